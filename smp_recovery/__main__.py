@@ -1,0 +1,5 @@
+"""Runs the command line as `python -m smp_recovery`."""
+
+from smp_recovery.cli import main
+
+main()

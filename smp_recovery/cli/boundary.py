@@ -1,0 +1,89 @@
+"""The border of the program: which commands there are, and what becomes of their errors.
+
+Every expected error ends here as one line on standard error and an exit code; no command catches
+its own.
+"""
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from smp_recovery.errors import SmpRecoveryError
+
+PROGRAM = "smp-recovery"
+
+COMMANDS = (
+    "start",
+    "today",
+    "log",
+    "can",
+    "timeline",
+    "history",
+    "sessions",
+    "edit",
+    "remove",
+    "undo",
+)
+"""Each is the module of that name beside this one, which holds `app`; imported when called."""
+
+
+class Commands(TyperGroup):
+    """The group of all commands, which imports a command's module only when it is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names of the commands in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command called `cmd_name`, None where there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = get_command(import_module(f"smp_recovery.cli.{cmd_name}").app)
+        command.name = cmd_name
+        return command
+
+    def main(  # type: ignore[override]
+        self, args: Any = None, standalone_mode: bool = True, **extra: Any
+    ) -> Any:
+        """Run, then end the process with the exit code of what happened."""
+        code = 0
+        try:
+            code = super().main(args, standalone_mode=False, **extra) or 0
+            sys.stdout.flush()
+        except (SmpRecoveryError, typer.TyperException) as error:
+            code = _report(error)
+        except typer.Abort:
+            code = _say("stopped; nothing was changed", 130)
+        except BrokenPipeError:
+            _silence()
+        except OSError as error:
+            _silence()
+            code = _say(f"the output could not be written: {error.strerror or error}", 1)
+        if standalone_mode:
+            sys.exit(code)
+        return code
+
+
+def _report(error: SmpRecoveryError | typer.TyperException) -> int:
+    context = getattr(error, "ctx", None)
+    help_hint = f" See `{context.command_path} --help`." if context else ""
+    message = error.format_message() if isinstance(error, typer.TyperException) else str(error)
+    return _say(f"{message}{help_hint}", error.exit_code)
+
+
+def _say(message: str, code: int) -> int:
+    from smp_recovery.render.text import plain
+
+    lines = "\n".join(f"{PROGRAM}: {plain(line)}" for line in message.splitlines())
+    typer.echo(lines, err=True)
+    return code
+
+
+def _silence() -> None:
+    """Point standard output at nothing, so that closing it at the end cannot fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

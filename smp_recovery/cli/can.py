@@ -1,0 +1,46 @@
+"""`smp-recovery can`: whether something is free to do, and who says so."""
+
+from typing import Annotated
+
+import typer
+
+from smp_recovery.cli.context import app_of
+from smp_recovery.cli.options import AsJson, On, SessionOption, complete_topics
+from smp_recovery.cli.output import print_json
+from smp_recovery.guidance.lookup import find_topic
+from smp_recovery.views import view_topic
+
+app = typer.Typer()
+
+
+@app.command()
+def can(
+    context: typer.Context,
+    topic: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="TOPIC",
+            help="What you want to do: shower, gym, sun, hat, 'hair dye' ...",
+            autocompletion=complete_topics,
+        ),
+    ],
+    on: On = None,
+    session: SessionOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer whether something is free to do: since when, until when, and who says what.
+
+    Example: smp-recovery can shower
+    """
+    app = app_of(context)
+    chosen, day = app.find_day(on, session)
+    view = view_topic(app.guidance, chosen, find_topic(app.guidance, " ".join(topic)), day)
+    if as_json:
+        from smp_recovery.export.as_json import export_topic
+
+        print_json(export_topic(view))
+    else:
+        from smp_recovery.render.screen import show
+        from smp_recovery.render.topic import render_topic
+
+        show(render_topic(view))

@@ -1,0 +1,112 @@
+"""The application context: the one place that reads the clock and the environment.
+
+Commands get it handed down and take the date, the guidance and the log from it; tests make their
+own.
+"""
+
+import os
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from smp_recovery.dates import parse_date
+from smp_recovery.errors import InputError, SmpRecoveryError
+from smp_recovery.guidance.files import load_guidance
+from smp_recovery.guidance.model import Guidance
+from smp_recovery.log.store import LogStore, leading
+from smp_recovery.storage import Storage
+from smp_recovery.views import Numbered
+
+HOME_VARIABLE = "SMP_RECOVERY_HOME"
+
+NOT_BEGUN = "no session yet: begin one with `smp-recovery start --date yesterday`"
+
+
+class App:
+    """What a command needs from outside: the local time with its offset, and where files lie."""
+
+    def __init__(self, now: datetime, home: Path, environ: Mapping[str, str]) -> None:
+        self.now = now
+        self.home = home
+        self.environ = environ
+        self.store = LogStore(Storage(home))
+
+    @classmethod
+    def from_system(cls) -> "App":
+        """The context of a real run: the system's clock, zone and environment."""
+        return cls(datetime.now().astimezone(), _find_home(os.environ), os.environ)
+
+    @cached_property
+    def guidance(self) -> Guidance:
+        """The guidance, read when it is first asked for."""
+        return load_guidance()
+
+    @property
+    def today(self) -> date:
+        """The local calendar date."""
+        return self.now.date()
+
+    def localise(self, moment: datetime) -> datetime:
+        """A naive moment of local wall time with the offset of that time; an aware one as it is."""
+        return moment if moment.tzinfo else moment.astimezone()
+
+    def leading_date(self) -> date | None:
+        """The date of the session that leads today, None where there is no session."""
+        return leading(self.store.dates(), self.today)
+
+    def numbered(self, day: date) -> Numbered:
+        """The session of `day` with its number."""
+        return Numbered(self.store.dates().index(day) + 1, day)
+
+    def find_session(self, wanted: str | None, on: date) -> Numbered:
+        """The session that leads on the date `on`, or the one `wanted`: its number or its date.
+
+        Raises SmpRecoveryError where there is no session yet, InputError where there is no such.
+        """
+        dates = self.store.dates()
+        leader = leading(dates, on)
+        if leader is None:
+            raise SmpRecoveryError(NOT_BEGUN)
+        if wanted is None:
+            return Numbered(dates.index(leader) + 1, leader)
+        if wanted.isascii() and wanted.isdigit() and 1 <= int(wanted[:9]) <= len(dates):
+            return Numbered(int(wanted), dates[int(wanted) - 1])
+        if not (wanted.isascii() and wanted.isdigit()):
+            day = parse_date(wanted, self.today)
+            if day in dates:
+                return Numbered(dates.index(day) + 1, day)
+        raise InputError(f"there is no session {wanted[:40]!a}: see `smp-recovery sessions`")
+
+    def find_day(self, on: str | None, session: str | None) -> tuple[Numbered, date]:
+        """The session and the date that the options `--session` and `--on` ask for.
+
+        `day 4` counts from the session asked for, else from the one that leads today.
+        """
+        if on is None:
+            return self.find_session(session, self.today), self.today
+        base = self.leading_date()
+        if session is not None or base is not None:
+            base = self.find_session(session, self.today).date
+        day = parse_date(on, self.today, base)
+        wants_day = on.strip().lower().startswith("day")
+        return self.find_session(base.isoformat() if wants_day and base else session, day), day
+
+
+def app_of(context: typer.Context) -> App:
+    """The application context that the root command put into `context`."""
+    found: Any = context.obj
+    assert isinstance(found, App)
+    return found
+
+
+def _find_home(environ: Mapping[str, str]) -> Path:
+    chosen = environ.get(HOME_VARIABLE)
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    from platformdirs import user_data_path
+
+    return user_data_path("smp-recovery", appauthor=False)

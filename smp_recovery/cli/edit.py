@@ -1,0 +1,79 @@
+"""`smp-recovery edit`: change a session's file by hand, checked before it counts."""
+
+import sys
+from collections.abc import Mapping
+
+import typer
+
+from smp_recovery.cli.context import app_of
+from smp_recovery.cli.options import AsJson, SessionOption
+from smp_recovery.cli.output import print_json, say
+from smp_recovery.errors import DamageError, SmpRecoveryError
+from smp_recovery.views import Numbered
+
+app = typer.Typer()
+
+
+@app.command()
+def edit(context: typer.Context, session: SessionOption = None, as_json: AsJson = False) -> None:
+    """Open a session's file in your editor ($VISUAL or $EDITOR) and check it before it is saved.
+
+    Example: smp-recovery edit --session 1
+    """
+    app = app_of(context)
+    chosen = app.find_session(session, app.today)
+    before = app.store.raw(chosen.date) or b""
+    edited = before
+    while True:
+        edited = _open_editor(app.environ, edited, f"{chosen.date}.toml")
+        if edited == before:
+            return _tell(chosen, "Nothing was changed.", None, as_json)
+        try:
+            saved = app.store.replace_raw(chosen.date, before, edited)
+        except DamageError as error:
+            say(str(error))
+            if not _wants_again():
+                raise SmpRecoveryError("the changes were dropped; the log is as it was") from None
+        else:
+            count = len(saved.entries)
+            text = f"Saved the session of {chosen.date} with {count} entries."
+            return _tell(chosen, text, count, as_json)
+
+
+def _tell(session: Numbered, text: str, entries: int | None, as_json: bool) -> None:
+    if as_json:
+        print_json({"session": session.date.isoformat(), "saved": entries is not None})
+    else:
+        say(text)
+
+
+def _open_editor(environ: Mapping[str, str], content: bytes, name: str) -> bytes:
+    """What the editor leaves of `content`, in a file called `name` in a private directory."""
+    import shlex
+    import subprocess
+    import tempfile
+    from pathlib import Path
+
+    editor = environ.get("VISUAL") or environ.get("EDITOR") or _default_editor()
+    with tempfile.TemporaryDirectory(prefix="smp-recovery-") as folder:
+        path = Path(folder, name)
+        path.touch(0o600)
+        path.write_bytes(content)
+        try:
+            code = subprocess.run([*shlex.split(editor), str(path)], check=False).returncode
+        except (OSError, ValueError) as error:
+            raise SmpRecoveryError(
+                f"the editor {editor!a} cannot be run ({error}): set EDITOR to one that can"
+            ) from None
+        if code != 0:
+            raise SmpRecoveryError(f"the editor ended with code {code}; nothing was changed")
+        return path.read_bytes()
+
+
+def _default_editor() -> str:
+    return "notepad" if sys.platform == "win32" else "vi"
+
+
+def _wants_again() -> bool:
+    """Whether to open the editor again; without a person at the terminal, no."""
+    return sys.stdin.isatty() and typer.confirm("Edit again? (no drops the changes)", default=True)

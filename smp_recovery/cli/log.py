@@ -1,0 +1,127 @@
+"""`smp-recovery log`: write down a symptom or sign, and learn whether it is expected."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from smp_recovery.assessment import assess_entry
+from smp_recovery.cli.context import App, app_of
+from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
+from smp_recovery.cli.output import print_json
+from smp_recovery.dates import parse_date, parse_moment
+from smp_recovery.errors import InputError
+from smp_recovery.guidance.lookup import find_symptom
+from smp_recovery.guidance.model import Sign
+from smp_recovery.log.model import CLEAR, Entry
+from smp_recovery.log.words import parse_severity, parse_sign, parse_temperature
+from smp_recovery.views import Numbered
+
+app = typer.Typer()
+
+
+@app.command()
+def log(
+    context: typer.Context,
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SYMPTOM [SEVERITY]",
+            help=(
+                "itch, redness, scab, fever, pus ... and none, mild, moderate, severe, very severe"
+                " or 0 to 4. `clear` says that nothing is felt or seen; `clear itch` that itch is"
+                " gone."
+            ),
+            autocompletion=complete_symptoms,
+        ),
+    ],
+    note: Annotated[str, typer.Option("--note", "-n", help="A note in your own words.")] = "",
+    area: Annotated[str, typer.Option("--area", "-a", help="Where: crown, hairline ...")] = "",
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="TIME", help="When: 09:30, 'yesterday 21:00', '2 hours ago'."),
+    ] = None,
+    temperature: Annotated[
+        str | None,
+        typer.Option("--temperature", "-t", metavar="DEGREES", help="With fever: 38.5 or 101.3F."),
+    ] = None,
+    on: On = None,
+    session: SessionOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add an entry to the log and say whether it is expected on that day, and who says so.
+
+    Example: smp-recovery log itch mild --note "only at night"
+    """
+    app = app_of(context)
+    moment = _moment(app, at, on)
+    chosen = _session(app, session, moment)
+    entry = _entry(app, words, temperature)._replace(at=moment, note=note, area=area)
+    entry = app.store.add(chosen.date, entry)
+    day = chosen.day_of(moment.date())
+    finding = assess_entry(app.guidance, entry, day)
+    if as_json:
+        from smp_recovery.export.as_json import export_entry, export_finding, export_session
+
+        print_json(
+            {
+                "entry": export_entry(entry),
+                "finding": export_finding(finding),
+                "session": export_session(chosen),
+                "day": day,
+            }
+        )
+    else:
+        from smp_recovery.render.entry import render_entry
+        from smp_recovery.render.screen import show
+
+        show(render_entry(app.guidance, entry, finding, day))
+
+
+def _moment(app: App, at: str | None, on: str | None) -> datetime:
+    """When the entry is: now, the time `at`, or the present time of day on the date `on`."""
+    base = app.leading_date()
+    now = app.now.replace(microsecond=0)
+    if on is not None:
+        if at is not None:
+            raise InputError("give either --at or --on, not both")
+        now = app.localise(datetime.combine(parse_date(on, app.today, base), now.time()))
+    if at is not None:
+        now = app.localise(parse_moment(at, now, base))
+    if now > app.now:
+        raise InputError(f"{now:%Y-%m-%d %H:%M} is in the future: log what has been felt or seen")
+    return now
+
+
+def _session(app: App, wanted: str | None, moment: datetime) -> Numbered:
+    chosen = app.find_session(wanted, moment.date())
+    if moment.date() < chosen.date:
+        raise InputError(
+            f"{moment:%Y-%m-%d} is before the session of {chosen.date}: entries begin on its day 0"
+        )
+    return chosen
+
+
+def _entry(app: App, words: list[str], temperature: str | None) -> Entry:
+    """The entry that the words tell of, not yet numbered or dated."""
+    cleared = words[0].lower() == CLEAR
+    if cleared and len(words) == 1:
+        if temperature is not None:
+            raise InputError("--temperature goes with fever: smp-recovery log fever 38.5")
+        return Entry(0, app.now, CLEAR)
+    named, rest = find_symptom(app.guidance, words[1:] if cleared else words)
+    if cleared:
+        if rest:
+            raise InputError(f"nothing can follow 'clear {named.key}', not even {rest[:40]!a}")
+        return Entry(0, app.now, named.key, 0)
+    if not isinstance(named, Sign):
+        if temperature is not None:
+            raise InputError("--temperature goes with fever: smp-recovery log fever 38.5")
+        return Entry(0, app.now, named.key, parse_severity(rest))
+    if named.key == "fever":
+        temperature = temperature or (rest if rest[:1].isdigit() and len(rest) > 1 else None)
+        rest = "" if temperature == rest else rest
+    elif temperature is not None:
+        raise InputError("--temperature goes with fever: smp-recovery log fever 38.5")
+    degrees = None if temperature is None else parse_temperature(temperature)
+    return Entry(0, app.now, named.key, parse_sign(rest), temperature=degrees)

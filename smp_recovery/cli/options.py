@@ -1,0 +1,65 @@
+"""Options that several commands share, and the completion of their values."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from smp_recovery.cli.context import App
+from smp_recovery.log.model import CLEAR, SEVERITIES
+
+
+def complete_topics(incomplete: str) -> Iterator[tuple[str, str]]:
+    """Every topic that begins with `incomplete`, by key or alias, with its name."""
+    for topic in App.from_system().guidance.topics.values():
+        for word in (topic.key, *topic.aliases):
+            if word.startswith(incomplete.lower()) and (incomplete or word == topic.key):
+                yield word, topic.name
+
+
+def complete_symptoms(context: typer.Context, incomplete: str) -> Iterator[tuple[str, str]]:
+    """Symptoms, signs and `clear` first; after them the severities."""
+    guidance = App.from_system().guidance
+    if context.params.get("words"):
+        words = {word.replace(" ", "-"): f"severity {n}" for n, word in enumerate(SEVERITIES)}
+    else:
+        words = {CLEAR: "nothing is felt or seen"}
+        words.update((s.key, s.name) for s in guidance.symptoms.values())
+        words.update((s.key, f"{s.name} (warning sign)") for s in guidance.signs.values())
+    yield from ((word, about) for word, about in words.items() if word.startswith(incomplete))
+
+
+def complete_sources(incomplete: str) -> Iterator[tuple[str, str]]:
+    """Every source that begins with `incomplete`, with its title."""
+    sources = App.from_system().guidance.sources.values()
+    yield from ((s.key, s.title) for s in sources if s.key.startswith(incomplete))
+
+
+def complete_sessions(incomplete: str) -> Iterator[tuple[str, str]]:
+    """The date of every session that begins with `incomplete`, with its number."""
+    dates = App.from_system().store.dates()
+    for number, day in enumerate(dates, 1):
+        if day.isoformat().startswith(incomplete):
+            yield day.isoformat(), f"session {number}"
+
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+On = Annotated[
+    str | None,
+    typer.Option(
+        "--on",
+        metavar="DATE",
+        help="Answer as of this date: 2026-11-18, yesterday, 'next friday', '18 Nov', 'day 4'.",
+    ),
+]
+
+SessionOption = Annotated[
+    str | None,
+    typer.Option(
+        "--session",
+        metavar="NUMBER|DATE",
+        help="Another session than the latest begun.",
+        autocompletion=complete_sessions,
+    ),
+]

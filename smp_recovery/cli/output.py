@@ -1,0 +1,19 @@
+"""What commands print: lines of their own, and JSON."""
+
+import sys
+from typing import Any
+
+
+def say(line: str | None) -> None:
+    """Print `line` made harmless, or nothing for None."""
+    from smp_recovery.render.screen import show_lines
+
+    if line is not None:
+        show_lines(line)
+
+
+def print_json(value: Any) -> None:
+    """Print `value` as JSON in ASCII: harmless on any terminal, exact in a pipe."""
+    import json
+
+    sys.stdout.write(json.dumps(value, indent=2) + "\n")

@@ -1,0 +1,49 @@
+"""`smp-recovery sessions`: all sessions in the log."""
+
+import typer
+
+from smp_recovery.cli.context import app_of
+from smp_recovery.cli.options import AsJson, On
+from smp_recovery.cli.output import print_json
+from smp_recovery.dates import parse_date
+from smp_recovery.log.store import leading
+from smp_recovery.timeline import stage_on
+from smp_recovery.views import Numbered
+
+app = typer.Typer()
+
+
+@app.command()
+def sessions(context: typer.Context, on: On = None, as_json: AsJson = False) -> None:
+    """List the sessions with their number, date, day and stage; the one that leads is marked.
+
+    Example: smp-recovery sessions
+    """
+    app = app_of(context)
+    today = app.today if on is None else parse_date(on, app.today)
+    dates = app.store.dates()
+    leader = leading(dates, today)
+    listed = []
+    for number, day in enumerate(dates, 1):
+        session = Numbered(number, day)
+        listed.append((session, stage_on(app.guidance.stages, session.day_of(today))))
+    if as_json:
+        print_json(
+            {
+                "sessions": [
+                    {
+                        "number": session.number,
+                        "date": session.date.isoformat(),
+                        "day": session.day_of(today),
+                        "stage": stage and stage.key,
+                        "leads": session.date == leader,
+                    }
+                    for session, stage in listed
+                ]
+            }
+        )
+    else:
+        from smp_recovery.render.screen import show
+        from smp_recovery.render.sessions import render_sessions
+
+        show(render_sessions(listed, today, leader))

@@ -1,0 +1,68 @@
+"""`smp-recovery today`: what the day asks. Also the answer of the bare program."""
+
+from datetime import date
+
+import typer
+
+from smp_recovery.cli.context import NOT_BEGUN, App, app_of
+from smp_recovery.cli.options import AsJson, On, SessionOption
+from smp_recovery.cli.output import print_json, say
+from smp_recovery.guidance.model import Guidance
+from smp_recovery.views import Numbered, view_day
+
+app = typer.Typer()
+
+
+@app.command()
+def today(
+    context: typer.Context,
+    on: On = None,
+    session: SessionOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show today: findings, what to avoid and do, what is normal, what changes next, whom to call.
+
+    Example: smp-recovery today --on "day 7"
+    """
+    app = app_of(context)
+    chosen, day = app.find_day(on, session)
+    show_day(app, app.guidance, chosen, day, as_json)
+
+
+def show_today_or_beginning(app: App, on: str | None, as_json: bool) -> None:
+    """Show today where there is a session, else how to begin."""
+    if app.store.dates():
+        chosen, day = app.find_day(on, None)
+        show_day(app, app.guidance, chosen, day, as_json)
+    elif as_json:
+        print_json({"session": None, "hint": NOT_BEGUN})
+    else:
+        say(
+            "Nothing is logged yet.\n\n"
+            "  smp-recovery start --date yesterday   begin: the date of your session\n"
+            "  smp-recovery start --date 'in 2 weeks'  plan one, with a list to get ready\n"
+            "  smp-recovery --help                   all commands"
+        )
+
+
+def show_day(
+    app: App,
+    guidance: Guidance,
+    session: Numbered,
+    on: date,
+    as_json: bool,
+    *,
+    begun: bool | None = None,
+) -> None:
+    """Show the view of the date `on` for `session`; `begun` goes into the JSON of `start`."""
+    view = view_day(guidance, session, app.store.load(session.date).entries, on)
+    if as_json:
+        from smp_recovery.export.as_json import export_day
+
+        extra = {} if begun is None else {"begun": begun}
+        print_json({**export_day(view), **extra})
+    else:
+        from smp_recovery.render.day import render_day
+        from smp_recovery.render.screen import show
+
+        show(render_day(view))

@@ -1,0 +1,48 @@
+"""The one family of errors that a user may meet, each with its exit code.
+
+Everything that can go wrong in an expected way is raised as one of these where it is known and
+turned into a single line and an exit code at the border (the command line). This module imports
+nothing.
+"""
+
+
+class SmpRecoveryError(Exception):
+    """An expected failure; its text is one line that says what is wrong and what to do."""
+
+    exit_code = 1
+
+
+class InputError(SmpRecoveryError):
+    """Something the person typed cannot be used: a date, a severity, a topic."""
+
+    exit_code = 2
+
+
+class DateError(InputError):
+    """Words that are no date, or that can be read as two, or a date out of range."""
+
+
+class DamageError(SmpRecoveryError):
+    """A file that cannot be read or trusted; its bytes are left as they are."""
+
+    exit_code = 3
+
+
+class GuidanceError(DamageError):
+    """A guidance file with faults; `faults` holds every one of them, one line each."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(faults))
+
+
+class NewerSchemaError(SmpRecoveryError):
+    """A file written by a newer version of the program: it is shown, but not changed."""
+
+
+class LockTimeoutError(SmpRecoveryError):
+    """Another copy of the program held the log for longer than the time-out."""
+
+
+class StorageError(SmpRecoveryError):
+    """The operating system refused to read or write; nothing was changed."""

@@ -1,0 +1,1 @@
+"""One file per format: finished values in, text out."""

@@ -1,0 +1,198 @@
+"""Every view as JSON-ready mappings with stable keys and ISO dates.
+
+Pure: values in, mappings out. The keys are documented in the README; more may come, none goes.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from smp_recovery.assessment import Finding
+from smp_recovery.guidance.model import Rule, Stage, Window
+from smp_recovery.log.model import Entry
+from smp_recovery.timeline import Answer, Change
+from smp_recovery.views import DayView, Numbered, TimelineView, TopicView
+
+Json = dict[str, Any]
+
+
+def export_day(view: DayView) -> Json:
+    """The daily view."""
+    advice = view.advice
+    return {
+        "date": view.on.isoformat(),
+        "day": advice.day,
+        "session": export_session(view.session),
+        "stage": _stage(advice.stage),
+        "findings": [export_finding(finding) for finding in view.findings],
+        "avoid": [_rule(rule) for rule in advice.rules("avoid")],
+        "limit": [_rule(rule) for rule in advice.rules("limit")],
+        "do": [_rule(rule) for rule in advice.rules("do")],
+        "allow": [_rule(rule) for rule in advice.rules("allow")],
+        "expect": _expect(view),
+        "changes": [_change(change, view.session) for change in view.changes],
+        "warning_signs": _warning_signs(view),
+    }
+
+
+def export_topic(view: TopicView) -> Json:
+    """The answer to `can`."""
+    said = view.verdict
+    return {
+        "topic": said.topic,
+        "name": view.topic.name,
+        "date": view.on.isoformat(),
+        "day": said.day,
+        "session": export_session(view.session),
+        "stance": said.stance or "unknown",
+        "until": _iso(view.session, said.until),
+        "free_from": _iso(view.session, said.free_from),
+        "sources": [_answer(answer, view.session) for answer in said.answers],
+        "expect": [
+            {"topic": e.topic, "text": e.text, **_origin(e.source, e.wording, e.window, e.pages)}
+            for e in view.expectations
+        ],
+    }
+
+
+def export_timeline(view: TimelineView) -> Json:
+    """The whole recovery."""
+    return {
+        "date": view.on.isoformat(),
+        "day": view.session.day_of(view.on),
+        "session": export_session(view.session),
+        "source": view.source.key if view.source else None,
+        "stages": [
+            {
+                **_stage(stage),
+                "text": stage.text,
+                "wording": stage.wording,
+                "sources": list(stage.sources),
+                "first_date": _iso(view.session, stage.window.first),
+                "last_date": _iso(view.session, stage.window.last),
+                "current": stage is view.current,
+            }
+            for stage in view.stages
+        ],
+        "milestones": [_change(change, view.session) for change in view.milestones],
+    }
+
+
+def export_session(session: Numbered | None) -> Json | None:
+    """A session by number and date."""
+    return session and {"number": session.number, "date": session.date.isoformat()}
+
+
+def export_entry(entry: Entry) -> Json:
+    """One entry of the log."""
+    return {
+        "number": entry.number,
+        "at": entry.at.isoformat(),
+        "symptom": entry.symptom,
+        "severity": entry.severity,
+        "note": entry.note or None,
+        "area": entry.area or None,
+        "temperature": entry.temperature,
+    }
+
+
+def export_finding(finding: Finding) -> Json:
+    """One finding; `source` is the first of `sources`, null where no source is needed."""
+    return {
+        "level": finding.level,
+        "symptom": finding.symptom,
+        "entries": list(finding.entries),
+        "text": finding.text,
+        "act": finding.act,
+        "source": finding.sources[0] if finding.sources else None,
+        "sources": list(finding.sources),
+    }
+
+
+def _stage(stage: Stage) -> Json:
+    return {
+        "key": stage.key,
+        "name": stage.name,
+        "first_day": stage.window.first,
+        "last_day": stage.window.last,
+    }
+
+
+def _rule(rule: Rule) -> Json:
+    return {
+        "topic": rule.topic,
+        "text": rule.text,
+        **_origin(rule.source, rule.wording, rule.window, rule.pages),
+    }
+
+
+def _origin(source: str, wording: str, window: Window, pages: int | None) -> Json:
+    return {
+        "source": source,
+        "wording": wording,
+        "first_day": window.first,
+        "last_day": window.last,
+        "pages": pages,
+    }
+
+
+def _expect(view: DayView) -> list[Json]:
+    symptoms: Iterable[Json] = (
+        {
+            "symptom": symptom.key,
+            "text": symptom.inside,
+            **_origin(symptom.sources[0], symptom.wording, symptom.window, None),
+        }
+        for symptom in view.symptoms
+    )
+    said: Iterable[Json] = (
+        {
+            **({"symptom": e.symptom} if e.symptom else {"topic": e.topic}),
+            "text": e.text,
+            **_origin(e.source, e.wording, e.window, e.pages),
+        }
+        for e in view.advice.expectations
+    )
+    return [*symptoms, *said]
+
+
+def _warning_signs(view: DayView) -> list[Json]:
+    return [
+        {
+            "sign": sign.key,
+            "name": sign.name,
+            "urgency": sign.urgency,
+            "act": sign.act,
+            "source": sign.source,
+        }
+        for sign in view.signs
+    ]
+
+
+def _change(change: Change, session: Numbered) -> Json:
+    return {
+        "date": _iso(session, change.day),
+        "day": change.day,
+        "topic": change.topic,
+        "before": change.before or "unknown",
+        "stance": change.stance,
+        "source": change.source,
+    }
+
+
+def _answer(answer: Answer, session: Numbered) -> Json:
+    return {
+        "source": answer.source.key,
+        "title": answer.source.title,
+        "publisher": answer.source.publisher,
+        "kind": answer.source.kind,
+        "stance": answer.stance or "unknown",
+        "leads": answer.leads,
+        "free_from": _iso(session, answer.free_from),
+        "text": answer.rule.text,
+        "wording": answer.rule.wording,
+        "rules": [{"stance": rule.stance, **_rule(rule)} for rule in answer.rules],
+    }
+
+
+def _iso(session: Numbered, day: int | None) -> str | None:
+    return None if day is None else session.date_of(day).isoformat()

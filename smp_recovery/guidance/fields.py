@@ -1,0 +1,182 @@
+"""Typed fields out of a foreign mapping, noting every fault on the way instead of stopping at the
+first.
+
+It knows types, ranges and how to word a fault; what the fields mean is the reader's business.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from smp_recovery.guidance.model import Window
+
+Word = TypeVar("Word", bound=str)
+
+LONGEST_TEXT = 300
+FURTHEST_DAY = 3650
+
+
+class Fields:
+    """One table of a file; each field taken from it is checked, and what is left over is a fault.
+
+    `where` names the file and the entry in every fault; `faults` is the list that all tables of a
+    reading share.
+    """
+
+    def __init__(self, table: object, where: str, faults: list[str]) -> None:
+        self.where = where
+        self.faults = faults
+        self._left: dict[str, object] = {}
+        if isinstance(table, Mapping):
+            self._left = {str(key): value for key, value in table.items()}
+        else:
+            self.fault(f"must be a table, not {_kind_of(table)}")
+
+    def fault(self, what: str) -> None:
+        """Note one fault of this table."""
+        self.faults.append(f"{self.where}: {what}")
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """A text of 1 to 300 characters; without it `default`, which may be empty, or a fault."""
+        value = self._left.pop(key, default)
+        if value is None:
+            self.fault(f"'{key}' is missing: write {key} = \"...\"")
+        elif not isinstance(value, str):
+            self.fault(f"'{key}' must be a text in quotes, not {_kind_of(value)}")
+        elif not value and default is None:
+            self.fault(f"'{key}' is empty")
+        elif len(value) > LONGEST_TEXT:
+            self.fault(f"'{key}' has {len(value)} characters; {LONGEST_TEXT} is the most")
+        else:
+            return value
+        return ""
+
+    def name(self, key: str) -> str:
+        """A key: lower-case letters, digits and hyphens, 1 to 40 characters."""
+        value = self.text(key)
+        if value and not (len(value) <= 40 and value.isascii() and _is_key(value)):
+            self.fault(
+                f"'{key}' must be lower-case letters, digits and hyphens, not {value[:50]!a}"
+            )
+        return value
+
+    def word(self, key: str, words: Iterable[Word], default: Word | None = None) -> Word:
+        """One of `words`; a near miss is named in the fault."""
+        known = tuple(words)
+        value = self.text(key, default)
+        for candidate in known:
+            if candidate == value:
+                return candidate
+        if value:
+            self.fault(f"'{key}' cannot be {value[:50]!a}: {near(value, known)}")
+        return known[0] if known else default  # type: ignore[return-value]
+
+    def optional_word(self, key: str, words: Iterable[Word]) -> Word | None:
+        """One of `words`, or None where the key is not given."""
+        return self.word(key, words) if key in self._left else None
+
+    def texts(self, key: str, *, required: bool = False) -> tuple[str, ...]:
+        """A list of texts, in order; empty where it is not given and not `required`."""
+        value = self._left.pop(key, None)
+        if value is None and not required:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
+            self.fault(f"'{key}' must be a list of texts, as in {key} = [\"...\"]")
+            return ()
+        return tuple(value)
+
+    def whole(self, key: str, low: int, high: int) -> int | None:
+        """A whole number from `low` to `high`, or None where it is not given."""
+        value = self._left.pop(key, None)
+        if value is None:
+            return None
+        if not isinstance(value, int) or isinstance(value, bool):
+            self.fault(f"'{key}' must be a whole number, not {_kind_of(value)}")
+        elif not low <= value <= high:
+            self.fault(f"'{key}' must be between {low} and {high}")
+        else:
+            return value
+        return None
+
+    def degrees(self, key: str, low: float, high: float) -> float:
+        """A temperature from `low` to `high` degrees Celsius that must be given."""
+        value = self._left.pop(key, None)
+        if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
+            return float(value)
+        self.fault(f"'{key}' must be a temperature from {low:g} to {high:g} degrees Celsius")
+        return low
+
+    def day(self, key: str) -> int:
+        """A day that must be given."""
+        if key not in self._left:
+            self.fault(f"'{key}' is missing: write {key} = and a day, as in {key} = 7")
+        return self.whole(key, -FURTHEST_DAY, FURTHEST_DAY) or 0
+
+    def window(self) -> Window:
+        """The window of `first_day` and `last_day`, each open where it is not given."""
+        first = self.whole("first_day", -FURTHEST_DAY, FURTHEST_DAY)
+        last = self.whole("last_day", -FURTHEST_DAY, FURTHEST_DAY)
+        if first is not None and last is not None and last < first:
+            self.fault(f"'last_day' ({last}) comes before 'first_day' ({first}): swap them")
+        return Window(first, last)
+
+    def table(self, key: str) -> "Fields":
+        """The table under `key`; a fault where there is none."""
+        if key not in self._left:
+            self.fault(f"the table [{key}] is missing")
+        return Fields(self._left.pop(key, {}), f"{self.where}: {key}", self.faults)
+
+    def tables(self, key: str) -> list["Fields"]:
+        """The tables of the list under `key`, numbered from 1 in their faults; none where it is not
+        given.
+        """
+        value = self._left.pop(key, [])
+        if not isinstance(value, list):
+            self.fault(f"'{key}' must be a list of tables, each under [[{key}]]")
+            return []
+        return [
+            Fields(item, f"{self.where}: {key} {n}{_hint(item)}", self.faults)
+            for n, item in enumerate(value, 1)
+        ]
+
+    def close(self, *known: str) -> None:
+        """Make a fault of every key that nothing asked for; `known` are the keys to suggest
+        instead.
+        """
+        for key in self._left:
+            self.fault(f"unknown key {key[:50]!a}: {near(key, known) if known else 'take it out'}")
+
+
+def near(value: str, known: Iterable[str]) -> str:
+    """Words for a fault: the nearest of `known` to `value`, or all of them where none is near."""
+    from difflib import get_close_matches
+
+    words = sorted(known)
+    close = get_close_matches(value[:50].lower(), words, n=1)
+    if close:
+        return f"did you mean '{close[0]}'?"
+    return "use one of " + ", ".join(words[:60]) if words else "there is none"
+
+
+def _is_key(value: str) -> bool:
+    return value.replace("-", "").isalnum() and value == value.lower() and value.strip("-") == value
+
+
+def _hint(item: object) -> str:
+    for key in ("key", "topic", "sign", "symptom"):
+        name = item.get(key) if isinstance(item, Mapping) else None
+        if isinstance(name, str):
+            return f" ({name[:40]!a})"
+    return ""
+
+
+def _kind_of(value: object) -> str:
+    names = {
+        "str": "a text",
+        "int": "a number",
+        "float": "a number",
+        "bool": "true or false",
+        "list": "a list",
+    }
+    return names.get(
+        type(value).__name__, "a table" if isinstance(value, Mapping) else "a date or time"
+    )

@@ -1,0 +1,51 @@
+"""Finds topics, symptoms and signs by the words people use for them. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from smp_recovery.errors import InputError
+from smp_recovery.guidance.fields import near
+from smp_recovery.guidance.model import Guidance, Sign, Symptom, Topic
+
+
+def find_topic(guidance: Guidance, text: str) -> Topic:
+    """The topic that `text` names by key, name or alias. Raises InputError, with a suggestion."""
+    words = _normal(text)
+    topics = guidance.topics
+    key = _index(topics.values()).get(words)
+    if key is None:
+        raise InputError(f"unknown topic {words[:50]!a}: {_hint(words, topics)}")
+    return topics[key]
+
+
+def find_symptom(guidance: Guidance, words: Sequence[str]) -> tuple[Symptom | Sign, str]:
+    """The symptom or sign that `words` begin with, the longest name first, and the words after it.
+
+    Raises InputError, which suggests others.
+    """
+    known: dict[str, Symptom | Sign] = {**guidance.symptoms, **guidance.signs}
+    index = _index(known.values())
+    parts = _normal(" ".join(words)).split()
+    for length in range(len(parts), 0, -1):
+        key = index.get(" ".join(parts[:length]))
+        if key is not None:
+            return known[key], " ".join(parts[length:])
+    said = " ".join(parts)
+    raise InputError(f"unknown symptom {said[:50]!a}: {_hint(said, known)}")
+
+
+def _index(items: Iterable[Topic | Symptom | Sign]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for item in items:
+        for word in (item.key, item.name, *item.aliases):
+            found.setdefault(_normal(word), item.key)
+    return found
+
+
+def _hint(words: str, known: Mapping[str, Topic | Symptom | Sign]) -> str:
+    index = _index(known.values())
+    nearest = near(words, index)
+    return nearest if nearest.startswith("did") else near("", known)
+
+
+def _normal(text: str) -> str:
+    return " ".join(text.lower().replace("-", " ").replace("_", " ").split())

@@ -1,0 +1,95 @@
+"""The lock that lets one process at a time change the log.
+
+An operating-system lock on a file that is never deleted: the system releases it however the process
+ends. This module must not know what the lock protects.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from smp_recovery.errors import LockTimeoutError, StorageError
+
+_SHORTEST_PAUSE = 0.001
+_LONGEST_PAUSE = 0.05
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _open_private(path: Path) -> int:
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except PermissionError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _open_private(path: Path) -> int:
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+        descriptor = os.open(path, flags, 0o600)
+        try:
+            os.fchmod(descriptor, 0o600)
+        except BaseException:
+            os.close(descriptor)
+            raise
+        return descriptor
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+@contextmanager
+def locked(path: Path, timeout: float) -> Iterator[None]:
+    """Hold the lock on the file `path`, waiting for it at most `timeout` seconds.
+
+    The folder of `path` must exist. Not re-entrant: a second lock in the same process waits too.
+    Raises `LockTimeoutError` when the wait was in vain, and `StorageError` where the file cannot be
+    opened or its file system has no locks.
+    """
+    try:
+        descriptor = _open_private(path)
+    except OSError as error:
+        reason = error.strerror or error
+        raise StorageError(f"cannot open {path}: {reason}; nothing was changed") from error
+    try:
+        _wait(descriptor, path, timeout)
+        yield
+    finally:
+        with suppress(OSError):  # released all the same, and what was saved stays saved
+            os.close(descriptor)
+
+
+def _wait(descriptor: int, path: Path, timeout: float) -> None:
+    deadline = time.monotonic() + timeout
+    pause = _SHORTEST_PAUSE
+    while not _attempt(descriptor, path):
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise LockTimeoutError(
+                f"another smp-recovery is writing to {path.parent}: nothing was changed, "
+                "try again in a moment"
+            )
+        time.sleep(min(pause, left))
+        pause = min(pause * 2, _LONGEST_PAUSE)
+
+
+def _attempt(descriptor: int, path: Path) -> bool:
+    try:
+        return _try_lock(descriptor)
+    except OSError as error:
+        raise StorageError(
+            f"{path.parent} cannot be locked ({error.strerror or error}): nothing was changed, "
+            "keep the log on a disk that supports locks"
+        ) from error

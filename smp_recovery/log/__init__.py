@@ -1,0 +1,1 @@
+"""What happened: sessions and entries, and the files that hold them."""

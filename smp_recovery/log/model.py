@@ -1,0 +1,56 @@
+"""The values that the log is made of: sessions and their entries.
+
+Pure values; how they are stored and what they mean medically is said elsewhere.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import NamedTuple
+
+SEVERITIES = ("none", "mild", "moderate", "severe", "very severe")
+"""The words of the scale; the index is the severity, 0 to 4. Borrowed from PRO-CTCAE; this is not
+that instrument.
+"""
+
+CLEAR = "clear"
+"""The `symptom` of an entry that says: nothing is felt or seen at all."""
+
+
+class Entry(NamedTuple):
+    """One line of the log: a symptom or sign (by key), or CLEAR, at a local time with its UTC
+    offset.
+
+    `severity` is 0 (none) to 4 (very severe), None where it was not said; `temperature` is in
+    degrees Celsius. `extra` keeps keys of the file that this version does not know.
+    """
+
+    number: int
+    at: datetime
+    symptom: str
+    severity: int | None = None
+    note: str = ""
+    area: str = ""
+    temperature: float | None = None
+    extra: Mapping[str, object] = {}
+
+    @property
+    def absent(self) -> bool:
+        """Whether the entry says that the symptom or sign is not there."""
+        return self.symptom == CLEAR or self.severity == 0
+
+
+class Session(NamedTuple):
+    """One SMP appointment, known by its date, with its entries in the order of the file.
+
+    `schema` is that of its file; `extra` keeps keys of the file that this version does not know.
+    """
+
+    date: date
+    entries: tuple[Entry, ...] = ()
+    schema: int = 1
+    extra: Mapping[str, object] = {}
+
+    @property
+    def next_number(self) -> int:
+        """The number of the next entry, one more than the highest so far."""
+        return max((entry.number for entry in self.entries), default=0) + 1

@@ -1,0 +1,212 @@
+"""The log on disk: one TOML file per session, read and changed through `Storage`.
+
+It turns sessions into files and back. What entries mean medically is not known here, nor what time
+it is.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from smp_recovery.errors import DamageError, InputError, NewerSchemaError
+from smp_recovery.log.model import Entry, Session
+from smp_recovery.log.reading import SCHEMA, find_fault, parse_session, session_table
+from smp_recovery.storage import Change, Storage
+from smp_recovery.toml import parse_toml
+
+FOLDER = "sessions"
+LARGEST_FILE = 16 * 1024 * 1024
+HEADER = (
+    "# A session of smp-recovery. To change it by hand, use `smp-recovery edit`, which checks it.\n"
+)
+
+
+class Undone(NamedTuple):
+    """The session of `date` went back from `before` to `after`; None stands for no session."""
+
+    date: date
+    before: Session | None
+    after: Session | None
+
+    @property
+    def gone(self) -> tuple[Entry, ...]:
+        """The entries that were there and are not any more, changed ones in their old form."""
+        return _missing(self.before, self.after)
+
+    @property
+    def back(self) -> tuple[Entry, ...]:
+        """The entries that are there again, changed ones in their restored form."""
+        return _missing(self.after, self.before)
+
+
+class LogStore:
+    """All sessions below one private directory, each known by its date."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+
+    def dates(self) -> tuple[date, ...]:
+        """The dates of all sessions, the earliest first; no file is opened for it."""
+        found = (
+            re.fullmatch(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.toml", name)
+            for name in self._storage.names(FOLDER)
+        )
+        return tuple(sorted(filter(None, (_parse_name(match[1]) for match in found if match))))
+
+    def load(self, day: date) -> Session:
+        """Read the session of `day`. Raises DamageError where its file is damaged, InputError where
+        there is none.
+        """
+        content = self._storage.read(_name(day))
+        if content is None:
+            raise InputError(f"there is no session on {day}: see `smp-recovery sessions`")
+        return self._parse(day, content)
+
+    def start(self, day: date) -> bool:
+        """Begin a session on `day`; False where it has been begun before, which changes nothing."""
+        with self._storage.change() as change:
+            content = change.read(_name(day))
+            if content is not None:
+                self._parse(day, content)
+                return False
+            self._write(change, Session(day))
+            return True
+
+    def add(self, day: date, entry: Entry) -> Entry:
+        """Add `entry` to the session of `day` under the next free number, and return it with that.
+
+        Raises InputError where a field of it cannot be stored.
+        """
+        fault = find_fault(entry._replace(number=1))
+        if fault:
+            raise InputError(f"the entry cannot be saved: {fault}")
+        session = self._update(
+            day, lambda s: s._replace(entries=(*s.entries, entry._replace(number=s.next_number)))
+        )
+        return session.entries[-1]
+
+    def remove(self, day: date, number: int) -> Entry:
+        """Take the entry `number` out of the session of `day` and return it; InputError where there
+        is none.
+        """
+        gone: list[Entry] = []
+
+        def without(session: Session) -> Session:
+            gone.extend(entry for entry in session.entries if entry.number == number)
+            if not gone:
+                raise InputError(
+                    f"there is no entry {number} in the session of {day}: see `history`"
+                )
+            return session._replace(entries=tuple(e for e in session.entries if e.number != number))
+
+        self._update(day, without)
+        return gone[0]
+
+    def remove_session(self, day: date) -> None:
+        """Take the whole session of `day` away; `undo` brings it back."""
+        with self._storage.change() as change:
+            change.delete(_name(day))
+
+    def undo(self) -> Undone | None:
+        """Bring back what the last change replaced, whatever session it was in.
+
+        None where nothing is kept.
+        """
+        undone = self._storage.undo()
+        if undone is None:
+            return None
+        day = _parse_name(undone.name.removeprefix(f"{FOLDER}/").removesuffix(".toml"))
+        assert day is not None, f"{undone.name} is no session"
+        return Undone(day, self._salvage(day, undone.before), self._salvage(day, undone.after))
+
+    def raw(self, day: date) -> bytes | None:
+        """The bytes of the session's file as they are, damaged or not; None where there is none."""
+        return self._storage.read(_name(day))
+
+    def replace_raw(self, day: date, before: bytes, edited: bytes) -> Session:
+        """Put `edited` in the place of `before`, with the number of entries stated anew.
+
+        Raises DamageError where `edited` is no sound session of `day`, InputError where the file
+        has changed since `before` was read; either way nothing is changed.
+        """
+        session = self._parse(day, edited, counted=False)
+        with self._storage.change() as change:
+            if change.read(_name(day)) != before:
+                raise InputError("another command changed the session meanwhile: edit it again")
+            self._write(change, session)
+        return session
+
+    def path(self, day: date) -> str:
+        """Where the file of the session of `day` lies."""
+        return str(self._storage.path(_name(day)))
+
+    def _salvage(self, day: date, content: bytes | None) -> Session | None:
+        """The session in `content`, without entries where that is damaged; None for no content."""
+        if content is None:
+            return None
+        try:
+            return self._parse(day, content)
+        except DamageError:
+            return Session(day)
+
+    def _update(self, day: date, alter: Callable[[Session], Session]) -> Session:
+        with self._storage.change() as change:
+            content = change.read(_name(day))
+            if content is None:
+                raise InputError(f"there is no session on {day}: see `smp-recovery sessions`")
+            session = self._parse(day, content)
+            if session.schema > SCHEMA:
+                raise NewerSchemaError(
+                    f"the session of {day} is of a newer smp-recovery: update it to change this"
+                )
+            session = alter(session)
+            self._write(change, session)
+            return session
+
+    def _write(self, change: Change, session: Session) -> None:
+        import tomli_w
+
+        content = (HEADER + tomli_w.dumps(session_table(session))).encode()
+        if self._parse(session.date, content) != session:
+            raise DamageError("the session would not read back the same: nothing was changed")
+        change.write(_name(session.date), content)
+
+    def _parse(self, day: date, content: bytes, *, counted: bool = True) -> Session:
+        try:
+            session = parse_session(parse_toml(content, "it", LARGEST_FILE), counted=counted)
+            if session.date != day:
+                raise DamageError(f"it holds the session of {session.date}")
+            return session
+        except DamageError as error:
+            raise DamageError(
+                f"{self.path(day)} is damaged: {error}; it was left as it is. `smp-recovery undo` "
+                "brings back the version before the last change, `smp-recovery edit --session "
+                f"{day}` mends it by hand"
+            ) from None
+
+
+def leading(dates: Sequence[date], today: date) -> date | None:
+    """The session that commands speak of: the latest begun by `today`, else the next planned; None
+    without any.
+
+    `dates` must be sorted, the earliest first.
+    """
+    begun = [day for day in dates if day <= today]
+    return begun[-1] if begun else next(iter(dates), None)
+
+
+def _name(day: date) -> str:
+    return f"{FOLDER}/{day.isoformat()}.toml"
+
+
+def _parse_name(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _missing(here: Session | None, there: Session | None) -> tuple[Entry, ...]:
+    others = there.entries if there else ()
+    return tuple(entry for entry in (here.entries if here else ()) if entry not in others)

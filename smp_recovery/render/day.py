@@ -1,0 +1,172 @@
+"""The daily view: what the day asks, most important first, on one screen."""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from typing import TypeVar
+
+from smp_recovery.assessment import Finding
+from smp_recovery.guidance.model import Sign, Stance
+from smp_recovery.render.screen import Board, Line, Section
+from smp_recovery.render.text import (
+    LEVEL_MARKS,
+    LEVEL_STYLES,
+    LEVEL_WORDS,
+    STANCE_STYLES,
+    count_names,
+    enumerate_names,
+    write_change,
+    write_date,
+    write_short_date,
+)
+from smp_recovery.timeline import Verdict
+from smp_recovery.views import DayView
+
+Item = TypeVar("Item")
+
+MOST_CHANGES = 3
+"""On how many dates the changes are shown."""
+
+
+def render_day(view: DayView) -> Board:
+    """Findings, what to avoid, to do with care and to do, what is normal and next, whom to call."""
+    sections = (
+        *_findings(view.findings),
+        _avoid(view),
+        _with_care(view),
+        _do(view),
+        _normal(view),
+        _next(view),
+        *_call(view),
+    )
+    return Board(_title(view), _subtitle(view), tuple(s for s in sections if s.lines))
+
+
+def _title(view: DayView) -> str:
+    day = view.advice.day
+    number, began = view.session
+    where = f"Day {day}" if day >= 0 else f"{-day} day{'s' if day < -1 else ''} to go"
+    return f"{where} · {write_date(view.on)} · session {number} ({write_date(began)})"
+
+
+def _subtitle(view: DayView) -> str:
+    stage = view.advice.stage
+    first, last = stage.window
+    if first is None or last is None:
+        span = f"from day {first}" if last is None else "before day 0"
+    else:
+        span = f"days {first} to {last}"
+    return f"{stage.name} ({span}). {stage.text}"
+
+
+def _findings(findings: tuple[Finding, ...]) -> Iterator[Section]:
+    for finding in findings:
+        label = f"{LEVEL_MARKS[finding.level]} {LEVEL_WORDS[finding.level]}"
+        text = f"{finding.text} {finding.act}".strip()
+        line = Line(text, "", count_names(finding.sources), strong=True)
+        yield Section(label, LEVEL_STYLES[finding.level], (line,))
+
+
+def _avoid(view: DayView) -> Section:
+    """The topics by the day on which the sources stop avoiding them."""
+    avoided = [v for v in view.advice.verdicts if v.stance == "avoid"]
+    by_end = _grouped(avoided, lambda said: said.until)
+    lines = (
+        Line(
+            enumerate_names(view.guidance.topics[said.topic].name for said in same),
+            _to(view, until) or "no end given",
+            count_names(rule.source for said in same for rule in said.leading),
+        )
+        for until, same in by_end
+    )
+    return Section("✗ avoid", STANCE_STYLES["avoid"], tuple(lines))
+
+
+def _with_care(view: DayView) -> Section:
+    """A line for each topic; those of a survey alone share one, for they are rarely asked about."""
+    limited = [v for v in view.advice.verdicts if v.stance == "limit"]
+    surveyed = [v for v in limited if all(_is_survey(view, rule.source) for rule in v.leading)]
+    lines = [_shortest(v, "limit") for v in limited if v not in surveyed]
+    if surveyed:
+        names = enumerate_names(view.guidance.topics[v.topic].name for v in surveyed)
+        sources = count_names(rule.source for v in surveyed for rule in v.leading)
+        lines.append(Line(f"{names}: ask first.", "", sources))
+    return Section("! with care", STANCE_STYLES["limit"], tuple(lines))
+
+
+def _do(view: DayView) -> Section:
+    advised = {rule.topic for rule in view.advice.rules("do")}
+    lines = (_shortest(v, "do") for v in view.advice.verdicts if v.topic in advised)
+    return Section("✓ do", STANCE_STYLES["do"], tuple(lines))
+
+
+def _normal(view: DayView) -> Section:
+    lines = (
+        Line(
+            enumerate_names(symptom.name for symptom in same),
+            _to(view, last),
+            count_names(key for symptom in same for key in symptom.sources),
+        )
+        for last, same in _grouped(view.symptoms, lambda symptom: symptom.window.last)
+    )
+    return Section("≈ normal", "bold cyan", tuple(lines))
+
+
+def _next(view: DayView) -> Section:
+    lines = []
+    for day, same in groupby(view.changes, key=lambda change: change.day):
+        told = list(same)
+        what = (f"{view.guidance.topics[c.topic].name}: {write_change(c)}" for c in told)
+        when = write_short_date(view.session.date_of(day))
+        lines.append(Line(enumerate_names(what, "; "), when, count_names(c.source for c in told)))
+    return Section("→ next", "bold blue", tuple(lines[:MOST_CHANGES]))
+
+
+def _call(view: DayView) -> Iterator[Section]:
+    acts, signs = view.guidance.acts, view.signs
+    now = [sign for sign in signs if sign.urgency == "emergency"]
+    hot = [sign for sign in signs if sign.with_fever == "emergency"]
+    today = [sign for sign in signs if sign.urgency == "same-day" and sign not in hot]
+    emergency = (
+        f"{acts['emergency'].rstrip('.')}: {_listed(now)}; with a fever of"
+        f" {view.guidance.fever_from:g} °C or more: {_listed(hot)}"
+    )
+    doctor = f"{acts['same-day'].rstrip('.')}: {_listed(today)}; any of the above without fever"
+    yield _whom("☎ emergency", emergency, [*now, *hot])
+    yield _whom("☎ doctor", doctor, today)
+
+
+def _whom(label: str, text: str, signs: Iterable[Sign]) -> Section:
+    sources = ", ".join(dict.fromkeys(sign.source for sign in signs))
+    return Section(label, "bold magenta", (Line(text, "", sources),))
+
+
+def _listed(signs: Iterable[Sign]) -> str:
+    names = enumerate_names(sign.name for sign in signs)
+    return names[:1].lower() + names[1:]
+
+
+def _shortest(said: Verdict, stance: Stance) -> Line:
+    """The shortest of the rules that say `stance`, and how many more sources say so."""
+    heard = [a for a in said.answers if a.leads or stance == "do"]
+    rules = [a.rule for a in heard if a.stance == stance and a.rule.stance == stance]
+    shortest = min(rules, key=lambda rule: len(rule.text))
+    sources = [shortest.source, *(rule.source for rule in rules)]
+    return Line(shortest.text, "", count_names(sources))
+
+
+def _is_survey(view: DayView, key: str) -> bool:
+    return view.guidance.sources[key].kind == "survey"
+
+
+def _to(view: DayView, day: int | None) -> str:
+    return "" if day is None else f"to {write_short_date(view.session.date_of(day))}"
+
+
+def _grouped(
+    items: Iterable[Item], end: Callable[[Item], int | None]
+) -> list[tuple[int | None, list[Item]]]:
+    """The items by their end, the nearest first, those without end last."""
+    found: dict[int | None, list[Item]] = {}
+    for item in items:
+        found.setdefault(end(item), []).append(item)
+    return sorted(found.items(), key=lambda pair: (pair[0] is None, pair[0] or 0))

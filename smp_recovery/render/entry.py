@@ -1,0 +1,50 @@
+"""An entry in words: after it was saved, removed or undone."""
+
+from smp_recovery.assessment import Finding
+from smp_recovery.guidance.model import Guidance
+from smp_recovery.log.model import CLEAR, Entry
+from smp_recovery.log.store import Undone
+from smp_recovery.render.screen import Board, Line, Section
+from smp_recovery.render.text import (
+    LEVEL_MARKS,
+    LEVEL_STYLES,
+    LEVEL_WORDS,
+    write_moment,
+    write_severity,
+)
+
+
+def render_entry(guidance: Guidance, entry: Entry, finding: Finding, day: int) -> Board:
+    """The answer to `log`: what was saved, whether it is expected, what to do and who says so."""
+    line = Line(f"{finding.text} {finding.act}".strip(), "", ", ".join(finding.sources))
+    label = f"{LEVEL_MARKS[finding.level]} {LEVEL_WORDS[finding.level]}"
+    title = f"Saved entry {entry.number}: {describe_entry(guidance, entry)} · day {day}"
+    return Board(title, "", (Section(label, LEVEL_STYLES[finding.level], (line,)),))
+
+
+def describe_entry(guidance: Guidance, entry: Entry) -> str:
+    """`Itch, mild, Thu 19 Nov 2026 09:30`, with area and note where there are any."""
+    parts = [write_symptom(guidance, entry)]
+    if entry.symptom != CLEAR:
+        parts.append(write_severity(entry))
+    parts += [part for part in (entry.area, write_moment(entry.at)) if part]
+    return ", ".join(parts) + (f" ({entry.note})" if entry.note else "")
+
+
+def write_symptom(guidance: Guidance, entry: Entry) -> str:
+    """The name of what the entry is about."""
+    known = guidance.symptoms.get(entry.symptom) or guidance.signs.get(entry.symptom)
+    return known.name if known else "All clear" if entry.symptom == CLEAR else entry.symptom
+
+
+def describe_undone(guidance: Guidance, undone: Undone) -> str:
+    """What an undo took away and what it brought back, in sentences."""
+    session = f"the session of {undone.date}"
+    if undone.after is None:
+        return f"Undone: {session} is gone again."
+    said = []
+    if undone.before is None:
+        said.append(f"{session} is back")
+    said += [f"{describe_entry(guidance, entry)} is gone again" for entry in undone.gone]
+    said += [f"{describe_entry(guidance, entry)} is back" for entry in undone.back]
+    return f"Undone: {'; '.join(said) or f'{session} is as it was before'}."

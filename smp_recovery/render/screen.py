@@ -1,0 +1,131 @@
+"""The way to the screen: a board of sections that fits wide and narrow terminals, and its printing.
+
+It knows Rich and nothing of recovery: views hand it finished text.
+"""
+
+import sys
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from smp_recovery.render.text import plain
+
+NARROW = 64
+"""Below this many columns lines are stacked instead of set side by side."""
+
+_ASCII = str.maketrans(
+    {
+        "✗": "x",
+        "✓": "+",
+        "▲": "!",
+        "●": "*",
+        "‼": "!!",
+        "☎": "#",
+        "≈": "~",
+        "→": ">",
+        "▶": ">",
+        "·": "-",
+        "°": "",
+        "“": '"',
+        "”": '"',
+    }
+)
+
+
+class Line(NamedTuple):
+    """One line of a section: when, what, and who says so."""
+
+    text: str
+    time: str = ""
+    source: str = ""
+    strong: bool = False
+
+
+class Section(NamedTuple):
+    """Lines under one label; the label's style is the only colour."""
+
+    label: str
+    style: str
+    lines: tuple[Line, ...]
+
+
+class Board(NamedTuple):
+    """A heading, a line under it, sections in columns (stacked where narrow), and a footer."""
+
+    title: str
+    subtitle: str
+    sections: tuple[Section, ...]
+    footer: str = ""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Set the board for the width at hand."""
+        yield Text(plain(self.title), style="bold")
+        if self.subtitle:
+            yield Text(plain(self.subtitle))
+        if self.sections:
+            yield Text()
+            set_out = _stack if options.max_width < NARROW else _columns
+            yield from set_out(self.sections)
+        if self.footer:
+            yield Text()
+            yield Text(plain(self.footer))
+
+
+def show(renderable: RenderableType) -> None:
+    """Print on standard output: plain in a pipe, in a dumb terminal and with NO_COLOR."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    with console.capture() as capture:
+        console.print(renderable)
+    _write("\n".join(line.rstrip() for line in capture.get().split("\n")))
+
+
+def show_lines(text: str) -> None:
+    """Print lines of our own as they are, each made harmless."""
+    _write("\n".join(plain(line) for line in text.split("\n")) + "\n")
+
+
+def _write(text: str) -> None:
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    if not encoding.lower().replace("-", "").startswith("utf"):
+        text = text.translate(_ASCII).encode(encoding, "replace").decode(encoding)
+    sys.stdout.write(text)
+
+
+def _columns(sections: tuple[Section, ...]) -> Iterator[RenderableType]:
+    """One grid for each section, equal widths keep them in line; no times, no column for them."""
+    labels = max(len(section.label) for section in sections)
+    times = max(len(line.time) for section in sections for line in section.lines)
+    for section in sections:
+        timed = any(line.time for line in section.lines)
+        table = Table.grid(padding=(0, 2, 0, 0), expand=True)
+        table.add_column(width=labels)
+        if timed:
+            table.add_column(width=times)
+        table.add_column(ratio=1)
+        label = Text(plain(section.label), style=section.style)
+        for line in section.lines:
+            time = [Text(plain(line.time))] if timed else []
+            table.add_row(label, *time, _text(line))
+            label = Text()
+        yield table
+
+
+def _stack(sections: tuple[Section, ...]) -> Iterator[RenderableType]:
+    for section in sections:
+        if section.label.strip():
+            yield Text(plain(section.label), style=section.style)
+        for line in section.lines:
+            if line.time:
+                yield Padding(Text(plain(line.time), style="italic"), (0, 0, 0, 2))
+            yield Padding(_text(line), (0, 0, 0, 2))
+
+
+def _text(line: Line) -> Text:
+    text = Text(plain(line.text), style="bold" if line.strong else "")
+    if line.source:
+        text.append(f" ({plain(line.source)})", style="not bold dim")
+    return text

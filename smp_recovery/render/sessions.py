@@ -1,0 +1,27 @@
+"""All sessions as a list, the one that leads marked."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from smp_recovery.guidance.model import Stage
+from smp_recovery.render.screen import Board, Line, Section
+from smp_recovery.render.text import write_date
+from smp_recovery.views import Numbered
+
+
+def render_sessions(
+    listed: Sequence[tuple[Numbered, Stage | None]], today: date, leader: date | None
+) -> Board:
+    """The board of sessions, the earliest first."""
+    rows = []
+    for session, stage in listed:
+        leads = session.date == leader
+        line = Line(
+            f"day {session.day_of(today)}{f', {stage.name}' if stage else ''}",
+            write_date(session.date),
+            strong=leads,
+        )
+        rows.append(Section(f"{'▶' if leads else ' '} {session.number}", "bold", (line,)))
+    title = f"{len(rows)} session{'' if len(rows) == 1 else 's'}"
+    footer = "▶ leads; --session NUMBER picks another." if rows else "Begin one: smp-recovery start"
+    return Board(title, "", tuple(rows), footer)

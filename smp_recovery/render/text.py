@@ -1,0 +1,144 @@
+"""Words and marks of the screen: how dates, windows, stances and levels are written.
+
+Here is the one sanitiser: whatever people or files say is made harmless before it is shown. Knows
+no view.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from smp_recovery.assessment import Level
+from smp_recovery.guidance.model import Kind, Stance, Window
+from smp_recovery.log.model import SEVERITIES, Entry
+from smp_recovery.timeline import Change
+
+STANCE_MARKS: dict[Stance | None, str] = {
+    "avoid": "✗",
+    "limit": "!",
+    "allow": "✓",
+    "do": "✓",
+    None: "?",
+}
+STANCE_STYLES: dict[Stance | None, str] = {
+    "avoid": "bold red",
+    "limit": "bold yellow",
+    "allow": "bold green",
+    "do": "bold green",
+    None: "bold",
+}
+STANCE_WORDS: dict[Stance | None, str] = {
+    "avoid": "avoid",
+    "limit": "with care",
+    "allow": "free",
+    "do": "advised",
+    None: "no source",
+}
+LEVEL_MARKS: dict[Level, str] = {
+    "emergency": "‼",
+    "doctor": "▲",
+    "contact": "▲",
+    "watch": "●",
+    "expected": "✓",
+    "clear": "✓",
+}
+LEVEL_STYLES: dict[Level, str] = {
+    "emergency": "bold reverse red",
+    "doctor": "bold red",
+    "contact": "bold yellow",
+    "watch": "bold cyan",
+    "expected": "bold green",
+    "clear": "bold green",
+}
+LEVEL_WORDS: dict[Level, str] = {
+    "emergency": "emergency",
+    "doctor": "doctor",
+    "contact": "clinic",
+    "watch": "watch",
+    "expected": "expected",
+    "clear": "clear",
+}
+KIND_WORDS: dict[Kind, str] = {
+    "practitioner": "your practitioner",
+    "clinic": "clinic file",
+    "article": "article",
+    "authority": "health authority",
+    "survey": "survey of clinic pages",
+}
+
+_JOINER = "\u200d"
+"""The one invisible character that is kept: it holds emoji together and moves nothing."""
+
+
+def plain(text: str) -> str:
+    """`text` on one line without control, escape, bidirectional or other invisible characters."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_harmless(character) for character in text)
+
+
+def _harmless(character: str) -> str:
+    if character.isspace():
+        return " "
+    category = unicodedata.category(character)
+    return "" if category[0] == "C" and character != _JOINER else character
+
+
+def write_change(change: Change) -> str:
+    """The new stance in a word or two; that a limit ends is no advice to do it."""
+    if change.stance == "allow" and change.before in ("avoid", "limit"):
+        return "limit ends"
+    return STANCE_WORDS[change.stance]
+
+
+def count_names(names: Iterable[str]) -> str:
+    """The first of `names`, and how many others there are: `elka+2`."""
+    first, *others = dict.fromkeys(names)
+    return f"{first}+{len(others)}" if others else first
+
+
+def enumerate_names(names: Iterable[str], between: str = ", ") -> str:
+    """The names as one enumeration that begins with a capital."""
+    joined = between.join(name[:1].lower() + name[1:] for name in names)
+    return joined[:1].upper() + joined[1:]
+
+
+def write_date(day: date) -> str:
+    """`Thu 19 Nov 2026`, the same in every locale."""
+    return f"{write_short_date(day)} {day.year}"
+
+
+def write_short_date(day: date) -> str:
+    """`Thu 19 Nov`."""
+    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+
+
+def write_moment(at: datetime) -> str:
+    """`Thu 19 Nov 2026 09:30`, in the local time of the entry."""
+    return f"{write_date(at.date())} {at:%H:%M}"
+
+
+def write_window(window: Window) -> str:
+    """`days 0 to 3`, `day 7`, `from day 7`, `until day -1`, `any day`."""
+    first, last = window
+    if first is None and last is None:
+        return "any day"
+    if first is None:
+        return f"until day {last}"
+    if last is None:
+        return f"from day {first}"
+    return f"day {first}" if first == last else f"days {first} to {last}"
+
+
+def write_severity(entry: Entry) -> str:
+    """The word for the severity of `entry`, `noted` where none was said."""
+    if entry.temperature is not None:
+        return f"{entry.temperature:g} °C"
+    return "noted" if entry.severity is None else SEVERITIES[entry.severity]
+
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = (
+    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+)

@@ -1,0 +1,106 @@
+"""The answer to `can`: the cautious date first, then who says what."""
+
+from typing import assert_never
+
+from smp_recovery.guidance.model import Rule
+from smp_recovery.render.screen import Board, Line, Section
+from smp_recovery.render.text import (
+    STANCE_MARKS,
+    STANCE_STYLES,
+    write_date,
+    write_short_date,
+    write_window,
+)
+from smp_recovery.timeline import Answer
+from smp_recovery.views import TopicView
+
+
+def render_topic(view: TopicView) -> Board:
+    """The board of one topic: the cautious date, each source's own rules, and what is usual."""
+    said = view.verdict
+    mark = STANCE_MARKS[said.stance]
+    sections = [_told(view, answer) for answer in _ordered(said.answers)]
+    usual = tuple(Line(_quoted(e.text, e.wording), "", e.source) for e in view.expectations)
+    sections += [Section("≈ usual", "bold cyan", usual)] if usual else []
+    return Board(
+        f"{mark} {view.topic.name}: {_answer(view)}",
+        f"{_day(view, view.session.day_of(view.on))} is day {said.day}. {_why(view)}",
+        tuple(sections),
+        "✗ avoid, ! with care, ✓ free or advised; bold is today." if said.answers else "",
+    )
+
+
+def _answer(view: TopicView) -> str:
+    """What the cautious reading says, its date first of all."""
+    said = view.verdict
+    free = "" if said.free_from is None else _day(view, said.free_from)
+    match said.stance:
+        case "avoid":
+            return f"not before {free} (day {said.free_from})" if free else "avoid, without end"
+        case "limit":
+            until = f", until {_day(view, said.until)} (day {said.until})" if said.until else ""
+            return f"only with care{until}"
+        case "allow":
+            return f"free since {free} (day {said.free_from})"
+        case "do":
+            return "advised"
+        case None if not said.answers:
+            return "no source"
+        case None:
+            return f"free from {free}" if said.free_from else "no source speaks of this day"
+        case _:
+            assert_never(said.stance)
+
+
+def _why(view: TopicView) -> str:
+    leading = view.verdict.leading
+    if not view.verdict.answers:
+        return "No source speaks of it. Ask your practitioner."
+    if not leading:
+        return "Ask your practitioner."
+    names = ", ".join(dict.fromkeys(rule.source for rule in leading))
+    return f"Decided by {names}."
+
+
+def _ordered(answers: tuple[Answer, ...]) -> list[Answer]:
+    """Those who decide first, surveys last."""
+    return sorted(answers, key=lambda a: (not a.leads, a.source.kind == "survey"))
+
+
+def _told(view: TopicView, answer: Answer) -> Section:
+    """All rules of one source, today's marked, with the day from which it is free."""
+    label = f"{STANCE_MARKS[answer.stance]} {answer.source.key}"
+    lines = [
+        Line(
+            f"{STANCE_MARKS[rule.stance]} {_quoted(rule.text, rule.wording)}{_pages(rule)}",
+            write_window(rule.window),
+            "" if n else _free(view, answer),
+            rule.window.covers(view.verdict.day),
+        )
+        for n, rule in enumerate(answer.rules)
+    ]
+    return Section(label, STANCE_STYLES[answer.stance], tuple(lines))
+
+
+def _free(view: TopicView, answer: Answer) -> str:
+    if all(rule.stance in ("allow", "do") for rule in answer.rules):
+        return ""
+    return "no end" if answer.free_from is None else f"free {_short(view, answer.free_from)}"
+
+
+def _pages(rule: Rule) -> str:
+    if rule.pages is None:
+        return ""
+    return f" ({rule.pages} page{'s' if rule.pages > 1 else ''})"
+
+
+def _quoted(text: str, wording: str) -> str:
+    return f"{text} “{wording}”" if wording else text
+
+
+def _day(view: TopicView, day: int) -> str:
+    return write_date(view.session.date_of(day))
+
+
+def _short(view: TopicView, day: int) -> str:
+    return write_short_date(view.session.date_of(day))

@@ -1,0 +1,328 @@
+"""The one place that writes the person's files: private, locked, replaced whole, with undo.
+
+Bytes go in and bytes come out: this module must not know what a file means, and it prints nothing.
+"""
+
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from errno import EBADF, EINVAL
+from itertools import count
+from pathlib import Path
+
+from smp_recovery.errors import DamageError, StorageError
+from smp_recovery.locking import locked
+
+KEPT_VERSIONS = 20
+SIZE_LIMIT = 16 * 1024 * 1024
+
+_VERSIONS = "versions"
+_ABSENT = ".absent"
+_TEMPORARY = ".tmp-smp-recovery-"
+_numbers = count()
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What file `name` held before a change (`absent`: it did not exist); `sequence` only grows."""
+
+    sequence: int
+    name: str
+    absent: bool
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The file `name` went back from `before` to `after`; None stands for no file."""
+
+    name: str
+    before: bytes | None
+    after: bytes | None
+
+
+class Storage:
+    """Files below one private folder, each known by a name such as `sessions/2026-11-17.toml`."""
+
+    def __init__(self, home: Path, lock_timeout: float = 10.0) -> None:
+        """Touch nothing yet; `lock_timeout` is the longest wait for another writer, in seconds."""
+        self.home = home
+        self._lock_timeout = lock_timeout
+
+    def names(self, folder: str) -> list[str]:
+        """All names in `folder` but dot files and links to nothing, sorted; none if it is missing.
+
+        Raises `DamageError` for a folder that cannot be read.
+        """
+        place = self.path(folder)
+        return [name for name in _listed(place) if name[0] != "." and os.path.exists(place / name)]
+
+    def read(self, name: str) -> bytes | None:
+        """Read `name` without waiting for a lock; None only when there is no such file.
+
+        Raises `DamageError` for what cannot be read, is no regular file or exceeds `SIZE_LIMIT`.
+        """
+        return _read(self.path(name))
+
+    def versions(self) -> list[Version]:
+        """List the kept versions of all files, newest first."""
+        folder = self.home / _VERSIONS
+        found = (_parse_version(folder / name) for name in _listed(folder))
+        return sorted(filter(None, found), key=lambda version: version.sequence, reverse=True)
+
+    @contextmanager
+    def change(self) -> "Iterator[Change]":
+        """Hold the lock for a read, a decision and a write; the folder is created at need.
+
+        Not re-entrant. Raises `LockTimeoutError` when another process writes beyond the time-out.
+        """
+        with _as_it_was(self.home):
+            _make_private(_resolved(self.home))
+        with locked(self.home / ".lock", self._lock_timeout):
+            change = Change(self)
+            try:
+                yield change
+            finally:
+                change.closed = True
+
+    def undo(self) -> Undone | None:
+        """Take back the newest change that is kept and say what it was; None if there is none."""
+        if not self.versions():
+            return None
+        with self.change() as change:
+            return change.undo()
+
+    def path(self, name: str) -> Path:
+        """Where the person finds `name`; raises `StorageError` for a name that leads elsewhere."""
+        parts = name.split("/")
+        outside = "\\" in name or "\0" in name or os.path.splitdrive(name)[0]
+        if outside or parts[0] == _VERSIONS or not _is_plain(parts):
+            raise StorageError(f"{name!r} names no file of the log; the log is as it was")
+        return self.home / name
+
+
+class Change:
+    """Reads and writes under the lock, until the `with` block of `Storage.change` ends."""
+
+    def __init__(self, storage: Storage) -> None:
+        self.closed = False
+        self._storage = storage
+
+    def read(self, name: str) -> bytes | None:
+        """Read as `Storage.read` does; no other process can write before the change ends."""
+        return self._storage.read(name)
+
+    def write(self, name: str, content: bytes) -> None:
+        """Replace `name` by `content`, keep what it held, and return once both are on the disk.
+
+        Links are followed. Equal content is written anew, but is no step to undo. Raises
+        `StorageError`, which says whether the log is as it was, and `DamageError` when what the
+        file holds now cannot be read and so not be kept.
+        """
+        path = self._changeable(name)
+        if len(content) > SIZE_LIMIT:
+            raise StorageError(f"{path} would exceed {SIZE_LIMIT} bytes; the log is as it was")
+        before = self.read(name)
+        if before != content:
+            self._keep(name, before)
+        _commit(path, content)
+        self._prune()
+
+    def delete(self, name: str) -> None:
+        """Keep what `name` holds, then remove it (of a link, its target); no file is no change.
+
+        Raises as `write` does.
+        """
+        path = self._changeable(name)
+        before = self.read(name)
+        if before is not None:
+            self._keep(name, before)
+            _commit(path, None)
+            self._prune()
+
+    def undo(self) -> Undone | None:
+        """Undo as `Storage.undo` does, inside a change that is under way."""
+        for version in self._storage.versions():
+            path = self._changeable(version.name)
+            before, after = self.read(version.name), _content(version)
+            if before != after:
+                _commit(path, after)
+                with suppress(OSError):  # if it stays: equal to its file, it is skipped next time
+                    os.unlink(version.path)
+                return Undone(version.name, before, after)
+            with _as_it_was(path):
+                os.unlink(version.path)
+                _sync_folder(version.path.parent)
+        return None
+
+    def _changeable(self, name: str) -> Path:
+        if self.closed:
+            raise RuntimeError("the change is over: its with block has ended")
+        path = self._storage.path(name)
+        if "~" in name or name.endswith(_ABSENT):
+            raise StorageError(f"{path} must be renamed before it can change; the log is as it was")
+        return path
+
+    def _keep(self, name: str, before: bytes | None) -> None:
+        newest = next(iter(self._storage.versions()), None)
+        if newest and newest.name == name and _content(newest) == before:
+            return  # kept by a change that was cut short
+        number = newest.sequence + 1 if newest else 1
+        suffix = _ABSENT if before is None else ""
+        folder = self._storage.home / _VERSIONS
+        with _as_it_was(self._storage.path(name)):
+            _put(folder / f"{number:06}~{name.replace('/', '~')}{suffix}", before or b"")
+            _sync_folder(folder)
+
+    def _prune(self) -> None:
+        with suppress(OSError, DamageError):  # the file itself is saved
+            for version in self._storage.versions()[KEPT_VERSIONS:]:
+                os.unlink(version.path)
+
+
+def _is_plain(parts: list[str]) -> bool:
+    return all(part and part[0] != "." for part in parts)
+
+
+def _parse_version(path: Path) -> Version | None:
+    number, _, flat = path.name.partition("~")
+    parts = flat.removesuffix(_ABSENT).split("~")
+    if not (number.isascii() and number.isdigit() and _is_plain(parts)):
+        return None
+    return Version(int(number), "/".join(parts), flat.endswith(_ABSENT), path)
+
+
+def _content(version: Version) -> bytes | None:
+    content = _read(version.path)
+    if content is None:
+        raise DamageError(f"{version.path} was removed by another program; try again")
+    return None if version.absent else content
+
+
+def _commit(path: Path, content: bytes | None) -> None:
+    target = _resolved(path)
+    with _as_it_was(path):
+        if content is None:
+            os.unlink(target)
+        else:
+            _put(target, content)
+    try:
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise StorageError(
+            f"{path} is changed, but the change may not survive a power cut: {_reason(error)}"
+        ) from error
+
+
+def _put(path: Path, content: bytes) -> None:
+    target = _resolved(path)
+    _make_private(target.parent)
+    _sweep(target.parent)
+    temporary = target.parent / f"{_TEMPORARY}{os.getpid()}-{next(_numbers)}"
+    try:
+        _write_synced(temporary, content)
+        os.replace(temporary, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def _write_synced(path: Path, content: bytes) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    descriptor = os.open(path, flags | _flags("O_NOFOLLOW", "O_BINARY"), 0o600)
+    try:
+        if sys.platform != "win32":
+            os.fchmod(descriptor, 0o600)
+        rest = memoryview(content)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sweep(folder: Path) -> None:
+    with suppress(OSError):
+        for name in os.listdir(folder):
+            if name.startswith(_TEMPORARY):  # we hold the lock, so whoever wrote it is dead
+                os.unlink(folder / name)
+
+
+def _make_private(folder: Path) -> None:
+    if folder.is_dir():
+        return
+    _make_private(folder.parent)
+    try:
+        os.mkdir(folder, 0o700)
+    except FileExistsError:
+        if not folder.is_dir():  # else another process was first
+            raise
+        return
+    os.chmod(folder, 0o700)
+    _sync_folder(folder.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # Windows cannot open folders
+        return
+    descriptor = os.open(folder, os.O_RDONLY | _flags("O_DIRECTORY"))
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in (EBADF, EINVAL):  # some file systems cannot sync any folder
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        with open(path, "rb", opener=_open_at_once) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise DamageError(f"{path} is no regular file; move it away")
+            content = file.read(SIZE_LIMIT + 1)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise DamageError(f"cannot read {path}: {_reason(error)}") from error
+    if len(content) > SIZE_LIMIT:
+        raise DamageError(f"{path} exceeds {SIZE_LIMIT} bytes; move it away")
+    return content
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | _flags("O_NONBLOCK", "O_NOCTTY"))
+
+
+def _flags(*names: str) -> int:
+    return sum(getattr(os, name, 0) for name in names)
+
+
+def _listed(folder: Path) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise DamageError(f"cannot read {folder}: {_reason(error)}") from error
+
+
+def _resolved(path: Path) -> Path:
+    return Path(os.path.realpath(path))
+
+
+@contextmanager
+def _as_it_was(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        problem = f"could not change {path}: {_reason(error)}"
+        raise StorageError(f"{problem}; the log is as it was") from error
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)

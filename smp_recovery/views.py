@@ -1,0 +1,140 @@
+"""What each view shows, computed in one place: the screen, JSON and every export say the same.
+
+Pure: guidance, a session, its entries and a date in, finished values out. It knows nothing of
+terminals or formats.
+"""
+
+import datetime
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from smp_recovery.assessment import Finding, find_open
+from smp_recovery.dates import date_of_day, day_number
+from smp_recovery.guidance.model import (
+    URGENCIES,
+    Expectation,
+    Guidance,
+    Sign,
+    Source,
+    Stage,
+    Symptom,
+    Topic,
+)
+from smp_recovery.log.model import Entry
+from smp_recovery.timeline import (
+    Advice,
+    Change,
+    Verdict,
+    advise,
+    changes,
+    expected_symptoms,
+    stage_on,
+    verdict,
+)
+
+DAYS_AHEAD = 14
+"""How many days ahead the daily view looks for changes."""
+
+LAST_MILESTONE = 60
+"""The last day on which the timeline looks for changes."""
+
+
+class Numbered(NamedTuple):
+    """A session by its date and its number: 1 for the earliest of all sessions."""
+
+    number: int
+    date: datetime.date
+
+    def day_of(self, on: datetime.date) -> int:
+        """The day of recovery that `on` is."""
+        return day_number(self.date, on)
+
+    def date_of(self, day: int) -> datetime.date:
+        """The date of a day of this session's recovery. Raises DateError beyond the calendar."""
+        return date_of_day(self.date, day)
+
+
+class DayView(NamedTuple):
+    """Everything about one day of a session's recovery."""
+
+    guidance: Guidance
+    session: Numbered
+    on: datetime.date
+    advice: Advice
+    symptoms: tuple[Symptom, ...]
+    changes: tuple[Change, ...]
+    findings: tuple[Finding, ...]
+    signs: tuple[Sign, ...]
+
+
+class TopicView(NamedTuple):
+    """Everything about one topic on one day; `expectations` are what is said to be usual."""
+
+    topic: Topic
+    session: Numbered
+    on: datetime.date
+    verdict: Verdict
+    expectations: tuple[Expectation, ...]
+
+
+class TimelineView(NamedTuple):
+    """The whole recovery; `source` is the one whose own stages and rules it tells, None for all.
+
+    `current` is the stage of `on`, None on a day for which the source has none.
+    """
+
+    guidance: Guidance
+    session: Numbered
+    on: datetime.date
+    source: Source | None
+    stages: tuple[Stage, ...]
+    current: Stage | None
+    milestones: tuple[Change, ...]
+
+
+def view_day(
+    guidance: Guidance, session: Numbered, entries: Iterable[Entry], on: datetime.date
+) -> DayView:
+    """Everything about the date `on`, for a session with these entries (those after `on` count
+    not).
+    """
+    day = session.day_of(on)
+    return DayView(
+        guidance=guidance,
+        session=session,
+        on=on,
+        advice=advise(guidance, day),
+        symptoms=expected_symptoms(guidance, day),
+        changes=changes(guidance, day, DAYS_AHEAD),
+        findings=find_open(guidance, session.date, entries, day),
+        signs=tuple(sorted(guidance.signs.values(), key=lambda s: URGENCIES.index(s.urgency))),
+    )
+
+
+def view_topic(guidance: Guidance, session: Numbered, topic: Topic, on: datetime.date) -> TopicView:
+    """What the sources say about `topic` on the date `on`."""
+    said = (e for source in guidance.sources.values() for e in source.expectations)
+    return TopicView(
+        topic=topic,
+        session=session,
+        on=on,
+        verdict=verdict(guidance, topic.key, session.day_of(on)),
+        expectations=tuple(e for e in said if e.topic == topic.key),
+    )
+
+
+def view_timeline(
+    guidance: Guidance, session: Numbered, on: datetime.date, source: Source | None = None
+) -> TimelineView:
+    """The stages and milestones of a session as `guidance` tells them; `source` where it is one
+    alone.
+    """
+    return TimelineView(
+        guidance=guidance,
+        session=session,
+        on=on,
+        source=source,
+        stages=guidance.stages,
+        current=stage_on(guidance.stages, session.day_of(on)),
+        milestones=changes(guidance, -1, LAST_MILESTONE + 1),
+    )
