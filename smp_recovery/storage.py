@@ -8,10 +8,10 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from errno import EBADF, EINVAL
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 from smp_recovery.errors import DamageError, StorageError
 from smp_recovery.locking import locked
@@ -25,8 +25,7 @@ _TEMPORARY = ".tmp-smp-recovery-"
 _numbers = count()
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """What file `name` held before a change (`absent`: it did not exist); `sequence` only grows."""
 
     sequence: int
@@ -35,8 +34,7 @@ class Version:
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Undone:
+class Undone(NamedTuple):
     """The file `name` went back from `before` to `after`; None stands for no file."""
 
     name: str

@@ -98,6 +98,7 @@ class Advice(NamedTuple):
     verdicts: tuple[Verdict, ...]
     expectations: tuple[Expectation, ...]
     warnings: tuple[SourceWarning, ...]
+    changes: tuple[Change, ...]
 
     def rules(self, stance: Stance) -> tuple[Rule, ...]:
         """Today's rules of `stance`: those that decide, and for `do` all that no stricter source
@@ -137,21 +138,26 @@ def verdict(guidance: Guidance, topic: str, day: int) -> Verdict:
     """What the sources say about `topic` (a key of `guidance.topics`) on `day`, the strictest
     leading.
     """
-    return _verdict(_voices(guidance, (topic,))[topic], topic, day)
+    course = _courses(guidance, (topic,)).get(topic, _Course((), [(None, None)]))
+    return _verdict(course, topic, day)
 
 
-def advise(guidance: Guidance, day: int) -> Advice:
-    """Everything that `guidance` says for `day`; its stages must tile every day."""
+def advise(guidance: Guidance, day: int, days_ahead: int) -> Advice:
+    """Everything that `guidance` says for `day`, and the changes in the `days_ahead` days after it.
+
+    Its stages must tile every day.
+    """
     stage = stage_on(guidance.stages, day)
     assert stage is not None, "the stages of the guidance do not tile every day"
-    voices = _voices(guidance, guidance.topics)
+    courses = _courses(guidance, guidance.topics)
     sources = guidance.sources.values()
     return Advice(
         day=day,
         stage=stage,
-        verdicts=tuple(_verdict(voices[topic], topic, day) for topic in voices if voices[topic]),
+        verdicts=tuple(_verdict(course, topic, day) for topic, course in courses.items()),
         expectations=tuple(e for s in sources for e in s.expectations if e.window.covers(day)),
         warnings=tuple(w for s in sources for w in s.warnings if w.window.covers(day)),
+        changes=_changes(courses, day, days_ahead),
     )
 
 
@@ -164,38 +170,49 @@ def changes(guidance: Guidance, day: int, days_ahead: int) -> tuple[Change, ...]
     """The changes of stance after `day`, at most `days_ahead` days on (that day included), the
     nearest first.
     """
+    return _changes(_courses(guidance, guidance.topics), day, days_ahead)
+
+
+class _Course(NamedTuple):
+    """Who speaks of a topic, and the spells of its stance: each begins on a day, the first open."""
+
+    voices: _Voices
+    spells: list[_Spell]
+
+
+def _changes(courses: dict[str, _Course], day: int, days_ahead: int) -> tuple[Change, ...]:
     found = []
-    for topic, voices in _voices(guidance, guidance.topics).items():
-        spells = _spells(voices)
-        for (_, before), (start, stance) in pairwise(spells):
+    for topic, course in courses.items():
+        for (_, before), (start, stance) in pairwise(course.spells):
             if start is not None and stance is not None and day < start <= day + days_ahead:
-                found.append(Change(start, topic, before, stance, _decider(voices, topic, start)))
+                source = _decider(course, topic, start)
+                found.append(Change(start, topic, before, stance, source))
     return tuple(sorted(found, key=lambda change: change.day))
 
 
-def _decider(voices: _Voices, topic: str, day: int) -> str:
+def _decider(course: _Course, topic: str, day: int) -> str:
     """The source behind the stance that begins on `day`: one whose own rule begins or has ended."""
-    leading = _verdict(voices, topic, day).leading
+    leading = _verdict(course, topic, day).leading
     turning = (r for r in leading if r.window.first == day or r.window.last == day - 1)
     return next(turning, leading[0]).source
 
 
-def _voices(guidance: Guidance, topics: Iterable[str]) -> dict[str, _Voices]:
-    """Who speaks of each topic: the sources with their rules on it, in the order of the rules'
-    windows.
-    """
+def _courses(guidance: Guidance, topics: Iterable[str]) -> dict[str, _Course]:
+    """The course of each of `topics` that some source speaks of."""
     found: dict[str, dict[str, list[Rule]]] = {topic: {} for topic in topics}
     for source in guidance.sources.values():
         for rule in source.rules:
             if rule.topic in found:
                 found[rule.topic].setdefault(source.key, []).append(rule)
-    return {
-        topic: tuple(
-            (guidance.sources[key], tuple(sorted(rules, key=_by_window)))
-            for key, rules in voices.items()
-        )
-        for topic, voices in found.items()
-    }
+    courses = {}
+    for topic, by_source in found.items():
+        if by_source:
+            voices = tuple(
+                (guidance.sources[key], tuple(sorted(rules, key=_by_window)))
+                for key, rules in by_source.items()
+            )
+            courses[topic] = _Course(voices, _spells(voices))
+    return courses
 
 
 def _by_window(rule: Rule) -> tuple[float, float]:
@@ -206,8 +223,8 @@ def _by_window(rule: Rule) -> tuple[float, float]:
     )
 
 
-def _verdict(voices: _Voices, topic: str, day: int) -> Verdict:
-    spells = _spells(voices)
+def _verdict(course: _Course, topic: str, day: int) -> Verdict:
+    voices, spells = course
     place = _place(spells, day)
     stance = spells[place][1]
     kinds = _heard(voices, day)

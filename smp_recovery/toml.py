@@ -5,7 +5,8 @@ readers' business.
 """
 
 import re
-import tomllib
+
+import tomli
 
 from smp_recovery.errors import DamageError
 
@@ -31,7 +32,7 @@ def parse_toml(content: bytes, name: str, largest: int) -> dict[str, object]:
         text = content.decode("utf-8")
         if _has_long_key(text):
             raise DamageError(f"{name}: a key has more than {MOST_KEY_PARTS} parts")
-        return tomllib.loads(text)
+        return tomli.loads(text)
     except UnicodeDecodeError as error:
         raise DamageError(f"{name} is not UTF-8 text (byte {error.start})") from None
     except RecursionError:
@@ -41,7 +42,7 @@ def parse_toml(content: bytes, name: str, largest: int) -> dict[str, object]:
 
 
 def _has_long_key(text: str) -> bool:
-    """Whether a key has more parts than the cap: thousands take tomllib seconds and gigabytes."""
+    """Whether a key has more parts than the cap: thousands take a parser seconds and gigabytes."""
     if all(line.count(".") < MOST_KEY_PARTS for line in text.split("\n")):
         return False
     bare = re.sub("|".join(_STRINGS_AND_COMMENTS), "s", text)

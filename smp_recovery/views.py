@@ -62,7 +62,6 @@ class DayView(NamedTuple):
     on: datetime.date
     advice: Advice
     symptoms: tuple[Symptom, ...]
-    changes: tuple[Change, ...]
     findings: tuple[Finding, ...]
     signs: tuple[Sign, ...]
 
@@ -103,9 +102,8 @@ def view_day(
         guidance=guidance,
         session=session,
         on=on,
-        advice=advise(guidance, day),
+        advice=advise(guidance, day, DAYS_AHEAD),
         symptoms=expected_symptoms(guidance, day),
-        changes=changes(guidance, day, DAYS_AHEAD),
         findings=find_open(guidance, session.date, entries, day),
         signs=tuple(sorted(guidance.signs.values(), key=lambda s: URGENCIES.index(s.urgency))),
     )

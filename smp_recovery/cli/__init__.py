@@ -23,11 +23,6 @@ app = typer.Typer(
 )
 
 
-def main() -> None:
-    """Run the program `smp-recovery` and end the process with its exit code."""
-    app(prog_name=PROGRAM)
-
-
 def _show_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"{PROGRAM} {__version__}")

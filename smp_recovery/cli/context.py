@@ -15,7 +15,7 @@ import typer
 
 from smp_recovery.dates import parse_date
 from smp_recovery.errors import InputError, SmpRecoveryError
-from smp_recovery.guidance.files import load_guidance
+from smp_recovery.guidance.files import load_base, load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.store import LogStore, leading
 from smp_recovery.storage import Storage
@@ -44,6 +44,11 @@ class App:
     def guidance(self) -> Guidance:
         """The guidance, read when it is first asked for."""
         return load_guidance()
+
+    @cached_property
+    def base(self) -> Guidance:
+        """The guidance without its sources: quicker to read, and enough to assess an entry."""
+        return load_base()
 
     @property
     def today(self) -> date:

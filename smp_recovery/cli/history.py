@@ -32,9 +32,9 @@ def history(
     chosen = app.find_session(session, app.today)
     entries = sorted(app.store.load(chosen.date).entries, key=lambda e: (e.at, e.number))
     if symptom:
-        only = CLEAR if symptom == [CLEAR] else find_symptom(app.guidance, symptom)[0].key
+        only = CLEAR if symptom == [CLEAR] else find_symptom(app.base, symptom)[0].key
         entries = [entry for entry in entries if entry.symptom == only]
-    found = [assess_entry(app.guidance, e, chosen.day_of(e.at.date())) for e in entries]
+    found = [assess_entry(app.base, e, chosen.day_of(e.at.date())) for e in entries]
     if as_json:
         from smp_recovery.export.as_json import export_entry, export_session
 
@@ -47,4 +47,4 @@ def history(
         from smp_recovery.render.history import render_history
         from smp_recovery.render.screen import show
 
-        show(render_history(app.guidance, chosen, list(zip(entries, found, strict=True))))
+        show(render_history(app.base, chosen, list(zip(entries, found, strict=True))))

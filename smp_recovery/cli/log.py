@@ -59,7 +59,7 @@ def log(
     entry = _entry(app, words, temperature)._replace(at=moment, note=note, area=area)
     entry = app.store.add(chosen.date, entry)
     day = chosen.day_of(moment.date())
-    finding = assess_entry(app.guidance, entry, day)
+    finding = assess_entry(app.base, entry, day)
     if as_json:
         from smp_recovery.export.as_json import export_entry, export_finding, export_session
 
@@ -75,7 +75,7 @@ def log(
         from smp_recovery.render.entry import render_entry
         from smp_recovery.render.screen import show
 
-        show(render_entry(app.guidance, entry, finding, day))
+        show(render_entry(app.base, entry, finding, day))
 
 
 def _moment(app: App, at: str | None, on: str | None) -> datetime:
@@ -109,7 +109,7 @@ def _entry(app: App, words: list[str], temperature: str | None) -> Entry:
         if temperature is not None:
             raise InputError("--temperature goes with fever: smp-recovery log fever 38.5")
         return Entry(0, app.now, CLEAR)
-    named, rest = find_symptom(app.guidance, words[1:] if cleared else words)
+    named, rest = find_symptom(app.base, words[1:] if cleared else words)
     if cleared:
         if rest:
             raise InputError(f"nothing can follow 'clear {named.key}', not even {rest[:40]!a}")

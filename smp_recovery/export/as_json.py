@@ -29,7 +29,7 @@ def export_day(view: DayView) -> Json:
         "do": [_rule(rule) for rule in advice.rules("do")],
         "allow": [_rule(rule) for rule in advice.rules("allow")],
         "expect": _expect(view),
-        "changes": [_change(change, view.session) for change in view.changes],
+        "changes": [_change(change, view.session) for change in advice.changes],
         "warning_signs": _warning_signs(view),
     }
 

@@ -40,23 +40,7 @@ def parse_guidance(base: object, sources: Mapping[str, object]) -> Guidance:
     Raises GuidanceError with every fault of every file, one line each.
     """
     faults: list[str] = []
-    reader = Fields(base, "guidance.toml", faults)
-    _check_schema(reader)
-    stages = tuple(_stage(fields) for fields in reader.tables("stages"))
-    _check_tiling(reader, stages)
-    topics = _by_key([_topic(fields) for fields in reader.tables("topics")], reader)
-    signs_read = reader.tables("signs")
-    acts_read = reader.table("acts")
-    acts: dict[str, str] = {urgency: acts_read.text(urgency) for urgency in URGENCIES}
-    acts_read.close(*URGENCIES)
-    signs = _by_key([_sign(fields, acts) for fields in signs_read], reader)
-    symptoms = _by_key([_symptom(fields, signs) for fields in reader.tables("symptoms")], reader)
-    _check_aliases(reader, "topics", topics)
-    _check_aliases(reader, "symptoms and signs", {**symptoms, **signs})
-    fever_from = reader.degrees("fever_from", FEVER_LOW, FEVER_HIGH)
-    reader.close("schema", "fever_from", "stages", "topics", "symptoms", "acts", "signs")
-
-    guidance = Guidance(stages, topics, symptoms, signs, acts, fever_from, {})
+    guidance = _base(Fields(base, "guidance.toml", faults))
     for name, data in sources.items():
         source = _source(Fields(data, f"{name}.toml", faults), guidance)
         if source.key and source.key != name:
@@ -65,6 +49,18 @@ def parse_guidance(base: object, sources: Mapping[str, object]) -> Guidance:
             )
         guidance.sources[name] = source
     _check_references(guidance, faults)
+    if faults:
+        raise GuidanceError(tuple(faults))
+    return guidance
+
+
+def parse_base(base: object) -> Guidance:
+    """Read the cautious timeline `base` alone; the guidance has no sources.
+
+    Raises GuidanceError with every fault, one line each.
+    """
+    faults: list[str] = []
+    guidance = _base(Fields(base, "guidance.toml", faults))
     if faults:
         raise GuidanceError(tuple(faults))
     return guidance
@@ -80,6 +76,25 @@ def parse_source(data: object, name: str, guidance: Guidance) -> Source:
     if faults:
         raise GuidanceError(tuple(faults))
     return source
+
+
+def _base(reader: Fields) -> Guidance:
+    _check_schema(reader)
+    stages = tuple(_stage(fields) for fields in reader.tables("stages"))
+    _check_tiling(reader, stages)
+    topics = _by_key([_topic(fields) for fields in reader.tables("topics")], reader)
+    signs_read = reader.tables("signs")
+    acts_read = reader.table("acts")
+    acts: dict[str, str] = {urgency: acts_read.text(urgency) for urgency in URGENCIES}
+    acts_read.close(*URGENCIES)
+    signs = _by_key([_sign(fields, acts) for fields in signs_read], reader)
+    symptoms = _by_key([_symptom(fields, signs) for fields in reader.tables("symptoms")], reader)
+    _check_aliases(reader, "topics", topics)
+    _check_aliases(reader, "symptoms and signs", {**symptoms, **signs})
+    fever_from = reader.degrees("fever_from", FEVER_LOW, FEVER_HIGH)
+    reader.close("schema", "fever_from", "stages", "topics", "symptoms", "acts", "signs")
+
+    return Guidance(stages, topics, symptoms, signs, acts, fever_from, {})
 
 
 def _check_schema(fields: Fields) -> None:

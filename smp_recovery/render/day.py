@@ -113,7 +113,7 @@ def _normal(view: DayView) -> Section:
 
 def _next(view: DayView) -> Section:
     lines = []
-    for day, same in groupby(view.changes, key=lambda change: change.day):
+    for day, same in groupby(view.advice.changes, key=lambda change: change.day):
         told = list(same)
         what = (f"{view.guidance.topics[c.topic].name}: {write_change(c)}" for c in told)
         when = write_short_date(view.session.date_of(day))

@@ -5,6 +5,7 @@ It knows Rich and nothing of recovery: views hand it finished text.
 
 import sys
 from collections.abc import Iterator
+from itertools import groupby
 from typing import NamedTuple
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -96,22 +97,26 @@ def _write(text: str) -> None:
 
 
 def _columns(sections: tuple[Section, ...]) -> Iterator[RenderableType]:
-    """One grid for each section, equal widths keep them in line; no times, no column for them."""
+    """Grids of equal widths; sections without times have no column for them."""
     labels = max(len(section.label) for section in sections)
     times = max(len(line.time) for section in sections for line in section.lines)
-    for section in sections:
-        timed = any(line.time for line in section.lines)
+    for timed, alike in groupby(sections, key=_is_timed):
         table = Table.grid(padding=(0, 2, 0, 0), expand=True)
         table.add_column(width=labels)
         if timed:
             table.add_column(width=times)
         table.add_column(ratio=1)
-        label = Text(plain(section.label), style=section.style)
-        for line in section.lines:
-            time = [Text(plain(line.time))] if timed else []
-            table.add_row(label, *time, _text(line))
-            label = Text()
+        for section in alike:
+            label = Text(plain(section.label), style=section.style)
+            for line in section.lines:
+                time = [Text(plain(line.time))] if timed else []
+                table.add_row(label, *time, _text(line))
+                label = Text()
         yield table
+
+
+def _is_timed(section: Section) -> bool:
+    return any(line.time for line in section.lines)
 
 
 def _stack(sections: tuple[Section, ...]) -> Iterator[RenderableType]:
