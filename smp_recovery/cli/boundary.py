@@ -13,7 +13,8 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from smp_recovery.errors import SmpRecoveryError
+from smp_recovery.errors import InputError, SmpRecoveryError
+from smp_recovery.guidance.fields import near
 
 PROGRAM = "smp-recovery"
 
@@ -40,9 +41,9 @@ class Commands(TyperGroup):
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command called `cmd_name`, None where there is none."""
+        """The command called `cmd_name`. Raises InputError, with a suggestion, for no such."""
         if cmd_name not in COMMANDS:
-            return None
+            raise InputError(f"there is no command {cmd_name[:40]!a}: {near(cmd_name, COMMANDS)}")
         command = get_command(import_module(f"smp_recovery.cli.{cmd_name}").app)
         command.name = cmd_name
         return command
@@ -71,9 +72,9 @@ class Commands(TyperGroup):
 
 def _report(error: SmpRecoveryError | typer.TyperException) -> int:
     context = getattr(error, "ctx", None)
-    help_hint = f" See `{context.command_path} --help`." if context else ""
+    help_hint = f"; see `{context.command_path} --help`" if context else ""
     message = error.format_message() if isinstance(error, typer.TyperException) else str(error)
-    return _say(f"{message}{help_hint}", error.exit_code)
+    return _say(f"{message.rstrip('.')}{help_hint}", error.exit_code)
 
 
 def _say(message: str, code: int) -> int:

@@ -10,7 +10,7 @@ from smp_recovery.cli.output import print_json
 from smp_recovery.guidance.lookup import find_topic
 from smp_recovery.views import view_topic
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

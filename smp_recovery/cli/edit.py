@@ -11,7 +11,7 @@ from smp_recovery.cli.output import print_json, say
 from smp_recovery.errors import DamageError, SmpRecoveryError
 from smp_recovery.views import Numbered
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -11,7 +11,7 @@ from smp_recovery.cli.output import print_json
 from smp_recovery.guidance.lookup import find_symptom
 from smp_recovery.log.model import CLEAR
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -17,7 +17,7 @@ from smp_recovery.log.model import CLEAR, Entry
 from smp_recovery.log.words import parse_severity, parse_sign, parse_temperature
 from smp_recovery.views import Numbered
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -9,7 +9,7 @@ from smp_recovery.cli.options import AsJson, SessionOption
 from smp_recovery.cli.output import print_json, say
 from smp_recovery.errors import InputError
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -10,7 +10,7 @@ from smp_recovery.log.store import leading
 from smp_recovery.timeline import stage_on
 from smp_recovery.views import Numbered
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

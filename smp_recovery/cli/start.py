@@ -10,7 +10,7 @@ from smp_recovery.cli.output import say
 from smp_recovery.cli.today import show_day
 from smp_recovery.dates import parse_date
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 NOTICE = (
     "This is what public sources say, not medical advice. Your practitioner's word goes first.\n"

@@ -12,7 +12,7 @@ from smp_recovery.guidance.model import Source
 from smp_recovery.timeline import only
 from smp_recovery.views import view_timeline
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -10,7 +10,7 @@ from smp_recovery.cli.output import print_json, say
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.views import Numbered, view_day
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

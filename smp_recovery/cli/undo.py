@@ -7,7 +7,7 @@ from smp_recovery.cli.options import AsJson
 from smp_recovery.cli.output import print_json, say
 from smp_recovery.errors import SmpRecoveryError
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

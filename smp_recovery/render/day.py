@@ -1,11 +1,11 @@
 """The daily view: what the day asks, most important first, on one screen."""
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby
 from typing import TypeVar
 
 from smp_recovery.assessment import Finding
 from smp_recovery.guidance.model import Sign, Stance
+from smp_recovery.render.changes import write_changes
 from smp_recovery.render.screen import Board, Line, Section
 from smp_recovery.render.text import (
     LEVEL_MARKS,
@@ -14,7 +14,6 @@ from smp_recovery.render.text import (
     STANCE_STYLES,
     count_names,
     enumerate_names,
-    write_change,
     write_date,
     write_short_date,
 )
@@ -112,13 +111,10 @@ def _normal(view: DayView) -> Section:
 
 
 def _next(view: DayView) -> Section:
-    lines = []
-    for day, same in groupby(view.advice.changes, key=lambda change: change.day):
-        told = list(same)
-        what = (f"{view.guidance.topics[c.topic].name}: {write_change(c)}" for c in told)
-        when = write_short_date(view.session.date_of(day))
-        lines.append(Line(enumerate_names(what, "; "), when, count_names(c.source for c in told)))
-    return Section("→ next", "bold blue", tuple(lines[:MOST_CHANGES]))
+    days = sorted({change.day for change in view.advice.changes})[:MOST_CHANGES]
+    nearest = [change for change in view.advice.changes if change.day in days]
+    lines = write_changes(view.guidance, view.session, nearest)
+    return Section("→ next", "bold blue", tuple(lines))
 
 
 def _call(view: DayView) -> Iterator[Section]:

@@ -124,9 +124,8 @@ def _stack(sections: tuple[Section, ...]) -> Iterator[RenderableType]:
         if section.label.strip():
             yield Text(plain(section.label), style=section.style)
         for line in section.lines:
-            if line.time:
-                yield Padding(Text(plain(line.time), style="italic"), (0, 0, 0, 2))
-            yield Padding(_text(line), (0, 0, 0, 2))
+            time = Text(f"{plain(line.time)}: " if line.time else "", style="italic")
+            yield Padding(time + _text(line), (0, 0, 0, 2))
 
 
 def _text(line: Line) -> Text:

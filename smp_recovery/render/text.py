@@ -11,7 +11,6 @@ from datetime import date, datetime
 from smp_recovery.assessment import Level
 from smp_recovery.guidance.model import Kind, Stance, Window
 from smp_recovery.log.model import SEVERITIES, Entry
-from smp_recovery.timeline import Change
 
 STANCE_MARKS: dict[Stance | None, str] = {
     "avoid": "✗",
@@ -82,13 +81,6 @@ def _harmless(character: str) -> str:
         return " "
     category = unicodedata.category(character)
     return "" if category[0] == "C" and character != _JOINER else character
-
-
-def write_change(change: Change) -> str:
-    """The new stance in a word or two; that a limit ends is no advice to do it."""
-    if change.stance == "allow" and change.before in ("avoid", "limit"):
-        return "limit ends"
-    return STANCE_WORDS[change.stance]
 
 
 def count_names(names: Iterable[str]) -> str:

@@ -1,14 +1,9 @@
 """The whole recovery: stages with their dates, and what changes in each."""
 
-from collections.abc import Iterator, Sequence
-
 from smp_recovery.guidance.model import Stage
+from smp_recovery.render.changes import write_changes
 from smp_recovery.render.screen import Board, Line, Section
 from smp_recovery.render.text import (
-    STANCE_MARKS,
-    count_names,
-    enumerate_names,
-    write_change,
     write_date,
     write_short_date,
     write_window,
@@ -20,15 +15,15 @@ from smp_recovery.views import TimelineView
 def render_timeline(view: TimelineView) -> Board:
     """The board of stages, today's marked, each with the changes of stance that fall into it."""
     day = view.session.day_of(view.on)
-    who = (
-        f"{view.source.publisher}: {view.source.title}" if view.source else "The cautious timeline"
-    )
+    told = view.source
+    who = f"{told.publisher}: {told.title}" if told else "The cautious timeline"
     sections = [_stage(view, stage) for stage in view.stages]
     began = f"Session {view.session.number} on {write_date(view.session.date)}"
     footer = ""
     if not sections:
         footer = "This source gives no stages by day. See `smp-recovery can` for what it says."
-        sections = [Section("", "", tuple(_changes(view, view.milestones)))]
+        changes = write_changes(view.guidance, view.session, view.milestones)
+        sections = [Section("", "", tuple(changes))]
     return Board(who, f"{began}; {write_date(view.on)} is day {day}.", tuple(sections), footer)
 
 
@@ -37,26 +32,14 @@ def _stage(view: TimelineView, stage: Stage) -> Section:
     head = Line(
         f"{stage.name}: {stage.text}", _dates(view, stage), write_window(stage.window), current
     )
-    changes = [change for change in view.milestones if _belongs(view, change, stage)]
-    return Section("▶" if current else " ", "bold green", (head, *_changes(view, changes)))
+    within = (change for change in view.milestones if _belongs(view, change, stage))
+    changes = write_changes(view.guidance, view.session, within)
+    return Section("▶" if current else " ", "bold green", (head, *changes))
 
 
 def _belongs(view: TimelineView, change: Change, stage: Stage) -> bool:
     """Whether `stage` is the first that covers the change; stages of a source may overlap."""
     return stage is stage_on(view.stages, change.day)
-
-
-def _changes(view: TimelineView, changes: Sequence[Change]) -> Iterator[Line]:
-    """A line for each day and new stance, with the topics that it is about."""
-    found: dict[tuple[int, str, str], list[Change]] = {}
-    for change in changes:
-        key = (change.day, STANCE_MARKS[change.stance], write_change(change))
-        found.setdefault(key, []).append(change)
-    for (day, mark, word), same in found.items():
-        topics = enumerate_names(view.guidance.topics[change.topic].name for change in same)
-        when = write_short_date(view.session.date_of(day))
-        sources = count_names(change.source for change in same)
-        yield Line(f"{mark} {word}: {topics[0].lower()}{topics[1:]}", when, sources)
 
 
 def _dates(view: TimelineView, stage: Stage) -> str:

@@ -47,7 +47,11 @@ def _answer(view: TopicView) -> str:
         case None if not said.answers:
             return "no source"
         case None:
-            return f"free from {free}" if said.free_from else "no source speaks of this day"
+            return (
+                f"avoid from the session on, free from {free} (day {said.free_from})"
+                if said.free_from
+                else "no source speaks of this day"
+            )
         case _:
             assert_never(said.stance)
 
