@@ -1,4 +1,4 @@
-"""A person's words for a date or a moment, read against the `today` or `now` the caller gives.
+"""A person's words for a date, read against the `today` that the caller gives.
 
 The grammar is closed: what it does not hold, and what can be read two ways, is refused with an
 example of what works. This module reads no clock and no environment, and knows nothing of a
@@ -6,15 +6,19 @@ session but the date that days are counted from.
 """
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import date, timedelta
 
 from smp_recovery.errors import DateError
+from smp_recovery.limits import (
+    beyond_limits,
+    calendar_date,
+    check_limits,
+    clean_words,
+    example_date,
+    quote,
+    refusal,
+)
 
-EARLIEST = date(1990, 1, 1)
-
-_YEARS_AHEAD = 2
-_LONGEST = 40
-_NOON = time(12)
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -51,35 +55,12 @@ def parse_date(text: str, today: date, session_date: date | None = None) -> date
     one nearest to `today`, the past one on a tie; `day N` counts from `session_date`, which is
     day 0. Raises DateError for anything else.
     """
-    words = _plain(text, today)
-    found = _find_date(words, today, session_date)
+    words = clean_words(text, today)
+    found = find_date(words, today, session_date)
     if found is None:
-        remedy = f"for example {_example(today)}, yesterday, '3 days ago' or '18 Nov'"
-        raise _refusal(words, "cannot be read as a date", remedy)
-    return _within_limits(found, words, today)
-
-
-def parse_moment(text: str, now: datetime, session_date: date | None = None) -> datetime:
-    """Read `text` as a moment in whole seconds, before or after `now`, which is aware.
-
-    The result is naive and means local wall time, unless `text` states an offset: then it is
-    aware, as stated. A time alone is today's; a date alone is 12:00 on that date, or the wall
-    time of `now` when it is today. Dates, their limits and `session_date` are those of
-    `parse_date`. Raises DateError for anything else.
-    """
-    today = now.date()
-    words = _plain(text, today)
-    found = (
-        _iso_moment(words, today)
-        or _time_ago(words, now)
-        or _time_of_day(words, today, session_date)
-        or _date_alone(words, now, session_date)
-    )
-    if found is None:
-        remedy = f"for example 09:30, 'yesterday 9pm', '2 hours ago' or '{_example(today)} 09:30'"
-        raise _refusal(words, "cannot be read as a time", remedy)
-    _within_limits(found.date(), words, today)
-    return found
+        remedy = f"for example {example_date(today)}, yesterday, '3 days ago' or '18 Nov'"
+        raise refusal(words, "cannot be read as a date", remedy)
+    return check_limits(found, words, today)
 
 
 def day_number(session_date: date, on: date) -> int:
@@ -101,60 +82,10 @@ def date_of_day(session_date: date, day: int) -> date:
     return session_date + timedelta(days=day)
 
 
-def _plain(text: str, today: date) -> str:
-    if _latest(today) < EARLIEST:
-        raise DateError(f"no date can be read while today is {today}: set the computer's clock")
-    words = " ".join(part for part in text.split(" ") if part)
-    if not words:
-        example = _example(today)
-        raise DateError(f"no date is given: write for example {example}, yesterday or '3 days ago'")
-    if len(words) > _LONGEST:
-        fault = f"is longer than {_LONGEST} characters"
-    elif not words.isascii():
-        fault = "holds characters other than English letters, the digits 0 to 9 and signs"
-    elif not words.isprintable():
-        fault = "holds control characters"
-    else:
-        return words
-    raise _refusal(words, fault, f"for example {_example(today)}")
-
-
-def _refusal(words: str, fault: str, remedy: str) -> DateError:
-    return DateError(f"{_quoted(words)} {fault}: write {remedy}")
-
-
-def _quoted(words: str) -> str:
-    shown = ascii(words[:_LONGEST])
-    if len(words) <= _LONGEST and len(shown) <= _LONGEST + 2:
-        return shown
-    return f"{shown[:_LONGEST]}...{shown[0]}"
-
-
-def _latest(today: date) -> date:
-    year = today.year + _YEARS_AHEAD
-    if year > date.max.year:
-        return date.max
-    return _calendar_date(year, today.month, today.day) or date(year, 2, 28)
-
-
-def _example(today: date, wanted: date | None = None) -> date:
-    return min(max(wanted or today, EARLIEST), _latest(today))
-
-
-def _within_limits(found: date, words: str, today: date) -> date:
-    if EARLIEST <= found <= _latest(today):
-        return found
-    raise _beyond_limits(words, today, early=found < EARLIEST)
-
-
-def _beyond_limits(words: str, today: date, *, early: bool) -> DateError:
-    fault = f"is before {EARLIEST.year}" if early else "is more than two years ahead"
-    return _refusal(words, fault, f"a date from {EARLIEST} to {_latest(today)}")
-
-
-def _find_date(words: str, today: date, session_date: date | None) -> date | None:
+def find_date(words: str, today: date, session_date: date | None) -> date | None:
+    """Read clean `words` as `parse_date` does, but without limits; None for no date."""
     return (
-        _iso_date(words, today)
+        parse_iso_date(words, today)
         or _named_day(words, today)
         or _relative_day(words, today)
         or _recovery_day(words, today, session_date)
@@ -164,7 +95,8 @@ def _find_date(words: str, today: date, session_date: date | None) -> date | Non
     )
 
 
-def _iso_date(words: str, today: date) -> date | None:
+def parse_iso_date(words: str, today: date) -> date | None:
+    """Read `words` of the form YYYY-MM-DD; None for another form, DateError where impossible."""
     parts = words.split("-")
     if [len(part) for part in parts] != [4, 2, 2] or not "".join(parts).isdigit():
         return None
@@ -197,7 +129,7 @@ def _relative_day(words: str, today: date) -> date | None:
     ahead, sign, digits, unit, ago = match.groups()
     directions = [word for word in (ahead, sign, ago) if word]
     if len(directions) != 1:
-        raise _refusal(
+        raise refusal(
             words, "is not clearly past or future", "for example '3 days ago' or 'in 3 days'"
         )
     amount = int(digits or 1) * (-1 if ago or sign == "-" else 1)
@@ -211,7 +143,7 @@ def _shifted(start: date, days: int, words: str, today: date) -> date:
     try:
         return start + timedelta(days=days)
     except OverflowError:
-        raise _beyond_limits(words, today, early=days < 0) from None
+        raise beyond_limits(words, today, early=days < 0) from None
 
 
 def _shifted_months(today: date, months: int, words: str) -> date:
@@ -220,7 +152,7 @@ def _shifted_months(today: date, months: int, words: str) -> date:
     try:
         return today + relativedelta(months=months)
     except (OverflowError, ValueError):
-        raise _beyond_limits(words, today, early=months < 0) from None
+        raise beyond_limits(words, today, early=months < 0) from None
 
 
 def _recovery_day(words: str, today: date, session_date: date | None) -> date | None:
@@ -229,8 +161,8 @@ def _recovery_day(words: str, today: date, session_date: date | None) -> date | 
         return None
     if session_date is None:
         raise DateError(
-            f"{_quoted(words)} is counted from a session, and no session is known yet: "
-            f"begin one with `smp-recovery start --date {_example(today)}`"
+            f"{quote(words)} is counted from a session, and no session is known yet: "
+            f"begin one with `smp-recovery start --date {example_date(today)}`"
         )
     return _shifted(session_date, int(match[1]), words, today)
 
@@ -248,13 +180,13 @@ def _month_name(words: str, today: date) -> date | None:
     found = _nearest(month, number, today)
     if found is None and (month, number) == (2, 29):
         fault = f"needs a year, as no year around {today.year} has a 29 February"
-        raise _refusal(words, fault, f"the whole date, for example {_example(today)}")
+        raise refusal(words, fault, f"the whole date, for example {example_date(today)}")
     return found or _exact(today.year, month, number, words, today)
 
 
 def _nearest(month: int, day: int, today: date) -> date | None:
     years = (today.year - 1, today.year, today.year + 1)
-    found = [on for year in years if (on := _calendar_date(year, month, day))]
+    found = [on for year in years if (on := calendar_date(year, month, day))]
     return min(found, key=lambda on: abs(on - today), default=None)
 
 
@@ -269,9 +201,9 @@ def _numeric(words: str, today: date) -> date | None:
         nearest = [on for pair in pairs if (on := _nearest(*pair, today))]
         raise _no_year(nearest, words, today)
     year = _whole_year(match[4], words, today)
-    readings = [on for pair in pairs if (on := _calendar_date(year, *pair))]
+    readings = [on for pair in pairs if (on := calendar_date(year, *pair))]
     if len(readings) == 2:
-        _within_limits(min(readings, key=lambda on: abs(on - today)), words, today)
+        check_limits(min(readings, key=lambda on: abs(on - today)), words, today)
         raise _two_readings(readings, words)
     month, day = (second, first) if second <= 12 else (first, second)
     return readings[0] if readings else _exact(year, month, day, words, today)
@@ -281,14 +213,14 @@ def _no_year(readings: list[date], words: str, today: date) -> DateError:
     if len(readings) == 2:
         return _two_readings(readings, words)
     if readings:
-        return _refusal(words, "has no year", f"{_example(today, readings[0])}")
+        return refusal(words, "has no year", f"{example_date(today, readings[0])}")
     fault = f"is no date in a year around {today.year}"
-    return _refusal(words, fault, f"the whole date, for example {_example(today)}")
+    return refusal(words, fault, f"the whole date, for example {example_date(today)}")
 
 
 def _two_readings(readings: list[date], words: str) -> DateError:
     written = " or ".join(f"{on.day} {_MONTHS[on.month - 1]} {on.year}" for on in readings)
-    return _refusal(words, f"can be read as {written}", " or ".join(map(str, readings)))
+    return refusal(words, f"can be read as {written}", " or ".join(map(str, readings)))
 
 
 def _refused_year_first(words: str, today: date) -> date | None:
@@ -297,107 +229,26 @@ def _refused_year_first(words: str, today: date) -> date | None:
     if match is None:
         return None
     year, month, day = (int(part) for part in match.groups() if part and part.isdigit())
-    meant = _within_limits(_exact(year, month, day, words, today), words, today)
-    raise _refusal(words, "is not in the form YYYY-MM-DD", f"{meant}")
+    meant = check_limits(_exact(year, month, day, words, today), words, today)
+    raise refusal(words, "is not in the form YYYY-MM-DD", f"{meant}")
 
 
 def _whole_year(year: str, words: str, today: date) -> int:
     if len(year) == 4:
         return int(year)
-    remedy = f"the year with four digits, for example {_example(today)}"
-    raise _refusal(words, "has a year of other than four digits", remedy)
-
-
-def _calendar_date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+    remedy = f"the year with four digits, for example {example_date(today)}"
+    raise refusal(words, "has a year of other than four digits", remedy)
 
 
 def _exact(year: int, month: int, day: int, words: str, today: date) -> date:
-    found = _calendar_date(year, month, day)
+    found = calendar_date(year, month, day)
     if found is not None:
         return found
     if not 1 <= month <= 12:
-        remedy = f"a month from 1 to 12, for example {_example(today)}"
-        raise _refusal(words, f"is impossible, there is no month {month}", remedy)
+        remedy = f"a month from 1 to 12, for example {example_date(today)}"
+        raise refusal(words, f"is impossible, there is no month {month}", remedy)
     if year < date.min.year:
-        raise _beyond_limits(words, today, early=True)
-    last = next(on for days in (31, 30, 29, 28) if (on := _calendar_date(year, month, days)))
+        raise beyond_limits(words, today, early=True)
+    last = next(on for days in (31, 30, 29, 28) if (on := calendar_date(year, month, days)))
     fault = f"is impossible, {_MONTHS[month - 1]} {year} has {last.day} days"
-    raise _refusal(words, fault, f"for example {_example(today, last)}")
-
-
-def _iso_moment(words: str, today: date) -> datetime | None:
-    clock = r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?"
-    offset = r"(z|[+-][0-9]{2}:?[0-9]{2})?"
-    match = re.fullmatch(rf"([0-9-]{{10}})[t ]{clock}{offset}", words.lower())
-    on = match and _iso_date(match[1], today)
-    if match is None or on is None:
-        return None
-    at = _clock(match[2], match[3], match[4], None, words)
-    return datetime.combine(on, at, tzinfo=_offset(match[5], words))
-
-
-def _offset(mark: str | None, words: str) -> timezone | None:
-    if mark is None:
-        return None
-    if mark == "z":
-        return UTC
-    hours, minutes = int(mark[1:3]), int(mark[-2:])
-    if hours > 23 or minutes > 59:
-        raise _refusal(words, "has an impossible offset", "one such as +01:00, or none")
-    ahead = timedelta(hours=hours, minutes=minutes)
-    return timezone(-ahead if mark[0] == "-" else ahead)
-
-
-def _time_ago(words: str, now: datetime) -> datetime | None:
-    lower = words.lower()
-    if lower == "now":
-        return _wall_time(now)
-    match = re.fullmatch(r"(?:([0-9]+) ?|(?:an?|one) )(h|hours?|min|mins|minutes?) ago", lower)
-    if match is None:
-        return None
-    minutes = int(match[1] or 1) * (60 if match[2].startswith("h") else 1)
-    try:
-        # By way of UTC, so that a change to or from summer time on the way is counted.
-        past = now.astimezone(UTC) - timedelta(minutes=minutes)
-        return _wall_time(past.astimezone(now.tzinfo))
-    except OverflowError:
-        raise _beyond_limits(words, now.date(), early=True) from None
-
-
-def _time_of_day(words: str, today: date, session_date: date | None) -> datetime | None:
-    clock = r"([0-9]{1,2})(?::([0-9]{2})(?::([0-9]{2}))?)? ?(am|pm)?"
-    match = re.fullmatch(rf"(?:at |(.+?) (?:at )?)?{clock}", words, re.IGNORECASE)
-    if match is None or not (match[3] or match[5]):
-        return None
-    on = _find_date(match[1], today, session_date) if match[1] else today
-    if on is None:
-        return None
-    return datetime.combine(on, _clock(match[2], match[3], match[4], match[5], words))
-
-
-def _date_alone(words: str, now: datetime, session_date: date | None) -> datetime | None:
-    on = _find_date(words, now.date(), session_date)
-    if on is None:
-        return None
-    return _wall_time(now) if on == now.date() else datetime.combine(on, _NOON)
-
-
-def _clock(hour: str, minute: str | None, second: str | None, half: str | None, words: str) -> time:
-    hours, minutes, seconds = int(hour), int(minute or 0), int(second or 0)
-    if half is not None:
-        if not 1 <= hours <= 12:
-            fault = f"is impossible, {half.lower()} goes with 1 to 12"
-            raise _refusal(words, fault, "a time such as 9:30pm or 21:30")
-        hours = hours % 12 + (12 if half.lower() == "pm" else 0)
-    if hours > 23 or minutes > 59 or seconds > 59:
-        fault = "is impossible, times go from 00:00 to 23:59"
-        raise _refusal(words, fault, "a time such as 21:05")
-    return time(hours, minutes, seconds)
-
-
-def _wall_time(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=None, microsecond=0)
+    raise refusal(words, fault, f"for example {example_date(today, last)}")

@@ -4,25 +4,29 @@ Bytes go in and bytes come out: this module must not know what a file means, and
 """
 
 import os
-import stat
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from errno import EBADF, EINVAL
-from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
+from smp_recovery.disk import (
+    SIZE_LIMIT,
+    as_it_was,
+    list_folder,
+    make_private,
+    put_file,
+    read_file,
+    reason_of,
+    resolve,
+    sync_folder,
+)
 from smp_recovery.errors import DamageError, StorageError
 from smp_recovery.locking import locked
 
 KEPT_VERSIONS = 20
-SIZE_LIMIT = 16 * 1024 * 1024
 
 _VERSIONS = "versions"
 _ABSENT = ".absent"
-_TEMPORARY = ".tmp-smp-recovery-"
-_numbers = count()
 
 
 class Version(NamedTuple):
@@ -56,19 +60,21 @@ class Storage:
         Raises `DamageError` for a folder that cannot be read.
         """
         place = self.path(folder)
-        return [name for name in _listed(place) if name[0] != "." and os.path.exists(place / name)]
+        return [
+            name for name in list_folder(place) if name[0] != "." and os.path.exists(place / name)
+        ]
 
     def read(self, name: str) -> bytes | None:
         """Read `name` without waiting for a lock; None only when there is no such file.
 
         Raises `DamageError` for what cannot be read, is no regular file or exceeds `SIZE_LIMIT`.
         """
-        return _read(self.path(name))
+        return read_file(self.path(name))
 
     def versions(self) -> list[Version]:
         """List the kept versions of all files, newest first."""
         folder = self.home / _VERSIONS
-        found = (_parse_version(folder / name) for name in _listed(folder))
+        found = (_parse_version(folder / name) for name in list_folder(folder))
         return sorted(filter(None, found), key=lambda version: version.sequence, reverse=True)
 
     @contextmanager
@@ -77,8 +83,8 @@ class Storage:
 
         Not re-entrant. Raises `LockTimeoutError` when another process writes beyond the time-out.
         """
-        with _as_it_was(self.home):
-            _make_private(_resolved(self.home))
+        with as_it_was(self.home):
+            make_private(resolve(self.home))
         with locked(self.home / ".lock", self._lock_timeout):
             change = Change(self)
             try:
@@ -151,9 +157,9 @@ class Change:
                 with suppress(OSError):  # if it stays: equal to its file, it is skipped next time
                     os.unlink(version.path)
                 return Undone(version.name, before, after)
-            with _as_it_was(path):
+            with as_it_was(path):
                 os.unlink(version.path)
-                _sync_folder(version.path.parent)
+                sync_folder(version.path.parent)
         return None
 
     def _changeable(self, name: str) -> Path:
@@ -171,9 +177,9 @@ class Change:
         number = newest.sequence + 1 if newest else 1
         suffix = _ABSENT if before is None else ""
         folder = self._storage.home / _VERSIONS
-        with _as_it_was(self._storage.path(name)):
-            _put(folder / f"{number:06}~{name.replace('/', '~')}{suffix}", before or b"")
-            _sync_folder(folder)
+        with as_it_was(self._storage.path(name)):
+            put_file(folder / f"{number:06}~{name.replace('/', '~')}{suffix}", before or b"")
+            sync_folder(folder)
 
     def _prune(self) -> None:
         with suppress(OSError, DamageError):  # the file itself is saved
@@ -194,133 +200,22 @@ def _parse_version(path: Path) -> Version | None:
 
 
 def _content(version: Version) -> bytes | None:
-    content = _read(version.path)
+    content = read_file(version.path)
     if content is None:
         raise DamageError(f"{version.path} was removed by another program; try again")
     return None if version.absent else content
 
 
 def _commit(path: Path, content: bytes | None) -> None:
-    target = _resolved(path)
-    with _as_it_was(path):
+    target = resolve(path)
+    with as_it_was(path):
         if content is None:
             os.unlink(target)
         else:
-            _put(target, content)
+            put_file(target, content)
     try:
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     except OSError as error:
         raise StorageError(
-            f"{path} is changed, but the change may not survive a power cut: {_reason(error)}"
+            f"{path} is changed, but the change may not survive a power cut: {reason_of(error)}"
         ) from error
-
-
-def _put(path: Path, content: bytes) -> None:
-    target = _resolved(path)
-    _make_private(target.parent)
-    _sweep(target.parent)
-    temporary = target.parent / f"{_TEMPORARY}{os.getpid()}-{next(_numbers)}"
-    try:
-        _write_synced(temporary, content)
-        os.replace(temporary, target)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(temporary)
-        raise
-
-
-def _write_synced(path: Path, content: bytes) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-    descriptor = os.open(path, flags | _flags("O_NOFOLLOW", "O_BINARY"), 0o600)
-    try:
-        if sys.platform != "win32":
-            os.fchmod(descriptor, 0o600)
-        rest = memoryview(content)
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _sweep(folder: Path) -> None:
-    with suppress(OSError):
-        for name in os.listdir(folder):
-            if name.startswith(_TEMPORARY):  # we hold the lock, so whoever wrote it is dead
-                os.unlink(folder / name)
-
-
-def _make_private(folder: Path) -> None:
-    if folder.is_dir():
-        return
-    _make_private(folder.parent)
-    try:
-        os.mkdir(folder, 0o700)
-    except FileExistsError:
-        if not folder.is_dir():  # else another process was first
-            raise
-        return
-    os.chmod(folder, 0o700)
-    _sync_folder(folder.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # Windows cannot open folders
-        return
-    descriptor = os.open(folder, os.O_RDONLY | _flags("O_DIRECTORY"))
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in (EBADF, EINVAL):  # some file systems cannot sync any folder
-            raise
-    finally:
-        os.close(descriptor)
-
-
-def _read(path: Path) -> bytes | None:
-    try:
-        with open(path, "rb", opener=_open_at_once) as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise DamageError(f"{path} is no regular file; move it away")
-            content = file.read(SIZE_LIMIT + 1)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise DamageError(f"cannot read {path}: {_reason(error)}") from error
-    if len(content) > SIZE_LIMIT:
-        raise DamageError(f"{path} exceeds {SIZE_LIMIT} bytes; move it away")
-    return content
-
-
-def _open_at_once(path: str, flags: int) -> int:
-    return os.open(path, flags | _flags("O_NONBLOCK", "O_NOCTTY"))
-
-
-def _flags(*names: str) -> int:
-    return sum(getattr(os, name, 0) for name in names)
-
-
-def _listed(folder: Path) -> list[str]:
-    try:
-        return sorted(os.listdir(folder))
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise DamageError(f"cannot read {folder}: {_reason(error)}") from error
-
-
-def _resolved(path: Path) -> Path:
-    return Path(os.path.realpath(path))
-
-
-@contextmanager
-def _as_it_was(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        problem = f"could not change {path}: {_reason(error)}"
-        raise StorageError(f"{problem}; the log is as it was") from error
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or str(error)

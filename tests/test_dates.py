@@ -12,8 +12,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from smp_recovery.dates import EARLIEST, date_of_day, day_number, parse_date, parse_moment
+from smp_recovery.dates import date_of_day, day_number, parse_date
 from smp_recovery.errors import DateError
+from smp_recovery.limits import EARLIEST
+from smp_recovery.moments import parse_moment
 
 Found = TypeVar("Found")
 

@@ -9,12 +9,13 @@ from smp_recovery.assessment import assess_entry
 from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
 from smp_recovery.cli.output import print_json
-from smp_recovery.dates import parse_date, parse_moment
+from smp_recovery.dates import parse_date
 from smp_recovery.errors import InputError
 from smp_recovery.guidance.lookup import find_symptom
 from smp_recovery.guidance.model import Sign
 from smp_recovery.log.model import CLEAR, Entry
 from smp_recovery.log.words import parse_severity, parse_sign, parse_temperature
+from smp_recovery.moments import parse_moment
 from smp_recovery.views import Numbered
 
 app = typer.Typer(add_completion=False)

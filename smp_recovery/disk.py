@@ -1,0 +1,139 @@
+"""Files on the disk: read with care, replaced whole, private to their owner.
+
+It must not know what a file means nor which files there are; `storage` does.
+"""
+
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from errno import EBADF, EINVAL
+from itertools import count
+from pathlib import Path
+
+from smp_recovery.errors import DamageError, StorageError
+
+SIZE_LIMIT = 16 * 1024 * 1024
+TEMPORARY_PREFIX = ".tmp-smp-recovery-"
+
+_numbers = count()
+
+
+def put_file(path: Path, content: bytes) -> None:
+    """Replace the file `path` by `content` whole: a private copy beside it, synced, then renamed."""
+    target = resolve(path)
+    make_private(target.parent)
+    _sweep(target.parent)
+    temporary = target.parent / f"{TEMPORARY_PREFIX}{os.getpid()}-{next(_numbers)}"
+    try:
+        _write_synced(temporary, content)
+        os.replace(temporary, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def _write_synced(path: Path, content: bytes) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    descriptor = os.open(path, flags | _flags("O_NOFOLLOW", "O_BINARY"), 0o600)
+    try:
+        if sys.platform != "win32":
+            os.fchmod(descriptor, 0o600)
+        rest = memoryview(content)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sweep(folder: Path) -> None:
+    with suppress(OSError):
+        for name in os.listdir(folder):
+            if name.startswith(TEMPORARY_PREFIX):  # we hold the lock, so whoever wrote it is dead
+                os.unlink(folder / name)
+
+
+def make_private(folder: Path) -> None:
+    """Make `folder` and its missing parents, for their owner alone."""
+    if folder.is_dir():
+        return
+    make_private(folder.parent)
+    try:
+        os.mkdir(folder, 0o700)
+    except FileExistsError:
+        if not folder.is_dir():  # else another process was first
+            raise
+        return
+    os.chmod(folder, 0o700)
+    sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make sure that the names in `folder` are on the disk."""
+    if os.name == "nt":  # Windows cannot open folders
+        return
+    descriptor = os.open(folder, os.O_RDONLY | _flags("O_DIRECTORY"))
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in (EBADF, EINVAL):  # some file systems cannot sync any folder
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def read_file(path: Path) -> bytes | None:
+    """The content of `path`, None only where there is no such file. Raises DamageError."""
+    try:
+        with open(path, "rb", opener=_open_at_once) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise DamageError(f"{path} is no regular file; move it away")
+            content = file.read(SIZE_LIMIT + 1)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise DamageError(f"cannot read {path}: {reason_of(error)}") from error
+    if len(content) > SIZE_LIMIT:
+        raise DamageError(f"{path} exceeds {SIZE_LIMIT} bytes; move it away")
+    return content
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | _flags("O_NONBLOCK", "O_NOCTTY"))
+
+
+def _flags(*names: str) -> int:
+    return sum(getattr(os, name, 0) for name in names)
+
+
+def list_folder(folder: Path) -> list[str]:
+    """The names in `folder`, sorted; none where it is missing. Raises DamageError."""
+    try:
+        return sorted(os.listdir(folder))
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise DamageError(f"cannot read {folder}: {reason_of(error)}") from error
+
+
+def resolve(path: Path) -> Path:
+    """Where `path` leads when its links are followed."""
+    return Path(os.path.realpath(path))
+
+
+@contextmanager
+def as_it_was(path: Path) -> Iterator[None]:
+    """Turn an OSError of the block into a StorageError that says that nothing was changed."""
+    try:
+        yield
+    except OSError as error:
+        problem = f"could not change {path}: {reason_of(error)}"
+        raise StorageError(f"{problem}; the log is as it was") from error
+
+
+def reason_of(error: OSError) -> str:
+    """The system's own words for `error`."""
+    return error.strerror or str(error)
