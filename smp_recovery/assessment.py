@@ -52,7 +52,7 @@ def assess_entry(guidance: Guidance, entry: Entry, day: int) -> Finding:
     symptom = guidance.symptoms.get(entry.symptom)
     if entry.absent:
         named = sign or symptom
-        said = f"{named.name} is not there" if named else "Nothing is felt or seen"
+        said = f"{named.name}: not there" if named else "Nothing is felt or seen"
         return Finding("clear", entry.symptom, (entry.number,), f"{said} on day {day}.", "", ())
     if sign is not None:
         return _assess_sign(guidance, sign, entry)
@@ -90,7 +90,7 @@ def find_open(
 def _assess_sign(guidance: Guidance, sign: Sign, entry: Entry) -> Finding:
     level = _LEVEL_OF_URGENCY[sign.urgency]
     heat = f" of {entry.temperature:g} °C" if entry.temperature is not None else ""
-    text = f"{sign.name}{heat} is a warning sign on any day."
+    text = f"{sign.name}{heat}: a warning sign on any day."
     act = sign.act
     if sign.with_fever:
         raised = guidance.acts[sign.with_fever]
@@ -101,15 +101,14 @@ def _assess_sign(guidance: Guidance, sign: Sign, entry: Entry) -> Finding:
 
 
 def _assess_symptom(guidance: Guidance, symptom: Symptom, entry: Entry, day: int) -> Finding:
-    severity = entry.severity
-    at_least_severe = severity is not None and severity >= SEVERE
-    if at_least_severe and symptom.severe_means:
+    severity = entry.severity or 0
+    if severity >= SEVERE and symptom.severe_means:
         sign = guidance.signs[symptom.severe_means]
-        return _assess_sign(guidance, sign, entry)._replace(symptom=symptom.key)
+        text = f"{symptom.name}, {SEVERITIES[severity]}: counts as the warning sign {sign.name!r}."
+        return _assess_sign(guidance, sign, entry)._replace(symptom=symptom.key, text=text)
     level, why = _place(symptom, day)
-    if severity == VERY_SEVERE or (at_least_severe and level != "expected"):
-        level = "contact"
-        why = f"{SEVERITIES[severity]}, which no source expects; {why}" if severity else why
+    if severity == VERY_SEVERE or (severity == SEVERE and level != "expected"):
+        level, why = "contact", f"{SEVERITIES[severity]}; {why}"
     act = symptom.inside if level == "expected" else symptom.outside
     text = f"{symptom.name} on day {day}: {why}."
     return Finding(level, symptom.key, (entry.number,), text, act, symptom.sources)

@@ -21,7 +21,7 @@ _numbers = count()
 
 
 def put_file(path: Path, content: bytes) -> None:
-    """Replace the file `path` by `content` whole: a private copy beside it, synced, then renamed."""
+    """Replace the file `path` by `content` whole: a private copy, synced, then renamed."""
     target = resolve(path)
     make_private(target.parent)
     _sweep(target.parent)

@@ -153,6 +153,7 @@ class Change:
             path = self._changeable(version.name)
             before, after = self.read(version.name), _content(version)
             if before != after:
+                self._set_aside(version.name, before)
                 _commit(path, after)
                 with suppress(OSError):  # if it stays: equal to its file, it is skipped next time
                     os.unlink(version.path)
@@ -178,13 +179,25 @@ class Change:
         suffix = _ABSENT if before is None else ""
         folder = self._storage.home / _VERSIONS
         with as_it_was(self._storage.path(name)):
-            put_file(folder / f"{number:06}~{name.replace('/', '~')}{suffix}", before or b"")
+            put_file(folder / f"{number:06}~{_flat(name)}{suffix}", before or b"")
             sync_folder(folder)
+
+    def _set_aside(self, name: str, undone: bytes | None) -> None:
+        """Keep what an undo takes away: it may hold an edit by hand that no version has."""
+        if undone is not None:
+            folder = self._storage.home / _VERSIONS
+            with as_it_was(self._storage.path(name)):
+                put_file(folder / f"undone~{_flat(name)}", undone)
+                sync_folder(folder)
 
     def _prune(self) -> None:
         with suppress(OSError, DamageError):  # the file itself is saved
             for version in self._storage.versions()[KEPT_VERSIONS:]:
                 os.unlink(version.path)
+
+
+def _flat(name: str) -> str:
+    return name.replace("/", "~")
 
 
 def _is_plain(parts: list[str]) -> bool:

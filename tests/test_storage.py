@@ -670,7 +670,7 @@ def test_each_step_reaches_the_disk_before_the_next(storage: Storage, steps: lis
 
 @posix
 def test_undo_reaches_the_disk_before_its_version_goes(storage: Storage, steps: list[str]) -> None:
-    """A skipped version goes first, and the one put back only once its file is safe."""
+    """A skipped version goes first, what is undone is set aside, then the old one is put back."""
     write(storage, b"one")
     write(storage, b"two")
     (storage.home / "versions/000003~sessions~2026-11-17.toml").write_bytes(b"two")
@@ -678,6 +678,7 @@ def test_undo_reaches_the_disk_before_its_version_goes(storage: Storage, steps: 
     storage.undo()
     assert steps == [
         *("remove in versions", "sync folder"),
+        *("sync file", "rename in versions", "sync folder"),
         *("sync file", "rename in sessions", "sync folder"),
         "remove in versions",
     ]
@@ -718,7 +719,7 @@ def test_foreign_files_among_the_versions_are_ignored(storage: Storage) -> None:
     assert kept(storage) == [(1, NAME, True)]
     storage.undo()
     left = sorted(path.name for path in (storage.home / "versions").iterdir())
-    assert left == sorted(foreign)
+    assert left == sorted([*foreign, "undone~sessions~2026-11-17.toml"])
 
 
 def test_the_last_twenty_versions_are_kept(storage: Storage) -> None:
@@ -896,3 +897,14 @@ def test_undo_leads_back_through_any_history(
         assert {name: storage.read(name) for name in past} == past
         assert all(storage.read(name) is None for name, _ in changes if name not in past)
     assert storage.undo() is None
+
+
+def test_what_an_undo_takes_away_is_set_aside(tmp_path: Path) -> None:
+    """An edit by hand that an undo overwrites can still be found beside the kept versions."""
+    storage = Storage(tmp_path)
+    for content in (b"one", b"two"):
+        with storage.change() as change:
+            change.write("sessions/a.toml", content)
+    (tmp_path / "sessions/a.toml").write_bytes(b"by hand")
+    assert storage.undo() == Undone("sessions/a.toml", b"by hand", b"one")
+    assert (tmp_path / "versions/undone~sessions~a.toml").read_bytes() == b"by hand"

@@ -7,7 +7,8 @@ its own.
 import os
 import sys
 from importlib import import_module
-from typing import Any
+from pathlib import Path
+from typing import Any, TextIO
 
 import typer
 from typer.core import TyperGroup
@@ -53,6 +54,8 @@ class Commands(TyperGroup):
     ) -> Any:
         """Run, then end the process with the exit code of what happened."""
         code = 0
+        sys.stdout = sys.stdout or _nowhere()
+        sys.stderr = sys.stderr or _nowhere()
         try:
             code = super().main(args, standalone_mode=False, **extra) or 0
             sys.stdout.flush()
@@ -87,4 +90,9 @@ def _say(message: str, code: int) -> int:
 
 def _silence() -> None:
     """Point standard output at nothing, so that closing it at the end cannot fail again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(_nowhere().fileno(), sys.stdout.fileno())
+
+
+def _nowhere() -> TextIO:
+    """A stream for a program that was started without one."""
+    return Path(os.devnull).open("w", encoding="utf-8")

@@ -6,7 +6,7 @@ import typer
 
 from smp_recovery.assessment import assess_entry
 from smp_recovery.cli.context import app_of
-from smp_recovery.cli.options import AsJson, SessionOption, complete_symptoms
+from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
 from smp_recovery.cli.output import print_json
 from smp_recovery.guidance.lookup import find_symptom
 from smp_recovery.log.model import CLEAR
@@ -21,16 +21,18 @@ def history(
         list[str] | None,
         typer.Argument(help="Only this symptom or sign.", autocompletion=complete_symptoms),
     ] = None,
+    on: On = None,
     session: SessionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the entries of a session, the earliest first, each with what it means.
+    """List the entries of a session up to the day, the earliest first, with what each means.
 
     Example: smp-recovery history redness
     """
     app = app_of(context)
-    chosen = app.find_session(session, app.today)
-    entries = sorted(app.store.load(chosen.date).entries, key=lambda e: (e.at, e.number))
+    chosen, day = app.find_day(on, session)
+    logged = (e for e in app.store.load(chosen.date).entries if e.at.date() <= day)
+    entries = sorted(logged, key=lambda e: (e.at, e.number))
     if symptom:
         only = CLEAR if symptom == [CLEAR] else find_symptom(app.base, symptom)[0].key
         entries = [entry for entry in entries if entry.symptom == only]

@@ -1,5 +1,7 @@
 """An entry in words: after it was saved, removed or undone."""
 
+from collections.abc import Sequence
+
 from smp_recovery.assessment import Finding
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.model import CLEAR, Entry
@@ -12,6 +14,8 @@ from smp_recovery.render.text import (
     write_moment,
     write_severity,
 )
+
+MOST_LISTED = 3
 
 
 def render_entry(guidance: Guidance, entry: Entry, finding: Finding, day: int) -> Board:
@@ -45,6 +49,12 @@ def describe_undone(guidance: Guidance, undone: Undone) -> str:
     said = []
     if undone.before is None:
         said.append(f"{session} is back")
-    said += [f"{describe_entry(guidance, entry)} is gone again" for entry in undone.gone]
-    said += [f"{describe_entry(guidance, entry)} is back" for entry in undone.back]
+    said += _listed(guidance, undone.gone, "gone again")
+    said += _listed(guidance, undone.back, "back")
     return f"Undone: {'; '.join(said) or f'{session} is as it was before'}."
+
+
+def _listed(guidance: Guidance, entries: Sequence[Entry], what: str) -> list[str]:
+    if len(entries) > MOST_LISTED:
+        return [f"{len(entries)} entries are {what}"]
+    return [f"{describe_entry(guidance, entry)} is {what}" for entry in entries]

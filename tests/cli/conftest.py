@@ -1,0 +1,124 @@
+"""Runs commands in this process: a fixed clock and zone, a home of their own, 80 columns."""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from smp_recovery.cli import app
+from smp_recovery.cli.boundary import PROGRAM
+from smp_recovery.cli.context import App
+
+SESSION = date(2026, 11, 17)
+ZONE = timezone(timedelta(hours=1))
+
+
+@pytest.fixture(autouse=True)
+def _zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let local time be that of Berlin, on any machine."""
+    monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+    if sys.platform != "win32":
+        time.tzset()
+    yield
+    monkeypatch.undo()
+    if sys.platform != "win32":
+        time.tzset()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Where the log of a test lies; it does not exist yet."""
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def run(home: Path) -> Callable[..., Result]:
+    """Run a command at 09:30 on a day of recovery, or `now`, and check its exit code."""
+
+    def invoke(
+        *args: str,
+        day: int = 4,
+        now: datetime | None = None,
+        expect: int = 0,
+        input: str | None = None,
+        environ: Mapping[str, str] | None = None,
+        columns: int = 80,
+    ) -> Result:
+        moment = datetime(2026, 11, 17, 9, 30, tzinfo=ZONE) + timedelta(days=day)
+        result = CliRunner().invoke(
+            app,
+            args,
+            input=input,
+            env={"COLUMNS": str(columns)},
+            catch_exceptions=False,
+            prog_name=PROGRAM,
+            obj=App(now or moment, home, environ or {}),
+        )
+        assert result.exit_code == expect, result.output
+        return result
+
+    return invoke
+
+
+@pytest.fixture
+def begun(run: Callable[..., Result]) -> date:
+    """Begin a session on 17 November 2026, a Tuesday."""
+    run("start", "--date", str(SESSION), day=0)
+    return SESSION
+
+
+@pytest.fixture
+def ask(run: Callable[..., Result]) -> Callable[..., Any]:
+    """Run a command with --json and return what it says, which must be ASCII and nothing else."""
+
+    def parsed(*args: str, **options: Any) -> Any:
+        result = run(*args, "--json", **options)
+        assert result.stdout.isascii()
+        assert "\x1b" not in result.stdout
+        assert result.stderr == ""
+        return json.loads(result.stdout)
+
+    return parsed
+
+
+@pytest.fixture
+def tree(home: Path) -> Callable[[], dict[str, tuple[int, bytes]]]:
+    """Take a picture of the home: every file and folder with its mode and bytes."""
+
+    def picture() -> dict[str, tuple[int, bytes]]:
+        return {
+            str(path.relative_to(home)): (
+                path.stat().st_mode,
+                path.read_bytes() if path.is_file() else b"",
+            )
+            for path in sorted(home.rglob("*"))
+        }
+
+    return picture
+
+
+@pytest.fixture
+def refuse(
+    run: Callable[..., Result], tree: Callable[[], dict[str, tuple[int, bytes]]]
+) -> Callable[..., str]:
+    """Run a command that must fail: one line on standard error, no output, nothing written."""
+
+    def message(*args: str, code: int = 2, **options: Any) -> str:
+        before = tree()
+        result = run(*args, expect=code, **options)
+        assert result.stdout == ""
+        assert result.stderr.endswith("\n")
+        lines = result.stderr.splitlines()
+        assert len(lines) == 1, result.stderr
+        assert lines[0].startswith("smp-recovery: ")
+        assert lines[0].isprintable()
+        assert tree() == before
+        return lines[0].removeprefix("smp-recovery: ")
+
+    return message
