@@ -1,40 +1,85 @@
-"""Draws the pictures of the README from the program's own views, the same on every machine.
+"""Draws the README's pictures from the program's own views, the same on every machine.
 
-Run it with `python docs/make_pictures.py` after a change of the guidance or of a view. A picture
-holds text and shapes alone: no font and no address is fetched when it is shown.
+Run `python docs/make_pictures.py` after a change of the guidance or of a view. The pictures hold
+text and shapes alone: nothing is fetched when they are shown.
 """
 
 import io
+import re
 from collections.abc import Iterator
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-FOLDER = Path(__file__).parent
-SESSION, TODAY = date(2026, 11, 16), date(2026, 11, 20)
-NOTED = datetime(2026, 11, 20, 8, 30, tzinfo=timezone.utc)
-COLUMNS = 80
+from smp_recovery.guidance.files import load_guidance
+from smp_recovery.log.model import Entry
+from smp_recovery.render.day import render_day
+from smp_recovery.render.screen import Board
+from smp_recovery.render.timeline import render_timeline
+from smp_recovery.views import Numbered, view_day, view_timeline
 
-# Paper, frame, quiet and ink; then red, green, yellow, blue, magenta and cyan, each readable on it.
-LIGHT = "ffffff d0d7de 6e7781 1f2328 cf222e 116329 7d4e00 0969da 8250df 1b6f77"
-DARK = "0d1117 3d444d 8b949e e6edf3 ff7b72 56d364 e3b341 79c0ff d2a8ff 56d4dd"
+SESSION, TODAY = Numbered(1, date(2026, 11, 16)), date(2026, 11, 23)
+NOTED = Entry(1, datetime(2026, 11, 23, 8, 30, tzinfo=UTC), "redness", 1)
+
+THEMES = {  # frame, title, paper and ink; then red, green, yellow, blue, magenta and cyan
+    "": "d0d7de 59636e ffffff 0d1117 c21c2b 116329 7d4e00 0857bd 7a3fd1 0f6a78",
+    "-dark": "3d444d 9198a1 0d1117 e6edf3 ff7b72 56d364 e3b341 79c0ff d2a8ff 56d4dd",
+}
 
 FORMAT = """\
-<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img">
-<title>TITLE</title>
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {{width}} {{height}}">
+<title>smp-recovery {0}</title>
 <style>
-text {{ font: {char_height}px ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono",
-  "Liberation Mono", monospace; }}
-{styles}
+text {{{{ font: {{char_height}}px ui-monospace, Menlo, "DejaVu Sans Mono", monospace; }}}}
+{{styles}}
 </style>
-<rect x="1" y="1" width="100%" height="100%" rx="10" fill="#PAPER" stroke="#FRAME"/>
-<text x="50%" y="27" text-anchor="middle" style="font-size: 16px" fill="#QUIET">TITLE</text>
-<g transform="translate({terminal_x}, {terminal_y})">
-{backgrounds}
-{matrix}
-</g>
+<rect width="100%" height="100%" rx="12" fill="#{3}" stroke="#{1}" stroke-width="2"/>
+<line x2="100%" y1="38" y2="38" stroke="#{1}"/>
+<text x="50%" y="26" text-anchor="middle" fill="#{2}">smp-recovery {0}</text>
+<g transform="translate({{terminal_x}}, 32)">
+{{backgrounds}}{{matrix}}</g>
 </svg>
 """
 
 
-def draw() -> Iterator[tuple[str, str]]:
-    """Every picture: its file's name and its content."""
+def draw_all() -> Iterator[tuple[str, str]]:
+    """Each picture: the name of its file, and its text."""
+    guidance = load_guidance()
+    boards = {
+        "today": render_day(view_day(guidance, SESSION, [NOTED], TODAY)),
+        "timeline": render_timeline(view_timeline(guidance, SESSION, TODAY)),
+    }
+    for name, board in boards.items():
+        for suffix, colours in THEMES.items():
+            yield f"{name}{suffix}.svg", _draw(name, board, colours.split())
+
+
+def _draw(name: str, board: Board, colours: list[str]) -> str:
+    from rich.color import parse_rgb_hex
+    from rich.console import Console
+    from rich.padding import Padding
+    from rich.terminal_theme import TerminalTheme
+
+    rgb: list[tuple[int, int, int]] = [parse_rgb_hex(colour) for colour in colours]
+    console = Console(
+        record=True,
+        file=io.StringIO(),
+        width=82,
+        color_system="standard",
+        force_terminal=True,
+        no_color=False,
+        legacy_windows=False,
+    )
+    console.print(Padding(board, (1, 1, 0, 1)))
+    drawn = console.export_svg(
+        theme=TerminalTheme(rgb[2], rgb[3], rgb[3:]),
+        code_format=FORMAT.format(name, *colours),
+        font_aspect_ratio=0.602,
+        unique_id="s",
+    )
+    lines = re.sub(r"<text[^>]*>\n</text>", "", drawn).replace("</text>", "</text>\n")
+    return re.sub(r' clip-path="[^"]*"', "", lines).replace("\n\n", "\n")
+
+
+if __name__ == "__main__":
+    for name, picture in draw_all():
+        Path(__file__).with_name(name).write_text(picture, encoding="utf-8", newline="\n")

@@ -25,14 +25,16 @@ def history(
     session: SessionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the entries of a session up to the day, the earliest first, with what each means.
+    """List the entries of a session, the earliest first, each with what it means.
 
     Example: smp-recovery history redness
     """
     app = app_of(context)
     chosen, day = app.find_day(on, session)
-    logged = (e for e in app.store.load(chosen.date).entries if e.at.date() <= day)
+    logged = app.store.load(chosen.date).entries
     entries = sorted(logged, key=lambda e: (e.at, e.number))
+    if on is not None:
+        entries = [entry for entry in entries if entry.at.date() <= day]
     if symptom:
         only = CLEAR if symptom == [CLEAR] else find_symptom(app.base, symptom)[0].key
         entries = [entry for entry in entries if entry.symptom == only]
