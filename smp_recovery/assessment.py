@@ -1,125 +1,116 @@
-"""The engine's second half: guidance, entries and a day in, findings out.
+"""The log read as a whole: guidance, entries and a person's risks in, findings out.
 
-Pure: no clock, no files. Windows, settled-by days, urgencies and acts come from the guidance; here
-is only the order in which they are weighed. A missing entry is never read as fine.
+Pure: no clock, no files. A missing entry is never read as fine: a finding stands until a later
+entry says that it is gone, or a lower value lowers it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from smp_recovery.guidance.model import Guidance, Sign, Symptom, Urgency
-from smp_recovery.log.model import CLEAR, SEVERITIES, Entry
-
-Level = Literal["emergency", "doctor", "contact", "watch", "expected", "clear"]
-LEVELS: tuple[Level, ...] = ("emergency", "doctor", "contact", "watch", "expected", "clear")
-"""Every level of a finding, the most urgent first."""
-
-SEVERE, VERY_SEVERE = 3, 4
-
-_LEVEL_OF_URGENCY: dict[Urgency, Level] = {
-    "emergency": "emergency",
-    "same-day": "doctor",
-    "promptly": "doctor",
-    "soon": "contact",
-    "later": "contact",
-}
+from smp_recovery.dates import day_number
+from smp_recovery.findings import Finding, Spell, find, find_clear, rank
+from smp_recovery.guidance.model import Guidance
+from smp_recovery.log.model import CLEAR, Entry
 
 
-class Finding(NamedTuple):
-    """What follows from entries: how urgent, about which symptom or sign, why, what to do, and who
-    says so.
+class Assessed(NamedTuple):
+    """An entry with what it meant when it was made, on `day`."""
 
-    `entries` are the numbers of the entries behind it, `sources` the keys of the sources.
+    entry: Entry
+    day: int
+    finding: Finding
+
+
+def assess_entries(
+    guidance: Guidance, session_date: date, entries: Iterable[Entry], risks: Sequence[str] = ()
+) -> tuple[Assessed, ...]:
+    """What each of `entries` meant in the light of those before it, the earliest first.
+
+    `risks` are keys of `guidance.risks` that hold for the person; unknown ones count for nothing.
     """
-
-    level: Level
-    symptom: str
-    entries: tuple[int, ...]
-    text: str
-    act: str
-    sources: tuple[str, ...]
+    return tuple(
+        Assessed(entry, day, _find_entry(guidance, entry, day, spells, risks))
+        for entry, day, spells in _walk(guidance, session_date, entries)
+    )
 
 
-def assess_entry(guidance: Guidance, entry: Entry, day: int) -> Finding:
-    """What the one `entry`, made on `day`, means: a sign by its urgency, a symptom by its window
-    and severity.
-
-    Severity is 0 to 4 or None; severe is 3, very severe 4. An entry without severity counts as
-    present.
-    """
-    sign = guidance.signs.get(entry.symptom)
-    symptom = guidance.symptoms.get(entry.symptom)
-    if entry.absent:
-        named = sign or symptom
-        said = f"{named.name}: not there" if named else "Nothing is felt or seen"
-        return Finding("clear", entry.symptom, (entry.number,), f"{said} on day {day}.", "", ())
-    if sign is not None:
-        return _assess_sign(guidance, sign, entry)
-    if symptom is not None:
-        return _assess_symptom(guidance, symptom, entry, day)
-    text = f"No source speaks of '{entry.symptom}'."
-    return Finding("watch", entry.symptom, (entry.number,), text, "Ask your practitioner.", ())
+def assess_entry(
+    guidance: Guidance,
+    session_date: date,
+    entries: Iterable[Entry],
+    number: int,
+    risks: Sequence[str] = (),
+) -> Finding:
+    """What the entry `number` of `entries` meant in the light of those before it."""
+    return next(
+        _find_entry(guidance, entry, day, spells, risks)
+        for entry, day, spells in _walk(guidance, session_date, entries)
+        if entry.number == number
+    )
 
 
 def find_open(
-    guidance: Guidance, session_date: date, entries: Iterable[Entry], day: int
+    guidance: Guidance,
+    session_date: date,
+    entries: Iterable[Entry],
+    day: int,
+    risks: Sequence[str] = (),
 ) -> tuple[Finding, ...]:
-    """The findings that stand on `day`: of the last entry about each symptom or sign, those that
-    ask for something.
+    """The findings that stand on `day` and ask for something, the most urgent first.
 
-    An entry that says none, or `clear`, answers what came before it. The most urgent finding comes
-    first.
+    Entries after `day` do not count. See `assess_entries` for `risks`.
     """
-    last: dict[str, Entry] = {}
-    for entry in sorted(entries, key=lambda entry: (entry.at, entry.number)):
-        if (entry.at.date() - session_date).days > day:
-            continue
-        if entry.symptom == CLEAR:
-            last.clear()
-        else:
-            last[entry.symptom] = entry
+    known = [e for e in entries if day_number(session_date, e.at.date()) <= day]
+    spells: dict[str, Spell] = {}
+    for _, _, spells in _walk(guidance, session_date, known):  # noqa: B007 the last state counts
+        pass
     found = [
-        assess_entry(guidance, entry, (entry.at.date() - session_date).days)
-        for entry in last.values()
+        find(guidance, spell, day_number(session_date, spell.last.at.date()), spells, risks)
+        for spell in spells.values()
     ]
-    asking = [finding for finding in found if LEVELS.index(finding.level) <= LEVELS.index("watch")]
-    return tuple(sorted(asking, key=lambda finding: LEVELS.index(finding.level)))
+    asking = [finding for finding in found if rank(finding.level) <= rank("watch")]
+    return tuple(sorted(asking, key=lambda finding: rank(finding.level)))
 
 
-def _assess_sign(guidance: Guidance, sign: Sign, entry: Entry) -> Finding:
-    level = _LEVEL_OF_URGENCY[sign.urgency]
-    heat = f" of {entry.temperature:g} °C" if entry.temperature is not None else ""
-    text = f"{sign.name}{heat}: a warning sign on any day."
-    act = sign.act
-    if sign.with_fever:
-        raised = guidance.acts[sign.with_fever]
-        act += (
-            f" With a fever of {guidance.fever_from:g} °C or more: {raised[0].lower()}{raised[1:]}"
-        )
-    return Finding(level, sign.key, (entry.number,), text, act, (sign.source,))
+def _find_entry(
+    guidance: Guidance, entry: Entry, day: int, spells: dict[str, Spell], risks: Sequence[str]
+) -> Finding:
+    if entry.absent:
+        return find_clear(guidance, entry, day)
+    return find(guidance, spells[entry.symptom], day, spells, risks)
 
 
-def _assess_symptom(guidance: Guidance, symptom: Symptom, entry: Entry, day: int) -> Finding:
-    severity = entry.severity or 0
-    if severity >= SEVERE and symptom.severe_means:
-        sign = guidance.signs[symptom.severe_means]
-        text = f"{symptom.name}, {SEVERITIES[severity]}: counts as the warning sign {sign.name!r}."
-        return _assess_sign(guidance, sign, entry)._replace(symptom=symptom.key, text=text)
-    level, why = _place(symptom, day)
-    if severity == VERY_SEVERE or (severity == SEVERE and level != "expected"):
-        level, why = "contact", f"{SEVERITIES[severity]}; {why}"
-    act = symptom.inside if level == "expected" else symptom.outside
-    text = f"{symptom.name} on day {day}: {why}."
-    return Finding(level, symptom.key, (entry.number,), text, act, symptom.sources)
+def _walk(
+    guidance: Guidance, session_date: date, entries: Iterable[Entry]
+) -> Iterator[tuple[Entry, int, dict[str, Spell]]]:
+    """Each entry with its day and the spells that are open after it, the earliest first."""
+    spells: dict[str, Spell] = {}
+    gone: set[str] = set()
+    for entry in sorted(entries, key=lambda entry: (entry.at, entry.number)):
+        day = day_number(session_date, entry.at.date())
+        if entry.absent:
+            ended = list(spells) if entry.symptom == CLEAR else [entry.symptom]
+            gone.update(key for key in ended if spells.pop(key, None))
+        else:
+            spell = spells.get(entry.symptom)
+            late = day > guidance.alerts.rising_after
+            spells[entry.symptom] = (
+                _prolong(spell, entry, late)
+                if spell
+                else Spell(entry, entry, entry.symptom in gone, ())
+            )
+        yield entry, day, spells
 
 
-def _place(symptom: Symptom, day: int) -> tuple[Level, str]:
-    first, last = symptom.window
-    if symptom.window.covers(day):
-        return "expected", f"expected from day {first} to day {last}"
-    if day > symptom.settled_by:
-        return "contact", f"it should have settled by day {symptom.settled_by}"
-    if symptom.window.ended(day):
-        return "watch", f"usual until day {last}, settled by day {symptom.settled_by}"
-    return "watch", f"not expected before day {first}"
+def _prolong(spell: Spell, entry: Entry, late: bool) -> Spell:
+    """The spell with `entry`; a late rise is noted, a lower value answers it."""
+    before, after = spell.valued.severity, entry.severity
+    if after is None:
+        return spell._replace(last=entry)
+    risen = spell.risen
+    if before is not None and after > before and late:
+        risen = (spell.valued, entry)
+    elif before is not None and after < before:
+        risen = ()
+    return Spell(entry, entry, spell.came_back, risen)

@@ -25,19 +25,22 @@ from smp_recovery.guidance.model import (
     Stage,
     Stance,
     Symptom,
+    Window,
 )
 
 _Voices = tuple[tuple[Source, tuple[Rule, ...]], ...]
 _Spell = tuple[int | None, Stance | None]
 
+OVERRIDING: tuple[Kind, ...] = ("practitioner", "clinic")
+"""Kinds whose word, on a day for which they give it, overrides all others in both directions."""
+
 HEARD: tuple[tuple[Kind, ...], ...] = (
     ("practitioner",),
-    ("article", "authority", "clinic"),
+    ("clinic",),
+    ("article", "authority"),
     ("survey",),
 )
-"""Kinds of sources in the order in which they are heard: the first group that speaks on a day leads
-it.
-"""
+"""Kinds of sources in the order in which they are heard: the first that speak on a day lead it."""
 
 
 class Answer(NamedTuple):
@@ -119,19 +122,24 @@ def stage_on(stages: Iterable[Stage], day: int) -> Stage | None:
     return next((stage for stage in stages if stage.window.covers(day)), None)
 
 
-def only(guidance: Guidance, key: str) -> Guidance:
-    """The guidance as the source `key` alone tells it: its own stages and rules; every source's
-    warnings stay.
+def follow(guidance: Guidance, keys: Iterable[str]) -> Guidance:
+    """The guidance in which only the sources `keys` lead, and the practitioner; the rest is shown.
 
-    The practitioner's word stays too. `key` must be one of `guidance.sources`.
+    Every source's warnings still count. Each of `keys` must be one of `guidance.sources`.
     """
+    followed = set(keys)
     sources = {
-        name: source
-        if name == key or source.kind == "practitioner"
-        else source._replace(stages=(), rules=(), expectations=())
-        for name, source in guidance.sources.items()
+        key: source._replace(followed=key in followed or source.kind == "practitioner")
+        for key, source in guidance.sources.items()
     }
-    return guidance._replace(stages=guidance.sources[key].stages, sources=sources)
+    return guidance._replace(sources=sources)
+
+
+def find_only(guidance: Guidance) -> Source | None:
+    """The one source whose reading leads, the practitioner aside; None where there are more."""
+    others = [s for s in guidance.sources.values() if s.kind != "practitioner"]
+    followed = [source for source in others if source.followed]
+    return followed[0] if len(followed) == 1 < len(others) else None
 
 
 def verdict(guidance: Guidance, topic: str, day: int) -> Verdict:
@@ -145,9 +153,11 @@ def verdict(guidance: Guidance, topic: str, day: int) -> Verdict:
 def advise(guidance: Guidance, day: int, days_ahead: int) -> Advice:
     """Everything that `guidance` says for `day`, and the changes in the `days_ahead` days after it.
 
-    Its stages must tile every day.
+    Its stages must tile every day; a source that leads alone brings its own.
     """
-    stage = stage_on(guidance.stages, day)
+    only = find_only(guidance)
+    own = stage_on(only.stages, day) if only else None
+    stage = own or stage_on(guidance.stages, day)
     assert stage is not None, "the stages of the guidance do not tile every day"
     courses = _courses(guidance, guidance.topics)
     sources = guidance.sources.values()
@@ -249,16 +259,16 @@ def _heard(voices: _Voices, day: int) -> tuple[Kind, ...]:
     all are silent.
     """
     for kinds in HEARD:
-        if any(
-            source.kind in kinds and any(rule.window.covers(day) for rule in rules)
-            for source, rules in voices
-        ):
-            return kinds
+        for source, rules in voices:
+            may_lead = source.followed and source.kind in kinds
+            if may_lead and any(rule.window.covers(day) for rule in rules):
+                return kinds
     return ()
 
 
 def _is_heard(source: Source, rules: tuple[Rule, ...], kinds: tuple[Kind, ...], day: int) -> bool:
-    return source.kind in kinds or (kinds != HEARD[0] and _has_ended(rules, day))
+    overridden = any(kind in OVERRIDING for kind in kinds)
+    return source.followed and (source.kind in kinds or (not overridden and _has_ended(rules, day)))
 
 
 def _stance(voices: _Voices, day: int) -> Stance | None:
@@ -339,3 +349,35 @@ def _free_from(spells: list[_Spell], place: int) -> int | None:
     while place and spells[place - 1][1] not in ("avoid", None):
         place -= 1
     return spells[place][0] or 0
+
+
+class Difference(NamedTuple):
+    """A window of days in which the stance on a topic differs between two readings."""
+
+    topic: str
+    window: Window
+    before: Stance | None
+    after: Stance | None
+
+
+def find_differences(before: Guidance, after: Guidance) -> tuple[Difference, ...]:
+    """Where the cautious reading of `after` differs from that of `before`, topic by topic."""
+    old, new = (_courses(guidance, guidance.topics) for guidance in (before, after))
+    silent = _Course((), [(None, None)])
+    return tuple(
+        difference
+        for topic in after.topics
+        for difference in _differ(topic, old.get(topic, silent), new.get(topic, silent))
+    )
+
+
+def _differ(topic: str, old: _Course, new: _Course) -> Iterable[Difference]:
+    starts = {start for course in (old, new) for start, _ in course.spells if start is not None}
+    bounds = [None, *sorted(starts)]
+    for n, start in enumerate(bounds):
+        end = bounds[n + 1] if n + 1 < len(bounds) else None
+        day = start if start is not None else (end - 1 if end is not None else 0)
+        before, after = (course.spells[_place(course.spells, day)][1] for course in (old, new))
+        if before != after:
+            window = Window(start, None if end is None else end - 1)
+            yield Difference(topic, window, before, after)

@@ -5,13 +5,15 @@ terminals or formats.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from smp_recovery.assessment import Finding, find_open
+from smp_recovery.assessment import find_open
 from smp_recovery.dates import date_of_day, day_number
+from smp_recovery.findings import Finding
 from smp_recovery.guidance.model import (
     URGENCIES,
+    Contact,
     Expectation,
     Guidance,
     Sign,
@@ -28,6 +30,7 @@ from smp_recovery.timeline import (
     advise,
     changes,
     expected_symptoms,
+    find_only,
     stage_on,
     verdict,
 )
@@ -65,6 +68,11 @@ class DayView(NamedTuple):
     findings: tuple[Finding, ...]
     signs: tuple[Sign, ...]
 
+    @property
+    def contact(self) -> Contact | None:
+        """How the clinic can be reached."""
+        return find_contact(self.guidance)
+
 
 class TopicView(NamedTuple):
     """Everything about one topic on one day; `expectations` are what is said to be usual."""
@@ -91,11 +99,23 @@ class TimelineView(NamedTuple):
     milestones: tuple[Change, ...]
 
 
+def find_contact(guidance: Guidance) -> Contact | None:
+    """How the clinic can be reached: by the practitioner's contact, else by a clinic's file."""
+    known = [source for source in guidance.sources.values() if source.contact]
+    known.sort(key=lambda source: source.kind != "practitioner")
+    return known[0].contact if known else None
+
+
 def view_day(
-    guidance: Guidance, session: Numbered, entries: Iterable[Entry], on: datetime.date
+    guidance: Guidance,
+    session: Numbered,
+    entries: Iterable[Entry],
+    on: datetime.date,
+    risks: Sequence[str] = (),
 ) -> DayView:
-    """Everything about the date `on`, for a session with these entries (those after `on` count
-    not).
+    """Everything about the date `on`, for a session with these entries and a person's `risks`.
+
+    Entries after `on` do not count.
     """
     day = session.day_of(on)
     return DayView(
@@ -104,7 +124,7 @@ def view_day(
         on=on,
         advice=advise(guidance, day, DAYS_AHEAD),
         symptoms=expected_symptoms(guidance, day),
-        findings=find_open(guidance, session.date, entries, day),
+        findings=find_open(guidance, session.date, entries, day, risks),
         signs=tuple(sorted(guidance.signs.values(), key=lambda s: URGENCIES.index(s.urgency))),
     )
 
@@ -121,18 +141,16 @@ def view_topic(guidance: Guidance, session: Numbered, topic: Topic, on: datetime
     )
 
 
-def view_timeline(
-    guidance: Guidance, session: Numbered, on: datetime.date, source: Source | None = None
-) -> TimelineView:
-    """The stages and milestones of a session as `guidance` tells them; `source` where it is one
-    alone.
-    """
+def view_timeline(guidance: Guidance, session: Numbered, on: datetime.date) -> TimelineView:
+    """The stages and milestones of a session; the source that leads alone tells its own."""
+    source = find_only(guidance)
+    stages = source.stages if source else guidance.stages
     return TimelineView(
         guidance=guidance,
         session=session,
         on=on,
         source=source,
-        stages=guidance.stages,
-        current=stage_on(guidance.stages, session.day_of(on)),
+        stages=stages,
+        current=stage_on(stages, session.day_of(on)),
         milestones=changes(guidance, -1, LAST_MILESTONE + 1),
     )

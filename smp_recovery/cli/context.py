@@ -15,10 +15,13 @@ import typer
 
 from smp_recovery.dates import parse_date
 from smp_recovery.errors import InputError, SmpRecoveryError
-from smp_recovery.guidance.files import load_base, load_guidance
+from smp_recovery.guidance.files import load_guidance
 from smp_recovery.guidance.model import Guidance
+from smp_recovery.guidance.own import OwnGuidance
 from smp_recovery.log.store import LogStore, leading
+from smp_recovery.settings import Settings, SettingsStore
 from smp_recovery.storage import Storage
+from smp_recovery.timeline import follow
 from smp_recovery.views import Numbered
 
 HOME_VARIABLE = "SMP_RECOVERY_HOME"
@@ -33,7 +36,10 @@ class App:
         self.now = now
         self.home = home
         self.environ = environ
-        self.store = LogStore(Storage(home))
+        storage = Storage(home)
+        self.store = LogStore(storage)
+        self.settings_store = SettingsStore(storage)
+        self._storage = storage
 
     @classmethod
     def from_system(cls) -> "App":
@@ -41,14 +47,28 @@ class App:
         return cls(datetime.now().astimezone(), _find_home(os.environ), os.environ)
 
     @cached_property
-    def guidance(self) -> Guidance:
-        """The guidance, read when it is first asked for."""
+    def built_in(self) -> Guidance:
+        """The built-in guidance, read when it is first asked for."""
         return load_guidance()
 
     @cached_property
-    def base(self) -> Guidance:
-        """The guidance without its sources: quicker to read, and enough to assess an entry."""
-        return load_base()
+    def own(self) -> OwnGuidance:
+        """The practitioner's rules and the clinics' files."""
+        return OwnGuidance(self._storage, self.built_in)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What the person has chosen."""
+        return self.settings_store.load()
+
+    @cached_property
+    def guidance(self) -> Guidance:
+        """All guidance: built in and the person's own, led by the sources they follow."""
+        own = {source.key: source for source in self.own.sources()}
+        built_in = self.built_in
+        guidance = built_in._replace(sources={**own, **built_in.sources})
+        followed = [key for key in self.settings.follow if key in guidance.sources]
+        return follow(guidance, followed) if followed else guidance
 
     @property
     def today(self) -> date:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from smp_recovery.assessment import assess_entry
+from smp_recovery.assessment import assess_entries
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
 from smp_recovery.cli.output import print_json
@@ -32,23 +32,19 @@ def history(
     app = app_of(context)
     chosen, day = app.find_day(on, session)
     logged = app.store.load(chosen.date).entries
-    entries = sorted(logged, key=lambda e: (e.at, e.number))
+    listed = assess_entries(app.guidance, chosen.date, logged, app.settings.risks)
     if on is not None:
-        entries = [entry for entry in entries if entry.at.date() <= day]
+        listed = tuple(item for item in listed if item.entry.at.date() <= day)
     if symptom:
-        only = CLEAR if symptom == [CLEAR] else find_symptom(app.base, symptom)[0].key
-        entries = [entry for entry in entries if entry.symptom == only]
-    found = [assess_entry(app.base, e, chosen.day_of(e.at.date())) for e in entries]
+        only = CLEAR if symptom == [CLEAR] else find_symptom(app.guidance, symptom)[0].key
+        listed = tuple(item for item in listed if item.entry.symptom == only)
     if as_json:
-        from smp_recovery.export.as_json import export_entry, export_session
+        from smp_recovery.export.as_json import export_assessed, export_session
 
-        listed = [
-            {**export_entry(entry), "day": chosen.day_of(entry.at.date()), "level": finding.level}
-            for entry, finding in zip(entries, found, strict=True)
-        ]
-        print_json({"session": export_session(chosen), "entries": listed})
+        shown = [export_assessed(item) for item in listed]
+        print_json({"session": export_session(chosen), "entries": shown})
     else:
         from smp_recovery.render.history import render_history
         from smp_recovery.render.screen import show
 
-        show(render_history(app.base, chosen, list(zip(entries, found, strict=True))))
+        show(render_history(app.guidance, chosen, listed))

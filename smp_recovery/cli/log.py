@@ -10,10 +10,11 @@ from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
 from smp_recovery.cli.output import print_json
 from smp_recovery.dates import parse_date
-from smp_recovery.errors import InputError
+from smp_recovery.errors import DamageError, InputError
+from smp_recovery.findings import Finding
 from smp_recovery.guidance.lookup import find_symptom
 from smp_recovery.guidance.model import Sign
-from smp_recovery.log.model import CLEAR, Entry
+from smp_recovery.log.model import CLEAR, Entry, Session
 from smp_recovery.log.words import parse_severity, parse_sign, parse_temperature
 from smp_recovery.moments import parse_moment
 from smp_recovery.views import Numbered
@@ -58,9 +59,9 @@ def log(
     moment = _moment(app, at, on)
     chosen = _session(app, session, moment)
     entry = _entry(app, words, temperature)._replace(at=moment, note=note, area=area)
-    entry = app.store.add(chosen.date, entry)
+    session_then, entry = app.store.add(chosen.date, entry)
     day = chosen.day_of(moment.date())
-    finding = assess_entry(app.base, entry, day)
+    finding = _assess(app, session_then, entry)
     if as_json:
         from smp_recovery.export.as_json import export_entry, export_finding, export_session
 
@@ -76,7 +77,16 @@ def log(
         from smp_recovery.render.entry import render_entry
         from smp_recovery.render.screen import show
 
-        show(render_entry(app.base, entry, finding, day))
+        show(render_entry(app.guidance, entry, finding, day))
+
+
+def _assess(app: App, session: Session, entry: Entry) -> Finding:
+    """What the entry means; it is saved whatever becomes of this."""
+    try:
+        risks = app.settings.risks
+        return assess_entry(app.guidance, session.date, session.entries, entry.number, risks)
+    except DamageError as error:
+        raise DamageError(f"entry {entry.number} is saved, but not assessed: {error}") from None
 
 
 def _moment(app: App, at: str | None, on: str | None) -> datetime:
@@ -110,7 +120,7 @@ def _entry(app: App, words: list[str], temperature: str | None) -> Entry:
         if temperature is not None:
             raise InputError("--temperature goes with fever: smp-recovery log fever 38.5")
         return Entry(0, app.now, CLEAR)
-    named, rest = find_symptom(app.base, words[1:] if cleared else words)
+    named, rest = find_symptom(app.built_in, words[1:] if cleared else words)
     if cleared:
         if rest:
             raise InputError(f"nothing can follow 'clear {named.key}', not even {rest[:40]!a}")

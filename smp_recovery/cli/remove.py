@@ -42,7 +42,7 @@ def remove(
 
         entry = app.store.remove(chosen.date, number)
         removed = export_entry(entry)
-        text = f"Removed entry {number}: {describe_entry(app.base, entry)}."
+        text = f"Removed entry {number}: {describe_entry(app.built_in, entry)}."
     if as_json:
         print_json({"session": chosen.date.isoformat(), "removed": removed})
     else:

@@ -26,7 +26,7 @@ def sessions(context: typer.Context, on: On = None, as_json: AsJson = False) -> 
     listed = []
     for number, day in enumerate(dates, 1):
         session = Numbered(number, day)
-        listed.append((session, stage_on(app.base.stages, session.day_of(today))))
+        listed.append((session, stage_on(app.built_in.stages, session.day_of(today))))
     if as_json:
         print_json(
             {

@@ -9,7 +9,7 @@ from smp_recovery.cli.options import AsJson, On, SessionOption, complete_sources
 from smp_recovery.cli.output import print_json
 from smp_recovery.errors import InputError
 from smp_recovery.guidance.model import Source
-from smp_recovery.timeline import only
+from smp_recovery.timeline import follow
 from smp_recovery.views import view_timeline
 
 app = typer.Typer(add_completion=False)
@@ -38,8 +38,8 @@ def timeline(
     app = app_of(context)
     chosen, day = app.find_day(on, session)
     told = _find_source(app, source)
-    guidance = only(app.guidance, told.key) if told else app.guidance
-    view = view_timeline(guidance, chosen, day, told)
+    guidance = follow(app.guidance, (told.key,)) if told else app.guidance
+    view = view_timeline(guidance, chosen, day)
     if as_json:
         from smp_recovery.export.as_json import export_timeline
 

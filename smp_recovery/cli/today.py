@@ -55,7 +55,8 @@ def show_day(
     begun: bool | None = None,
 ) -> None:
     """Show the view of the date `on` for `session`; `begun` goes into the JSON of `start`."""
-    view = view_day(guidance, session, app.store.load(session.date).entries, on)
+    entries = app.store.load(session.date).entries
+    view = view_day(guidance, session, entries, on, app.settings.risks)
     if as_json:
         from smp_recovery.export.as_json import export_day
 

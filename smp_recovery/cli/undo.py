@@ -36,4 +36,4 @@ def undo(context: typer.Context, as_json: AsJson = False) -> None:
     else:
         from smp_recovery.render.entry import describe_undone
 
-        say(describe_undone(app.base, undone))
+        say(describe_undone(app.built_in, undone))

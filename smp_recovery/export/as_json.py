@@ -6,7 +6,8 @@ Pure: values in, mappings out. The keys are documented in the README; more may c
 from collections.abc import Iterable
 from typing import Any
 
-from smp_recovery.assessment import Finding
+from smp_recovery.assessment import Assessed
+from smp_recovery.findings import Finding
 from smp_recovery.guidance.model import Rule, Stage, Window
 from smp_recovery.log.model import Entry
 from smp_recovery.timeline import Answer, Change
@@ -95,6 +96,15 @@ def export_entry(entry: Entry) -> Json:
     }
 
 
+def export_assessed(assessed: Assessed) -> Json:
+    """One entry with the day it was made on and the level of what it meant."""
+    return {
+        **export_entry(assessed.entry),
+        "day": assessed.day,
+        "level": assessed.finding.level,
+    }
+
+
 def export_finding(finding: Finding) -> Json:
     """One finding; `source` is the first of `sources`, null where no source is needed."""
     return {
@@ -105,6 +115,7 @@ def export_finding(finding: Finding) -> Json:
         "act": finding.act,
         "source": finding.sources[0] if finding.sources else None,
         "sources": list(finding.sources),
+        "steps": [step._asdict() for step in finding.steps],
     }
 
 

@@ -31,6 +31,10 @@ class Fields:
         else:
             self.fault(f"must be a table, not {_kind_of(table)}")
 
+    def has(self, key: str) -> bool:
+        """Whether `key` is given and was not taken yet."""
+        return key in self._left
+
     def fault(self, what: str) -> None:
         """Note one fault of this table."""
         self.faults.append(f"{self.where}: {what}")
@@ -84,6 +88,23 @@ class Fields:
             return ()
         return tuple(value)
 
+    def words(self, key: str, known: Iterable[Word]) -> tuple[Word, ...]:
+        """A list of `known` words, in order; empty where it is not given."""
+        given = self.texts(key)
+        words = {word: word for word in known}
+        for word in given:
+            if word not in words:
+                self.fault(f"'{key}' cannot hold {word[:50]!a}: {near(word, words)}")
+        return tuple(words[word] for word in given if word in words)
+
+    def number(self, key: str, low: int, high: int, default: int | None = None) -> int:
+        """A whole number from `low` to `high`; without it `default`, or a fault."""
+        if key not in self._left:
+            if default is None:
+                self.fault(f"'{key}' is missing: write {key} = and a number, as in {key} = {low}")
+            return default or 0
+        return self.whole(key, low, high) or 0
+
     def whole(self, key: str, low: int, high: int) -> int | None:
         """A whole number from `low` to `high`, or None where it is not given."""
         value = self._left.pop(key, None)
@@ -107,9 +128,7 @@ class Fields:
 
     def day(self, key: str) -> int:
         """A day that must be given."""
-        if key not in self._left:
-            self.fault(f"'{key}' is missing: write {key} = and a day, as in {key} = 7")
-        return self.whole(key, -FURTHEST_DAY, FURTHEST_DAY) or 0
+        return self.number(key, -FURTHEST_DAY, FURTHEST_DAY)
 
     def window(self) -> Window:
         """The window of `first_day` and `last_day`, each open where it is not given."""

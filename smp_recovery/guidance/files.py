@@ -8,7 +8,7 @@ from pathlib import Path
 
 from smp_recovery.errors import DamageError, GuidanceError
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.guidance.reading import parse_base, parse_guidance
+from smp_recovery.guidance.reading import parse_guidance
 from smp_recovery.toml import parse_toml
 
 LARGEST_FILE = 64 * 1024
@@ -27,18 +27,6 @@ def load_guidance() -> Guidance:
     if faults:
         raise GuidanceError(tuple(faults))
     return parse_guidance(base, sources)
-
-
-def load_base() -> Guidance:
-    """Read the cautious timeline alone, without what each source says: enough to assess an entry.
-
-    Raises GuidanceError with every fault of the file, DamageError where it is gone.
-    """
-    faults: list[str] = []
-    base = _load(find_data() / "guidance.toml", faults)
-    if faults:
-        raise GuidanceError(tuple(faults))
-    return parse_base(base)
 
 
 def find_data() -> Path:

@@ -79,7 +79,10 @@ class Expectation(NamedTuple):
 
 
 class SourceWarning(NamedTuple):
-    """When a source says to call someone: about one sign, symptom or topic (others None)."""
+    """When a source says to call someone: about one sign, symptom or topic (others None).
+
+    About a symptom it counts from `severity_from` (0 to 4) on; 0 where any severity does.
+    """
 
     source: str
     sign: str | None
@@ -87,13 +90,26 @@ class SourceWarning(NamedTuple):
     topic: str | None
     urgency: Urgency
     window: Window
+    severity_from: int
     text: str
     wording: str
     pages: int | None
 
 
+class Contact(NamedTuple):
+    """How a clinic or practitioner can be reached; what is not known is empty."""
+
+    name: str
+    phone: str
+    mail: str
+
+
 class Source(NamedTuple):
-    """Who says it, and all that they say."""
+    """Who says it, and all that they say.
+
+    `built_in`: it came with the program. `followed`: its reading may lead; what it says is shown in
+    any case, and its warnings always count.
+    """
 
     key: str
     title: str
@@ -107,6 +123,9 @@ class Source(NamedTuple):
     rules: tuple[Rule, ...]
     expectations: tuple[Expectation, ...]
     warnings: tuple[SourceWarning, ...]
+    contact: Contact | None = None
+    built_in: bool = True
+    followed: bool = True
 
 
 class Topic(NamedTuple):
@@ -118,11 +137,11 @@ class Topic(NamedTuple):
 
 
 class Symptom(NamedTuple):
-    """Something felt or seen on the severity scale, expected in `window` and gone by the day
-    `settled_by`.
+    """Something felt or seen on the severity scale, expected in `window`, gone by `settled_by`.
 
-    `inside` and `outside` are the advice in and out of the window; from severity 3 on it counts as
-    the sign `severe_means`, where that is set.
+    `inside` and `outside` are the advice in and out of the window. Where they are set, it counts as
+    the sign `severe_means` when severe and as `rising_means` when it rises. Rules on the topics of
+    `see` belong to the steps to take when it lasts.
     """
 
     key: str
@@ -133,6 +152,8 @@ class Symptom(NamedTuple):
     inside: str
     outside: str
     severe_means: str | None
+    rising_means: str | None
+    see: tuple[str, ...]
     wording: str
     sources: tuple[str, ...]
 
@@ -149,6 +170,34 @@ class Sign(NamedTuple):
     source: str
 
 
+class Alerts(NamedTuple):
+    """From when on something counts: severities 0 to 4, degrees Celsius, days of recovery.
+
+    `severe` alerts outside the expected window, `very_severe` on any day; a rise counts after the
+    day `rising_after`, a fever from `fever_from` degrees on.
+    """
+
+    severe: int
+    very_severe: int
+    rising_after: int
+    fever_from: float
+
+
+class Risk(NamedTuple):
+    """What a source says raises a person's risk: a finding on one of `symptoms` rises to `urgency`.
+
+    `symptoms` holds symptoms and signs; it is empty where the source only asks to be told.
+    """
+
+    key: str
+    name: str
+    aliases: tuple[str, ...]
+    symptoms: tuple[str, ...]
+    urgency: Urgency
+    text: str
+    source: str
+
+
 class Guidance(NamedTuple):
     """All sources combined: what the engine knows. Every mapping is by key, in the order of the
     files.
@@ -159,5 +208,6 @@ class Guidance(NamedTuple):
     symptoms: dict[str, Symptom]
     signs: dict[str, Sign]
     acts: dict[str, str]
-    fever_from: float
+    alerts: Alerts
+    risks: dict[str, Risk]
     sources: dict[str, Source]

@@ -15,8 +15,11 @@ from smp_recovery.guidance.model import (
     KINDS,
     STANCES,
     URGENCIES,
+    Alerts,
+    Contact,
     Expectation,
     Guidance,
+    Risk,
     Rule,
     Sign,
     Source,
@@ -30,7 +33,7 @@ from smp_recovery.guidance.model import (
 SCHEMA = 1
 FEVER_LOW, FEVER_HIGH = 37.0, 40.0
 
-Named = TypeVar("Named", Topic, Symptom, Sign)
+Named = TypeVar("Named", Topic, Symptom, Sign, Risk)
 
 
 def parse_guidance(base: object, sources: Mapping[str, object]) -> Guidance:
@@ -49,18 +52,6 @@ def parse_guidance(base: object, sources: Mapping[str, object]) -> Guidance:
             )
         guidance.sources[name] = source
     _check_references(guidance, faults)
-    if faults:
-        raise GuidanceError(tuple(faults))
-    return guidance
-
-
-def parse_base(base: object) -> Guidance:
-    """Read the cautious timeline `base` alone; the guidance has no sources.
-
-    Raises GuidanceError with every fault, one line each.
-    """
-    faults: list[str] = []
-    guidance = _base(Fields(base, "guidance.toml", faults))
     if faults:
         raise GuidanceError(tuple(faults))
     return guidance
@@ -88,13 +79,19 @@ def _base(reader: Fields) -> Guidance:
     acts: dict[str, str] = {urgency: acts_read.text(urgency) for urgency in URGENCIES}
     acts_read.close(*URGENCIES)
     signs = _by_key([_sign(fields, acts) for fields in signs_read], reader)
-    symptoms = _by_key([_symptom(fields, signs) for fields in reader.tables("symptoms")], reader)
+    symptoms = _by_key(
+        [_symptom(fields, signs, topics) for fields in reader.tables("symptoms")], reader
+    )
     _check_aliases(reader, "topics", topics)
     _check_aliases(reader, "symptoms and signs", {**symptoms, **signs})
-    fever_from = reader.degrees("fever_from", FEVER_LOW, FEVER_HIGH)
-    reader.close("schema", "fever_from", "stages", "topics", "symptoms", "acts", "signs")
+    alerts = _alerts(reader.table("alerts"))
+    risks = _by_key(
+        [_risk(fields, {**symptoms, **signs}) for fields in reader.tables("risks")], reader
+    )
+    _check_aliases(reader, "risks", risks)
+    reader.close(*("schema", "stages", "topics", "symptoms", "acts", "signs", "alerts", "risks"))
 
-    return Guidance(stages, topics, symptoms, signs, acts, fever_from, {})
+    return Guidance(stages, topics, symptoms, signs, acts, alerts, risks, {})
 
 
 def _check_schema(fields: Fields) -> None:
@@ -138,7 +135,7 @@ def _topic(fields: Fields) -> Topic:
     return topic
 
 
-def _symptom(fields: Fields, signs: Mapping[str, Sign]) -> Symptom:
+def _symptom(fields: Fields, signs: Mapping[str, Sign], topics: Mapping[str, Topic]) -> Symptom:
     symptom = Symptom(
         key=fields.name("key"),
         name=fields.text("name"),
@@ -148,6 +145,8 @@ def _symptom(fields: Fields, signs: Mapping[str, Sign]) -> Symptom:
         inside=fields.text("inside"),
         outside=fields.text("outside"),
         severe_means=fields.optional_word("severe_means", signs),
+        rising_means=fields.optional_word("rising_means", signs),
+        see=fields.words("see", topics),
         wording=fields.text("wording", ""),
         sources=fields.texts("sources", required=True),
     )
@@ -174,6 +173,31 @@ def _sign(fields: Fields, acts: Mapping[str, str]) -> Sign:
     return sign
 
 
+def _alerts(fields: Fields) -> Alerts:
+    alerts = Alerts(
+        severe=fields.number("severe", 1, 4),
+        very_severe=fields.number("very_severe", 1, 4),
+        rising_after=fields.number("rising_after", 0, 28),
+        fever_from=fields.degrees("fever_from", FEVER_LOW, FEVER_HIGH),
+    )
+    fields.close(*Alerts._fields)
+    return alerts
+
+
+def _risk(fields: Fields, known: Mapping[str, Symptom | Sign]) -> Risk:
+    risk = Risk(
+        key=fields.name("key"),
+        name=fields.text("name"),
+        aliases=fields.texts("aliases"),
+        symptoms=fields.words("symptoms", known),
+        urgency=fields.word("urgency", URGENCIES),
+        text=fields.text("text"),
+        source=fields.text("source"),
+    )
+    fields.close(*Risk._fields)
+    return risk
+
+
 def _source(fields: Fields, guidance: Guidance) -> Source:
     _check_schema(fields)
     about = fields.table("source")
@@ -183,7 +207,7 @@ def _source(fields: Fields, guidance: Guidance) -> Source:
     source = Source(
         key=key,
         title=about.text("title"),
-        publisher=about.text("publisher"),
+        publisher=about.text("publisher", ""),
         kind=kind,
         language=about.text("language", ""),
         version=about.text("version", ""),
@@ -194,14 +218,24 @@ def _source(fields: Fields, guidance: Guidance) -> Source:
         expectations=tuple(
             _expectation(item, key, guidance, survey) for item in fields.tables("expectations")
         ),
+        contact=_contact(fields),
         warnings=tuple(_warning(item, key, guidance, survey) for item in fields.tables("warnings")),
     )
     about.close("key", "title", "publisher", "kind", "language", "version", "licence", "address")
-    fields.close("schema", "source", "stages", "rules", "expectations", "warnings")
+    fields.close("schema", "source", "contact", "stages", "rules", "expectations", "warnings")
     for before, after in pairwise(source.stages):
         if not _ascends(before.window, after.window):
             fields.fault(f"stage '{after.key}' must begin and end after '{before.key}': sort them")
     return source
+
+
+def _contact(fields: Fields) -> Contact | None:
+    if not fields.has("contact"):
+        return None
+    given = fields.table("contact")
+    contact = Contact(*(given.text(key, "") for key in Contact._fields))
+    given.close(*Contact._fields)
+    return contact
 
 
 def _ascends(before: Window, after: Window) -> bool:
@@ -246,6 +280,7 @@ def _warning(fields: Fields, source: str, guidance: Guidance, survey: bool) -> S
         topic=fields.optional_word("topic", guidance.topics),
         urgency=fields.word("urgency", URGENCIES),
         window=fields.window(),
+        severity_from=fields.number("severity_from", 0, 4, default=0),
         text=fields.text("text"),
         wording=fields.text("wording", ""),
         pages=_pages(fields, survey),
@@ -278,7 +313,9 @@ def _by_key(items: list[Named], fields: Fields) -> dict[str, Named]:
     return found
 
 
-def _check_aliases(fields: Fields, what: str, items: Mapping[str, Topic | Symptom | Sign]) -> None:
+def _check_aliases(
+    fields: Fields, what: str, items: Mapping[str, Topic | Symptom | Sign | Risk]
+) -> None:
     owners: dict[str, str] = {}
     for item in items.values():
         for word in (item.key.replace("-", " "), *item.aliases):
@@ -293,6 +330,7 @@ def _check_references(guidance: Guidance, faults: list[str]) -> None:
     named = [(stage.key, stage.sources) for stage in guidance.stages]
     named += [(symptom.key, symptom.sources) for symptom in guidance.symptoms.values()]
     named += [(sign.key, (sign.source,)) for sign in guidance.signs.values()]
+    named += [(risk.key, (risk.source,)) for risk in guidance.risks.values()]
     for entry, keys in named:
         for key in keys:
             if key not in guidance.sources:

@@ -73,8 +73,8 @@ class LogStore:
             self._write(change, Session(day))
             return True
 
-    def add(self, day: date, entry: Entry) -> Entry:
-        """Add `entry` to the session of `day` under the next free number, and return it with that.
+    def add(self, day: date, entry: Entry) -> tuple[Session, Entry]:
+        """Add `entry` to the session of `day` under the next free number; return both as they are.
 
         Raises InputError where a field of it cannot be stored.
         """
@@ -84,7 +84,7 @@ class LogStore:
         session = self._update(
             day, lambda s: s._replace(entries=(*s.entries, entry._replace(number=s.next_number)))
         )
-        return session.entries[-1]
+        return session, session.entries[-1]
 
     def remove(self, day: date, number: int) -> Entry:
         """Take the entry `number` out of the session of `day` and return it; InputError where there

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from smp_recovery.assessment import Finding
+from smp_recovery.findings import Finding
 from smp_recovery.guidance.model import Sign, Stance
 from smp_recovery.render.changes import write_changes
 from smp_recovery.render.screen import Board, Line, Section
@@ -124,7 +124,7 @@ def _call(view: DayView) -> Iterator[Section]:
     today = [sign for sign in signs if sign.urgency == "same-day" and sign not in hot]
     emergency = (
         f"{acts['emergency'].rstrip('.')}: {_listed(now)}; with a fever of"
-        f" {view.guidance.fever_from:g} °C or more: {_listed(hot)}"
+        f" {view.guidance.alerts.fever_from:g} °C or more: {_listed(hot)}"
     )
     doctor = f"{acts['same-day'].rstrip('.')}: {_listed(today)}; any of the above without fever"
     yield _whom("☎ emergency", emergency, [*now, *hot])

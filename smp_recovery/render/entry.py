@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from smp_recovery.assessment import Finding
+from smp_recovery.findings import Finding
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.model import CLEAR, Entry
 from smp_recovery.log.store import Undone

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from smp_recovery.assessment import Finding
+from smp_recovery.assessment import Assessed
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.log.model import CLEAR, Entry
+from smp_recovery.log.model import CLEAR
 from smp_recovery.render.entry import write_symptom
 from smp_recovery.render.screen import Board, Line, Section
 from smp_recovery.render.text import (
@@ -18,26 +18,21 @@ from smp_recovery.render.text import (
 from smp_recovery.views import Numbered
 
 
-def render_history(
-    guidance: Guidance, session: Numbered, listed: Sequence[tuple[Entry, Finding]]
-) -> Board:
+def render_history(guidance: Guidance, session: Numbered, listed: Sequence[Assessed]) -> Board:
     """The board of entries, in the order given."""
-    rows = tuple(_section(guidance, session, entry, finding) for entry, finding in listed)
+    rows = tuple(_section(guidance, assessed) for assessed in listed)
     count = f"{len(rows)} entr{'y' if len(rows) == 1 else 'ies'}" if rows else "no entries yet"
     title = f"Session {session.number} ({write_date(session.date)}): {count}"
     footer = "" if rows else "Add one: smp-recovery log itch mild"
     return Board(title, "", rows, footer)
 
 
-def _section(guidance: Guidance, session: Numbered, entry: Entry, finding: Finding) -> Section:
+def _section(guidance: Guidance, assessed: Assessed) -> Section:
+    entry, day, finding = assessed
     said = [write_symptom(guidance, entry)]
     if entry.symptom != CLEAR:
         said.append(write_severity(entry))
     said += [part for part in (entry.area, entry.note) if part]
-    line = Line(
-        f"{entry.number}. {', '.join(said)}",
-        write_moment(entry.at),
-        f"day {session.day_of(entry.at.date())}",
-    )
+    line = Line(f"{entry.number}. {', '.join(said)}", write_moment(entry.at), f"day {day}")
     label = f"{LEVEL_MARKS[finding.level]} {LEVEL_WORDS[finding.level]}"
     return Section(label, LEVEL_STYLES[finding.level], (line,))

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from smp_recovery.assessment import Level
+from smp_recovery.findings import Level
 from smp_recovery.guidance.model import Kind, Stance, Window
 from smp_recovery.log.model import SEVERITIES, Entry
 

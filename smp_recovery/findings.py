@@ -1,0 +1,246 @@
+"""What one open symptom or sign means: how urgent it is, why, what to do, and who says so.
+
+Pure: no clock, no files. Windows, urgencies, acts and thresholds come from the guidance; here is
+only how they are weighed: everything that speaks for a level is gathered, the most urgent counts.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from smp_recovery.guidance.model import Guidance, Risk, Sign, SourceWarning, Symptom, Urgency
+from smp_recovery.log.model import SEVERITIES, Entry
+
+Level = Literal["emergency", "doctor", "contact", "watch", "expected", "clear"]
+LEVELS: tuple[Level, ...] = ("emergency", "doctor", "contact", "watch", "expected", "clear")
+"""Every level of a finding, the most urgent first."""
+
+FEVER = "fever"
+
+_LEVEL_OF_URGENCY: dict[Urgency, Level] = {
+    "emergency": "emergency",
+    "same-day": "doctor",
+    "promptly": "doctor",
+    "soon": "contact",
+    "later": "contact",
+}
+
+
+class Step(NamedTuple):
+    """What one source advises while a symptom lasts."""
+
+    source: str
+    text: str
+
+
+class Finding(NamedTuple):
+    """What follows from entries: how urgent, about which symptom or sign, why, what to do, by whom.
+
+    `entries` are the numbers of the entries behind it, `sources` the keys of the sources, `steps`
+    what sources that disagree advise first.
+    """
+
+    level: Level
+    symptom: str
+    entries: tuple[int, ...]
+    text: str
+    act: str
+    sources: tuple[str, ...]
+    steps: tuple[Step, ...] = ()
+
+
+class Spell(NamedTuple):
+    """A symptom or sign that is present, since it was last said to be gone.
+
+    `last` is its last entry, `valued` the last with a severity (the first, where none has).
+    `came_back`: it had been there and gone before. `risen`: the entries of a rise after the early
+    days that no lower value has answered yet.
+    """
+
+    last: Entry
+    valued: Entry
+    came_back: bool
+    risen: tuple[Entry, ...]
+
+
+def find_clear(guidance: Guidance, entry: Entry, day: int) -> Finding:
+    """The finding of an entry that says that something, or everything, is gone."""
+    named = guidance.signs.get(entry.symptom) or guidance.symptoms.get(entry.symptom)
+    said = f"{named.name}: not there" if named else "Nothing is felt or seen"
+    return Finding("clear", entry.symptom, (entry.number,), f"{said} on day {day}.", "", ())
+
+
+def find(
+    guidance: Guidance, spell: Spell, day: int, spells: dict[str, Spell], risks: Sequence[str]
+) -> Finding:
+    """The finding of a symptom or sign whose `spell` is open on `day`, among all open `spells`.
+
+    `risks` are keys of `guidance.risks` that hold for the person.
+    """
+    key = spell.last.symptom
+    if key in guidance.signs:
+        return _find_sign(guidance, guidance.signs[key], spell, day, spells)
+    if key in guidance.symptoms:
+        return _find_symptom(guidance, guidance.symptoms[key], spell, day, risks)
+    text = f"No source speaks of '{key}'."
+    return Finding("watch", key, (spell.last.number,), text, "Ask your practitioner.", ())
+
+
+def _find_sign(
+    guidance: Guidance, sign: Sign, spell: Spell, day: int, spells: dict[str, Spell]
+) -> Finding:
+    entry = spell.last
+    heat = "" if entry.temperature is None else f" of {entry.temperature:g} °C"
+    text = f"{sign.name}{heat}: a warning sign on any day."
+    alone = _sign_reason(guidance, sign, day)._replace(
+        symptom=sign.key, entries=(entry.number,), text=text
+    )
+    return min((alone, *_with_fever(guidance, sign, spells)), key=lambda f: rank(f.level))
+
+
+def _sign_reason(guidance: Guidance, sign: Sign, day: int) -> Finding:
+    """The finding of a sign by its urgency, to which any source's own warning can raise it."""
+    said = [w for w in _warnings(guidance, day) if w.sign == sign.key]
+    strictest = min(said, key=lambda w: _urgency_rank(w.urgency), default=None)
+    urgency, act, source = sign.urgency, sign.act, sign.source
+    if strictest and _urgency_rank(strictest.urgency) < _urgency_rank(urgency):
+        urgency, source = strictest.urgency, strictest.source
+        act = guidance.acts[urgency]
+    if sign.with_fever:
+        raised = guidance.acts[sign.with_fever]
+        fever = f"{guidance.alerts.fever_from:g} °C or more"
+        act = f"{act} With a fever of {fever}: {raised[0].lower()}{raised[1:]}"
+    others = [w.source for w in said if w.source != source]
+    sources = tuple(dict.fromkeys((source, *others)))
+    return Finding(_LEVEL_OF_URGENCY[urgency], sign.key, (), "", act, sources)
+
+
+def _with_fever(guidance: Guidance, sign: Sign, spells: dict[str, Spell]) -> Iterator[Finding]:
+    """The combinations of a fever with a sign that it makes more urgent, where `sign` is in it."""
+    fever = spells.get(FEVER)
+    if fever is None or not _is_high(guidance, fever.last):
+        return
+    for key, spell in spells.items():
+        raised = guidance.signs[key].with_fever if key in guidance.signs else None
+        if raised and sign.key in (key, FEVER):
+            other = guidance.signs[key]
+            numbers = tuple(sorted((fever.last.number, spell.last.number)))
+            text = f"{other.name} together with a fever: an emergency."
+            yield Finding(
+                _LEVEL_OF_URGENCY[raised],
+                sign.key,
+                numbers,
+                text,
+                guidance.acts[raised],
+                (other.source,),
+            )
+
+
+def _is_high(guidance: Guidance, fever: Entry) -> bool:
+    """Whether a fever counts: one without a temperature does."""
+    return fever.temperature is None or fever.temperature >= guidance.alerts.fever_from
+
+
+def _find_symptom(
+    guidance: Guidance, symptom: Symptom, spell: Spell, day: int, risks: Sequence[str]
+) -> Finding:
+    reasons = list(_reasons(guidance, symptom, spell, day))
+    worst = min(reasons, key=lambda finding: rank(finding.level))
+    raised = [_raise(guidance.risks[k], worst) for k in risks if k in guidance.risks]
+    worst = min((worst, *raised), key=lambda finding: rank(finding.level))
+    numbers = worst.entries or (spell.last.number,)
+    steps = _steps(guidance, symptom, day) if rank(worst.level) <= rank("contact") else ()
+    text = f"{symptom.name} on day {day}: {worst.text}."
+    return worst._replace(symptom=symptom.key, entries=numbers, text=text, steps=steps)
+
+
+def _reasons(guidance: Guidance, symptom: Symptom, spell: Spell, day: int) -> Iterator[Finding]:
+    """Everything that speaks for a level; of equally urgent ones the first counts."""
+    severity = spell.last.severity or 0
+    alerts = guidance.alerts
+    word = SEVERITIES[severity]
+    level, place = _place(symptom, day)
+
+    def reason(level: Level, text: str, entries: Sequence[Entry] = ()) -> Finding:
+        act = symptom.inside if level == "expected" else symptom.outside
+        numbers = tuple(entry.number for entry in entries)
+        return Finding(level, symptom.key, numbers, text, act, symptom.sources)
+
+    if severity >= alerts.severe and symptom.severe_means:
+        sign = guidance.signs[symptom.severe_means]
+        yield _counts_as(guidance, sign, day, word)
+    if spell.risen:
+        low, high = (SEVERITIES[entry.severity or 0] for entry in spell.risen)
+        rise = f"it rose from {low} to {high}"
+        numbers = tuple(entry.number for entry in spell.risen)
+        if symptom.rising_means:
+            sign = guidance.signs[symptom.rising_means]
+            yield _counts_as(guidance, sign, day, rise)._replace(entries=numbers)
+        else:
+            yield reason("watch", rise, spell.risen)
+    if severity >= alerts.very_severe or (severity >= alerts.severe and level != "expected"):
+        yield reason("contact", f"{word}; {place}")
+    yield from _warned(guidance, symptom, spell.last, day, place)
+    if spell.came_back:
+        back = f"it came back after it was gone; {place}"
+        yield reason("watch" if level == "expected" else "contact", back)
+    yield reason(level, place)
+
+
+def _counts_as(guidance: Guidance, sign: Sign, day: int, why: str) -> Finding:
+    text = f"{why}, which counts as the warning sign '{sign.name}'"
+    return _sign_reason(guidance, sign, day)._replace(text=text)
+
+
+def _warned(
+    guidance: Guidance, symptom: Symptom, entry: Entry, day: int, place: str
+) -> Iterator[Finding]:
+    """The sources' own warnings about a symptom; one without severity is below every threshold."""
+    for warning in _warnings(guidance, day):
+        if warning.symptom == symptom.key and (entry.severity or 0) >= warning.severity_from:
+            level = _LEVEL_OF_URGENCY[warning.urgency]
+            act = guidance.acts[warning.urgency]
+            yield Finding(level, symptom.key, (), place, act, (warning.source,))
+
+
+def _place(symptom: Symptom, day: int) -> tuple[Level, str]:
+    first, last = symptom.window
+    if symptom.window.covers(day):
+        return "expected", f"expected from day {first} to day {last}"
+    if day > symptom.settled_by:
+        return "contact", f"it should have settled by day {symptom.settled_by}"
+    if symptom.window.ended(day):
+        return "watch", f"usual until day {last}, settled by day {symptom.settled_by}"
+    return "watch", f"not expected before day {first}"
+
+
+def _raise(risk: Risk, finding: Finding) -> Finding:
+    """The finding as `risk` raises it: only one that asks for something, and never lower."""
+    level = _LEVEL_OF_URGENCY[risk.urgency]
+    asks = finding.level in ("watch", "contact")
+    if not asks or finding.symptom not in risk.symptoms or rank(level) >= rank(finding.level):
+        return finding
+    return finding._replace(level=level, act=risk.text, sources=(risk.source,))
+
+
+def _steps(guidance: Guidance, symptom: Symptom, day: int) -> tuple[Step, ...]:
+    """What the sources advise once `symptom` lasts past its window, each in its own words."""
+    if not symptom.window.ended(day):
+        return ()
+    warned = (w for w in _warnings(guidance, day) if w.symptom == symptom.key)
+    rules = (r for source in guidance.sources.values() for r in source.rules)
+    seen = (r for r in rules if r.topic in symptom.see and r.window.covers(day))
+    return (*(Step(w.source, w.text) for w in warned), *(Step(r.source, r.text) for r in seen))
+
+
+def _warnings(guidance: Guidance, day: int) -> Iterator[SourceWarning]:
+    for source in guidance.sources.values():
+        yield from (warning for warning in source.warnings if warning.window.covers(day))
+
+
+def rank(level: Level) -> int:
+    """0 for the most urgent level, more for each less urgent one."""
+    return LEVELS.index(level)
+
+
+def _urgency_rank(urgency: Urgency) -> int:
+    return tuple(_LEVEL_OF_URGENCY).index(urgency)

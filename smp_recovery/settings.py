@@ -1,0 +1,68 @@
+"""What the person has chosen: whose reading leads, and what raises their risk.
+
+One small file, `settings.toml`, in the same private directory as the log. It knows no guidance:
+keys that no source or risk has are kept and count for nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from smp_recovery.errors import DamageError
+from smp_recovery.storage import Storage
+from smp_recovery.toml import parse_toml
+
+NAME = "settings.toml"
+SCHEMA = 1
+LARGEST_FILE = 64 * 1024
+
+
+class Settings(NamedTuple):
+    """`follow`: the keys of the sources that lead, none for all. `risks`: keys of risks."""
+
+    follow: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
+    extra: Mapping[str, object] = {}
+
+
+class SettingsStore:
+    """The settings on disk."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+
+    def load(self) -> Settings:
+        """The settings, the default ones where none are stored. Raises DamageError."""
+        return self._parse(self._storage.read(NAME))
+
+    def update(self, alter: Callable[[Settings], Settings]) -> Settings:
+        """Replace the settings by what `alter` makes of them, and return that."""
+        import tomli_w
+
+        with self._storage.change() as change:
+            settings = alter(self._parse(change.read(NAME)))
+            table = {
+                "schema": SCHEMA,
+                **settings.extra,
+                "follow": list(settings.follow),
+                "risks": list(settings.risks),
+            }
+            change.write(NAME, tomli_w.dumps(table).encode())
+            return settings
+
+    def _parse(self, content: bytes | None) -> Settings:
+        if content is None:
+            return Settings()
+        path = self._storage.path(NAME)
+        rest = parse_toml(content, str(path), LARGEST_FILE)
+        schema = rest.pop("schema", None)
+        follow, risks = rest.pop("follow", []), rest.pop("risks", [])
+        if schema != SCHEMA or not _are_texts(follow) or not _are_texts(risks):
+            raise DamageError(
+                f"{path} is damaged; it was left as it is. `smp-recovery undo` brings back the "
+                "version before the last change, or move the file away"
+            )
+        return Settings(tuple(follow), tuple(risks), rest)  # type: ignore[arg-type]
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
