@@ -93,8 +93,13 @@ def _with_care(view: DayView) -> Section:
 
 
 def _do(view: DayView) -> Section:
-    advised = {rule.topic for rule in view.advice.rules("do")}
-    lines = (_shortest(v, "do") for v in view.advice.verdicts if v.topic in advised)
+    rules = view.advice.rules("do")
+    lines: Iterable[Line]
+    if view.advice.day < 0:  # a planned session: little is asked, and all of it counts
+        lines = (Line(rule.text, "", rule.source) for rule in rules)
+    else:
+        topics = {rule.topic for rule in rules}
+        lines = (_shortest(v, "do") for v in view.advice.verdicts if v.topic in topics)
     return Section("✓ do", STANCE_STYLES["do"], tuple(lines))
 
 
@@ -121,14 +126,14 @@ def _call(view: DayView) -> Iterator[Section]:
     acts, signs = view.guidance.acts, view.signs
     now = [sign for sign in signs if sign.urgency == "emergency"]
     hot = [sign for sign in signs if sign.with_fever == "emergency"]
-    today = [sign for sign in signs if sign.urgency == "same-day" and sign not in hot]
+    today = [sign for sign in signs if sign.urgency in ("same-day", "promptly") and sign not in hot]
     emergency = (
         f"{acts['emergency'].rstrip('.')}: {_listed(now)}; with a fever of"
         f" {view.guidance.fever_from:g} °C or more: {_listed(hot)}"
     )
-    doctor = f"{acts['same-day'].rstrip('.')}: {_listed(today)}; any of the above without fever"
+    doctor = f"{acts['same-day'].rstrip('.')}: {_listed([*today, *hot])}"
     yield _whom("☎ emergency", emergency, [*now, *hot])
-    yield _whom("☎ doctor", doctor, today)
+    yield _whom("☎ doctor", doctor, [*today, *hot])
 
 
 def _whom(label: str, text: str, signs: Iterable[Sign]) -> Section:

@@ -36,7 +36,7 @@ def _answer(view: TopicView) -> str:
     free = "" if said.free_from is None else _day(view, said.free_from)
     match said.stance:
         case "avoid":
-            return f"not before {free} (day {said.free_from})" if free else "avoid, without end"
+            return f"not before {free} (day {said.free_from})" if free else "avoid, no end given"
         case "limit":
             until = f", until {_day(view, said.until)} (day {said.until})" if said.until else ""
             return f"only with care{until}"
@@ -45,7 +45,7 @@ def _answer(view: TopicView) -> str:
         case "do":
             return "advised"
         case None if not said.answers:
-            return "no source"
+            return "what sources say" if view.expectations else "no source"
         case None:
             return (
                 f"avoid from the session on, free from {free} (day {said.free_from})"
@@ -58,6 +58,8 @@ def _answer(view: TopicView) -> str:
 
 def _why(view: TopicView) -> str:
     leading = view.verdict.leading
+    if view.expectations and not view.verdict.answers:
+        return "No source gives a rule."
     if not view.verdict.answers:
         return "No source speaks of it. Ask your practitioner."
     if not leading:
