@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from smp_recovery.dates import day_number
-from smp_recovery.findings import Finding, Spell, find, find_clear, rank
+from smp_recovery.findings import Finding, Spell, find, find_clear, find_overdue, rank
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.model import CLEAR, Entry
 
@@ -66,11 +66,29 @@ def find_open(
     for _, _, spells in _walk(guidance, session_date, known):  # noqa: B007 the last state counts
         pass
     found = [
-        find(guidance, spell, day_number(session_date, spell.last.at.date()), spells, risks)
+        _find_standing(guidance, spell, session_date, day, spells, risks)
         for spell in spells.values()
     ]
     asking = [finding for finding in found if rank(finding.level) <= rank("watch")]
     return tuple(sorted(asking, key=lambda finding: rank(finding.level)))
+
+
+def _find_standing(
+    guidance: Guidance,
+    spell: Spell,
+    session_date: date,
+    day: int,
+    spells: dict[str, Spell],
+    risks: Sequence[str],
+) -> Finding:
+    """The finding of the last entry; where that was expected, it asks later whether it is gone."""
+    noted_on = day_number(session_date, spell.last.at.date())
+    finding = find(guidance, spell, noted_on, spells, risks)
+    symptom = guidance.symptoms.get(spell.last.symptom)
+    last_day = guidance.stages[-1].window.first or 0
+    if symptom and finding.level == "expected" and symptom.settled_by < day < last_day:
+        return find_overdue(symptom, spell, noted_on)
+    return finding
 
 
 def _find_entry(
@@ -114,3 +132,21 @@ def _prolong(spell: Spell, entry: Entry, late: bool) -> Spell:
     elif before is not None and after < before:
         risen = ()
     return Spell(entry, entry, spell.came_back, risen)
+
+
+def join_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings for a screen: those of the same level that ask for the same become one."""
+    joined: dict[object, Finding] = {}
+    for finding in findings:
+        key = (finding.level, finding.act, finding.steps)
+        other = joined.get(key)
+        if other is None:
+            joined[key] = finding
+        else:
+            both = other.text if finding.text in other.text else f"{other.text} {finding.text}"
+            joined[key] = other._replace(
+                entries=tuple(sorted({*other.entries, *finding.entries})),
+                text=both,
+                sources=tuple(dict.fromkeys((*other.sources, *finding.sources))),
+            )
+    return tuple(joined.values())

@@ -26,9 +26,9 @@ _LEVEL_OF_URGENCY: dict[Urgency, Level] = {
 
 
 class Step(NamedTuple):
-    """What one source advises while a symptom lasts."""
+    """What sources (by key) advise while a symptom lasts."""
 
-    source: str
+    sources: tuple[str, ...]
     text: str
 
 
@@ -67,6 +67,16 @@ def find_clear(guidance: Guidance, entry: Entry, day: int) -> Finding:
     named = guidance.signs.get(entry.symptom) or guidance.symptoms.get(entry.symptom)
     said = f"{named.name}: not there" if named else "Nothing is felt or seen"
     return Finding("clear", entry.symptom, (entry.number,), f"{said} on day {day}.", "", ())
+
+
+def find_overdue(symptom: Symptom, spell: Spell, noted_on: int) -> Finding:
+    """The finding of a symptom last noted on the day `noted_on` that should have settled since."""
+    text = (
+        f"{symptom.name}: last noted on day {noted_on}, expected to settle by day "
+        f"{symptom.settled_by}."
+    )
+    act = f"Log it again, or `smp-recovery log clear {symptom.key}` where it is gone."
+    return Finding("watch", symptom.key, (spell.last.number,), text, act, symptom.sources)
 
 
 def find(
@@ -170,18 +180,20 @@ def _reasons(guidance: Guidance, symptom: Symptom, spell: Spell, day: int) -> It
         yield _counts_as(guidance, sign, day, word)
     if spell.risen:
         low, high = (SEVERITIES[entry.severity or 0] for entry in spell.risen)
-        rise = f"it rose from {low} to {high}"
+        rise = f"rose from {low} to {high}"
         numbers = tuple(entry.number for entry in spell.risen)
         if symptom.rising_means:
             sign = guidance.signs[symptom.rising_means]
             yield _counts_as(guidance, sign, day, rise)._replace(entries=numbers)
         else:
-            yield reason("watch", rise, spell.risen)
+            yield reason(
+                _LEVEL_OF_URGENCY[symptom.rising] if symptom.rising else "watch", rise, spell.risen
+            )
     if severity >= alerts.very_severe or (severity >= alerts.severe and level != "expected"):
         yield reason("contact", f"{word}; {place}")
     yield from _warned(guidance, symptom, spell.last, day, place)
     if spell.came_back:
-        back = f"it came back after it was gone; {place}"
+        back = f"came back after a clear entry; {place}"
         yield reason("watch" if level == "expected" else "contact", back)
     yield reason(level, place)
 
@@ -207,7 +219,7 @@ def _place(symptom: Symptom, day: int) -> tuple[Level, str]:
     if symptom.window.covers(day):
         return "expected", f"expected from day {first} to day {last}"
     if day > symptom.settled_by:
-        return "contact", f"it should have settled by day {symptom.settled_by}"
+        return "contact", f"expected to settle by day {symptom.settled_by}"
     if symptom.window.ended(day):
         return "watch", f"usual until day {last}, settled by day {symptom.settled_by}"
     return "watch", f"not expected before day {first}"
@@ -224,12 +236,16 @@ def _raise(risk: Risk, finding: Finding) -> Finding:
 
 def _steps(guidance: Guidance, symptom: Symptom, day: int) -> tuple[Step, ...]:
     """What the sources advise once `symptom` lasts past its window, each in its own words."""
-    if not symptom.window.ended(day):
+    if not (symptom.see and symptom.window.ended(day)):
         return ()
     warned = (w for w in _warnings(guidance, day) if w.symptom == symptom.key)
     rules = (r for source in guidance.sources.values() for r in source.rules)
     seen = (r for r in rules if r.topic in symptom.see and r.window.covers(day))
-    return (*(Step(w.source, w.text) for w in warned), *(Step(r.source, r.text) for r in seen))
+    said = [(w.source, w.text) for w in warned] + [(r.source, r.text) for r in seen]
+    found: dict[str, list[str]] = {}
+    for source, text in said:
+        found.setdefault(text, []).append(source)
+    return tuple(Step(tuple(sources), text) for text, sources in found.items())
 
 
 def _warnings(guidance: Guidance, day: int) -> Iterator[SourceWarning]:

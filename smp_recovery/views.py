@@ -77,6 +77,7 @@ class DayView(NamedTuple):
 class TopicView(NamedTuple):
     """Everything about one topic on one day; `expectations` are what is said to be usual."""
 
+    guidance: Guidance
     topic: Topic
     session: Numbered
     on: datetime.date
@@ -133,6 +134,7 @@ def view_topic(guidance: Guidance, session: Numbered, topic: Topic, on: datetime
     """What the sources say about `topic` on the date `on`."""
     said = (e for source in guidance.sources.values() for e in source.expectations)
     return TopicView(
+        guidance=guidance,
         topic=topic,
         session=session,
         on=on,

@@ -52,4 +52,5 @@ def root(
 
         show_today_or_beginning(context.obj, on, as_json)
     elif on or as_json:
-        raise InputError(f"write the options after the command: {context.invoked_subcommand} ...")
+        example = f"{PROGRAM} {context.invoked_subcommand} {'--json' if as_json else '--on DATE'}"
+        raise InputError(f"write the options after the command, as in `{example}`")

@@ -30,6 +30,10 @@ COMMANDS = (
     "edit",
     "remove",
     "undo",
+    "clinic",
+    "guidance",
+    "follow",
+    "profile",
 )
 """Each is the module of that name beside this one, which holds `app`; imported when called."""
 

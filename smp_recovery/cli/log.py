@@ -17,7 +17,7 @@ from smp_recovery.guidance.model import Sign
 from smp_recovery.log.model import CLEAR, Entry, Session
 from smp_recovery.log.words import parse_severity, parse_sign, parse_temperature
 from smp_recovery.moments import parse_moment
-from smp_recovery.views import Numbered
+from smp_recovery.views import Numbered, find_contact
 
 app = typer.Typer(add_completion=False)
 
@@ -77,7 +77,7 @@ def log(
         from smp_recovery.render.entry import render_entry
         from smp_recovery.render.screen import show
 
-        show(render_entry(app.guidance, entry, finding, day))
+        show(render_entry(app.guidance, entry, finding, day, find_contact(app.guidance)))
 
 
 def _assess(app: App, session: Session, entry: Entry) -> Finding:

@@ -35,6 +35,12 @@ def complete_sources(incomplete: str) -> Iterator[tuple[str, str]]:
     yield from ((s.key, s.title) for s in sources if s.key.startswith(incomplete))
 
 
+def complete_risks(incomplete: str) -> Iterator[tuple[str, str]]:
+    """Every risk that begins with `incomplete`, with its name."""
+    risks = App.from_system().guidance.risks.values()
+    yield from ((r.key, r.name) for r in risks if r.key.startswith(incomplete))
+
+
 def complete_sessions(incomplete: str) -> Iterator[tuple[str, str]]:
     """The date of every session that begins with `incomplete`, with its number."""
     dates = App.from_system().store.dates()

@@ -12,6 +12,11 @@ def say(line: str | None) -> None:
         show_lines(line)
 
 
+def print_text(text: str) -> None:
+    """Print a file of ours as it is."""
+    sys.stdout.write(text)
+
+
 def print_json(value: Any) -> None:
     """Print `value` as JSON in ASCII: harmless on any terminal, exact in a pipe."""
     import json

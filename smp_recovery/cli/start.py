@@ -5,8 +5,9 @@ from typing import Annotated
 import typer
 
 from smp_recovery.cli.context import app_of
-from smp_recovery.cli.options import AsJson, On
+from smp_recovery.cli.options import AsJson, On, complete_risks
 from smp_recovery.cli.output import say
+from smp_recovery.cli.profile import add_risks
 from smp_recovery.cli.today import show_day
 from smp_recovery.dates import parse_date
 
@@ -29,6 +30,15 @@ def start(
             help="When the session was, or will be: yesterday, 2026-11-18, '18 Nov', 'in 2 weeks'.",
         ),
     ] = "today",
+    risk: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--risk",
+            metavar="RISK",
+            help="What a source says raises your risk, as in `profile`; may be given again.",
+            autocompletion=complete_risks,
+        ),
+    ] = None,
     on: On = None,
     as_json: AsJson = False,
 ) -> None:
@@ -39,7 +49,8 @@ def start(
     app = app_of(context)
     today = app.today if on is None else parse_date(on, app.today)
     day = parse_date(date, today)
-    guidance = app.guidance
+    if risk:
+        add_risks(app, risk)
     first = not app.store.dates()
     begun = app.store.start(day)
     if not as_json:
@@ -47,4 +58,4 @@ def start(
         say(
             None if begun else f"The session of {day} is in the log already; nothing was changed.\n"
         )
-    show_day(app, guidance, app.numbered(day), today, as_json, begun=begun)
+    show_day(app, app.numbered(day), today, as_json, begun=begun)

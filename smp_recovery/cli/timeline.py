@@ -4,11 +4,10 @@ from typing import Annotated
 
 import typer
 
-from smp_recovery.cli.context import App, app_of
+from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_sources
 from smp_recovery.cli.output import print_json
-from smp_recovery.errors import InputError
-from smp_recovery.guidance.model import Source
+from smp_recovery.guidance.lookup import find_source
 from smp_recovery.timeline import follow
 from smp_recovery.views import view_timeline
 
@@ -37,8 +36,9 @@ def timeline(
     """
     app = app_of(context)
     chosen, day = app.find_day(on, session)
-    told = _find_source(app, source)
-    guidance = follow(app.guidance, (told.key,)) if told else app.guidance
+    guidance = app.guidance
+    if source is not None:
+        guidance = follow(guidance, (find_source(guidance, source).key,))
     view = view_timeline(guidance, chosen, day)
     if as_json:
         from smp_recovery.export.as_json import export_timeline
@@ -49,13 +49,3 @@ def timeline(
         from smp_recovery.render.timeline import render_timeline
 
         show(render_timeline(view))
-
-
-def _find_source(app: App, key: str | None) -> Source | None:
-    if key is None:
-        return None
-    found = app.guidance.sources.get(key.lower())
-    if found is None:
-        known = ", ".join(app.guidance.sources)
-        raise InputError(f"unknown source {key[:40]!a}: use one of {known}")
-    return found

@@ -1,14 +1,14 @@
 """`smp-recovery today`: what the day asks. Also the answer of the bare program."""
 
 from datetime import date
+from typing import Annotated
 
 import typer
 
 from smp_recovery.cli.context import NOT_BEGUN, App, app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption
 from smp_recovery.cli.output import print_json, say
-from smp_recovery.guidance.model import Guidance
-from smp_recovery.views import Numbered, view_day
+from smp_recovery.views import DayView, Numbered, view_day
 
 app = typer.Typer(add_completion=False)
 
@@ -18,6 +18,9 @@ def today(
     context: typer.Context,
     on: On = None,
     session: SessionOption = None,
+    brief: Annotated[
+        bool, typer.Option("--brief", help="One line: day, stage, worst open finding.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show today: findings, what to avoid and do, what is normal, what changes next, whom to call.
@@ -26,14 +29,19 @@ def today(
     """
     app = app_of(context)
     chosen, day = app.find_day(on, session)
-    show_day(app, app.guidance, chosen, day, as_json)
+    if brief and not as_json:
+        from smp_recovery.render.day import render_brief
+
+        say(render_brief(_view(app, chosen, day)))
+    else:
+        show_day(app, chosen, day, as_json)
 
 
 def show_today_or_beginning(app: App, on: str | None, as_json: bool) -> None:
     """Show today where there is a session, else how to begin."""
     if app.store.dates():
         chosen, day = app.find_day(on, None)
-        show_day(app, app.guidance, chosen, day, as_json)
+        show_day(app, chosen, day, as_json)
     elif as_json:
         print_json({"session": None, "hint": NOT_BEGUN})
     else:
@@ -47,7 +55,6 @@ def show_today_or_beginning(app: App, on: str | None, as_json: bool) -> None:
 
 def show_day(
     app: App,
-    guidance: Guidance,
     session: Numbered,
     on: date,
     as_json: bool,
@@ -55,8 +62,7 @@ def show_day(
     begun: bool | None = None,
 ) -> None:
     """Show the view of the date `on` for `session`; `begun` goes into the JSON of `start`."""
-    entries = app.store.load(session.date).entries
-    view = view_day(guidance, session, entries, on, app.settings.risks)
+    view = _view(app, session, on)
     if as_json:
         from smp_recovery.export.as_json import export_day
 
@@ -67,3 +73,8 @@ def show_day(
         from smp_recovery.render.screen import show
 
         show(render_day(view))
+
+
+def _view(app: App, session: Numbered, on: date) -> DayView:
+    entries = app.store.load(session.date).entries
+    return view_day(app.guidance, session, entries, on, app.settings.risks)

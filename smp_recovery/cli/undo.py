@@ -26,8 +26,9 @@ def undo(context: typer.Context, as_json: AsJson = False) -> None:
         print_json(
             {
                 "undone": {
-                    "session": undone.date.isoformat(),
-                    "exists": undone.after is not None,
+                    "file": undone.name,
+                    "session": undone.date.isoformat() if undone.date else None,
+                    "exists": undone.exists,
                     "gone": [export_entry(entry) for entry in undone.gone],
                     "back": [export_entry(entry) for entry in undone.back],
                 }

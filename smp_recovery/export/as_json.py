@@ -8,7 +8,7 @@ from typing import Any
 
 from smp_recovery.assessment import Assessed
 from smp_recovery.findings import Finding
-from smp_recovery.guidance.model import Rule, Stage, Window
+from smp_recovery.guidance.model import Guidance, Rule, Stage, Topic, Window
 from smp_recovery.log.model import Entry
 from smp_recovery.timeline import Answer, Change
 from smp_recovery.views import DayView, Numbered, TimelineView, TopicView
@@ -25,10 +25,10 @@ def export_day(view: DayView) -> Json:
         "session": export_session(view.session),
         "stage": _stage(advice.stage),
         "findings": [export_finding(finding) for finding in view.findings],
-        "avoid": [_rule(rule) for rule in advice.rules("avoid")],
-        "limit": [_rule(rule) for rule in advice.rules("limit")],
-        "do": [_rule(rule) for rule in advice.rules("do")],
-        "allow": [_rule(rule) for rule in advice.rules("allow")],
+        "avoid": [export_rule(rule) for rule in advice.rules("avoid")],
+        "limit": [export_rule(rule) for rule in advice.rules("limit")],
+        "do": [export_rule(rule) for rule in advice.rules("do")],
+        "allow": [export_rule(rule) for rule in advice.rules("allow")],
         "expect": _expect(view),
         "changes": [_change(change, view.session) for change in advice.changes],
         "warning_signs": _warning_signs(view),
@@ -115,7 +115,7 @@ def export_finding(finding: Finding) -> Json:
         "act": finding.act,
         "source": finding.sources[0] if finding.sources else None,
         "sources": list(finding.sources),
-        "steps": [step._asdict() for step in finding.steps],
+        "steps": [{"sources": list(step.sources), "text": step.text} for step in finding.steps],
     }
 
 
@@ -128,7 +128,8 @@ def _stage(stage: Stage) -> Json:
     }
 
 
-def _rule(rule: Rule) -> Json:
+def export_rule(rule: Rule) -> Json:
+    """One rule of a source."""
     return {
         "topic": rule.topic,
         "text": rule.text,
@@ -201,9 +202,23 @@ def _answer(answer: Answer, session: Numbered) -> Json:
         "free_from": _iso(session, answer.free_from),
         "text": answer.rule.text,
         "wording": answer.rule.wording,
-        "rules": [{"stance": rule.stance, **_rule(rule)} for rule in answer.rules],
+        "rules": [{"stance": rule.stance, **export_rule(rule)} for rule in answer.rules],
     }
 
 
 def _iso(session: Numbered, day: int | None) -> str | None:
     return None if day is None else session.date_of(day).isoformat()
+
+
+def export_guidance(guidance: Guidance, topic: Topic | None) -> Json:
+    """The topics with their other words, and every rule on `topic` or on all of them."""
+    topics = [topic] if topic else list(guidance.topics.values())
+    keys = {found.key for found in topics}
+    rules = [r for source in guidance.sources.values() for r in source.rules if r.topic in keys]
+    return {
+        "topics": [
+            {"key": found.key, "name": found.name, "aliases": list(found.aliases)}
+            for found in topics
+        ],
+        "rules": [{"stance": rule.stance, **export_rule(rule)} for rule in rules],
+    }

@@ -12,6 +12,8 @@ from smp_recovery.guidance.reading import parse_guidance
 from smp_recovery.toml import parse_toml
 
 LARGEST_FILE = 64 * 1024
+EXAMPLE = "example-clinic.toml"
+JSON_SCHEMA = "source.schema.json"
 
 
 def load_guidance() -> Guidance:

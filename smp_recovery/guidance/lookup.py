@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from smp_recovery.errors import InputError
 from smp_recovery.guidance.fields import near
-from smp_recovery.guidance.model import Guidance, Sign, Symptom, Topic
+from smp_recovery.guidance.model import Guidance, Risk, Sign, Source, Symptom, Topic
 
 
 def find_topic(guidance: Guidance, text: str) -> Topic:
@@ -33,7 +33,23 @@ def find_symptom(guidance: Guidance, words: Sequence[str]) -> tuple[Symptom | Si
     raise InputError(f"unknown symptom {said[:50]!a}: {_hint(said, known)}")
 
 
-def _index(items: Iterable[Topic | Symptom | Sign]) -> dict[str, str]:
+def find_source(guidance: Guidance, text: str) -> Source:
+    """The source whose key is `text`. Raises InputError, with a suggestion."""
+    key = text.strip().lower()
+    if key not in guidance.sources:
+        raise InputError(f"unknown source {key[:40]!a}: {near(key, guidance.sources)}")
+    return guidance.sources[key]
+
+
+def find_risk(guidance: Guidance, text: str) -> Risk:
+    """The risk that `text` names by key, name or alias. Raises InputError, with a suggestion."""
+    key = _index(guidance.risks.values()).get(_normal(text))
+    if key is None:
+        raise InputError(f"unknown risk {text[:50]!a}: {_hint(_normal(text), guidance.risks)}")
+    return guidance.risks[key]
+
+
+def _index(items: Iterable[Topic | Symptom | Sign | Risk]) -> dict[str, str]:
     found: dict[str, str] = {}
     for item in items:
         for word in (item.key, item.name, *item.aliases):
@@ -41,7 +57,7 @@ def _index(items: Iterable[Topic | Symptom | Sign]) -> dict[str, str]:
     return found
 
 
-def _hint(words: str, known: Mapping[str, Topic | Symptom | Sign]) -> str:
+def _hint(words: str, known: Mapping[str, Topic | Symptom | Sign | Risk]) -> str:
     index = _index(known.values())
     nearest = near(words, index)
     return nearest if nearest.startswith("did") else near("", known)

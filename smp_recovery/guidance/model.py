@@ -140,8 +140,8 @@ class Symptom(NamedTuple):
     """Something felt or seen on the severity scale, expected in `window`, gone by `settled_by`.
 
     `inside` and `outside` are the advice in and out of the window. Where they are set, it counts as
-    the sign `severe_means` when severe and as `rising_means` when it rises. Rules on the topics of
-    `see` belong to the steps to take when it lasts.
+    the sign `severe_means` when severe and as `rising_means` when it rises, else a rise has the
+    urgency `rising`. Rules on the topics of `see` are steps to take when it lasts.
     """
 
     key: str
@@ -152,6 +152,7 @@ class Symptom(NamedTuple):
     inside: str
     outside: str
     severe_means: str | None
+    rising: Urgency | None
     rising_means: str | None
     see: tuple[str, ...]
     wording: str

@@ -145,6 +145,7 @@ def _symptom(fields: Fields, signs: Mapping[str, Sign], topics: Mapping[str, Top
         inside=fields.text("inside"),
         outside=fields.text("outside"),
         severe_means=fields.optional_word("severe_means", signs),
+        rising=fields.optional_word("rising", URGENCIES),
         rising_means=fields.optional_word("rising_means", signs),
         see=fields.words("see", topics),
         wording=fields.text("wording", ""),

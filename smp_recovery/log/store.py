@@ -23,9 +23,14 @@ HEADER = (
 
 
 class Undone(NamedTuple):
-    """The session of `date` went back from `before` to `after`; None stands for no session."""
+    """The file `name` went back; of a session (else `date` is None), from `before` to `after`.
 
-    date: date
+    None stands for no session.
+    """
+
+    name: str
+    exists: bool
+    date: date | None
     before: Session | None
     after: Session | None
 
@@ -109,16 +114,20 @@ class LogStore:
             change.delete(_name(day))
 
     def undo(self) -> Undone | None:
-        """Bring back what the last change replaced, whatever session it was in.
+        """Bring back what the last change replaced, whatever file it was in.
 
         None where nothing is kept.
         """
         undone = self._storage.undo()
         if undone is None:
             return None
-        day = _parse_name(undone.name.removeprefix(f"{FOLDER}/").removesuffix(".toml"))
-        assert day is not None, f"{undone.name} is no session"
-        return Undone(day, self._salvage(day, undone.before), self._salvage(day, undone.after))
+        exists = undone.after is not None
+        folder, _, name = undone.name.rpartition("/")
+        day = _parse_name(name.removesuffix(".toml")) if folder == FOLDER else None
+        if day is None:
+            return Undone(undone.name, exists, None, None, None)
+        before, after = self._salvage(day, undone.before), self._salvage(day, undone.after)
+        return Undone(undone.name, exists, day, before, after)
 
     def raw(self, day: date) -> bytes | None:
         """The bytes of the session's file as they are, damaged or not; None where there is none."""

@@ -7,7 +7,7 @@ from smp_recovery.render.screen import Line
 from smp_recovery.render.text import (
     STANCE_MARKS,
     STANCE_WORDS,
-    count_names,
+    count_sources,
     enumerate_names,
     write_short_date,
 )
@@ -28,7 +28,7 @@ def write_changes(
         topics = enumerate_names(guidance.topics[change.topic].name for change in same)
         when = "" if day == shown else write_short_date(session.date_of(day))
         text = f"{word}: {topics[0].lower()}{topics[1:]}"
-        yield Line(text, when, count_names(change.source for change in same))
+        yield Line(text, when, count_sources(change.source for change in same))
         shown = day
 
 

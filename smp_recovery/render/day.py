@@ -3,18 +3,21 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
+from smp_recovery.assessment import join_findings
 from smp_recovery.findings import Finding
 from smp_recovery.guidance.model import Sign, Stance
 from smp_recovery.render.changes import write_changes
+from smp_recovery.render.entry import render_contact, render_finding
 from smp_recovery.render.screen import Board, Line, Section
 from smp_recovery.render.text import (
     LEVEL_MARKS,
-    LEVEL_STYLES,
     LEVEL_WORDS,
     STANCE_STYLES,
-    count_names,
+    count_sources,
     enumerate_names,
+    name_sources,
     write_date,
+    write_foreign,
     write_short_date,
 )
 from smp_recovery.timeline import Verdict
@@ -37,7 +40,18 @@ def render_day(view: DayView) -> Board:
         _next(view),
         *_call(view),
     )
-    return Board(_title(view), _subtitle(view), tuple(s for s in sections if s.lines))
+    shown = tuple(section for section in sections if section.lines)
+    return Board(_title(view), _subtitle(view), shown, write_foreign(view.guidance))
+
+
+def render_brief(view: DayView) -> str:
+    """One line for a prompt or status bar: day, stage, the worst open finding."""
+    line = f"day {view.advice.day} · {view.advice.stage.name}"
+    if not view.findings:
+        return line
+    worst = view.findings[0]
+    others = f" +{len(view.findings) - 1}" if len(view.findings) > 1 else ""
+    return f"{line} · {LEVEL_MARKS[worst.level]} {LEVEL_WORDS[worst.level]}{others}"
 
 
 def _title(view: DayView) -> str:
@@ -58,11 +72,8 @@ def _subtitle(view: DayView) -> str:
 
 
 def _findings(findings: tuple[Finding, ...]) -> Iterator[Section]:
-    for finding in findings:
-        label = f"{LEVEL_MARKS[finding.level]} {LEVEL_WORDS[finding.level]}"
-        text = f"{finding.text} {finding.act}".strip()
-        line = Line(text, "", count_names(finding.sources), strong=True)
-        yield Section(label, LEVEL_STYLES[finding.level], (line,))
+    for finding in join_findings(findings):
+        yield render_finding(finding, count_sources(finding.sources))
 
 
 def _avoid(view: DayView) -> Section:
@@ -73,7 +84,7 @@ def _avoid(view: DayView) -> Section:
         Line(
             enumerate_names(view.guidance.topics[said.topic].name for said in same),
             _to(view, until) or "no end given",
-            count_names(rule.source for said in same for rule in said.leading),
+            count_sources(rule.source for said in same for rule in said.leading),
         )
         for until, same in by_end
     )
@@ -87,14 +98,19 @@ def _with_care(view: DayView) -> Section:
     lines = [_shortest(v, "limit") for v in limited if v not in surveyed]
     if surveyed:
         names = enumerate_names(view.guidance.topics[v.topic].name for v in surveyed)
-        sources = count_names(rule.source for v in surveyed for rule in v.leading)
+        sources = count_sources(rule.source for v in surveyed for rule in v.leading)
         lines.append(Line(f"{names}: ask first.", "", sources))
     return Section("! with care", STANCE_STYLES["limit"], tuple(lines))
 
 
 def _do(view: DayView) -> Section:
-    advised = {rule.topic for rule in view.advice.rules("do")}
-    lines = (_shortest(v, "do") for v in view.advice.verdicts if v.topic in advised)
+    rules = view.advice.rules("do")
+    lines: Iterable[Line]
+    if view.advice.day < 0:  # a planned session: little is asked, and all of it counts
+        lines = (Line(rule.text, "", rule.source) for rule in rules)
+    else:
+        topics = {rule.topic for rule in rules}
+        lines = (_shortest(v, "do") for v in view.advice.verdicts if v.topic in topics)
     return Section("✓ do", STANCE_STYLES["do"], tuple(lines))
 
 
@@ -103,7 +119,7 @@ def _normal(view: DayView) -> Section:
         Line(
             enumerate_names(symptom.name for symptom in same),
             _to(view, last),
-            count_names(key for symptom in same for key in symptom.sources),
+            count_sources(key for symptom in same for key in symptom.sources),
         )
         for last, same in _grouped(view.symptoms, lambda symptom: symptom.window.last)
     )
@@ -121,18 +137,20 @@ def _call(view: DayView) -> Iterator[Section]:
     acts, signs = view.guidance.acts, view.signs
     now = [sign for sign in signs if sign.urgency == "emergency"]
     hot = [sign for sign in signs if sign.with_fever == "emergency"]
-    today = [sign for sign in signs if sign.urgency == "same-day" and sign not in hot]
+    today = [sign for sign in signs if sign.urgency in ("same-day", "promptly") and sign not in hot]
     emergency = (
         f"{acts['emergency'].rstrip('.')}: {_listed(now)}; with a fever of"
         f" {view.guidance.alerts.fever_from:g} °C or more: {_listed(hot)}"
     )
-    doctor = f"{acts['same-day'].rstrip('.')}: {_listed(today)}; any of the above without fever"
+    doctor = f"{acts['same-day'].rstrip('.')}: {_listed([*today, *hot])}"
     yield _whom("☎ emergency", emergency, [*now, *hot])
-    yield _whom("☎ doctor", doctor, today)
+    yield _whom("☎ doctor", doctor, [*today, *hot])
+    if view.contact:
+        yield render_contact(view.contact)
 
 
 def _whom(label: str, text: str, signs: Iterable[Sign]) -> Section:
-    sources = ", ".join(dict.fromkeys(sign.source for sign in signs))
+    sources = name_sources(sign.source for sign in signs)
     return Section(label, "bold magenta", (Line(text, "", sources),))
 
 
@@ -147,7 +165,7 @@ def _shortest(said: Verdict, stance: Stance) -> Line:
     rules = [a.rule for a in heard if a.stance == stance and a.rule.stance == stance]
     shortest = min(rules, key=lambda rule: len(rule.text))
     sources = [shortest.source, *(rule.source for rule in rules)]
-    return Line(shortest.text, "", count_names(sources))
+    return Line(shortest.text, "", count_sources(sources))
 
 
 def _is_survey(view: DayView, key: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from smp_recovery.findings import Finding
-from smp_recovery.guidance.model import Guidance
+from smp_recovery.guidance.model import Contact, Guidance
 from smp_recovery.log.model import CLEAR, Entry
 from smp_recovery.log.store import Undone
 from smp_recovery.render.screen import Board, Line, Section
@@ -11,6 +11,7 @@ from smp_recovery.render.text import (
     LEVEL_MARKS,
     LEVEL_STYLES,
     LEVEL_WORDS,
+    name_sources,
     write_moment,
     write_severity,
 )
@@ -18,12 +19,31 @@ from smp_recovery.render.text import (
 MOST_LISTED = 3
 
 
-def render_entry(guidance: Guidance, entry: Entry, finding: Finding, day: int) -> Board:
+def render_entry(
+    guidance: Guidance, entry: Entry, finding: Finding, day: int, contact: Contact | None
+) -> Board:
     """The answer to `log`: what was saved, whether it is expected, what to do and who says so."""
-    line = Line(f"{finding.text} {finding.act}".strip(), "", ", ".join(finding.sources))
-    label = f"{LEVEL_MARKS[finding.level]} {LEVEL_WORDS[finding.level]}"
     title = f"Saved entry {entry.number}: {describe_entry(guidance, entry)} · day {day}"
-    return Board(title, "", (Section(label, LEVEL_STYLES[finding.level], (line,)),))
+    sections = [render_finding(finding, name_sources(finding.sources))]
+    if contact and finding.level not in ("expected", "clear"):
+        sections.append(render_contact(contact))
+    return Board(title, "", tuple(sections))
+
+
+def render_finding(finding: Finding, sources: str) -> Section:
+    """A finding with why, what to do, and what sources that disagree advise first."""
+    label = f"{LEVEL_MARKS[finding.level]} {LEVEL_WORDS[finding.level]}"
+    text = f"{finding.text} {finding.act}".strip()
+    steps = (Line(f"- {step.text}", "", name_sources(step.sources)) for step in finding.steps)
+    strong = finding.level not in ("expected", "clear")
+    lines = (Line(text, "", sources, strong=strong), *steps)
+    return Section(label, LEVEL_STYLES[finding.level], lines)
+
+
+def render_contact(contact: Contact) -> Section:
+    """How the clinic can be reached."""
+    text = ", ".join(part for part in contact if part)
+    return Section("☎ clinic", "bold magenta", (Line(text),))
 
 
 def describe_entry(guidance: Guidance, entry: Entry) -> str:
@@ -43,6 +63,8 @@ def write_symptom(guidance: Guidance, entry: Entry) -> str:
 
 def describe_undone(guidance: Guidance, undone: Undone) -> str:
     """What an undo took away and what it brought back, in sentences."""
+    if undone.date is None:
+        return f"Undone: {undone.name} is {'as it was before' if undone.exists else 'gone again'}."
     session = f"the session of {undone.date}"
     if undone.after is None:
         return f"Undone: {session} is gone again."

@@ -99,7 +99,7 @@ def _write(text: str) -> None:
 def _columns(sections: tuple[Section, ...]) -> Iterator[RenderableType]:
     """Grids of equal widths; sections without times have no column for them."""
     labels = max(len(section.label) for section in sections)
-    times = max(len(line.time) for section in sections for line in section.lines)
+    times = max((len(line.time) for section in sections for line in section.lines), default=0)
     for timed, alike in groupby(sections, key=_is_timed):
         table = Table.grid(padding=(0, 2, 0, 0), expand=True)
         table.add_column(width=labels)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from smp_recovery.findings import Level
-from smp_recovery.guidance.model import Kind, Stance, Window
+from smp_recovery.guidance.model import Guidance, Kind, Stance, Window
 from smp_recovery.log.model import SEVERITIES, Entry
 
 STANCE_MARKS: dict[Stance | None, str] = {
@@ -65,6 +65,7 @@ KIND_WORDS: dict[Kind, str] = {
     "survey": "survey of clinic pages",
 }
 
+_NAMES = {"practitioner": KIND_WORDS["practitioner"]}
 _JOINER = "\u200d"
 """The one invisible character that is kept: it holds emoji together and moves nothing."""
 
@@ -83,10 +84,26 @@ def _harmless(character: str) -> str:
     return "" if category[0] == "C" and character != _JOINER else character
 
 
-def count_names(names: Iterable[str]) -> str:
-    """The first of `names`, and how many others there are: `elka+2`."""
-    first, *others = dict.fromkeys(names)
-    return f"{first}+{len(others)}" if others else first
+def write_foreign(guidance: Guidance) -> str:
+    """The sources that did not come with the program and those left out, so that none forgets."""
+    sources = guidance.sources.values()
+    foreign = [s.title for s in sources if not s.built_in and s.kind != "practitioner"]
+    said = [f"Not built in: {', '.join(foreign)}."] if foreign else []
+    if not all(source.followed for source in sources):
+        followed = ", ".join(source.key for source in sources if source.followed)
+        said.append(f"Only these lead: {followed}.")
+    return " ".join(said)
+
+
+def name_sources(keys: Iterable[str]) -> str:
+    """The sources by key, each once; the person's own practitioner by that name."""
+    return ", ".join(dict.fromkeys(_NAMES.get(key, key) for key in keys))
+
+
+def count_sources(keys: Iterable[str]) -> str:
+    """The first of the sources, the practitioner before all, and how many others: `elka+2`."""
+    first, *others = sorted(dict.fromkeys(keys), key=lambda key: key not in _NAMES)
+    return f"{name_sources([first])}+{len(others)}" if others else name_sources([first])
 
 
 def enumerate_names(names: Iterable[str], between: str = ", ") -> str:

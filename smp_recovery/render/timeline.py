@@ -5,6 +5,7 @@ from smp_recovery.render.changes import write_changes
 from smp_recovery.render.screen import Board, Line, Section
 from smp_recovery.render.text import (
     write_date,
+    write_foreign,
     write_short_date,
     write_window,
 )
@@ -19,9 +20,9 @@ def render_timeline(view: TimelineView) -> Board:
     who = f"{told.publisher}: {told.title}" if told else "The cautious timeline"
     sections = [_stage(view, stage) for stage in view.stages]
     began = f"Session {view.session.number} on {write_date(view.session.date)}"
-    footer = ""
+    footer = write_foreign(view.guidance)
     if not sections:
-        footer = "This source gives no stages by day. See `smp-recovery can` for what it says."
+        footer = f"This source gives no stages by day. {footer}".strip()
         changes = write_changes(view.guidance, view.session, view.milestones)
         sections = [Section("", "", tuple(changes))]
     return Board(who, f"{began}; {write_date(view.on)} is day {day}.", tuple(sections), footer)

@@ -7,12 +7,16 @@ from smp_recovery.render.screen import Board, Line, Section
 from smp_recovery.render.text import (
     STANCE_MARKS,
     STANCE_STYLES,
+    name_sources,
     write_date,
+    write_foreign,
     write_short_date,
     write_window,
 )
 from smp_recovery.timeline import Answer
 from smp_recovery.views import TopicView
+
+LEGEND = "✗ avoid, ! with care, ✓ free or advised; bold is today."
 
 
 def render_topic(view: TopicView) -> Board:
@@ -26,7 +30,7 @@ def render_topic(view: TopicView) -> Board:
         f"{mark} {view.topic.name}: {_answer(view)}",
         f"{_day(view, view.session.day_of(view.on))} is day {said.day}. {_why(view)}",
         tuple(sections),
-        "✗ avoid, ! with care, ✓ free or advised; bold is today." if said.answers else "",
+        f"{LEGEND} {write_foreign(view.guidance)}".strip() if said.answers else "",
     )
 
 
@@ -36,7 +40,7 @@ def _answer(view: TopicView) -> str:
     free = "" if said.free_from is None else _day(view, said.free_from)
     match said.stance:
         case "avoid":
-            return f"not before {free} (day {said.free_from})" if free else "avoid, without end"
+            return f"not before {free} (day {said.free_from})" if free else "avoid, no end given"
         case "limit":
             until = f", until {_day(view, said.until)} (day {said.until})" if said.until else ""
             return f"only with care{until}"
@@ -45,7 +49,7 @@ def _answer(view: TopicView) -> str:
         case "do":
             return "advised"
         case None if not said.answers:
-            return "no source"
+            return "what sources say" if view.expectations else "no source"
         case None:
             return (
                 f"avoid from the session on, free from {free} (day {said.free_from})"
@@ -58,11 +62,13 @@ def _answer(view: TopicView) -> str:
 
 def _why(view: TopicView) -> str:
     leading = view.verdict.leading
+    if view.expectations and not view.verdict.answers:
+        return "No source gives a rule."
     if not view.verdict.answers:
         return "No source speaks of it. Ask your practitioner."
     if not leading:
         return "Ask your practitioner."
-    names = ", ".join(dict.fromkeys(rule.source for rule in leading))
+    names = name_sources(a.source.key for a in view.verdict.answers if a.leads)
     return f"Decided by {names}."
 
 
@@ -73,7 +79,7 @@ def _ordered(answers: tuple[Answer, ...]) -> list[Answer]:
 
 def _told(view: TopicView, answer: Answer) -> Section:
     """All rules of one source, today's marked, with the day from which it is free."""
-    label = f"{STANCE_MARKS[answer.stance]} {answer.source.key}"
+    label = f"{STANCE_MARKS[answer.stance]} {name_sources([answer.source.key])}"
     lines = [
         Line(
             f"{STANCE_MARKS[rule.stance]} {_quoted(rule.text, rule.wording)}{_pages(rule)}",

@@ -1,0 +1,44 @@
+"""`smp-recovery follow`: whose reading leads."""
+
+from typing import Annotated
+
+import typer
+
+from smp_recovery.cli.context import app_of
+from smp_recovery.cli.options import AsJson, complete_sources
+from smp_recovery.cli.output import print_json, say
+from smp_recovery.errors import InputError
+from smp_recovery.guidance.lookup import find_source
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def follow(
+    context: typer.Context,
+    keys: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SOURCE...", help="Sources.", autocompletion=complete_sources),
+    ] = None,
+    everyone: Annotated[bool, typer.Option("--all", help="All sources lead again.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Let the reading of some sources lead, or of all; the others are still shown.
+
+    Warning signs of every source count in any case, and your practitioner's word goes first.
+
+    Example: smp-recovery follow elka recovery-guide
+    """
+    app = app_of(context)
+    if bool(keys) and everyone:
+        raise InputError("name the sources that lead, or give --all, not both")
+    if keys or everyone:
+        chosen = tuple(dict.fromkeys(find_source(app.guidance, key).key for key in keys or ()))
+        app.settings = app.settings_store.update(lambda s: s._replace(follow=chosen))
+    followed = list(app.settings.follow)
+    if as_json:
+        print_json({"follow": followed or None})
+    elif followed:
+        say(f"These lead: {', '.join(followed)}. `smp-recovery follow --all` ends it.")
+    else:
+        say("All sources lead; the strictest counts.")
