@@ -14,11 +14,10 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
+from smp_recovery.course import Course, Verdict, build_courses, judge, place_on
 from smp_recovery.guidance.model import (
-    STANCES,
     Expectation,
     Guidance,
-    Kind,
     Rule,
     Source,
     SourceWarning,
@@ -27,58 +26,6 @@ from smp_recovery.guidance.model import (
     Symptom,
     Window,
 )
-
-_Voices = tuple[tuple[Source, tuple[Rule, ...]], ...]
-_Spell = tuple[int | None, Stance | None]
-
-OVERRIDING: tuple[Kind, ...] = ("practitioner", "clinic")
-"""Kinds whose word, on a day for which they give it, overrides all others in both directions."""
-
-HEARD: tuple[tuple[Kind, ...], ...] = (
-    ("practitioner",),
-    ("clinic",),
-    ("article", "authority"),
-    ("survey",),
-)
-"""Kinds of sources in the order in which they are heard: the first that speak on a day lead it."""
-
-
-class Answer(NamedTuple):
-    """One source's own answer on a topic and day.
-
-    `stance` is None while the source has not spoken yet. `rule` is the one that decides, `rules`
-    are all of the source's rules on the topic in the order of their windows. `free_from` is the
-    first day after its last `avoid` (after its last `limit`, where it never avoids), None where
-    that has no end. `leads` says whether the source is among those that decide the verdict.
-    """
-
-    source: Source
-    stance: Stance | None
-    rule: Rule
-    rules: tuple[Rule, ...]
-    free_from: int | None
-    leads: bool
-
-
-class Verdict(NamedTuple):
-    """What the sources together say about a topic on a day.
-
-    `stance` is the strictest of the sources that lead, None where no source speaks, and `until` the
-    last day of that stance, None where no end is known. `free_from` is the first day on which the
-    cautious reading no longer avoids the topic (0 where it never does), None where none is known.
-    """
-
-    topic: str
-    day: int
-    stance: Stance | None
-    until: int | None
-    free_from: int | None
-    answers: tuple[Answer, ...]
-
-    @property
-    def leading(self) -> tuple[Rule, ...]:
-        """The rules behind the stance."""
-        return tuple(a.rule for a in self.answers if a.leads and a.stance == self.stance)
 
 
 class Change(NamedTuple):
@@ -146,8 +93,8 @@ def verdict(guidance: Guidance, topic: str, day: int) -> Verdict:
     """What the sources say about `topic` (a key of `guidance.topics`) on `day`, the strictest
     leading.
     """
-    course = _courses(guidance, (topic,)).get(topic, _Course((), [(None, None)]))
-    return _verdict(course, topic, day)
+    course = build_courses(guidance, (topic,)).get(topic, Course((), [(None, None)]))
+    return judge(course, topic, day)
 
 
 def advise(guidance: Guidance, day: int, days_ahead: int) -> Advice:
@@ -159,12 +106,12 @@ def advise(guidance: Guidance, day: int, days_ahead: int) -> Advice:
     own = stage_on(only.stages, day) if only else None
     stage = own or stage_on(guidance.stages, day)
     assert stage is not None, "the stages of the guidance do not tile every day"
-    courses = _courses(guidance, guidance.topics)
+    courses = build_courses(guidance, guidance.topics)
     sources = guidance.sources.values()
     return Advice(
         day=day,
         stage=stage,
-        verdicts=tuple(_verdict(course, topic, day) for topic, course in courses.items()),
+        verdicts=tuple(judge(course, topic, day) for topic, course in courses.items()),
         expectations=tuple(e for s in sources for e in s.expectations if e.window.covers(day)),
         warnings=tuple(w for s in sources for w in s.warnings if w.window.covers(day)),
         changes=_changes(courses, day, days_ahead),
@@ -180,17 +127,10 @@ def changes(guidance: Guidance, day: int, days_ahead: int) -> tuple[Change, ...]
     """The changes of stance after `day`, at most `days_ahead` days on (that day included), the
     nearest first.
     """
-    return _changes(_courses(guidance, guidance.topics), day, days_ahead)
+    return _changes(build_courses(guidance, guidance.topics), day, days_ahead)
 
 
-class _Course(NamedTuple):
-    """Who speaks of a topic, and the spells of its stance: each begins on a day, the first open."""
-
-    voices: _Voices
-    spells: list[_Spell]
-
-
-def _changes(courses: dict[str, _Course], day: int, days_ahead: int) -> tuple[Change, ...]:
+def _changes(courses: dict[str, Course], day: int, days_ahead: int) -> tuple[Change, ...]:
     found = []
     for topic, course in courses.items():
         for (_, before), (start, stance) in pairwise(course.spells):
@@ -200,155 +140,11 @@ def _changes(courses: dict[str, _Course], day: int, days_ahead: int) -> tuple[Ch
     return tuple(sorted(found, key=lambda change: change.day))
 
 
-def _decider(course: _Course, topic: str, day: int) -> str:
+def _decider(course: Course, topic: str, day: int) -> str:
     """The source behind the stance that begins on `day`: one whose own rule begins or has ended."""
-    leading = _verdict(course, topic, day).leading
+    leading = judge(course, topic, day).leading
     turning = (r for r in leading if r.window.first == day or r.window.last == day - 1)
     return next(turning, leading[0]).source
-
-
-def _courses(guidance: Guidance, topics: Iterable[str]) -> dict[str, _Course]:
-    """The course of each of `topics` that some source speaks of."""
-    found: dict[str, dict[str, list[Rule]]] = {topic: {} for topic in topics}
-    for source in guidance.sources.values():
-        for rule in source.rules:
-            if rule.topic in found:
-                found[rule.topic].setdefault(source.key, []).append(rule)
-    courses = {}
-    for topic, by_source in found.items():
-        if by_source:
-            voices = tuple(
-                (guidance.sources[key], tuple(sorted(rules, key=_by_window)))
-                for key, rules in by_source.items()
-            )
-            courses[topic] = _Course(voices, _spells(voices))
-    return courses
-
-
-def _by_window(rule: Rule) -> tuple[float, float]:
-    first, last = rule.window
-    return (
-        float("-inf") if first is None else first,
-        float("inf") if last is None else last,
-    )
-
-
-def _verdict(course: _Course, topic: str, day: int) -> Verdict:
-    voices, spells = course
-    place = _place(spells, day)
-    stance = spells[place][1]
-    kinds = _heard(voices, day)
-    answers = tuple(
-        Answer(
-            source=source,
-            stance=(own := _own_stance(rules, day)),
-            rule=_deciding(rules, day),
-            rules=rules,
-            free_from=_own_free_from(rules),
-            leads=own == stance and _is_heard(source, rules, kinds, day),
-        )
-        for source, rules in voices
-    )
-    after = spells[place + 1][0] if place + 1 < len(spells) else None
-    until = None if after is None else after - 1
-    return Verdict(topic, day, stance, until, _free_from(spells, place), answers)
-
-
-def _heard(voices: _Voices, day: int) -> tuple[Kind, ...]:
-    """The kinds that lead on `day`: the first group with a rule whose window covers it; none where
-    all are silent.
-    """
-    for kinds in HEARD:
-        for source, rules in voices:
-            may_lead = source.followed and source.kind in kinds
-            if may_lead and any(rule.window.covers(day) for rule in rules):
-                return kinds
-    return ()
-
-
-def _is_heard(source: Source, rules: tuple[Rule, ...], kinds: tuple[Kind, ...], day: int) -> bool:
-    overridden = any(kind in OVERRIDING for kind in kinds)
-    return source.followed and (source.kind in kinds or (not overridden and _has_ended(rules, day)))
-
-
-def _stance(voices: _Voices, day: int) -> Stance | None:
-    kinds = _heard(voices, day)
-    heard = (rules for source, rules in voices if _is_heard(source, rules, kinds, day))
-    return _strictest(stance for rules in heard if (stance := _own_stance(rules, day)))
-
-
-def _strictest(stances: Iterable[Stance]) -> Stance | None:
-    return min(stances, key=STANCES.index, default=None)
-
-
-def _own_stance(rules: tuple[Rule, ...], day: int) -> Stance | None:
-    active = _strictest(rule.stance for rule in rules if rule.window.covers(day))
-    return "allow" if active is None and _has_ended(rules, day) else active
-
-
-def _has_ended(rules: tuple[Rule, ...], day: int) -> bool:
-    """Whether the source speaks on `day` only through an earlier `avoid` or `limit` that has come
-    to its end.
-    """
-    if any(rule.window.covers(day) for rule in rules):
-        return False
-    return any(rule.window.ended(day) and rule.stance in ("avoid", "limit") for rule in rules)
-
-
-def _deciding(rules: tuple[Rule, ...], day: int) -> Rule:
-    active = [rule for rule in rules if rule.window.covers(day)]
-    if active:
-        return min(active, key=lambda rule: STANCES.index(rule.stance))
-    ended = [rule for rule in rules if rule.window.ended(day)]
-    return max(ended, key=lambda rule: rule.window.last or 0) if ended else rules[0]
-
-
-def _own_free_from(rules: tuple[Rule, ...]) -> int | None:
-    for stance in ("avoid", "limit"):
-        ends = [rule.window.last for rule in rules if rule.stance == stance]
-        if ends:
-            return None if None in ends else max(end for end in ends if end is not None) + 1
-    return rules[0].window.first or 0
-
-
-def _spells(voices: _Voices) -> list[_Spell]:
-    """The stance from the open start on: each pair is the first day of a spell (None: the start)
-    and its stance.
-    """
-    windows = [rule.window for _, rules in voices for rule in rules]
-    bounds = {w.first for w in windows if w.first is not None} | {
-        w.last + 1 for w in windows if w.last is not None
-    }
-    days = sorted(bounds)
-    before = days[0] - 1 if days else 0
-    spells: list[_Spell] = [(None, _stance(voices, before))]
-    for day in days:
-        stance = _stance(voices, day)
-        if stance != spells[-1][1]:
-            spells.append((day, stance))
-    return spells
-
-
-def _place(spells: list[_Spell], day: int) -> int:
-    """Which of `spells` holds `day`."""
-    return max(i for i, (start, _) in enumerate(spells) if start is None or start <= day)
-
-
-def _free_from(spells: list[_Spell], place: int) -> int | None:
-    """The first day of the free time around the spell at `place`; see Verdict.
-
-    During an `avoid` that is the day after it; before anything is said (a planned session) the day
-    after the first `avoid` to come.
-    """
-    if spells[place][1] is None:
-        place = next((i for i in range(place + 1, len(spells)) if spells[i][1]), place)
-    if spells[place][1] is None:
-        return None
-    if spells[place][1] == "avoid":
-        return spells[place + 1][0] if place + 1 < len(spells) else None
-    while place and spells[place - 1][1] not in ("avoid", None):
-        place -= 1
-    return spells[place][0] or 0
 
 
 class Difference(NamedTuple):
@@ -362,8 +158,8 @@ class Difference(NamedTuple):
 
 def find_differences(before: Guidance, after: Guidance) -> tuple[Difference, ...]:
     """Where the cautious reading of `after` differs from that of `before`, topic by topic."""
-    old, new = (_courses(guidance, guidance.topics) for guidance in (before, after))
-    silent = _Course((), [(None, None)])
+    old, new = (build_courses(guidance, guidance.topics) for guidance in (before, after))
+    silent = Course((), [(None, None)])
     return tuple(
         difference
         for topic in after.topics
@@ -371,13 +167,13 @@ def find_differences(before: Guidance, after: Guidance) -> tuple[Difference, ...
     )
 
 
-def _differ(topic: str, old: _Course, new: _Course) -> Iterable[Difference]:
+def _differ(topic: str, old: Course, new: Course) -> Iterable[Difference]:
     starts = {start for course in (old, new) for start, _ in course.spells if start is not None}
     bounds = [None, *sorted(starts)]
     for n, start in enumerate(bounds):
         end = bounds[n + 1] if n + 1 < len(bounds) else None
         day = start if start is not None else (end - 1 if end is not None else 0)
-        before, after = (course.spells[_place(course.spells, day)][1] for course in (old, new))
+        before, after = (course.spells[place_on(course.spells, day)][1] for course in (old, new))
         if before != after:
             window = Window(start, None if end is None else end - 1)
             yield Difference(topic, window, before, after)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from smp_recovery.assessment import find_open
+from smp_recovery.course import Verdict
 from smp_recovery.dates import date_of_day, day_number
 from smp_recovery.findings import Finding
 from smp_recovery.guidance.model import (
@@ -26,7 +27,6 @@ from smp_recovery.log.model import Entry
 from smp_recovery.timeline import (
     Advice,
     Change,
-    Verdict,
     advise,
     changes,
     expected_symptoms,

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from smp_recovery.assessment import Assessed
+from smp_recovery.course import Answer
 from smp_recovery.findings import Finding
 from smp_recovery.guidance.model import Guidance, Rule, Stage, Topic, Window
 from smp_recovery.log.model import Entry
-from smp_recovery.timeline import Answer, Change
+from smp_recovery.timeline import Change
 from smp_recovery.views import DayView, Numbered, TimelineView, TopicView
 
 Json = dict[str, Any]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from smp_recovery.errors import DamageError, GuidanceError, InputError
 from smp_recovery.guidance.files import LARGEST_FILE
 from smp_recovery.guidance.model import Contact, Guidance, Rule, Source
-from smp_recovery.guidance.reading import SCHEMA, parse_source
+from smp_recovery.guidance.source_reading import SCHEMA, parse_source
 from smp_recovery.storage import Storage
 from smp_recovery.toml import parse_toml
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from smp_recovery.assessment import join_findings
+from smp_recovery.course import Verdict
 from smp_recovery.findings import Finding
 from smp_recovery.guidance.model import Sign, Stance
 from smp_recovery.render.changes import write_changes
@@ -20,7 +21,6 @@ from smp_recovery.render.text import (
     write_foreign,
     write_short_date,
 )
-from smp_recovery.timeline import Verdict
 from smp_recovery.views import DayView
 
 Item = TypeVar("Item")

@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from smp_recovery.course import Answer
 from smp_recovery.guidance.model import Rule
 from smp_recovery.render.screen import Board, Line, Section
 from smp_recovery.render.text import (
@@ -13,7 +14,6 @@ from smp_recovery.render.text import (
     write_short_date,
     write_window,
 )
-from smp_recovery.timeline import Answer
 from smp_recovery.views import TopicView
 
 LEGEND = "✗ avoid, ! with care, ✓ free or advised; bold is today."

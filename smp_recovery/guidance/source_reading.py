@@ -1,0 +1,169 @@
+"""Turns the mapping of one source file into a `Source`, noting every fault.
+
+Pure: it takes parsed TOML and knows neither files nor directories. Topics, symptoms and signs must
+be those of the guidance that the source is read for.
+"""
+
+from itertools import pairwise
+
+from smp_recovery.errors import GuidanceError
+from smp_recovery.guidance.fields import Fields
+from smp_recovery.guidance.model import (
+    KINDS,
+    STANCES,
+    URGENCIES,
+    Contact,
+    Expectation,
+    Guidance,
+    Rule,
+    Source,
+    SourceWarning,
+    Stage,
+    Window,
+)
+
+SCHEMA = 1
+
+
+def parse_source(data: object, name: str, guidance: Guidance) -> Source:
+    """Read one source file called `name` whose topics, symptoms and signs are those of `guidance`.
+
+    Raises GuidanceError with every fault, one line each.
+    """
+    faults: list[str] = []
+    source = read_source(Fields(data, name, faults), guidance)
+    if faults:
+        raise GuidanceError(tuple(faults))
+    return source
+
+
+def read_source(fields: Fields, guidance: Guidance) -> Source:
+    """Read a source file whose topics, symptoms and signs are those of `guidance`."""
+    check_schema(fields)
+    about = fields.table("source")
+    key = about.name("key")
+    kind = about.word("kind", KINDS)
+    survey = kind == "survey"
+    source = Source(
+        key=key,
+        title=about.text("title"),
+        publisher=about.text("publisher", ""),
+        kind=kind,
+        language=about.text("language", ""),
+        version=about.text("version", ""),
+        licence=about.text("licence", ""),
+        address=about.text("address", ""),
+        stages=tuple(read_stage(stage, key) for stage in fields.tables("stages")),
+        rules=tuple(_rule(rule, key, guidance, survey) for rule in fields.tables("rules")),
+        expectations=tuple(
+            _expectation(item, key, guidance, survey) for item in fields.tables("expectations")
+        ),
+        contact=_contact(fields),
+        warnings=tuple(_warning(item, key, guidance, survey) for item in fields.tables("warnings")),
+    )
+    about.close("key", "title", "publisher", "kind", "language", "version", "licence", "address")
+    fields.close("schema", "source", "contact", "stages", "rules", "expectations", "warnings")
+    for before, after in pairwise(source.stages):
+        if not _ascends(before.window, after.window):
+            fields.fault(f"stage '{after.key}' must begin and end after '{before.key}': sort them")
+    return source
+
+
+def _contact(fields: Fields) -> Contact | None:
+    if not fields.has("contact"):
+        return None
+    given = fields.table("contact")
+    contact = Contact(*(given.text(key, "") for key in Contact._fields))
+    given.close(*Contact._fields)
+    return contact
+
+
+def _ascends(before: Window, after: Window) -> bool:
+    starts = after.first is not None and (before.first is None or before.first < after.first)
+    return starts and before.last is not None and (after.last is None or before.last < after.last)
+
+
+def _rule(fields: Fields, source: str, guidance: Guidance, survey: bool) -> Rule:
+    rule = Rule(
+        source=source,
+        topic=fields.word("topic", guidance.topics),
+        stance=fields.word("stance", STANCES),
+        window=fields.window(),
+        text=fields.text("text"),
+        wording=fields.text("wording", ""),
+        pages=_pages(fields, survey),
+    )
+    fields.close("topic", "stance", "first_day", "last_day", "text", "wording", "pages")
+    return rule
+
+
+def _expectation(fields: Fields, source: str, guidance: Guidance, survey: bool) -> Expectation:
+    expectation = Expectation(
+        source=source,
+        symptom=fields.optional_word("symptom", guidance.symptoms),
+        topic=fields.optional_word("topic", guidance.topics),
+        window=fields.window(),
+        text=fields.text("text"),
+        wording=fields.text("wording", ""),
+        pages=_pages(fields, survey),
+    )
+    _check_one(fields, "symptom or topic", expectation.symptom, expectation.topic)
+    fields.close("symptom", "topic", "first_day", "last_day", "text", "wording", "pages")
+    return expectation
+
+
+def _warning(fields: Fields, source: str, guidance: Guidance, survey: bool) -> SourceWarning:
+    warning = SourceWarning(
+        source=source,
+        sign=fields.optional_word("sign", guidance.signs),
+        symptom=fields.optional_word("symptom", guidance.symptoms),
+        topic=fields.optional_word("topic", guidance.topics),
+        urgency=fields.word("urgency", URGENCIES),
+        window=fields.window(),
+        severity_from=fields.number("severity_from", 0, 4, default=0),
+        text=fields.text("text"),
+        wording=fields.text("wording", ""),
+        pages=_pages(fields, survey),
+    )
+    _check_one(fields, "sign, symptom or topic", warning.sign, warning.symptom, warning.topic)
+    fields.close(
+        "sign", "symptom", "topic", "urgency", "first_day", "last_day", "text", "wording", "pages"
+    )
+    return warning
+
+
+def _check_one(fields: Fields, choices: str, *given: str | None) -> None:
+    if sum(item is not None for item in given) != 1:
+        fields.fault(f"say what it is about with exactly one of {choices}")
+
+
+def _pages(fields: Fields, survey: bool) -> int | None:
+    pages = fields.whole("pages", 1, 1000)
+    if pages is not None and not survey:
+        fields.fault("'pages' belongs to a survey only: take it out")
+    return pages
+
+
+def read_stage(fields: Fields, source: str | None = None) -> Stage:
+    """Read a stage: of the `source` with that key, else of the cautious timeline."""
+    stage = Stage(
+        key=fields.name("key"),
+        name=fields.text("name"),
+        window=fields.window(),
+        text=fields.text("text"),
+        wording=fields.text("wording", ""),
+        sources=(source,) if source else fields.texts("sources", required=True),
+    )
+    fields.close(*Stage._fields, "first_day", "last_day")
+    return stage
+
+
+def check_schema(fields: Fields) -> None:
+    """Note a fault where the schema of a file is missing or newer than ours."""
+    schema = fields.whole("schema", 1, 10**6)
+    if schema is None:
+        fields.fault(f"'schema' is missing: begin the file with schema = {SCHEMA}")
+    elif schema > SCHEMA:
+        fields.fault(
+            f"schema {schema} is newer than {SCHEMA}: update smp-recovery to read this file"
+        )
