@@ -18,6 +18,7 @@ from smp_recovery.errors import InputError, SmpRecoveryError
 from smp_recovery.guidance.fields import near
 
 PROGRAM = "smp-recovery"
+INTERRUPTED = 130
 
 COMMANDS = (
     "start",
@@ -59,10 +60,12 @@ class Commands(TyperGroup):
         try:
             code = super().main(args, standalone_mode=False, **extra) or 0
             sys.stdout.flush()
+            if code == INTERRUPTED:
+                _say("stopped", code)
         except (SmpRecoveryError, typer.TyperException) as error:
             code = _report(error)
         except typer.Abort:
-            code = _say("stopped; nothing was changed", 130)
+            code = _say("stopped", INTERRUPTED)
         except BrokenPipeError:
             _silence()
         except OSError as error:
@@ -90,7 +93,8 @@ def _say(message: str, code: int) -> int:
 
 def _silence() -> None:
     """Point standard output at nothing, so that closing it at the end cannot fail again."""
-    os.dup2(_nowhere().fileno(), sys.stdout.fileno())
+    with _nowhere() as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def _nowhere() -> TextIO:

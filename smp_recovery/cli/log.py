@@ -81,7 +81,7 @@ def log(
 
 def _moment(app: App, at: str | None, on: str | None) -> datetime:
     """When the entry is: now, the time `at`, or the present time of day on the date `on`."""
-    base = app.leading_date()
+    base = None if on is None and at is None else app.leading_date()
     now = app.now.replace(microsecond=0)
     if on is not None:
         if at is not None:

@@ -37,7 +37,7 @@ def parse_session(data: Mapping[str, object], *, counted: bool = True) -> Sessio
         raise DamageError("two entries have the same number")
     end = rest.pop("end", None)
     stated = end.get("entries") if isinstance(end, dict) else None
-    if not isinstance(stated, int):
+    if not _is_whole(stated):
         raise DamageError("its end is missing, so it was cut short")
     if counted and stated != len(entries):
         raise DamageError(f"it states {stated} entries and holds {len(entries)}")

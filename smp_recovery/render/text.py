@@ -85,7 +85,7 @@ def _harmless(character: str) -> str:
 
 def count_names(names: Iterable[str]) -> str:
     """The first of `names`, and how many others there are: `elka+2`."""
-    first, *others = dict.fromkeys(names)
+    first, *others = dict.fromkeys(names) or [""]
     return f"{first}+{len(others)}" if others else first
 
 
