@@ -45,6 +45,8 @@ class Commands(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command called `cmd_name`. Raises InputError, with a suggestion, for no such."""
         if cmd_name not in COMMANDS:
+            if ctx.resilient_parsing:  # completion: half a word is no mistake
+                return None
             raise InputError(f"there is no command {cmd_name[:40]!a}: {near(cmd_name, COMMANDS)}")
         command = get_command(import_module(f"smp_recovery.cli.{cmd_name}").app)
         command.name = cmd_name
@@ -60,17 +62,21 @@ class Commands(TyperGroup):
         try:
             code = super().main(args, standalone_mode=False, **extra) or 0
             sys.stdout.flush()
-            if code == INTERRUPTED:
-                _say("stopped", code)
         except (SmpRecoveryError, typer.TyperException) as error:
             code = _report(error)
-        except typer.Abort:
-            code = _say("stopped", INTERRUPTED)
+        except (typer.Abort, KeyboardInterrupt):
+            code = INTERRUPTED
+        except SystemExit as end:  # Typer's answer to a reader that is gone; completion's own end
+            if not isinstance(end.__context__, BrokenPipeError):
+                raise
+            _silence()
         except BrokenPipeError:
             _silence()
         except OSError as error:
             _silence()
             code = _say(f"the output could not be written: {error.strerror or error}", 1)
+        if code == INTERRUPTED:
+            _say("stopped", code)
         if standalone_mode:
             sys.exit(code)
         return code

@@ -8,7 +8,9 @@ from smp_recovery.assessment import assess_entry
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
 from smp_recovery.cli.output import print_json
+from smp_recovery.errors import InputError
 from smp_recovery.guidance.lookup import find_symptom
+from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.model import CLEAR
 
 app = typer.Typer(add_completion=False)
@@ -36,7 +38,7 @@ def history(
     if on is not None:
         entries = [entry for entry in entries if entry.at.date() <= day]
     if symptom:
-        only = CLEAR if symptom == [CLEAR] else find_symptom(app.base, symptom)[0].key
+        only = _find_only(app.base, symptom)
         entries = [entry for entry in entries if entry.symptom == only]
     found = [assess_entry(app.base, e, chosen.day_of(e.at.date())) for e in entries]
     if as_json:
@@ -52,3 +54,12 @@ def history(
         from smp_recovery.render.screen import show
 
         show(render_history(app.base, chosen, list(zip(entries, found, strict=True))))
+
+
+def _find_only(guidance: Guidance, words: list[str]) -> str:
+    if [word.lower() for word in words] == [CLEAR]:
+        return CLEAR
+    named, rest = find_symptom(guidance, words)
+    if rest:
+        raise InputError(f"nothing can follow {named.key!r}, not even {rest[:40]!a}")
+    return named.key

@@ -120,7 +120,8 @@ def _entry(app: App, words: list[str], temperature: str | None) -> Entry:
             raise InputError("--temperature goes with fever: smp-recovery log fever 38.5")
         return Entry(0, app.now, named.key, parse_severity(rest))
     if named.key == "fever":
-        temperature = temperature or (rest if rest[:1].isdigit() and len(rest) > 1 else None)
+        if temperature is None and rest[:1].isdigit() and len(rest) > 1:
+            temperature = rest
         rest = "" if temperature == rest else rest
     elif temperature is not None:
         raise InputError("--temperature goes with fever: smp-recovery log fever 38.5")

@@ -86,13 +86,20 @@ def find_fault(entry: Entry) -> str | None:
         return "its symptom is missing"
     if severity is not None and not (_is_whole(severity) and 0 <= severity < len(SEVERITIES)):
         return f"its severity must be a whole number from 0 to {len(SEVERITIES) - 1}"
-    if not isinstance(note, str) or len(note) > LONGEST_NOTE:
+    if not _is_text(note, LONGEST_NOTE):
         return f"its note must be a text of at most {LONGEST_NOTE} characters"
-    if not isinstance(area, str) or len(area) > LONGEST_AREA:
+    if not _is_text(area, LONGEST_AREA):
         return f"its area must be a text of at most {LONGEST_AREA} characters"
     if temperature is not None and not _is_temperature(temperature):
         return f"its temperature must be from {COOLEST:g} to {HOTTEST:g} degrees Celsius"
     return None
+
+
+def _is_text(value: object, longest: int) -> bool:
+    """Whether it is a text that can be written: bytes that were no UTF-8 arrive as surrogates."""
+    if not isinstance(value, str) or len(value) > longest:
+        return False
+    return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def _is_whole(value: object) -> bool:
