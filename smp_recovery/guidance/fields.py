@@ -31,6 +31,10 @@ class Fields:
         else:
             self.fault(f"must be a table, not {_kind_of(table)}")
 
+    def has(self, key: str) -> bool:
+        """Whether `key` is given and was not taken yet."""
+        return key in self._left
+
     def fault(self, what: str) -> None:
         """Note one fault of this table."""
         self.faults.append(f"{self.where}: {what}")
@@ -105,11 +109,11 @@ class Fields:
         self.fault(f"'{key}' must be a temperature from {low:g} to {high:g} degrees Celsius")
         return low
 
-    def day(self, key: str) -> int:
-        """A day that must be given."""
+    def day(self, key: str) -> int | None:
+        """A day that must be given; None after a fault."""
         if key not in self._left:
             self.fault(f"'{key}' is missing: write {key} = and a day, as in {key} = 7")
-        return self.whole(key, -FURTHEST_DAY, FURTHEST_DAY) or 0
+        return self.whole(key, -FURTHEST_DAY, FURTHEST_DAY)
 
     def window(self) -> Window:
         """The window of `first_day` and `last_day`, each open where it is not given."""

@@ -98,10 +98,10 @@ def _base(reader: Fields) -> Guidance:
 
 
 def _check_schema(fields: Fields) -> None:
-    schema = fields.whole("schema", 1, 10**6)
-    if schema is None:
+    if not fields.has("schema"):
         fields.fault(f"'schema' is missing: begin the file with schema = {SCHEMA}")
-    elif schema > SCHEMA:
+    schema = fields.whole("schema", 1, 10**6)
+    if schema is not None and schema > SCHEMA:
         fields.fault(
             f"schema {schema} is newer than {SCHEMA}: update smp-recovery to read this file"
         )
@@ -116,7 +116,8 @@ def _stage(fields: Fields, source: str | None = None) -> Stage:
         wording=fields.text("wording", ""),
         sources=(source,) if source else fields.texts("sources", required=True),
     )
-    fields.close(*Stage._fields, "first_day", "last_day")
+    known = ("key", "name", "first_day", "last_day", "text", "wording")
+    fields.close(*known, *(() if source else ("sources",)))
     return stage
 
 
@@ -139,12 +140,13 @@ def _topic(fields: Fields) -> Topic:
 
 
 def _symptom(fields: Fields, signs: Mapping[str, Sign]) -> Symptom:
+    settled_by = fields.day("settled_by")
     symptom = Symptom(
         key=fields.name("key"),
         name=fields.text("name"),
         aliases=fields.texts("aliases"),
         window=fields.window(),
-        settled_by=fields.day("settled_by"),
+        settled_by=settled_by or 0,
         inside=fields.text("inside"),
         outside=fields.text("outside"),
         severe_means=fields.optional_word("severe_means", signs),
@@ -153,9 +155,9 @@ def _symptom(fields: Fields, signs: Mapping[str, Sign]) -> Symptom:
     )
     if symptom.window.first is None or symptom.window.last is None:
         fields.fault("a symptom needs both 'first_day' and 'last_day'")
-    elif symptom.settled_by < symptom.window.last:
+    elif settled_by is not None and settled_by < symptom.window.last:
         fields.fault("'settled_by' cannot come before 'last_day'")
-    fields.close(*Symptom._fields, "first_day", "last_day")
+    fields.close(*(set(Symptom._fields) - {"window"}), "first_day", "last_day")
     return symptom
 
 

@@ -589,6 +589,18 @@ def test_any_wrong_value_is_a_fault_or_fine(name: str) -> None:
                 use(read(*files))
 
 
+def test_the_names_of_foreign_stages_are_told_in_ascii() -> None:
+    """Escape and bidirectional characters in the key of a stage never reach a message."""
+
+    def disturb(source: Table) -> None:
+        source["stages"].reverse()
+        source["stages"][1]["key"] = "\x1b[31m\u202e\n"
+
+    told = faults_of(source=edited(SOURCE, disturb))
+    assert len(told) == 2
+    assert all(fault.isprintable() for fault in told)
+
+
 def test_every_field_knows_its_type() -> None:
     """A date in the place of any field is told as a fault that names the field."""
     for place, table in ((0, BASE), (1, FULL_SOURCE)):
