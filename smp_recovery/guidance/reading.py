@@ -287,7 +287,7 @@ def _check_aliases(fields: Fields, what: str, items: Mapping[str, Topic | Sympto
             owner = owners.setdefault(word, item.key)
             if owner != item.key:
                 fields.fault(
-                    f"{what}: '{word}' leads to both '{owner}' and '{item.key}': take one out"
+                    f"{what}: {word[:50]!a} leads to both '{owner}' and '{item.key}': take one out"
                 )
 
 
