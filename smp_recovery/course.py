@@ -45,14 +45,16 @@ class Answer(NamedTuple):
 class Verdict(NamedTuple):
     """What the sources together say about a topic on a day.
 
-    `stance` is the strictest of the sources that lead, None where no source speaks, and `until` the
-    last day of that stance, None where no end is known. `free_from` is the first day on which the
-    cautious reading no longer avoids the topic (0 where it never does), None where none is known.
+    `stance` is the strictest of the sources that lead, None where no source speaks, from the day
+    `since` (None: from the start) to the day `until` (None: no end is known), both included.
+    `free_from` is the first day on which the cautious reading no longer avoids the topic (0 where
+    it never does), None where none is known.
     """
 
     topic: str
     day: int
     stance: Stance | None
+    since: int | None
     until: int | None
     free_from: int | None
     answers: tuple[Answer, ...]
@@ -115,7 +117,8 @@ def judge(course: Course, topic: str, day: int) -> Verdict:
     )
     after = spells[place + 1][0] if place + 1 < len(spells) else None
     until = None if after is None else after - 1
-    return Verdict(topic, day, stance, until, _free_from(spells, place), answers)
+    free_from = _free_from(spells, place)
+    return Verdict(topic, day, stance, spells[place][0], until, free_from, answers)
 
 
 def _heard(voices: Voices, day: int) -> tuple[Kind, ...]:

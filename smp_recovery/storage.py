@@ -60,9 +60,8 @@ class Storage:
         Raises `DamageError` for a folder that cannot be read.
         """
         place = self.path(folder)
-        return [
-            name for name in list_folder(place) if name[0] != "." and os.path.exists(place / name)
-        ]
+        shown = (name for name in list_folder(place) if name[0] != ".")
+        return [name for name in shown if os.path.exists(f"{place}/{name}")]
 
     def read(self, name: str) -> bytes | None:
         """Read `name` without waiting for a lock; None only when there is no such file.

@@ -18,6 +18,7 @@ from smp_recovery.errors import InputError, SmpRecoveryError
 from smp_recovery.guidance.fields import near
 
 PROGRAM = "smp-recovery"
+INTERRUPTED = 130
 
 COMMANDS = (
     "start",
@@ -48,6 +49,8 @@ class Commands(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command called `cmd_name`. Raises InputError, with a suggestion, for no such."""
         if cmd_name not in COMMANDS:
+            if ctx.resilient_parsing:  # completion: half a word is no mistake
+                return None
             raise InputError(f"there is no command {cmd_name[:40]!a}: {near(cmd_name, COMMANDS)}")
         command = get_command(import_module(f"smp_recovery.cli.{cmd_name}").app)
         command.name = cmd_name
@@ -65,13 +68,19 @@ class Commands(TyperGroup):
             sys.stdout.flush()
         except (SmpRecoveryError, typer.TyperException) as error:
             code = _report(error)
-        except typer.Abort:
-            code = _say("stopped; nothing was changed", 130)
+        except (typer.Abort, KeyboardInterrupt):
+            code = INTERRUPTED
+        except SystemExit as end:  # Typer's answer to a reader that is gone; completion's own end
+            if not isinstance(end.__context__, BrokenPipeError):
+                raise
+            _silence()
         except BrokenPipeError:
             _silence()
         except OSError as error:
             _silence()
             code = _say(f"the output could not be written: {error.strerror or error}", 1)
+        if code == INTERRUPTED:
+            _say("stopped", code)
         if standalone_mode:
             sys.exit(code)
         return code
@@ -94,7 +103,8 @@ def _say(message: str, code: int) -> int:
 
 def _silence() -> None:
     """Point standard output at nothing, so that closing it at the end cannot fail again."""
-    os.dup2(_nowhere().fileno(), sys.stdout.fileno())
+    with _nowhere() as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def _nowhere() -> TextIO:

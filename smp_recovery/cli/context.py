@@ -131,7 +131,12 @@ def app_of(context: typer.Context) -> App:
 def _find_home(environ: Mapping[str, str]) -> Path:
     chosen = environ.get(HOME_VARIABLE)
     if chosen:
-        return Path(chosen).expanduser().absolute()
+        try:
+            return Path(chosen).expanduser().absolute()
+        except RuntimeError:
+            raise SmpRecoveryError(
+                f"{HOME_VARIABLE} is {chosen[:80]!a}, and nobody has that name"
+            ) from None
     from platformdirs import user_data_path
 
     return user_data_path("smp-recovery", appauthor=False)

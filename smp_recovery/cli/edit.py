@@ -31,12 +31,16 @@ def edit(context: typer.Context, session: SessionOption = None, as_json: AsJson 
         try:
             saved = app.store.replace_raw(chosen.date, before, edited)
         except DamageError as error:
-            say(str(error))
-            if not _wants_again():
-                raise SmpRecoveryError("the changes were dropped; the log is as it was") from None
+            if not _wants_again(error):
+                raise SmpRecoveryError(
+                    f"the edited session cannot be saved: {error}; the log is as it was"
+                ) from None
         else:
             count = len(saved.entries)
             text = f"Saved the session of {chosen.date} with {count} entries."
+            unknown = sorted({key for entry in saved.entries for key in entry.extra})
+            if unknown:
+                text += f" Kept, but not understood: {', '.join(unknown)}."
             return _tell(chosen, text, count, as_json)
 
 
@@ -67,13 +71,19 @@ def _open_editor(environ: Mapping[str, str], content: bytes, name: str) -> bytes
             ) from None
         if code != 0:
             raise SmpRecoveryError(f"the editor ended with code {code}; nothing was changed")
-        return path.read_bytes()
+        try:
+            return path.read_bytes()
+        except OSError:
+            raise SmpRecoveryError("the editor left no file; nothing was changed") from None
 
 
 def _default_editor() -> str:
     return "notepad" if sys.platform == "win32" else "vi"
 
 
-def _wants_again() -> bool:
+def _wants_again(error: DamageError) -> bool:
     """Whether to open the editor again; without a person at the terminal, no."""
-    return sys.stdin.isatty() and typer.confirm("Edit again? (no drops the changes)", default=True)
+    if not sys.stdin.isatty():
+        return False
+    say(f"The edited session cannot be saved: {error}.")
+    return typer.confirm("Edit again? (no drops the changes)", default=True)

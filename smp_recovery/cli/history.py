@@ -8,7 +8,9 @@ from smp_recovery.assessment import assess_entries
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
 from smp_recovery.cli.output import print_json
+from smp_recovery.errors import InputError
 from smp_recovery.guidance.lookup import find_symptom
+from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.model import CLEAR
 
 app = typer.Typer(add_completion=False)
@@ -36,7 +38,7 @@ def history(
     if on is not None:
         listed = tuple(item for item in listed if item.entry.at.date() <= day)
     if symptom:
-        only = CLEAR if symptom == [CLEAR] else find_symptom(app.guidance, symptom)[0].key
+        only = _find_only(app.guidance, symptom)
         listed = tuple(item for item in listed if item.entry.symptom == only)
     if as_json:
         from smp_recovery.export.as_json import export_assessed, export_session
@@ -48,3 +50,12 @@ def history(
         from smp_recovery.render.screen import show
 
         show(render_history(app.guidance, chosen, listed))
+
+
+def _find_only(guidance: Guidance, words: list[str]) -> str:
+    if [word.lower() for word in words] == [CLEAR]:
+        return CLEAR
+    named, rest = find_symptom(guidance, words)
+    if rest:
+        raise InputError(f"nothing can follow {named.key!r}, not even {rest[:40]!a}")
+    return named.key

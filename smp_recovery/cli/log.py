@@ -91,7 +91,7 @@ def _assess(app: App, session: Session, entry: Entry) -> Finding:
 
 def _moment(app: App, at: str | None, on: str | None) -> datetime:
     """When the entry is: now, the time `at`, or the present time of day on the date `on`."""
-    base = app.leading_date()
+    base = None if on is None and at is None else app.leading_date()
     now = app.now.replace(microsecond=0)
     if on is not None:
         if at is not None:
@@ -130,7 +130,8 @@ def _entry(app: App, words: list[str], temperature: str | None) -> Entry:
             raise InputError("--temperature goes with fever: smp-recovery log fever 38.5")
         return Entry(0, app.now, named.key, parse_severity(rest))
     if named.key == "fever":
-        temperature = temperature or (rest if rest[:1].isdigit() and len(rest) > 1 else None)
+        if temperature is None and rest[:1].isdigit() and len(rest) > 1:
+            temperature = rest
         rest = "" if temperature == rest else rest
     elif temperature is not None:
         raise InputError("--temperature goes with fever: smp-recovery log fever 38.5")

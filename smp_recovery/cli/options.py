@@ -1,18 +1,21 @@
 """Options that several commands share, and the completion of their values."""
 
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
 from typing import Annotated
 
 import typer
 
 from smp_recovery.cli.context import App
+from smp_recovery.errors import SmpRecoveryError
 from smp_recovery.log.model import CLEAR, SEVERITIES
 
 
 def complete_topics(incomplete: str) -> Iterator[tuple[str, str]]:
     """Every topic that begins with `incomplete`, by key or alias, with its name."""
     for topic in App.from_system().guidance.topics.values():
-        for word in (topic.key, *topic.aliases):
+        for word in dict.fromkeys((topic.key, *topic.aliases)):
             if word.startswith(incomplete.lower()) and (incomplete or word == topic.key):
                 yield word, topic.name
 
@@ -20,10 +23,11 @@ def complete_topics(incomplete: str) -> Iterator[tuple[str, str]]:
 def complete_symptoms(context: typer.Context, incomplete: str) -> Iterator[tuple[str, str]]:
     """Symptoms, signs and `clear` first; after them the severities."""
     guidance = App.from_system().guidance
-    if context.params.get("words"):
+    said = context.params.get("words")
+    if said and [word.lower() for word in said] != [CLEAR]:
         words = {word.replace(" ", "-"): f"severity {n}" for n, word in enumerate(SEVERITIES)}
     else:
-        words = {CLEAR: "nothing is felt or seen"}
+        words = {} if said else {CLEAR: "nothing is felt or seen"}
         words.update((s.key, s.name) for s in guidance.symptoms.values())
         words.update((s.key, f"{s.name} (warning sign)") for s in guidance.signs.values())
     yield from ((word, about) for word, about in words.items() if word.startswith(incomplete))
@@ -43,7 +47,9 @@ def complete_risks(incomplete: str) -> Iterator[tuple[str, str]]:
 
 def complete_sessions(incomplete: str) -> Iterator[tuple[str, str]]:
     """The date of every session that begins with `incomplete`, with its number."""
-    dates = App.from_system().store.dates()
+    dates: tuple[date, ...] = ()
+    with suppress(SmpRecoveryError):
+        dates = App.from_system().store.dates()
     for number, day in enumerate(dates, 1):
         if day.isoformat().startswith(incomplete):
             yield day.isoformat(), f"session {number}"

@@ -20,7 +20,7 @@ def sessions(context: typer.Context, on: On = None, as_json: AsJson = False) -> 
     Example: smp-recovery sessions
     """
     app = app_of(context)
-    today = app.today if on is None else parse_date(on, app.today)
+    today = app.today if on is None else parse_date(on, app.today, app.leading_date())
     dates = app.store.dates()
     leader = leading(dates, today)
     listed = []

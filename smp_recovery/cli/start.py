@@ -48,7 +48,7 @@ def start(
     """
     app = app_of(context)
     today = app.today if on is None else parse_date(on, app.today)
-    day = parse_date(date, today)
+    day = parse_date(date, today, app.leading_date())
     if risk:
         add_risks(app, risk)
     first = not app.store.dates()

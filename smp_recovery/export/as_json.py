@@ -46,6 +46,7 @@ def export_topic(view: TopicView) -> Json:
         "day": said.day,
         "session": export_session(view.session),
         "stance": said.stance or "unknown",
+        "since": _iso(view.session, said.since),
         "until": _iso(view.session, said.until),
         "free_from": _iso(view.session, said.free_from),
         "sources": [_answer(answer, view.session) for answer in said.answers],

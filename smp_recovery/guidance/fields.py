@@ -55,13 +55,13 @@ class Fields:
         return ""
 
     def name(self, key: str) -> str:
-        """A key: lower-case letters, digits and hyphens, 1 to 40 characters."""
+        """A key of 1 to 40 lower-case letters, digits and hyphens; empty after a fault."""
         value = self.text(key)
-        if value and not (len(value) <= 40 and value.isascii() and _is_key(value)):
-            self.fault(
-                f"'{key}' must be lower-case letters, digits and hyphens, not {value[:50]!a}"
-            )
-        return value
+        if not value or (len(value) <= 40 and value.isascii() and _is_key(value)):
+            return value
+        must = "must be lower-case letters, digits and hyphens"
+        self.fault(f"'{key}' {must}, not {value[:50]!a}")
+        return ""
 
     def word(self, key: str, words: Iterable[Word], default: Word | None = None) -> Word:
         """One of `words`; a near miss is named in the fault."""
@@ -126,9 +126,11 @@ class Fields:
         self.fault(f"'{key}' must be a temperature from {low:g} to {high:g} degrees Celsius")
         return low
 
-    def day(self, key: str) -> int:
-        """A day that must be given."""
-        return self.number(key, -FURTHEST_DAY, FURTHEST_DAY)
+    def day(self, key: str) -> int | None:
+        """A day that must be given; None after a fault."""
+        if key not in self._left:
+            self.fault(f"'{key}' is missing: write {key} = and a day, as in {key} = 7")
+        return self.whole(key, -FURTHEST_DAY, FURTHEST_DAY)
 
     def window(self) -> Window:
         """The window of `first_day` and `last_day`, each open where it is not given."""

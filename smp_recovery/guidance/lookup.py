@@ -1,5 +1,6 @@
 """Finds topics, symptoms and signs by the words people use for them. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from smp_recovery.errors import InputError
@@ -64,4 +65,4 @@ def _hint(words: str, known: Mapping[str, Topic | Symptom | Sign | Risk]) -> str
 
 
 def _normal(text: str) -> str:
-    return " ".join(text.lower().replace("-", " ").replace("_", " ").split())
+    return " ".join(re.sub(r"(?<=\w)[-_]|_", " ", text.lower()).split())

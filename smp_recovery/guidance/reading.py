@@ -93,12 +93,13 @@ def _topic(fields: Fields) -> Topic:
 
 
 def _symptom(fields: Fields, signs: Mapping[str, Sign], topics: Mapping[str, Topic]) -> Symptom:
+    settled_by = fields.day("settled_by")
     symptom = Symptom(
         key=fields.name("key"),
         name=fields.text("name"),
         aliases=fields.texts("aliases"),
         window=fields.window(),
-        settled_by=fields.day("settled_by"),
+        settled_by=settled_by or 0,
         inside=fields.text("inside"),
         outside=fields.text("outside"),
         severe_means=fields.optional_word("severe_means", signs),
@@ -110,9 +111,9 @@ def _symptom(fields: Fields, signs: Mapping[str, Sign], topics: Mapping[str, Top
     )
     if symptom.window.first is None or symptom.window.last is None:
         fields.fault("a symptom needs both 'first_day' and 'last_day'")
-    elif symptom.settled_by < symptom.window.last:
+    elif settled_by is not None and settled_by < symptom.window.last:
         fields.fault("'settled_by' cannot come before 'last_day'")
-    fields.close(*Symptom._fields, "first_day", "last_day")
+    fields.close(*(set(Symptom._fields) - {"window"}), "first_day", "last_day")
     return symptom
 
 
@@ -174,7 +175,7 @@ def _check_aliases(
             owner = owners.setdefault(word, item.key)
             if owner != item.key:
                 fields.fault(
-                    f"{what}: '{word}' leads to both '{owner}' and '{item.key}': take one out"
+                    f"{what}: {word[:50]!a} leads to both '{owner}' and '{item.key}': take one out"
                 )
 
 

@@ -154,16 +154,17 @@ def read_stage(fields: Fields, source: str | None = None) -> Stage:
         wording=fields.text("wording", ""),
         sources=(source,) if source else fields.texts("sources", required=True),
     )
-    fields.close(*Stage._fields, "first_day", "last_day")
+    known = ("key", "name", "first_day", "last_day", "text", "wording")
+    fields.close(*known, *(() if source else ("sources",)))
     return stage
 
 
 def check_schema(fields: Fields) -> None:
     """Note a fault where the schema of a file is missing or newer than ours."""
-    schema = fields.whole("schema", 1, 10**6)
-    if schema is None:
+    if not fields.has("schema"):
         fields.fault(f"'schema' is missing: begin the file with schema = {SCHEMA}")
-    elif schema > SCHEMA:
+    schema = fields.whole("schema", 1, 10**6)
+    if schema is not None and schema > SCHEMA:
         fields.fault(
             f"schema {schema} is newer than {SCHEMA}: update smp-recovery to read this file"
         )

@@ -5,7 +5,7 @@ a TOML file is often still valid, but then the end is missing or does not agree,
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from smp_recovery.errors import DamageError
 from smp_recovery.log.model import SEVERITIES, Entry, Session
@@ -37,7 +37,7 @@ def parse_session(data: Mapping[str, object], *, counted: bool = True) -> Sessio
         raise DamageError("two entries have the same number")
     end = rest.pop("end", None)
     stated = end.get("entries") if isinstance(end, dict) else None
-    if not isinstance(stated, int):
+    if not _is_whole(stated):
         raise DamageError("its end is missing, so it was cut short")
     if counted and stated != len(entries):
         raise DamageError(f"it states {stated} entries and holds {len(entries)}")
@@ -80,19 +80,31 @@ def find_fault(entry: Entry) -> str | None:
     number, at, symptom, severity, note, area, temperature, _ = entry
     if not _is_whole(number) or number < 1:
         return "its number must be a whole number from 1 on"
-    if not isinstance(at, datetime) or at.utcoffset() is None:
+    if not isinstance(at, datetime) or not _is_offset(at.utcoffset()):
         return "its time must be a date and time with an offset, as in 2026-11-18 09:30:00+01:00"
-    if not isinstance(symptom, str) or not symptom:
+    if not symptom or not _is_text(symptom, LONGEST_AREA):
         return "its symptom is missing"
     if severity is not None and not (_is_whole(severity) and 0 <= severity < len(SEVERITIES)):
         return f"its severity must be a whole number from 0 to {len(SEVERITIES) - 1}"
-    if not isinstance(note, str) or len(note) > LONGEST_NOTE:
+    if not _is_text(note, LONGEST_NOTE):
         return f"its note must be a text of at most {LONGEST_NOTE} characters"
-    if not isinstance(area, str) or len(area) > LONGEST_AREA:
+    if not _is_text(area, LONGEST_AREA):
         return f"its area must be a text of at most {LONGEST_AREA} characters"
     if temperature is not None and not _is_temperature(temperature):
         return f"its temperature must be from {COOLEST:g} to {HOTTEST:g} degrees Celsius"
     return None
+
+
+def _is_text(value: object, longest: int) -> bool:
+    """Whether it is a text that can be written: bytes that were no UTF-8 arrive as surrogates."""
+    if not isinstance(value, str) or len(value) > longest:
+        return False
+    return not any("\ud800" <= character <= "\udfff" for character in value)
+
+
+def _is_offset(offset: timedelta | None) -> bool:
+    """Whether TOML can write it: in whole minutes."""
+    return offset is not None and offset.total_seconds() % 60 == 0
 
 
 def _is_whole(value: object) -> bool:

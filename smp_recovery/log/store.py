@@ -136,10 +136,12 @@ class LogStore:
     def replace_raw(self, day: date, before: bytes, edited: bytes) -> Session:
         """Put `edited` in the place of `before`, with the number of entries stated anew.
 
-        Raises DamageError where `edited` is no sound session of `day`, InputError where the file
-        has changed since `before` was read; either way nothing is changed.
+        Raises DamageError, in words about `edited`, where it is no sound session of `day`, and
+        InputError where the file has changed since `before` was read; nothing is changed then.
         """
-        session = self._parse(day, edited, counted=False)
+        session = _parse_content(day, edited, counted=False)
+        for one in (session, self._salvage(day, before)):
+            _refuse_newer(one)
         with self._storage.change() as change:
             if change.read(_name(day)) != before:
                 raise InputError("another command changed the session meanwhile: edit it again")
@@ -165,10 +167,7 @@ class LogStore:
             if content is None:
                 raise InputError(f"there is no session on {day}: see `smp-recovery sessions`")
             session = self._parse(day, content)
-            if session.schema > SCHEMA:
-                raise NewerSchemaError(
-                    f"the session of {day} is of a newer smp-recovery: update it to change this"
-                )
+            _refuse_newer(session)
             session = alter(session)
             self._write(change, session)
             return session
@@ -176,17 +175,18 @@ class LogStore:
     def _write(self, change: Change, session: Session) -> None:
         import tomli_w
 
-        content = (HEADER + tomli_w.dumps(session_table(session))).encode()
-        if self._parse(session.date, content) != session:
+        try:
+            content = (HEADER + tomli_w.dumps(session_table(session))).encode()
+            same = self._parse(session.date, content) == session
+        except ValueError:  # an unknown number of thousands of digits, which Python does not write
+            same = False
+        if not same:
             raise DamageError("the session would not read back the same: nothing was changed")
         change.write(_name(session.date), content)
 
-    def _parse(self, day: date, content: bytes, *, counted: bool = True) -> Session:
+    def _parse(self, day: date, content: bytes) -> Session:
         try:
-            session = parse_session(parse_toml(content, "it", LARGEST_FILE), counted=counted)
-            if session.date != day:
-                raise DamageError(f"it holds the session of {session.date}")
-            return session
+            return _parse_content(day, content)
         except DamageError as error:
             raise DamageError(
                 f"{self.path(day)} is damaged: {error}; it was left as it is. `smp-recovery undo` "
@@ -203,6 +203,20 @@ def leading(dates: Sequence[date], today: date) -> date | None:
     """
     begun = [day for day in dates if day <= today]
     return begun[-1] if begun else next(iter(dates), None)
+
+
+def _parse_content(day: date, content: bytes, *, counted: bool = True) -> Session:
+    session = parse_session(parse_toml(content, "it", LARGEST_FILE), counted=counted)
+    if session.date != day:
+        raise DamageError(f"it holds the session of {session.date}")
+    return session
+
+
+def _refuse_newer(session: Session | None) -> None:
+    if session and session.schema > SCHEMA:
+        raise NewerSchemaError(
+            f"the session of {session.date} is of a newer smp-recovery: update it to change this"
+        )
 
 
 def _name(day: date) -> str:

@@ -105,7 +105,7 @@ def _columns(sections: tuple[Section, ...]) -> Iterator[RenderableType]:
         table.add_column(width=labels)
         if timed:
             table.add_column(width=times)
-        table.add_column(ratio=1)
+        table.add_column(ratio=1, overflow="fold")
         for section in alike:
             label = Text(plain(section.label), style=section.style)
             for line in section.lines:

@@ -102,7 +102,7 @@ def name_sources(keys: Iterable[str]) -> str:
 
 def count_sources(keys: Iterable[str]) -> str:
     """The first of the sources, the practitioner before all, and how many others: `elka+2`."""
-    first, *others = sorted(dict.fromkeys(keys), key=lambda key: key not in _NAMES)
+    first, *others = sorted(dict.fromkeys(keys), key=lambda key: key not in _NAMES) or [""]
     return f"{name_sources([first])}+{len(others)}" if others else name_sources([first])
 
 

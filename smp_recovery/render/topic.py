@@ -45,7 +45,8 @@ def _answer(view: TopicView) -> str:
             until = f", until {_day(view, said.until)} (day {said.until})" if said.until else ""
             return f"only with care{until}"
         case "allow":
-            return f"free since {free} (day {said.free_from})"
+            since = said.since or 0
+            return f"free since {_day(view, since)} (day {since})"
         case "do":
             return "advised"
         case None if not said.answers:

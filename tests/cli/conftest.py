@@ -46,7 +46,6 @@ def run(home: Path) -> Callable[..., Result]:
         day: int = 4,
         now: datetime | None = None,
         expect: int = 0,
-        input: str | None = None,
         environ: Mapping[str, str] | None = None,
         columns: int = 80,
     ) -> Result:
@@ -54,7 +53,6 @@ def run(home: Path) -> Callable[..., Result]:
         result = CliRunner().invoke(
             app,
             args,
-            input=input,
             env={"COLUMNS": str(columns)},
             catch_exceptions=False,
             prog_name=PROGRAM,
@@ -118,6 +116,7 @@ def refuse(
         assert len(lines) == 1, result.stderr
         assert lines[0].startswith("smp-recovery: ")
         assert lines[0].isprintable()
+        assert lines[0] == lines[0].strip()
         assert tree() == before
         return lines[0].removeprefix("smp-recovery: ")
 

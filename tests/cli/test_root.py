@@ -141,7 +141,7 @@ def test_options_before_a_command_are_refused(
     """Options of a command that stand before it are refused, with what to write instead."""
     said = refuse(*options, "today")
     assert "after the command" in said
-    assert said.endswith("smp-recovery today ...`") or said.endswith("today ...")
+    assert "smp-recovery today --" in said
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -1,0 +1,230 @@
+"""`can`: whether something is free to do, the cautious date first, and who says what."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from typer.testing import Result
+
+Run = Callable[..., Result]
+Ask = Callable[..., Any]
+Refuse = Callable[..., str]
+
+KEYS = {"topic", "date", "day", "stance", "free_from", "sources"}
+SOURCE_KEYS = {"source", "stance", "free_from", "text", "wording"}
+
+
+def sources_of(answer: Any) -> dict[str, Any]:
+    """The answers of the sources by their key."""
+    return {said["source"]: said for said in answer["sources"]}
+
+
+def iso(day: int) -> str:
+    """The date of a day of the session that `begun` begins."""
+    return date.fromordinal(date(2026, 11, 17).toordinal() + day).isoformat()
+
+
+@pytest.mark.parametrize("topic", ["shower", "exercise", "sun", "laser", "minoxidil", "fly", "sex"])
+@pytest.mark.parametrize("day", [-3, 0, 8, 300])
+def test_json_holds_the_contract(ask: Ask, begun: date, topic: str, day: int) -> None:
+    """Every key of the contract is there, the stance is one of five words, dates are ISO."""
+    answer = ask("can", topic, day=day)
+    assert set(answer) >= KEYS
+    assert (answer["date"], answer["day"]) == (iso(day), day)
+    assert answer["stance"] in ("avoid", "limit", "allow", "do", "unknown")
+    for said in (answer, *answer["sources"]):
+        assert said["free_from"] is None or date.fromisoformat(said["free_from"])
+    for said in answer["sources"]:
+        assert set(said) >= SOURCE_KEYS
+        assert said["stance"] in ("avoid", "limit", "allow", "do", "unknown")
+
+
+@pytest.mark.parametrize(
+    ("day", "stance", "free_from", "decided_by"),
+    [
+        (2, "avoid", 6, {"elka", "natural-results"}),
+        (4, "avoid", 6, {"natural-results"}),
+        (6, "limit", 6, {"elka", "skalptec"}),
+    ],
+)
+def test_shower(
+    ask: Ask, begun: date, day: int, stance: str, free_from: int, decided_by: set[str]
+) -> None:
+    """No water through day 5, then with care; the strictest of the articles decides."""
+    answer = ask("can", "shower", day=day)
+    assert answer["topic"] == "washing"
+    assert answer["stance"] == stance
+    assert answer["free_from"] == iso(free_from)
+    assert {said["source"] for said in answer["sources"] if said["leads"]} == decided_by
+
+
+def test_shower_is_free_on_day_11(ask: Ask, begun: date) -> None:
+    """After skalptec's clean and dry days nobody limits washing any more."""
+    answer = ask("can", "shower", day=11)
+    assert answer["stance"] in ("allow", "do")
+    assert answer["free_from"] == iso(6)
+    assert not {s["source"] for s in answer["sources"] if s["stance"] in ("avoid", "limit")}
+
+
+@pytest.mark.parametrize("day", [2, 4, 6, 11])
+def test_shower_names_the_answer_of_each_source(ask: Ask, begun: date, day: int) -> None:
+    """On each day each source's own answer and wording is there, also of those that do not lead."""
+    said = sources_of(ask("can", "shower", day=day))
+    assert set(said) == {
+        "elka",
+        "natural-results",
+        "skalptec",
+        "recovery-guide",
+        "clinic-survey",
+    }
+    assert said["elka"]["free_from"] == iso(4)
+    assert said["natural-results"]["free_from"] == iso(6)
+    assert said["natural-results"]["wording"] == "first three to five days"
+    assert said["skalptec"]["free_from"] == iso(11)
+    assert "Days 6 to 10" in said["skalptec"]["wording"]
+    assert said["recovery-guide"]["stance"] == "do"
+    pages = {rule["wording"]: rule["pages"] for rule in said["clinic-survey"]["rules"]}
+    assert pages == {"3 days": 10, "4 days": 5, "5 days": 4}
+
+
+def test_elka_asks_for_baby_shampoo_at_first(ask: Ask, begun: date) -> None:
+    """On day 4 elka's own answer is bathing with baby shampoo; on day 2 it is no shower."""
+    assert "baby" in sources_of(ask("can", "shower", day=4))["elka"]["text"]
+    assert sources_of(ask("can", "shower", day=2))["elka"]["stance"] == "avoid"
+    assert sources_of(ask("can", "shower", day=7))["elka"]["stance"] == "allow"
+
+
+def test_exercise_on_day_8(ask: Ask, begun: date) -> None:
+    """Skalptec avoids it through day 21, elka frees it from day 7, others ask for about a week."""
+    answer = ask("can", "exercise", day=8)
+    said = sources_of(answer)
+    assert (answer["stance"], answer["free_from"]) == ("avoid", iso(22))
+    assert (said["skalptec"]["stance"], said["skalptec"]["free_from"]) == ("avoid", iso(22))
+    assert said["skalptec"]["leads"] is True
+    assert (said["elka"]["stance"], said["elka"]["free_from"]) == ("allow", iso(7))
+    assert said["recovery-guide"]["wording"] == "for at least one week"
+    assert said["natural-results"]["wording"] == "for several days"
+    assert "clinic-survey" in said
+
+
+@pytest.mark.parametrize(
+    ("word", "topic"), [("fly", "flying"), ("flight", "flying"), ("sex", "sex")]
+)
+def test_no_source_is_said_so(run: Run, ask: Ask, begun: date, word: str, topic: str) -> None:
+    """Where no source speaks there is no date; the answer sends to the practitioner."""
+    answer = ask("can", word)
+    assert answer["topic"] == topic
+    assert (answer["stance"], answer["free_from"], answer["sources"]) == ("unknown", None, [])
+    said = run("can", word).stdout
+    assert "no source" in said.splitlines()[0]
+    assert "Ask your practitioner" in said
+
+
+@pytest.mark.parametrize(
+    ("topic", "day", "words"),
+    [
+        ("shower", 2, "not before Mon 23 Nov 2026 (day 6)"),
+        ("shower", 4, "not before Mon 23 Nov 2026 (day 6)"),
+        ("shower", 6, "only with care, until Fri 27 Nov 2026 (day 10)"),
+        ("exercise", 8, "not before Wed 9 Dec 2026 (day 22)"),
+        ("exercise", 22, "free since Wed 9 Dec 2026 (day 22)"),
+        ("laser", 8, "avoid, no end given"),
+        ("food", 8, "advised"),
+    ],
+)
+def test_cautious_date_comes_first(run: Run, begun: date, topic: str, day: int, words: str) -> None:
+    """The first line answers the question with the date of the cautious reading."""
+    assert words in run("can", topic, day=day, columns=120).stdout.splitlines()[0]
+
+
+@pytest.mark.parametrize("day", [2, 4, 6, 11])
+def test_deciding_sources_are_named_second_and_first_in_the_list(
+    run: Run, ask: Ask, begun: date, day: int
+) -> None:
+    """The line under the answer names who decides; surveys come last in the list."""
+    lines = run("can", "shower", day=day, columns=120).stdout.splitlines()
+    leading = {s["source"] for s in ask("can", "shower", day=day)["sources"] if s["leads"]}
+    told = lines[1].partition("Decided by ")[2].rstrip(".").split(", ")
+    assert set(told) == leading
+    keys = ("elka", "natural-results", "skalptec", "recovery-guide", "clinic-survey")
+    listed = [key for line in lines[3:] for key in keys if line[2:].startswith(key)]
+    assert set(listed[: len(told)]) == leading
+    assert sorted(listed) == sorted(keys)
+
+
+def test_survey_shows_how_many_pages_agree(run: Run, begun: date) -> None:
+    """What the survey says carries its number of pages on the screen."""
+    said = " ".join(run("can", "shower").stdout.split())
+    assert "(10 pages)" in said
+    assert "(5 pages)" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "topic"),
+    [
+        (("gym",), "exercise"),
+        (("GYM",), "exercise"),
+        (("hair", "dye"), "hair-dye"),
+        (("hair dye",), "hair-dye"),
+        (("hair-dye",), "hair-dye"),
+        (("hair_dye",), "hair-dye"),
+        (("Washing and showering",), "washing"),
+        (("steam", "room"), "sauna"),
+        (("razor",), "shaving"),
+        (("  sun ",), "sun"),
+    ],
+)
+def test_topics_have_aliases(ask: Ask, begun: date, words: tuple[str, ...], topic: str) -> None:
+    """A topic is found by key, name or alias, in any case, in one word or several."""
+    assert ask("can", *words)["topic"] == topic
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("showr", "shower"), ("exercize", "exercise"), ("swiming", "swimming")]
+)
+def test_unknown_topic_gets_a_suggestion(
+    refuse: Refuse, begun: date, typed: str, meant: str
+) -> None:
+    """A mistyped topic is refused with the one that was meant."""
+    said = refuse("can", typed)
+    assert typed in said
+    assert meant in said
+
+
+@pytest.mark.parametrize("typed", ["xyzzy", "", " ", "\x1b[31m", "\u0416" * 300, "[/]"])
+def test_unknown_topic_without_likeness_gets_all(refuse: Refuse, begun: date, typed: str) -> None:
+    """A word like none is refused with the list of topics, and shown harmlessly."""
+    said = refuse("can", typed)
+    assert "washing" in said
+    assert "exercise" in said
+
+
+def test_topic_is_needed(refuse: Refuse, begun: date) -> None:
+    """`can` alone is a mistake of usage that names its help."""
+    assert "smp-recovery can --help" in refuse("can")
+
+
+def test_on_and_session(run: Run, ask: Ask, begun: date) -> None:
+    """`--on` and `--session` move the question to another day and session."""
+    run("start", "--date", "2026-12-10", day=23)
+    assert ask("can", "shower", day=25)["stance"] == "avoid"
+    first = ask("can", "shower", "--session", "1", day=25)
+    assert (first["session"]["number"], first["day"]) == (1, 25)
+    assert first["stance"] in ("allow", "do")
+    assert ask("can", "shower", "--on", "day 8", "--session", "1", day=25)["date"] == iso(8)
+
+
+def test_before_a_planned_session(run: Run, ask: Ask) -> None:
+    """For a planned session the answer already names the days to avoid it."""
+    run("start", "--date", "in 5 days", day=-5)
+    answer = ask("can", "shower", day=-5)
+    assert answer["day"] == -5
+    assert answer["free_from"] == iso(6)
+
+
+def test_can_writes_nothing(run: Run, begun: date, tree: Callable[[], Any]) -> None:
+    """Asking changes no file."""
+    before = tree()
+    run("can", "shower")
+    assert tree() == before

@@ -1,0 +1,180 @@
+"""Completion, asked as a shell asks: through the protocol's environment variables."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from smp_recovery.cli import app
+from smp_recovery.cli.boundary import COMMANDS, PROGRAM
+from smp_recovery.guidance.model import Guidance
+from smp_recovery.log.model import SEVERITIES
+
+Complete = Callable[..., list[str]]
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def complete(home: Path) -> Complete:
+    """Ask what may stand at the end of a command line, as bash does."""
+
+    def ask(line: str) -> list[str]:
+        words = line.split(" ")
+        result = CliRunner().invoke(
+            app,
+            [],
+            prog_name=PROGRAM,
+            catch_exceptions=False,
+            env={
+                "_SMP_RECOVERY_COMPLETE": "complete_bash",
+                "COMP_WORDS": line,
+                "COMP_CWORD": str(len(words) - 1),
+                "SMP_RECOVERY_HOME": str(home),
+            },
+        )
+        assert result.exit_code == 0
+        assert result.stderr == ""
+        return result.stdout.split("\n")[:-1] if result.stdout.strip() else []
+
+    return ask
+
+
+def test_commands(complete: Complete) -> None:
+    """All commands, in the order of the help; those that begin like what is typed."""
+    assert complete("smp-recovery ") == list(COMMANDS)
+    assert complete("smp-recovery t") == ["today", "timeline"]
+    assert complete("smp-recovery x") == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_options(complete: Complete, command: str) -> None:
+    """Each command's options are completed."""
+    assert "--json" in complete(f"smp-recovery {command} --")
+
+
+def test_topics(complete: Complete, guidance: Guidance) -> None:
+    """`can` knows every topic once; with a beginning also the aliases."""
+    assert complete("smp-recovery can ") == list(guidance.topics)
+    assert {"shower", "shampoo", "shaving"} <= set(complete("smp-recovery can sh"))
+    assert complete("smp-recovery can gy") == ["gym"]
+    assert complete("smp-recovery can xyz") == []
+
+
+def test_everything_completed_for_can_is_understood(
+    complete: Complete, run: Run, begun: date
+) -> None:
+    """Whatever is offered for `can` is a topic that it takes, and is offered once."""
+    offered = complete("smp-recovery can s")
+    assert len(offered) == len(set(offered))
+    for word in offered:
+        run("can", word)
+
+
+def test_symptoms_and_signs(complete: Complete, guidance: Guidance) -> None:
+    """`log` knows clear, every symptom and every sign."""
+    expected = ["clear", *guidance.symptoms, *guidance.signs]
+    assert complete("smp-recovery log ") == expected
+    assert complete("smp-recovery log it") == ["itch"]
+    assert {"redness", "red-streaks"} <= set(complete("smp-recovery log red"))
+
+
+def test_severities(complete: Complete) -> None:
+    """After the symptom come the severities, each as one word."""
+    assert complete("smp-recovery log itch ") == [word.replace(" ", "-") for word in SEVERITIES]
+    assert complete("smp-recovery log itch mo") == ["moderate"]
+
+
+def test_everything_completed_for_log_is_understood(
+    complete: Complete, run: Run, begun: date
+) -> None:
+    """Whatever is offered after `log` and after a symptom is taken."""
+    for word in complete("smp-recovery log "):
+        run("log", word)
+    for word in complete("smp-recovery log itch "):
+        run("log", "itch", word)
+
+
+def test_after_clear_come_symptoms(complete: Complete, run: Run, begun: date) -> None:
+    """`log clear` is followed by what is gone, not by a severity."""
+    offered = complete("smp-recovery log clear ")
+    assert "itch" in offered
+    for word in offered:
+        run("log", "clear", word)
+
+
+def test_history(complete: Complete) -> None:
+    """`history` knows symptoms and signs."""
+    assert complete("smp-recovery history it") == ["itch"]
+
+
+def test_sources(complete: Complete, guidance: Guidance) -> None:
+    """`timeline --source` knows every source."""
+    assert complete("smp-recovery timeline --source ") == list(guidance.sources)
+    assert complete("smp-recovery timeline --source el") == ["elka"]
+
+
+@pytest.mark.parametrize("command", ["today", "log itch", "can sun", "history", "edit", "remove 1"])
+def test_sessions(complete: Complete, run: Run, begun: date, command: str) -> None:
+    """`--session` knows the dates of all sessions."""
+    run("start", "--date", "2026-12-20")
+    assert complete(f"smp-recovery {command} --session ") == ["2026-11-17", "2026-12-20"]
+    assert complete(f"smp-recovery {command} --session 2026-12") == ["2026-12-20"]
+
+
+def test_completion_writes_nothing(complete: Complete, home: Path) -> None:
+    """Completing needs no home and makes none."""
+    assert complete("smp-recovery today --session ") == []
+    assert not home.exists()
+
+
+@pytest.mark.parametrize(
+    "line", ["smp-recovery xyzzy ", "smp-recovery xyzzy --", "smp-recovery todya -"]
+)
+def test_unknown_command_is_no_error(complete: Complete, line: str) -> None:
+    """In the middle of typing nothing is said; what is offered is what may come instead."""
+    assert not [word for word in complete(line) if word not in COMMANDS and word[0] != "-"]
+
+
+def test_unreadable_home_completes_to_nothing(complete: Complete, home: Path) -> None:
+    """Where sessions cannot be read nothing is offered, and the command line stays clean."""
+    home.write_bytes(b"in the way")
+    assert complete("smp-recovery today --session ") == []
+
+
+@pytest.mark.parametrize(
+    ("shell", "more"),
+    [
+        ("zsh", {}),
+        ("fish", {"_TYPER_COMPLETE_FISH_ACTION": "get-args"}),
+        ("powershell", {"_TYPER_COMPLETE_WORD_TO_COMPLETE": "gy"}),
+    ],
+)
+def test_other_shells(home: Path, shell: str, more: dict[str, str]) -> None:
+    """zsh, fish and PowerShell get the word with its meaning."""
+    result = CliRunner().invoke(
+        app,
+        [],
+        prog_name=PROGRAM,
+        env={
+            "_SMP_RECOVERY_COMPLETE": f"complete_{shell}",
+            "_TYPER_COMPLETE_ARGS": "smp-recovery can gy",
+            "SMP_RECOVERY_HOME": str(home),
+            **more,
+        },
+    )
+    assert result.exit_code == 0
+    assert "gym" in result.stdout
+    assert "Exercise" in result.stdout
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_script_for_the_shell(shell: str) -> None:
+    """The protocol hands out a script for the shell that asks this program."""
+    result = CliRunner().invoke(
+        app, [], prog_name=PROGRAM, env={"_SMP_RECOVERY_COMPLETE": f"source_{shell}"}
+    )
+    assert result.exit_code == 0
+    assert "_SMP_RECOVERY_COMPLETE" in result.stdout
+    assert "smp-recovery" in result.stdout

@@ -1,0 +1,179 @@
+"""The application context: clock, home, and which session is meant."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smp_recovery.cli.context import App
+from smp_recovery.errors import InputError, SmpRecoveryError
+from smp_recovery.log.store import leading
+from smp_recovery.views import Numbered
+
+BERLIN = timezone(timedelta(hours=1))
+
+FIRST, SECOND, THIRD = date(2026, 11, 1), date(2026, 11, 17), date(2026, 12, 20)
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> App:
+    """Make a context on 21 November 2026 with two sessions begun and one planned."""
+    made = App(datetime(2026, 11, 21, 9, 30, tzinfo=BERLIN), tmp_path / "home", {})
+    for day in (SECOND, THIRD, FIRST):
+        made.store.start(day)
+    return made
+
+
+def test_home_is_where_the_variable_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SMP_RECOVERY_HOME moves all files."""
+    monkeypatch.setenv("SMP_RECOVERY_HOME", str(tmp_path / "elsewhere"))
+    assert App.from_system().home == tmp_path / "elsewhere"
+
+
+def test_home_may_begin_with_a_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tilde is the person's home, also where no shell has replaced it."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.setenv("SMP_RECOVERY_HOME", "~/diary")
+    assert App.from_system().home == tmp_path / "diary"
+
+
+def test_home_of_an_unknown_person_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tilde with the name of nobody is an expected error, not a crash."""
+    monkeypatch.setenv("SMP_RECOVERY_HOME", "~nobody-of-this-name/diary")
+    with pytest.raises(SmpRecoveryError):
+        App.from_system()
+
+
+def test_home_may_be_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A relative home is taken from the working directory at the start."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SMP_RECOVERY_HOME", "diary")
+    assert App.from_system().home == tmp_path / "diary"
+
+
+@pytest.mark.parametrize("value", [None, ""])
+def test_home_is_the_platforms_otherwise(
+    monkeypatch: pytest.MonkeyPatch, value: str | None
+) -> None:
+    """Without the variable, or with an empty one, files lie in the platform's place for data."""
+    import platformdirs
+
+    if value is None:
+        monkeypatch.delenv("SMP_RECOVERY_HOME")
+    else:
+        monkeypatch.setenv("SMP_RECOVERY_HOME", value)
+    expected = platformdirs.user_data_path("smp-recovery", appauthor=False)
+    assert App.from_system().home == expected
+
+
+def test_clock_is_local_and_aware() -> None:
+    """The system's time comes with its offset."""
+    now = App.from_system().now
+    assert now.utcoffset() is not None
+    assert abs(datetime.now(UTC) - now) < timedelta(minutes=1)
+
+
+def test_today_is_the_local_date(tmp_path: Path) -> None:
+    """At half past midnight local time it is the new day, whatever UTC says."""
+    now = datetime(2026, 11, 21, 0, 30, tzinfo=BERLIN)
+    assert App(now, tmp_path, {}).today == date(2026, 11, 21)
+
+
+def test_making_a_context_touches_nothing(tmp_path: Path) -> None:
+    """Neither a context nor a look for sessions creates the home."""
+    app = App(datetime.now(UTC), tmp_path / "home", {})
+    assert app.leading_date() is None
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "number"),
+    [
+        (None, 2),
+        ("1", 1),
+        ("3", 3),
+        ("0003", 3),
+        ("2026-11-01", 1),
+        ("17 nov", 2),
+        ("20 dec", 3),
+        ("4 days ago", 2),
+    ],
+)
+def test_find_session(app: App, wanted: str | None, number: int) -> None:
+    """Sessions are counted from the earliest; the latest begun leads."""
+    assert app.find_session(wanted, app.today).number == number
+
+
+@pytest.mark.parametrize(
+    "wanted", ["0", "4", "-1", "2026-11-02", "", "x", "9" * 5000, "²", "\uff11"]
+)
+def test_find_session_refuses_what_is_not_there(app: App, wanted: str) -> None:
+    """A number or date of no session, or neither, is a mistake of the person."""
+    with pytest.raises(InputError):
+        app.find_session(wanted, app.today)
+
+
+def test_find_session_without_any(tmp_path: Path) -> None:
+    """Without sessions the way to begin is told, whatever was wanted."""
+    app = App(datetime(2026, 11, 21, tzinfo=BERLIN), tmp_path, {})
+    for wanted in (None, "1", "2026-11-01"):
+        with pytest.raises(SmpRecoveryError, match="smp-recovery start"):
+            app.find_session(wanted, app.today)
+
+
+@pytest.mark.parametrize(
+    ("on", "session", "found"),
+    [
+        (None, None, (SECOND, date(2026, 11, 21))),
+        (None, "1", (FIRST, date(2026, 11, 21))),
+        ("day 4", None, (SECOND, date(2026, 11, 21))),
+        ("day 4", "1", (FIRST, date(2026, 11, 5))),
+        ("day 30", "1", (FIRST, date(2026, 12, 1))),
+        ("day -2", None, (SECOND, date(2026, 11, 15))),
+        ("2026-11-10", None, (FIRST, date(2026, 11, 10))),
+        ("2026-12-24", None, (THIRD, date(2026, 12, 24))),
+        ("2026-10-01", None, (FIRST, date(2026, 10, 1))),
+        ("yesterday", "3", (THIRD, date(2026, 11, 20))),
+    ],
+)
+def test_find_day(app: App, on: str | None, session: str | None, found: tuple[date, date]) -> None:
+    """`day N` keeps to the session it counts from; another date picks the one that led then."""
+    chosen, day = app.find_day(on, session)
+    assert (chosen.date, day) == found
+
+
+def test_numbered(app: App) -> None:
+    """A session's number is its place among all."""
+    assert [app.numbered(day) for day in (FIRST, SECOND, THIRD)] == [
+        Numbered(1, FIRST),
+        Numbered(2, SECOND),
+        Numbered(3, THIRD),
+    ]
+
+
+def test_localise_leaves_an_offset_alone(app: App) -> None:
+    """A time that states its offset stays as it is stated."""
+    moment = datetime(2026, 7, 1, 12, tzinfo=timezone(timedelta(hours=-5)))
+    assert app.localise(moment) is moment
+
+
+@pytest.mark.parametrize(("month", "hours"), [(1, 1), (7, 2)])
+def test_localise_takes_the_offset_of_that_time(app: App, month: int, hours: int) -> None:
+    """A local time gets the offset of its own season."""
+    moment = app.localise(datetime(2026, month, 1, 12))
+    assert moment.utcoffset() == timedelta(hours=hours)
+    assert moment.replace(tzinfo=None) == datetime(2026, month, 1, 12)
+
+
+@given(st.sets(st.dates(), max_size=6).map(sorted), st.dates())
+def test_leading_is_the_latest_begun_else_the_next(dates: list[date], today: date) -> None:
+    """The session that leads is the nearest that has begun, else the nearest to come."""
+    found = leading(dates, today)
+    begun = [day for day in dates if day <= today]
+    if begun:
+        assert found == max(begun)
+    else:
+        assert found == min(dates, default=None)

@@ -1,0 +1,472 @@
+"""`log`: write down a symptom or sign, and learn whether it is expected."""
+
+import tomllib
+from collections.abc import Callable
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli_w
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from typer.testing import Result
+
+from smp_recovery.guidance.model import Guidance
+
+Run = Callable[..., Result]
+Ask = Callable[..., Any]
+Refuse = Callable[..., str]
+
+NOW = "2026-11-21T09:30:00+01:00"
+
+
+def file_of(home: Path) -> Any:
+    """What the file of the session that `begun` begins holds."""
+    return tomllib.loads((home / "sessions" / "2026-11-17.toml").read_text(encoding="utf-8"))
+
+
+def test_json_holds_the_contract(ask: Ask, begun: date) -> None:
+    """The answer holds the entry as it was saved and its finding."""
+    said = ask("log", "itch", "mild", "--note", "at night", "--area", "crown")
+    assert said["entry"] == {
+        "number": 1,
+        "at": NOW,
+        "symptom": "itch",
+        "severity": 1,
+        "note": "at night",
+        "area": "crown",
+        "temperature": None,
+    }
+    assert set(said["finding"]) >= {"level", "text", "source"}
+    assert said["finding"]["level"] == "expected"
+    assert said["finding"]["source"] == "natural-results"
+    assert said["session"] == {"number": 1, "date": "2026-11-17"}
+    assert said["day"] == 4
+
+
+def test_what_is_not_said_is_null(ask: Ask, begun: date) -> None:
+    """Severity, note, area and temperature are never made up."""
+    entry = ask("log", "itch")["entry"]
+    assert [entry[key] for key in ("severity", "note", "area", "temperature")] == [None] * 4
+
+
+def test_file_holds_what_was_said(run: Run, begun: date, home: Path) -> None:
+    """The entry is in the session's file, with local time and offset, and the count agrees."""
+    run("log", "itch", "mild", "--note", "Grüße 🙂", "--area", "crown")
+    data = file_of(home)
+    (entry,) = data["entries"]
+    assert entry["at"] == datetime(2026, 11, 21, 9, 30, tzinfo=timezone(timedelta(hours=1)))
+    assert (entry["symptom"], entry["severity"]) == ("itch", 1)
+    assert (entry["note"], entry["area"]) == ("Grüße 🙂", "crown")
+    assert data["end"] == {"entries": 1}
+
+
+def test_entries_are_numbered(ask: Ask, begun: date) -> None:
+    """Entries count up from 1."""
+    assert [ask("log", "itch")["entry"]["number"] for _ in range(3)] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("words", "severity"),
+    [
+        ((), None),
+        (("none",), 0),
+        (("mild",), 1),
+        (("moderate",), 2),
+        (("severe",), 3),
+        (("very", "severe"), 4),
+        (("very severe",), 4),
+        (("very-severe",), 4),
+        (("VERY", "Severe"), 4),
+        (("0",), 0),
+        (("1",), 1),
+        (("2",), 2),
+        (("3",), 3),
+        (("4",), 4),
+    ],
+)
+def test_severity_in_words_and_numbers(
+    ask: Ask, begun: date, words: tuple[str, ...], severity: int | None
+) -> None:
+    """A severity is a word or a number of the scale, or is not said."""
+    assert ask("log", "itch", *words)["entry"]["severity"] == severity
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        (("itching",), "itch"),
+        (("Itchy",), "itch"),
+        (("scabs",), "scab"),
+        (("dry", "skin"), "flaking"),
+        (("dry skin",), "flaking"),
+        (("blood", "ooze"), "bleeding"),
+        (("Clear", "fluid"), "fluid"),
+        (("pain",), "tenderness"),
+        (("redness",), "redness"),
+        (("spreading-redness",), "spreading-redness"),
+        (("spreading", "redness"), "spreading-redness"),
+        (("redness", "spreading"), "spreading-redness"),
+        (("red", "streaks"), "red-streaks"),
+        (("swollen", "glands"), "lymph-nodes"),
+        (("swollen",), "swelling"),
+        (("short", "of", "breath"), "breathing"),
+        (("cold", "clammy", "skin"), "clammy"),
+    ],
+)
+def test_symptoms_have_aliases_of_several_words(
+    ask: Ask, begun: date, words: tuple[str, ...], key: str
+) -> None:
+    """A symptom or sign is found by key, name or alias; the longest that fits wins."""
+    assert ask("log", *words)["entry"]["symptom"] == key
+
+
+def test_severity_after_several_words(ask: Ask, begun: date) -> None:
+    """A severity may follow a symptom of several words."""
+    entry = ask("log", "dry", "skin", "very", "severe")["entry"]
+    assert (entry["symptom"], entry["severity"]) == ("flaking", 4)
+
+
+def test_every_symptom_and_sign_can_be_logged(ask: Ask, begun: date, guidance: Guidance) -> None:
+    """Each symptom and sign is taken by its key, and by its name."""
+    for item in [*guidance.symptoms.values(), *guidance.signs.values()]:
+        assert ask("log", item.key)["entry"]["symptom"] == item.key
+        assert ask("log", item.name)["entry"]["symptom"] == item.key
+
+
+def test_every_sign_is_answered_with_its_urgency_act_and_source(
+    ask: Ask, begun: date, guidance: Guidance
+) -> None:
+    """A warning sign is never expected: it is answered with what to do and who says so."""
+    for sign in guidance.signs.values():
+        finding = ask("log", sign.key)["finding"]
+        level = {"emergency": "emergency", "soon": "contact", "later": "contact"}
+        assert finding["level"] == level.get(sign.urgency, "doctor")
+        assert finding["act"].startswith(sign.act)
+        assert finding["source"] == sign.source
+
+
+@pytest.mark.parametrize(
+    ("words", "severity", "level"),
+    [
+        (("pus",), None, "doctor"),
+        (("pus", "yes"), None, "doctor"),
+        (("pus", "no"), 0, "clear"),
+        (("pus", "gone"), 0, "clear"),
+        (("clear", "pus"), 0, "clear"),
+        (("clear", "itch"), 0, "clear"),
+        (("Clear", "ITCHING"), 0, "clear"),
+        (("clear", "red", "streaks"), 0, "clear"),
+        (("clear",), None, "clear"),
+        (("CLEAR",), None, "clear"),
+    ],
+)
+def test_signs_and_clear(
+    ask: Ask, begun: date, words: tuple[str, ...], severity: int | None, level: str
+) -> None:
+    """A sign is there or gone; `clear` says that all is gone, or what is named after it."""
+    said = ask("log", *words)
+    assert said["entry"]["severity"] == severity
+    assert said["finding"]["level"] == level
+
+
+def test_clear_alone_names_no_symptom(ask: Ask, begun: date) -> None:
+    """`clear` is stored as such."""
+    assert ask("log", "clear")["entry"]["symptom"] == "clear"
+
+
+@pytest.mark.parametrize(
+    ("words", "degrees"),
+    [
+        (("fever",), None),
+        (("fever", "38.5"), 38.5),
+        (("fever", "38,5"), 38.5),
+        (("fever", "39"), 39.0),
+        (("fever", "38.5C"), 38.5),
+        (("fever", "101.3F"), 38.5),
+        (("fever", "--temperature", "101.3F"), 38.5),
+        (("fever", "--temperature", "38.5"), 38.5),
+        (("fever", "-t", "38.5 °C"), 38.5),
+        (("high", "temperature", "38.5"), 38.5),
+    ],
+)
+def test_fever_takes_a_temperature(
+    ask: Ask, begun: date, words: tuple[str, ...], degrees: float | None
+) -> None:
+    """A temperature follows fever or --temperature, in either unit; it is kept in Celsius."""
+    said = ask("log", *words)
+    assert said["entry"]["symptom"] == "fever"
+    assert said["entry"]["temperature"] == degrees
+    assert said["finding"]["level"] == "doctor"
+
+
+@pytest.mark.parametrize(
+    ("day", "words", "level"),
+    [
+        (4, ("itch", "mild"), "expected"),
+        (2, ("itch", "mild"), "watch"),
+        (12, ("itch", "mild"), "watch"),
+        (15, ("itch", "mild"), "contact"),
+        (0, ("redness", "severe"), "expected"),
+        (4, ("redness",), "watch"),
+        (4, ("redness", "severe"), "contact"),
+        (0, ("redness", "very", "severe"), "contact"),
+        (10, ("scab",), "expected"),
+        (11, ("scab",), "contact"),
+        (4, ("fluid",), "contact"),
+        (0, ("tenderness", "severe"), "doctor"),
+        (10, ("patchy",), "expected"),
+        (30, ("patchy",), "contact"),
+    ],
+)
+def test_answer_depends_on_the_day(
+    ask: Ask, begun: date, day: int, words: tuple[str, ...], level: str
+) -> None:
+    """The finding follows the window in which a symptom is expected, and its severity."""
+    said = ask("log", *words, day=day)
+    assert said["day"] == day
+    assert said["finding"]["level"] == level
+    assert said["finding"]["source"]
+
+
+def test_screen_says_saved_and_the_finding(run: Run, begun: date) -> None:
+    """The answer says what was saved, on which day, whether it is expected, and who says so."""
+    lines = run("log", "itch", "mild").stdout.splitlines()
+    assert lines[0] == "Saved entry 1: Itch, mild, Sat 21 Nov 2026 09:30 · day 4"
+    said = " ".join(" ".join(lines[1:]).split())
+    assert said.startswith("✓ expected Itch on day 4: expected from day 3 to day 10.")
+    assert "(natural-results)" in said
+
+
+def test_without_severity_it_is_noted(run: Run, begun: date) -> None:
+    """An entry without severity is shown as noted."""
+    assert "Itch, noted" in run("log", "itch").stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "at", "day"),
+    [
+        ((), NOW, 4),
+        (("--at", "08:15"), "2026-11-21T08:15:00+01:00", 4),
+        (("--at", "8am"), "2026-11-21T08:00:00+01:00", 4),
+        (("--at", "yesterday 21:00"), "2026-11-20T21:00:00+01:00", 3),
+        (("--at", "2 hours ago"), "2026-11-21T07:30:00+01:00", 4),
+        (("--at", "2026-11-18 23:59"), "2026-11-18T23:59:00+01:00", 1),
+        (("--at", "2026-11-18"), "2026-11-18T12:00:00+01:00", 1),
+        (("--at", "day 2 21:00"), "2026-11-19T21:00:00+01:00", 2),
+        (("--at", "2026-11-18T23:30:00Z"), "2026-11-18T23:30:00+00:00", 1),
+        (("--at", "now"), NOW, 4),
+        (("--on", "yesterday"), "2026-11-20T09:30:00+01:00", 3),
+        (("--on", "day 0"), "2026-11-17T09:30:00+01:00", 0),
+        (("--on", "today"), NOW, 4),
+    ],
+)
+def test_at_and_on(ask: Ask, begun: date, options: tuple[str, ...], at: str, day: int) -> None:
+    """`--at` is a time of the grammar, `--on` the same time of day on another date."""
+    said = ask("log", "itch", *options)
+    assert (said["entry"]["at"], said["day"]) == (at, day)
+
+
+def test_seconds_are_whole(ask: Ask, begun: date) -> None:
+    """Fractions of a second are left out."""
+    now = datetime(2026, 11, 21, 9, 30, 15, 987654, tzinfo=timezone(timedelta(hours=1)))
+    assert ask("log", "itch", now=now)["entry"]["at"] == "2026-11-21T09:30:15+01:00"
+    assert ask("log", "itch", "--at", "now", now=now)["entry"]["at"] == "2026-11-21T09:30:15+01:00"
+
+
+@pytest.mark.parametrize(
+    ("month", "offset"),
+    [("07", "+02:00"), ("11", "+01:00")],
+)
+def test_offset_is_that_of_the_time_of_the_entry(
+    run: Run, ask: Ask, month: str, offset: str
+) -> None:
+    """An entry from before a change of summer time has the offset of its own time."""
+    run("start", "--date", "2026-07-01")
+    said = ask("log", "itch", "--at", f"2026-{month}-10 12:00")
+    assert said["entry"]["at"] == f"2026-{month}-10T12:00:00{offset}"
+
+
+@pytest.mark.parametrize(
+    ("args", "hint"),
+    [
+        (("itch", "--at", "09:31"), "in the future"),
+        (("itch", "--at", "tomorrow 08:00"), "in the future"),
+        (("itch", "--on", "tomorrow"), "in the future"),
+        (("itch", "--on", "in 2 weeks"), "in the future"),
+        (("itch", "--at", "2026-11-21T09:30:00-05:00"), "in the future"),
+        (("itch", "--on", "2026-11-16"), "before the session of 2026-11-17"),
+        (("itch", "--at", "2026-11-16 23:59"), "before the session of 2026-11-17"),
+        (("itch", "--on", "day -1"), "before the session of 2026-11-17"),
+        (("itch", "--on", "yesterday", "--at", "09:00"), "not both"),
+        (("itch", "--at", "25:00"), "00:00 to 23:59"),
+        (("itch", "--at", ""), ""),
+        (("itch", "--at", "noonish"), "09:30"),
+        (("itch", "--on", "03/04/2026"), "2026-04-03 or 2026-03-04"),
+        (("itch", "5"), "0 to 4"),
+        (("itch", "-5"), ""),
+        (("itch", "--", "-1"), "0 to 4"),
+        (("itch", "1.5"), "0 to 4"),
+        (("itch", "awful"), "mild, moderate, severe"),
+        (("itch", "very"), "very severe"),
+        (("itch", "mild", "severe"), "mild, moderate, severe"),
+        (("itch", "\u0661"), "0 to 4"),
+        (("pus", "maybe"), "yes or no"),
+        (("clear", "itch", "mild"), "nothing can follow"),
+        (("clear", "everything"), "everything"),
+        (("clear", "--temperature", "38.5"), "fever 38.5"),
+        (("itch", "--temperature", "38.5"), "fever 38.5"),
+        (("pus", "--temperature", "38.5"), "fever 38.5"),
+        (("fever", "--temperature", "hot"), "38.5"),
+        (("fever", "--temperature", ""), "38.5"),
+        (("fever", "38.5", "--temperature", "39"), ""),
+        (("fever", "100"), "38.5, or 101.3F"),
+        (("fever", "12"), "38.5, or 101.3F"),
+        (("fever", "300F"), "38.5, or 101.3F"),
+        (("fever", "38.5.5"), "38.5"),
+        (("fever", "1e2"), "38.5"),
+        (("fever", "nan"), ""),
+        (("itch", "--area", "x" * 201), "200 characters"),
+        (("itch", "--note", "x" * 10_001), "10000 characters"),
+        (("itch", "--session", "2"), "smp-recovery sessions"),
+        ((), "smp-recovery log --help"),
+        (("",), "unknown symptom"),
+        (("38.5",), "unknown symptom"),
+    ],
+)
+def test_what_cannot_be_stored_is_refused(
+    refuse: Refuse, begun: date, args: tuple[str, ...], hint: str
+) -> None:
+    """Whatever makes no sound entry is refused with what works, and nothing is written."""
+    assert hint in refuse("log", *args)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("ich", "itch"), ("rednes", "redness"), ("fevr", "fever"), ("scabz", "scab")],
+)
+def test_unknown_symptom_gets_a_suggestion(
+    refuse: Refuse, begun: date, typed: str, meant: str
+) -> None:
+    """A mistyped symptom is refused with the one that was meant."""
+    said = refuse("log", typed)
+    assert typed in said
+    assert f"did you mean {meant!r}" in said or f"did you mean {meant}" in said
+
+
+@pytest.mark.parametrize("typed", ["qqqq", "\x1b[2J", "\u202e\u2066", "[/]", "\u0445" * 999])
+def test_unknown_symptom_without_likeness_gets_all(refuse: Refuse, begun: date, typed: str) -> None:
+    """A word like none is refused with the list, and itself shown harmlessly."""
+    said = refuse("log", typed)
+    assert "itch" in said
+    assert "fever" in said
+
+
+def test_planned_session_has_no_entries_yet(run: Run, refuse: Refuse) -> None:
+    """Before its day 0 a session takes no entries."""
+    run("start", "--date", "in 5 days", day=-5)
+    assert "before the session of 2026-11-17" in refuse("log", "itch", day=-5)
+
+
+def test_entry_goes_to_the_session_that_led_at_its_time(run: Run, ask: Ask, begun: date) -> None:
+    """With two sessions an entry belongs to the latest that had begun, unless told otherwise."""
+    run("start", "--date", "2026-11-27", day=10)
+    assert ask("log", "itch", day=12)["session"]["number"] == 2
+    assert ask("log", "itch", "--at", "2026-11-26 12:00", day=12)["session"]["number"] == 1
+    assert ask("log", "itch", "--session", "1", day=12)["day"] == 12
+    assert ask("log", "itch", "--session", "2026-11-17", day=12)["session"]["number"] == 1
+
+
+HOSTILE = {
+    "markup": "[/] [bold red]x[/bold red] [link=http://x]y[/link]",
+    "escape": "\x1b[2J\x1b[31mred",
+    "OSC 52": "\x1b]52;c;aGVsbG8=\x07after",
+    "C1": "\x9b31mred\x9d0;title\x9c",
+    "bidi": "\u202egnp.exe\u202c \u2066x\u2069 \u200f",
+    "lines": "one\r\ntwo\nthree\u2028four\x0bfive\x0csix\x85seven",
+    "CR": "harmless\roverwritten",
+    "tab and backspace": "a\tb\b\bc\x7f",
+    "zero width": "a\u200bb\ufeffc\u00adx",
+    "emoji": "👩‍🔬 🧑🏽‍⚕️ ❤️ 🏴‍☠️",
+    "wide": "頭皮がかゆい",
+    "combining": "Z̴̛͎̖a̶l̵g̷o",
+    "quotes": "\"'`\\ ''' \"\"\" #",
+    "emoji code": ":smile: :warning:",
+    "private use": "\ue000\U000f0000",
+    "tags": "x\U000e0041\U000e0042",
+    "long": "word " * 2000,
+    "long word": "x" * 10_000,
+}
+
+
+@pytest.mark.parametrize("note", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_note_is_shown_harmlessly_and_kept_exactly(
+    run: Run, ask: Ask, begun: date, home: Path, note: str
+) -> None:
+    """No control or bidirectional character of a note reaches the screen; JSON and file keep it."""
+    shown = run("log", "itch", "--note", note, "--area", note[:200]).stdout
+    shown += run("history").stdout
+    shown += run("remove", "1").stdout
+    shown += run("undo").stdout
+    assert all(line.isprintable() or "\u200d" in line for line in shown.split("\n"))
+    assert not set(shown) & set("\x1b\x9b\x9d\r\x07\x08\u202e\u2066\u2028\u200b\u200f\ufeff")
+    (entry,) = ask("history")["entries"]
+    assert entry["note"] == note
+    assert file_of(home)["entries"][0]["note"] == note
+
+
+def test_markup_of_a_note_is_shown_as_text(run: Run, begun: date) -> None:
+    """Square brackets and emoji codes are text, not markup."""
+    assert (
+        "([/] [bold]x :smile:)"
+        in run("log", "itch", "--note", "[/] [bold]x :smile:", columns=120).stdout
+    )
+
+
+def test_line_breaks_of_a_note_become_spaces(run: Run, begun: date) -> None:
+    """A note of several lines is shown on one."""
+    assert "(a b)" in run("log", "itch", "--note", "a\nb", columns=120).stdout
+
+
+@settings(
+    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(note=st.text(max_size=80), area=st.text(max_size=40))
+def test_any_text_comes_back_as_it_was(
+    run: Run, ask: Ask, begun: date, note: str, area: str
+) -> None:
+    """Any note and area come back from the file as they went in."""
+    number = ask("log", "itch", f"--note={note}", f"--area={area}")["entry"]["number"]
+    entry = ask("history")["entries"][-1]
+    assert (entry["number"], entry["note"], entry["area"]) == (number, note or None, area or None)
+
+
+def test_bytes_that_are_no_text_are_refused(refuse: Refuse, begun: date) -> None:
+    """A note from bytes that are no UTF-8 is refused in one line."""
+    assert refuse("log", "itch", "--note", "caf\udce9")
+    assert refuse("log", "itch", "--area", "caf\udce9")
+    assert refuse("log", "caf\udce9")
+
+
+@pytest.mark.parametrize("args", [("itch",), ("clear",), ("fever", "38.5")])
+def test_log_keeps_keys_it_does_not_know(
+    run: Run, begun: date, home: Path, args: tuple[str, ...]
+) -> None:
+    """Keys that a person or a later version wrote into the file survive an entry."""
+    run("log", "itch")
+    data = file_of(home)
+    data["clinic"] = "Example"
+    data["entries"][0]["mood"] = "fine"
+    (home / "sessions" / "2026-11-17.toml").write_text(tomli_w.dumps(data))
+    run("log", *args)
+    data = file_of(home)
+    assert data["clinic"] == "Example"
+    assert data["entries"][0]["mood"] == "fine"
+
+
+def test_repeated_words_are_repeated_entries(ask: Ask, begun: date) -> None:
+    """The same words twice are two entries: nothing is merged."""
+    ask("log", "itch", "mild")
+    ask("log", "itch", "mild")
+    assert len(ask("history")["entries"]) == 2

@@ -1,0 +1,77 @@
+"""`sessions`: all sessions in the log."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from typer.testing import Result
+
+Run = Callable[..., Result]
+Ask = Callable[..., Any]
+
+
+@pytest.fixture
+def three(run: Run, begun: date) -> None:
+    """Begin two sessions, not in their order, and plan a third."""
+    run("start", "--date", "2026-12-20", day=20)
+    run("start", "--date", "2026-12-01", day=20)
+
+
+def test_json_holds_the_contract(ask: Ask, three: None) -> None:
+    """Each session has its number, date, day and stage, the earliest first; one leads."""
+    assert ask("sessions", day=20) == {
+        "sessions": [
+            {"number": 1, "date": "2026-11-17", "day": 20, "stage": "settling", "leads": False},
+            {"number": 2, "date": "2026-12-01", "day": 6, "stage": "scabs-fall", "leads": True},
+            {"number": 3, "date": "2026-12-20", "day": -13, "stage": "ready", "leads": False},
+        ]
+    }
+
+
+def test_screen_marks_the_one_that_leads(run: Run, three: None) -> None:
+    """The screen lists the same, the leading one marked with a sign and not by colour alone."""
+    lines = run("sessions", day=20).stdout.splitlines()
+    assert lines[0] == "3 sessions"
+    assert lines[2].split() == ["1", "Tue", "17", "Nov", "2026", "day", "20,", "Settling"]
+    assert lines[3].startswith("▶ 2  Tue 1 Dec 2026")
+    assert [line[0] for line in lines[2:5]] == [" ", "▶", " "]
+
+
+def test_on_moves_today(ask: Ask, three: None) -> None:
+    """`--on` counts days from another date."""
+    listed = ask("sessions", "--on", "2026-11-20", day=20)["sessions"]
+    assert [(s["day"], s["leads"]) for s in listed] == [(3, True), (-11, False), (-30, False)]
+
+
+def test_the_next_planned_leads_where_none_has_begun(run: Run, ask: Ask) -> None:
+    """With planned sessions alone the nearest leads."""
+    run("start", "--date", "2026-12-20", day=0)
+    run("start", "--date", "2026-12-01", day=0)
+    listed = ask("sessions", day=0)["sessions"]
+    assert [s["leads"] for s in listed] == [True, False]
+
+
+def test_no_sessions(run: Run, ask: Ask) -> None:
+    """Without a session the list is empty, and the screen names the command that begins one."""
+    assert ask("sessions") == {"sessions": []}
+    said = run("sessions").stdout
+    assert said.startswith("0 sessions")
+    assert "smp-recovery start" in said
+
+
+def test_one_session_is_no_plural(run: Run, begun: date) -> None:
+    """One session is 1 session."""
+    assert run("sessions").stdout.startswith("1 session\n")
+
+
+def test_day_of_recovery_works_as_elsewhere(ask: Ask, three: None) -> None:
+    """`--on "day 4"` counts from the session that leads, as in the other commands."""
+    listed = ask("sessions", "--on", "day 4", day=20)["sessions"]
+    assert [session["day"] for session in listed] == [18, 4, -15]
+
+
+def test_damage_does_not_hide_the_list(ask: Ask, three: None, home: Any) -> None:
+    """The list is made from names, so a damaged file is listed and can be picked and mended."""
+    (home / "sessions" / "2026-12-01.toml").write_bytes(b"")
+    assert len(ask("sessions", day=20)["sessions"]) == 3

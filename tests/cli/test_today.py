@@ -1,0 +1,308 @@
+"""`today`: what the day asks, most important first."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import Result
+
+Run = Callable[..., Result]
+Ask = Callable[..., Any]
+Refuse = Callable[..., str]
+
+LABELS = ("✗ avoid", "! with care", "✓ do", "≈ normal", "→ next", "☎ emergency", "☎ doctor")
+
+KEYS = {
+    "date",
+    "day",
+    "session",
+    "stage",
+    "expect",
+    "do",
+    "limit",
+    "avoid",
+    "changes",
+    "findings",
+    "warning_signs",
+}
+
+
+def rules_of(view: Any, stance: str, topic: str) -> list[Any]:
+    """The rules of a stance about a topic in the JSON of `today`."""
+    return [rule for rule in view[stance] if rule["topic"] == topic]
+
+
+@pytest.mark.parametrize("day", [-20, -1, 0, 3, 4, 10, 11, 28, 29, 400])
+def test_json_holds_the_contract(ask: Ask, begun: date, day: int) -> None:
+    """On any day every key of the contract is there, with ISO dates and whole days."""
+    view = ask("today", day=day)
+    assert set(view) >= KEYS
+    assert date.fromisoformat(view["date"]).toordinal() - begun.toordinal() == day
+    assert view["day"] == day
+    assert view["session"] == {"number": 1, "date": "2026-11-17"}
+    assert set(view["stage"]) == {"key", "name", "first_day", "last_day"}
+    first, last = view["stage"]["first_day"], view["stage"]["last_day"]
+    assert first is None or first <= day
+    assert last is None or day <= last
+
+
+@pytest.mark.parametrize("day", [0, 4, 8, 25, 60])
+def test_every_advice_has_a_source_and_covers_the_day(ask: Ask, begun: date, day: int) -> None:
+    """Each rule and expectation says what, who says it in which words, and for which days."""
+    view = ask("today", day=day)
+    listed = [item for key in ("do", "limit", "avoid") for item in view[key]]
+    assert listed
+    for item in [*listed, *view["expect"]]:
+        assert ("topic" in item) != ("symptom" in item)
+        assert item["text"]
+        assert item["source"]
+        assert isinstance(item["wording"], str)
+    for item in view["expect"]:
+        assert item["first_day"] is None or item["first_day"] <= day
+        assert item["last_day"] is None or item["last_day"] >= day
+
+
+def test_changes_are_dated_and_sorted(ask: Ask, begun: date) -> None:
+    """Each change names its date, day, topic, stance and source; the nearest comes first."""
+    changes = ask("today")["changes"]
+    assert changes
+    assert [c["day"] for c in changes] == sorted(c["day"] for c in changes)
+    for change in changes:
+        assert change["day"] > 4
+        assert date.fromisoformat(change["date"]).toordinal() == begun.toordinal() + change["day"]
+        assert change["stance"] in ("avoid", "limit", "allow", "do")
+        assert change["topic"]
+        assert change["source"]
+
+
+@pytest.mark.parametrize("day", [-5, 0, 4, 60])
+def test_warning_signs_are_there_on_every_day(ask: Ask, begun: date, day: int) -> None:
+    """Warning signs are never silent: all of them on any day, each with urgency, act and source."""
+    signs = ask("today", day=day)["warning_signs"]
+    assert {"fever", "pus", "red-streaks", "breathing"} <= {sign["sign"] for sign in signs}
+    assert all(sign["urgency"] and sign["act"] and sign["source"] for sign in signs)
+    assert signs[0]["urgency"] == "emergency"
+
+
+@pytest.mark.parametrize(
+    ("day", "stage"),
+    [
+        (-1, "ready"),
+        (0, "fresh"),
+        (3, "fresh"),
+        (4, "scabs-form"),
+        (6, "scabs-fall"),
+        (11, "settling"),
+        (22, "evening-out"),
+        (29, "care"),
+        (1000, "care"),
+    ],
+)
+def test_stage_of_the_day(ask: Ask, begun: date, day: int, stage: str) -> None:
+    """The stage is that of the cautious timeline."""
+    assert ask("today", "--on", "2026-11-17", day=day)["stage"]["key"] == "fresh"
+    assert ask("today", day=day)["stage"]["key"] == stage
+
+
+def test_cautious_reading_leads(ask: Ask, begun: date) -> None:
+    """On day 8 exercise is to be avoided, because skalptec frees it last."""
+    assert [rule["source"] for rule in rules_of(ask("today", day=8), "avoid", "exercise")] == [
+        "skalptec"
+    ]
+
+
+def test_screen_puts_the_most_important_first(run: Run, begun: date) -> None:
+    """Findings lead, then what to avoid, to do, what is normal, what changes, and whom to call."""
+    run("log", "pus")
+    lines = run("today").stdout.splitlines()
+    assert lines[0].startswith("Day 4 · Sat 21 Nov 2026 · session 1 (Tue 17 Nov 2026)")
+    shown = [label for line in lines for label in ("▲ doctor", *LABELS) if line.startswith(label)]
+    assert shown == ["▲ doctor", *LABELS]
+
+
+def test_findings_stand_until_they_are_answered(run: Run, ask: Ask, begun: date) -> None:
+    """A finding stays on the following days, until an entry says that it is gone."""
+    run("log", "pus", day=4)
+    assert [f["symptom"] for f in ask("today", day=6)["findings"]] == ["pus"]
+    run("log", "clear", "pus", day=7)
+    assert ask("today", day=7)["findings"] == []
+    assert [f["symptom"] for f in ask("today", "--on", "day 6", day=7)["findings"]] == ["pus"]
+
+
+def test_finding_in_json(run: Run, ask: Ask, begun: date) -> None:
+    """A finding says how urgent, about what, from which entries, why, what to do, by whom."""
+    run("log", "fever", "38.5")
+    (finding,) = ask("today")["findings"]
+    assert finding["level"] == "doctor"
+    assert finding["symptom"] == "fever"
+    assert finding["entries"] == [1]
+    assert "38.5" in finding["text"]
+    assert "doctor" in finding["act"]
+    assert finding["source"] == "aad"
+
+
+def test_expected_symptom_is_no_finding(run: Run, ask: Ask, begun: date) -> None:
+    """What is normal on its day does not ask for anything."""
+    run("log", "scab", "moderate")
+    assert ask("today")["findings"] == []
+
+
+def test_most_urgent_finding_leads(run: Run, ask: Ask, begun: date) -> None:
+    """An emergency stands before what can wait, whatever was logged last."""
+    run("log", "breathing")
+    run("log", "pus")
+    run("log", "redness", "severe")
+    levels = [finding["level"] for finding in ask("today")["findings"]]
+    assert levels == ["emergency", "doctor", "contact"]
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("day 7", 7),
+        ("DAY 0", 0),
+        ("day -3", -3),
+        ("tomorrow", 5),
+        ("2026-11-17", 0),
+        ("in 2 weeks", 18),
+        ("yesterday", 3),
+    ],
+)
+def test_on_answers_for_another_day(ask: Ask, begun: date, words: str, day: int) -> None:
+    """`--on` takes any date of the grammar, and days of recovery."""
+    assert ask("today", "--on", words)["day"] == day
+
+
+def test_same_day_same_answer(ask: Ask, begun: date) -> None:
+    """Looking at a day from another day shows the same as looking on it."""
+    assert ask("today", "--on", "day 9", day=2) == ask("today", day=9)
+
+
+@pytest.fixture
+def two(run: Run, begun: date) -> None:
+    """Begin a second session ten days after the first, and plan a third."""
+    run("start", "--date", "2026-11-27", day=10)
+    run("start", "--date", "2026-12-20", day=10)
+
+
+def test_latest_begun_session_leads(ask: Ask, two: None) -> None:
+    """Of several sessions the latest that has begun leads; a planned one does not."""
+    assert ask("today", day=13)["session"] == {"number": 2, "date": "2026-11-27"}
+    assert ask("today", day=13)["day"] == 3
+    assert ask("today", day=5)["session"]["number"] == 1
+    assert ask("today", day=33)["session"]["number"] == 3
+
+
+@pytest.mark.parametrize("wanted", ["1", "2026-11-17", "17 nov", "2 weeks ago"])
+def test_session_picks_another(ask: Ask, two: None, wanted: str) -> None:
+    """`--session` takes the number of a session or its date in any words."""
+    view = ask("today", "--session", wanted, day=14)
+    assert view["session"] == {"number": 1, "date": "2026-11-17"}
+    assert view["day"] == 14
+
+
+def test_planned_session_can_be_picked(run: Run, two: None) -> None:
+    """A planned session that does not lead is shown with its countdown when asked for."""
+    assert "20 days to go" in run("today", "--session", "3", day=13).stdout
+
+
+def test_day_counts_from_the_session_asked_for(ask: Ask, two: None) -> None:
+    """`day N` counts from the session of --session, else from the one that leads today."""
+    picked = ask("today", "--on", "day 4", "--session", "1", day=13)
+    assert (picked["session"]["number"], picked["date"]) == (1, "2026-11-21")
+    leading = ask("today", "--on", "day 4", day=13)
+    assert (leading["session"]["number"], leading["date"]) == (2, "2026-12-01")
+
+
+def test_date_picks_the_session_that_led_then(ask: Ask, two: None) -> None:
+    """A past date is answered for the session that was the latest begun on it."""
+    assert ask("today", "--on", "2026-11-20", day=13)["session"]["number"] == 1
+
+
+@pytest.mark.parametrize("wanted", ["0", "4", "99999999999999999999", "-1", "2026-11-18", "first"])
+def test_unknown_session_is_refused(refuse: Refuse, two: None, wanted: str) -> None:
+    """A number or date of no session, and words that are neither, are refused."""
+    assert refuse("today", f"--session={wanted}", day=13)
+
+
+@pytest.mark.parametrize("words", ["", "03/04/2026", "2026-13-01", "9999-01-01", "never"])
+def test_impossible_date_is_refused(refuse: Refuse, begun: date, words: str) -> None:
+    """`--on` refuses what is no date."""
+    assert refuse("today", "--on", words)
+
+
+DAMAGED = {
+    "empty": b"",
+    "binary": b"\x00\xff\xfe" * 20,
+    "not TOML": b"schema = \n",
+    "cut short": b"schema = 1\ndate = 2026-11-17\n",
+    "fewer entries than stated": b"schema = 1\ndate = 2026-11-17\n[end]\nentries = 2\n",
+    "no date": b"schema = 1\n[end]\nentries = 0\n",
+    "another date": b"schema = 1\ndate = 2026-11-18\n[end]\nentries = 0\n",
+}
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("today",),
+        (),
+        ("today", "--json"),
+        ("log", "itch"),
+        ("history",),
+        ("history", "--json"),
+        ("remove", "1"),
+    ],
+    ids=" ".join,
+)
+def test_damaged_file_is_refused_and_kept(
+    refuse: Refuse, begun: date, home: Path, content: bytes, args: tuple[str, ...]
+) -> None:
+    """A damaged session is exit code 3 and one line with the way out; no byte moves."""
+    path = home / "sessions" / "2026-11-17.toml"
+    path.write_bytes(content)
+    said = refuse(*args, code=3)
+    assert str(path) in said
+    assert "smp-recovery undo" in said
+    assert "smp-recovery edit --session 2026-11-17" in said
+    assert path.read_bytes() == content
+
+
+def test_other_sessions_stay_readable(ask: Ask, two: None, home: Path) -> None:
+    """Damage to one session's file does not touch another session."""
+    (home / "sessions" / "2026-11-27.toml").write_bytes(b"")
+    assert ask("today", "--session", "1", day=13)["session"]["number"] == 1
+
+
+def test_newer_schema_is_shown_and_not_changed(
+    ask: Ask, refuse: Refuse, begun: date, home: Path
+) -> None:
+    """A file of a newer version is read, and refused by name where it would be changed."""
+    path = home / "sessions" / "2026-11-17.toml"
+    path.write_text(path.read_text().replace("schema = 1", "schema = 2"))
+    assert ask("today")["day"] == 4
+    assert "newer smp-recovery" in refuse("log", "itch", code=1)
+
+
+def test_foreign_files_are_no_sessions(ask: Ask, begun: date, home: Path) -> None:
+    """Files of editors and of sync programs beside the sessions are left out."""
+    names = ("2026-11-18.toml~", ".2026-11-19.toml", "2026-11-20 (copy).toml", "2026-13-01.toml")
+    for name in names:
+        (home / "sessions" / name).write_bytes(b"x")
+    assert len(ask("sessions")["sessions"]) == 1
+
+
+def test_today_writes_nothing(run: Run, begun: date, tree: Callable[[], Any]) -> None:
+    """Looking changes no file."""
+    before = tree()
+    run("today")
+    run("today", "--json")
+    assert tree() == before
+
+
+def test_today_takes_no_words(refuse: Refuse, begun: date) -> None:
+    """A word after `today` is refused."""
+    assert "extra" in refuse("today", "please")

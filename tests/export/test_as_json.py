@@ -1,0 +1,237 @@
+"""Every view as JSON: the keys of the contract, ISO dates, and nothing that JSON cannot hold."""
+
+import json
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from smp_recovery.assessment import Finding, assess_entry
+from smp_recovery.export.as_json import (
+    export_day,
+    export_entry,
+    export_finding,
+    export_session,
+    export_timeline,
+    export_topic,
+)
+from smp_recovery.guidance.model import STANCES, URGENCIES, Guidance
+from smp_recovery.log.model import Entry
+from smp_recovery.timeline import only
+from smp_recovery.views import Numbered, view_day, view_timeline, view_topic
+
+SESSION = Numbered(2, date(2026, 11, 17))
+AT = datetime(2026, 11, 21, 9, 30, tzinfo=timezone(timedelta(hours=1)))
+
+RULE = {"topic", "text", "source", "wording", "first_day", "last_day", "pages"}
+
+
+def on(day: int) -> date:
+    """The date of a day of the session."""
+    return SESSION.date + timedelta(days=day)
+
+
+def round_trip(value: Any) -> Any:
+    """The value as a reader of the JSON gets it; it must be the same."""
+    read = json.loads(json.dumps(value))
+    assert read == value
+    return read
+
+
+def test_day_has_the_keys_of_the_contract(guidance: Guidance) -> None:
+    """The daily view has exactly the documented keys."""
+    view = round_trip(export_day(view_day(guidance, SESSION, (), on(4))))
+    assert set(view) == {
+        "date",
+        "day",
+        "session",
+        "stage",
+        "findings",
+        "avoid",
+        "limit",
+        "do",
+        "allow",
+        "expect",
+        "changes",
+        "warning_signs",
+    }
+    assert view["date"] == "2026-11-21"
+    assert view["day"] == 4
+    assert view["session"] == {"number": 2, "date": "2026-11-17"}
+    assert view["stage"] == {
+        "key": "scabs-form",
+        "name": "Scabs form",
+        "first_day": 4,
+        "last_day": 5,
+    }
+
+
+@pytest.mark.parametrize("day", [-10, 0, 4, 12, 40])
+def test_parts_of_a_day(guidance: Guidance, day: int) -> None:
+    """Rules, expectations, changes and signs have the documented keys on every day."""
+    view = round_trip(export_day(view_day(guidance, SESSION, (), on(day))))
+    for stance in ("avoid", "limit", "do", "allow"):
+        assert all(set(rule) == RULE for rule in view[stance])
+    for item in view["expect"]:
+        assert set(item) in (RULE, RULE - {"topic"} | {"symptom"})
+    for change in view["changes"]:
+        assert set(change) == {"date", "day", "topic", "before", "stance", "source"}
+        assert change["date"] == on(change["day"]).isoformat()
+        assert change["stance"] in STANCES
+        assert change["before"] in (*STANCES, "unknown")
+        assert change["before"] != change["stance"]
+    for sign in view["warning_signs"]:
+        assert set(sign) == {"sign", "name", "urgency", "act", "source"}
+        assert sign["urgency"] in URGENCIES
+
+
+def test_every_topic_is_in_one_list_of_stance(guidance: Guidance) -> None:
+    """A topic is either to be avoided, to be limited, or free: never in two of the lists."""
+    for day in range(-3, 40):
+        view = export_day(view_day(guidance, SESSION, (), on(day)))
+        avoid, limit = ({rule["topic"] for rule in view[key]} for key in ("avoid", "limit"))
+        free = {rule["topic"] for key in ("do", "allow") for rule in view[key]}
+        assert not avoid & limit
+        assert not (avoid | limit) & free
+
+
+@given(data=st.data(), day=st.integers(-60, 400))
+def test_topic_on_any_day(guidance: Guidance, data: st.DataObject, day: int) -> None:
+    """Any topic on any day has the documented keys, ISO dates, and one of five stances."""
+    topic = data.draw(st.sampled_from(sorted(guidance.topics)))
+    view = view_topic(guidance, SESSION, guidance.topics[topic], on(day))
+    answer = round_trip(export_topic(view))
+    assert set(answer) == {
+        "topic",
+        "name",
+        "date",
+        "day",
+        "session",
+        "stance",
+        "since",
+        "until",
+        "free_from",
+        "sources",
+        "expect",
+    }
+    assert answer["stance"] in (*STANCES, "unknown")
+    for said in answer["sources"]:
+        assert set(said) == {
+            "source",
+            "title",
+            "publisher",
+            "kind",
+            "stance",
+            "leads",
+            "free_from",
+            "text",
+            "wording",
+            "rules",
+        }
+        assert said["stance"] in (*STANCES, "unknown")
+        assert all(set(rule) == {"stance", *RULE} for rule in said["rules"])
+        assert said["text"] in {rule["text"] for rule in said["rules"]}
+    for value in (answer["until"], answer["free_from"]):
+        assert value is None or date.fromisoformat(value)
+
+
+@given(data=st.data(), day=st.integers(-60, 400))
+def test_free_from_is_when_it_is_no_longer_avoided(
+    guidance: Guidance, data: st.DataObject, day: int
+) -> None:
+    """On the day of `free_from` the topic is not avoided; while it is avoided that day is ahead."""
+    topic = guidance.topics[data.draw(st.sampled_from(sorted(guidance.topics)))]
+    answer = export_topic(view_topic(guidance, SESSION, topic, on(day)))
+    assume(answer["free_from"] is not None)
+    first = date.fromisoformat(answer["free_from"])
+    then = export_topic(view_topic(guidance, SESSION, topic, first))
+    assert then["stance"] != "avoid"
+    if answer["stance"] == "avoid":
+        assert first > on(day)
+        before = export_topic(view_topic(guidance, SESSION, topic, first - timedelta(days=1)))
+        assert before["stance"] == "avoid"
+
+
+@pytest.mark.parametrize("source", [None, "elka", "recovery-guide"])
+def test_timeline(guidance: Guidance, source: str | None) -> None:
+    """The timeline has stages with days and dates that agree, and milestones."""
+    told = guidance.sources[source] if source else None
+    chosen = only(guidance, source) if source else guidance
+    view = round_trip(export_timeline(view_timeline(chosen, SESSION, on(4), told)))
+    assert set(view) == {"date", "day", "session", "source", "stages", "milestones"}
+    assert view["source"] == source
+    for stage in view["stages"]:
+        assert set(stage) == {
+            "key",
+            "name",
+            "first_day",
+            "last_day",
+            "text",
+            "wording",
+            "sources",
+            "first_date",
+            "last_date",
+            "current",
+        }
+        for end in ("first", "last"):
+            day = stage[f"{end}_day"]
+            assert stage[f"{end}_date"] == (None if day is None else on(day).isoformat())
+    assert view["milestones"]
+
+
+def test_entry() -> None:
+    """An entry has all its fields; what was not said is null."""
+    assert round_trip(export_entry(Entry(3, AT, "itch"))) == {
+        "number": 3,
+        "at": "2026-11-21T09:30:00+01:00",
+        "symptom": "itch",
+        "severity": None,
+        "note": None,
+        "area": None,
+        "temperature": None,
+    }
+    full = Entry(4, AT, "fever", 0, "a\nb", "crown", 38.5, {"mood": "fine"})
+    assert round_trip(export_entry(full)) == {
+        "number": 4,
+        "at": "2026-11-21T09:30:00+01:00",
+        "symptom": "fever",
+        "severity": 0,
+        "note": "a\nb",
+        "area": "crown",
+        "temperature": 38.5,
+    }
+
+
+def test_finding(guidance: Guidance) -> None:
+    """A finding names its first source and all of them."""
+    finding = assess_entry(guidance, Entry(3, AT, "redness", 3), 4)
+    told = round_trip(export_finding(finding))
+    assert set(told) == {"level", "symptom", "entries", "text", "act", "source", "sources"}
+    assert told["entries"] == [3]
+    assert told["source"] == told["sources"][0]
+    assert told["sources"] == list(finding.sources)
+
+
+def test_finding_without_source() -> None:
+    """Where no source is needed it is null."""
+    told = round_trip(export_finding(Finding("clear", "clear", (1,), "Nothing.", "", ())))
+    assert told["source"] is None
+    assert told["sources"] == []
+
+
+def test_session() -> None:
+    """A session is its number and date, none is null."""
+    assert export_session(SESSION) == {"number": 2, "date": "2026-11-17"}
+    assert export_session(None) is None
+
+
+def test_findings_of_a_day(guidance: Guidance) -> None:
+    """The findings of a day come with it, the most urgent first."""
+    entries = (Entry(1, AT, "redness", 3), Entry(2, AT, "pus"), Entry(3, AT, "itch", 1))
+    view = round_trip(export_day(view_day(guidance, SESSION, entries, on(4))))
+    assert [(f["level"], f["entries"]) for f in view["findings"]] == [
+        ("doctor", [2]),
+        ("contact", [1]),
+    ]

@@ -1,0 +1,121 @@
+"""People's words lead to topics, symptoms and signs; what is unknown is answered with a hint."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smp_recovery.errors import InputError
+from smp_recovery.guidance.lookup import find_symptom, find_topic
+from smp_recovery.guidance.model import Guidance
+
+
+@pytest.mark.parametrize(
+    ("words", "topic"),
+    [
+        ("washing", "washing"),
+        ("shower", "washing"),
+        ("Showering", "washing"),
+        ("take a shower", "washing"),
+        ("gym", "exercise"),
+        ("physical activity", "exercise"),
+        ("Hot-Water", "hot-water"),
+        ("hot_water", "hot-water"),
+        ("  hot   water ", "hot-water"),
+        ("hot shower", "hot-water"),
+        ("Soothing cream and ointment", "cream"),
+        ("helmet", "hat"),
+        ("fly", "flying"),
+        ("flights", "flying"),
+        ("Touch-ups", "touch-up"),
+    ],
+)
+def test_topics_are_found_by_any_of_their_words(guidance: Guidance, words: str, topic: str) -> None:
+    """Keys, names and aliases lead to a topic, in any case, with hyphens or spaces."""
+    assert find_topic(guidance, words).key == topic
+
+
+@pytest.mark.parametrize(
+    ("words", "key", "rest"),
+    [
+        (["itch"], "itch", ""),
+        (["itch", "mild"], "itch", "mild"),
+        (["itch", "very", "severe"], "itch", "very severe"),
+        (["ITCHY", "3"], "itch", "3"),
+        (["red", "2"], "redness", "2"),
+        (["red", "streaks"], "red-streaks", ""),
+        (["red-streaks", "yes"], "red-streaks", "yes"),
+        (["red bumps"], "bumps", ""),
+        (["dry", "skin", "2"], "flaking", "2"),
+        (["severe", "pain"], "worse-pain", ""),
+        (["pain", "severe"], "tenderness", "severe"),
+        (["fever", "38.5"], "fever", "38.5"),
+    ],
+)
+def test_the_longest_name_leads_and_the_rest_follows(
+    guidance: Guidance, words: list[str], key: str, rest: str
+) -> None:
+    """A symptom or sign is the longest name at the beginning; what follows is given back."""
+    found, left = find_symptom(guidance, words)
+    assert (found.key, left) == (key, rest)
+
+
+def test_every_word_leads_to_its_own(guidance: Guidance) -> None:
+    """No key, name or alias of the built-in guidance is taken by another topic or symptom."""
+    for topic in guidance.topics.values():
+        for word in (topic.key, topic.name, *topic.aliases):
+            assert find_topic(guidance, word).key == topic.key
+    for known in (*guidance.symptoms.values(), *guidance.signs.values()):
+        for word in (known.key, known.name, *known.aliases):
+            found, rest = find_symptom(guidance, word.split())
+            assert (found.key, rest) == (known.key, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("exercize", r"^unknown topic 'exercize': did you mean 'exercise'\?$"),
+        ("swiming", r"^unknown topic 'swiming': did you mean 'swimming'\?$"),
+        ("qqq", r"^unknown topic 'qqq': use one of alcohol, "),
+        ("", r"^unknown topic '': use one of alcohol, "),
+    ],
+)
+def test_an_unknown_topic_is_answered_with_others(
+    guidance: Guidance, words: str, message: str
+) -> None:
+    """A near miss is named; else the keys of all topics are listed."""
+    with pytest.raises(InputError, match=message):
+        find_topic(guidance, words)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["itcch"], r"^unknown symptom 'itcch': did you mean 'itch'\?$"),
+        (["qqq"], r"^unknown symptom 'qqq': use one of bleeding, "),
+        ([], r"^unknown symptom '': use one of bleeding, "),
+        (["mild", "itch"], r"^unknown symptom 'mild itch': "),
+    ],
+)
+def test_an_unknown_symptom_is_answered_with_others(
+    guidance: Guidance, words: list[str], message: str
+) -> None:
+    """A near miss is named; else the keys of all symptoms and signs are listed."""
+    with pytest.raises(InputError, match=message):
+        find_symptom(guidance, words)
+
+
+@given(words=st.lists(st.text(max_size=60), max_size=4))
+def test_no_words_break_the_look_up(guidance: Guidance, words: list[str]) -> None:
+    """Whatever is typed, the answer is a find or one short, printable line."""
+    for find in (
+        lambda: find_topic(guidance, " ".join(words)),
+        lambda: find_symptom(guidance, words),
+    ):
+        try:
+            find()
+        except InputError as error:
+            told = str(error)
+        else:
+            told = ""
+        assert told.isprintable()
+        assert len(told) < 900

@@ -1,0 +1,78 @@
+"""The answer to `log`, and an undo in words."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta, timezone
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from smp_recovery.assessment import assess_entry
+from smp_recovery.guidance.model import Guidance
+from smp_recovery.log.model import Entry, Session
+from smp_recovery.log.store import Undone
+from smp_recovery.render.entry import describe_entry, describe_undone, render_entry
+
+AT = datetime(2026, 11, 21, 9, 30, tzinfo=timezone(timedelta(hours=1)))
+DAY = date(2026, 11, 17)
+
+ENTRIES = {
+    "expected": Entry(1, AT, "itch", 1, note="at night", area="crown"),
+    "noted": Entry(2, AT, "itch"),
+    "watch": Entry(3, AT, "redness", 2),
+    "clinic": Entry(4, AT, "redness", 3),
+    "doctor": Entry(5, AT, "fever", temperature=38.5),
+    "emergency": Entry(6, AT, "breathing"),
+    "counts as a sign": Entry(7, AT, "tenderness", 3),
+    "gone": Entry(8, AT, "itch", 0),
+    "all clear": Entry(9, AT, "clear"),
+    "unknown": Entry(10, AT, "tingling", 2),
+}
+
+
+@pytest.mark.parametrize("entry", ENTRIES.values(), ids=ENTRIES)
+def test_answer(
+    draw: Callable[..., str],
+    guidance: Guidance,
+    width: int,
+    entry: Entry,
+    snapshot: SnapshotAssertion,
+) -> None:
+    """What was saved, what it means, what to do and who says so."""
+    finding = assess_entry(guidance, entry, 4)
+    assert draw(render_entry(guidance, entry, finding, 4), width) == snapshot
+
+
+def test_temperature_and_severity_are_both_told(guidance: Guidance) -> None:
+    """An entry with a temperature and one with a severity are told in their own words."""
+    assert "38.5 °C" in describe_entry(guidance, ENTRIES["doctor"])
+    assert "severe" in describe_entry(guidance, ENTRIES["clinic"])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (None, (), "the session of 2026-11-17 is back"),
+        ((), None, "the session of 2026-11-17 is gone again"),
+        ((), (), "the session of 2026-11-17 is as it was before"),
+        ((ENTRIES["noted"],), (), "Itch, noted, Sat 21 Nov 2026 09:30 is gone again"),
+        ((), (ENTRIES["noted"],), "Itch, noted, Sat 21 Nov 2026 09:30 is back"),
+        (tuple(ENTRIES.values()), (), "10 entries are gone again"),
+        (None, tuple(ENTRIES.values()), "10 entries are back"),
+    ],
+)
+def test_undone(
+    guidance: Guidance,
+    before: tuple[Entry, ...] | None,
+    after: tuple[Entry, ...] | None,
+    said: str,
+) -> None:
+    """An undo says what went and what came back, in one sentence."""
+    undone = Undone(
+        DAY,
+        None if before is None else Session(DAY, before),
+        None if after is None else Session(DAY, after),
+    )
+    words = describe_undone(guidance, undone)
+    assert words.startswith("Undone: ")
+    assert said in words
+    assert words.endswith(".")

@@ -1,0 +1,44 @@
+"""The list of entries at three widths."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta, timezone
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from smp_recovery.assessment import assess_entry
+from smp_recovery.guidance.model import Guidance
+from smp_recovery.log.model import Entry
+from smp_recovery.render.history import render_history
+from smp_recovery.views import Numbered
+
+SESSION = Numbered(1, date(2026, 11, 17))
+BEGAN = datetime(2026, 11, 17, 9, 30, tzinfo=timezone(timedelta(hours=1)))
+
+NOTE = "less\nthan [bold]yesterday[/bold] \x1b[1m"
+
+ENTRIES = (
+    Entry(1, BEGAN, "redness", 3, area="hairline"),
+    Entry(2, BEGAN + timedelta(days=1), "redness", 2, note=NOTE),
+    Entry(3, BEGAN + timedelta(days=3), "fever", temperature=38.5),
+    Entry(4, BEGAN + timedelta(days=4), "itch", note="頭皮がかゆい 👩‍🔬"),
+    Entry(5, BEGAN + timedelta(days=5), "clear"),
+    Entry(6, BEGAN + timedelta(days=6), "breathing"),
+    Entry(7, BEGAN + timedelta(days=12), "scab", 4, note="word " * 40),
+    Entry(8, BEGAN + timedelta(days=12), "tingling", 1),
+)
+
+
+@pytest.mark.parametrize("entries", [ENTRIES, ENTRIES[:1], ()], ids=["many", "one", "none"])
+def test_history(
+    draw: Callable[..., str],
+    guidance: Guidance,
+    width: int,
+    entries: tuple[Entry, ...],
+    snapshot: SnapshotAssertion,
+) -> None:
+    """Entries of every level, with and without the things they may hold."""
+    listed = [
+        (entry, assess_entry(guidance, entry, SESSION.day_of(entry.at.date()))) for entry in entries
+    ]
+    assert draw(render_history(guidance, SESSION, listed), width) == snapshot

@@ -1,0 +1,124 @@
+"""Words and marks, and the one sanitiser."""
+
+import unicodedata
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smp_recovery.guidance.model import Window
+from smp_recovery.render.text import (
+    count_names,
+    enumerate_names,
+    plain,
+    write_date,
+    write_moment,
+    write_short_date,
+    write_window,
+)
+
+
+@given(st.text())
+def test_plain_lets_nothing_harmful_through(text: str) -> None:
+    """No control, format, surrogate, private or unassigned character is left, and no line break."""
+    shown = plain(text)
+    assert len(shown.splitlines()) <= 1
+    for character in shown:
+        assert unicodedata.category(character)[0] != "C" or character == "\u200d"
+        assert character == " " or not character.isspace()
+
+
+@given(st.text())
+def test_plain_is_idempotent(text: str) -> None:
+    """What is harmless stays as it is."""
+    assert plain(plain(text)) == plain(text)
+
+
+@given(st.text(st.characters(categories=["L", "M", "N", "P", "S"])))
+def test_plain_keeps_what_is_harmless(text: str) -> None:
+    """Letters, marks, numbers, punctuation and symbols of any script are kept."""
+    assert plain(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("at night", "at night"),
+        ("[/] [bold]x", "[/] [bold]x"),
+        ("\x1b[31mred\x1b[0m", "[31mred[0m"),
+        ("\x1b]52;c;aGk=\x07", "]52;c;aGk="),
+        ("\x9b31m", "31m"),
+        ("one\r\ntwo", "one  two"),
+        ("one\ntwo\u2028three\x85four", "one two three four"),
+        ("a\tb", "a b"),
+        ("a\xa0b", "a b"),
+        ("\u202egnp.exe", "gnp.exe"),
+        ("\u2066x\u2069", "x"),
+        ("a\u200bb\ufeffc\u00add", "abcd"),
+        ("\U000e0041tag", "tag"),
+        ("\udcff", ""),
+        ("\x00\x7f", ""),
+        ("Grüße, 頭皮, 🙂", "Grüße, 頭皮, 🙂"),
+        ("👩‍🔬", "👩‍🔬"),
+        ("", ""),
+    ],
+)
+def test_plain(text: str, shown: str) -> None:
+    """Control and invisible characters go, spaces of any kind become one kind, the rest stays."""
+    assert plain(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [(["a"], "a"), (["a", "b"], "a+1"), (["a", "b", "a", "c"], "a+2"), (["a", "a"], "a"), ([], "")],
+)
+def test_count_names(names: list[str], said: str) -> None:
+    """The first name and how many different others there are."""
+    assert count_names(names) == said
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["Itch"], "Itch"),
+        (["Itch", "Redness"], "Itch, redness"),
+        (["clear fluid", "Scabs"], "Clear fluid, scabs"),
+        ([], ""),
+    ],
+)
+def test_enumerate_names(names: list[str], said: str) -> None:
+    """An enumeration begins with a capital and goes on without."""
+    assert enumerate_names(names) == said
+
+
+@given(st.dates())
+def test_dates_are_the_same_in_every_locale(day: date) -> None:
+    """Dates are written in English with the short weekday and month, the day without zeros."""
+    weekday, number, month, year = write_date(day).split()
+    assert ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[day.weekday()] == weekday
+    assert (int(number), int(year)) == (day.day, day.year)
+    assert not number.startswith("0")
+    assert write_short_date(day) == f"{weekday} {number} {month}"
+    months = "JanFebMarAprMayJunJulAugSepOctNovDec"
+    assert months[3 * (day.month - 1) :][:3] == month
+
+
+def test_moment() -> None:
+    """A time has two digits for hours and minutes."""
+    assert write_moment(datetime(2026, 11, 19, 9, 5)) == "Thu 19 Nov 2026 09:05"
+
+
+@pytest.mark.parametrize(
+    ("window", "said"),
+    [
+        (Window(0, 3), "days 0 to 3"),
+        (Window(7, 7), "day 7"),
+        (Window(7, None), "from day 7"),
+        (Window(None, -1), "until day -1"),
+        (Window(None, None), "any day"),
+    ],
+)
+def test_window(window: Window, said: str) -> None:
+    """A window is written with its ends, open ones in words."""
+    assert write_window(window) == said

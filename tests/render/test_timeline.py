@@ -1,0 +1,47 @@
+"""The whole recovery at three widths."""
+
+from collections.abc import Callable
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from smp_recovery.guidance.model import Guidance
+from smp_recovery.render.timeline import render_timeline
+from smp_recovery.views import TimelineView
+
+Draw = Callable[..., str]
+Views = Callable[[str | None, int], TimelineView]
+
+
+@pytest.mark.parametrize("source", [None, "elka", "skalptec", "natural-results", "recovery-guide"])
+def test_timeline(
+    draw: Draw, timeline_view: Views, width: int, source: str | None, snapshot: SnapshotAssertion
+) -> None:
+    """The timeline of all sources, and of each article, on day 4."""
+    assert draw(render_timeline(timeline_view(source, 4)), width) == snapshot
+
+
+@pytest.mark.parametrize("day", [-20, 0, 21, 100])
+def test_mark_moves_with_the_day(draw: Draw, timeline_view: Views, day: int) -> None:
+    """Exactly one stage is marked on any day."""
+    lines = draw(render_timeline(timeline_view(None, day)), 80).splitlines()
+    assert sum(line.startswith("▶") for line in lines) == 1
+
+
+def test_every_source_can_be_drawn(
+    draw: Draw, timeline_view: Views, guidance: Guidance, width: int
+) -> None:
+    """A source without stages, even one without rules, has a timeline that says so."""
+    for key, source in guidance.sources.items():
+        text = draw(render_timeline(timeline_view(key, 4)), width)
+        assert source.publisher in " ".join(text.split())
+
+
+def test_every_milestone_is_drawn_once(draw: Draw, timeline_view: Views) -> None:
+    """Each change of stance appears on the timeline, in one stage only."""
+    view = timeline_view(None, 4)
+    text = " ".join(draw(render_timeline(view), 2000).split()).lower()
+    for topic in ("exercise", "shaving", "laser"):
+        name = view.guidance.topics[topic].name.lower()
+        count = sum(change.topic == topic for change in view.milestones)
+        assert text.count(name) == count

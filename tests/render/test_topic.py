@@ -1,0 +1,69 @@
+"""The answer to `can` at three widths."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from syrupy.assertion import SnapshotAssertion
+
+from smp_recovery.guidance.model import Guidance
+from smp_recovery.render.topic import render_topic
+from smp_recovery.views import TopicView
+
+Draw = Callable[..., str]
+Views = Callable[[str, int], TopicView]
+
+
+@pytest.mark.parametrize(
+    ("topic", "day"),
+    [
+        ("washing", 2),
+        ("washing", 4),
+        ("washing", 6),
+        ("washing", 11),
+        ("washing", -3),
+        ("exercise", 8),
+        ("flying", 4),
+        ("laser", 4),
+        ("healing", 4),
+    ],
+)
+def test_answer(
+    draw: Draw, topic_view: Views, width: int, topic: str, day: int, snapshot: SnapshotAssertion
+) -> None:
+    """The answer as it is shown."""
+    assert draw(render_topic(topic_view(topic, day)), width) == snapshot
+
+
+def test_every_topic_has_an_answer_on_every_day(
+    draw: Draw, topic_view: Views, guidance: Guidance
+) -> None:
+    """No topic and day breaks the view, and none is left without an answer."""
+    for topic in guidance.topics:
+        for day in (-10, 0, 3, 7, 14, 28, 100):
+            text = draw(render_topic(topic_view(topic, day)), 80)
+            assert text[0] in "✗!✓?"
+            assert guidance.topics[topic].name.split()[0] in text.splitlines()[0]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(data=st.data(), day=st.integers(-60, 400), width=st.integers(20, 200))
+def test_every_answer_fits_every_width(
+    draw: Draw, topic_view: Views, guidance: Guidance, data: st.DataObject, day: int, width: int
+) -> None:
+    """No answer breaks the layout of any terminal from 20 columns on."""
+    topic = data.draw(st.sampled_from(sorted(guidance.topics)))
+    assert draw(render_topic(topic_view(topic, day)), width)
+
+
+def test_rules_of_today_are_bold(topic_view: Views) -> None:
+    """The rules that cover today, and no others, are set strong."""
+    board = render_topic(topic_view("washing", 5))
+    strong = {
+        section.label: [line.time for line in section.lines if line.strong]
+        for section in board.sections
+    }
+    assert strong["! elka"] == ["days 4 to 6"]
+    assert strong["✗ natural-results"] == ["days 0 to 5"]
+    assert strong["✗ clinic-survey"] == ["days 0 to 5"]

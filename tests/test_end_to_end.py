@@ -1,0 +1,566 @@
+"""The installed program in processes of its own: pipes, terminals, signals, and many at once."""
+
+import json
+import os
+import re
+import shlex
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from smp_recovery import __version__
+
+Program = Callable[..., subprocess.CompletedProcess[bytes]]
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="pipes and terminals as on POSIX")
+linux = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+
+
+@pytest.fixture(scope="session")
+def command() -> str:
+    """Find the installed program beside the Python that runs the tests."""
+    found = shutil.which("smp-recovery", path=str(Path(sys.executable).parent))
+    assert found is not None, "smp-recovery is not installed"
+    return found
+
+
+@pytest.fixture(scope="session")
+def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the processes keep compiled modules, so that only the first has to compile them."""
+    return tmp_path_factory.mktemp("bytecode")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Where the log of a test lies."""
+    return tmp_path / "home"
+
+
+def environ_of(home: Path, bytecode: Path) -> dict[str, str]:
+    """The environment of a process: nothing of the person's own but the search path."""
+    return {
+        "PATH": os.environ["PATH"],
+        "SYSTEMROOT": os.environ.get("SYSTEMROOT", ""),
+        "HOME": str(home.parent),
+        "SMP_RECOVERY_HOME": str(home),
+        "PYTHONPYCACHEPREFIX": str(bytecode),
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+    }
+
+
+@pytest.fixture
+def environ(home: Path, bytecode: Path) -> dict[str, str]:
+    """Make the environment of the processes of a test."""
+    return environ_of(home, bytecode)
+
+
+@pytest.fixture
+def program(command: str, environ: dict[str, str]) -> Program:
+    """Run the program with its output in pipes, and check its exit code."""
+
+    def run(
+        *args: str | bytes, expect: int = 0, more: Mapping[str, str] | None = None, **options: Any
+    ) -> subprocess.CompletedProcess[bytes]:
+        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+        done = subprocess.run(
+            [command, *args], env={**environ, **(more or {})}, timeout=60, check=False, **streams
+        )
+        assert done.returncode == expect, (done.stdout, done.stderr)
+        return done
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def prepared(command: str, bytecode: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a home with a session begun yesterday and two entries, once for all tests."""
+    home = tmp_path_factory.mktemp("prepared") / "home"
+    for args in (
+        ("start", "--date", "yesterday"),
+        ("log", "redness", "mild", "--note", "Grüße → 🙂 \x1b[31m"),
+        ("log", "fever", "38.5"),
+    ):
+        environ = environ_of(home, bytecode)
+        subprocess.run([command, *args], env=environ, check=True, capture_output=True)
+    return home
+
+
+@pytest.fixture
+def begun(prepared: Path, home: Path) -> None:
+    """Begin with a copy of the prepared home."""
+    shutil.copytree(prepared, home)
+
+
+def test_main_job(program: Program, home: Path, tmp_path: Path) -> None:
+    """Start, today, log and can work from another directory, and write below the home alone."""
+    (tmp_path / "elsewhere").mkdir()
+    for args in (
+        ("start", "--date", "yesterday"),
+        ("today",),
+        (),
+        ("log", "itch"),
+        ("can", "shower"),
+        ("timeline",),
+        ("history",),
+        ("sessions",),
+    ):
+        done = program(*args, cwd=tmp_path / "elsewhere")
+        assert done.stdout
+        assert done.stderr == b""
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["elsewhere", "home"]
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+    assert {path.name for path in home.iterdir()} == {".lock", "sessions", "versions"}
+
+
+def test_as_a_module(environ: dict[str, str]) -> None:
+    """`python -m smp_recovery` is the same program, by the same name."""
+    args = [sys.executable, "-m", "smp_recovery"]
+    done = subprocess.run(
+        [*args, "--version"], env=environ, capture_output=True, check=True, text=True
+    )
+    assert done.stdout == f"smp-recovery {__version__}\n"
+    done = subprocess.run([*args, "can"], env=environ, capture_output=True, check=False, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith("smp-recovery: ")
+
+
+VIEWS = [("today",), ("can", "shower"), ("timeline",), ("history",), ("sessions",), ("--help",)]
+FEW = [("today",), ("history",), ("--help",)]
+
+
+@pytest.mark.parametrize("args", VIEWS, ids=" ".join)
+def test_pipes_get_plain_text(program: Program, begun: None, args: tuple[str, ...]) -> None:
+    """In a pipe there is no escape sequence and no trailing space, whatever the terminal is."""
+    done = program(*args, more={"TERM": "xterm-256color", "COLORTERM": "truecolor"})
+    assert b"\x1b" not in done.stdout
+    assert done.stderr == b""
+    if args != ("--help",):
+        assert all(line == line.rstrip() for line in done.stdout.decode().split("\n"))
+
+
+@pytest.mark.parametrize(
+    "args", [*VIEWS[:-1], ("log", "itch"), ("undo",), ("remove", "1"), ("start",)], ids=" ".join
+)
+def test_json_is_ascii_and_alone(program: Program, begun: None, args: tuple[str, ...]) -> None:
+    """With --json standard output is one JSON value in ASCII, in any encoding."""
+    done = program(*args, "--json", more={"PYTHONIOENCODING": "ascii"})
+    assert done.stdout.isascii()
+    assert done.stderr == b""
+    assert isinstance(json.loads(done.stdout), dict)
+
+
+@pytest.mark.parametrize(
+    "locale",
+    [
+        {"LANG": "C"},
+        {"LC_ALL": "C"},
+        {"LC_ALL": "POSIX", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+        {"PYTHONIOENCODING": "ascii"},
+        {"PYTHONIOENCODING": "latin-1"},
+        {"LANG": "xx_XX.nonsense"},
+        {"LANG": ""},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("args", FEW, ids=" ".join)
+def test_every_encoding_is_served(
+    program: Program, begun: None, locale: dict[str, str], args: tuple[str, ...]
+) -> None:
+    """Where the terminal has no Unicode the same words come with marks it has."""
+    done = program(*args, more=locale)
+    assert done.stderr == b""
+    assert done.stdout.decode(locale.get("PYTHONIOENCODING", "utf-8"))
+
+
+def test_marks_in_ascii(program: Program, begun: None) -> None:
+    """Marks become letters and signs that still tell stances apart."""
+    lines = program("today", more={"PYTHONIOENCODING": "ascii"}).stdout.decode("ascii").split("\n")
+    begins = [line for line in lines if line[:1] not in ("", " ")]
+    assert any(line.startswith("x avoid") for line in begins)
+    assert any(line.startswith("! with care") for line in begins)
+    assert any(line.startswith("+ do") for line in begins)
+    assert any(line.startswith("! doctor") for line in begins)
+
+
+def test_note_is_harmless_in_ascii(program: Program, begun: None) -> None:
+    """What the encoding cannot hold becomes a question mark, and control characters are gone."""
+    done = program("history", more={"PYTHONIOENCODING": "ascii"})
+    assert b"\x1b" not in done.stdout
+    assert b"Gr??e > ? [31m" in b" ".join(done.stdout.split())
+
+
+def on_terminal(
+    command: str, args: tuple[str, ...], environ: dict[str, str], columns: int = 80
+) -> tuple[int, bytes]:
+    """Run the program on a terminal of its own; return its exit code and all that it wrote."""
+    import pty
+    import termios
+
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (50, columns))
+    process = subprocess.Popen(
+        [command, *args], env=environ, stdin=theirs, stdout=theirs, stderr=theirs
+    )
+    os.close(theirs)
+    written = b""
+    while True:
+        try:
+            part = os.read(ours, 65536)
+        except OSError:  # Linux says so when the other end is closed
+            break
+        if not part:
+            break
+        written += part
+    os.close(ours)
+    return process.wait(timeout=60), written
+
+
+@posix
+@pytest.mark.parametrize("args", FEW, ids=" ".join)
+def test_terminal_gets_colour(
+    command: str, environ: dict[str, str], begun: None, args: tuple[str, ...]
+) -> None:
+    """On a terminal there is style, and the words under it are those of a pipe."""
+    code, written = on_terminal(command, args, {**environ, "TERM": "xterm-256color"})
+    assert code == 0
+    assert b"\x1b[" in written
+
+
+@posix
+@pytest.mark.parametrize("args", FEW, ids=" ".join)
+def test_no_color(
+    command: str, environ: dict[str, str], begun: None, args: tuple[str, ...]
+) -> None:
+    """With NO_COLOR no colour is set; bold and the like may stay."""
+    more = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "NO_COLOR": "1"}
+    _, written = on_terminal(command, args, {**environ, **more})
+    codes = {
+        code
+        for sequence in written.split(b"\x1b[")[1:]
+        for code in sequence.partition(b"m")[0].split(b";")
+    }
+    assert codes <= {b"0", b"1", b"2", b"3", b"4", b"7"}
+
+
+@posix
+@pytest.mark.parametrize("args", FEW, ids=" ".join)
+def test_dumb_terminal(
+    command: str, environ: dict[str, str], begun: None, args: tuple[str, ...]
+) -> None:
+    """A dumb terminal gets no escape sequence at all."""
+    _, written = on_terminal(command, args, {**environ, "TERM": "dumb"})
+    assert b"\x1b" not in written
+    assert written
+
+
+@posix
+@pytest.mark.parametrize("columns", [40, 80, 132])
+def test_terminal_of_any_width(
+    command: str, environ: dict[str, str], begun: None, columns: int
+) -> None:
+    """No line is wider than the terminal, and none is cut off."""
+    more = {"TERM": "xterm-256color"}
+    _, written = on_terminal(command, ("today",), {**environ, **more}, columns)
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", written.decode()).splitlines()
+    assert max(map(len, lines)) <= columns
+    assert "…" not in written.decode()
+
+
+@posix
+@pytest.mark.parametrize("args", [*VIEWS, ("today", "--json"), ("--version",)], ids=" ".join)
+def test_reader_that_is_gone(program: Program, begun: None, args: tuple[str, ...]) -> None:
+    """A reader that has closed the pipe is no error: nothing is said, the exit code is 0."""
+    ours, theirs = os.pipe()
+    os.close(ours)
+    try:
+        done = program(*args, stdout=theirs)
+    finally:
+        os.close(theirs)
+    assert done.stderr == b""
+
+
+@posix
+@pytest.mark.parametrize("args", ["today", "today --json", "timeline --json"])
+def test_head(command: str, environ: dict[str, str], begun: None, args: str) -> None:
+    """`| head -1` gets its line, and nothing on standard error."""
+    shell = shutil.which("bash") or "sh"
+    done = subprocess.run(
+        [shell, "-c", f"{shlex.quote(command)} {args} | head -1"],
+        env=environ,
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    assert done.stdout.count(b"\n") == 1
+    assert done.stderr == b""
+
+
+@linux
+@pytest.mark.parametrize("args", [*VIEWS, ("today", "--json"), ("--version",)], ids=" ".join)
+def test_full_disk_is_told(program: Program, begun: None, args: tuple[str, ...]) -> None:
+    """Output that cannot be written is exit code 1 and one line, without a traceback."""
+    with Path("/dev/full").open("wb") as full:
+        done = program(*args, stdout=full, expect=1)
+    assert done.stderr.startswith(b"smp-recovery: the output could not be written: ")
+    assert done.stderr.count(b"\n") == 1
+
+
+@linux
+def test_entry_is_saved_though_its_answer_is_not_written(program: Program, begun: None) -> None:
+    """An entry is on the disk before the answer is given, so a full pipe does not lose it."""
+    with Path("/dev/full").open("wb") as full:
+        program("log", "itch", stdout=full, expect=1)
+    assert len(json.loads(program("history", "--json").stdout)["entries"]) == 3
+
+
+@posix
+@pytest.mark.parametrize("args", ["today", "log itch", "can shower --json"])
+def test_closed_output(command: str, environ: dict[str, str], begun: None, args: str) -> None:
+    """A program that was started without standard output or error does its work in silence."""
+    line = f"{shlex.quote(command)} {args} >&- 2>&-"
+    done = subprocess.run(
+        ["sh", "-c", line], env=environ, capture_output=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "words"),
+    [
+        (("history",), 1, b"smp-recovery start --date yesterday"),
+        (("undo",), 1, b"nothing to undo"),
+        (("start", "--date", "03/04/2026"), 2, b"2026-04-03 or 2026-03-04"),
+        (("nonsense",), 2, b"there is no command"),
+        (("can",), 2, b"smp-recovery can --help"),
+        (("today", "--nonsense"), 2, b"--nonsense"),
+    ],
+)
+def test_errors(
+    program: Program, home: Path, args: tuple[str, ...], code: int, words: bytes
+) -> None:
+    """An error is one line on standard error and its exit code; nothing is written."""
+    done = program(*args, expect=code)
+    assert done.stdout == b""
+    assert done.stderr.startswith(b"smp-recovery: ")
+    assert words in done.stderr
+    assert done.stderr.count(b"\n") == 1
+    assert not home.exists()
+
+
+def test_damage(program: Program, begun: None, home: Path) -> None:
+    """A damaged file is exit code 3, and keeps its bytes; `undo` brings back what was before."""
+    (path,) = (home / "sessions").iterdir()
+    path.write_bytes(b"")
+    done = program("log", "itch", expect=3)
+    assert str(path).encode() in done.stderr
+    assert done.stderr.count(b"\n") == 1
+    assert path.read_bytes() == b""
+    program("undo")
+    assert len(json.loads(program("history", "--json").stdout)["entries"]) == 1
+
+
+@posix
+@pytest.mark.parametrize("option", ["--note", "--area"])
+def test_arguments_that_are_no_text(program: Program, begun: None, home: Path, option: str) -> None:
+    """Bytes that are no UTF-8 are refused in one line, and nothing is written."""
+    (path,) = (home / "sessions").iterdir()
+    before = path.read_bytes()
+    done = program("log", "itch", option, b"caf\xe9", expect=2)
+    assert done.stdout == b""
+    assert done.stderr.startswith(b"smp-recovery: ")
+    assert done.stderr.count(b"\n") == 1
+    assert path.read_bytes() == before
+
+
+@posix
+def test_home_of_an_unknown_person(program: Program) -> None:
+    """A home with the name of nobody is one line, not a traceback."""
+    done = program("today", more={"SMP_RECOVERY_HOME": "~nobody-of-this-name/x"}, expect=1)
+    assert done.stderr.startswith(b"smp-recovery: ")
+    assert done.stderr.count(b"\n") == 1
+
+
+@posix
+def test_interrupt(
+    command: str, environ: dict[str, str], begun: None, tmp_path: Path, home: Path
+) -> None:
+    """Ctrl-C is exit code 130, one line, no traceback, and the log is as it was."""
+    editor = tmp_path / "editor"
+    editor.write_text(f'#!/bin/sh\ntouch "{tmp_path}/open"\nexec sleep 30\n')
+    editor.chmod(0o700)
+    (path,) = (home / "sessions").iterdir()
+    before = path.read_bytes()
+    process = subprocess.Popen(
+        [command, "edit"],
+        env={**environ, "EDITOR": str(editor)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 30
+    while not (tmp_path / "open").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)
+    stdout, stderr = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert stdout == b""
+    assert stderr.startswith(b"smp-recovery: stopped")
+    assert stderr.count(b"\n") == 1
+    assert path.read_bytes() == before
+
+
+@posix
+def test_editor_that_removes_the_file(
+    program: Program, begun: None, tmp_path: Path, home: Path
+) -> None:
+    """An editor that leaves no file changes nothing, and the line says so."""
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\nrm "$1"\n')
+    editor.chmod(0o700)
+    done = program("edit", more={"EDITOR": str(editor)}, expect=1)
+    assert b"output" not in done.stderr
+    assert b"edit" in done.stderr
+    assert done.stderr.count(b"\n") == 1
+
+
+@posix
+@pytest.mark.parametrize("umask", ["000", "022", "777"])
+def test_files_are_private(command: str, environ: dict[str, str], home: Path, umask: str) -> None:
+    """Files are 0600 and directories 0700, whatever the umask."""
+    program = shlex.quote(command)
+    line = f"umask {umask}; {program} start && {program} log itch && {program} undo"
+    # Compiled modules are not ours to test, and unreadable under umask 777.
+    environ = {**environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    subprocess.run(["sh", "-c", line], env=environ, check=True, capture_output=True, timeout=60)
+    for path in [home, *home.rglob("*")]:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        assert mode == (0o700 if path.is_dir() else 0o600), path
+
+
+def test_many_at_once(command: str, environ: dict[str, str], program: Program, home: Path) -> None:
+    """8 processes that log 25 entries each, all at once: 200 entries, none lost, none doubled."""
+    program("start")
+    script = (
+        "import subprocess, sys\n"
+        "for n in range(25):\n"
+        "    note = f'{sys.argv[2]}-{n}'\n"
+        "    subprocess.run([sys.argv[1], 'log', 'itch', '--note', note], check=True)\n"
+    )
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", script, command, str(writer)],
+            env=environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        for writer in range(8)
+    ]
+    said = [writer.communicate(timeout=300)[0].decode() for writer in writers]
+    assert [writer.returncode for writer in writers] == [0] * 8, said
+    (path,) = (home / "sessions").iterdir()
+    data = tomllib.loads(path.read_text())
+    assert sorted(entry["number"] for entry in data["entries"]) == list(range(1, 201))
+    notes = {entry["note"] for entry in data["entries"]}
+    assert notes == {f"{writer}-{n}" for writer in range(8) for n in range(25)}
+    assert data["end"]["entries"] == 200
+    assert "".join(said).count("Saved entry ") == 200
+    assert not [path for path in home.rglob("*") if ".tmp" in path.name]
+
+
+HEAVY = (
+    "dateutil",
+    "platformdirs",
+    "importlib.metadata",
+    "pydantic",
+    "rich.markdown",
+    "jinja2",
+    "logging.config",
+    "concurrent.futures",
+    "multiprocessing",
+    "asyncio",
+    "unittest",
+)
+
+
+@pytest.mark.parametrize(
+    "args", [("today",), ("log", "itch", "mild"), ("can", "shower"), ("today", "--json")], ids=str
+)
+def test_nothing_heavy_is_imported(
+    environ: dict[str, str], begun: None, args: tuple[str, ...]
+) -> None:
+    """The everyday commands leave alone what costs start-up time and is not needed for them."""
+    script = (
+        "import sys\n"
+        "from smp_recovery.__main__ import main\n"
+        "try:\n"
+        "    main()\n"
+        "finally:\n"
+        "    print('\\n'.join(sys.modules), file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", script, *args],
+        env=environ,
+        capture_output=True,
+        check=True,
+        timeout=60,
+        text=True,
+        encoding="utf-8",
+    )
+    imported = set(done.stderr.split("\n"))
+    assert "typer" in imported
+    assert {name for name in imported if name in HEAVY} == set()
+
+
+def test_json_imports_no_rich(environ: dict[str, str], begun: None) -> None:
+    """With --json the rendering is not even loaded."""
+    script = (
+        "import sys\n"
+        "from smp_recovery.__main__ import main\n"
+        "try:\n"
+        "    main()\n"
+        "finally:\n"
+        "    print('\\n'.join(sys.modules), file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", script, "can", "shower", "--json"],
+        env=environ,
+        capture_output=True,
+        check=True,
+        timeout=60,
+        text=True,
+    )
+    assert "rich.console" not in done.stderr.split("\n")
+
+
+@posix
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+def test_completion_in_bash(command: str, environ: dict[str, str], begun: None) -> None:
+    """bash, with the script the program hands out, completes a topic."""
+    script = f"""
+    PATH={shlex.quote(str(Path(command).parent))}:$PATH
+    source <(_SMP_RECOVERY_COMPLETE=source_bash smp-recovery)
+    COMP_WORDS=(smp-recovery can gy) COMP_CWORD=2
+    _smp_recovery_completion smp-recovery gy can 2>/dev/null
+    echo "${{COMPREPLY[@]}}"
+    """
+    done = subprocess.run(
+        ["bash", "--norc", "-c", script],
+        env=environ,
+        capture_output=True,
+        check=True,
+        timeout=60,
+        text=True,
+    )
+    assert done.stdout.split() == ["gym"]
+    assert done.stderr == ""
