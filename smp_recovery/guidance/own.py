@@ -16,7 +16,7 @@ from smp_recovery.toml import parse_toml
 
 FOLDER = "guidance"
 PRACTITIONER = "practitioner"
-_NAME = re.compile(r"(?P<key>[a-z0-9-]+)\.(?P<hash>[0-9a-f]{64})\.toml")
+_NAME = r"(?P<key>[a-z0-9-]+)\.(?P<hash>[0-9a-f]{64})\.toml"
 
 
 class OwnGuidance:
@@ -117,7 +117,7 @@ class OwnGuidance:
             return source
 
     def _names(self) -> Iterator[re.Match[str]]:
-        names = (_NAME.fullmatch(name) for name in self._storage.names(FOLDER))
+        names = (re.fullmatch(_NAME, name) for name in self._storage.names(FOLDER))
         return (match for match in names if match)
 
     def _load(self, key: str, expected: str) -> Source:

@@ -4,7 +4,6 @@ It turns sessions into files and back. What entries mean medically is not known 
 it is.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -53,11 +52,8 @@ class LogStore:
 
     def dates(self) -> tuple[date, ...]:
         """The dates of all sessions, the earliest first; no file is opened for it."""
-        found = (
-            re.fullmatch(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.toml", name)
-            for name in self._storage.names(FOLDER)
-        )
-        return tuple(sorted(filter(None, (_parse_name(match[1]) for match in found if match))))
+        found = (_parse_name(name) for name in self._storage.names(FOLDER))
+        return tuple(sorted(day for day in found if day))
 
     def load(self, day: date) -> Session:
         """Read the session of `day`. Raises DamageError where its file is damaged, InputError where
@@ -123,7 +119,7 @@ class LogStore:
             return None
         exists = undone.after is not None
         folder, _, name = undone.name.rpartition("/")
-        day = _parse_name(name.removesuffix(".toml")) if folder == FOLDER else None
+        day = _parse_name(name) if folder == FOLDER else None
         if day is None:
             return Undone(undone.name, exists, None, None, None)
         before, after = self._salvage(day, undone.before), self._salvage(day, undone.after)
@@ -223,11 +219,14 @@ def _name(day: date) -> str:
     return f"{FOLDER}/{day.isoformat()}.toml"
 
 
-def _parse_name(text: str) -> date | None:
+def _parse_name(name: str) -> date | None:
+    """The date of a session's file, None for a file of another name, such as a sync's copy."""
+    text = name.removesuffix(".toml")
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if name == f"{day.isoformat()}.toml" else None
 
 
 def _missing(here: Session | None, there: Session | None) -> tuple[Entry, ...]:

@@ -4,7 +4,6 @@ Here is the one sanitiser: whatever people or files say is made harmless before 
 no view.
 """
 
-import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -72,16 +71,14 @@ _JOINER = "\u200d"
 
 def plain(text: str) -> str:
     """`text` on one line without control, escape, bidirectional or other invisible characters."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(_harmless(character) for character in text)
+    return text if text.isprintable() else "".join(_harmless(character) for character in text)
 
 
 def _harmless(character: str) -> str:
+    """The character, a space for any white space, nothing for one that cannot be seen."""
     if character.isspace():
         return " "
-    category = unicodedata.category(character)
-    return "" if category[0] == "C" and character != _JOINER else character
+    return character if character.isprintable() or character == _JOINER else ""
 
 
 def write_foreign(guidance: Guidance) -> str:
