@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from smp_recovery.assessment import find_open
 from smp_recovery.course import Verdict
-from smp_recovery.dates import date_of_day, day_number
 from smp_recovery.findings import Finding
+from smp_recovery.guidance.lookup import find_contact
 from smp_recovery.guidance.model import (
     URGENCIES,
     Contact,
@@ -24,6 +24,7 @@ from smp_recovery.guidance.model import (
     Topic,
 )
 from smp_recovery.log.model import Entry
+from smp_recovery.log.numbering import Numbered
 from smp_recovery.timeline import (
     Advice,
     Change,
@@ -40,21 +41,6 @@ DAYS_AHEAD = 14
 
 LAST_MILESTONE = 60
 """The last day on which the timeline looks for changes."""
-
-
-class Numbered(NamedTuple):
-    """A session by its date and its number: 1 for the earliest of all sessions."""
-
-    number: int
-    date: datetime.date
-
-    def day_of(self, on: datetime.date) -> int:
-        """The day of recovery that `on` is."""
-        return day_number(self.date, on)
-
-    def date_of(self, day: int) -> datetime.date:
-        """The date of a day of this session's recovery. Raises DateError beyond the calendar."""
-        return date_of_day(self.date, day)
 
 
 class DayView(NamedTuple):
@@ -98,13 +84,6 @@ class TimelineView(NamedTuple):
     stages: tuple[Stage, ...]
     current: Stage | None
     milestones: tuple[Change, ...]
-
-
-def find_contact(guidance: Guidance) -> Contact | None:
-    """How the clinic can be reached: by the practitioner's contact, else by a clinic's file."""
-    known = [source for source in guidance.sources.values() if source.contact]
-    known.sort(key=lambda source: source.kind != "practitioner")
-    return known[0].contact if known else None
 
 
 def view_day(

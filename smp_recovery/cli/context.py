@@ -18,11 +18,10 @@ from smp_recovery.errors import InputError, SmpRecoveryError
 from smp_recovery.guidance.files import load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.guidance.own import OwnGuidance
-from smp_recovery.log.store import LogStore, leading
+from smp_recovery.log.numbering import Numbered, leading
+from smp_recovery.log.store import LogStore
 from smp_recovery.settings import Settings, SettingsStore
 from smp_recovery.storage import Storage
-from smp_recovery.timeline import follow
-from smp_recovery.views import Numbered
 
 HOME_VARIABLE = "SMP_RECOVERY_HOME"
 
@@ -68,7 +67,11 @@ class App:
         built_in = self.built_in
         guidance = built_in._replace(sources={**own, **built_in.sources})
         followed = [key for key in self.settings.follow if key in guidance.sources]
-        return follow(guidance, followed) if followed else guidance
+        if not followed:
+            return guidance
+        from smp_recovery.timeline import follow
+
+        return follow(guidance, followed)
 
     @property
     def today(self) -> date:

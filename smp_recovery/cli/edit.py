@@ -9,7 +9,7 @@ from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, SessionOption
 from smp_recovery.cli.output import print_json, say
 from smp_recovery.errors import DamageError, SmpRecoveryError
-from smp_recovery.views import Numbered
+from smp_recovery.log.numbering import Numbered
 
 app = typer.Typer(add_completion=False)
 

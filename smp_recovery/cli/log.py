@@ -12,12 +12,12 @@ from smp_recovery.cli.output import print_json
 from smp_recovery.dates import parse_date
 from smp_recovery.errors import DamageError, InputError
 from smp_recovery.findings import Finding
-from smp_recovery.guidance.lookup import find_symptom
+from smp_recovery.guidance.lookup import find_contact, find_symptom
 from smp_recovery.guidance.model import Sign
 from smp_recovery.log.model import CLEAR, Entry, Session
+from smp_recovery.log.numbering import Numbered
 from smp_recovery.log.words import parse_severity, parse_sign, parse_temperature
 from smp_recovery.moments import parse_moment
-from smp_recovery.views import Numbered, find_contact
 
 app = typer.Typer(add_completion=False)
 

@@ -6,9 +6,8 @@ from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On
 from smp_recovery.cli.output import print_json
 from smp_recovery.dates import parse_date
-from smp_recovery.log.store import leading
+from smp_recovery.log.numbering import Numbered, leading
 from smp_recovery.timeline import stage_on
-from smp_recovery.views import Numbered
 
 app = typer.Typer(add_completion=False)
 

@@ -8,7 +8,8 @@ import typer
 from smp_recovery.cli.context import NOT_BEGUN, App, app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption
 from smp_recovery.cli.output import print_json, say
-from smp_recovery.views import DayView, Numbered, view_day
+from smp_recovery.log.numbering import Numbered
+from smp_recovery.views import DayView, view_day
 
 app = typer.Typer(add_completion=False)
 

@@ -11,8 +11,9 @@ from smp_recovery.course import Answer
 from smp_recovery.findings import Finding
 from smp_recovery.guidance.model import Guidance, Rule, Stage, Topic, Window
 from smp_recovery.log.model import Entry
+from smp_recovery.log.numbering import Numbered
 from smp_recovery.timeline import Change
-from smp_recovery.views import DayView, Numbered, TimelineView, TopicView
+from smp_recovery.views import DayView, TimelineView, TopicView
 
 Json = dict[str, Any]
 

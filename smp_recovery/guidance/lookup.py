@@ -1,11 +1,11 @@
-"""Finds topics, symptoms and signs by the words people use for them. Pure."""
+"""Finds what people mean: topics, symptoms, signs and the like by their words. Pure."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from smp_recovery.errors import InputError
 from smp_recovery.guidance.fields import near
-from smp_recovery.guidance.model import Guidance, Risk, Sign, Source, Symptom, Topic
+from smp_recovery.guidance.model import Contact, Guidance, Risk, Sign, Source, Symptom, Topic
 
 
 def find_topic(guidance: Guidance, text: str) -> Topic:
@@ -48,6 +48,13 @@ def find_risk(guidance: Guidance, text: str) -> Risk:
     if key is None:
         raise InputError(f"unknown risk {text[:50]!a}: {_hint(_normal(text), guidance.risks)}")
     return guidance.risks[key]
+
+
+def find_contact(guidance: Guidance) -> Contact | None:
+    """How the clinic can be reached: by the practitioner's contact, else by a clinic's file."""
+    known = [source for source in guidance.sources.values() if source.contact]
+    known.sort(key=lambda source: source.kind != "practitioner")
+    return known[0].contact if known else None
 
 
 def _index(items: Iterable[Topic | Symptom | Sign | Risk]) -> dict[str, str]:

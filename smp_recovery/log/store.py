@@ -4,7 +4,7 @@ It turns sessions into files and back. What entries mean medically is not known 
 it is.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
@@ -189,16 +189,6 @@ class LogStore:
                 "brings back the version before the last change, `smp-recovery edit --session "
                 f"{day}` mends it by hand"
             ) from None
-
-
-def leading(dates: Sequence[date], today: date) -> date | None:
-    """The session that commands speak of: the latest begun by `today`, else the next planned; None
-    without any.
-
-    `dates` must be sorted, the earliest first.
-    """
-    begun = [day for day in dates if day <= today]
-    return begun[-1] if begun else next(iter(dates), None)
 
 
 def _parse_content(day: date, content: bytes, *, counted: bool = True) -> Session:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from smp_recovery.guidance.model import Guidance
+from smp_recovery.log.numbering import Numbered
 from smp_recovery.render.screen import Line
 from smp_recovery.render.text import (
     STANCE_MARKS,
@@ -12,7 +13,6 @@ from smp_recovery.render.text import (
     write_short_date,
 )
 from smp_recovery.timeline import Change
-from smp_recovery.views import Numbered
 
 
 def write_changes(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from smp_recovery.assessment import Assessed
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.model import CLEAR
+from smp_recovery.log.numbering import Numbered
 from smp_recovery.render.entry import write_symptom
 from smp_recovery.render.screen import Board, Line, Section
 from smp_recovery.render.text import (
@@ -15,7 +16,6 @@ from smp_recovery.render.text import (
     write_moment,
     write_severity,
 )
-from smp_recovery.views import Numbered
 
 
 def render_history(guidance: Guidance, session: Numbered, listed: Sequence[Assessed]) -> Board:
