@@ -21,13 +21,14 @@ def parse_toml(content: bytes, name: str, largest: int) -> dict[str, object]:
         raise DamageError(f"{name} is larger than {largest // 1024} KiB")
     try:
         data = tomli.loads(content.decode("utf-8"))
+        too_deep = _has_long_key(data, MOST_KEY_PARTS)
     except UnicodeDecodeError as error:
         raise DamageError(f"{name} is not UTF-8 text (byte {error.start})") from None
     except RecursionError:
         raise _too_deep(name) from None
     except ValueError as error:
         raise DamageError(f"{name} is not valid TOML: {_one_line(error)}") from None
-    if _has_long_key(data, MOST_KEY_PARTS):
+    if too_deep:
         raise _too_deep(name)
     return data
 

@@ -139,6 +139,19 @@ def test_what_is_no_toml_is_refused(content: bytes, message: str) -> None:
     assert str(caught.value).isprintable()
 
 
+def test_no_depth_of_nesting_is_a_crash() -> None:
+    """Arrays and inline tables of any depth are read or refused, however deep the parser goes."""
+    for depth in range(1, 1100, 4):
+        half = depth // 2
+        for text in (
+            "a = " + "[" * depth + "]" * depth,
+            "a = " + "{b = " * depth + "1" + "}" * depth,
+            "a = " + "[" * half + "{b = " * half + "1" + "}" * half + "]" * half,
+        ):
+            told = refusal(text)
+            assert told == "fine" or told.startswith("f.toml is nested too deeply")
+
+
 DOTS = "#" + "." * MOST_KEY_PARTS + "\n"
 SLOW = {
     "one long word": DOTS + "a" * 65_000 + " = 1",

@@ -256,6 +256,20 @@ def test_odd_unknown_values_do_not_lock_the_log(store: LogStore, value: str) -> 
         assert len(store.load(DAY).entries) == 1
 
 
+@pytest.mark.parametrize("depth", [30, 100, 200, 300, 400, 900])
+def test_deeply_nested_unknown_values_do_not_crash(store: LogStore, depth: int) -> None:
+    """An unknown array of arrays is kept, or refused as damage with the file as it was."""
+    nested = "[" * depth + "]" * depth
+    text = f"schema = 1\ndate = 2026-11-17\nodd = {nested}\nentries = []\n[end]\nentries = 0\n"
+    before = put(store, text.encode())
+    try:
+        store.add(DAY, ITCH)
+    except DamageError:
+        assert store.raw(DAY) == before
+    else:
+        assert len(store.load(DAY).entries) == 1
+
+
 # Damage and newer files
 
 
