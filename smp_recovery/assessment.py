@@ -85,8 +85,7 @@ def _find_standing(
     noted_on = day_number(session_date, spell.last.at.date())
     finding = find(guidance, spell, noted_on, spells, risks)
     symptom = guidance.symptoms.get(spell.last.symptom)
-    last_day = guidance.stages[-1].window.first or 0
-    if symptom and finding.level == "expected" and symptom.settled_by < day < last_day:
+    if symptom and finding.level == "expected" and symptom.settled_by < day:
         return find_overdue(symptom, spell, noted_on)
     return finding
 
@@ -104,34 +103,47 @@ def _walk(
 ) -> Iterator[tuple[Entry, int, dict[str, Spell]]]:
     """Each entry with its day and the spells that are open after it, the earliest first."""
     spells: dict[str, Spell] = {}
-    gone: set[str] = set()
+    gone: dict[str, Entry] = {}
     for entry in sorted(entries, key=lambda entry: (entry.at, entry.number)):
         day = day_number(session_date, entry.at.date())
-        if entry.absent:
-            ended = list(spells) if entry.symptom == CLEAR else [entry.symptom]
-            gone.update(key for key in ended if spells.pop(key, None))
+        late = day > guidance.alerts.rising_after
+        spell = spells.get(entry.symptom)
+        if entry.symptom == CLEAR:
+            gone.update(dict.fromkeys(spells, entry))
+            spells.clear()
+        elif entry.absent:
+            gone[entry.symptom] = entry
+            spells.pop(entry.symptom, None)
+        elif spell:
+            spells[entry.symptom] = _prolong(spell, entry, late)
         else:
-            spell = spells.get(entry.symptom)
-            late = day > guidance.alerts.rising_after
-            spells[entry.symptom] = (
-                _prolong(spell, entry, late)
-                if spell
-                else Spell(entry, entry, entry.symptom in gone, ())
-            )
+            spells[entry.symptom] = _begin(entry, gone.get(entry.symptom), late)
         yield entry, day, spells
+
+
+def _begin(entry: Entry, gone: Entry | None, late: bool) -> Spell:
+    """The spell that `entry` begins, where `gone` said before that there was none."""
+    rises = gone is not None and late and bool(entry.severity)
+    return Spell(entry, entry, gone is not None, (gone, entry) if gone and rises else ())
 
 
 def _prolong(spell: Spell, entry: Entry, late: bool) -> Spell:
     """The spell with `entry`; a late rise is noted, a lower value answers it."""
+    hottest = max(spell.hottest or spell.last, entry, key=_heat)
+    spell = spell._replace(last=entry, hottest=hottest)
     before, after = spell.valued.severity, entry.severity
     if after is None:
-        return spell._replace(last=entry)
+        return spell
     risen = spell.risen
     if before is not None and after > before and late:
         risen = (spell.valued, entry)
     elif before is not None and after < before:
         risen = ()
-    return Spell(entry, entry, spell.came_back, risen)
+    return spell._replace(valued=entry, risen=risen)
+
+
+def _heat(entry: Entry) -> float:
+    return float("inf") if entry.temperature is None else entry.temperature
 
 
 def join_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:

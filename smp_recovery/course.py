@@ -28,15 +28,16 @@ HEARD: tuple[tuple[Kind, ...], ...] = (
 class Answer(NamedTuple):
     """One source's own answer on a topic and day.
 
-    `stance` is None while the source has not spoken yet. `rule` is the one that decides, `rules`
-    are all of the source's rules on the topic in the order of their windows. `free_from` is the
-    first day after its last `avoid` (after its last `limit`, where it never avoids), None where
-    that has no end. `leads` says whether the source is among those that decide the verdict.
+    `stance` is None while the source has not spoken yet. `deciding` are the rules behind it (or the
+    next to come), `rules` all of the source's rules on the topic in the order of their windows.
+    `free_from` is the first day after its last `avoid` (after its last `limit`, where it never
+    avoids), None where that has no end. `leads` says whether the source is among those that decide
+    the verdict.
     """
 
     source: Source
     stance: Stance | None
-    rule: Rule
+    deciding: tuple[Rule, ...]
     rules: tuple[Rule, ...]
     free_from: int | None
     leads: bool
@@ -48,7 +49,7 @@ class Verdict(NamedTuple):
     `stance` is the strictest of the sources that lead, None where no source speaks, from the day
     `since` (None: from the start) to the day `until` (None: no end is known), both included.
     `free_from` is the first day on which the cautious reading no longer avoids the topic (0 where
-    it never does), None where none is known.
+    it never does), None where none is known. `then` is the stance after `until`.
     """
 
     topic: str
@@ -57,12 +58,23 @@ class Verdict(NamedTuple):
     since: int | None
     until: int | None
     free_from: int | None
+    then: Stance | None
     answers: tuple[Answer, ...]
 
     @property
     def leading(self) -> tuple[Rule, ...]:
         """The rules behind the stance."""
-        return tuple(a.rule for a in self.answers if a.leads and a.stance == self.stance)
+        return tuple(rule for answer in self.answers if answer.leads for rule in answer.deciding)
+
+    @property
+    def advising(self) -> tuple[Answer, ...]:
+        """The answers that advise to do it, of those whose word counts today."""
+        overridden = any(a.leads and a.source.kind in OVERRIDING for a in self.answers)
+        return tuple(
+            answer
+            for answer in self.answers
+            if answer.stance == "do" and (answer.leads or not overridden) and answer.source.followed
+        )
 
 
 class Course(NamedTuple):
@@ -82,12 +94,20 @@ def build_courses(guidance: Guidance, topics: Iterable[str]) -> dict[str, Course
     courses = {}
     for topic, by_source in found.items():
         if by_source:
+            speakers = _speakers([guidance.sources[key] for key in by_source])
             voices = tuple(
-                (guidance.sources[key], tuple(sorted(rules, key=_by_window)))
-                for key, rules in by_source.items()
+                (source, tuple(sorted(by_source[source.key], key=_by_window)))
+                for source in speakers
             )
             courses[topic] = Course(voices, _spells(voices))
     return courses
+
+
+def _speakers(sources: list[Source]) -> list[Source]:
+    """The sources that speak of a topic; where none of those is followed, all of them lead."""
+    if any(source.followed and source.kind != "practitioner" for source in sources):
+        return sources
+    return [source._replace(followed=True) for source in sources]
 
 
 def _by_window(rule: Rule) -> tuple[float, float]:
@@ -108,17 +128,17 @@ def judge(course: Course, topic: str, day: int) -> Verdict:
         Answer(
             source=source,
             stance=(own := _own_stance(rules, day)),
-            rule=_deciding(rules, day),
+            deciding=_deciding(rules, day),
             rules=rules,
             free_from=_own_free_from(rules),
             leads=own == stance and _is_heard(source, rules, kinds, day),
         )
         for source, rules in voices
     )
-    after = spells[place + 1][0] if place + 1 < len(spells) else None
-    until = None if after is None else after - 1
+    start, then = spells[place + 1] if place + 1 < len(spells) else (None, None)
+    until = None if start is None else start - 1
     free_from = _free_from(spells, place)
-    return Verdict(topic, day, stance, spells[place][0], until, free_from, answers)
+    return Verdict(topic, day, stance, spells[place][0], until, free_from, then, answers)
 
 
 def _heard(voices: Voices, day: int) -> tuple[Kind, ...]:
@@ -154,20 +174,19 @@ def _own_stance(rules: tuple[Rule, ...], day: int) -> Stance | None:
 
 
 def _has_ended(rules: tuple[Rule, ...], day: int) -> bool:
-    """Whether the source speaks on `day` only through an earlier `avoid` or `limit` that has come
-    to its end.
-    """
-    if any(rule.window.covers(day) for rule in rules):
-        return False
-    return any(rule.window.ended(day) and rule.stance in ("avoid", "limit") for rule in rules)
+    """Whether the source speaks on `day` only through its last `avoid` or `limit` having ended."""
+    limits = [rule for rule in rules if rule.stance in ("avoid", "limit")]
+    covered = any(rule.window.covers(day) for rule in rules)
+    return bool(limits) and not covered and all(rule.window.ended(day) for rule in limits)
 
 
-def _deciding(rules: tuple[Rule, ...], day: int) -> Rule:
+def _deciding(rules: tuple[Rule, ...], day: int) -> tuple[Rule, ...]:
     active = [rule for rule in rules if rule.window.covers(day)]
     if active:
-        return min(active, key=lambda rule: STANCES.index(rule.stance))
+        stance = _strictest(rule.stance for rule in active)
+        return tuple(rule for rule in active if rule.stance == stance)
     ended = [rule for rule in rules if rule.window.ended(day)]
-    return max(ended, key=lambda rule: rule.window.last or 0) if ended else rules[0]
+    return (max(ended, key=lambda rule: rule.window.last or 0) if ended else rules[0],)
 
 
 def _own_free_from(rules: tuple[Rule, ...]) -> int | None:

@@ -51,7 +51,8 @@ class Finding(NamedTuple):
 class Spell(NamedTuple):
     """A symptom or sign that is present, since it was last said to be gone.
 
-    `last` is its last entry, `valued` the last with a severity (the first, where none has).
+    `last` is its last entry, `valued` the last with a severity (the first, where none has),
+    `hottest` that with the highest temperature (one without counts as high), if not the last.
     `came_back`: it had been there and gone before. `risen`: the entries of a rise after the early
     days that no lower value has answered yet.
     """
@@ -60,6 +61,7 @@ class Spell(NamedTuple):
     valued: Entry
     came_back: bool
     risen: tuple[Entry, ...]
+    hottest: Entry | None = None
 
 
 def find_clear(guidance: Guidance, entry: Entry, day: int) -> Finding:
@@ -88,7 +90,8 @@ def find(
     """
     key = spell.last.symptom
     if key in guidance.signs:
-        return _find_sign(guidance, guidance.signs[key], spell, day, spells)
+        found = _find_sign(guidance, guidance.signs[key], spell, day, spells)
+        return _raise_for(guidance, risks, found)
     if key in guidance.symptoms:
         return _find_symptom(guidance, guidance.symptoms[key], spell, day, risks)
     text = f"No source speaks of '{key}'."
@@ -98,12 +101,19 @@ def find(
 def _find_sign(
     guidance: Guidance, sign: Sign, spell: Spell, day: int, spells: dict[str, Spell]
 ) -> Finding:
-    entry = spell.last
+    entry = spell.hottest or spell.last
     heat = "" if entry.temperature is None else f" of {entry.temperature:g} °C"
-    text = f"{sign.name}{heat}: a warning sign on any day."
+    numbers = tuple(sorted({entry.number, spell.last.number}))
     alone = _sign_reason(guidance, sign, day)._replace(
-        symptom=sign.key, entries=(entry.number,), text=text
+        entries=numbers,
+        text=f"{sign.name}{heat}: a warning sign on any day.",
+        steps=_own_words(guidance, sign, day),
     )
+    if sign.key == FEVER and not _is_high(guidance, entry):
+        fever = f"{guidance.alerts.fever_from:g} °C"
+        text = f"Temperature{heat}: below {fever}, from which on it counts as a fever."
+        act = "Measure again, or `smp-recovery log clear fever` where you feel well."
+        return alone._replace(level="watch", text=text, act=act)
     return min((alone, *_with_fever(guidance, sign, spells)), key=lambda f: rank(f.level))
 
 
@@ -124,10 +134,16 @@ def _sign_reason(guidance: Guidance, sign: Sign, day: int) -> Finding:
     return Finding(_LEVEL_OF_URGENCY[urgency], sign.key, (), "", act, sources)
 
 
+def _own_words(guidance: Guidance, sign: Sign, day: int) -> tuple[Step, ...]:
+    """What the person's own clinic says about the sign."""
+    said = (w for w in _warnings(guidance, day) if w.sign == sign.key)
+    return tuple(Step((w.source,), w.text) for w in said if not guidance.sources[w.source].built_in)
+
+
 def _with_fever(guidance: Guidance, sign: Sign, spells: dict[str, Spell]) -> Iterator[Finding]:
     """The combinations of a fever with a sign that it makes more urgent, where `sign` is in it."""
     fever = spells.get(FEVER)
-    if fever is None or not _is_high(guidance, fever.last):
+    if fever is None or not _is_high(guidance, fever.hottest or fever.last):
         return
     for key, spell in spells.items():
         raised = guidance.signs[key].with_fever if key in guidance.signs else None
@@ -155,63 +171,74 @@ def _find_symptom(
 ) -> Finding:
     reasons = list(_reasons(guidance, symptom, spell, day))
     worst = min(reasons, key=lambda finding: rank(finding.level))
-    raised = [_raise(guidance.risks[k], worst) for k in risks if k in guidance.risks]
-    worst = min((worst, *raised), key=lambda finding: rank(finding.level))
+    worst = _raise_for(guidance, risks, worst._replace(symptom=symptom.key))
     numbers = worst.entries or (spell.last.number,)
     steps = _steps(guidance, symptom, day) if rank(worst.level) <= rank("contact") else ()
     text = f"{symptom.name} on day {day}: {worst.text}."
-    return worst._replace(symptom=symptom.key, entries=numbers, text=text, steps=steps)
+    return worst._replace(entries=numbers, text=text, steps=steps)
 
 
 def _reasons(guidance: Guidance, symptom: Symptom, spell: Spell, day: int) -> Iterator[Finding]:
     """Everything that speaks for a level; of equally urgent ones the first counts."""
-    severity = spell.last.severity or 0
+    severity = spell.valued.severity or 0
     alerts = guidance.alerts
-    word = SEVERITIES[severity]
+    word = SEVERITIES[severity] + ("" if spell.valued == spell.last else " when last rated")
     level, place = _place(symptom, day)
 
     def reason(level: Level, text: str, entries: Sequence[Entry] = ()) -> Finding:
         act = symptom.inside if level == "expected" else symptom.outside
-        numbers = tuple(entry.number for entry in entries)
-        return Finding(level, symptom.key, numbers, text, act, symptom.sources)
+        return Finding(level, symptom.key, _numbers(entries), text, act, symptom.sources)
 
     if severity >= alerts.severe and symptom.severe_means:
         sign = guidance.signs[symptom.severe_means]
-        yield _counts_as(guidance, sign, day, word)
+        yield _counts_as(guidance, sign, day, word, _rated(spell))
     if spell.risen:
         low, high = (SEVERITIES[entry.severity or 0] for entry in spell.risen)
         rise = f"rose from {low} to {high}"
-        numbers = tuple(entry.number for entry in spell.risen)
         if symptom.rising_means:
             sign = guidance.signs[symptom.rising_means]
-            yield _counts_as(guidance, sign, day, rise)._replace(entries=numbers)
+            yield _counts_as(guidance, sign, day, rise, spell.risen)
         else:
             yield reason(
                 _LEVEL_OF_URGENCY[symptom.rising] if symptom.rising else "watch", rise, spell.risen
             )
     if severity >= alerts.very_severe or (severity >= alerts.severe and level != "expected"):
-        yield reason("contact", f"{word}; {place}")
-    yield from _warned(guidance, symptom, spell.last, day, place)
+        yield reason("contact", f"{word}; {place}", _rated(spell))
     if spell.came_back:
         back = f"came back after a clear entry; {place}"
         yield reason("watch" if level == "expected" else "contact", back)
+    if severity >= alerts.severe and level == "expected":
+        yield reason("watch", f"{word}; {place}", _rated(spell))
     yield reason(level, place)
+    yield from _warned(guidance, symptom, spell, day)
 
 
-def _counts_as(guidance: Guidance, sign: Sign, day: int, why: str) -> Finding:
+def _rated(spell: Spell) -> tuple[Entry, ...]:
+    """The entries behind the severity: one without any leaves that of an earlier one standing."""
+    return (spell.last,) if spell.valued == spell.last else (spell.valued, spell.last)
+
+
+def _numbers(entries: Sequence[Entry]) -> tuple[int, ...]:
+    return tuple(entry.number for entry in entries)
+
+
+def _counts_as(
+    guidance: Guidance, sign: Sign, day: int, why: str, entries: Sequence[Entry]
+) -> Finding:
     text = f"{why}, which counts as the warning sign '{sign.name}'"
-    return _sign_reason(guidance, sign, day)._replace(text=text)
+    return _sign_reason(guidance, sign, day)._replace(text=text, entries=_numbers(entries))
 
 
-def _warned(
-    guidance: Guidance, symptom: Symptom, entry: Entry, day: int, place: str
-) -> Iterator[Finding]:
+def _warned(guidance: Guidance, symptom: Symptom, spell: Spell, day: int) -> Iterator[Finding]:
     """The sources' own warnings about a symptom; one without severity is below every threshold."""
+    severity = spell.valued.severity or 0
     for warning in _warnings(guidance, day):
-        if warning.symptom == symptom.key and (entry.severity or 0) >= warning.severity_from:
+        if warning.symptom == symptom.key and severity >= warning.severity_from:
             level = _LEVEL_OF_URGENCY[warning.urgency]
+            numbers = _numbers(_rated(spell)) if warning.severity_from else ()
             act = guidance.acts[warning.urgency]
-            yield Finding(level, symptom.key, (), place, act, (warning.source,))
+            text = warning.text.rstrip(".")
+            yield Finding(level, symptom.key, numbers, text, act, (warning.source,))
 
 
 def _place(symptom: Symptom, day: int) -> tuple[Level, str]:
@@ -223,6 +250,12 @@ def _place(symptom: Symptom, day: int) -> tuple[Level, str]:
     if symptom.window.ended(day):
         return "watch", f"usual until day {last}, settled by day {symptom.settled_by}"
     return "watch", f"not expected before day {first}"
+
+
+def _raise_for(guidance: Guidance, risks: Sequence[str], finding: Finding) -> Finding:
+    """The finding as the most urgent of the person's `risks` raises it."""
+    raised = [_raise(guidance.risks[key], finding) for key in risks if key in guidance.risks]
+    return min((finding, *raised), key=lambda each: rank(each.level))
 
 
 def _raise(risk: Risk, finding: Finding) -> Finding:

@@ -7,7 +7,7 @@ keys that no source or risk has are kept and count for nothing.
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from smp_recovery.errors import DamageError
+from smp_recovery.errors import DamageError, NewerSchemaError
 from smp_recovery.storage import Storage
 from smp_recovery.toml import parse_toml
 
@@ -46,22 +46,35 @@ class SettingsStore:
                 "follow": list(settings.follow),
                 "risks": list(settings.risks),
             }
-            change.write(NAME, tomli_w.dumps(table).encode())
+            try:
+                content = tomli_w.dumps(table).encode()
+            except (ValueError, RecursionError):  # an unknown value, too long or deep to write
+                raise self._damaged() from None
+            change.write(NAME, content)
             return settings
 
     def _parse(self, content: bytes | None) -> Settings:
         if content is None:
             return Settings()
-        path = self._storage.path(NAME)
-        rest = parse_toml(content, str(path), LARGEST_FILE)
+        try:
+            rest = parse_toml(content, "it", LARGEST_FILE)
+        except DamageError as error:
+            raise self._damaged(f": {error}") from None
         schema = rest.pop("schema", None)
         follow, risks = rest.pop("follow", []), rest.pop("risks", [])
-        if schema != SCHEMA or not _are_texts(follow) or not _are_texts(risks):
-            raise DamageError(
-                f"{path} is damaged; it was left as it is. `smp-recovery undo` brings back the "
-                "version before the last change, or move the file away"
+        if isinstance(schema, int) and schema > SCHEMA:
+            raise NewerSchemaError(
+                f"{self._storage.path(NAME)} is of a newer smp-recovery: update this one to use it"
             )
+        if schema != SCHEMA or not _are_texts(follow) or not _are_texts(risks):
+            raise self._damaged()
         return Settings(tuple(follow), tuple(risks), rest)  # type: ignore[arg-type]
+
+    def _damaged(self, why: str = "") -> DamageError:
+        return DamageError(
+            f"{self._storage.path(NAME)} is damaged{why}; it was left as it is: mend it, or move "
+            "it away and choose anew with `smp-recovery follow` and `profile`"
+        )
 
 
 def _are_texts(value: object) -> bool:

@@ -20,7 +20,6 @@ from smp_recovery.guidance.model import (
     Guidance,
     Rule,
     Source,
-    SourceWarning,
     Stage,
     Stance,
     Symptom,
@@ -47,7 +46,6 @@ class Advice(NamedTuple):
     stage: Stage
     verdicts: tuple[Verdict, ...]
     expectations: tuple[Expectation, ...]
-    warnings: tuple[SourceWarning, ...]
     changes: tuple[Change, ...]
 
     def rules(self, stance: Stance) -> tuple[Rule, ...]:
@@ -57,9 +55,7 @@ class Advice(NamedTuple):
         if stance != "do":
             return tuple(rule for v in self.verdicts if v.stance == stance for rule in v.leading)
         free = (v for v in self.verdicts if v.stance in ("allow", "do"))
-        return tuple(
-            a.rule for v in free for a in v.answers if a.rule.stance == "do" and a.stance == "do"
-        )
+        return tuple(rule for v in free for a in v.advising for rule in a.deciding)
 
 
 def stage_on(stages: Iterable[Stage], day: int) -> Stage | None:
@@ -113,7 +109,6 @@ def advise(guidance: Guidance, day: int, days_ahead: int) -> Advice:
         stage=stage,
         verdicts=tuple(judge(course, topic, day) for topic, course in courses.items()),
         expectations=tuple(e for s in sources for e in s.expectations if e.window.covers(day)),
-        warnings=tuple(w for s in sources for w in s.warnings if w.window.covers(day)),
         changes=_changes(courses, day, days_ahead),
     )
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from smp_recovery.assessment import find_open
 from smp_recovery.course import Verdict
 from smp_recovery.findings import Finding
+from smp_recovery.guidance.fields import FURTHEST_DAY
 from smp_recovery.guidance.lookup import find_contact
 from smp_recovery.guidance.model import (
     URGENCIES,
@@ -19,6 +20,7 @@ from smp_recovery.guidance.model import (
     Guidance,
     Sign,
     Source,
+    SourceWarning,
     Stage,
     Symptom,
     Topic,
@@ -39,8 +41,8 @@ from smp_recovery.timeline import (
 DAYS_AHEAD = 14
 """How many days ahead the daily view looks for changes."""
 
-LAST_MILESTONE = 60
-"""The last day on which the timeline looks for changes."""
+LAST_MILESTONE = FURTHEST_DAY
+"""The last day on which the timeline looks for changes: further than any rule reaches."""
 
 
 class DayView(NamedTuple):
@@ -61,14 +63,16 @@ class DayView(NamedTuple):
 
 
 class TopicView(NamedTuple):
-    """Everything about one topic on one day; `expectations` are what is said to be usual."""
+    """Everything about one topic on one day; `following` is the verdict when this one ends."""
 
     guidance: Guidance
     topic: Topic
     session: Numbered
     on: datetime.date
     verdict: Verdict
+    following: Verdict | None
     expectations: tuple[Expectation, ...]
+    warnings: tuple[SourceWarning, ...]
 
 
 class TimelineView(NamedTuple):
@@ -92,10 +96,12 @@ def view_day(
     entries: Iterable[Entry],
     on: datetime.date,
     risks: Sequence[str] = (),
+    upto: datetime.date | None = None,
 ) -> DayView:
     """Everything about the date `on`, for a session with these entries and a person's `risks`.
 
-    Entries after `on` do not count.
+    Entries after `on` do not count; with `upto`, those after that date: an entry made further
+    east may bear tomorrow's date.
     """
     day = session.day_of(on)
     return DayView(
@@ -104,21 +110,24 @@ def view_day(
         on=on,
         advice=advise(guidance, day, DAYS_AHEAD),
         symptoms=expected_symptoms(guidance, day),
-        findings=find_open(guidance, session.date, entries, day, risks),
+        findings=find_open(guidance, session.date, entries, session.day_of(upto or on), risks),
         signs=tuple(sorted(guidance.signs.values(), key=lambda s: URGENCIES.index(s.urgency))),
     )
 
 
 def view_topic(guidance: Guidance, session: Numbered, topic: Topic, on: datetime.date) -> TopicView:
     """What the sources say about `topic` on the date `on`."""
-    said = (e for source in guidance.sources.values() for e in source.expectations)
+    sources = guidance.sources.values()
+    now = verdict(guidance, topic.key, session.day_of(on))
     return TopicView(
         guidance=guidance,
         topic=topic,
         session=session,
         on=on,
-        verdict=verdict(guidance, topic.key, session.day_of(on)),
-        expectations=tuple(e for e in said if e.topic == topic.key),
+        verdict=now,
+        following=None if now.until is None else verdict(guidance, topic.key, now.until + 1),
+        expectations=tuple(e for s in sources for e in s.expectations if e.topic == topic.key),
+        warnings=tuple(w for s in sources for w in s.warnings if w.topic == topic.key),
     )
 
 
@@ -126,6 +135,10 @@ def view_timeline(guidance: Guidance, session: Numbered, on: datetime.date) -> T
     """The stages and milestones of a session; the source that leads alone tells its own."""
     source = find_only(guidance)
     stages = source.stages if source else guidance.stages
+    milestones = changes(guidance, -1, LAST_MILESTONE + 1)
+    if source:
+        own = (source.key, "practitioner")
+        milestones = tuple(change for change in milestones if change.source in own)
     return TimelineView(
         guidance=guidance,
         session=session,
@@ -133,5 +146,5 @@ def view_timeline(guidance: Guidance, session: Numbered, on: datetime.date) -> T
         source=source,
         stages=stages,
         current=stage_on(stages, session.day_of(on)),
-        milestones=changes(guidance, -1, LAST_MILESTONE + 1),
+        milestones=milestones,
     )

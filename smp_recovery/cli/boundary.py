@@ -90,6 +90,8 @@ def _report(error: SmpRecoveryError | typer.TyperException) -> int:
     context = getattr(error, "ctx", None)
     help_hint = f"; see `{context.command_path} --help`" if context else ""
     message = error.format_message() if isinstance(error, typer.TyperException) else str(error)
+    if not message:  # a group without a command has shown its help
+        return error.exit_code
     return _say(f"{message.rstrip('.')}{help_hint}", error.exit_code)
 
 

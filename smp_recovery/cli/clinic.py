@@ -15,7 +15,6 @@ from smp_recovery.guidance.own import PRACTITIONER
 
 app = typer.Typer(
     add_completion=False,
-    no_args_is_help=True,
     help="Keep the rules of your own practitioner, which go before every other source.",
 )
 
@@ -32,12 +31,7 @@ Until = Annotated[
 ]
 Note = Annotated[str, typer.Option("--note", "-n", help="What was said, in your own words.")]
 
-TEXTS: dict[Stance, str] = {
-    "avoid": "Your practitioner: leave it.",
-    "limit": "Your practitioner: with care.",
-    "allow": "Your practitioner: free.",
-    "do": "Your practitioner: do it.",
-}
+WITHOUT_NOTE = "As your practitioner says."
 
 
 def _register(stance: Stance, about: str, example: str) -> None:
@@ -80,7 +74,7 @@ def list_rules(context: typer.Context, as_json: AsJson = False) -> None:
         from smp_recovery.render.guidance import render_practitioner
         from smp_recovery.render.screen import show
 
-        show(render_practitioner(app.guidance, rules, contact))
+        show(render_practitioner(app.built_in, rules, contact))
 
 
 @app.command()
@@ -98,7 +92,7 @@ def forget(
     if as_json:
         print_json({"forgotten": _rule_json(rule)})
     else:
-        name = app.guidance.topics[rule.topic].name
+        name = app.built_in.topics[rule.topic].name
         say(f"Forgotten: {rule.stance} {name}. `smp-recovery undo` brings it back.")
 
 
@@ -120,7 +114,7 @@ def contact(
     given = {"name": name, "phone": phone, "mail": mail}
     changed = {key: value for key, value in given.items() if value is not None}
     if changed:
-        known = app.own.set_contact(known._replace(**changed)).contact or known
+        known = app.own.set_contact(changed)
     if as_json:
         print_json({"contact": known._asdict()})
     else:
@@ -140,16 +134,27 @@ def _add(
     first, last = (None if end is None else _parse_day(app, end) for end in ends)
     if first is not None and last is not None and last < first:
         raise InputError(f"--until (day {last}) comes before --from (day {first}): swap them")
-    text = note.strip() or TEXTS[stance]
+    text = note.strip() or WITHOUT_NOTE
     rule = Rule(PRACTITIONER, found.key, stance, Window(first, last), text, "", None)
-    number = len(app.own.add_rule(rule).rules)
+    stored = app.own.add_rule(rule)
+    number = len(stored.rules)
     if as_json:
         print_json({"rule": {"number": number, **_rule_json(rule)}})
     else:
         from smp_recovery.render.text import write_window
 
-        window = write_window(rule.window)
+        overlaps = [
+            str(n)
+            for n, other in enumerate(stored.rules, 1)
+            if n != number and other.topic == rule.topic and other.window.meets(rule.window)
+        ]
+        window = f"{write_window(rule.window)} of every session"
         say(f"Saved rule {number}: {stance} {found.name}, {window}. It goes before all others.")
+        if overlaps:
+            say(
+                f"It shares days with rule {', '.join(overlaps)}, where the stricter counts; "
+                "`smp-recovery clinic forget NUMBER` takes one out."
+            )
 
 
 def _parse_day(app: App, words: str) -> int:

@@ -5,16 +5,16 @@ own.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import typer
 
 from smp_recovery.dates import parse_date
-from smp_recovery.errors import InputError, SmpRecoveryError
+from smp_recovery.errors import DamageError, InputError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.guidance.files import load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.guidance.own import OwnGuidance
@@ -28,11 +28,27 @@ HOME_VARIABLE = "SMP_RECOVERY_HOME"
 NOT_BEGUN = "no session yet: begin one with `smp-recovery start --date yesterday`"
 
 
+class Trusted(NamedTuple):
+    """The guidance to go by and the person's risks, and what kept their own files from counting."""
+
+    guidance: Guidance
+    risks: tuple[str, ...]
+    damage: SmpRecoveryError | None
+
+
 class App:
     """What a command needs from outside: the local time with its offset, and where files lie."""
 
-    def __init__(self, now: datetime, home: Path, environ: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        now: datetime,
+        home: Path,
+        environ: Mapping[str, str],
+        localise: Callable[[datetime], datetime] | None = None,
+    ) -> None:
+        """`localise` gives a naive local time its offset; by default that of `now`."""
         self.now = now
+        self._localise = localise or (lambda moment: moment.replace(tzinfo=now.tzinfo))
         self.home = home
         self.environ = environ
         storage = Storage(home)
@@ -43,7 +59,8 @@ class App:
     @classmethod
     def from_system(cls) -> "App":
         """The context of a real run: the system's clock, zone and environment."""
-        return cls(datetime.now().astimezone(), _find_home(os.environ), os.environ)
+        now = datetime.now().astimezone()
+        return cls(now, _find_home(os.environ), os.environ, datetime.astimezone)
 
     @cached_property
     def built_in(self) -> Guidance:
@@ -73,6 +90,17 @@ class App:
 
         return follow(guidance, followed)
 
+    @cached_property
+    def trusted(self) -> Trusted:
+        """The guidance and risks; where a file of one's own is damaged, what is built in.
+
+        So that a damaged file never silences a warning sign.
+        """
+        try:
+            return Trusted(self.guidance, self.settings.risks, None)
+        except (DamageError, NewerSchemaError) as damage:
+            return Trusted(self.built_in, (), damage)
+
     @property
     def today(self) -> date:
         """The local calendar date."""
@@ -80,7 +108,7 @@ class App:
 
     def localise(self, moment: datetime) -> datetime:
         """A naive moment of local wall time with the offset of that time; an aware one as it is."""
-        return moment if moment.tzinfo else moment.astimezone()
+        return moment if moment.tzinfo else self._localise(moment)
 
     def leading_date(self) -> date | None:
         """The date of the session that leads today, None where there is no session."""
@@ -101,9 +129,11 @@ class App:
             raise SmpRecoveryError(NOT_BEGUN)
         if wanted is None:
             return Numbered(dates.index(leader) + 1, leader)
-        if wanted.isascii() and wanted.isdigit() and 1 <= int(wanted[:9]) <= len(dates):
-            return Numbered(int(wanted), dates[int(wanted) - 1])
-        if not (wanted.isascii() and wanted.isdigit()):
+        if wanted.isascii() and wanted.isdigit():
+            number = int(wanted) if len(wanted) <= 9 else 0
+            if 1 <= number <= len(dates):
+                return Numbered(number, dates[number - 1])
+        else:
             day = parse_date(wanted, self.today)
             if day in dates:
                 return Numbered(dates.index(day) + 1, day)

@@ -9,6 +9,7 @@ from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, SessionOption
 from smp_recovery.cli.output import print_json, say
 from smp_recovery.errors import DamageError, SmpRecoveryError
+from smp_recovery.log.model import Session
 from smp_recovery.log.numbering import Numbered
 
 app = typer.Typer(add_completion=False)
@@ -30,18 +31,22 @@ def edit(context: typer.Context, session: SessionOption = None, as_json: AsJson 
             return _tell(chosen, "Nothing was changed.", None, as_json)
         try:
             saved = app.store.replace_raw(chosen.date, before, edited)
-        except DamageError as error:
-            if not _wants_again(error):
-                raise SmpRecoveryError(
-                    f"the edited session cannot be saved: {error}; the log is as it was"
-                ) from None
-        else:
-            count = len(saved.entries)
-            text = f"Saved the session of {chosen.date} with {count} entries."
-            unknown = sorted({key for entry in saved.entries for key in entry.extra})
-            if unknown:
-                text += f" Kept, but not understood: {', '.join(unknown)}."
-            return _tell(chosen, text, count, as_json)
+        except SmpRecoveryError as error:
+            if isinstance(error, DamageError) and _wants_again(error):
+                continue
+            kept = app.store.keep_edited(chosen.date, edited)
+            raise type(error)(
+                f"the edited session cannot be saved: {error}; the log is as it was, and what you "
+                f"wrote is in {kept}"
+            ) from None
+        return _tell(chosen, _describe(saved), len(saved.entries), as_json)
+
+
+def _describe(saved: Session) -> str:
+    count = len(saved.entries)
+    text = f"Saved the session of {saved.date} with {count} entr{'y' if count == 1 else 'ies'}."
+    unknown = sorted({*saved.extra, *(key for entry in saved.entries for key in entry.extra)})
+    return f"{text} Kept, but not understood: {', '.join(unknown)}." if unknown else text
 
 
 def _tell(session: Numbered, text: str, entries: int | None, as_json: bool) -> None:
@@ -81,7 +86,7 @@ def _default_editor() -> str:
     return "notepad" if sys.platform == "win32" else "vi"
 
 
-def _wants_again(error: DamageError) -> bool:
+def _wants_again(error: SmpRecoveryError) -> bool:
     """Whether to open the editor again; without a person at the terminal, no."""
     if not sys.stdin.isatty():
         return False

@@ -32,6 +32,8 @@ def follow(
     app = app_of(context)
     if bool(keys) and everyone:
         raise InputError("name the sources that lead, or give --all, not both")
+    if "practitioner" in (keys or ()):
+        raise InputError("your practitioner always leads: name the other sources to follow")
     if keys or everyone:
         chosen = tuple(dict.fromkeys(find_source(app.guidance, key).key for key in keys or ()))
         app.settings = app.settings_store.update(lambda s: s._replace(follow=chosen))

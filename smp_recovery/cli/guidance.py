@@ -8,15 +8,16 @@ import typer
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, complete_topics
 from smp_recovery.cli.output import print_json, print_text, say
-from smp_recovery.errors import DamageError, InputError
-from smp_recovery.guidance.files import EXAMPLE, JSON_SCHEMA, LARGEST_FILE, find_data
+from smp_recovery.disk import read_file
+from smp_recovery.errors import InputError, StorageError
+from smp_recovery.guidance.fields import is_key
+from smp_recovery.guidance.files import EXAMPLE, JSON_SCHEMA, find_data
 from smp_recovery.guidance.lookup import find_topic
 from smp_recovery.guidance.model import Source
 from smp_recovery.timeline import find_differences
 
 app = typer.Typer(
     add_completion=False,
-    no_args_is_help=True,
     help="Look at the guidance, and check and use a clinic's own file.",
 )
 
@@ -50,7 +51,7 @@ def check(context: typer.Context, file: File, as_json: AsJson = False) -> None:
         from smp_recovery.render.guidance import render_differences
         from smp_recovery.render.screen import show
 
-        show(render_differences(app.guidance, source, differences))
+        show(render_differences(app.built_in, source, differences))
 
 
 @app.command()
@@ -59,13 +60,15 @@ def use(context: typer.Context, file: File, as_json: AsJson = False) -> None:
 
     Example: smp-recovery guidance use our-clinic.toml
     """
-    source = app_of(context).own.use(_read(file), file.name)
+    app = app_of(context)
+    source = app.own.use(_read(file), file.name)
     if as_json:
         print_json({"source": _about(source)})
-    else:
-        say(
-            f"{source.title} counts from now on. `smp-recovery guidance drop {source.key}` ends it."
-        )
+        return
+    say(f"{source.title} counts from now on. `smp-recovery guidance drop {source.key}` ends it.")
+    followed = app.settings.follow
+    if followed and source.key not in followed:
+        say(f"It does not lead yet: `smp-recovery follow {' '.join((*followed, source.key))}`.")
 
 
 @app.command()
@@ -156,11 +159,15 @@ def new(
     Example: smp-recovery guidance new our-clinic.toml
     """
     content = (find_data() / EXAMPLE).read_bytes()
+    if is_key(file.stem):
+        content = content.replace(EXAMPLE.removesuffix(".toml").encode(), file.stem.encode())
     try:
         with file.open("xb") as new_file:
             new_file.write(content)
     except FileExistsError:
         raise InputError(f"{file} is there already: choose another name") from None
+    except OSError as error:
+        raise StorageError(f"{file} cannot be written: {error.strerror or error}") from None
     if as_json:
         print_json({"file": str(file)})
     else:
@@ -168,8 +175,10 @@ def new(
 
 
 @app.command()
-def schema(context: typer.Context) -> None:
+def schema(as_json: AsJson = False) -> None:
     """Print the JSON Schema of source files, for editors that check them as you write.
+
+    It is JSON with and without --json.
 
     Example: smp-recovery guidance schema > source.schema.json
     """
@@ -177,11 +186,10 @@ def schema(context: typer.Context) -> None:
 
 
 def _read(file: Path) -> bytes:
-    try:
-        with file.open("rb") as opened:
-            return opened.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise DamageError(f"{file} cannot be read: {error.strerror or error}") from None
+    content = read_file(file)
+    if content is None:
+        raise InputError(f"there is no file {file}")
+    return content
 
 
 def _about(source: Source) -> dict[str, Any]:

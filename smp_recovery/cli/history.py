@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from smp_recovery.assessment import assess_entries
+from smp_recovery.assessment import assess_entries, find_open
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
 from smp_recovery.cli.output import print_json
@@ -40,16 +40,18 @@ def history(
     if symptom:
         only = _find_only(app.guidance, symptom)
         listed = tuple(item for item in listed if item.entry.symptom == only)
+    standing = find_open(app.guidance, chosen.date, logged, chosen.day_of(day), app.settings.risks)
+    behind = {number for finding in standing for number in finding.entries}
     if as_json:
         from smp_recovery.export.as_json import export_assessed, export_session
 
-        shown = [export_assessed(item) for item in listed]
+        shown = [{**export_assessed(item), "open": item.entry.number in behind} for item in listed]
         print_json({"session": export_session(chosen), "entries": shown})
     else:
         from smp_recovery.render.history import render_history
         from smp_recovery.render.screen import show
 
-        show(render_history(app.guidance, chosen, listed))
+        show(render_history(app.guidance, chosen, listed, behind))
 
 
 def _find_only(guidance: Guidance, words: list[str]) -> str:

@@ -11,10 +11,9 @@ from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptom
 from smp_recovery.cli.output import print_json
 from smp_recovery.dates import parse_date
 from smp_recovery.errors import DamageError, InputError
-from smp_recovery.findings import Finding
 from smp_recovery.guidance.lookup import find_contact, find_symptom
 from smp_recovery.guidance.model import Sign
-from smp_recovery.log.model import CLEAR, Entry, Session
+from smp_recovery.log.model import CLEAR, Entry
 from smp_recovery.log.numbering import Numbered
 from smp_recovery.log.words import parse_severity, parse_sign, parse_temperature
 from smp_recovery.moments import parse_moment
@@ -56,12 +55,15 @@ def log(
     Example: smp-recovery log itch mild --note "only at night"
     """
     app = app_of(context)
-    moment = _moment(app, at, on)
+    moment = _moment(app, at, on, session)
     chosen = _session(app, session, moment)
     entry = _entry(app, words, temperature)._replace(at=moment, note=note, area=area)
     session_then, entry = app.store.add(chosen.date, entry)
     day = chosen.day_of(moment.date())
-    finding = _assess(app, session_then, entry)
+    trusted = app.trusted
+    finding = assess_entry(
+        trusted.guidance, chosen.date, session_then.entries, entry.number, trusted.risks
+    )
     if as_json:
         from smp_recovery.export.as_json import export_entry, export_finding, export_session
 
@@ -77,21 +79,20 @@ def log(
         from smp_recovery.render.entry import render_entry
         from smp_recovery.render.screen import show
 
-        show(render_entry(app.guidance, entry, finding, day, find_contact(app.guidance)))
+        contact = find_contact(trusted.guidance)
+        show(render_entry(trusted.guidance, entry, finding, day, contact))
+    if trusted.damage:
+        raise DamageError(
+            f"entry {entry.number} is saved; read by the built-in guidance alone: {trusted.damage}"
+        )
 
 
-def _assess(app: App, session: Session, entry: Entry) -> Finding:
-    """What the entry means; it is saved whatever becomes of this."""
-    try:
-        risks = app.settings.risks
-        return assess_entry(app.guidance, session.date, session.entries, entry.number, risks)
-    except DamageError as error:
-        raise DamageError(f"entry {entry.number} is saved, but not assessed: {error}") from None
+def _moment(app: App, at: str | None, on: str | None, session: str | None) -> datetime:
+    """When the entry is: now, the time `at`, or the present time of day on the date `on`.
 
-
-def _moment(app: App, at: str | None, on: str | None) -> datetime:
-    """When the entry is: now, the time `at`, or the present time of day on the date `on`."""
-    base = None if on is None and at is None else app.leading_date()
+    A day is counted from the `session` asked for, else from the one that leads today.
+    """
+    base = None if on is None and at is None else app.find_session(session, app.today).date
     now = app.now.replace(microsecond=0)
     if on is not None:
         if at is not None:

@@ -1,6 +1,6 @@
 """Options that several commands share, and the completion of their values."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from typing import Annotated
@@ -9,12 +9,13 @@ import typer
 
 from smp_recovery.cli.context import App
 from smp_recovery.errors import SmpRecoveryError
+from smp_recovery.guidance.model import Source
 from smp_recovery.log.model import CLEAR, SEVERITIES
 
 
 def complete_topics(incomplete: str) -> Iterator[tuple[str, str]]:
     """Every topic that begins with `incomplete`, by key or alias, with its name."""
-    for topic in App.from_system().guidance.topics.values():
+    for topic in App.from_system().built_in.topics.values():
         for word in dict.fromkeys((topic.key, *topic.aliases)):
             if word.startswith(incomplete.lower()) and (incomplete or word == topic.key):
                 yield word, topic.name
@@ -22,7 +23,7 @@ def complete_topics(incomplete: str) -> Iterator[tuple[str, str]]:
 
 def complete_symptoms(context: typer.Context, incomplete: str) -> Iterator[tuple[str, str]]:
     """Symptoms, signs and `clear` first; after them the severities."""
-    guidance = App.from_system().guidance
+    guidance = App.from_system().built_in
     said = context.params.get("words")
     if said and [word.lower() for word in said] != [CLEAR]:
         words = {word.replace(" ", "-"): f"severity {n}" for n, word in enumerate(SEVERITIES)}
@@ -35,13 +36,15 @@ def complete_symptoms(context: typer.Context, incomplete: str) -> Iterator[tuple
 
 def complete_sources(incomplete: str) -> Iterator[tuple[str, str]]:
     """Every source that begins with `incomplete`, with its title."""
-    sources = App.from_system().guidance.sources.values()
+    sources: Iterable[Source] = ()
+    with suppress(SmpRecoveryError):
+        sources = App.from_system().guidance.sources.values()
     yield from ((s.key, s.title) for s in sources if s.key.startswith(incomplete))
 
 
 def complete_risks(incomplete: str) -> Iterator[tuple[str, str]]:
     """Every risk that begins with `incomplete`, with its name."""
-    risks = App.from_system().guidance.risks.values()
+    risks = App.from_system().built_in.risks.values()
     yield from ((r.key, r.name) for r in risks if r.key.startswith(incomplete))
 
 

@@ -45,22 +45,22 @@ def profile(
     if action is Action.add:
         add_risks(app, risks or ())
     elif action is Action.remove:
-        gone = {find_risk(app.guidance, risk).key for risk in risks or ()}
+        gone = {find_risk(app.built_in, risk).key for risk in risks or ()}
         app.settings = app.settings_store.update(
             lambda s: s._replace(risks=tuple(risk for risk in s.risks if risk not in gone))
         )
     if as_json:
-        print_json({"risks": list(app.settings.risks), "known": list(app.guidance.risks)})
+        print_json({"risks": list(app.settings.risks), "known": list(app.built_in.risks)})
     else:
         from smp_recovery.render.guidance import render_profile
         from smp_recovery.render.screen import show
 
-        show(render_profile(app.guidance, app.settings.risks))
+        show(render_profile(app.built_in, app.settings.risks))
 
 
 def add_risks(app: App, words: Iterable[str]) -> None:
     """Add the risks that `words` name; InputError, and nothing added, for an unknown one."""
-    keys = [find_risk(app.guidance, word).key for word in words]
+    keys = [find_risk(app.built_in, word).key for word in words]
     app.settings = app.settings_store.update(
         lambda s: s._replace(risks=tuple(dict.fromkeys((*s.risks, *keys))))
     )

@@ -1,15 +1,19 @@
 """`smp-recovery start`: begin a session, or plan one."""
 
+from collections.abc import Iterator
+from datetime import date as date_type
 from typing import Annotated
 
 import typer
 
-from smp_recovery.cli.context import app_of
+from smp_recovery.assessment import find_open
+from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson, On, complete_risks
 from smp_recovery.cli.output import say
 from smp_recovery.cli.profile import add_risks
 from smp_recovery.cli.today import show_day
 from smp_recovery.dates import parse_date
+from smp_recovery.guidance.lookup import find_risk
 
 app = typer.Typer(add_completion=False)
 
@@ -49,13 +53,31 @@ def start(
     app = app_of(context)
     today = app.today if on is None else parse_date(on, app.today)
     day = parse_date(date, today, app.leading_date())
+    for word in risk or ():
+        find_risk(app.built_in, word)
+    _ = app.guidance  # what is damaged is told before anything is written
+    before = app.leading_date()
+    begun = app.store.start(day)
     if risk:
         add_risks(app, risk)
-    first = not app.store.dates()
-    begun = app.store.start(day)
     if not as_json:
-        say(NOTICE if first else None)
+        say(NOTICE if before is None else None)
+        for line in _still_open(app, before) if begun and before else ():
+            say(line)
         say(
             None if begun else f"The session of {day} is in the log already; nothing was changed.\n"
         )
     show_day(app, app.numbered(day), today, as_json, begun=begun)
+
+
+def _still_open(app: App, earlier: date_type) -> Iterator[str]:
+    """What stands in the `earlier` session and is urgent: a new session must not hide it."""
+    session = app.numbered(earlier)
+    guidance, risks, _ = app.trusted
+    entries = app.store.load(earlier).entries
+    for finding in find_open(guidance, earlier, entries, session.day_of(app.today), risks):
+        if finding.level in ("emergency", "doctor"):
+            yield (
+                f"Still open in session {session.number}: {finding.text} {finding.act} Where it is"
+                f" gone: smp-recovery log clear {finding.symptom} --session {session.number}\n"
+            )

@@ -34,6 +34,8 @@ def today(
         from smp_recovery.render.day import render_brief
 
         say(render_brief(_view(app, chosen, day)))
+        if app.trusted.damage:
+            raise app.trusted.damage
     else:
         show_day(app, chosen, day, as_json)
 
@@ -74,8 +76,12 @@ def show_day(
         from smp_recovery.render.screen import show
 
         show(render_day(view))
+    if app.trusted.damage:
+        raise app.trusted.damage
 
 
 def _view(app: App, session: Numbered, on: date) -> DayView:
     entries = app.store.load(session.date).entries
-    return view_day(app.guidance, session, entries, on, app.settings.risks)
+    latest = max((entry.at.date() for entry in entries), default=on)
+    upto = max(on, latest) if on == app.today else on
+    return view_day(app.trusted.guidance, session, entries, on, app.trusted.risks, upto)

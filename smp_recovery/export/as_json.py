@@ -55,6 +55,14 @@ def export_topic(view: TopicView) -> Json:
             {"topic": e.topic, "text": e.text, **_origin(e.source, e.wording, e.window, e.pages)}
             for e in view.expectations
         ],
+        "warnings": [
+            {
+                "urgency": w.urgency,
+                "text": w.text,
+                **_origin(w.source, w.wording, w.window, w.pages),
+            }
+            for w in view.warnings
+        ],
     }
 
 
@@ -200,11 +208,12 @@ def _answer(answer: Answer, session: Numbered) -> Json:
         "title": answer.source.title,
         "publisher": answer.source.publisher,
         "kind": answer.source.kind,
+        "built_in": answer.source.built_in,
         "stance": answer.stance or "unknown",
         "leads": answer.leads,
         "free_from": _iso(session, answer.free_from),
-        "text": answer.rule.text,
-        "wording": answer.rule.wording,
+        "text": answer.deciding[0].text,
+        "wording": answer.deciding[0].wording,
         "rules": [{"stance": rule.stance, **export_rule(rule)} for rule in answer.rules],
     }
 

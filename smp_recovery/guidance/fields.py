@@ -12,6 +12,8 @@ from smp_recovery.guidance.model import Window
 Word = TypeVar("Word", bound=str)
 
 LONGEST_TEXT = 300
+CLOSE = 0.8
+"""How alike two words must be, 0 to 1, for one to be suggested: better none than a wrong one."""
 FURTHEST_DAY = 3650
 
 
@@ -57,7 +59,7 @@ class Fields:
     def name(self, key: str) -> str:
         """A key of 1 to 40 lower-case letters, digits and hyphens; empty after a fault."""
         value = self.text(key)
-        if not value or (len(value) <= 40 and value.isascii() and _is_key(value)):
+        if not value or is_key(value):
             return value
         must = "must be lower-case letters, digits and hyphens"
         self.fault(f"'{key}' {must}, not {value[:50]!a}")
@@ -172,14 +174,17 @@ def near(value: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     words = sorted(known)
-    close = get_close_matches(value[:50].lower(), words, n=1)
+    close = get_close_matches(value[:50].lower(), words, n=1, cutoff=CLOSE)
     if close:
         return f"did you mean '{close[0]}'?"
     return "use one of " + ", ".join(words[:60]) if words else "there is none"
 
 
-def _is_key(value: str) -> bool:
-    return value.replace("-", "").isalnum() and value == value.lower() and value.strip("-") == value
+def is_key(value: str) -> bool:
+    """Whether `value` can be a key: 1 to 40 lower-case letters, digits and inner hyphens."""
+    plain = value.replace("-", "")
+    fits = 1 <= len(value) <= 40 and value.isascii() and value == value.lower()
+    return fits and plain.isalnum() and value.strip("-") == value
 
 
 def _hint(item: object) -> str:

@@ -31,7 +31,8 @@ def find_symptom(guidance: Guidance, words: Sequence[str]) -> tuple[Symptom | Si
         if key is not None:
             return known[key], " ".join(parts[length:])
     said = " ".join(parts)
-    raise InputError(f"unknown symptom {said[:50]!a}: {_hint(said, known)}")
+    hint = f"{_hint(said, known)}; if you are worried, call your clinic or a doctor"
+    raise InputError(f"unknown symptom {said[:50]!a}, nothing was saved: {hint}")
 
 
 def find_source(guidance: Guidance, text: str) -> Source:
@@ -52,7 +53,7 @@ def find_risk(guidance: Guidance, text: str) -> Risk:
 
 def find_contact(guidance: Guidance) -> Contact | None:
     """How the clinic can be reached: by the practitioner's contact, else by a clinic's file."""
-    known = [source for source in guidance.sources.values() if source.contact]
+    known = [source for source in guidance.sources.values() if any(source.contact or ())]
     known.sort(key=lambda source: source.kind != "practitioner")
     return known[0].contact if known else None
 

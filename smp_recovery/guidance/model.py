@@ -31,6 +31,13 @@ class Window(NamedTuple):
         """Whether `day` lies in the window."""
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
+    def meets(self, other: "Window") -> bool:
+        """Whether the two windows share a day."""
+        first, last = self
+        before = last is not None and other.first is not None and last < other.first
+        after = first is not None and other.last is not None and other.last < first
+        return not before and not after
+
     def ended(self, day: int) -> bool:
         """Whether the window lies wholly before `day`."""
         return self.last is not None and self.last < day

@@ -1,22 +1,22 @@
 """The person's own guidance: the practitioner's rules and the clinics' files they have chosen.
 
 Both are source files in the private directory, read by the same reader as the built-in ones. A
-clinic's file is data only: it is checked, copied whole, and its hash is kept in the copy's name.
+clinic's file is data only: it is checked and copied whole, after a first line with its hash.
 """
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 
 from smp_recovery.errors import DamageError, GuidanceError, InputError
+from smp_recovery.guidance.fields import Fields
 from smp_recovery.guidance.files import LARGEST_FILE
 from smp_recovery.guidance.model import Contact, Guidance, Rule, Source
-from smp_recovery.guidance.source_reading import SCHEMA, parse_source
+from smp_recovery.guidance.source_reading import SCHEMA, parse_source, read_source
 from smp_recovery.storage import Storage
 from smp_recovery.toml import parse_toml
 
 FOLDER = "guidance"
 PRACTITIONER = "practitioner"
-_NAME = r"(?P<key>[a-z0-9-]+)\.(?P<hash>[0-9a-f]{64})\.toml"
+_MARK = b"# sha256 "
 
 
 class OwnGuidance:
@@ -29,13 +29,13 @@ class OwnGuidance:
     def sources(self) -> tuple[Source, ...]:
         """The practitioner's word and every clinic's file. Raises DamageError for a damaged one."""
         practitioner = self.practitioner()
-        clinics = [self._load(match["key"], match["hash"]) for match in self._names()]
+        clinics = [self._load(key) for key in self._keys()]
         return (*((practitioner,) if practitioner else ()), *clinics)
 
     def practitioner(self) -> Source | None:
         """The practitioner's word, None where nothing is stored of it."""
         content = self._storage.read(f"{FOLDER}/{PRACTITIONER}.toml")
-        return None if content is None else self._parse(content, f"{PRACTITIONER}.toml")
+        return None if content is None else self._parse_practitioner(content)
 
     def check(self, content: bytes, name: str) -> Source:
         """Read a foreign source file called `name`. Raises GuidanceError with all of its faults."""
@@ -43,41 +43,35 @@ class OwnGuidance:
             data = parse_toml(content, name, LARGEST_FILE)
         except DamageError as error:
             raise GuidanceError((str(error),)) from None
-        source = parse_source(data, name, self._base)
+        faults: list[str] = []
+        source = read_source(Fields(data, name, faults), self._base)
         if source.key in self._base.sources or source.key == PRACTITIONER:
-            raise GuidanceError((f"{name}: source: 'key' {source.key!a} is taken: choose another",))
+            faults.append(f"{name}: source: 'key' {source.key!a} is taken: choose another")
         if source.kind == "practitioner":
-            raise GuidanceError(
-                (f"{name}: source: 'kind' cannot be 'practitioner' in a file: use 'clinic'",)
+            faults.append(
+                f"{name}: source: 'kind' cannot be 'practitioner' in a file: use 'clinic'"
             )
+        if faults:
+            raise GuidanceError(tuple(faults))
         return source._replace(built_in=False)
 
     def use(self, content: bytes, name: str) -> Source:
-        """Check the file, keep a copy, and return its source; an older copy of it goes."""
-        import hashlib
-
+        """Check the file, keep a copy that begins with its hash, and return its source."""
         source = self.check(content, name)
-        kept = f"{FOLDER}/{source.key}.{hashlib.sha256(content).hexdigest()}.toml"
         with self._storage.change() as change:
-            older = [match[0] for match in self._names() if match["key"] == source.key]
-            change.write(kept, content)
-            for old in older:
-                if f"{FOLDER}/{old}" != kept:
-                    change.delete(f"{FOLDER}/{old}")
+            change.write(_file(source.key), _MARK + _hash(content).encode() + b"\n" + content)
         return source
 
     def drop(self, key: str) -> None:
         """Take the clinic's file `key` away. Raises InputError where there is none."""
         with self._storage.change() as change:
-            names = [match[0] for match in self._names() if match["key"] == key]
-            if not names:
+            if key not in self.hashes():
                 raise InputError(f"there is no guidance file {key[:40]!a}: see `guidance list`")
-            for name in names:
-                change.delete(f"{FOLDER}/{name}")
+            change.delete(_file(key))
 
     def hashes(self) -> dict[str, str]:
-        """The SHA-256 of every clinic's file by its key."""
-        return {match["key"]: match["hash"] for match in self._names()}
+        """The SHA-256 of every clinic's file, as it was checked, by its key."""
+        return {key: self._read(key)[0] for key in self._keys()}
 
     def add_rule(self, rule: Rule) -> Source:
         """Add `rule` to the practitioner's word and return that."""
@@ -85,52 +79,86 @@ class OwnGuidance:
         ends = {"first_day": rule.window.first, "last_day": rule.window.last}
         table.update((key, day) for key, day in ends.items() if day is not None)
         table.update({"text": rule.text, "wording": rule.wording})
-        return self._update(lambda data: _rules(data).append(table))
+        return self._update(lambda data, _: _rules(data).append(table))
 
     def forget_rule(self, number: int) -> Rule:
         """Take the practitioner's rule `number` (from 1) away and return it, else InputError."""
-        known = self.practitioner()
-        if known is None or not 1 <= number <= len(known.rules):
-            raise InputError(f"there is no rule {number}: see `smp-recovery clinic list`")
-        rule = known.rules[number - 1]
-        self._update(lambda data: _rules(data).remove(_rules(data)[number - 1]))
-        return rule
+        gone: list[Rule] = []
 
-    def set_contact(self, contact: Contact) -> Source:
-        """Store how the practitioner can be reached."""
-        return self._update(lambda data: data.update(contact=contact._asdict()))
+        def alter(data: dict[str, object], known: Source | None) -> None:
+            if known is None or not 1 <= number <= len(known.rules):
+                raise InputError(f"there is no rule {number}: see `smp-recovery clinic list`")
+            gone.append(known.rules[number - 1])
+            _rules(data).pop(number - 1)
 
-    def _update(self, alter: Callable[[dict[str, object]], None]) -> Source:
+        self._update(alter)
+        return gone[0]
+
+    def set_contact(self, changed: Mapping[str, str]) -> Contact:
+        """Store how the practitioner can be reached: the fields `changed` of what is known."""
+
+        def alter(data: dict[str, object], known: Source | None) -> None:
+            contact = (known.contact if known else None) or Contact("", "", "")
+            data["contact"] = contact._replace(**changed)._asdict()
+
+        return self._update(alter).contact or Contact("", "", "")
+
+    def _update(self, alter: Callable[[dict[str, object], Source | None], None]) -> Source:
         import tomli_w
 
         name = f"{FOLDER}/{PRACTITIONER}.toml"
         with self._storage.change() as change:
             content = change.read(name)
             data: dict[str, object] = _empty()
+            known = None
             if content is not None:
-                self._parse(content, f"{PRACTITIONER}.toml")
+                known = self._parse_practitioner(content)
                 data = parse_toml(content, name, LARGEST_FILE)
-            alter(data)
-            written = tomli_w.dumps(data).encode()
-            source = self._parse(written, f"{PRACTITIONER}.toml")
+            alter(data, known)
+            try:
+                written = tomli_w.dumps(data).encode()
+            except UnicodeEncodeError:
+                raise InputError("the text cannot be saved: it is no valid Unicode") from None
+            try:
+                source = self._parse(written, f"{PRACTITIONER}.toml")
+            except DamageError as error:
+                fault = str(error).partition("\n")[0]
+                raise InputError(f"it cannot be saved: {fault}") from None
             change.write(name, written)
             return source
 
-    def _names(self) -> Iterator[re.Match[str]]:
-        names = (re.fullmatch(_NAME, name) for name in self._storage.names(FOLDER))
-        return (match for match in names if match)
+    def _keys(self) -> list[str]:
+        names = self._storage.names(FOLDER)
+        keys = (name.removesuffix(".toml") for name in names if name.endswith(".toml"))
+        return [key for key in keys if key != PRACTITIONER]
 
-    def _load(self, key: str, expected: str) -> Source:
-        import hashlib
+    def _read(self, key: str) -> tuple[str, bytes]:
+        """The stated hash and the content of the clinic's file `key`."""
+        mark, _, content = (self._storage.read(_file(key)) or b"").partition(b"\n")
+        return mark.removeprefix(_MARK).decode("ascii", "replace"), content
 
-        name = f"{key}.{expected}.toml"
-        content = self._storage.read(f"{FOLDER}/{name}") or b""
-        if hashlib.sha256(content).hexdigest() != expected:
+    def _load(self, key: str) -> Source:
+        stated, content = self._read(key)
+        if stated != _hash(content):
             raise DamageError(
                 f"the guidance file {key!a} was changed after it was checked: `smp-recovery "
                 f"guidance drop {key}` takes it out, `guidance use FILE` checks a new one"
             )
         return self._parse(content, f"{key}.toml")
+
+    def _parse_practitioner(self, content: bytes) -> Source:
+        name = f"{PRACTITIONER}.toml"
+        try:
+            source = self._parse(content, name)
+            if (source.key, source.kind) != (PRACTITIONER, PRACTITIONER):
+                raise DamageError(f"'key' and 'kind' must be {PRACTITIONER!a}")
+            return source
+        except DamageError as error:
+            fault = str(error).partition("\n")[0]
+            raise DamageError(
+                f"{self._storage.path(f'{FOLDER}/{name}')} is damaged: {fault}; it was left as it "
+                "is: mend it, or move the file away"
+            ) from None
 
     def _parse(self, content: bytes, name: str) -> Source:
         data = parse_toml(content, name, LARGEST_FILE)
@@ -146,3 +174,13 @@ def _rules(data: dict[str, object]) -> list[object]:
     rules = data.setdefault("rules", [])
     assert isinstance(rules, list)
     return rules
+
+
+def _file(key: str) -> str:
+    return f"{FOLDER}/{key}.toml"
+
+
+def _hash(content: bytes) -> str:
+    import hashlib
+
+    return hashlib.sha256(content).hexdigest()

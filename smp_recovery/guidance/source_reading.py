@@ -126,9 +126,7 @@ def _warning(fields: Fields, source: str, guidance: Guidance, survey: bool) -> S
         pages=_pages(fields, survey),
     )
     _check_one(fields, "sign, symptom or topic", warning.sign, warning.symptom, warning.topic)
-    fields.close(
-        "sign", "symptom", "topic", "urgency", "first_day", "last_day", "text", "wording", "pages"
-    )
+    fields.close(*(set(SourceWarning._fields) - {"source", "window"}), "first_day", "last_day")
     return warning
 
 

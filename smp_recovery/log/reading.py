@@ -36,22 +36,24 @@ def parse_session(data: Mapping[str, object], *, counted: bool = True) -> Sessio
     if len({entry.number for entry in entries}) < len(entries):
         raise DamageError("two entries have the same number")
     end = rest.pop("end", None)
-    stated = end.get("entries") if isinstance(end, dict) else None
-    if not _is_whole(stated):
+    if not isinstance(end, dict) or not _is_whole(stated := end.get("entries")):
         raise DamageError("its end is missing, so it was cut short")
     if counted and stated != len(entries):
         raise DamageError(f"it states {stated} entries and holds {len(entries)}")
-    return Session(day, entries, schema, rest)
+    unknown = {key: value for key, value in end.items() if key != "entries"}
+    return Session(day, entries, schema, {**rest, "end": unknown} if unknown else rest)
 
 
 def session_table(session: Session) -> dict[str, object]:
     """The mapping of a session file, in the order in which it is written."""
+    unknown = session.extra.get("end", {})
+    assert isinstance(unknown, Mapping)
     return {
         "schema": session.schema,
         "date": session.date,
-        **session.extra,
+        **{key: value for key, value in session.extra.items() if key != "end"},
         "entries": [_entry_table(entry) for entry in session.entries],
-        "end": {"entries": len(session.entries)},
+        "end": {**unknown, "entries": len(session.entries)},
     }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
+from smp_recovery.disk import put_file
 from smp_recovery.errors import DamageError, InputError, NewerSchemaError
 from smp_recovery.log.model import Entry, Session
 from smp_recovery.log.reading import SCHEMA, find_fault, parse_session, session_table
@@ -143,6 +144,12 @@ class LogStore:
                 raise InputError("another command changed the session meanwhile: edit it again")
             self._write(change, session)
         return session
+
+    def keep_edited(self, day: date, content: bytes) -> str:
+        """Put aside what was edited and cannot be saved; return where it lies."""
+        path = self._storage.path(f"edited-{day}.toml")
+        put_file(path, content)
+        return str(path)
 
     def path(self, day: date) -> str:
         """Where the file of the session of `day` lies."""

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from smp_recovery.assessment import join_findings
-from smp_recovery.course import Verdict
+from smp_recovery.course import OVERRIDING, Verdict
 from smp_recovery.findings import Finding
-from smp_recovery.guidance.model import Sign, Stance
+from smp_recovery.guidance.model import Rule, Sign, Stance
 from smp_recovery.render.changes import write_changes
 from smp_recovery.render.entry import render_contact, render_finding
 from smp_recovery.render.screen import Board, Line, Section
@@ -30,12 +30,15 @@ MOST_CHANGES = 3
 
 
 def render_day(view: DayView) -> Board:
-    """Findings, what to avoid, to do with care and to do, what is normal and next, whom to call."""
+    """Findings, what to avoid, to do with care, to do and freed, what is normal and next, whom to
+    call.
+    """
     sections = (
         *_findings(view.findings),
         _avoid(view),
         _with_care(view),
         _do(view),
+        _free(view),
         _normal(view),
         _next(view),
         *_call(view),
@@ -95,7 +98,7 @@ def _with_care(view: DayView) -> Section:
     """A line for each topic; those of a survey alone share one, for they are rarely asked about."""
     limited = [v for v in view.advice.verdicts if v.stance == "limit"]
     surveyed = [v for v in limited if all(_is_survey(view, rule.source) for rule in v.leading)]
-    lines = [_shortest(v, "limit") for v in limited if v not in surveyed]
+    lines = [_shortest(view, v, "limit") for v in limited if v not in surveyed]
     if surveyed:
         names = enumerate_names(view.guidance.topics[v.topic].name for v in surveyed)
         sources = count_sources(rule.source for v in surveyed for rule in v.leading)
@@ -110,8 +113,28 @@ def _do(view: DayView) -> Section:
         lines = (Line(rule.text, "", rule.source) for rule in rules)
     else:
         topics = {rule.topic for rule in rules}
-        lines = (_shortest(v, "do") for v in view.advice.verdicts if v.topic in topics)
+        lines = (_shortest(view, v, "do") for v in view.advice.verdicts if v.topic in topics)
     return Section("✓ do", STANCE_STYLES["do"], tuple(lines))
+
+
+def _free(view: DayView) -> Section:
+    """What the practitioner or a clinic's file frees; what others free goes without saying."""
+    allowed = (v for v in view.advice.verdicts if v.stance == "allow")
+    freed = [v for v in allowed if any(_overrides(view, rule) for rule in v.leading)]
+    lines = (
+        Line(
+            enumerate_names(view.guidance.topics[said.topic].name for said in same),
+            _to(view, until) or "no end given",
+            count_sources(rule.source for said in same for rule in said.leading),
+        )
+        for until, same in _grouped(freed, lambda said: said.until)
+    )
+    return Section("✓ free", STANCE_STYLES["allow"], tuple(lines))
+
+
+def _overrides(view: DayView, rule: Rule) -> bool:
+    kind = view.guidance.sources[rule.source].kind
+    return kind in OVERRIDING and rule.stance == "allow" and rule.window.covers(view.advice.day)
 
 
 def _normal(view: DayView) -> Section:
@@ -140,11 +163,12 @@ def _call(view: DayView) -> Iterator[Section]:
     today = [sign for sign in signs if sign.urgency in ("same-day", "promptly") and sign not in hot]
     emergency = (
         f"{acts['emergency'].rstrip('.')}: {_listed(now)}; with a fever of"
-        f" {view.guidance.alerts.fever_from:g} °C or more: {_listed(hot)}"
+        f" {view.guidance.alerts.fever_from:g} °C or more: {_listed(hot)} (without a fever:"
+        " see a doctor today)"
     )
-    doctor = f"{acts['same-day'].rstrip('.')}: {_listed([*today, *hot])}"
+    doctor = f"{acts['same-day'].rstrip('.')}: {_listed(today)}"
     yield _whom("☎ emergency", emergency, [*now, *hot])
-    yield _whom("☎ doctor", doctor, [*today, *hot])
+    yield _whom("☎ doctor", doctor, today)
     if view.contact:
         yield render_contact(view.contact)
 
@@ -159,13 +183,22 @@ def _listed(signs: Iterable[Sign]) -> str:
     return names[:1].lower() + names[1:]
 
 
-def _shortest(said: Verdict, stance: Stance) -> Line:
-    """The shortest of the rules that say `stance`, and how many more sources say so."""
-    heard = [a for a in said.answers if a.leads or stance == "do"]
-    rules = [a.rule for a in heard if a.stance == stance and a.rule.stance == stance]
-    shortest = min(rules, key=lambda rule: len(rule.text))
+def _shortest(view: DayView, said: Verdict, stance: Stance) -> Line:
+    """The shortest of the rules that say `stance`, and how many more sources say so.
+
+    The practitioner's goes before shorter ones, with its topic: a note need not name it.
+    """
+    heard = said.advising if stance == "do" else [a for a in said.answers if a.leads]
+    rules = [rule for a in heard if a.stance == stance for rule in a.deciding]
+    shortest = min(rules, key=lambda rule: (not _is_personal(view, rule.source), len(rule.text)))
     sources = [shortest.source, *(rule.source for rule in rules)]
-    return Line(shortest.text, "", count_sources(sources))
+    name = view.guidance.topics[said.topic].name
+    text = f"{name}: {shortest.text}" if _is_personal(view, shortest.source) else shortest.text
+    return Line(text, "", count_sources(sources))
+
+
+def _is_personal(view: DayView, key: str) -> bool:
+    return view.guidance.sources[key].kind in OVERRIDING
 
 
 def _is_survey(view: DayView, key: str) -> bool:

@@ -11,6 +11,7 @@ from smp_recovery.render.text import (
     LEVEL_MARKS,
     LEVEL_STYLES,
     LEVEL_WORDS,
+    name_foreign,
     name_sources,
     write_moment,
     write_severity,
@@ -27,7 +28,7 @@ def render_entry(
     sections = [render_finding(finding, name_sources(finding.sources))]
     if contact and finding.level not in ("expected", "clear"):
         sections.append(render_contact(contact))
-    return Board(title, "", tuple(sections))
+    return Board(title, "", tuple(sections), name_foreign(guidance))
 
 
 def render_finding(finding: Finding, sources: str) -> Section:

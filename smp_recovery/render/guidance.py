@@ -9,6 +9,7 @@ from smp_recovery.render.text import (
     STANCE_MARKS,
     STANCE_STYLES,
     STANCE_WORDS,
+    describe_source,
     write_window,
 )
 from smp_recovery.timeline import Difference
@@ -97,7 +98,7 @@ def render_sources(guidance: Guidance) -> Board:
 
 
 def _describe(source: Source) -> str:
-    named = f"{source.publisher}: {source.title}" if source.publisher else source.title
+    named = describe_source(source)
     return named if source.built_in else f"{named} (not built in)"
 
 

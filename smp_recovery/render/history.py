@@ -1,6 +1,6 @@
 """The entries of a session as a list, each with what it means."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from smp_recovery.assessment import Assessed
 from smp_recovery.guidance.model import Guidance
@@ -12,27 +12,34 @@ from smp_recovery.render.text import (
     LEVEL_MARKS,
     LEVEL_STYLES,
     LEVEL_WORDS,
+    name_foreign,
     write_date,
     write_moment,
     write_severity,
 )
 
 
-def render_history(guidance: Guidance, session: Numbered, listed: Sequence[Assessed]) -> Board:
-    """The board of entries, in the order given."""
-    rows = tuple(_section(guidance, assessed) for assessed in listed)
+def render_history(
+    guidance: Guidance,
+    session: Numbered,
+    listed: Sequence[Assessed],
+    behind: Container[int] = (),
+) -> Board:
+    """The board of entries, in the order given; those `behind` an open finding stand out."""
+    rows = tuple(_section(guidance, item, item.entry.number in behind) for item in listed)
     count = f"{len(rows)} entr{'y' if len(rows) == 1 else 'ies'}" if rows else "no entries yet"
     title = f"Session {session.number} ({write_date(session.date)}): {count}"
-    footer = "" if rows else "Add one: smp-recovery log itch mild"
+    footer = name_foreign(guidance) if rows else "Add one: smp-recovery log itch mild"
     return Board(title, "", rows, footer)
 
 
-def _section(guidance: Guidance, assessed: Assessed) -> Section:
+def _section(guidance: Guidance, assessed: Assessed, stands: bool) -> Section:
     entry, day, finding = assessed
     said = [write_symptom(guidance, entry)]
     if entry.symptom != CLEAR:
         said.append(write_severity(entry))
     said += [part for part in (entry.area, entry.note) if part]
-    line = Line(f"{entry.number}. {', '.join(said)}", write_moment(entry.at), f"day {day}")
+    when = f"day {day}, open" if stands else f"day {day}"
+    line = Line(f"{entry.number}. {', '.join(said)}", write_moment(entry.at), when, stands)
     label = f"{LEVEL_MARKS[finding.level]} {LEVEL_WORDS[finding.level]}"
     return Section(label, LEVEL_STYLES[finding.level], (line,))

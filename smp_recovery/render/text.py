@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from smp_recovery.findings import Level
-from smp_recovery.guidance.model import Guidance, Kind, Stance, Window
+from smp_recovery.guidance.model import Guidance, Kind, Source, Stance, Window
 from smp_recovery.log.model import SEVERITIES, Entry
 
 STANCE_MARKS: dict[Stance | None, str] = {
@@ -84,12 +84,23 @@ def _harmless(character: str) -> str:
 def write_foreign(guidance: Guidance) -> str:
     """The sources that did not come with the program and those left out, so that none forgets."""
     sources = guidance.sources.values()
-    foreign = [s.title for s in sources if not s.built_in and s.kind != "practitioner"]
-    said = [f"Not built in: {', '.join(foreign)}."] if foreign else []
+    said = name_foreign(guidance)
     if not all(source.followed for source in sources):
         followed = ", ".join(source.key for source in sources if source.followed)
-        said.append(f"Only these lead: {followed}.")
-    return " ".join(said)
+        said = f"{said} Only these lead: {followed}.".strip()
+    return said
+
+
+def name_foreign(guidance: Guidance) -> str:
+    """The clinics' files in use; nothing where there is none."""
+    sources = guidance.sources.values()
+    foreign = [s.title for s in sources if not s.built_in and s.kind != "practitioner"]
+    return f"Not built in: {', '.join(foreign)}." if foreign else ""
+
+
+def describe_source(source: Source) -> str:
+    """Who publishes it, where that is known, and its title."""
+    return f"{source.publisher}: {source.title}" if source.publisher else source.title
 
 
 def name_sources(keys: Iterable[str]) -> str:

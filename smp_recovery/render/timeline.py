@@ -4,6 +4,7 @@ from smp_recovery.guidance.model import Stage
 from smp_recovery.render.changes import write_changes
 from smp_recovery.render.screen import Board, Line, Section
 from smp_recovery.render.text import (
+    describe_source,
     write_date,
     write_foreign,
     write_short_date,
@@ -17,12 +18,13 @@ def render_timeline(view: TimelineView) -> Board:
     """The board of stages, today's marked, each with the changes of stance that fall into it."""
     day = view.session.day_of(view.on)
     told = view.source
-    who = f"{told.publisher}: {told.title}" if told else "The cautious timeline"
+    who = describe_source(told) if told else "The cautious timeline"
     sections = [_stage(view, stage) for stage in view.stages]
     began = f"Session {view.session.number} on {write_date(view.session.date)}"
     footer = write_foreign(view.guidance)
     if not sections:
-        footer = f"This source gives no stages by day. {footer}".strip()
+        hint = "This source gives no stages by day. See `smp-recovery can` for what it says."
+        footer = f"{hint} {footer}".strip()
         changes = write_changes(view.guidance, view.session, view.milestones)
         sections = [Section("", "", tuple(changes))]
     return Board(who, f"{began}; {write_date(view.on)} is day {day}.", tuple(sections), footer)

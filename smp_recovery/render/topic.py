@@ -8,6 +8,7 @@ from smp_recovery.render.screen import Board, Line, Section
 from smp_recovery.render.text import (
     STANCE_MARKS,
     STANCE_STYLES,
+    STANCE_WORDS,
     name_sources,
     write_date,
     write_foreign,
@@ -26,6 +27,8 @@ def render_topic(view: TopicView) -> Board:
     sections = [_told(view, answer) for answer in _ordered(said.answers)]
     usual = tuple(Line(_quoted(e.text, e.wording), "", e.source) for e in view.expectations)
     sections += [Section("≈ usual", "bold cyan", usual)] if usual else []
+    warned = tuple(Line(_quoted(w.text, w.wording), "", w.source) for w in view.warnings)
+    sections += [Section("☎ warning", "bold magenta", warned)] if warned else []
     return Board(
         f"{mark} {view.topic.name}: {_answer(view)}",
         f"{_day(view, view.session.day_of(view.on))} is day {said.day}. {_why(view)}",
@@ -37,26 +40,25 @@ def render_topic(view: TopicView) -> Board:
 def _answer(view: TopicView) -> str:
     """What the cautious reading says, its date first of all."""
     said = view.verdict
-    free = "" if said.free_from is None else _day(view, said.free_from)
+    free = "" if said.free_from is None else _dated(view, said.free_from)
     match said.stance:
         case "avoid":
-            return f"not before {free} (day {said.free_from})" if free else "avoid, no end given"
+            return f"not before {free}" if free else "avoid, no end given"
         case "limit":
-            until = f", until {_day(view, said.until)} (day {said.until})" if said.until else ""
-            return f"only with care{until}"
+            return "only with care" + (
+                "" if said.until is None else f", until {_dated(view, said.until)}"
+            )
         case "allow":
-            since = said.since or 0
-            return f"free since {_day(view, since)} (day {since})"
+            return "free" if said.since is None else f"free since {_dated(view, said.since)}"
         case "do":
             return "advised"
         case None if not said.answers:
             return "what sources say" if view.expectations else "no source"
         case None:
-            return (
-                f"avoid from the session on, free from {free} (day {said.free_from})"
-                if said.free_from
-                else "no source speaks of this day"
-            )
+            if said.until is None or said.then is None:
+                return "no source speaks of this day"
+            coming = f"{STANCE_WORDS[said.then]} from {_dated(view, said.until + 1)}"
+            return f"{coming}, free from {free}" if said.then == "avoid" and free else coming
         case _:
             assert_never(said.stance)
 
@@ -70,7 +72,13 @@ def _why(view: TopicView) -> str:
     if not leading:
         return "Ask your practitioner."
     names = name_sources(a.source.key for a in view.verdict.answers if a.leads)
-    return f"Decided by {names}."
+    then = view.following
+    if then is None or then.stance is None:
+        return f"Decided by {names}."
+    after = name_sources(a.source.key for a in then.answers if a.leads)
+    return (
+        f"Decided by {names}; {STANCE_WORDS[then.stance]} from {_dated(view, then.day)} by {after}."
+    )
 
 
 def _ordered(answers: tuple[Answer, ...]) -> list[Answer]:
@@ -107,6 +115,10 @@ def _pages(rule: Rule) -> str:
 
 def _quoted(text: str, wording: str) -> str:
     return f"{text} “{wording}”" if wording else text
+
+
+def _dated(view: TopicView, day: int) -> str:
+    return f"{_day(view, day)} (day {day})"
 
 
 def _day(view: TopicView, day: int) -> str:
