@@ -129,7 +129,7 @@ def _begin(entry: Entry, gone: Entry | None, late: bool) -> Spell:
 
 def _prolong(spell: Spell, entry: Entry, late: bool) -> Spell:
     """The spell with `entry`; a late rise is noted, a lower value answers it."""
-    hottest = max(spell.hottest or spell.last, entry, key=_heat)
+    hottest = max(entry, spell.hottest or spell.last, key=_heat)
     spell = spell._replace(last=entry, hottest=hottest)
     before, after = spell.valued.severity, entry.severity
     if after is None:

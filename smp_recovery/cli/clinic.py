@@ -15,6 +15,7 @@ from smp_recovery.guidance.own import PRACTITIONER
 
 app = typer.Typer(
     add_completion=False,
+    no_args_is_help=True,
     help="Keep the rules of your own practitioner, which go before every other source.",
 )
 

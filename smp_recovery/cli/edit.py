@@ -35,7 +35,8 @@ def edit(context: typer.Context, session: SessionOption = None, as_json: AsJson 
             if isinstance(error, DamageError) and _wants_again(error):
                 continue
             kept = app.store.keep_edited(chosen.date, edited)
-            raise type(error)(
+            kind = SmpRecoveryError if isinstance(error, DamageError) else type(error)
+            raise kind(
                 f"the edited session cannot be saved: {error}; the log is as it was, and what you "
                 f"wrote is in {kept}"
             ) from None

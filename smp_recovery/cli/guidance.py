@@ -18,6 +18,7 @@ from smp_recovery.timeline import find_differences
 
 app = typer.Typer(
     add_completion=False,
+    no_args_is_help=True,
     help="Look at the guidance, and check and use a clinic's own file.",
 )
 

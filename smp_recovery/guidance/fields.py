@@ -12,8 +12,6 @@ from smp_recovery.guidance.model import Window
 Word = TypeVar("Word", bound=str)
 
 LONGEST_TEXT = 300
-CLOSE = 0.8
-"""How alike two words must be, 0 to 1, for one to be suggested: better none than a wrong one."""
 FURTHEST_DAY = 3650
 
 
@@ -169,12 +167,15 @@ class Fields:
             self.fault(f"unknown key {key[:50]!a}: {near(key, known) if known else 'take it out'}")
 
 
-def near(value: str, known: Iterable[str]) -> str:
-    """Words for a fault: the nearest of `known` to `value`, or all of them where none is near."""
+def near(value: str, known: Iterable[str], alike: float = 0.6) -> str:
+    """Words for a fault: the nearest of `known` to `value`, or all of them where none is near.
+
+    `alike` is how near it must be, from 0 to 1.
+    """
     from difflib import get_close_matches
 
     words = sorted(known)
-    close = get_close_matches(value[:50].lower(), words, n=1, cutoff=CLOSE)
+    close = get_close_matches(value[:50].lower(), words, n=1, cutoff=alike)
     if close:
         return f"did you mean '{close[0]}'?"
     return "use one of " + ", ".join(words[:60]) if words else "there is none"

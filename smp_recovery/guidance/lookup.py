@@ -7,6 +7,9 @@ from smp_recovery.errors import InputError
 from smp_recovery.guidance.fields import near
 from smp_recovery.guidance.model import Contact, Guidance, Risk, Sign, Source, Symptom, Topic
 
+CLOSE = 0.8
+"""How alike a suggested word must be, 0 to 1: better none than a wrong one."""
+
 
 def find_topic(guidance: Guidance, text: str) -> Topic:
     """The topic that `text` names by key, name or alias. Raises InputError, with a suggestion."""
@@ -68,7 +71,7 @@ def _index(items: Iterable[Topic | Symptom | Sign | Risk]) -> dict[str, str]:
 
 def _hint(words: str, known: Mapping[str, Topic | Symptom | Sign | Risk]) -> str:
     index = _index(known.values())
-    nearest = near(words, index)
+    nearest = near(words, index, CLOSE)
     return nearest if nearest.startswith("did") else near("", known)
 
 

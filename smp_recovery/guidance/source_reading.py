@@ -150,10 +150,10 @@ def read_stage(fields: Fields, source: str | None = None) -> Stage:
         window=fields.window(),
         text=fields.text("text"),
         wording=fields.text("wording", ""),
-        sources=(source,) if source else fields.texts("sources", required=True),
+        sources=fields.texts("sources", required=True) if source is None else (source,),
     )
     known = ("key", "name", "first_day", "last_day", "text", "wording")
-    fields.close(*known, *(() if source else ("sources",)))
+    fields.close(*known, *(("sources",) if source is None else ()))
     return stage
 
 
