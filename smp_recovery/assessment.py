@@ -104,6 +104,7 @@ def _walk(
     """Each entry with its day and the spells that are open after it, the earliest first."""
     spells: dict[str, Spell] = {}
     gone: dict[str, Entry] = {}
+    been: set[str] = set()
     for entry in sorted(entries, key=lambda entry: (entry.at, entry.number)):
         day = day_number(session_date, entry.at.date())
         late = day > guidance.alerts.rising_after
@@ -117,14 +118,16 @@ def _walk(
         elif spell:
             spells[entry.symptom] = _prolong(spell, entry, late)
         else:
-            spells[entry.symptom] = _begin(entry, gone.get(entry.symptom), late)
+            came_back = entry.symptom in been
+            spells[entry.symptom] = _begin(entry, gone.get(entry.symptom), came_back, late)
+            been.add(entry.symptom)
         yield entry, day, spells
 
 
-def _begin(entry: Entry, gone: Entry | None, late: bool) -> Spell:
+def _begin(entry: Entry, gone: Entry | None, came_back: bool, late: bool) -> Spell:
     """The spell that `entry` begins, where `gone` said before that there was none."""
-    rises = gone is not None and late and bool(entry.severity)
-    return Spell(entry, entry, gone is not None, (gone, entry) if gone and rises else ())
+    risen = (gone, entry) if gone and late and entry.severity else ()
+    return Spell(entry, entry, came_back, risen)
 
 
 def _prolong(spell: Spell, entry: Entry, late: bool) -> Spell:

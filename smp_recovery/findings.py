@@ -103,9 +103,8 @@ def _find_sign(
 ) -> Finding:
     entry = spell.hottest or spell.last
     heat = "" if entry.temperature is None else f" of {entry.temperature:g} °C"
-    numbers = tuple(sorted({entry.number, spell.last.number}))
     alone = _sign_reason(guidance, sign, day)._replace(
-        entries=numbers,
+        entries=_numbers((entry, spell.last)),
         text=f"{sign.name}{heat}: a warning sign on any day.",
         steps=_own_words(guidance, sign, day),
     )
@@ -149,12 +148,12 @@ def _with_fever(guidance: Guidance, sign: Sign, spells: dict[str, Spell]) -> Ite
         raised = guidance.signs[key].with_fever if key in guidance.signs else None
         if raised and sign.key in (key, FEVER):
             other = guidance.signs[key]
-            numbers = tuple(sorted((fever.last.number, spell.last.number)))
+            behind = (fever.hottest or fever.last, fever.last, spell.last)
             text = f"{other.name} together with a fever: an emergency."
             yield Finding(
                 _LEVEL_OF_URGENCY[raised],
                 sign.key,
-                numbers,
+                _numbers(behind),
                 text,
                 guidance.acts[raised],
                 (other.source,),
@@ -219,7 +218,7 @@ def _rated(spell: Spell) -> tuple[Entry, ...]:
 
 
 def _numbers(entries: Sequence[Entry]) -> tuple[int, ...]:
-    return tuple(entry.number for entry in entries)
+    return tuple(sorted({entry.number for entry in entries}))
 
 
 def _counts_as(

@@ -48,6 +48,7 @@ class SettingsStore:
             }
             try:
                 content = tomli_w.dumps(table).encode()
+                self._parse(content)
             except (ValueError, RecursionError):  # an unknown value, too long or deep to write
                 raise self._damaged() from None
             change.write(NAME, content)

@@ -1,210 +1,26 @@
-"""Entries become findings: signs by urgency, symptoms by window; the last word on each counts."""
+"""The log read as a whole: what stands open, what a later entry answers, and what is joined."""
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta, timezone
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smp_recovery.assessment import LEVELS, Finding, Level, assess_entry, find_open
+from smp_recovery.assessment import (
+    Assessed,
+    assess_entries,
+    assess_entry,
+    find_open,
+    join_findings,
+)
+from smp_recovery.findings import LEVELS, Finding, Level, Step, rank
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.model import CLEAR, Entry
+from tests.making import NAMES, SESSION, add, day_of, entries, entry, logs, rule, source
 
-SESSION = date(2026, 11, 17)
-
-
-def entry(
-    number: int, symptom: str, day: int = 0, severity: int | None = None, hour: int = 12
-) -> Entry:
-    """Make an entry at an hour of a day of the session."""
-    moment = datetime(2026, 11, 17, hour, tzinfo=UTC) + timedelta(days=day)
-    return Entry(number, moment, symptom, severity)
-
-
-def level(guidance: Guidance, symptom: str, severity: int | None, day: int) -> Level:
-    """Assess one entry and tell how urgent it is."""
-    return assess_entry(guidance, entry(1, symptom, day, severity), day).level
-
-
-# Symptoms
-
-BOUNDARIES: dict[str, list[tuple[int, Level]]] = {
-    "itch": [
-        *((-1, "watch"), (0, "watch"), (2, "watch"), (3, "expected"), (10, "expected")),
-        *((11, "watch"), (14, "watch"), (15, "contact"), (400, "contact")),
-    ],
-    "redness": [
-        *((-1, "watch"), (0, "expected"), (3, "expected"), (4, "watch"), (7, "watch")),
-        *((8, "contact"),),
-    ],
-    "swelling": [
-        *((-1, "watch"), (0, "expected"), (3, "expected"), (4, "watch"), (7, "watch")),
-        *((8, "contact"),),
-    ],
-    "tenderness": [(-1, "watch"), (0, "expected"), (10, "expected"), (11, "contact")],
-    "bleeding": [(-1, "watch"), (0, "expected"), (1, "expected"), (2, "contact")],
-    "fluid": [(-1, "watch"), (0, "expected"), (3, "expected"), (4, "contact")],
-    "scab": [(-1, "watch"), (0, "expected"), (10, "expected"), (11, "contact")],
-    "flaking": [
-        *((2, "watch"), (3, "expected"), (10, "expected"), (11, "watch"), (14, "watch")),
-        *((15, "contact"),),
-    ],
-    "patchy": [
-        *((5, "watch"), (6, "expected"), (14, "expected"), (15, "watch"), (28, "watch")),
-        *((29, "contact"),),
-    ],
-}
-CASES = [(symptom, day, found) for symptom, rows in BOUNDARIES.items() for day, found in rows]
-
-
-def test_every_symptom_has_its_cases(guidance: Guidance) -> None:
-    """No symptom of the guidance is without its boundaries here."""
-    assert set(BOUNDARIES) == set(guidance.symptoms)
-
-
-@pytest.mark.parametrize("severity", [None, 1, 2])
-@pytest.mark.parametrize(("symptom", "day", "found"), CASES)
-def test_a_symptom_is_placed_by_its_window(
-    guidance: Guidance, symptom: str, day: int, severity: int | None, found: Level
-) -> None:
-    """Up to moderate, or without a severity: expected in the window, watched around it, and past
-    the day by which it should have settled the clinic is asked.
-    """
-    assert level(guidance, symptom, severity, day) == found
-
-
-SIGNIFICANT = {"tenderness": "worse-pain", "bleeding": "heavy-bleeding"}
-
-
-@pytest.mark.parametrize(("symptom", "day", "found"), CASES)
-def test_severe_asks_the_clinic_outside_the_window(
-    guidance: Guidance, symptom: str, day: int, found: Level
-) -> None:
-    """Severe is expected in the window alone; very severe never is; pain and bleeding are signs."""
-    if symptom in SIGNIFICANT:
-        wanted: tuple[Level, Level] = ("doctor", "doctor")
-    else:
-        wanted = ("expected" if found == "expected" else "contact", "contact")
-    severe = (level(guidance, symptom, 3, day), level(guidance, symptom, 4, day))
-    assert severe == wanted
-
-
-@pytest.mark.parametrize(("symptom", "sign"), SIGNIFICANT.items())
-def test_a_severe_symptom_can_count_as_a_sign(guidance: Guidance, symptom: str, sign: str) -> None:
-    """Severe pain and bleeding keep their name, and ask what the sign asks, on its authority."""
-    found = assess_entry(guidance, entry(7, symptom, 1, 3), 1)
-    assert found.symptom == symptom
-    assert found.entries == (7,)
-    assert found.act == guidance.signs[sign].act
-    assert found.sources == (guidance.signs[sign].source,)
-    assert guidance.symptoms[symptom].name in found.text
-    assert guidance.signs[sign].name in found.text
-
-
-@pytest.mark.parametrize(
-    ("symptom", "severity", "day", "text"),
-    [
-        ("itch", 1, 5, "Itch on day 5: expected from day 3 to day 10."),
-        ("itch", None, 2, "Itch on day 2: not expected before day 3."),
-        ("itch", 2, 12, "Itch on day 12: usual until day 10, settled by day 14."),
-        ("scab", 1, 11, "Scabs on day 11: it should have settled by day 10."),
-        ("itch", 3, 2, "Itch on day 2: severe; not expected before day 3."),
-        ("itch", 4, 5, "Itch on day 5: very severe; expected from day 3 to day 10."),
-    ],
-)
-def test_a_finding_says_why(
-    guidance: Guidance, symptom: str, severity: int | None, day: int, text: str
-) -> None:
-    """The day, the window or the severity that decides stands in the text."""
-    assert assess_entry(guidance, entry(1, symptom, day, severity), day).text == text
-
-
-def test_the_advice_is_that_for_inside_or_outside(guidance: Guidance) -> None:
-    """An expected symptom is answered with the advice for its window, another with the other."""
-    itch = guidance.symptoms["itch"]
-    for day, severity, act in (
-        *((5, 1, itch.inside), (5, 3, itch.inside), (5, 4, itch.outside), (2, 1, itch.outside)),
-        *((12, 1, itch.outside), (20, 1, itch.outside)),
-    ):
-        found = assess_entry(guidance, entry(1, "itch", day, severity), day)
-        assert found.act == act
-        assert found.sources == itch.sources
-
-
-# Signs
-
-LEVEL_OF: dict[str, Level] = {
-    "emergency": "emergency",
-    "same-day": "doctor",
-    "promptly": "doctor",
-    "soon": "contact",
-    "later": "contact",
-}
-
-
-def test_a_sign_is_as_urgent_as_its_source_says_on_any_day(guidance: Guidance) -> None:
-    """A sign that is present has the level of its urgency, its act and its source, every day."""
-    for sign in guidance.signs.values():
-        for day in (-5, 0, 3, 30, 400):
-            for severity in (None, 1, 2, 3, 4):
-                found = assess_entry(guidance, entry(1, sign.key, day, severity), day)
-                assert found.level == LEVEL_OF[sign.urgency]
-                assert found.act.startswith(sign.act)
-                assert found.sources == (sign.source,)
-                assert found.text == f"{sign.name}: a warning sign on any day."
-
-
-@pytest.mark.parametrize(
-    ("symptom", "found"),
-    [
-        *(("breathing", "emergency"), ("face-swelling", "emergency"), ("fever", "doctor")),
-        *(("pus", "doctor"), ("red-streaks", "doctor"), ("heavy-bleeding", "doctor")),
-        *(("late-reaction", "contact"), ("confusion", "doctor")),
-    ],
-)
-def test_signs_by_name(guidance: Guidance, symptom: str, found: Level) -> None:
-    """The built-in signs lead where a person expects them to."""
-    assert level(guidance, symptom, None, 5) == found
-
-
-def test_a_temperature_is_repeated(guidance: Guidance) -> None:
-    """The temperature of a fever stands in the finding."""
-    found = assess_entry(guidance, entry(1, "fever")._replace(temperature=38.5), 0)
-    assert found.text == "Fever of 38.5 °C: a warning sign on any day."
-
-
-def test_what_a_fever_would_change_is_said(guidance: Guidance) -> None:
-    """A sign that is an emergency with a fever says so, with the temperature."""
-    found = assess_entry(guidance, entry(1, "confusion"), 0)
-    assert found.act.endswith("With a fever of 38 °C or more: call emergency services now.")
-
-
-# Absence
-
-
-@pytest.mark.parametrize("symptom", ["itch", "pus", "tenderness"])
-def test_none_is_clear(guidance: Guidance, symptom: str) -> None:
-    """An entry of severity 0 says that the symptom or sign is not there, on any day."""
-    for day in (0, 30):
-        found = assess_entry(guidance, entry(3, symptom, day, 0), day)
-        assert (found.level, found.symptom, found.entries) == ("clear", symptom, (3,))
-        assert found.text.endswith(f"not there on day {day}.")
-        assert (found.act, found.sources) == ("", ())
-
-
-def test_clear_is_clear(guidance: Guidance) -> None:
-    """An entry that says clear is answered as one about nothing in particular."""
-    found = assess_entry(guidance, entry(1, CLEAR, 4), 4)
-    assert found == Finding("clear", CLEAR, (1,), "Nothing is felt or seen on day 4.", "", ())
-
-
-def test_what_no_source_knows_is_watched(guidance: Guidance) -> None:
-    """A symptom of an older or newer guidance is neither dropped nor called expected."""
-    found = assess_entry(guidance, entry(1, "hiccups", 4, 4), 4)
-    assert (found.level, found.act) == ("watch", "Ask your practitioner.")
-    assert "hiccups" in found.text
-
+DAYS = st.integers(-3, 45)
+RISKS = st.lists(st.sampled_from(["diabetes", "weak-immunity", "blood-thinners", "unknown"]))
 
 # What stands open
 
@@ -223,13 +39,14 @@ def test_nothing_logged_is_nothing_found(guidance: Guidance) -> None:
 
 def test_what_is_expected_asks_for_nothing(guidance: Guidance) -> None:
     """An expected or absent symptom is no open finding; one to watch is."""
-    entries = [entry(1, "itch", 5, 2), entry(2, "pus", 5, 0), entry(3, "redness", 5, 1)]
-    assert open_levels(guidance, entries, 9) == {"redness": "watch"}
+    told = [entry(1, "itch", 5, 2), entry(2, "pus", 5, 0), entry(3, "redness", 5, 1)]
+    assert open_levels(guidance, told, 9) == {"redness": "watch"}
 
 
 def test_an_entry_is_weighed_on_its_own_day(guidance: Guidance) -> None:
     """Scabs of day 9 were expected then, whenever one looks; those of day 11 were not."""
-    assert open_levels(guidance, [entry(1, "scab", 9, 1)], 20) == {}
+    assert open_levels(guidance, [entry(1, "scab", 9, 1)], 10) == {}
+    assert open_levels(guidance, [entry(1, "scab", 9, 1)], 20) == {"scab": "watch"}
     assert open_levels(guidance, [entry(1, "scab", 11, 1)], 20) == {"scab": "contact"}
 
 
@@ -238,6 +55,10 @@ def test_a_later_entry_answers_an_earlier_one(guidance: Guidance) -> None:
     severe, mild = entry(1, "itch", 4, 4), entry(2, "itch", 5, 1)
     assert open_levels(guidance, [severe, mild], 9) == {}
     assert open_levels(guidance, [severe, mild, entry(3, "itch", 6, 4)], 9) == {"itch": "contact"}
+    assert open_levels(guidance, [severe, entry(2, "itch", 5)], 9) == {"itch": "contact"}
+    assert open_levels(guidance, [entry(1, "itch", 4, 1), entry(2, "itch", 5, 2)], 9) == {
+        "itch": "watch"
+    }
     pus, gone = entry(4, "pus", 4), entry(5, "pus", 5, 0)
     assert open_levels(guidance, [severe, pus], 9) == {"itch": "contact", "pus": "doctor"}
     assert open_levels(guidance, [severe, pus, gone], 9) == {"itch": "contact"}
@@ -245,9 +66,9 @@ def test_a_later_entry_answers_an_earlier_one(guidance: Guidance) -> None:
 
 def test_clear_answers_everything_before_it(guidance: Guidance) -> None:
     """After `clear` only what is logged later stands."""
-    entries = [entry(1, "pus", 4), entry(2, "itch", 4, 4), entry(3, CLEAR, 5)]
-    assert open_levels(guidance, entries, 9) == {}
-    assert open_levels(guidance, [*entries, entry(4, "fever", 6)], 9) == {"fever": "doctor"}
+    told = [entry(1, "pus", 4), entry(2, "itch", 4, 4), entry(3, CLEAR, 5)]
+    assert open_levels(guidance, told, 9) == {}
+    assert open_levels(guidance, [*told, entry(4, "fever", 6)], 9) == {"fever": "doctor"}
 
 
 def test_on_the_same_moment_the_number_decides(guidance: Guidance) -> None:
@@ -263,20 +84,20 @@ def test_moments_are_ordered_across_offsets(guidance: Guidance) -> None:
     """Which entry is later is decided by the instant, on which day it is by its local date."""
     east = datetime(2026, 11, 18, 1, 0, tzinfo=timezone(timedelta(hours=9)))
     west = datetime(2026, 11, 17, 20, 0, tzinfo=timezone(timedelta(hours=-8)))
-    entries = [Entry(1, west, "pus", 0), Entry(2, east, "pus")]
-    assert open_levels(guidance, entries, 0) == {}
-    assert open_levels(guidance, entries, 1) == {}
-    assert open_levels(guidance, entries[1:], 0) == {}
-    assert open_levels(guidance, entries[1:], 1) == {"pus": "doctor"}
+    told = [Entry(1, west, "pus", 0), Entry(2, east, "pus")]
+    assert open_levels(guidance, told, 0) == {}
+    assert open_levels(guidance, told, 1) == {}
+    assert open_levels(guidance, told[1:], 0) == {}
+    assert open_levels(guidance, told[1:], 1) == {"pus": "doctor"}
 
 
 def test_the_most_urgent_comes_first(guidance: Guidance) -> None:
     """Findings are listed by their level, an emergency before all."""
-    entries = [
+    told = [
         *(entry(1, "itch", 1, 1), entry(2, "late-reaction", 1), entry(3, "fever", 1)),
         entry(4, "breathing", 1),
     ]
-    found = find_open(guidance, SESSION, entries, 5)
+    found = find_open(guidance, SESSION, told, 5)
     assert [(finding.level, finding.symptom) for finding in found] == [
         *(("emergency", "breathing"), ("doctor", "fever"), ("contact", "late-reaction")),
         ("watch", "itch"),
@@ -296,104 +117,300 @@ def test_the_ends_of_the_calendar_can_be_weighed(
     assert len(find_open(guidance, date.min, others, (date.max - date.min).days)) == 2
 
 
-NAMES = ("itch", "scab", "tenderness", "redness", "pus", "fever", "breathing", "hiccups", CLEAR)
-SIGNS = ("pus", "fever", "breathing", "late-reaction", "heavy-bleeding")
+def test_a_fever_later_on_makes_an_open_sign_an_emergency(guidance: Guidance) -> None:
+    """Both findings become one on the screen, and each ends with what it needs."""
+    told = [entry(1, "confusion", 4), entry(2, "chills", 4), entry(3, "fever", 5, temperature=38.5)]
+    assert open_levels(guidance, told[:2], 9) == {"confusion": "doctor", "chills": "doctor"}
+    assert open_levels(guidance, told, 9) == {
+        "confusion": "emergency",
+        "fever": "emergency",
+        "chills": "doctor",
+    }
+    first, second = join_findings(find_open(guidance, SESSION, told, 9))
+    assert (first.level, first.entries, first.text) == (
+        *("emergency", (1, 3), "Confusion together with a fever: an emergency."),
+    )
+    assert (second.level, second.entries) == ("doctor", (2,))
+    cooler = entry(4, "fever", 6, temperature=37.2)
+    assert open_levels(guidance, [*told, cooler], 9) == open_levels(guidance, told, 9)
+    over = entry(4, "fever", 6, 0)
+    assert open_levels(guidance, [*told, over], 9) == {"confusion": "doctor", "chills": "doctor"}
+    gone = entry(4, "confusion", 6, 0)
+    assert open_levels(guidance, [*told, gone], 9) == {"chills": "doctor", "fever": "doctor"}
 
 
-@st.composite
-def logs(draw: st.DrawFn) -> list[Entry]:
-    """Draw the entries of a session, numbered in any order."""
-    numbers = draw(st.lists(st.integers(1, 50), unique=True, max_size=12))
-    return [
-        entry(
-            number,
-            draw(st.sampled_from(NAMES)),
-            draw(st.integers(-2, 40)),
-            draw(st.none() | st.integers(0, 4)),
-            draw(st.integers(0, 23)),
-        )
-        for number in numbers
+def test_risks_raise_what_stands_open(guidance: Guidance) -> None:
+    """What is open is weighed with the person's risks, and so is every entry."""
+    told = [entry(1, "redness", 5, 1), entry(2, "itch", 12, 1)]
+    found = find_open(guidance, SESSION, told, 12, ("diabetes",))
+    assert [(f.symptom, f.level) for f in found] == [("redness", "doctor"), ("itch", "watch")]
+    levels = [a.finding.level for a in assess_entries(guidance, SESSION, told, ("diabetes",))]
+    assert levels == ["doctor", "watch"]
+
+
+def test_an_entry_keeps_what_it_meant(guidance: Guidance) -> None:
+    """Each entry is assessed by those before it alone, the earliest first, with its day."""
+    told = [entry(3, "itch", 6, 1), entry(1, "itch", 5, 4), entry(2, CLEAR, 7)]
+    assessed = assess_entries(guidance, SESSION, told)
+    assert [(a.entry.number, a.day, a.finding.level) for a in assessed] == [
+        *((1, 5, "contact"), (3, 6, "expected"), (2, 7, "clear")),
     ]
 
 
-def worst(found: Sequence[Finding]) -> int:
+# Joined for a screen
+
+
+def make(level: Level, symptom: str, number: int, act: str, *sources: str) -> Finding:
+    """Make a finding."""
+    return Finding(level, symptom, (number,), f"Of {symptom}.", act, sources)
+
+
+def test_findings_that_ask_for_the_same_are_joined() -> None:
+    """Of the same level, act and steps: one finding with all texts, entries and sources."""
+    joined = join_findings(
+        [
+            make("doctor", "pus", 5, "Go.", "a", "b"),
+            make("doctor", "chills", 2, "Go.", "b", "c"),
+            make("doctor", "fever", 3, "Run.", "a"),
+            make("contact", "itch", 4, "Go.", "a"),
+            make("doctor", "scab", 6, "Go.", "a")._replace(steps=(Step(("a",), "Wait."),)),
+            make("doctor", "pus", 7, "Go.", "a"),
+        ]
+    )
+    assert joined == (
+        Finding("doctor", "pus", (2, 5, 7), "Of pus. Of chills.", "Go.", ("a", "b", "c")),
+        make("doctor", "fever", 3, "Run.", "a"),
+        make("contact", "itch", 4, "Go.", "a"),
+        make("doctor", "scab", 6, "Go.", "a")._replace(steps=(Step(("a",), "Wait."),)),
+    )
+
+
+def check_joined(found: Sequence[Finding]) -> None:
+    """Hold what joining promises."""
+    joined = join_findings(found)
+    assert {n for f in joined for n in f.entries} == {n for f in found for n in f.entries}
+    assert {s for f in joined for s in f.sources} == {s for f in found for s in f.sources}
+    for text in {f.text for f in found}:
+        for level in {f.level for f in found if f.text == text}:
+            acts = {(f.act, f.steps) for f in found if (f.text, f.level) == (text, level)}
+            told = sum(f.text.count(text) for f in joined if f.level == level)
+            assert told == len(acts)
+    keys = [(f.level, f.act, f.steps) for f in joined]
+    assert len(set(keys)) == len(keys)
+    assert keys == list(dict.fromkeys((f.level, f.act, f.steps) for f in found))
+    for each in joined:
+        assert list(each.entries) == sorted(set(each.entries))
+        assert len(set(each.sources)) == len(each.sources)
+    assert join_findings(joined) == joined
+
+
+@given(told=logs(), day=DAYS, risks=RISKS)
+def test_joining_repeats_nothing_and_loses_nothing(
+    guidance: Guidance, told: list[Entry], day: int, risks: list[str]
+) -> None:
+    """No text twice, every entry and source kept, in the same order; joining again changes
+    nothing.
+    """
+    check_joined(find_open(guidance, SESSION, told, day, risks))
+    check_joined([a.finding for a in assess_entries(guidance, SESSION, told, risks)])
+
+
+# Properties
+
+
+def worst(found: Iterable[Finding]) -> int:
     """Tell how urgent the most urgent finding is; 0 is an emergency."""
     return min((LEVELS.index(finding.level) for finding in found), default=len(LEVELS))
 
 
-@given(entries=logs(), day=st.integers(-3, 45), data=st.data())
+def ordered(told: Iterable[Entry], day: int) -> list[Entry]:
+    """The entries that are known on the day, the earliest first."""
+    known = [each for each in told if day_of(each) <= day]
+    return sorted(known, key=lambda each: (each.at, each.number))
+
+
+@given(told=logs(), day=DAYS, risks=RISKS, data=st.data())
 def test_the_order_of_the_file_does_not_matter(
-    guidance: Guidance, entries: list[Entry], day: int, data: st.DataObject
+    guidance: Guidance, told: list[Entry], day: int, risks: list[str], data: st.DataObject
 ) -> None:
     """Entries are weighed in the order of their moments, in whatever order they are written."""
-    mixed = data.draw(st.permutations(entries))
-    assert find_open(guidance, SESSION, mixed, day) == find_open(guidance, SESSION, entries, day)
+    mixed = data.draw(st.permutations(told))
+    assert find_open(guidance, SESSION, mixed, day, risks) == find_open(
+        guidance, SESSION, told, day, risks
+    )
+    assessed = assess_entries(guidance, SESSION, told, risks)
+    assert assess_entries(guidance, SESSION, mixed, risks) == assessed
+    assert [a.entry for a in assessed] == ordered(told, 45)
 
 
-@given(entries=logs(), day=st.integers(-3, 45))
-def test_what_comes_later_is_not_known_yet(
-    guidance: Guidance, entries: list[Entry], day: int
+@given(told=logs(), day=DAYS)
+def test_what_comes_later_is_not_known_yet(guidance: Guidance, told: list[Entry], day: int) -> None:
+    """Entries of days after the one looked at change nothing, nor do they change what an entry
+    meant.
+    """
+    known = ordered(told, day)
+    assert find_open(guidance, SESSION, known, day) == find_open(guidance, SESSION, told, day)
+    assessed = assess_entries(guidance, SESSION, told)
+    assert assess_entries(guidance, SESSION, ordered(told, 45)[:3]) == assessed[:3]
+
+
+@given(told=logs(), risks=RISKS)
+def test_an_entry_is_assessed_alike_alone_and_among_all(
+    guidance: Guidance, told: list[Entry], risks: list[str]
 ) -> None:
-    """Entries of days after the one looked at change nothing."""
-    known = [each for each in entries if (each.at.date() - SESSION).days <= day]
-    assert find_open(guidance, SESSION, known, day) == find_open(guidance, SESSION, entries, day)
+    """The answer to one entry is what the history says of it, on the day of the entry."""
+    for assessed in assess_entries(guidance, SESSION, told, risks):
+        number = assessed.entry.number
+        assert assessed.day == day_of(assessed.entry)
+        assert assessed.finding == assess_entry(guidance, SESSION, told, number, risks)
 
 
 @given(
-    entries=logs(),
-    day=st.integers(-3, 45),
-    sign=st.sampled_from(SIGNS),
+    told=logs(),
+    day=DAYS,
+    risks=RISKS,
     on=st.integers(-2, 40),
     severity=st.none() | st.integers(1, 4),
+    hour=st.integers(0, 23),
+    data=st.data(),
 )
 def test_a_warning_sign_never_calms(
     guidance: Guidance,
-    entries: list[Entry],
+    told: list[Entry],
     day: int,
-    sign: str,
+    risks: list[str],
     on: int,
     severity: int | None,
+    hour: int,
+    data: st.DataObject,
 ) -> None:
-    """One more warning sign never makes the worst finding milder."""
-    before = find_open(guidance, SESSION, entries, day)
-    after = find_open(guidance, SESSION, [*entries, entry(99, sign, on, severity)], day)
-    assert worst(after) <= worst(before)
+    """One more warning sign, at any time, never makes the worst finding milder; a fever that is
+    said to be lower is no such sign.
+    """
+    sign = data.draw(st.sampled_from(sorted(guidance.signs)))
+    heat = data.draw(st.sampled_from((None, 38.0, 40.0) if sign == "fever" else (None,)))
+    more = [*told, entry(99, sign, on, severity, hour, heat)]
+    before = find_open(guidance, SESSION, told, day, risks)
+    assert worst(find_open(guidance, SESSION, more, day, risks)) <= worst(before)
 
 
-@given(entries=logs(), day=st.integers(-3, 45))
-def test_only_the_last_word_on_each_is_open(
-    guidance: Guidance, entries: list[Entry], day: int
+def by_symptom(found: Iterable[Finding]) -> dict[str, Finding]:
+    """The findings by what they are about."""
+    return {finding.symptom: finding for finding in found}
+
+
+@given(told=logs(), risks=RISKS, answered=st.sampled_from(NAMES), lower=st.booleans())
+def test_a_later_answer_lowers_only_what_it_answers(
+    guidance: Guidance, told: list[Entry], risks: list[str], answered: str, lower: bool
 ) -> None:
-    """Each open finding is that of the last entry about it, with no clear entry after it."""
-    known = sorted(
-        (each for each in entries if (each.at.date() - SESSION).days <= day),
-        key=lambda each: (each.at, each.number),
+    """Said to be gone or lower, the rest stands as it was; but a fever and the signs that it makes
+    an emergency answer for each other.
+    """
+    before = by_symptom(find_open(guidance, SESSION, told, 45, risks))
+    answer = entry(99, answered, 45, 1 if lower and answered in guidance.symptoms else 0)
+    after = by_symptom(find_open(guidance, SESSION, [*told, answer], 45, risks))
+    if answered == CLEAR:
+        assert after == {}
+        return
+    if answer.severity == 0:
+        assert answered not in after
+    linked = {"fever", *(key for key, sign in guidance.signs.items() if sign.with_fever)}
+    for symptom in (before.keys() | after.keys()) - {answered}:
+        if not ({symptom, answered} <= linked and before[symptom].level == "emergency"):
+            assert after[symptom] == before[symptom]
+        else:
+            assert after[symptom].level in ("emergency", "doctor")
+
+
+@given(told=logs(), day=DAYS, more=entries(99), risks=RISKS)
+def test_only_an_answer_lowers_a_finding(
+    guidance: Guidance, told: list[Entry], day: int, more: Entry, risks: list[str]
+) -> None:
+    """An entry about one thing that says neither gone nor a lower value leaves every finding about
+    another at least as urgent.
+    """
+    before = by_symptom(find_open(guidance, SESSION, told, day, risks))
+    after = by_symptom(find_open(guidance, SESSION, [*told, more], day, risks))
+    if more.symptom == CLEAR or more.absent or more.temperature is not None:
+        return
+    for symptom, finding in before.items():
+        if symptom != more.symptom:
+            assert rank(after[symptom].level) <= rank(finding.level)
+
+
+@given(told=logs(), day=DAYS, risks=RISKS)
+def test_risks_only_raise(
+    guidance: Guidance, told: list[Entry], day: int, risks: list[str]
+) -> None:
+    """With risks, whichever, the same things are open, and none of them milder."""
+    plain = by_symptom(find_open(guidance, SESSION, told, day))
+    raised = by_symptom(find_open(guidance, SESSION, told, day, risks))
+    assert plain.keys() == raised.keys()
+    assert all(rank(raised[key].level) <= rank(plain[key].level) for key in plain)
+    assert find_open(guidance, SESSION, told, day, ["unknown"]) == tuple(
+        find_open(guidance, SESSION, told, day)
     )
-    wanted = set()
-    for place, each in enumerate(known):
-        later = known[place + 1 :]
-        if not any(other.symptom in (each.symptom, CLEAR) for other in later):
-            finding = assess_entry(guidance, each, (each.at.date() - SESSION).days)
-            if finding.level not in ("expected", "clear"):
-                wanted.add(finding)
-    found = find_open(guidance, SESSION, entries, day)
-    assert set(found) == wanted
-    assert [LEVELS.index(f.level) for f in found] == sorted(LEVELS.index(f.level) for f in found)
 
 
-@given(
-    symptom=st.text(min_size=1),
-    severity=st.none() | st.integers(0, 4),
-    day=st.integers(-4000, 4000),
-)
-def test_every_entry_has_a_finding(
-    guidance: Guidance, symptom: str, severity: int | None, day: int
+def last_words(guidance: Guidance, told: list[Entry], risks: list[str]) -> list[Assessed]:
+    """The last entry about each thing that no clear entry has answered, with what it meant."""
+    assessed = assess_entries(guidance, SESSION, told, risks)
+    return [
+        one
+        for place, one in enumerate(assessed)
+        if not one.entry.absent
+        and not any(o.entry.symptom in (one.entry.symptom, CLEAR) for o in assessed[place + 1 :])
+    ]
+
+
+@given(told=logs(tuple(name for name in NAMES if name != "fever")), day=DAYS, risks=RISKS)
+def test_what_is_open_is_the_last_word_on_each(
+    guidance: Guidance, told: list[Entry], day: int, risks: list[str]
 ) -> None:
-    """Whatever was logged on whatever day, there is an answer with a text."""
-    for name in (symptom, *guidance.symptoms, *guidance.signs):
-        found = assess_entry(
-            guidance, Entry(1, datetime(2026, 1, 1, tzinfo=UTC), name, severity), day
-        )
-        assert found.level in LEVELS
-        assert found.text
-        assert bool(found.act) == (found.level != "clear")
+    """Without a fever, each open finding is what the last entry about it meant, with no clear entry
+    after it; what was expected then is asked after once it is overdue.
+    """
+    wanted = set()
+    for last in last_words(guidance, ordered(told, day), risks):
+        symptom = guidance.symptoms.get(last.entry.symptom)
+        if last.finding.level != "expected":
+            wanted.add(last.finding)
+        elif symptom and symptom.settled_by < day:
+            text = f"last noted on day {last.day}, expected to settle by day {symptom.settled_by}"
+            wanted.add(
+                Finding(
+                    *("watch", symptom.key, (last.entry.number,), f"{symptom.name}: {text}."),
+                    f"Log it again, or `smp-recovery log clear {symptom.key}` where it is gone.",
+                    symptom.sources,
+                )
+            )
+    found = find_open(guidance, SESSION, told, day, risks)
+    assert set(found) == wanted
+    assert [rank(f.level) for f in found] == sorted(rank(f.level) for f in found)
+
+
+@given(told=logs(), risks=RISKS)
+def test_the_very_last_entry_means_what_stands(
+    guidance: Guidance, told: list[Entry], risks: list[str]
+) -> None:
+    """On its own day the last entry of all is answered as `today` then shows it."""
+    if not told:
+        return
+    last = assess_entries(guidance, SESSION, told, risks)[-1]
+    found = by_symptom(find_open(guidance, SESSION, told, last.day, risks))
+    if rank(last.finding.level) <= rank("watch"):
+        assert found[last.entry.symptom] == last.finding
+    else:
+        assert last.entry.symptom not in found
+
+
+@given(told=logs(), day=DAYS, stance=st.sampled_from(["avoid", "limit", "allow", "do"]))
+def test_no_word_of_the_practitioner_changes_a_level(
+    guidance: Guidance, told: list[Entry], day: int, stance: str
+) -> None:
+    """Rules of the practitioner on every topic leave every finding as urgent as it is."""
+    rules = (rule("own", stance, None, None, topic) for topic in guidance.topics)  # type: ignore[arg-type]
+    practised = add(guidance, source("own", "practitioner", *rules))
+    before = find_open(guidance, SESSION, told, day)
+    after = find_open(practised, SESSION, told, day)
+    assert [f._replace(steps=()) for f in before] == [f._replace(steps=()) for f in after]

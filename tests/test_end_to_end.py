@@ -46,9 +46,10 @@ def home(tmp_path: Path) -> Path:
 
 
 def environ_of(home: Path, bytecode: Path) -> dict[str, str]:
-    """The environment of a process: nothing of the person's own but the search path."""
+    """The environment of a process: nothing of the person's own but the search paths."""
     return {
         "PATH": os.environ["PATH"],
+        "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
         "SYSTEMROOT": os.environ.get("SYSTEMROOT", ""),
         "HOME": str(home.parent),
         "SMP_RECOVERY_HOME": str(home),
@@ -69,7 +70,10 @@ def program(command: str, environ: dict[str, str]) -> Program:
     """Run the program with its output in pipes, and check its exit code."""
 
     def run(
-        *args: str | bytes, expect: int = 0, more: Mapping[str, str] | None = None, **options: Any
+        *args: str | bytes | Path,
+        expect: int = 0,
+        more: Mapping[str, str] | None = None,
+        **options: Any,
     ) -> subprocess.CompletedProcess[bytes]:
         streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
         done = subprocess.run(
@@ -113,13 +117,21 @@ def test_main_job(program: Program, home: Path, tmp_path: Path) -> None:
         ("timeline",),
         ("history",),
         ("sessions",),
+        ("clinic", "avoid", "exercise", "--until", "day 14"),
+        ("guidance", "new", "../home/clinic.toml"),
+        ("guidance", "check", "../home/clinic.toml"),
+        ("guidance", "use", "../home/clinic.toml"),
+        ("follow", "elka"),
+        ("profile", "add", "diabetes"),
+        ("today", "--brief"),
     ):
         done = program(*args, cwd=tmp_path / "elsewhere")
         assert done.stdout
         assert done.stderr == b""
     assert sorted(path.name for path in tmp_path.iterdir()) == ["elsewhere", "home"]
     assert list((tmp_path / "elsewhere").iterdir()) == []
-    assert {path.name for path in home.iterdir()} == {".lock", "sessions", "versions"}
+    written = {".lock", "clinic.toml", "guidance", "sessions", "settings.toml", "versions"}
+    assert {path.name for path in home.iterdir()} == written
 
 
 def test_as_a_module(environ: dict[str, str]) -> None:
@@ -149,7 +161,14 @@ def test_pipes_get_plain_text(program: Program, begun: None, args: tuple[str, ..
 
 
 @pytest.mark.parametrize(
-    "args", [*VIEWS[:-1], ("log", "itch"), ("undo",), ("remove", "1"), ("start",)], ids=" ".join
+    "args",
+    [
+        *VIEWS[:-1],
+        *(("log", "itch"), ("undo",), ("remove", "1"), ("start",)),
+        *(("clinic", "avoid", "gym"), ("guidance", "show"), ("guidance", "schema")),
+        *(("follow", "elka"), ("profile", "add", "diabetes")),
+    ],
+    ids=" ".join,
 )
 def test_json_is_ascii_and_alone(program: Program, begun: None, args: tuple[str, ...]) -> None:
     """With --json standard output is one JSON value in ASCII, in any encoding."""
@@ -343,6 +362,9 @@ def test_closed_output(command: str, environ: dict[str, str], begun: None, args:
         (("nonsense",), 2, b"there is no command"),
         (("can",), 2, b"smp-recovery can --help"),
         (("today", "--nonsense"), 2, b"--nonsense"),
+        (("clinic", "forget", "1"), 2, b"smp-recovery clinic list"),
+        (("guidance", "check", "/nonexistent"), 2, b"/nonexistent"),
+        (("follow", "nobody"), 2, b"skalptec"),
     ],
 )
 def test_errors(
@@ -367,6 +389,32 @@ def test_damage(program: Program, begun: None, home: Path) -> None:
     assert path.read_bytes() == b""
     program("undo")
     assert len(json.loads(program("history", "--json").stdout)["entries"]) == 1
+
+
+def test_damaged_guidance_silences_nothing(program: Program, begun: None, home: Path) -> None:
+    """With a file of one's own damaged, findings are shown and the exit code is 3; `log` saves."""
+    (home / "settings.toml").write_bytes(b"\x00")
+    done = program("today", expect=3)
+    assert "▲ doctor     Fever of 38.5 °C" in done.stdout.decode()
+    assert done.stderr.count(b"\n") == 1
+    assert program("today", "--brief", expect=3).stdout.decode().endswith("▲ doctor\n")
+    done = program("log", "pus", expect=3)
+    assert "▲ doctor" in done.stdout.decode()
+    assert b"entry 3 is saved" in done.stderr
+    (home / "settings.toml").unlink()
+    assert len(json.loads(program("history", "--json").stdout)["entries"]) == 3
+
+
+def test_hostile_file_is_no_trouble(program: Program, home: Path, tmp_path: Path) -> None:
+    """A file of 100 MB and one with a key of 30,000 parts are a line each, and soon."""
+    path = tmp_path / "clinic.toml"
+    path.write_bytes(b".".join([b"a"] * 30_000) + b" = 1")
+    begin = time.monotonic()
+    assert program("guidance", "use", path, expect=3).stderr.count(b"\n") == 1
+    os.truncate(path, 100 * 1024 * 1024)
+    assert program("guidance", "use", path, expect=3).stderr.count(b"\n") == 1
+    assert time.monotonic() - begin < 5
+    assert not home.exists()
 
 
 @posix
@@ -509,7 +557,7 @@ def test_nothing_heavy_is_imported(
         "    print('\\n'.join(sys.modules), file=sys.stderr)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-I", "-c", script, *args],
+        [sys.executable, "-P", "-c", script, *args],
         env=environ,
         capture_output=True,
         check=True,
@@ -533,7 +581,7 @@ def test_json_imports_no_rich(environ: dict[str, str], begun: None) -> None:
         "    print('\\n'.join(sys.modules), file=sys.stderr)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-I", "-c", script, "can", "shower", "--json"],
+        [sys.executable, "-P", "-c", script, "can", "shower", "--json"],
         env=environ,
         capture_output=True,
         check=True,

@@ -27,7 +27,10 @@ SOURCES = (
     *("aad", "clinic-survey", "elka", "healthwise", "natural-results", "nhs"),
     *("recovery-guide", "recovery-period", "skalptec"),
 )
-DATA = {"README.md", "guidance.toml", *(f"sources/{key}.toml" for key in SOURCES)}
+DATA = {
+    *("README.md", "example-clinic.toml", "guidance.toml", "source.schema.json"),
+    *(f"sources/{key}.toml" for key in SOURCES),
+}
 PICTURES = {"timeline-dark.svg", "timeline.svg", "today-dark.svg", "today.svg"}
 TOP = {
     *(".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE"),

@@ -100,6 +100,9 @@ def test_options_named_in_the_section_of_commands_exist() -> None:
     """Every option that the section of commands names is one of some command, or of the program."""
     group: Any = get_command(app)
     commands = [group, *(group.get_command(None, name) for name in COMMANDS)]
+    commands += [
+        inner for command in commands for inner in getattr(command, "commands", {}).values()
+    ]
     known = {opt for command in commands for param in command.params for opt in param.opts}
     known |= {"--help", "-h"}
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", section("Commands")))
@@ -139,9 +142,11 @@ def test_pages_say_what_the_program_is_not() -> None:
     )
 
 
-def test_keys_of_the_json_are_documented(guidance: Guidance, tmp_path: Path) -> None:
+def test_keys_of_the_json_are_documented(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every key at the top of each command's JSON is named in the section about JSON."""
     import json
+
+    monkeypatch.chdir(tmp_path)
 
     now = datetime(2026, 11, 18, 22, 30, tzinfo=timezone(timedelta(hours=1)))
     documented = set(re.findall(r"`([a-z_]+)`", section("JSON")))
@@ -156,6 +161,19 @@ def test_keys_of_the_json_are_documented(guidance: Guidance, tmp_path: Path) -> 
         ("edit",),
         ("remove", "1"),
         ("undo",),
+        ("clinic", "avoid", "exercise"),
+        ("clinic", "list"),
+        ("clinic", "contact", "--name", "Ada"),
+        ("clinic", "forget", "1"),
+        ("guidance", "new", "clinic.toml"),
+        ("guidance", "check", "clinic.toml"),
+        ("guidance", "use", "clinic.toml"),
+        ("guidance", "list"),
+        ("guidance", "sources"),
+        ("guidance", "show", "washing"),
+        ("guidance", "drop", "clinic"),
+        ("follow", "elka"),
+        ("profile", "add", "diabetes"),
     ):
         context = App(now, tmp_path / "home", {"EDITOR": "true"})
         result = CliRunner().invoke(app, [*args, "--json"], obj=context, prog_name=PROGRAM)

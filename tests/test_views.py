@@ -11,17 +11,12 @@ from hypothesis import strategies as st
 
 from smp_recovery.dates import date_of_day, day_number
 from smp_recovery.errors import DateError
-from smp_recovery.guidance.model import URGENCIES, Guidance
+from smp_recovery.guidance.model import URGENCIES, Contact, Guidance, SourceWarning, Window
 from smp_recovery.log.model import Entry
-from smp_recovery.timeline import advise, changes, only, verdict
-from smp_recovery.views import (
-    DAYS_AHEAD,
-    LAST_MILESTONE,
-    Numbered,
-    view_day,
-    view_timeline,
-    view_topic,
-)
+from smp_recovery.log.numbering import Numbered
+from smp_recovery.timeline import advise, changes, follow, verdict
+from smp_recovery.views import DAYS_AHEAD, LAST_MILESTONE, view_day, view_timeline, view_topic
+from tests.making import add, rule, say, source
 
 SESSION = Numbered(1, date(2026, 11, 17))
 DATES = st.dates(date(1990, 1, 1), date(2099, 12, 31))
@@ -48,6 +43,7 @@ def test_a_day_holds_all_about_it(guidance: Guidance) -> None:
         *("itch", "tenderness", "scab", "flaking", "patchy"),
     ]
     assert [finding.symptom for finding in view.findings] == ["pus"]
+    assert view.contact is None
     assert {sign.key for sign in view.signs} == set(guidance.signs)
     urgencies = [URGENCIES.index(sign.urgency) for sign in view.signs]
     assert urgencies == sorted(urgencies)
@@ -59,6 +55,38 @@ def test_a_topic_holds_what_is_said_of_it(guidance: Guidance) -> None:
     assert view.verdict == verdict(guidance, "sessions", 5)
     assert {e.topic for e in view.expectations} == {"sessions"}
     assert {e.source for e in view.expectations} == {"elka", "clinic-survey"}
+    assert view.warnings == ()
+
+
+def test_a_topic_holds_what_follows(guidance: Guidance) -> None:
+    """The verdict of the day after the present one ends, none where no end is known."""
+    view = view_topic(guidance, SESSION, guidance.topics["washing"], on_day(2))
+    assert view.following == verdict(guidance, "washing", 6)
+    assert view.following.stance == view.verdict.then == "limit"
+    last = view_topic(guidance, SESSION, guidance.topics["washing"], on_day(30))
+    assert last.following is None
+
+
+def test_a_topic_holds_the_warnings_about_it(guidance: Guidance) -> None:
+    """What a source warns of on the topic is there, of whatever day."""
+    warning = SourceWarning(
+        *("own", None, None, "sun", "soon", Window(5, 9), 0, "Burnt: call us.", "", None)
+    )
+    told = add(guidance, source("own", "clinic")._replace(warnings=(warning,)))
+    assert view_topic(told, SESSION, told.topics["sun"], on_day(2)).warnings == (warning,)
+    assert view_topic(told, SESSION, told.topics["washing"], on_day(2)).warnings == ()
+
+
+def test_entries_up_to_a_later_date_can_count(guidance: Guidance) -> None:
+    """With a date up to which they count, an entry of tomorrow is known today; the rest is as it
+    is.
+    """
+    entries = [entry(1, "pus", 5), entry(2, "fever", 6)]
+    today = view_day(guidance, SESSION, entries, on_day(5))
+    assert [finding.symptom for finding in today.findings] == ["pus"]
+    later = view_day(guidance, SESSION, entries, on_day(5), upto=on_day(6))
+    assert {finding.symptom for finding in later.findings} == {"pus", "fever"}
+    assert later._replace(findings=()) == today._replace(findings=())
 
 
 def test_the_timeline_holds_the_whole_recovery(guidance: Guidance) -> None:
@@ -67,7 +95,9 @@ def test_the_timeline_holds_the_whole_recovery(guidance: Guidance) -> None:
     assert view.stages == guidance.stages
     assert view.current is not None
     assert view.current.key == "settling"
+    assert view.source is None
     assert view.milestones == changes(guidance, -1, LAST_MILESTONE + 1)
+    assert changes(guidance, LAST_MILESTONE, 10_000) == ()
     assert [c.day for c in view.milestones if c.topic == "washing"] == [0, 6, 11]
     assert all(0 <= change.day <= LAST_MILESTONE for change in view.milestones)
 
@@ -86,9 +116,77 @@ def test_the_timeline_holds_the_whole_recovery(guidance: Guidance) -> None:
 )
 def test_a_source_s_own_timeline(guidance: Guidance, key: str, day: int, stage: str | None) -> None:
     """Following one source, the stages are its own, and a day may have none."""
-    view = view_timeline(only(guidance, key), SESSION, on_day(day), guidance.sources[key])
+    view = view_timeline(follow(guidance, [key]), SESSION, on_day(day))
+    assert view.source is not None
+    assert view.source.key == key
     assert view.stages == guidance.sources[key].stages
     assert (view.current.key if view.current else None) == stage
+
+
+def test_one_source_s_timeline_tells_its_own_changes(guidance: Guidance) -> None:
+    """Following one source, a milestone is one that it decides, or the practitioner."""
+    own = source("practitioner", "practitioner", rule("practitioner", "avoid", 30, 40, "sex"))
+    told = follow(add(guidance, own), ["elka"])
+    milestones = view_timeline(told, SESSION, on_day(5)).milestones
+    assert {change.source for change in milestones} == {"elka", "practitioner"}
+    assert [c.day for c in milestones if c.topic == "sex"] == [30, 41]
+    assert [(c.day, c.stance) for c in milestones if c.topic == "washing"] == [
+        *((0, "avoid"), (4, "limit"), (7, "allow")),
+    ]
+    assert set(milestones) <= set(changes(told, -1, LAST_MILESTONE + 1))
+
+
+@pytest.mark.parametrize("keys", [["elka", "skalptec"], []])
+def test_several_that_lead_share_the_cautious_timeline(guidance: Guidance, keys: list[str]) -> None:
+    """Where more than one source leads, or none, the stages are the cautious ones."""
+    view = view_timeline(follow(guidance, keys), SESSION, on_day(5))
+    assert view.source is None
+    assert view.stages == guidance.stages
+
+
+def test_a_person_s_risks_are_weighed(guidance: Guidance) -> None:
+    """The view of a day holds the findings as the person's risks raise them."""
+    entries = [entry(1, "redness", 5, 1)]
+    for risks, level in (((), "watch"), (("diabetes",), "doctor"), (("unknown",), "watch")):
+        view = view_day(guidance, SESSION, entries, on_day(6), risks)
+        assert [finding.level for finding in view.findings] == [level]
+
+
+def test_the_clinic_is_reached_by_the_practitioner_s_contact_first(guidance: Guidance) -> None:
+    """Then by that of a clinic's file; one in which nothing is filled in is none."""
+    mine, theirs = Contact("Ada", "1", ""), Contact("", "", "desk@example.org")
+    clinic = source("file", "clinic")._replace(contact=theirs)
+    empty = source("own", "practitioner")._replace(contact=Contact("", "", ""))
+    own = empty._replace(contact=mine)
+    for told, contact in (
+        ((clinic, own), mine),
+        ((own, clinic), mine),
+        ((clinic,), theirs),
+        ((empty, clinic), theirs),
+        ((empty,), None),
+        ((), None),
+    ):
+        view = view_day(add(guidance, *told), SESSION, (), on_day(5))
+        assert view.contact == contact
+
+
+def test_the_practitioner_s_word_is_in_every_view(guidance: Guidance) -> None:
+    """One rule changes the topic, the day and the timeline at once."""
+    own = source("own", "practitioner", rule("own", "avoid", None, 40, "exercise"))
+    told = add(guidance, own)
+    topic = view_topic(told, SESSION, told.topics["exercise"], on_day(30))
+    assert topic.verdict.stance == "avoid"
+    assert [answer.source.key for answer in topic.verdict.answers if answer.leads] == ["own"]
+    day = view_day(told, SESSION, (), on_day(30))
+    assert [r.source for r in day.advice.rules("avoid") if r.topic == "exercise"] == ["own"]
+    milestones = view_timeline(told, SESSION, on_day(30)).milestones
+    assert [(c.day, c.stance) for c in milestones if c.topic == "exercise"] == [(41, "allow")]
+    followed = follow(add(guidance, say("practitioner", ("allow", 2, 3))), ["elka"])
+    washing = view_topic(followed, SESSION, followed.topics["washing"], on_day(2))
+    assert washing.verdict.stance == "allow"
+    assert {answer.source.key for answer in washing.verdict.answers} == {
+        answer.source.key for answer in verdict(guidance, "washing", 2).answers
+    } | {"practitioner"}
 
 
 @given(session=DATES, day=st.integers(-60, 400), shift=st.integers(-400, 400))

@@ -13,6 +13,7 @@ from smp_recovery.cli.output import say
 from smp_recovery.cli.profile import add_risks
 from smp_recovery.cli.today import show_day
 from smp_recovery.dates import parse_date
+from smp_recovery.errors import DamageError
 from smp_recovery.guidance.lookup import find_risk
 
 app = typer.Typer(add_completion=False)
@@ -74,7 +75,10 @@ def _still_open(app: App, earlier: date_type) -> Iterator[str]:
     """What stands in the `earlier` session and is urgent: a new session must not hide it."""
     session = app.numbered(earlier)
     guidance, risks, _ = app.trusted
-    entries = app.store.load(earlier).entries
+    try:
+        entries = app.store.load(earlier).entries
+    except DamageError:  # told where that session is looked at; this one has begun
+        return
     for finding in find_open(guidance, earlier, entries, session.day_of(app.today), risks):
         if finding.level in ("emergency", "doctor"):
             yield (

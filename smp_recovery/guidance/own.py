@@ -64,9 +64,9 @@ class OwnGuidance:
 
     def drop(self, key: str) -> None:
         """Take the clinic's file `key` away. Raises InputError where there is none."""
+        if key not in self._keys():
+            raise InputError(f"there is no guidance file {key[:40]!a}: see `guidance list`")
         with self._storage.change() as change:
-            if key not in self.hashes():
-                raise InputError(f"there is no guidance file {key[:40]!a}: see `guidance list`")
             change.delete(_file(key))
 
     def hashes(self) -> dict[str, str]:
@@ -87,10 +87,12 @@ class OwnGuidance:
 
         def alter(data: dict[str, object], known: Source | None) -> None:
             if known is None or not 1 <= number <= len(known.rules):
-                raise InputError(f"there is no rule {number}: see `smp-recovery clinic list`")
+                raise _no_rule(number)
             gone.append(known.rules[number - 1])
             _rules(data).pop(number - 1)
 
+        if self.practitioner() is None:
+            raise _no_rule(number)
         self._update(alter)
         return gone[0]
 
@@ -174,6 +176,10 @@ def _rules(data: dict[str, object]) -> list[object]:
     rules = data.setdefault("rules", [])
     assert isinstance(rules, list)
     return rules
+
+
+def _no_rule(number: int) -> InputError:
+    return InputError(f"there is no rule {number}: see `smp-recovery clinic list`")
 
 
 def _file(key: str) -> str:

@@ -110,7 +110,7 @@ def _do(view: DayView) -> Section:
     rules = view.advice.rules("do")
     lines: Iterable[Line]
     if view.advice.day < 0:  # a planned session: little is asked, and all of it counts
-        lines = (Line(rule.text, "", rule.source) for rule in rules)
+        lines = (Line(_worded(view, rule), "", name_sources([rule.source])) for rule in rules)
     else:
         topics = {rule.topic for rule in rules}
         lines = (_shortest(view, v, "do") for v in view.advice.verdicts if v.topic in topics)
@@ -186,15 +186,19 @@ def _listed(signs: Iterable[Sign]) -> str:
 def _shortest(view: DayView, said: Verdict, stance: Stance) -> Line:
     """The shortest of the rules that say `stance`, and how many more sources say so.
 
-    The practitioner's goes before shorter ones, with its topic: a note need not name it.
+    The practitioner's goes before shorter ones.
     """
     heard = said.advising if stance == "do" else [a for a in said.answers if a.leads]
     rules = [rule for a in heard if a.stance == stance for rule in a.deciding]
     shortest = min(rules, key=lambda rule: (not _is_personal(view, rule.source), len(rule.text)))
     sources = [shortest.source, *(rule.source for rule in rules)]
-    name = view.guidance.topics[said.topic].name
-    text = f"{name}: {shortest.text}" if _is_personal(view, shortest.source) else shortest.text
-    return Line(text, "", count_sources(sources))
+    return Line(_worded(view, shortest), "", count_sources(sources))
+
+
+def _worded(view: DayView, rule: Rule) -> str:
+    """What the rule says; one of the person's own with its topic: a note need not name it."""
+    name = view.guidance.topics[rule.topic].name
+    return f"{name}: {rule.text}" if _is_personal(view, rule.source) else rule.text
 
 
 def _is_personal(view: DayView, key: str) -> bool:

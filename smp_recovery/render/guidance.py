@@ -10,6 +10,7 @@ from smp_recovery.render.text import (
     STANCE_STYLES,
     STANCE_WORDS,
     describe_source,
+    name_sources,
     write_window,
 )
 from smp_recovery.timeline import Difference
@@ -125,6 +126,6 @@ def render_rules(guidance: Guidance, topic: Topic) -> Board:
                 )
                 for rule in rules
             )
-            sections.append(Section(source.key, "bold", tuple(lines)))
+            sections.append(Section(name_sources([source.key]), "bold", tuple(lines)))
     footer = "" if sections else "No source speaks of it. Ask your practitioner."
     return Board(topic.name, ", ".join(topic.aliases), tuple(sections), footer)

@@ -86,7 +86,7 @@ def write_foreign(guidance: Guidance) -> str:
     sources = guidance.sources.values()
     said = name_foreign(guidance)
     if not all(source.followed for source in sources):
-        followed = ", ".join(source.key for source in sources if source.followed)
+        followed = name_sources(source.key for source in sources if source.followed)
         said = f"{said} Only these lead: {followed}.".strip()
     return said
 

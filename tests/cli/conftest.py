@@ -56,7 +56,7 @@ def run(home: Path) -> Callable[..., Result]:
             env={"COLUMNS": str(columns)},
             catch_exceptions=False,
             prog_name=PROGRAM,
-            obj=App(now or moment, home, environ or {}),
+            obj=App(now or moment, home, environ or {}, datetime.astimezone),
         )
         assert result.exit_code == expect, result.output
         return result

@@ -1,5 +1,6 @@
 """`can`: whether something is free to do, the cautious date first, and who says what."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -11,8 +12,8 @@ Run = Callable[..., Result]
 Ask = Callable[..., Any]
 Refuse = Callable[..., str]
 
-KEYS = {"topic", "date", "day", "stance", "free_from", "sources"}
-SOURCE_KEYS = {"source", "stance", "free_from", "text", "wording"}
+KEYS = {"topic", "date", "day", "stance", "free_from", "sources", "warnings"}
+SOURCE_KEYS = {"source", "built_in", "stance", "free_from", "text", "wording"}
 
 
 def sources_of(answer: Any) -> dict[str, Any]:
@@ -145,12 +146,27 @@ def test_deciding_sources_are_named_second_and_first_in_the_list(
     """The line under the answer names who decides; surveys come last in the list."""
     lines = run("can", "shower", day=day, columns=120).stdout.splitlines()
     leading = {s["source"] for s in ask("can", "shower", day=day)["sources"] if s["leads"]}
-    told = lines[1].partition("Decided by ")[2].rstrip(".").split(", ")
+    told = re.split(r"[;.]", lines[1].partition("Decided by ")[2])[0].split(", ")
     assert set(told) == leading
     keys = ("elka", "natural-results", "skalptec", "recovery-guide", "clinic-survey")
     listed = [key for line in lines[3:] for key in keys if line[2:].startswith(key)]
     assert set(listed[: len(told)]) == leading
     assert sorted(listed) == sorted(keys)
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (2, "; with care from Mon 23 Nov 2026 (day 6) by elka, skalptec."),
+        (6, "; free from Sat 28 Nov 2026 (day 11) by "),
+        (11, "Decided by "),
+    ],
+)
+def test_what_follows_is_told(run: Run, begun: date, day: int, words: str) -> None:
+    """After who decides comes what follows when this ends, when, and by whom."""
+    line = run("can", "shower", day=day, columns=300).stdout.splitlines()[1]
+    assert words in line
+    assert (";" in line) == (";" in words)
 
 
 def test_survey_shows_how_many_pages_agree(run: Run, begun: date) -> None:

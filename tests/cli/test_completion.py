@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -48,7 +49,11 @@ def test_commands(complete: Complete) -> None:
     assert complete("smp-recovery x") == []
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    "command",
+    [name for name in COMMANDS if name not in ("clinic", "guidance")]
+    + ["clinic avoid", "clinic list", "clinic contact", "guidance check", "guidance schema"],
+)
 def test_options(complete: Complete, command: str) -> None:
     """Each command's options are completed."""
     assert "--json" in complete(f"smp-recovery {command} --")
@@ -113,6 +118,57 @@ def test_sources(complete: Complete, guidance: Guidance) -> None:
     """`timeline --source` knows every source."""
     assert complete("smp-recovery timeline --source ") == list(guidance.sources)
     assert complete("smp-recovery timeline --source el") == ["elka"]
+
+
+def test_commands_of_a_group(complete: Complete) -> None:
+    """After a group come its commands."""
+    commands = ["avoid", "limit", "allow", "do", "list", "forget", "contact"]
+    assert complete("smp-recovery clinic ") == commands
+    assert complete("smp-recovery clinic a") == ["avoid", "allow"]
+    assert complete("smp-recovery guidance s") == ["sources", "show", "schema"]
+
+
+def test_topics_of_rules(complete: Complete, guidance: Guidance) -> None:
+    """`clinic avoid` and its like, and `guidance show`, know every topic."""
+    for command in ("clinic avoid", "clinic limit", "clinic allow", "clinic do", "guidance show"):
+        assert complete(f"smp-recovery {command} ") == list(guidance.topics)
+    assert complete("smp-recovery clinic avoid gy") == ["gym"]
+
+
+def test_risks(complete: Complete, guidance: Guidance, run: Run) -> None:
+    """`profile add` and `start --risk` know every risk, and take whatever is offered."""
+    assert complete("smp-recovery profile ") == ["show", "add", "remove"]
+    for line in ("profile add ", "profile remove ", "start --risk "):
+        assert complete(f"smp-recovery {line}") == list(guidance.risks)
+    assert complete("smp-recovery profile add dia") == ["diabetes"]
+    assert complete("smp-recovery start --date yesterday --risk we") == ["weak-immunity"]
+    for word in complete("smp-recovery profile add "):
+        run("profile", "add", word)
+
+
+def test_sources_to_follow(
+    complete: Complete, run: Run, guidance: Guidance, tmp_path: Path, monkeypatch: Any
+) -> None:
+    """`follow` knows every source, a clinic's file in use among them."""
+    assert complete("smp-recovery follow ") == list(guidance.sources)
+    monkeypatch.chdir(tmp_path)
+    run("guidance", "new", "ours.toml")
+    run("guidance", "use", "ours.toml")
+    assert complete("smp-recovery follow ou") == ["ours"]
+    assert complete("smp-recovery timeline --source ou") == ["ours"]
+
+
+@pytest.mark.parametrize("file", ["settings.toml", "guidance/practitioner.toml"])
+def test_damage_leaves_completion_alone(
+    complete: Complete, guidance: Guidance, home: Path, file: str
+) -> None:
+    """A damaged file breaks no command line: what needs it is not completed, the rest is."""
+    (home / file).parent.mkdir(parents=True, exist_ok=True)
+    (home / file).write_bytes(b"\x00")
+    assert complete("smp-recovery can gy") == ["gym"]
+    assert complete("smp-recovery log it") == ["itch"]
+    assert complete("smp-recovery profile add dia") == ["diabetes"]
+    assert set(complete("smp-recovery follow ")) <= set(guidance.sources)
 
 
 @pytest.mark.parametrize("command", ["today", "log itch", "can sun", "history", "edit", "remove 1"])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from smp_recovery.cli.context import App
 from smp_recovery.errors import InputError, SmpRecoveryError
-from smp_recovery.log.store import leading
+from smp_recovery.log.numbering import leading
 from smp_recovery.views import Numbered
 
 BERLIN = timezone(timedelta(hours=1))
@@ -161,11 +161,24 @@ def test_localise_leaves_an_offset_alone(app: App) -> None:
 
 
 @pytest.mark.parametrize(("month", "hours"), [(1, 1), (7, 2)])
-def test_localise_takes_the_offset_of_that_time(app: App, month: int, hours: int) -> None:
-    """A local time gets the offset of its own season."""
-    moment = app.localise(datetime(2026, month, 1, 12))
+def test_localise_takes_the_offset_of_that_time(tmp_path: Path, month: int, hours: int) -> None:
+    """A local time gets the offset of its own season, by the zone that the context was given."""
+    now = datetime(2026, 11, 21, 9, 30, tzinfo=BERLIN)
+    moment = App(now, tmp_path, {}, datetime.astimezone).localise(datetime(2026, month, 1, 12))
     assert moment.utcoffset() == timedelta(hours=hours)
     assert moment.replace(tzinfo=None) == datetime(2026, month, 1, 12)
+
+
+def test_localise_takes_the_offset_of_now_by_default(app: App) -> None:
+    """Without a zone a local time has the offset of the present time: no system clock is asked."""
+    assert app.localise(datetime(2026, 7, 1, 12)).utcoffset() == timedelta(hours=1)
+
+
+@pytest.mark.parametrize(("month", "hours"), [(1, 1), (7, 2)])
+def test_zone_of_a_real_run_is_the_systems(month: int, hours: int) -> None:
+    """A real run takes the offset of the system's zone at that time."""
+    moment = App.from_system().localise(datetime(2026, month, 1, 12))
+    assert moment.utcoffset() == timedelta(hours=hours)
 
 
 @given(st.sets(st.dates(), max_size=6).map(sorted), st.dates())

@@ -110,16 +110,33 @@ INVALID = {
 
 @pytest.mark.parametrize("body", INVALID.values(), ids=INVALID)
 def test_invalid_change_is_refused(
-    run: Run, logged: None, tree: Tree, editor: Editor, body: str
+    run: Run, logged: None, tree: Tree, editor: Editor, home: Path, body: str
 ) -> None:
-    """An unsound change is refused with what is wrong; the log is as it was."""
+    """An unsound change is refused with what is wrong; the log is as it was, the words are kept."""
     before = tree()
     result = run("edit", environ=editor(body), expect=1)
-    assert tree() == before
+    after = tree()
+    kept = after.pop("edited-2026-11-17.toml", None)
+    assert after == before
     assert "as it was" in result.stderr or "nothing was changed" in result.stderr
+    if kept:
+        assert kept[0] & 0o777 == 0o600
+        assert f"what you wrote is in {home / 'edited-2026-11-17.toml'}" in result.stderr
     assert result.stderr.startswith("smp-recovery: ")
     assert result.stderr.count("\n") == 1
     assert result.stdout == ""
+
+
+def test_what_was_edited_is_kept(
+    run: Run, ask: Ask, logged: None, path: Path, editor: Editor, home: Path
+) -> None:
+    """What cannot be saved is not lost: it lies beside the log as no session, and can be mended."""
+    run("edit", environ=editor('sed -i "s/severity = 1/severity = 9/" "$1"'), expect=1)
+    kept = home / "edited-2026-11-17.toml"
+    assert kept.read_bytes() == path.read_bytes().replace(b"severity = 1", b"severity = 9")
+    assert len(ask("sessions")["sessions"]) == 1
+    run("edit", environ=editor(f'sed "s/severity = 9/severity = 3/" "{kept}" > "$1"'))
+    assert 3 in [entry["severity"] for entry in ask("history")["entries"]]
 
 
 def test_invalid_change_says_what_is_wrong(run: Run, logged: None, editor: Editor) -> None:

@@ -40,7 +40,8 @@ def test_json_holds_the_contract(ask: Ask, logged: None) -> None:
         "area": "crown",
         "temperature": None,
         "day": 1,
-        "level": "expected",
+        "level": "watch",
+        "open": False,
     }
     assert [entry["day"] for entry in view["entries"]] == [1, 2, 3, 4, 5]
 
@@ -52,6 +53,62 @@ def test_earliest_comes_first(run: Run, ask: Ask, logged: None) -> None:
     assert [said.index(f" {number}. ") for number in (1, 4, 2, 3, 5)] == sorted(
         said.index(f" {number}. ") for number in (1, 4, 2, 3, 5)
     )
+
+
+def test_levels_are_those_of_the_time(run: Run, ask: Ask, begun: date) -> None:
+    """Each entry keeps the level that it had in the light of those before it."""
+    for words, day in (
+        (("redness", "mild"), 2),
+        (("redness", "mild"), 4),
+        (("redness", "severe"), 5),
+        (("redness", "moderate"), 6),
+        (("clear",), 7),
+        (("redness", "mild"), 7),
+        (("fever", "38.5"), 8),
+        (("confusion",), 8),
+    ):
+        run("log", *words, day=day)
+    levels = [entry["level"] for entry in ask("history", day=9)["entries"]]
+    assert levels == [
+        *("expected", "watch", "contact", "watch", "clear", "contact", "doctor", "emergency")
+    ]
+    marks = [line[:1] for line in run("history", day=9).stdout.splitlines() if line[:1] in "✓●▲‼"]
+    assert "".join(mark for mark in marks if mark) == "✓●▲●✓▲▲‼"
+
+
+def test_entries_behind_open_findings_are_marked(run: Run, ask: Ask, begun: date) -> None:
+    """What `today` still speaks of is marked, and no more once it is answered."""
+
+    def marked(**options: int) -> list[int]:
+        entries = ask("history", **options)["entries"]
+        return [entry["number"] for entry in entries if entry["open"]]
+
+    run("log", "redness", "mild", day=4)
+    run("log", "redness", "severe", day=5)
+    run("log", "itch", "mild", day=5)
+    run("log", "pus", day=5)
+    assert marked(day=5) == [1, 2, 4]
+    assert [f["entries"] for f in ask("today", day=5)["findings"]] == [[4], [1, 2]]
+    said = run("history", day=5).stdout
+    assert said.count(", open)") == 3
+    assert "3. Itch, mild (day 5)" in said
+    run("log", "clear", "pus", day=6)
+    assert marked(day=6) == [1, 2]
+    run("log", "clear", day=6)
+    assert marked(day=6) == []
+
+
+def test_filter_does_not_change_levels(run: Run, ask: Ask, begun: date) -> None:
+    """A filtered or earlier list shows the levels of the whole one."""
+    run("log", "fever", "38.5", day=4)
+    run("log", "redness", "mild", day=4)
+    run("log", "confusion", day=5)
+    run("log", "redness", "severe", day=5)
+    whole = {entry["number"]: entry["level"] for entry in ask("history", day=6)["entries"]}
+    for args in (("redness",), ("confusion",), ("--on", "day 4"), ("redness", "--on", "day 5")):
+        shown = ask("history", *args, day=6)["entries"]
+        assert shown
+        assert all(whole[entry["number"]] == entry["level"] for entry in shown)
 
 
 @pytest.mark.parametrize(

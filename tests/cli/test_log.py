@@ -145,6 +145,7 @@ def test_every_sign_is_answered_with_its_urgency_act_and_source(
         assert finding["level"] == level.get(sign.urgency, "doctor")
         assert finding["act"].startswith(sign.act)
         assert finding["source"] == sign.source
+        ask("log", "clear")  # or a fever would make the next one more urgent
 
 
 @pytest.mark.parametrize(
@@ -208,7 +209,8 @@ def test_fever_takes_a_temperature(
         (2, ("itch", "mild"), "watch"),
         (12, ("itch", "mild"), "watch"),
         (15, ("itch", "mild"), "contact"),
-        (0, ("redness", "severe"), "expected"),
+        (0, ("redness", "moderate"), "expected"),
+        (0, ("redness", "severe"), "watch"),
         (4, ("redness",), "watch"),
         (4, ("redness", "severe"), "contact"),
         (0, ("redness", "very", "severe"), "contact"),
@@ -228,6 +230,104 @@ def test_answer_depends_on_the_day(
     assert said["day"] == day
     assert said["finding"]["level"] == level
     assert said["finding"]["source"]
+
+
+def test_first_days_of_redness_are_expected(ask: Ask, begun: date) -> None:
+    """Redness, mild on days 1 and 2, is expected; moderate on day 9 asks for the clinic."""
+    assert ask("log", "redness", "mild", day=1)["finding"]["level"] == "expected"
+    assert ask("log", "redness", "mild", day=2)["finding"]["level"] == "expected"
+    assert ask("log", "redness", "moderate", day=9)["finding"]["level"] == "contact"
+
+
+def test_rise_after_the_first_days(run: Run, ask: Ask, begun: date) -> None:
+    """Redness that rises from mild to severe asks for the clinic, and names both entries."""
+    run("log", "redness", "mild", day=4)
+    finding = ask("log", "redness", "severe", day=5)["finding"]
+    assert finding["level"] == "contact"
+    assert finding["entries"] == [1, 2]
+    assert "rose from mild to severe" in finding["text"]
+
+
+@pytest.mark.parametrize(
+    ("symptom", "level"), [("swelling", "doctor"), ("tenderness", "doctor"), ("fluid", "contact")]
+)
+def test_rise_that_counts_as_a_sign(
+    run: Run, ask: Ask, begun: date, symptom: str, level: str
+) -> None:
+    """A small rise after day 3 is more than its severity alone, where a source says so."""
+    run("log", symptom, "mild", day=4)
+    finding = ask("log", symptom, "moderate", day=5)["finding"]
+    assert (finding["level"], finding["entries"]) == (level, [1, 2])
+
+
+def test_rise_in_the_first_days_is_no_rise(run: Run, ask: Ask, begun: date) -> None:
+    """Up to day 3 a symptom may rise."""
+    run("log", "redness", "mild", day=1)
+    assert ask("log", "redness", "moderate", day=3)["finding"]["level"] == "expected"
+
+
+def test_what_comes_back(run: Run, ask: Ask, begun: date) -> None:
+    """A symptom that returns after a clear entry counts for more than the first time."""
+    run("log", "redness", "mild", day=1)
+    run("log", "clear", day=2)
+    finding = ask("log", "redness", "mild", day=3)["finding"]
+    assert finding["level"] == "watch"
+    assert "came back after a clear entry" in finding["text"]
+    run("log", "clear", day=3)
+    finding = ask("log", "redness", "mild", day=4)["finding"]
+    assert (finding["level"], finding["entries"]) == ("contact", [4, 5])
+    assert "rose from none to mild" in finding["text"]
+
+
+@pytest.mark.parametrize(("degrees", "level"), [("37.9", "watch"), ("38", "doctor")])
+def test_fever_begins_at_38_degrees(ask: Ask, begun: date, degrees: str, level: str) -> None:
+    """A temperature below 38 °C is no fever: it asks to be measured again."""
+    finding = ask("log", "fever", degrees)["finding"]
+    assert finding["level"] == level
+    assert ("Measure again" in finding["act"]) == (level == "watch")
+
+
+def test_high_fever_counts_until_it_is_cleared(run: Run, ask: Ask, begun: date) -> None:
+    """A lower temperature later does not answer a high one; a clear entry does."""
+    run("log", "fever", "39", day=4)
+    finding = ask("log", "fever", "37.5", day=5)["finding"]
+    assert (finding["level"], finding["entries"]) == ("doctor", [1, 2])
+    run("log", "clear", "fever", day=5)
+    assert ask("log", "fever", "37.5", day=6)["finding"]["level"] == "watch"
+
+
+def test_entry_without_severity_leaves_the_last_one_standing(
+    run: Run, ask: Ask, begun: date
+) -> None:
+    """A noted symptom is present, never a lower number: severe stays severe until it is rated."""
+    run("log", "redness", "severe", day=4)
+    finding = ask("log", "redness", day=5)["finding"]
+    assert (finding["level"], finding["entries"]) == ("contact", [1, 2])
+    assert "severe when last rated" in finding["text"]
+    assert ask("log", "redness", "mild", day=5)["finding"]["level"] == "watch"
+
+
+def test_earlier_entry_is_read_in_its_own_light(run: Run, ask: Ask, begun: date) -> None:
+    """An entry added for an earlier time is not read in the light of later ones."""
+    run("log", "redness", "severe", day=6)
+    finding = ask("log", "redness", "mild", "--at", "2026-11-21 08:00", day=6)["finding"]
+    assert (finding["level"], finding["entries"]) == ("watch", [2])
+
+
+def test_scab_on_day_11_gets_the_ladder_and_the_clinic(run: Run, ask: Ask, begun: date) -> None:
+    """Scabs past day 10: what each source advises, in its own words, then the clinic."""
+    assert ask("log", "scab", "mild", day=10)["finding"]["steps"] == []
+    finding = ask("log", "scab", "mild", day=11)["finding"]
+    assert finding["level"] == "contact"
+    steps = finding["steps"]
+    assert all(set(step) == {"sources", "text"} for step in steps)
+    assert {key for step in steps for key in step["sources"]} >= {"elka", "natural-results"}
+    assert "greasy hair" in steps[0]["text"]
+    assert any("contact the clinic" in step["text"] for step in steps)
+    said = " ".join(run("log", "scab", day=11).stdout.split())
+    assert "▲ clinic Scabs on day 11" in said
+    for step in steps:
+        assert f"- {step['text']} ({', '.join(step['sources'])})" in said
 
 
 def test_screen_says_saved_and_the_finding(run: Run, begun: date) -> None:

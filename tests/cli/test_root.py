@@ -1,8 +1,9 @@
 """The bare program, its help and version, and what every command has in common."""
 
+import json
 import re
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,18 +19,50 @@ from smp_recovery.cli.boundary import COMMANDS
 Run = Callable[..., Result]
 
 
-def help_of(command: str) -> str:
-    """The whole docstring of a command, as its --help shows it."""
-    group: Any = get_command(app)
-    found = group.get_command(None, command) if command else group
-    return str(found.help)
+def find_command(name: str) -> Any:
+    """The command of that name: of one word, of two within a group, or the program itself."""
+    found: Any = get_command(app)
+    for word in name.split():
+        found = found.get_command(None, word)
+    return found
+
+
+def list_commands() -> Iterator[str]:
+    """Every command that does something: those of a group in the place of the group."""
+    for name in COMMANDS:
+        within = getattr(find_command(name), "commands", None)
+        yield from (f"{name} {inner}" for inner in within) if within else (name,)
+
+
+ALL = tuple(list_commands())
+GROUPS = tuple(name for name in COMMANDS if name not in ALL)
+
+
+def write_example(command: str) -> str:
+    """The line of the example in the help of a command, after the name of the program."""
+    found = re.search(r"^Example: smp-recovery (.+)$", find_command(command).help, re.MULTILINE)
+    assert found is not None, f"{command} has no example"
+    return found[1]
 
 
 def example_of(command: str) -> list[str]:
     """The arguments of the example in the help of a command."""
-    example = re.search(r"^Example: smp-recovery (.+)$", help_of(command), re.MULTILINE)
-    assert example is not None, f"{command} has no example"
-    return shlex.split(example[1])
+    return shlex.split(write_example(command).partition(" > ")[0])
+
+
+def test_groups() -> None:
+    """Two commands are groups of commands."""
+    assert GROUPS == ("clinic", "guidance")
+    assert len(ALL) == len(COMMANDS) - 2 + 7 + 8
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in an empty directory."""
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
 
 
 def test_bare_program_says_how_to_begin(run: Run, home: Path) -> None:
@@ -73,22 +106,45 @@ def test_help_lists_the_commands_in_order(run: Run, flag: str) -> None:
     assert tuple(name for name in listed if name in COMMANDS) == COMMANDS
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", ALL)
 @pytest.mark.parametrize("flag", ["-h", "--help"])
 def test_every_command_has_help_with_its_example(run: Run, command: str, flag: str) -> None:
     """Each command explains itself, with an example on one line and --json among its options."""
-    said = run(command, flag).stdout
+    said = run(*command.split(), flag).stdout
     assert f"Usage: smp-recovery {command}" in said
-    assert f"Example: {shlex.join(['smp-recovery', *example_of(command)])}".replace("'", '"') in (
-        " ".join(said.replace("'", '"').split())
-    )
+    assert f"Example: smp-recovery {write_example(command)}" in " ".join(said.split())
     assert "--json" in said
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("group", GROUPS)
+def test_help_of_a_group_lists_its_commands(run: Run, group: str) -> None:
+    """The help of a group names each of its commands once, in order."""
+    listed = re.findall(r"^[│|] ([a-z]+) ", run(group, "--help").stdout, re.MULTILINE)
+    assert [f"{group} {name}" for name in listed] == [c for c in ALL if c.split()[0] == group]
+
+
+@pytest.mark.parametrize("group", GROUPS)
+@pytest.mark.parametrize("more", [("nonsense",), ("--json",), ("avod",)])
+def test_group_refuses_what_it_does_not_have(
+    refuse: Callable[..., str], group: str, more: tuple[str, ...]
+) -> None:
+    """A group with what it does not have is one line that names its help."""
+    assert f"smp-recovery {group} --help" in refuse(group, *more)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_group_alone_shows_its_help(run: Run, home: Path, group: str) -> None:
+    """A group without a command shows which it has, with the exit code of what is no command."""
+    result = run(group, expect=2)
+    assert result.stdout.strip() == run(group, "--help").stdout.strip()
+    assert result.stderr == ""
+    assert not home.exists()
+
+
+@pytest.mark.parametrize("command", [*GROUPS, *ALL])
 def test_help_needs_no_session_and_writes_nothing(run: Run, home: Path, command: str) -> None:
     """Help comes without a home."""
-    run(command, "--help")
+    run(*command.split(), "--help")
     assert not home.exists()
 
 
@@ -100,15 +156,27 @@ def test_help_fits_the_terminal(run: Run, columns: int, monkeypatch: pytest.Monk
     assert max(map(len, lines)) <= columns
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", ALL)
 @pytest.mark.parametrize("more", [(), ("--json",)])
-def test_every_example_runs(run: Run, begun: date, command: str, more: tuple[str, ...]) -> None:
+@pytest.mark.usefixtures("begun", "elsewhere")
+def test_every_example_runs(run: Run, command: str, more: tuple[str, ...]) -> None:
     """The example in a command's help works as it is written, and with --json too."""
     for severity in ("mild", "moderate", "severe"):
         run("log", "redness", severity)
+    run("clinic", "avoid", "exercise")
+    if command != "guidance new":
+        run("guidance", "new", "our-clinic.toml")
+    if command == "guidance drop":
+        path = Path("our-clinic.toml")
+        path.write_text(path.read_text().replace('"example-clinic"', '"our-clinic"'))
+        run("guidance", "use", "our-clinic.toml")
     args = example_of(command)
-    assert args[0] == command
-    assert run(*args, *more, environ={"EDITOR": "true"}).stdout
+    assert args[: len(command.split())] == command.split()
+    said = run(*args, *more, environ={"EDITOR": "true"}).stdout
+    assert said
+    if more:
+        assert isinstance(json.loads(said), dict)
+        assert said.isascii()
 
 
 def test_example_of_the_program_runs(run: Run) -> None:
@@ -144,10 +212,10 @@ def test_options_before_a_command_are_refused(
     assert "smp-recovery today --" in said
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [*GROUPS, *ALL])
 def test_unknown_option_is_refused(refuse: Callable[..., str], begun: date, command: str) -> None:
     """An option that no command has is refused in one line that names the help."""
-    said = refuse(command, "--frobnicate")
+    said = refuse(*command.split(), "--frobnicate")
     assert "--frobnicate" in said
     assert f"smp-recovery {command} --help" in said
 
@@ -163,6 +231,8 @@ def test_unknown_option_is_refused(refuse: Callable[..., str], begun: date, comm
         ("history",),
         ("edit",),
         ("remove", "1"),
+        ("today", "--brief"),
+        ("clinic", "avoid", "gym", "--until", "2026-11-30"),
     ],
 )
 def test_without_a_session_commands_say_how_to_begin(

@@ -105,6 +105,64 @@ def test_on_moves_today(ask: Ask) -> None:
     assert said["date"] == "2026-11-10"
 
 
+def test_new_session_does_not_hide_what_is_urgent(run: Run, ask: Ask, begun: date) -> None:
+    """What asks for a doctor in the session before is told when a new one begins, with its answer.
+
+    What can wait is not.
+    """
+    run("log", "redness", "severe", day=5)
+    run("log", "pus", day=5)
+    said = run("start", "--date", "2026-11-23", day=6).stdout
+    assert "Still open in session 1: Pus or drainage" in said
+    assert "Redness" not in said.partition("Day 0")[0]
+    assert "smp-recovery log clear pus --session 1" in said
+    run("undo", day=6)
+    run("log", "clear", "pus", "--session", "1", day=6)
+    assert "Still open" not in run("start", "--date", "2026-11-23", day=6).stdout
+
+
+def test_damage_to_the_session_before_keeps_no_session_from_beginning(
+    run: Run, ask: Ask, begun: date, home: Path
+) -> None:
+    """A session begins though another's file is damaged, which is told where it is looked at."""
+    (home / "sessions" / "2026-11-17.toml").write_bytes(b"")
+    assert "Day 0" in run("start", "--date", "2026-11-23", day=6).stdout
+
+
+def test_risk_is_kept_for_the_profile(run: Run, ask: Ask) -> None:
+    """`--risk` may be given again, by any name, and is what `profile add` stores."""
+    run("start", "--date", "2026-11-17", "--risk", "diabetic", "--risk", "blood thinners")
+    assert ask("profile")["risks"] == ["diabetes", "blood-thinners"]
+    assert ask("log", "redness", "moderate", day=5)["finding"]["level"] == "doctor"
+
+
+def test_risk_can_be_added_to_a_session_that_is_there(run: Run, ask: Ask, begun: date) -> None:
+    """`start` on the same date with a risk keeps the session and adds the risk."""
+    run("log", "redness", "moderate", day=5)
+    again = ask("start", "--date", "2026-11-17", "--risk", "diabetes", day=5)
+    assert again["begun"] is False
+    assert [finding["level"] for finding in again["findings"]] == ["doctor"]
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [("diabets", "did you mean 'diabetes'"), ("xyzzy", "weak-immunity"), ("", "diabetes")],
+)
+def test_unknown_risk_begins_nothing(refuse: Refuse, home: Path, word: str, hint: str) -> None:
+    """A risk that no source names is refused before anything is written."""
+    assert hint in refuse("start", "--risk", "diabetes", "--risk", word)
+    assert not home.exists()
+
+
+def test_risk_is_not_kept_where_no_session_can_begin(
+    refuse: Refuse, begun: date, home: Path
+) -> None:
+    """Where the session cannot be begun the risk is not stored either."""
+    (home / "sessions" / "2026-11-17.toml").write_bytes(b"")
+    refuse("start", "--date", "2026-11-17", "--risk", "diabetes", code=3)
+    assert not (home / "settings.toml").exists()
+
+
 @pytest.mark.parametrize(
     ("words", "hint"),
     [

@@ -131,12 +131,20 @@ def test_every_source_can_be_shown(run: Run, begun: date, source: str) -> None:
     assert run("timeline", "--source", source).stdout
 
 
-@pytest.mark.parametrize("key", ["nobody", "", "elka.toml", "../elka", "\x1b"])
+@pytest.mark.parametrize("key", ["nobody", "", "\x1b"])
 def test_unknown_source_is_refused(refuse: Refuse, begun: date, key: str) -> None:
     """A source that is not known is refused with the list of those that are."""
     said = refuse("timeline", "--source", key)
     assert "elka" in said
     assert "skalptec" in said
+
+
+@pytest.mark.parametrize("key", ["elka.toml", "../elka", "elkka"])
+def test_source_that_is_nearly_known_gets_a_suggestion(
+    refuse: Refuse, begun: date, key: str
+) -> None:
+    """A source that is nearly known is refused with the one that was meant."""
+    assert "did you mean 'elka'?" in refuse("timeline", "--source", key)
 
 
 def test_session_and_on(run: Run, ask: Ask, begun: date) -> None:

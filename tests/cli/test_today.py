@@ -159,6 +159,77 @@ def test_most_urgent_finding_leads(run: Run, ask: Ask, begun: date) -> None:
 
 
 @pytest.mark.parametrize(
+    ("entries", "day", "line"),
+    [
+        ((), 4, "day 4 · Scabs form"),
+        ((), 0, "day 0 · Fresh and tender"),
+        ((), -3, "day -3 · Getting ready"),
+        ((), 400, "day 400 · Long-term care"),
+        (("scab mild",), 4, "day 4 · Scabs form"),
+        (("redness moderate",), 4, "day 4 · Scabs form · ● watch"),
+        (("redness severe",), 4, "day 4 · Scabs form · ▲ clinic"),
+        (("redness severe", "pus"), 4, "day 4 · Scabs form · ▲ doctor +1"),
+        (("redness severe", "breathing", "pus"), 4, "day 4 · Scabs form · ‼ emergency +2"),
+        (("pus", "clear"), 4, "day 4 · Scabs form"),
+    ],
+)
+def test_brief(run: Run, begun: date, entries: tuple[str, ...], day: int, line: str) -> None:
+    """`--brief` is one line for a prompt: day, stage, the worst open finding, how many more."""
+    for entry in entries:
+        run("log", *entry.split())
+    assert run("today", "--brief", day=day).stdout == f"{line}\n"
+
+
+def test_brief_for_another_day_and_as_json(run: Run, ask: Ask, begun: date) -> None:
+    """`--brief` takes `--on` and `--session`; its JSON is that of `today`."""
+    run("start", "--date", "2026-11-20")
+    said = run("today", "--brief", "--on", "day 8", "--session", "1").stdout
+    assert said == "day 8 · Scabs fall\n"
+    assert ask("today", "--brief") == ask("today")
+
+
+def test_brief_is_one_line_however_narrow(run: Run, begun: date) -> None:
+    """A status bar gets one line, whatever the terminal is."""
+    run("log", "breathing")
+    assert run("today", "--brief", columns=10).stdout.count("\n") == 1
+
+
+def test_what_was_expected_is_asked_after(run: Run, ask: Ask, begun: date) -> None:
+    """A symptom that nobody answered is not read as fine: past its day it is asked after, once."""
+    run("log", "scab", "mild", day=8)
+    assert ask("today", day=10)["findings"] == []
+    (finding,) = ask("today", day=11)["findings"]
+    assert (finding["level"], finding["entries"]) == ("watch", [1])
+    assert "last noted on day 8, expected to settle by day 10" in finding["text"]
+    assert "`smp-recovery log clear scab`" in finding["act"]
+    run("log", "clear", "scab", day=11)
+    assert ask("today", day=11)["findings"] == []
+
+
+def test_equal_findings_are_joined_on_the_screen(run: Run, ask: Ask, begun: date) -> None:
+    """What asks for the same stands once on the screen; JSON keeps both."""
+    run("log", "chills")
+    run("log", "pus")
+    assert [finding["symptom"] for finding in ask("today")["findings"]] == ["chills", "pus"]
+    lines = run("today", columns=200).stdout.splitlines()
+    (line,) = [line for line in lines if line.startswith("▲ doctor")]
+    assert "Chills: a warning sign on any day. Pus or drainage: a warning sign" in line
+    assert line.count("See a doctor") == 1
+
+
+def test_fever_with_another_sign_is_an_emergency(run: Run, ask: Ask, begun: date) -> None:
+    """Fever and chills: doctor; with confusion: emergency, from both entries."""
+    run("log", "fever", "38.5")
+    run("log", "chills")
+    assert {finding["level"] for finding in ask("today")["findings"]} == {"doctor"}
+    assert ask("log", "confusion")["finding"]["level"] == "emergency"
+    worst = ask("today")["findings"][0]
+    assert (worst["level"], worst["entries"]) == ("emergency", [1, 3])
+    run("log", "clear", "confusion")
+    assert {finding["level"] for finding in ask("today")["findings"]} == {"doctor"}
+
+
+@pytest.mark.parametrize(
     ("words", "day"),
     [
         ("day 7", 7),

@@ -108,6 +108,103 @@ def test_undo_again_and_again(run: Run, ask: Ask, begun: date, content: Callable
     assert content() == {}
 
 
+@pytest.fixture
+def picture(home: Path) -> Callable[[], dict[str, bytes]]:
+    """Read all files of the person's own, by name: no lock and no kept versions."""
+
+    def read() -> dict[str, bytes]:
+        return {
+            str(path.relative_to(home)): path.read_bytes()
+            for path in home.rglob("*.toml")
+            if "versions" not in path.parts
+        }
+
+    return read
+
+
+CHANGES = [
+    ("log", "itch", "mild"),
+    ("clinic", "avoid", "gym", "--until", "day 14"),
+    ("clinic", "contact", "--name", "Ada"),
+    ("profile", "add", "diabetes"),
+    ("guidance", "use", "first.toml"),
+    ("follow", "elka"),
+    ("guidance", "use", "second.toml"),
+    ("log", "scab"),
+    ("clinic", "forget", "1"),
+    ("follow", "--all"),
+    ("guidance", "drop", "clinic"),
+    ("profile", "remove", "diabetes"),
+]
+
+
+@pytest.fixture
+def sheets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write two versions of a clinic's file."""
+    monkeypatch.chdir(tmp_path)
+    for version, name in enumerate(("first.toml", "second.toml")):
+        Path(name).write_text(
+            f'schema = 1\n[source]\nkey = "clinic"\ntitle = "Sheet {version}"\nkind = "clinic"\n'
+        )
+
+
+@pytest.mark.usefixtures("begun", "sheets")
+def test_undo_takes_back_every_kind_of_change(run: Run, picture: Callable[[], Any]) -> None:
+    """Settings, the practitioner's word and clinics' files go back in the order of the changes."""
+    pictures = [picture()]
+    for args in CHANGES:
+        run(*args)
+        pictures.append(picture())
+        assert pictures[-1] != pictures[-2]
+    for before in reversed(pictures[:-1]):
+        run("undo")
+        assert picture() == before
+
+
+@pytest.mark.usefixtures("begun", "sheets")
+@pytest.mark.parametrize(
+    ("args", "file"),
+    [
+        (("clinic", "avoid", "gym"), "guidance/practitioner.toml"),
+        (("follow", "elka"), "settings.toml"),
+        (("profile", "add", "diabetes"), "settings.toml"),
+        (("guidance", "use", "first.toml"), "guidance/clinic.toml"),
+    ],
+)
+def test_undo_names_the_file(run: Run, ask: Ask, args: tuple[str, ...], file: str) -> None:
+    """What is no session is told by the name of its file, with and without --json."""
+    run(*args)
+    assert run("undo").stdout == f"Undone: {file} is gone again.\n"
+    run(*args)
+    undone = ask("undo")["undone"]
+    assert undone == {"file": file, "session": None, "exists": False, "gone": [], "back": []}
+
+
+@pytest.mark.usefixtures("begun")
+def test_undo_of_a_second_rule(run: Run, ask: Ask) -> None:
+    """A file that goes back to an earlier version is said to be as it was."""
+    run("clinic", "avoid", "gym")
+    run("clinic", "avoid", "sun")
+    assert run("undo").stdout == "Undone: guidance/practitioner.toml is as it was before.\n"
+    assert [rule["topic"] for rule in ask("clinic", "list")["rules"]] == ["exercise"]
+
+
+@pytest.mark.usefixtures("begun", "sheets")
+@pytest.mark.parametrize("file", ["settings.toml", "guidance/practitioner.toml"])
+def test_undo_mends_the_other_files_too(run: Run, ask: Ask, home: Path, file: str) -> None:
+    """Where the last change was of the file that is damaged, `undo` brings back what was before."""
+    for args in (("profile", "add", "diabetes"), ("profile", "add", "bleeding-disorder")):
+        if file == "settings.toml":
+            run(*args)
+    for args in (("clinic", "avoid", "gym"), ("clinic", "avoid", "sun")):
+        if file != "settings.toml":
+            run(*args)
+    (home / file).write_bytes(b"\x00")
+    run("can", "gym", expect=3)
+    run("undo")
+    run("can", "gym")
+
+
 def test_nothing_to_undo(run: Run, refuse: Refuse, home: Path) -> None:
     """With nothing kept `undo` fails in one line; on an empty home it creates nothing."""
     assert "nothing to undo" in refuse("undo", code=1)

@@ -8,23 +8,27 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from smp_recovery.assessment import Finding, assess_entry
+from smp_recovery.assessment import assess_entries, assess_entry
 from smp_recovery.export.as_json import (
+    export_assessed,
     export_day,
     export_entry,
     export_finding,
+    export_guidance,
     export_session,
     export_timeline,
     export_topic,
 )
+from smp_recovery.findings import Finding, Step
 from smp_recovery.guidance.model import STANCES, URGENCIES, Guidance
 from smp_recovery.log.model import Entry
-from smp_recovery.timeline import only
+from smp_recovery.timeline import follow
 from smp_recovery.views import Numbered, view_day, view_timeline, view_topic
 
 SESSION = Numbered(2, date(2026, 11, 17))
 AT = datetime(2026, 11, 21, 9, 30, tzinfo=timezone(timedelta(hours=1)))
 
+FINDING = {"level", "symptom", "entries", "text", "act", "source", "sources", "steps"}
 RULE = {"topic", "text", "source", "wording", "first_day", "last_day", "pages"}
 
 
@@ -115,6 +119,7 @@ def test_topic_on_any_day(guidance: Guidance, data: st.DataObject, day: int) -> 
         "free_from",
         "sources",
         "expect",
+        "warnings",
     }
     assert answer["stance"] in (*STANCES, "unknown")
     for said in answer["sources"]:
@@ -123,6 +128,7 @@ def test_topic_on_any_day(guidance: Guidance, data: st.DataObject, day: int) -> 
             "title",
             "publisher",
             "kind",
+            "built_in",
             "stance",
             "leads",
             "free_from",
@@ -157,9 +163,8 @@ def test_free_from_is_when_it_is_no_longer_avoided(
 @pytest.mark.parametrize("source", [None, "elka", "recovery-guide"])
 def test_timeline(guidance: Guidance, source: str | None) -> None:
     """The timeline has stages with days and dates that agree, and milestones."""
-    told = guidance.sources[source] if source else None
-    chosen = only(guidance, source) if source else guidance
-    view = round_trip(export_timeline(view_timeline(chosen, SESSION, on(4), told)))
+    chosen = follow(guidance, (source,)) if source else guidance
+    view = round_trip(export_timeline(view_timeline(chosen, SESSION, on(4))))
     assert set(view) == {"date", "day", "session", "source", "stages", "milestones"}
     assert view["source"] == source
     for stage in view["stages"]:
@@ -206,12 +211,59 @@ def test_entry() -> None:
 
 def test_finding(guidance: Guidance) -> None:
     """A finding names its first source and all of them."""
-    finding = assess_entry(guidance, Entry(3, AT, "redness", 3), 4)
+    finding = assess_entry(guidance, SESSION.date, [Entry(3, AT, "redness", 3)], 3)
     told = round_trip(export_finding(finding))
-    assert set(told) == {"level", "symptom", "entries", "text", "act", "source", "sources"}
+    assert set(told) == FINDING
     assert told["entries"] == [3]
     assert told["source"] == told["sources"][0]
     assert told["sources"] == list(finding.sources)
+
+
+def test_steps_of_a_finding(guidance: Guidance) -> None:
+    """What sources advise first comes with each of them."""
+    entry = Entry(1, AT + timedelta(days=7), "scab", 1)
+    finding = assess_entry(guidance, SESSION.date, [entry], 1)
+    told = round_trip(export_finding(finding))
+    assert told["steps"]
+    assert [set(step) for step in told["steps"]] == [{"sources", "text"}] * len(finding.steps)
+    assert all(step["sources"] and step["text"] for step in told["steps"])
+    step = Step(("elka", "nhs"), "Wait.")
+    assert round_trip(export_finding(finding._replace(steps=(step,))))["steps"] == [
+        {"sources": ["elka", "nhs"], "text": "Wait."}
+    ]
+
+
+def test_assessed(guidance: Guidance) -> None:
+    """An entry of the history has its day and the level of what it meant."""
+    entries = [Entry(1, AT, "redness", 1), Entry(2, AT + timedelta(days=1), "redness", 3)]
+    _, second = assess_entries(guidance, SESSION.date, entries)
+    told = round_trip(export_assessed(second))
+    assert told == {**export_entry(entries[1]), "day": 5, "level": "contact"}
+
+
+def test_guidance_of_one_topic_and_of_all(guidance: Guidance) -> None:
+    """The topics with their other words, and every rule on them with its stance."""
+    one = round_trip(export_guidance(guidance, guidance.topics["washing"]))
+    assert set(one) == {"topics", "rules"}
+    (topic,) = one["topics"]
+    assert topic["key"] == "washing"
+    assert "shower" in topic["aliases"]
+    assert one["rules"]
+    assert all(set(rule) == {"stance", *RULE} for rule in one["rules"])
+    every = round_trip(export_guidance(guidance, None))
+    assert [topic["key"] for topic in every["topics"]] == list(guidance.topics)
+    assert [rule for rule in every["rules"] if rule["topic"] == "washing"] == one["rules"]
+
+
+def test_source_that_is_not_built_in(guidance: Guidance) -> None:
+    """A clinic's file says so in every answer that names it."""
+    ours = guidance.sources["elka"]._replace(key="ours", kind="clinic", built_in=False)
+    rules = tuple(rule._replace(source="ours") for rule in ours.rules)
+    known = guidance._replace(sources={"ours": ours._replace(rules=rules), **guidance.sources})
+    view = view_topic(known, SESSION, guidance.topics["exercise"], on(8))
+    answers = {said["source"]: said for said in round_trip(export_topic(view))["sources"]}
+    assert (answers["ours"]["built_in"], answers["ours"]["leads"]) == (False, True)
+    assert answers["elka"]["built_in"] is True
 
 
 def test_finding_without_source() -> None:

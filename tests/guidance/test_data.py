@@ -5,9 +5,9 @@ from collections import Counter
 
 import pytest
 
-from smp_recovery.guidance.files import find_data, load_base
-from smp_recovery.guidance.model import URGENCIES, Guidance, Window
-from smp_recovery.guidance.reading import parse_source
+from smp_recovery.guidance.files import EXAMPLE, find_data
+from smp_recovery.guidance.model import URGENCIES, Contact, Guidance, Window
+from smp_recovery.guidance.source_reading import parse_source
 from smp_recovery.timeline import verdict
 from smp_recovery.toml import parse_toml
 
@@ -215,7 +215,7 @@ FIGURES = {
 }
 
 WARNINGS: dict[str, list[Claim]] = {
-    "elka": [("scab", "soon", 7, None), ("scab", "soon", 11, None)],
+    "elka": [("scab", "soon", 11, None), ("scab", "soon", 11, None)],
     "natural-results": [
         ("spreading-redness", "promptly", None, None),
         ("pus", "promptly", None, None),
@@ -385,6 +385,39 @@ def test_symptoms_have_their_windows(guidance: Guidance) -> None:
     assert told == SYMPTOMS
 
 
+def test_what_a_rise_means(guidance: Guidance) -> None:
+    """Redness and fluid that rise ask the clinic, growing swelling and pain are signs, and the rest
+    is only watched.
+    """
+    rising = {s.key: s.rising for s in guidance.symptoms.values() if s.rising}
+    assert rising == {"redness": "soon", "fluid": "soon"}
+    means = {s.key: s.rising_means for s in guidance.symptoms.values() if s.rising_means}
+    assert means == {"swelling": "rising-swelling", "tenderness": "worse-pain"}
+
+
+def test_scabs_that_last_have_their_ladder(guidance: Guidance) -> None:
+    """Of lasting symptoms only scabs bring what the sources say on another topic."""
+    assert {s.key: s.see for s in guidance.symptoms.values() if s.see} == {
+        "scab": ("harsh-products",)
+    }
+
+
+RISKS = {
+    "diabetes": ({"redness", "swelling", "tenderness", "fluid"}, "same-day", "healthwise"),
+    "arterial-disease": ({"redness", "swelling", "tenderness", "fluid"}, "same-day", "healthwise"),
+    "weak-immunity": ({"redness", "swelling", "tenderness", "fluid"}, "same-day", "healthwise"),
+    "blood-thinners": ({"bleeding"}, "soon", "skalptec"),
+    "bleeding-disorder": ({"bleeding"}, "soon", "skalptec"),
+    "sensitive-skin": (set(), "soon", "elka"),
+}
+
+
+def test_risks_are_those_that_sources_name(guidance: Guidance) -> None:
+    """Nothing is asked of a person that no source uses, and each risk raises what it should."""
+    told = {r.key: (set(r.symptoms), r.urgency, r.source) for r in guidance.risks.values()}
+    assert told == RISKS
+
+
 def test_severe_pain_and_bleeding_count_as_signs(guidance: Guidance) -> None:
     """What is severe pain is pain that a doctor should see, and likewise for bleeding."""
     means = {s.key: s.severe_means for s in guidance.symptoms.values() if s.severe_means}
@@ -399,13 +432,19 @@ def test_signs_have_their_urgency(guidance: Guidance, urgency: str) -> None:
 
 def test_with_a_fever_some_signs_are_an_emergency(guidance: Guidance) -> None:
     """From 38 degrees on, a fever turns the signs of a spreading infection into an emergency."""
-    assert guidance.fever_from == 38.0
+    assert guidance.alerts.fever_from == 38.0
     raised = {s.key: s.with_fever for s in guidance.signs.values() if s.with_fever}
     assert raised == dict.fromkeys(WITH_FEVER, "emergency")
     for warning in guidance.sources["nhs"].warnings:
         assert "emergency services now" in warning.text
         if warning.sign in WITH_FEVER | {"fever"}:
             assert "38 °C" in warning.text
+
+
+def test_from_when_on_something_counts(guidance: Guidance) -> None:
+    """Severe outside its window, very severe on any day, a rise after day 3."""
+    alerts = guidance.alerts
+    assert (alerts.severe, alerts.very_severe, alerts.rising_after) == (3, 4, 3)
 
 
 def test_acts_say_whom_to_call(guidance: Guidance) -> None:
@@ -444,7 +483,7 @@ def test_every_reference_leads_somewhere(guidance: Guidance) -> None:
             assert sum((*found, w.topic in guidance.topics)) == 1
     named = {key for stage in guidance.stages for key in stage.sources}
     named |= {key for symptom in guidance.symptoms.values() for key in symptom.sources}
-    named |= {sign.source for sign in guidance.signs.values()}
+    named |= {item.source for item in (*guidance.signs.values(), *guidance.risks.values())}
     assert named <= set(guidance.sources)
 
 
@@ -542,6 +581,7 @@ def test_healing_is_never_promised(guidance: Guidance) -> None:
     texts = [stage.text for stage in guidance.stages]
     texts += [text for s in guidance.symptoms.values() for text in (s.inside, s.outside)]
     texts += [*guidance.acts.values(), *(sign.act for sign in guidance.signs.values())]
+    texts += [risk.text for risk in guidance.risks.values()]
     for source in guidance.sources.values():
         items = (*source.stages, *source.rules, *source.expectations, *source.warnings)
         texts += [item.text for item in items]
@@ -555,11 +595,27 @@ def test_it_is_small_enough_to_be_quick() -> None:
     assert sum(path.stat().st_size for path in find_data().rglob("*.toml")) < 60 * 1024
 
 
-def test_the_documented_example_can_be_read() -> None:
+def test_the_documented_example_can_be_read(guidance: Guidance) -> None:
     """The source file that the format's README shows is a sound one."""
     text = (find_data() / "README.md").read_text("utf-8")
     examples = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
     assert len(examples) == 1
     table = parse_toml(examples[0].encode(), "example", 64 * 1024)
-    source = parse_source(table, "example", load_base())
+    source = parse_source(table, "example", guidance)
     assert source.rules[0].window == Window(0, 4)
+    assert source.contact == Contact("", "+31 20 1234567", "")
+
+
+def test_the_example_of_a_clinic_can_be_used(guidance: Guidance) -> None:
+    """The file to start from is sound, and uses each kind of entry once or more."""
+    table = parse_toml((find_data() / EXAMPLE).read_bytes(), EXAMPLE, 64 * 1024)
+    source = parse_source(table, EXAMPLE, guidance)
+    assert (source.key, source.kind) == ("example-clinic", "clinic")
+    assert source.key not in guidance.sources
+    assert source.contact == Contact("Example Clinic", "", "")
+    for items in (source.stages, source.rules, source.expectations, source.warnings):
+        assert items
+    assert source.warnings[0].severity_from == 2
+    told = guidance._replace(sources={source.key: source, **guidance.sources})
+    stances = [verdict(told, "washing", day).stance for day in (-1, 0, 4, 5, 40)]
+    assert stances == [None, "avoid", "avoid", "limit", "limit"]

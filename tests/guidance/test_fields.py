@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smp_recovery.guidance.fields import FURTHEST_DAY, LONGEST_TEXT, Fields, near
+from smp_recovery.guidance.fields import FURTHEST_DAY, LONGEST_TEXT, Fields, is_key, near
 from smp_recovery.guidance.model import Window
 
 Take = Callable[[Fields], object]
@@ -42,6 +42,13 @@ SOUND: list[tuple[object, Take, object]] = [
     ({"last_day": FURTHEST_DAY}, Fields.window, Window(None, FURTHEST_DAY)),
     ({}, Fields.window, Window()),
     ({}, lambda f: f.tables("a"), []),
+    ({"a": "b"}, lambda f: f.has("a"), True),
+    ({}, lambda f: f.has("a"), False),
+    ({"a": ["do", "avoid"]}, lambda f: f.words("a", ["avoid", "do"]), ("do", "avoid")),
+    ({}, lambda f: f.words("a", ["avoid"]), ()),
+    ({"a": 3}, lambda f: f.number("a", 3, 4), 3),
+    ({"a": 0}, lambda f: f.number("a", 0, 4, default=2), 0),
+    ({}, lambda f: f.number("a", 0, 4, default=2), 2),
 ]
 
 
@@ -121,6 +128,31 @@ FAULTY: list[tuple[object, Take, object, str]] = [
         Window(5, 4),
         "'last_day' (4) comes before 'first_day' (5): swap them",
     ),
+    (
+        {"a": ["avoyd", "do"]},
+        lambda f: f.words("a", ["avoid", "do"]),
+        ("do",),
+        "'a' cannot hold 'avoyd': did you mean 'avoid'?",
+    ),
+    (
+        {"a": "do"},
+        lambda f: f.words("a", ["do"]),
+        (),
+        "'a' must be a list of texts, as in a = [\"...\"]",
+    ),
+    (
+        {},
+        lambda f: f.number("a", 3, 4),
+        0,
+        "'a' is missing: write a = and a number, as in a = 3",
+    ),
+    ({"a": 5}, lambda f: f.number("a", 3, 4), 0, "'a' must be between 3 and 4"),
+    (
+        {"a": "3"},
+        lambda f: f.number("a", 3, 4, default=3),
+        0,
+        "'a' must be a whole number, not a text",
+    ),
     ({"a": {}}, lambda f: f.tables("a"), [], "'a' must be a list of tables, each under [[a]]"),
     ({"b": 1}, lambda f: f.close("a"), None, "unknown key 'b': use one of a"),
     ({"b": 1}, lambda f: f.close(), None, "unknown key 'b': take it out"),
@@ -161,6 +193,16 @@ def test_names_are_plain(name: str) -> None:
     assert take({"a": name}, lambda f: f.name("a"))[1] == [
         f"f.toml: rules 1: 'a' must be lower-case letters, digits and hyphens, not {name!a}"
     ]
+
+
+@pytest.mark.parametrize("name", ["a", "7", "a-b", "a--b", "ours-2", "x" * 40])
+def test_a_key_is_known_as_one(name: str) -> None:
+    """What the reader takes as a key is one; what is empty, long or not plain is none."""
+    assert is_key(name)
+    assert take({"a": name}, lambda f: f.name("a")) == (name, [])
+    for spoilt in (f"-{name}", f"{name}-", f"{name}é", name.upper() + "A", f"{name} ", f"{name}\n"):
+        assert not is_key(spoilt)
+    assert not is_key("")
 
 
 def test_a_missing_table_is_a_fault() -> None:

@@ -12,7 +12,13 @@ import pytest
 import smp_recovery
 from smp_recovery.errors import DamageError, GuidanceError
 from smp_recovery.guidance import files
-from smp_recovery.guidance.files import LARGEST_FILE, find_data, load_base, load_guidance
+from smp_recovery.guidance.files import (
+    EXAMPLE,
+    JSON_SCHEMA,
+    LARGEST_FILE,
+    find_data,
+    load_guidance,
+)
 from smp_recovery.guidance.model import Guidance
 
 PACKAGE = Path(smp_recovery.__file__).parent
@@ -34,9 +40,17 @@ def test_the_built_in_guidance_is_sound(guidance: Guidance) -> None:
     assert [source.key for source in guidance.sources.values()] == names
 
 
-def test_the_base_is_the_guidance_without_its_sources(guidance: Guidance) -> None:
-    """What an entry is assessed by is the same whether or not the sources are read."""
-    assert load_base() == guidance._replace(sources={})
+def test_every_built_in_source_is_built_in_and_leads(guidance: Guidance) -> None:
+    """What came with the program is marked so, and all of it may lead."""
+    for source in guidance.sources.values():
+        assert (source.built_in, source.followed) == (True, True)
+        assert source.contact is None
+
+
+def test_beside_the_sources_lie_an_example_and_the_schema() -> None:
+    """The file to start from and the JSON Schema are found where the guidance is."""
+    for name in (EXAMPLE, JSON_SCHEMA):
+        assert (find_data() / name).is_file()
 
 
 @pytest.mark.parametrize("place", ["smp_recovery/data", "data"], ids=["wheel", "checkout"])
@@ -68,7 +82,7 @@ def test_the_data_is_found_from_every_layout(tmp_path: Path, place: str) -> None
 def test_without_data_the_way_out_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A package without its data asks to be installed again."""
     monkeypatch.setattr(files, "__file__", str(tmp_path / "smp_recovery/guidance/files.py"))
-    for load in (find_data, load_guidance, load_base):
+    for load in (find_data, load_guidance):
         with pytest.raises(DamageError, match=r"^the built-in guidance is missing: install"):
             load()
 
@@ -130,9 +144,7 @@ def test_a_file_that_cannot_be_read_is_told(data: Path) -> None:
 
 
 def test_a_damaged_base_is_told_by_itself(data: Path) -> None:
-    """Reading the cautious timeline alone reports its faults, and no file of a source matters."""
-    (data / "sources/elka.toml").write_text("a = ")
-    assert load_base().topics
+    """Where the base cannot be parsed, the sources are not blamed for what they name."""
     (data / "guidance.toml").write_text("a = ")
-    with pytest.raises(GuidanceError, match=r"^guidance\.toml is not valid TOML"):
-        load_base()
+    (fault,) = faults()
+    assert fault.startswith("guidance.toml is not valid TOML")

@@ -5,8 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smp_recovery.errors import InputError
-from smp_recovery.guidance.lookup import find_symptom, find_topic
-from smp_recovery.guidance.model import Guidance
+from smp_recovery.guidance.lookup import (
+    find_contact,
+    find_risk,
+    find_source,
+    find_symptom,
+    find_topic,
+)
+from smp_recovery.guidance.model import Contact, Guidance
+from tests.making import add, build, source
 
 
 @pytest.mark.parametrize(
@@ -90,18 +97,86 @@ def test_an_unknown_topic_is_answered_with_others(
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["itcch"], r"^unknown symptom 'itcch': did you mean 'itch'\?$"),
-        (["qqq"], r"^unknown symptom 'qqq': use one of bleeding, "),
-        ([], r"^unknown symptom '': use one of bleeding, "),
-        (["mild", "itch"], r"^unknown symptom 'mild itch': "),
+        (["itcch"], r"^unknown symptom 'itcch', nothing was saved: did you mean 'itch'\?"),
+        (["qqq"], r"^unknown symptom 'qqq', nothing was saved: use one of bleeding, "),
+        ([], r"^unknown symptom '', nothing was saved: use one of bleeding, "),
+        (["mild", "itch"], r"^unknown symptom 'mild itch', nothing was saved: "),
+        (["qqq"], "; if you are worried, call your clinic or a doctor$"),
     ],
 )
 def test_an_unknown_symptom_is_answered_with_others(
     guidance: Guidance, words: list[str], message: str
 ) -> None:
-    """A near miss is named; else the keys of all symptoms and signs are listed."""
+    """A near miss is named, else every key of a symptom or sign, and whom to call if worried."""
     with pytest.raises(InputError, match=message):
         find_symptom(guidance, words)
+
+
+@pytest.mark.parametrize(
+    ("words", "risk"),
+    [
+        ("diabetes", "diabetes"),
+        ("Diabetic", "diabetes"),
+        ("blood thinners", "blood-thinners"),
+        ("Blood-Thinners", "blood-thinners"),
+        ("weak immune system", "weak-immunity"),
+        ("haemophilia", "bleeding-disorder"),
+    ],
+)
+def test_risks_are_found_by_any_of_their_words(guidance: Guidance, words: str, risk: str) -> None:
+    """Keys, names and aliases lead to a risk; so does each of them of every risk."""
+    assert find_risk(guidance, words).key == risk
+    for known in guidance.risks.values():
+        for word in (known.key, known.name, *known.aliases):
+            assert find_risk(guidance, word) == known
+
+
+def test_sources_are_found_by_their_keys(guidance: Guidance) -> None:
+    """A key leads to its source, in any case."""
+    for key, known in guidance.sources.items():
+        assert find_source(guidance, f" {key.upper()} ") == known
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("diabeets", r"^unknown risk 'diabeets': did you mean 'diabetes'\?$"),
+        ("qqq", r"^unknown risk 'qqq': use one of arterial-disease, "),
+    ],
+)
+def test_an_unknown_risk_is_answered_with_others(
+    guidance: Guidance, words: str, message: str
+) -> None:
+    """A near miss is named; else the keys of all risks are listed."""
+    with pytest.raises(InputError, match=message):
+        find_risk(guidance, words)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("skaltec", r"^unknown source 'skaltec': did you mean 'skalptec'\?$"),
+        ("qqq", r"^unknown source 'qqq': use one of aad, "),
+    ],
+)
+def test_an_unknown_source_is_answered_with_others(
+    guidance: Guidance, words: str, message: str
+) -> None:
+    """A near miss is named; else the keys of all sources are listed."""
+    with pytest.raises(InputError, match=message):
+        find_source(guidance, words)
+
+
+def test_the_contact_is_the_practitioner_s_or_a_clinic_s(guidance: Guidance) -> None:
+    """The practitioner's comes first, whatever the order; an empty one is none."""
+    own = source("own", "practitioner")._replace(contact=Contact("Ada", "", ""))
+    file = source("file", "clinic")._replace(contact=Contact("", "1", ""))
+    assert find_contact(guidance) is None
+    assert find_contact(build(file, own)) == find_contact(build(own, file)) == own.contact
+    assert find_contact(add(guidance, file)) == file.contact
+    empty = own._replace(contact=Contact("", "", ""))
+    assert find_contact(build(empty, file)) == file.contact
+    assert find_contact(build(empty)) is None
 
 
 @given(words=st.lists(st.text(max_size=60), max_size=4))
@@ -110,6 +185,8 @@ def test_no_words_break_the_look_up(guidance: Guidance, words: list[str]) -> Non
     for find in (
         lambda: find_topic(guidance, " ".join(words)),
         lambda: find_symptom(guidance, words),
+        lambda: find_risk(guidance, " ".join(words)),
+        lambda: find_source(guidance, " ".join(words)),
     ):
         try:
             find()

@@ -2,109 +2,31 @@
 
 import copy
 import re
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime, time
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smp_recovery.assessment import assess_entry
+from smp_recovery.assessment import assess_entries, find_open
 from smp_recovery.errors import GuidanceError
-from smp_recovery.guidance.model import Expectation, Guidance, Rule, SourceWarning, Stage, Window
-from smp_recovery.guidance.reading import parse_base, parse_guidance, parse_source
+from smp_recovery.guidance.model import Alerts, Guidance, Risk, Rule, Stage, Window
+from smp_recovery.guidance.reading import parse_guidance
 from smp_recovery.log.model import Entry
-from smp_recovery.timeline import advise, verdict
-
-Table = dict[str, Any]
-Edit = Callable[[Table], object]
-
-BASE: Table = {
-    "schema": 1,
-    "fever_from": 38.0,
-    "stages": [
-        {"key": "ready", "name": "Ready", "last_day": -1, "text": "Soon.", "sources": ["page"]},
-        {
-            "key": "fresh",
-            "name": "Fresh",
-            "first_day": 0,
-            "last_day": 5,
-            "text": "Red.",
-            "sources": ["page"],
-        },
-        {"key": "care", "name": "Care", "first_day": 6, "text": "Mild.", "sources": ["page"]},
-    ],
-    "topics": [
-        {"key": "washing", "name": "Washing", "aliases": ["shower"]},
-        {"key": "hot-water", "name": "Hot water"},
-    ],
-    "symptoms": [
-        {
-            "key": "itch",
-            "name": "Itch",
-            "aliases": ["itchy"],
-            "first_day": 3,
-            "last_day": 10,
-            "settled_by": 14,
-            "inside": "Pat it.",
-            "outside": "Ask.",
-            "severe_means": "fever",
-            "sources": ["page"],
-        }
-    ],
-    "acts": {
-        "emergency": "Call.",
-        "same-day": "See a doctor.",
-        "promptly": "See someone.",
-        "soon": "Ask the clinic.",
-        "later": "See a dermatologist.",
-    },
-    "signs": [{"key": "fever", "name": "Fever", "urgency": "same-day", "source": "page"}],
-}
-
-SOURCE: Table = {
-    "schema": 1,
-    "source": {"key": "page", "title": "A page", "publisher": "Somebody", "kind": "article"},
-    "stages": [
-        {"key": "one", "name": "One", "first_day": 0, "last_day": 3, "text": "Red."},
-        {"key": "two", "name": "Two", "first_day": 3, "text": "Not red."},
-    ],
-    "rules": [
-        {
-            "topic": "washing",
-            "stance": "avoid",
-            "first_day": 0,
-            "last_day": 3,
-            "text": "No water.",
-            "wording": "Day 1 to 3",
-        }
-    ],
-    "expectations": [{"symptom": "itch", "first_day": 3, "last_day": 9, "text": "New skin."}],
-    "warnings": [{"sign": "fever", "urgency": "promptly", "text": "Fever: see someone."}],
-}
-
-
-def read(base: object = BASE, source: object = SOURCE, name: str = "page") -> Guidance:
-    """Read one base and one source."""
-    return parse_guidance(base, {name: source})
-
-
-def faults_of(base: object = BASE, source: object = SOURCE, name: str = "page") -> tuple[str, ...]:
-    """Read and list the faults; none for sound guidance."""
-    try:
-        read(base, source, name)
-    except GuidanceError as error:
-        return error.faults
-    return ()
-
-
-def edited(table: Table, edit: Edit) -> Table:
-    """Give a copy with one edit."""
-    table = copy.deepcopy(table)
-    edit(table)
-    return table
+from smp_recovery.timeline import advise, find_differences, follow, verdict
+from tests.guidance.tables import (
+    BASE,
+    FULL_SOURCE,
+    SOURCE,
+    Edit,
+    drop,
+    edited,
+    faults_of,
+    leaves,
+    put,
+    read,
+)
 
 
 def test_sound_guidance_is_read() -> None:
@@ -116,74 +38,34 @@ def test_sound_guidance_is_read() -> None:
     assert guidance.symptoms["itch"].severe_means == "fever"
     assert guidance.signs["fever"].act == "See a doctor."
     assert guidance.signs["fever"].with_fever is None
-    assert guidance.fever_from == 38.0
-    source = guidance.sources["page"]
-    assert (source.title, source.publisher, source.kind) == ("A page", "Somebody", "article")
-    assert (source.language, source.version, source.licence, source.address) == ("", "", "", "")
-    assert [stage.window for stage in source.stages] == [Window(0, 3), Window(3, None)]
-    assert source.stages[0].sources == ("page",)
-    assert source.rules == (
+    assert guidance.symptoms["itch"].rising == "soon"
+    assert guidance.symptoms["itch"].rising_means == "fever"
+    assert guidance.symptoms["itch"].see == ("washing",)
+    assert guidance.alerts == Alerts(3, 4, 3, 38.0)
+    assert guidance.risks == {
+        "diabetes": Risk(
+            *("diabetes", "Diabetes", ("diabetic",), ("itch", "fever"), "same-day", "Go today."),
+            "page",
+        )
+    }
+    assert list(guidance.sources) == ["page"]
+    assert guidance.sources["page"].rules == (
         Rule("page", "washing", "avoid", Window(0, 3), "No water.", "Day 1 to 3", None),
     )
-    assert source.expectations == (
-        Expectation("page", "itch", None, Window(3, 9), "New skin.", "", None),
-    )
-    assert source.warnings == (
-        SourceWarning(
-            "page", "fever", None, None, "promptly", Window(), "Fever: see someone.", "", None
-        ),
-    )
 
 
-def test_the_base_alone_is_the_whole_without_sources() -> None:
-    """What is read of the cautious timeline does not depend on the sources."""
-    assert parse_base(BASE) == read()._replace(sources={})
+def test_what_is_optional_can_be_left_out() -> None:
+    """A symptom needs no meaning of a rise and no steps; there may be no risk at all."""
+    table = edited(BASE, drop("risks"))
+    for key in ("severe_means", "rising", "rising_means", "see", "aliases"):
+        drop("symptoms", 0, key)(table)
+    guidance = read(base=table)
+    itch = guidance.symptoms["itch"]
+    assert (itch.severe_means, itch.rising, itch.rising_means) == (None, None, None)
+    assert (itch.see, itch.aliases) == ((), ())
+    assert guidance.risks == {}
 
 
-def test_a_source_can_be_read_alone() -> None:
-    """One file is checked against the topics, symptoms and signs of guidance read before."""
-    assert parse_source(SOURCE, "page.toml", parse_base(BASE)) == read().sources["page"]
-    with pytest.raises(GuidanceError, match=r"^clinic\.toml: the table \[source\] is missing"):
-        parse_source({"schema": 1}, "clinic.toml", parse_base(BASE))
-
-
-def test_a_survey_may_count_its_pages() -> None:
-    """How many pages agree belongs to a survey, and may be left out."""
-
-    def survey(source: Table) -> None:
-        source["source"]["kind"] = "survey"
-        source["rules"][0]["pages"] = 10
-
-    source = read(source=edited(SOURCE, survey)).sources["page"]
-    assert source.rules[0].pages == 10
-    assert source.expectations[0].pages is None
-
-
-def put(*path: str | int, value: object) -> Edit:
-    """Make an edit that sets the value at the path."""
-
-    def edit(table: Table) -> None:
-        place: Any = table
-        for step in path[:-1]:
-            place = place[step]
-        place[path[-1]] = value
-
-    return edit
-
-
-def drop(*path: str | int) -> Edit:
-    """Make an edit that takes away what is at the path."""
-
-    def edit(table: Table) -> None:
-        place: Any = table
-        for step in path[:-1]:
-            place = place[step]
-        del place[path[-1]]
-
-    return edit
-
-
-RULE = "page.toml: rules 1 ('washing')"
 STAGE = "guidance.toml: stages 2 ('fresh')"
 ITCH = "guidance.toml: symptoms 1 ('itch')"
 
@@ -198,8 +80,76 @@ BASE_FAULTS: list[tuple[Edit, str]] = [
     ),
     (put("schema", value=0), "guidance.toml: 'schema' must be between 1 and 1000000"),
     (
-        put("fever_from", value=36.9),
-        "guidance.toml: 'fever_from' must be a temperature from 37 to 40 degrees Celsius",
+        put("fever_from", value=38.0),
+        "guidance.toml: unknown key 'fever_from': use one of "
+        "acts, alerts, risks, schema, signs, stages, symptoms, topics",
+    ),
+    (
+        put("alerts", "fever_from", value=36.9),
+        "guidance.toml: alerts: 'fever_from' must be a temperature from 37 to 40 degrees Celsius",
+    ),
+    (
+        put("alerts", "severe", value=0),
+        "guidance.toml: alerts: 'severe' must be between 1 and 4",
+    ),
+    (
+        put("alerts", "very_severe", value=5),
+        "guidance.toml: alerts: 'very_severe' must be between 1 and 4",
+    ),
+    (
+        put("alerts", "rising_after", value=29),
+        "guidance.toml: alerts: 'rising_after' must be between 0 and 28",
+    ),
+    (
+        drop("alerts", "rising_after"),
+        "guidance.toml: alerts: 'rising_after' is missing: write rising_after = and a number, "
+        "as in rising_after = 0",
+    ),
+    (
+        put("alerts", "sever", value=3),
+        "guidance.toml: alerts: unknown key 'sever': did you mean 'severe'?",
+    ),
+    (
+        put("symptoms", 0, "rising", value="son"),
+        f"{ITCH}: 'rising' cannot be 'son': did you mean 'soon'?",
+    ),
+    (
+        put("symptoms", 0, "rising_means", value="fewer"),
+        f"{ITCH}: 'rising_means' cannot be 'fewer': did you mean 'fever'?",
+    ),
+    (
+        put("symptoms", 0, "see", value=["washin"]),
+        f"{ITCH}: 'see' cannot hold 'washin': did you mean 'washing'?",
+    ),
+    (
+        put("symptoms", 0, "see", value="washing"),
+        f"{ITCH}: 'see' must be a list of texts, as in see = [\"...\"]",
+    ),
+    (
+        put("risks", 0, "symptoms", value=["itch", "itches"]),
+        "guidance.toml: risks 1 ('diabetes'): 'symptoms' cannot hold 'itches': "
+        "did you mean 'itch'?",
+    ),
+    (
+        put("risks", 0, "urgency", value="today"),
+        "guidance.toml: risks 1 ('diabetes'): 'urgency' cannot be 'today': "
+        "use one of emergency, later, promptly, same-day, soon",
+    ),
+    (
+        put("risks", 0, "source", value="pagge"),
+        "guidance.toml: 'diabetes': unknown source 'pagge': did you mean 'page'?",
+    ),
+    (
+        drop("risks", 0, "text"),
+        "guidance.toml: risks 1 ('diabetes'): 'text' is missing: write text = \"...\"",
+    ),
+    (
+        put("risks", value=[*BASE["risks"], {**BASE["risks"][0], "key": "other"}]),
+        "guidance.toml: risks: 'diabetic' leads to both 'diabetes' and 'other': take one out",
+    ),
+    (
+        put("risks", value=BASE["risks"] * 2),
+        "guidance.toml: the key 'diabetes' is there twice",
     ),
     (
         put("topicz", value=1),
@@ -309,93 +259,11 @@ BASE_FAULTS: list[tuple[Edit, str]] = [
     ),
 ]
 
-SOURCE_FAULTS: list[tuple[Edit, str]] = [
-    (
-        drop("schema"),
-        "page.toml: 'schema' is missing: begin the file with schema = 1",
-    ),
-    (
-        put("schema", value=7),
-        "page.toml: schema 7 is newer than 1: update smp-recovery to read this file",
-    ),
-    (
-        put("source", "key", value="other"),
-        "page.toml: source: 'key' is 'other': name it like the file, 'page'",
-    ),
-    (
-        put("source", "kind", value="artikle"),
-        "page.toml: source: 'kind' cannot be 'artikle': did you mean 'article'?",
-    ),
-    (
-        put("source", "titel", value="A page"),
-        "page.toml: source: unknown key 'titel': did you mean 'title'?",
-    ),
-    (put("rule", value=[]), "page.toml: unknown key 'rule': did you mean 'rules'?"),
-    (
-        put("stages", 1, "first_day", value=0),
-        "page.toml: stage 'two' must begin and end after 'one': sort them",
-    ),
-    (
-        put("stages", 1, "last_day", value=3),
-        "page.toml: stage 'two' must begin and end after 'one': sort them",
-    ),
-    (
-        put("rules", 0, "topic", value="wash"),
-        "page.toml: rules 1 ('wash'): 'topic' cannot be 'wash': did you mean 'washing'?",
-    ),
-    (
-        put("rules", 0, "stance", value="forbid"),
-        f"{RULE}: 'stance' cannot be 'forbid': use one of allow, avoid, do, limit",
-    ),
-    (
-        put("rules", 0, "first_day", value=4),
-        f"{RULE}: 'last_day' (3) comes before 'first_day' (4): swap them",
-    ),
-    (
-        put("rules", 0, "lastday", value=4),
-        f"{RULE}: unknown key 'lastday': did you mean 'last_day'?",
-    ),
-    (
-        put("rules", 0, "pages", value=4),
-        f"{RULE}: 'pages' belongs to a survey only: take it out",
-    ),
-    (drop("rules", 0, "text"), f"{RULE}: 'text' is missing: write text = \"...\""),
-    (
-        put("expectations", 0, "topic", value="washing"),
-        (
-            "page.toml: expectations 1 ('washing'): say what it is about with exactly one of "
-            "symptom or topic"
-        ),
-    ),
-    (
-        drop("expectations", 0, "symptom"),
-        "page.toml: expectations 1: say what it is about with exactly one of symptom or topic",
-    ),
-    (
-        put("expectations", 0, "symptom", value="fever"),
-        "page.toml: expectations 1 ('fever'): 'symptom' cannot be 'fever': use one of itch",
-    ),
-    (
-        drop("warnings", 0, "sign"),
-        ("page.toml: warnings 1: say what it is about with exactly one of sign, symptom or topic"),
-    ),
-    (
-        drop("warnings", 0, "urgency"),
-        "page.toml: warnings 1 ('fever'): 'urgency' is missing: write urgency = \"...\"",
-    ),
-]
-
 
 @pytest.mark.parametrize(("edit", "fault"), BASE_FAULTS)
 def test_a_fault_of_the_base_is_told_alone(edit: Edit, fault: str) -> None:
     """One fault in guidance.toml gives one message: file, entry, what is wrong, what is right."""
     assert faults_of(base=edited(BASE, edit)) == (fault,)
-
-
-@pytest.mark.parametrize(("edit", "fault"), SOURCE_FAULTS)
-def test_a_fault_of_a_source_is_told_alone(edit: Edit, fault: str) -> None:
-    """One fault in a source file gives one message: file, entry, what is wrong, what is right."""
-    assert faults_of(source=edited(SOURCE, edit)) == (fault,)
 
 
 KNOCK_ON: list[tuple[Edit, Edit, str]] = [
@@ -405,6 +273,7 @@ KNOCK_ON: list[tuple[Edit, Edit, str]] = [
         "guidance.toml: 'stages' must be a list of tables, each under [[stages]]",
     ),
     (drop("acts"), put("rules", value=[]), "guidance.toml: the table [acts] is missing"),
+    (drop("alerts"), put("rules", value=[]), "guidance.toml: the table [alerts] is missing"),
     (
         put("topics", 0, value=7),
         put("rules", value=[]),
@@ -438,44 +307,11 @@ def test_files_that_hold_no_table(wrong: object) -> None:
     assert faults_of(source=wrong)[0].startswith("page.toml: must be a table, not ")
 
 
-def spoil(source: Table) -> None:
-    """Put ten faults into the file."""
-    source["sorce"] = 1
-    source["source"]["kind"] = "blog"
-    source["source"]["title"] = ""
-    source["stages"][1]["last_day"] = "nine"
-    del source["stages"][0]["name"]
-    source["rules"][0]["topic"] = "washin"
-    source["rules"][0]["stance"] = 3
-    source["rules"][0]["last_day"] = -1
-    source["expectations"][0]["text"] = "x" * 301
-    source["warnings"][0]["urgency"] = "Soon"
-
-
-def test_ten_faults_give_ten_messages() -> None:
-    """All faults of a file come at once, each with its entry and what would be right."""
-    faults = faults_of(source=edited(SOURCE, spoil))
-    assert len(faults) == 10
-    assert set(faults) == {
-        "page.toml: source: 'kind' cannot be 'blog': "
-        "use one of article, authority, clinic, practitioner, survey",
-        "page.toml: source: 'title' is empty",
-        "page.toml: stages 2 ('two'): 'last_day' must be a whole number, not a text",
-        "page.toml: stages 1 ('one'): 'name' is missing: write name = \"...\"",
-        "page.toml: rules 1 ('washin'): 'topic' cannot be 'washin': did you mean 'washing'?",
-        "page.toml: rules 1 ('washin'): 'stance' must be a text in quotes, not a number",
-        "page.toml: rules 1 ('washin'): 'last_day' (-1) comes before 'first_day' (0): swap them",
-        "page.toml: expectations 1 ('itch'): 'text' has 301 characters; 300 is the most",
-        "page.toml: warnings 1 ('fever'): 'urgency' cannot be 'Soon': did you mean 'soon'?",
-        "page.toml: unknown key 'sorce': did you mean 'source'?",
-    }
-
-
 def test_faults_of_several_files_come_together() -> None:
     """The base and each source are all read before anything is refused."""
     with pytest.raises(GuidanceError) as caught:
         parse_guidance(
-            edited(BASE, put("fever_from", value=1)),
+            edited(BASE, put("alerts", "severe", value=9)),
             {
                 "page": edited(SOURCE, drop("schema")),
                 "other": edited(SOURCE, put("schema", value=2)),
@@ -489,19 +325,27 @@ def test_faults_of_several_files_come_together() -> None:
 PLACES = {
     "stages": ("key", "name", "first_day", "last_day", "text", "wording"),
     "rules": ("topic", "stance", "first_day", "last_day", "text", "wording", "pages"),
+    "expectations": ("symptom", "topic", "first_day", "last_day", "text", "wording", "pages"),
+    "warnings": (
+        *("sign", "symptom", "topic", "urgency", "severity_from", "first_day", "last_day"),
+        *("text", "wording", "pages"),
+    ),
 }
 BASE_PLACES = {
     "stages": (*PLACES["stages"], "sources"),
     "topics": ("key", "name", "aliases"),
     "symptoms": (
         *("key", "name", "aliases", "first_day", "last_day", "settled_by", "inside", "outside"),
-        *("severe_means", "wording", "sources"),
+        *("severe_means", "rising", "rising_means", "see", "wording", "sources"),
     ),
     "signs": ("key", "name", "aliases", "urgency", "with_fever", "act", "source"),
+    "risks": ("key", "name", "aliases", "symptoms", "urgency", "text", "source"),
 }
 
 
-@pytest.mark.parametrize("unknown", ["sources", "windows", "window", "nam", "keys", "wordings"])
+@pytest.mark.parametrize(
+    "unknown", ["sources", "windows", "window", "nam", "keys", "wordings", "severityfrom"]
+)
 def test_a_suggested_key_can_be_written(unknown: str) -> None:
     """The key that is proposed for an unknown one is a key of that table, and another one."""
     for table, file, places in (
@@ -546,33 +390,20 @@ WRONG: dict[str, object] = {
 }
 
 
-def leaves(table: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
-    """Every path into nested tables and lists."""
-    items: list[tuple[str | int, object]] = []
-    if isinstance(table, dict):
-        items = list(table.items())
-    elif isinstance(table, list):
-        items = list(enumerate(table))
-    return [
-        found for step, value in items for found in ((*path, step), *leaves(value, (*path, step)))
-    ]
-
-
-FULL_SOURCE = edited(SOURCE, put("source", "kind", value="survey"))
-for _place in ("rules", "expectations", "warnings"):
-    FULL_SOURCE[_place][0].update(first_day=0, last_day=9, pages=3, wording="days")
-FULL_SOURCE["source"].update(language="en", version="1", licence="CC0", address="https://a.b")
-
-
 def use(guidance: Guidance) -> None:
     """Ask the engine about what was let through."""
     for day in (-60, 0, 5, 400):
         for topic in guidance.topics:
             verdict(guidance, topic, day)
         advise(guidance, day, 14)
-    for key in (*guidance.symptoms, *guidance.signs):
-        entry = Entry(1, datetime(2026, 11, 18, tzinfo=UTC), key, 4)
-        assess_entry(guidance, entry, 1)
+    entries = [
+        Entry(n, datetime(2026, 11, 17 + n % 9, tzinfo=UTC), key, n % 5)
+        for n, key in enumerate((*guidance.symptoms, *guidance.signs) * 6, 1)
+    ]
+    session = date(2026, 11, 17)
+    assess_entries(guidance, session, entries, tuple(guidance.risks))
+    find_open(guidance, session, entries, 9, tuple(guidance.risks))
+    find_differences(guidance, follow(guidance, ()))
 
 
 @pytest.mark.parametrize("name", WRONG)
@@ -587,18 +418,6 @@ def test_any_wrong_value_is_a_fault_or_fine(name: str) -> None:
             assert all(fault.isprintable() for fault in told if table is FULL_SOURCE)
             if not told:
                 use(read(*files))
-
-
-def test_the_names_of_foreign_stages_are_told_in_ascii() -> None:
-    """Escape and bidirectional characters in the key of a stage never reach a message."""
-
-    def disturb(source: Table) -> None:
-        source["stages"].reverse()
-        source["stages"][1]["key"] = "\x1b[31m\u202e\n"
-
-    told = faults_of(source=edited(SOURCE, disturb))
-    assert len(told) == 2
-    assert all(fault.isprintable() for fault in told)
 
 
 def test_every_field_knows_its_type() -> None:

@@ -216,6 +216,17 @@ SESSIONS = st.builds(
 )
 
 
+def test_unknown_keys_of_the_end_are_kept() -> None:
+    """What a later version states at the end of a file stays there, beside the right number."""
+    whole = table(end={"entries": 2, "sum": "abc"}, colour="red")
+    session = parse_session(whole)
+    assert session.extra == {"colour": "red", "end": {"sum": "abc"}}
+    assert session_table(session) == whole
+    fewer = session._replace(entries=session.entries[:1])
+    assert session_table(fewer)["end"] == {"entries": 1, "sum": "abc"}
+    assert parse_session(session_table(fewer)) == fewer
+
+
 @given(SESSIONS)
 def test_every_session_reads_back_the_same(session: Session) -> None:
     """Whatever entries, notes, offsets and unknown keys it holds, nothing changes on the way."""

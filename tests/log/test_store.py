@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from smp_recovery.errors import DamageError, InputError, NewerSchemaError
 from smp_recovery.log.model import Entry, Session
+from smp_recovery.log.numbering import leading
 from smp_recovery.log.reading import session_table
-from smp_recovery.log.store import LogStore, Undone, leading
+from smp_recovery.log.store import LogStore, Undone
 from smp_recovery.storage import Storage
 
 DAY = date(2026, 11, 17)
@@ -77,13 +78,16 @@ def test_entries_are_numbered_and_kept(begun: LogStore) -> None:
     """An entry gets the next number, and comes back as it was logged."""
     assert begun.load(DAY) == Session(DAY, (ITCH._replace(number=1), FEVER._replace(number=2)))
     assert begun.load(DAY).entries[0].at.utcoffset() == timedelta(hours=1)
-    assert begun.add(DAY, ITCH) == ITCH._replace(number=3)
+    session, added = begun.add(DAY, ITCH)
+    assert added == ITCH._replace(number=3)
+    assert session == begun.load(DAY)
+    assert session.entries[-1] == added
 
 
 def test_a_number_is_not_given_twice_while_a_higher_one_is_there(begun: LogStore) -> None:
     """After one in the middle is removed, the next number follows the highest."""
     begun.remove(DAY, 1)
-    assert begun.add(DAY, ITCH).number == 3
+    assert begun.add(DAY, ITCH)[1].number == 3
 
 
 def test_an_entry_is_removed_by_its_number(begun: LogStore) -> None:
@@ -124,7 +128,7 @@ def test_a_session_is_removed_whole(begun: LogStore) -> None:
     begun.start(OTHER)
     begun.remove_session(DAY)
     assert begun.dates() == (OTHER,)
-    assert begun.undo() == Undone(DAY, None, before)
+    assert begun.undo() == Undone("sessions/2026-11-17.toml", True, DAY, None, before)
     assert begun.load(DAY) == before
 
 
@@ -143,6 +147,33 @@ def test_undo_says_what_went_and_what_came_back(begun: LogStore) -> None:
     assert undone is not None
     assert (undone.date, undone.gone, undone.back) == (DAY, (second,), ())
     assert begun.load(DAY).entries == (first,)
+
+
+def test_undo_takes_back_what_was_no_session(begun: LogStore, tmp_path: Path) -> None:
+    """The last change of the settings or the guidance is undone too, told by its file alone."""
+    before = begun.load(DAY)
+    storage = Storage(tmp_path / "home")
+    for name in ("settings.toml", "guidance/practitioner.toml", "guidance/2026-11-17.toml"):
+        for content in (b"a = 1", b"a = 2"):
+            with storage.change() as change:
+                change.write(name, content)
+        assert begun.undo() == Undone(name, True, None, None, None)
+        assert storage.read(name) == b"a = 1"
+        assert begun.undo() == Undone(name, False, None, None, None)
+        assert storage.read(name) is None
+    assert begun.load(DAY) == before
+
+
+def test_undo_of_a_session_names_its_file(begun: LogStore) -> None:
+    """Taking back the beginning of a session leaves no file, taking back an entry does."""
+    begun.start(OTHER)
+    undone = begun.undo()
+    assert undone is not None
+    assert (undone.name, undone.exists) == (f"sessions/{OTHER}.toml", False)
+    assert (undone.gone, undone.back) == ((), ())
+    undone = begun.undo()
+    assert undone is not None
+    assert (undone.name, undone.exists, undone.date) == (f"sessions/{DAY}.toml", True, DAY)
 
 
 def test_undo_of_an_edit_shows_both_forms(begun: LogStore) -> None:
@@ -182,7 +213,7 @@ def test_the_path_is_where_the_file_lies(begun: LogStore, tmp_path: Path) -> Non
 )
 def test_any_note_is_kept_to_the_letter(begun: LogStore, note: str) -> None:
     """Whatever characters a note has, it is read as it was written."""
-    added = begun.add(DAY, ITCH._replace(note=note, area=note[:200]))
+    _, added = begun.add(DAY, ITCH._replace(note=note, area=note[:200]))
     assert (
         begun.load(DAY).entries[-1] == added == ITCH._replace(number=3, note=note, area=note[:200])
     )
@@ -193,7 +224,7 @@ def test_any_note_is_kept_to_the_letter(begun: LogStore, note: str) -> None:
 def test_every_note_is_kept(store: LogStore, note: str) -> None:
     """The same for any text, one entry after the other."""
     store.start(DAY)
-    added = store.add(DAY, ITCH._replace(note=note))
+    _, added = store.add(DAY, ITCH._replace(note=note))
     assert added.note == note
     assert store.load(DAY).entries[-1] == added
     store.remove(DAY, added.number)
@@ -333,7 +364,7 @@ def test_damage_of_one_session_does_not_touch_another(begun: LogStore) -> None:
     """The dates stay known, and the sound sessions work."""
     put(begun, b"", OTHER)
     assert begun.dates() == (DAY, OTHER)
-    assert begun.add(DAY, ITCH).number == 3
+    assert begun.add(DAY, ITCH)[1].number == 3
 
 
 def test_a_damaged_session_can_be_removed_and_brought_back(store: LogStore) -> None:
@@ -425,6 +456,17 @@ def test_a_damaged_file_is_mended_by_an_edit(store: LogStore) -> None:
     damaged = put(store, b"<html>")
     store.replace_raw(DAY, damaged, SOUND)
     assert len(store.load(DAY).entries) == 2
+
+
+def test_what_cannot_be_saved_is_put_aside(begun: LogStore) -> None:
+    """An edit that is refused is not lost: it lies beside the log, which is as it was."""
+    before = begun.raw(DAY)
+    kept = Path(begun.keep_edited(DAY, b"<html>"))
+    assert kept.read_bytes() == b"<html>"
+    assert begun.raw(DAY) == before
+    assert begun.dates() == (DAY,)
+    assert Path(begun.keep_edited(DAY, b"again")) == kept
+    assert kept.read_bytes() == b"again"
 
 
 # The leading session

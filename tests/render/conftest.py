@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
+from smp_recovery.guidance.files import EXAMPLE, find_data
 from smp_recovery.guidance.lookup import find_topic
-from smp_recovery.guidance.model import Guidance
+from smp_recovery.guidance.model import Guidance, Source
+from smp_recovery.guidance.source_reading import parse_source
 from smp_recovery.log.model import Entry
 from smp_recovery.render.screen import show
-from smp_recovery.timeline import only
+from smp_recovery.timeline import follow
+from smp_recovery.toml import parse_toml
 from smp_recovery.views import (
     DayView,
     Numbered,
@@ -53,36 +56,60 @@ def draw(
     return drawn
 
 
+def with_sources(guidance: Guidance, extra: Iterable[Source]) -> Guidance:
+    """The guidance with the person's own sources before the built-in ones."""
+    return guidance._replace(sources={**{s.key: s for s in extra}, **guidance.sources})
+
+
+@pytest.fixture
+def own_sources(guidance: Guidance) -> tuple[Source, ...]:
+    """A practitioner's word with a contact, and the example of a clinic's file."""
+    rules = [
+        {"topic": "washing", "stance": "allow", "first_day": 2, "text": "Lukewarm water."},
+        {"topic": "exercise", "stance": "avoid", "last_day": 14, "text": "No weights."},
+        {"topic": "shampoo", "stance": "limit", "text": "baby shampoo only"},
+        {"topic": "cream", "stance": "do", "last_day": 9, "text": "twice a day"},
+        {"topic": "flying", "stance": "allow", "first_day": 3, "last_day": 9, "text": "Free."},
+    ]
+    about = {"key": "practitioner", "title": "Your practitioner", "kind": "practitioner"}
+    contact = {"name": "Ada", "phone": "+31 20 1234567"}
+    word = {"schema": 1, "source": about, "contact": contact, "rules": rules}
+    example = parse_toml((find_data() / EXAMPLE).read_bytes(), EXAMPLE, 65536)
+    return tuple(
+        parse_source(data, "x.toml", guidance)._replace(built_in=False) for data in (word, example)
+    )
+
+
 @pytest.fixture
 def day_view(guidance: Guidance) -> Callable[..., DayView]:
     """Make the view of a day of recovery, with entries or without."""
 
-    def made(day: int, entries: Iterable[Entry] = ()) -> DayView:
-        return view_day(guidance, SESSION, entries, SESSION.date + timedelta(days=day))
+    def made(day: int, entries: Iterable[Entry] = (), extra: Iterable[Source] = ()) -> DayView:
+        on = SESSION.date + timedelta(days=day)
+        return view_day(with_sources(guidance, extra), SESSION, entries, on)
 
     return made
 
 
 @pytest.fixture
-def topic_view(guidance: Guidance) -> Callable[[str, int], TopicView]:
+def topic_view(guidance: Guidance) -> Callable[..., TopicView]:
     """Make the view of a topic on a day of recovery."""
 
-    def made(topic: str, day: int) -> TopicView:
+    def made(topic: str, day: int, extra: Iterable[Source] = ()) -> TopicView:
         on = SESSION.date + timedelta(days=day)
-        return view_topic(guidance, SESSION, find_topic(guidance, topic), on)
+        known = with_sources(guidance, extra)
+        return view_topic(known, SESSION, find_topic(guidance, topic), on)
 
     return made
 
 
 @pytest.fixture
-def timeline_view(guidance: Guidance) -> Callable[[str | None, int], TimelineView]:
+def timeline_view(guidance: Guidance) -> Callable[..., TimelineView]:
     """Make the view of a source's timeline, or of the cautious one, on a day of recovery."""
 
-    def made(source: str | None, day: int) -> TimelineView:
+    def made(source: str | None, day: int, extra: Iterable[Source] = ()) -> TimelineView:
         on = SESSION.date + timedelta(days=day)
-        if source is None:
-            return view_timeline(guidance, SESSION, on)
-        told = guidance.sources[source]
-        return view_timeline(only(guidance, source), SESSION, on, told)
+        known = with_sources(guidance, extra)
+        return view_timeline(follow(known, (source,)) if source else known, SESSION, on)
 
     return made

@@ -11,9 +11,9 @@ from rich.text import Text
 from syrupy.assertion import SnapshotAssertion
 
 from smp_recovery.errors import DateError
-from smp_recovery.guidance.model import Guidance
+from smp_recovery.guidance.model import Guidance, Source
 from smp_recovery.log.model import Entry
-from smp_recovery.render.day import render_day
+from smp_recovery.render.day import render_brief, render_day
 from smp_recovery.views import DayView, Numbered, view_day
 
 Draw = Callable[..., str]
@@ -48,6 +48,32 @@ def test_with_findings(
 ) -> None:
     """The day as it is shown with findings, which lead."""
     assert draw(render_day(day_view(day, entries_on(day))), width) == snapshot
+
+
+@pytest.mark.parametrize("day", [-5, 2, 4, 15])
+def test_with_own_sources(
+    draw: Draw,
+    day_view: Views,
+    own_sources: tuple[Source, ...],
+    width: int,
+    day: int,
+    snapshot: SnapshotAssertion,
+) -> None:
+    """The day with the practitioner's word, a clinic's file and a contact: each is marked."""
+    assert draw(render_day(day_view(day, (), own_sources)), width) == snapshot
+
+
+@pytest.mark.parametrize(
+    ("entries", "line"),
+    [
+        ((), "day 4 · Scabs form"),
+        ((Entry(1, BEGAN + timedelta(days=4), "pus"),), "day 4 · Scabs form · ▲ doctor"),
+        (entries_on(4), "day 4 · Scabs form · ▲ doctor +2"),
+    ],
+)
+def test_brief(day_view: Views, entries: tuple[Entry, ...], line: str) -> None:
+    """One line: day, stage, the worst open finding, and how many more."""
+    assert render_brief(day_view(4, entries)) == line
 
 
 def test_emergency_leads(draw: Draw, day_view: Views) -> None:

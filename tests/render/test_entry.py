@@ -7,7 +7,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from smp_recovery.assessment import assess_entry
-from smp_recovery.guidance.model import Guidance
+from smp_recovery.guidance.model import Contact, Guidance
 from smp_recovery.log.model import Entry, Session
 from smp_recovery.log.store import Undone
 from smp_recovery.render.entry import describe_entry, describe_undone, render_entry
@@ -38,14 +38,48 @@ def test_answer(
     snapshot: SnapshotAssertion,
 ) -> None:
     """What was saved, what it means, what to do and who says so."""
-    finding = assess_entry(guidance, entry, 4)
-    assert draw(render_entry(guidance, entry, finding, 4), width) == snapshot
+    finding = assess_entry(guidance, DAY, [entry], entry.number)
+    assert draw(render_entry(guidance, entry, finding, 4, None), width) == snapshot
+
+
+CONTACT = Contact("Ada", "+31 20 1234567", "")
+
+
+@pytest.mark.parametrize(
+    ("day", "entries"),
+    [
+        (5, (Entry(1, AT, "redness", 1), Entry(2, AT + timedelta(days=1), "redness", 3))),
+        (11, (Entry(1, AT + timedelta(days=7), "scab", 1),)),
+        (4, (Entry(1, AT, "fever", temperature=38.5), Entry(2, AT, "confusion"))),
+        (4, (Entry(1, AT, "itch", 1),)),
+    ],
+    ids=["rise", "ladder", "fever with a sign", "expected"],
+)
+def test_answer_with_a_contact(
+    draw: Callable[..., str],
+    guidance: Guidance,
+    width: int,
+    day: int,
+    entries: tuple[Entry, ...],
+    snapshot: SnapshotAssertion,
+) -> None:
+    """The last of several entries, with the steps before the clinic and how to reach it."""
+    finding = assess_entry(guidance, DAY, entries, len(entries))
+    drawn = draw(render_entry(guidance, entries[-1], finding, day, CONTACT), width)
+    assert drawn == snapshot
 
 
 def test_temperature_and_severity_are_both_told(guidance: Guidance) -> None:
     """An entry with a temperature and one with a severity are told in their own words."""
     assert "38.5 °C" in describe_entry(guidance, ENTRIES["doctor"])
     assert "severe" in describe_entry(guidance, ENTRIES["clinic"])
+
+
+@pytest.mark.parametrize(("exists", "said"), [(True, "as it was before"), (False, "gone again")])
+def test_undone_file(guidance: Guidance, exists: bool, said: str) -> None:
+    """A file that is no session is told by its name."""
+    undone = Undone("settings.toml", exists, None, None, None)
+    assert describe_undone(guidance, undone) == f"Undone: settings.toml is {said}."
 
 
 @pytest.mark.parametrize(
@@ -68,6 +102,8 @@ def test_undone(
 ) -> None:
     """An undo says what went and what came back, in one sentence."""
     undone = Undone(
+        f"sessions/{DAY}.toml",
+        after is not None,
         DAY,
         None if before is None else Session(DAY, before),
         None if after is None else Session(DAY, after),

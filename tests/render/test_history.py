@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from smp_recovery.assessment import assess_entry
+from smp_recovery.assessment import assess_entries
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.model import Entry
 from smp_recovery.render.history import render_history
@@ -38,7 +38,15 @@ def test_history(
     snapshot: SnapshotAssertion,
 ) -> None:
     """Entries of every level, with and without the things they may hold."""
-    listed = [
-        (entry, assess_entry(guidance, entry, SESSION.day_of(entry.at.date()))) for entry in entries
-    ]
+    listed = assess_entries(guidance, SESSION.date, entries)
     assert draw(render_history(guidance, SESSION, listed), width) == snapshot
+
+
+def test_entries_behind_open_findings(
+    draw: Callable[..., str], guidance: Guidance, snapshot: SnapshotAssertion
+) -> None:
+    """Those behind a finding that still stands say so; a clinic's file in use is named."""
+    source = guidance.sources["elka"]._replace(key="ours", title="Our sheet", built_in=False)
+    known = guidance._replace(sources={"ours": source, **guidance.sources})
+    listed = assess_entries(known, SESSION.date, ENTRIES[4:])
+    assert draw(render_history(known, SESSION, listed, {6, 7}), 80) == snapshot

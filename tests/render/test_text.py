@@ -7,16 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smp_recovery.guidance.model import Window
+from smp_recovery.guidance.model import Guidance, Window
 from smp_recovery.render.text import (
-    count_names,
+    count_sources,
+    describe_source,
     enumerate_names,
+    name_foreign,
+    name_sources,
     plain,
     write_date,
+    write_foreign,
     write_moment,
     write_short_date,
     write_window,
 )
+from smp_recovery.timeline import follow
 
 
 @given(st.text())
@@ -71,11 +76,19 @@ def test_plain(text: str, shown: str) -> None:
 
 @pytest.mark.parametrize(
     ("names", "said"),
-    [(["a"], "a"), (["a", "b"], "a+1"), (["a", "b", "a", "c"], "a+2"), (["a", "a"], "a"), ([], "")],
+    [
+        (["a"], "a"),
+        (["a", "b"], "a+1"),
+        (["a", "b", "a", "c"], "a+2"),
+        (["a", "a"], "a"),
+        ([], ""),
+        (["practitioner"], "your practitioner"),
+        (["a", "practitioner", "b"], "your practitioner+2"),
+    ],
 )
-def test_count_names(names: list[str], said: str) -> None:
-    """The first name and how many different others there are."""
-    assert count_names(names) == said
+def test_count_sources(names: list[str], said: str) -> None:
+    """The first name, the practitioner before all, and how many different others there are."""
+    assert count_sources(names) == said
 
 
 @pytest.mark.parametrize(
@@ -90,6 +103,33 @@ def test_count_names(names: list[str], said: str) -> None:
 def test_enumerate_names(names: list[str], said: str) -> None:
     """An enumeration begins with a capital and goes on without."""
     assert enumerate_names(names) == said
+
+
+def test_name_sources() -> None:
+    """Every source once, in order; the practitioner by that name."""
+    assert name_sources(["elka", "practitioner", "elka", "nhs"]) == "elka, your practitioner, nhs"
+    assert name_sources([]) == ""
+
+
+def test_foreign_sources_and_those_that_lead(guidance: Guidance) -> None:
+    """What is not built in and who leads is said; nothing where all is built in and all lead."""
+    assert write_foreign(guidance) == ""
+    ours = guidance.sources["elka"]._replace(key="ours", title="Our sheet", built_in=False)
+    word = ours._replace(key="practitioner", title="Word", kind="practitioner")
+    known = guidance._replace(sources={"practitioner": word, "ours": ours, **guidance.sources})
+    assert write_foreign(known) == name_foreign(known) == "Not built in: Our sheet."
+    some = follow(known, ("ours", "elka"))
+    assert write_foreign(some) == (
+        "Not built in: Our sheet. Only these lead: your practitioner, ours, elka."
+    )
+    assert name_foreign(some) == "Not built in: Our sheet."
+
+
+def test_source_without_publisher(guidance: Guidance) -> None:
+    """A source is described by its publisher, where that is known, and its title."""
+    elka = guidance.sources["elka"]
+    assert describe_source(elka) == "ELKA SMP: The SMP healing process"
+    assert describe_source(elka._replace(publisher="")) == "The SMP healing process"
 
 
 @given(st.dates())

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from smp_recovery.guidance.model import Guidance
+from smp_recovery.guidance.model import Guidance, Source
 from smp_recovery.render.timeline import render_timeline
 from smp_recovery.views import TimelineView
 
@@ -19,6 +19,19 @@ def test_timeline(
 ) -> None:
     """The timeline of all sources, and of each article, on day 4."""
     assert draw(render_timeline(timeline_view(source, 4)), width) == snapshot
+
+
+@pytest.mark.parametrize("source", [None, "example-clinic"])
+def test_timeline_with_own_sources(
+    draw: Draw,
+    timeline_view: Callable[..., TimelineView],
+    own_sources: tuple[Source, ...],
+    width: int,
+    source: str | None,
+    snapshot: SnapshotAssertion,
+) -> None:
+    """The timeline with the practitioner's word and a clinic's file, and that of the file alone."""
+    assert draw(render_timeline(timeline_view(source, 4, own_sources)), width) == snapshot
 
 
 @pytest.mark.parametrize("day", [-20, 0, 21, 100])

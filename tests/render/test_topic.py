@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
-from smp_recovery.guidance.model import Guidance
+from smp_recovery.guidance.model import Guidance, Source
 from smp_recovery.render.topic import render_topic
 from smp_recovery.views import TopicView
 
@@ -34,6 +34,22 @@ def test_answer(
 ) -> None:
     """The answer as it is shown."""
     assert draw(render_topic(topic_view(topic, day)), width) == snapshot
+
+
+@pytest.mark.parametrize(
+    ("topic", "day"), [("washing", 1), ("washing", 2), ("exercise", 8), ("cream", 4), ("flying", 1)]
+)
+def test_answer_with_own_sources(
+    draw: Draw,
+    topic_view: Callable[..., TopicView],
+    own_sources: tuple[Source, ...],
+    width: int,
+    topic: str,
+    day: int,
+    snapshot: SnapshotAssertion,
+) -> None:
+    """The practitioner and a clinic's file stand among the others, first where they decide."""
+    assert draw(render_topic(topic_view(topic, day, own_sources)), width) == snapshot
 
 
 def test_every_topic_has_an_answer_on_every_day(

@@ -1,0 +1,462 @@
+"""`clinic`: the word of one's own practitioner, which goes before all others, and their contact."""
+
+import tomllib
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import Result
+
+from smp_recovery.guidance.model import Guidance
+
+Run = Callable[..., Result]
+Ask = Callable[..., Any]
+Refuse = Callable[..., str]
+
+RULE = {"number", "stance", "topic", "text", "source", "wording", "first_day", "last_day", "pages"}
+
+
+@pytest.fixture
+def file(home: Path) -> Path:
+    """Where the practitioner's word is kept."""
+    return home / "guidance" / "practitioner.toml"
+
+
+def topics_in(view: Any, stance: str) -> set[str]:
+    """The topics of a stance in the JSON of `today`."""
+    return {rule["topic"] for rule in view[stance]}
+
+
+def changes_of(view: Any, topic: str) -> list[tuple[int, str, str]]:
+    """When the stance on a topic changes, to what, and by whose word."""
+    changes = view["milestones"] if "milestones" in view else view["changes"]
+    return [(c["day"], c["stance"], c["source"]) for c in changes if c["topic"] == topic]
+
+
+def test_avoid_exercise_until_day_14(run: Run, ask: Ask, begun: date) -> None:
+    """A rule changes `can`, `today`, `timeline` and their JSON at once: day 22 becomes day 15."""
+    assert ask("can", "exercise", day=8)["free_from"] == "2026-12-09"
+    assert changes_of(ask("timeline"), "exercise")[-1] == (22, "allow", "skalptec")
+    run("clinic", "avoid", "exercise", "--until", "day 14")
+
+    answer = ask("can", "exercise", day=8)
+    assert (answer["stance"], answer["free_from"]) == ("avoid", "2026-12-09")
+    assert [s["source"] for s in answer["sources"] if s["leads"]] == ["practitioner"]
+    assert {s["source"] for s in answer["sources"]} >= {"skalptec", "elka", "clinic-survey"}
+    view = ask("today", day=8)
+    assert [r["source"] for r in view["avoid"] if r["topic"] == "exercise"] == ["practitioner"]
+    assert (0, "avoid", "practitioner") not in changes_of(ask("timeline"), "exercise")
+
+    said = run("can", "exercise", day=8).stdout
+    assert "Decided by your practitioner" in said
+    assert "✗ your practitioner  until day 14" in said
+    assert "(your practitioner" in run("today", day=8).stdout
+
+
+def test_rule_for_all_days_replaces_what_others_say(run: Run, ask: Ask, begun: date) -> None:
+    """With the days after it freed too, the practitioner alone decides when exercise is free."""
+    run("clinic", "avoid", "exercise", "--until", "day 14")
+    run("clinic", "allow", "exercise", "--from", "day 15")
+    answer = ask("can", "exercise", day=8)
+    assert (answer["stance"], answer["free_from"]) == ("avoid", "2026-12-02")
+    assert answer["until"] == "2026-12-01"
+    assert changes_of(ask("timeline"), "exercise") == [(15, "allow", "practitioner")]
+    assert changes_of(ask("today", day=8), "exercise") == [(15, "allow", "practitioner")]
+    assert "not before Wed 2 Dec 2026 (day 15)" in run("can", "exercise", day=8).stdout
+    assert ask("can", "exercise", day=15)["stance"] == "allow"
+    timeline = " ".join(run("timeline").stdout.split())
+    assert "Wed 2 Dec ✓ limit ends: exercise (your practitioner)" in timeline
+
+
+def test_allow_washing_from_day_2(run: Run, ask: Ask, begun: date) -> None:
+    """A rule frees what the others avoid, with the practitioner named and the others listed."""
+    before = ask("can", "washing", day=2)
+    assert before["stance"] == "avoid"
+    run("clinic", "allow", "washing", "--from", "day 2", "--note", "Lukewarm water.")
+
+    answer = ask("can", "washing", day=2)
+    assert (answer["stance"], answer["since"]) == ("allow", "2026-11-19")
+    others = [s for s in answer["sources"] if s["source"] != "practitioner"]
+    assert [s["source"] for s in others] == [s["source"] for s in before["sources"]]
+    assert [s["stance"] for s in others] == [s["stance"] for s in before["sources"]]
+    assert {s["source"] for s in answer["sources"] if s["leads"]} == {"practitioner"}
+
+    lines = run("can", "washing", day=2).stdout.splitlines()
+    assert lines[0] == "✓ Washing and showering: free since Thu 19 Nov 2026 (day 2)"
+    assert lines[1].endswith("Decided by your practitioner.")
+    assert lines[3] == "✓ your practitioner  from day 2    ✓ Lukewarm water."
+    assert any(line.startswith("✗ elka") for line in lines)
+
+    view = ask("today", day=2)
+    assert "washing" not in topics_in(view, "avoid")
+    assert [r["source"] for r in view["allow"] if r["topic"] == "washing"] == ["practitioner"]
+    assert ask("can", "washing", day=1)["stance"] == "avoid"
+
+
+def test_every_view_marks_what_the_practitioner_frees(run: Run, begun: date) -> None:
+    """What only the practitioner frees is on the screen of `today` and of `timeline`, by name."""
+    assert "✓ free" not in run("today", day=2).stdout
+    run("clinic", "allow", "washing", "--from", "day 2", "--until", "day 5")
+    (line,) = [x for x in run("today", day=2).stdout.splitlines() if x.startswith("✓ free")]
+    assert "to Sun 22 Nov" in line
+    assert line.endswith("Washing and showering (your practitioner)")
+    assert "✓ free" not in run("today", day=6).stdout
+    timeline = " ".join(run("timeline").stdout.split())
+    assert "Thu 19 Nov ✓ limit ends: washing and showering (your practitioner)" in timeline
+
+
+@pytest.mark.parametrize(
+    ("stance", "label"), [("limit", "! with care"), ("do", "✓ do"), ("avoid", "✗ avoid")]
+)
+@pytest.mark.parametrize("note", [(), ("--note", "twice a day")])
+def test_today_names_the_topic_of_a_rule(
+    run: Run, begun: date, stance: str, label: str, note: tuple[str, ...]
+) -> None:
+    """On the screen of `today` a rule stands with its topic and whose word it is, note or none."""
+    run("clinic", stance, "cream", *note)
+    said = run("today", columns=200).stdout
+    part = said[said.index(label) :]
+    line = next(x for x in part.splitlines() if "Soothing cream and ointment" in x)
+    assert "(your practitioner" in line
+    if stance != "avoid":
+        assert line.endswith("(your practitioner)")
+        assert (note[1] if note else "As your practitioner says.") in line
+    assert "Soothing cream and ointment" not in said.replace(part, "")
+
+
+def test_words_of_the_practitioner_go_before_shorter_ones(run: Run, begun: date) -> None:
+    """Where several advise the same, the practitioner's own words are those on the screen."""
+    note = "A thin film of the cream we gave you, three times a day, and never on open skin."
+    run("clinic", "do", "food", "--note", note)
+    assert f"Food: {note} (your practitioner" in " ".join(run("today").stdout.split())
+
+
+@pytest.mark.parametrize("topic", ["flying", "sex"])
+def test_topic_that_no_source_speaks_of(run: Run, ask: Ask, begun: date, topic: str) -> None:
+    """The practitioner can speak where no source does."""
+    assert ask("can", topic)["stance"] == "unknown"
+    run("clinic", "avoid", topic, "--until", "day 9")
+    answer = ask("can", topic)
+    assert (answer["stance"], answer["free_from"]) == ("avoid", "2026-11-27")
+    assert topic in topics_in(ask("today"), "avoid")
+
+
+def test_warning_signs_cannot_be_overridden(
+    run: Run, ask: Ask, begun: date, guidance: Guidance
+) -> None:
+    """Whatever the practitioner allows, a sign asks for the same, and all signs are listed."""
+
+    def findings() -> list[Any]:
+        found = []
+        for sign in ("pus", "fever", "red-streaks", "breathing"):
+            said = ask("log", sign)["finding"]
+            found.append({**said, "entries": len(said["entries"])})
+            assert ask("today")["findings"][0]["level"] == said["level"]
+            run("log", "clear")
+        return found
+
+    before = findings()
+    signs = ask("today")["warning_signs"]
+    for topic in guidance.topics:
+        run("clinic", "allow", topic)
+    assert findings() == before
+    assert {finding["level"] for finding in before} == {"doctor", "emergency"}
+    assert ask("today")["warning_signs"] == signs
+    assert "☎ doctor" in run("today").stdout
+
+
+@pytest.mark.parametrize("word", ["pus", "fever", "redness", "scab"])
+def test_rules_are_about_topics_only(refuse: Refuse, begun: date, word: str) -> None:
+    """A sign or symptom is no topic: nobody can allow it."""
+    assert f"unknown topic {word!r}" in refuse("clinic", "allow", word)
+
+
+@pytest.mark.parametrize(
+    ("options", "window"),
+    [
+        ((), (None, None)),
+        (("--from", "day 2"), (2, None)),
+        (("--until", "day 14"), (None, 14)),
+        (("--from", "day 2", "--until", "day 2"), (2, 2)),
+        (("--from", "3"), (3, None)),
+        (("--from", "DAY 3"), (3, None)),
+        (("--from", "day -2"), (-2, None)),
+        (("--until", "2026-11-30"), (None, 13)),
+        (("--until", "30 Nov"), (None, 13)),
+        (("--from", "yesterday", "--until", "in 2 weeks"), (3, 18)),
+        (("--from", "tuesday"), (0, None)),
+    ],
+)
+def test_days_and_dates(
+    ask: Ask, begun: date, options: tuple[str, ...], window: tuple[int | None, int | None]
+) -> None:
+    """`--from` and `--until` take a day of recovery or a date, both included, each may be open."""
+    rule = ask("clinic", "limit", "washing", *options)["rule"]
+    assert set(rule) == RULE
+    assert (rule["first_day"], rule["last_day"]) == window
+
+
+def test_days_need_no_session_and_dates_do(run: Run, refuse: Refuse) -> None:
+    """A rule by days can be stored before the session; a date counts from a session."""
+    run("clinic", "avoid", "gym", "--until", "day 14")
+    assert "smp-recovery start" in refuse("clinic", "avoid", "gym", "--until", "30 Nov", code=1)
+
+
+def test_answer_of_the_screen(run: Run, begun: date) -> None:
+    """What was stored is said in words: number, stance, topic and days."""
+    said = run("clinic", "avoid", "gym", "--until", "day 14").stdout
+    assert said == (
+        "Saved rule 1: avoid Exercise, until day 14 of every session. It goes before all others.\n"
+    )
+    assert run("clinic", "do", "cream").stdout.startswith("Saved rule 2: do Soothing cream")
+
+
+def test_list_and_forget(run: Run, ask: Ask, begun: date) -> None:
+    """`clinic list` numbers the rules, `clinic forget` takes one of them out, `undo` puts it back.
+
+    The others move up.
+    """
+    run("clinic", "avoid", "gym", "--until", "day 14", "--note", "no weights")
+    run("clinic", "allow", "washing", "--from", "day 2")
+    rules = ask("clinic", "list")["rules"]
+    assert [(r["number"], r["stance"], r["topic"]) for r in rules] == [
+        (1, "avoid", "exercise"),
+        (2, "allow", "washing"),
+    ]
+    assert all(set(rule) == RULE for rule in rules)
+    said = run("clinic", "list").stdout
+    assert "Your practitioner: 2 rules" in said
+    assert "✗ 1  until day 14  Exercise: avoid. no weights" in said
+
+    assert "Forgotten: avoid Exercise." in run("clinic", "forget", "1").stdout
+    assert [r["topic"] for r in ask("clinic", "list")["rules"]] == ["washing"]
+    assert ask("can", "gym")["sources"][0]["source"] != "practitioner"
+    run("undo")
+    assert ask("clinic", "list")["rules"] == rules
+    assert ask("clinic", "forget", "2")["forgotten"]["topic"] == "washing"
+
+
+def test_list_without_rules_says_how_to_add_one(run: Run, ask: Ask, begun: date) -> None:
+    """Without rules the list is empty and its hint works as it is written."""
+    assert ask("clinic", "list") == {"rules": [], "contact": None}
+    assert 'smp-recovery clinic avoid exercise --until "day 14"' in run("clinic", "list").stdout
+    run("clinic", "avoid", "exercise", "--until", "day 14")
+
+
+def test_same_rule_twice_is_two_rules(run: Run, ask: Ask, begun: date) -> None:
+    """Nothing is merged, and the one that is forgotten is the one that is named."""
+    run("clinic", "avoid", "gym", "--note", "first")
+    run("clinic", "avoid", "sun")
+    run("clinic", "avoid", "gym", "--note", "first")
+    run("clinic", "forget", "3")
+    assert [r["topic"] for r in ask("clinic", "list")["rules"]] == ["exercise", "sun"]
+
+
+def test_file_is_a_source_file(run: Run, file: Path, home: Path) -> None:
+    """The word is kept as a source file of kind `practitioner`, private, without a session."""
+    run("clinic", "limit", "shampoo", "--from", "day 4", "--note", "baby shampoo only")
+    run("clinic", "contact", "--phone", "123")
+    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    assert data["source"]["kind"] == "practitioner"
+    assert data["rules"] == [
+        {
+            "topic": "shampoo",
+            "stance": "limit",
+            "first_day": 4,
+            "text": "baby shampoo only",
+            "wording": "",
+        }
+    ]
+    assert data["contact"]["phone"] == "123"
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert not (home / "sessions").exists()
+
+
+@pytest.mark.parametrize(
+    ("args", "hint"),
+    [
+        (("avoid",), "smp-recovery clinic avoid --help"),
+        (("avoid", "xyzzy"), "unknown topic"),
+        (("avoid", "exercize"), "did you mean 'exercise'"),
+        (("avoid", "gym", "--from", "day 9", "--until", "day 3"), "swap them"),
+        (("avoid", "gym", "--from", ""), "no date is given"),
+        (("avoid", "gym", "--from", "day"), "cannot be read as a date"),
+        (("avoid", "gym", "--from", "day x"), ""),
+        (("avoid", "gym", "--from", "day \u0662"), ""),
+        (("avoid", "gym", "--from", "day 99999"), "between -3650 and 3650"),
+        (("avoid", "gym", "--from", "day 9999999999"), ""),
+        (("avoid", "gym", "--until", "03/04/2026"), "2026-04-03 or 2026-03-04"),
+        (("avoid", "gym", "--until", "\x1b[2J"), ""),
+        (("avoid", "gym", "--note", "x" * 301), "300 is the most"),
+        (("avoid", "gym", "--note", "caf\udce9"), "no valid Unicode"),
+        (("contact", "--name", "x" * 301), "300 is the most"),
+        (("contact", "--mail", "caf\udce9"), "no valid Unicode"),
+        (("forget",), "smp-recovery clinic forget --help"),
+        (("forget", "1"), "smp-recovery clinic list"),
+        (("forget", "0"), "smp-recovery clinic list"),
+        (("forget", "--", "-1"), "smp-recovery clinic list"),
+        (("forget", "first"), "smp-recovery clinic forget --help"),
+        (("forget", "9" * 400), ""),
+    ],
+)
+def test_what_cannot_be_stored_is_refused(
+    refuse: Refuse, begun: date, args: tuple[str, ...], hint: str
+) -> None:
+    """What makes no sound rule or contact is one line, exit code 2, and nothing is written."""
+    assert hint in refuse("clinic", *args)
+
+
+def test_more_rules_than_a_file_holds_are_refused(
+    run: Run, refuse: Refuse, begun: date, file: Path
+) -> None:
+    """The file stays below the size that can be read back."""
+    run("clinic", "avoid", "gym", "--note", "x" * 300)
+    head, rule = file.read_text().split("[[rules]]")
+    rule = f"[[rules]]{rule}\n"
+    file.write_text(head + rule * ((64 * 1024 - len(head)) // len(rule)))
+    assert "64 KiB" in refuse("clinic", "avoid", "gym", "--note", "x" * 300)
+    run("clinic", "list")
+
+
+HOSTILE = "\x1b[2J\x1b]52;c;aGk=\x07 \u202egnp\u202c [bold]x[/bold] [/] :smile: one\ntwo\x9b31m"
+
+
+def test_hostile_words_are_kept_exactly_and_shown_harmlessly(
+    run: Run, ask: Ask, begun: date
+) -> None:
+    """Escapes, markup and bidirectional characters of a note or contact never act."""
+    shown = run("clinic", "limit", "washing", "--note", HOSTILE).stdout
+    shown += run("clinic", "contact", "--name", HOSTILE, "--phone", HOSTILE).stdout
+    for args in (("clinic", "list"), ("can", "washing"), ("today",), ("log", "pus"), ("timeline",)):
+        shown += run(*args).stdout
+    assert all(line.isprintable() for line in shown.split("\n"))
+    assert "[bold]x[/bold]" in shown
+    listed = ask("clinic", "list")
+    assert listed["rules"][0]["text"] == HOSTILE
+    assert listed["contact"]["name"] == HOSTILE
+
+
+def test_contact_is_stored_piece_by_piece(run: Run, ask: Ask) -> None:
+    """What is given is stored, what is not given stays, an empty text takes it out again."""
+    assert ask("clinic", "contact")["contact"] == {"name": "", "phone": "", "mail": ""}
+    assert "No contact is stored" in run("clinic", "contact").stdout
+    run("clinic", "contact", "--name", "Ada")
+    said = run("clinic", "contact", "--phone", "+31 20 1234567").stdout
+    assert said == "Your clinic: Ada, +31 20 1234567\n"
+    assert ask("clinic", "contact", "--mail", "ada@example.org")["contact"] == {
+        "name": "Ada",
+        "phone": "+31 20 1234567",
+        "mail": "ada@example.org",
+    }
+    assert run("clinic", "contact", "--name", "").stdout == (
+        "Your clinic: +31 20 1234567, ada@example.org\n"
+    )
+    assert "+31 20 1234567" in run("clinic", "list").stdout
+
+
+def test_looking_at_the_contact_writes_nothing(run: Run, home: Path) -> None:
+    """`clinic contact` and `clinic list` alone store nothing."""
+    run("clinic", "contact")
+    run("clinic", "list")
+    assert not home.exists()
+
+
+def test_contact_is_shown_where_the_clinic_should_be_called(run: Run, begun: date) -> None:
+    """`today` always ends in it, `log` where something is asked; where all is well it is not."""
+    run("clinic", "contact", "--name", "Ada", "--phone", "+31 20 1234567")
+    line = "☎ clinic     Ada, +31 20 1234567\n"
+    assert run("today").stdout.endswith(line)
+    assert run("today", day=-3).stdout.endswith(line)
+    assert "Ada" not in run("log", "scab", "mild").stdout
+    assert "Ada" not in run("log", "clear").stdout
+    for words in (("redness", "moderate"), ("redness", "severe"), ("pus",), ("breathing",)):
+        assert run("log", *words).stdout.endswith("Ada, +31 20 1234567\n"), words
+
+
+def test_empty_contact_is_no_line(run: Run, begun: date) -> None:
+    """A contact without anything in it is not shown."""
+    run("clinic", "contact", "--name", "Ada")
+    run("clinic", "contact", "--name", "")
+    assert "☎ clinic" not in run("today").stdout
+    assert "☎ clinic" not in run("log", "pus").stdout
+
+
+DAMAGED = {
+    "empty": b"",
+    "binary": b"\x00\xff\xfe",
+    "not TOML": b"x = ",
+    "unknown key": b'schema = 1\nx = 1\n[source]\nkey = "practitioner"\ntitle = "x"\nkind = "x"\n',
+    "newer": b"schema = 2\n",
+    "nested": b"x = " + b"[" * 5000,
+    "long key": b".".join([b"a"] * 30_000) + b" = 1",
+}
+
+
+COMMANDS = [
+    ("can", "gym", "--json"),
+    ("timeline",),
+    ("history",),
+    ("clinic", "list"),
+    ("clinic", "avoid", "gym"),
+    ("clinic", "forget", "1"),
+    ("clinic", "contact", "--name", "x"),
+    ("guidance", "sources"),
+    ("start", "--date", "2026-11-20"),
+]
+
+
+@pytest.mark.parametrize(
+    ("content", "args"),
+    [
+        *((content, COMMANDS[0]) for content in DAMAGED.values()),
+        *((b"", args) for args in COMMANDS),
+    ],
+    ids=[*DAMAGED, *map(" ".join, COMMANDS)],
+)
+def test_damaged_file_is_refused_and_kept(
+    refuse: Refuse, begun: date, file: Path, content: bytes, args: tuple[str, ...]
+) -> None:
+    """A damaged file is exit code 3, one line with its place and the way out; no byte moves."""
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(content)
+    said = refuse(*args, code=3)
+    assert str(file) in said
+    assert "mend it, or move the file away" in said
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
+@pytest.mark.parametrize("args", [("today",), (), ("today", "--brief"), ("today", "--json")])
+def test_today_is_shown_though_the_file_is_damaged(
+    run: Run, begun: date, file: Path, content: bytes, args: tuple[str, ...]
+) -> None:
+    """No damage silences a finding: `today` goes by what is built in, and says so: exit code 3."""
+    run("log", "pus")
+    whole = run(*args).stdout
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(content)
+    result = run(*args, expect=3)
+    assert result.stdout == whole
+    assert "doctor" in whole
+    assert str(file) in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert file.read_bytes() == content
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
+def test_log_saves_though_the_file_is_damaged(
+    run: Run, ask: Ask, begun: date, file: Path, content: bytes
+) -> None:
+    """An entry is saved and read by what is built in; the line says so: exit code 3."""
+    file.parent.mkdir()
+    file.write_bytes(content)
+    result = run("log", "pus", expect=3)
+    assert result.stdout.startswith("Saved entry 1: Pus")
+    assert "▲ doctor" in result.stdout
+    assert result.stderr.startswith("smp-recovery: entry 1 is saved; ")
+    assert str(file) in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert file.read_bytes() == content
+    file.unlink()
+    assert [entry["symptom"] for entry in ask("history")["entries"]] == ["pus"]

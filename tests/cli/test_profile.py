@@ -1,0 +1,140 @@
+"""`profile`: what raises a person's risk, where a source says so."""
+
+import tomllib
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import Result
+
+from smp_recovery.guidance.model import Guidance
+
+Run = Callable[..., Result]
+Ask = Callable[..., Any]
+Refuse = Callable[..., str]
+
+
+def test_show(run: Run, ask: Ask, guidance: Guidance, home: Path) -> None:
+    """Every risk is listed with what its source says; none is chosen, and nothing is written."""
+    assert ask("profile") == {"risks": [], "known": list(guidance.risks)}
+    said = run("profile", columns=200).stdout
+    assert "Optional, and only on this machine." in said
+    for risk in guidance.risks.values():
+        assert f"{risk.key}  " in said
+        assert f"{risk.text} ({risk.source})" in said
+    assert not any(line.startswith("✓") for line in said.splitlines())
+    assert run("profile", "show").stdout == run("profile").stdout
+    assert not home.exists()
+
+
+def test_add_and_remove(run: Run, ask: Ask) -> None:
+    """Risks are added and removed by any of their names, each once, and marked when chosen."""
+    assert ask("profile", "add", "diabetic", "haemophilia")["risks"] == [
+        "diabetes",
+        "bleeding-disorder",
+    ]
+    said = run("profile", "add", "DIABETES").stdout
+    marked = [line.split()[1] for line in said.splitlines() if line.startswith("✓")]
+    assert marked == ["diabetes", "bleeding-disorder"]
+    assert ask("profile", "remove", "diabetes")["risks"] == ["bleeding-disorder"]
+    assert ask("profile", "remove", "diabetes")["risks"] == ["bleeding-disorder"]
+    assert ask("profile", "remove", "bleeding-disorder", "diabetes")["risks"] == []
+
+
+@pytest.mark.parametrize(
+    ("risk", "words", "day", "before", "after"),
+    [
+        ("diabetes", ("redness", "moderate"), 5, "watch", "doctor"),
+        ("arterial-disease", ("swelling",), 5, "watch", "doctor"),
+        ("weak-immunity", ("fluid",), 8, "contact", "doctor"),
+        ("diabetes", ("redness", "moderate"), 2, "expected", "expected"),
+        ("diabetes", ("itch", "mild"), 12, "watch", "watch"),
+        ("diabetes", ("breathing",), 5, "emergency", "emergency"),
+        ("blood-thinners", ("bleeding",), 1, "expected", "expected"),
+        ("sensitive-skin", ("redness", "moderate"), 5, "watch", "watch"),
+    ],
+)
+def test_findings_rise(
+    run: Run,
+    ask: Ask,
+    begun: date,
+    risk: str,
+    words: tuple[str, ...],
+    day: int,
+    before: str,
+    after: str,
+) -> None:
+    """A finding that asks for something rises where a source says so; nothing else moves."""
+    assert ask("log", *words, day=day)["finding"]["level"] == before
+    run("undo")
+    run("profile", "add", risk)
+    finding = ask("log", *words, day=day)["finding"]
+    assert finding["level"] == after
+    assert ask("history", day=day)["entries"][0]["level"] == after
+    open_levels = [found["level"] for found in ask("today", day=day)["findings"]]
+    assert open_levels == ([] if after == "expected" else [after])
+
+
+def test_reason_of_a_rise_is_named(run: Run, ask: Ask, begun: date, guidance: Guidance) -> None:
+    """The risk's own words and source are those of the finding, on screen and in JSON."""
+    run("profile", "add", "diabetes")
+    finding = ask("log", "redness", "moderate", day=5)["finding"]
+    risk = guidance.risks["diabetes"]
+    assert (finding["act"], finding["source"]) == (risk.text, risk.source)
+    said = " ".join(run("log", "redness", "moderate", day=5).stdout.split())
+    assert f"{risk.text} (healthwise)" in said
+
+
+def test_removing_a_risk_lowers_the_finding_again(run: Run, ask: Ask, begun: date) -> None:
+    """A risk counts while it is chosen: findings follow at once."""
+    run("log", "redness", "moderate", day=5)
+    levels = []
+    for action in ("add", "remove"):
+        run("profile", action, "diabetes")
+        levels.append(ask("today", day=5)["findings"][0]["level"])
+    run("undo")
+    levels.append(ask("today", day=5)["findings"][0]["level"])
+    assert levels == ["doctor", "watch", "doctor"]
+
+
+def test_settings_are_private_and_local(run: Run, home: Path) -> None:
+    """Risks lie in one file of the home, readable by its owner alone."""
+    run("profile", "add", "diabetes")
+    path = home / "settings.toml"
+    assert tomllib.loads(path.read_text())["risks"] == ["diabetes"]
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert home.stat().st_mode & 0o777 == 0o700
+
+
+def test_follow_and_risks_do_not_touch_each_other(run: Run, ask: Ask) -> None:
+    """Both lie in one file; changing one keeps the other."""
+    run("profile", "add", "diabetes")
+    run("follow", "elka")
+    assert ask("profile")["risks"] == ["diabetes"]
+    run("profile", "remove", "diabetes")
+    assert ask("follow")["follow"] == ["elka"]
+
+
+@pytest.mark.parametrize(
+    ("args", "hint"),
+    [
+        (("add",), "profile add diabetes"),
+        (("remove",), "profile add diabetes"),
+        (("show", "diabetes"), "profile add diabetes"),
+        (("diabetes",), "smp-recovery profile --help"),
+        (("add", "diabets"), "did you mean 'diabetes'"),
+        (("add", "xyzzy"), "weak-immunity"),
+        (("add", "diabetes", "xyzzy"), "unknown risk 'xyzzy'"),
+        (("remove", "xyzzy"), "unknown risk 'xyzzy'"),
+        (("add", ""), "diabetes"),
+        (("add", "\x1b[2J"), "diabetes"),
+    ],
+)
+def test_unknown_words_are_refused(
+    refuse: Refuse, home: Path, args: tuple[str, ...], hint: str
+) -> None:
+    """What is no risk, or stands in the wrong place, is one line; nothing is added."""
+    assert hint in refuse("profile", *args)
+    assert not home.exists()

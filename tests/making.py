@@ -1,0 +1,207 @@
+"""Guidance and logs for the tests of the core, made to order or drawn by hypothesis."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import strategies as st
+
+from smp_recovery.guidance.model import (
+    KINDS,
+    STANCES,
+    URGENCIES,
+    Alerts,
+    Expectation,
+    Guidance,
+    Kind,
+    Rule,
+    Source,
+    SourceWarning,
+    Stage,
+    Stance,
+    Topic,
+    Urgency,
+    Window,
+)
+from smp_recovery.log.model import CLEAR, Entry
+from smp_recovery.timeline import verdict
+
+FAR = 60
+"""Generated windows begin and end within this many days of day 0."""
+
+TOPICS = ("washing", "exercise", "sun")
+
+DAYS = st.integers(-FAR, FAR)
+ANY_DAY = st.one_of(DAYS, st.integers(-4000, 4000))
+
+SESSION = date(2026, 11, 17)
+
+
+# Guidance
+
+
+def tiles(starts: list[int]) -> tuple[Stage, ...]:
+    """Stages that begin on these days, with an open one before them."""
+    firsts = [None, *starts]
+    lasts = [*(start - 1 for start in starts), None]
+    return tuple(
+        Stage(f"stage-{n}", "A stage", Window(*window), "text", "", ("a",))
+        for n, window in enumerate(zip(firsts, lasts, strict=True))
+    )
+
+
+def source(key: str, kind: Kind, *rules: Rule) -> Source:
+    """Make a source."""
+    return Source(key, key, key, kind, "", "", "", "", (), rules, (), ())
+
+
+def build(*told: Source) -> Guidance:
+    """Make guidance of these sources."""
+    topics = {key: Topic(key, key, ()) for key in TOPICS}
+    alerts = Alerts(3, 4, 3, 38.0)
+    return Guidance(tiles([0]), topics, {}, {}, {}, alerts, {}, {s.key: s for s in told})
+
+
+def add(guidance: Guidance, *told: Source) -> Guidance:
+    """Give the guidance with these sources added before its own."""
+    return guidance._replace(sources={**{s.key: s for s in told}, **guidance.sources})
+
+
+def rule(
+    key: str, stance: Stance, first: int | None, last: int | None, topic: str = "washing"
+) -> Rule:
+    """Make a rule, about washing where nothing else is said."""
+    return Rule(key, topic, stance, Window(first, last), "text", "", None)
+
+
+def say(kind: Kind, *told: tuple[Stance, int | None, int | None], key: str = "") -> Source:
+    """Make a source that says this about washing, named by its kind."""
+    key = key or kind
+    return source(key, kind, *(rule(key, *each) for each in told))
+
+
+def warn(
+    key: str,
+    urgency: Urgency,
+    *,
+    sign: str | None = None,
+    symptom: str | None = None,
+    severity_from: int = 0,
+    window: Window | None = None,
+    kind: Kind = "clinic",
+) -> Source:
+    """Make a source of one warning about a sign or a symptom."""
+    warning = SourceWarning(
+        key, sign, symptom, None, urgency, window or Window(), severity_from, "Call us.", "", None
+    )
+    return source(key, kind)._replace(warnings=(warning,))
+
+
+@st.composite
+def windows(draw: st.DrawFn) -> Window:
+    """Draw a window, open on either side or on none."""
+    first, last = sorted((draw(DAYS), draw(DAYS)))
+    open_start, open_end = draw(st.tuples(st.booleans(), st.booleans()))
+    return Window(None if open_start else first, None if open_end else last)
+
+
+@st.composite
+def sources(draw: st.DrawFn, key: str) -> Source:
+    """Draw a source of any kind with some rules and warnings; all but a practitioner may be shown
+    without leading.
+    """
+    rules = draw(
+        st.lists(
+            st.builds(
+                Rule,
+                source=st.just(key),
+                topic=st.sampled_from(TOPICS),
+                stance=st.sampled_from(STANCES),
+                window=windows(),
+                text=st.just("text"),
+                wording=st.just(""),
+                pages=st.none(),
+            ),
+            max_size=5,
+        )
+    )
+    kind = draw(st.sampled_from(KINDS))
+    expectation = Expectation(key, None, "sun", draw(windows()), "usual", "", None)
+    urgency = draw(st.sampled_from(URGENCIES))
+    warning = SourceWarning(key, "fever", None, None, urgency, draw(windows()), 0, "text", "", None)
+    return source(key, kind, *rules)._replace(
+        expectations=(expectation,),
+        warnings=(warning,),
+        followed=kind == "practitioner" or draw(st.sampled_from((True, True, False))),
+    )
+
+
+@st.composite
+def guidances(draw: st.DrawFn, keys: str = "abcde") -> Guidance:
+    """Draw guidance about three topics, of sources with some of these one-letter `keys`."""
+    keys = keys[: draw(st.integers(0, len(keys)))]
+    bounds = sorted(draw(st.sets(DAYS, max_size=4)))
+    return build(*(draw(sources(key)) for key in keys))._replace(stages=tiles(bounds))
+
+
+def stances(guidance: Guidance, days: Iterable[int], topic: str = "washing") -> list[Stance | None]:
+    """List the stance of each day."""
+    return [verdict(guidance, topic, day).stance for day in days]
+
+
+def rank(stance: Stance) -> int:
+    """How lax a stance is: 0 is the strictest."""
+    return STANCES.index(stance)
+
+
+def covering(told: Source, topic: str, day: int) -> list[Rule]:
+    """List a source's rules on the topic that hold on the day."""
+    return [r for r in told.rules if r.topic == topic and r.window.covers(day)]
+
+
+# Logs
+
+
+def entry(
+    number: int,
+    symptom: str,
+    day: int = 0,
+    severity: int | None = None,
+    hour: int = 12,
+    temperature: float | None = None,
+) -> Entry:
+    """Make an entry at an hour of a day of the session."""
+    moment = datetime(2026, 11, 17, hour, tzinfo=UTC) + timedelta(days=day)
+    return Entry(number, moment, symptom, severity, temperature=temperature)
+
+
+def day_of(each: Entry) -> int:
+    """The day of the session that an entry is of."""
+    return (each.at.date() - SESSION).days
+
+
+NAMES = (
+    *("itch", "scab", "tenderness", "redness", "swelling", "pus", "fever", "confusion", "chills"),
+    *("breathing", "hiccups", CLEAR),
+)
+
+
+@st.composite
+def logs(draw: st.DrawFn, names: tuple[str, ...] = NAMES) -> list[Entry]:
+    """Draw the entries of a session, numbered in any order; a fever may have a temperature."""
+    numbers = draw(st.lists(st.integers(1, 50), unique=True, max_size=12))
+    return [draw(entries(number, names)) for number in numbers]
+
+
+@st.composite
+def entries(draw: st.DrawFn, number: int, names: tuple[str, ...] = NAMES) -> Entry:
+    """Draw an entry of this number."""
+    symptom = draw(st.sampled_from(names))
+    degrees = (None, 37.5, 37.9, 38.0, 39.2) if symptom == "fever" else (None,)
+    return entry(
+        number,
+        symptom,
+        draw(st.integers(-2, 40)),
+        draw(st.none() | st.integers(0, 4)),
+        draw(st.integers(0, 23)),
+        draw(st.sampled_from(degrees)),
+    )
