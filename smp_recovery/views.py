@@ -63,13 +63,17 @@ class DayView(NamedTuple):
 
 
 class TopicView(NamedTuple):
-    """Everything about one topic on one day; `following` is the verdict when this one ends."""
+    """Everything about one topic on one day.
+
+    `ending` is the verdict on the last day of this stance, `following` that of the day after it.
+    """
 
     guidance: Guidance
     topic: Topic
     session: Numbered
     on: datetime.date
     verdict: Verdict
+    ending: Verdict
     following: Verdict | None
     expectations: tuple[Expectation, ...]
     warnings: tuple[SourceWarning, ...]
@@ -125,6 +129,7 @@ def view_topic(guidance: Guidance, session: Numbered, topic: Topic, on: datetime
         session=session,
         on=on,
         verdict=now,
+        ending=now if now.until is None else verdict(guidance, topic.key, now.until),
         following=None if now.until is None else verdict(guidance, topic.key, now.until + 1),
         expectations=tuple(e for s in sources for e in s.expectations if e.topic == topic.key),
         warnings=tuple(w for s in sources for w in s.warnings if w.topic == topic.key),

@@ -131,5 +131,5 @@ def _stack(sections: tuple[Section, ...]) -> Iterator[RenderableType]:
 def _text(line: Line) -> Text:
     text = Text(plain(line.text), style="bold" if line.strong else "")
     if line.source:
-        text.append(f" ({plain(line.source)})", style="not bold dim")
+        text.append(" ").append(f"({plain(line.source)})", style="not bold dim")
     return text

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from smp_recovery.course import Answer
+from smp_recovery.course import OVERRIDING, Answer, Verdict
 from smp_recovery.guidance.model import Rule
 from smp_recovery.render.screen import Board, Line, Section
 from smp_recovery.render.text import (
@@ -71,14 +71,23 @@ def _why(view: TopicView) -> str:
         return "No source speaks of it. Ask your practitioner."
     if not leading:
         return "Ask your practitioner."
-    names = name_sources(a.source.key for a in view.verdict.answers if a.leads)
+    names = _leaders(view.verdict)
+    last = _leaders(view.ending)
+    later = "" if last == names else f"; later by {last}"
     then = view.following
-    if then is None or then.stance is None:
-        return f"Decided by {names}."
-    after = name_sources(a.source.key for a in then.answers if a.leads)
-    return (
-        f"Decided by {names}; {STANCE_WORDS[then.stance]} from {_dated(view, then.day)} by {after}."
-    )
+    if then and any(_overrides(answer, then.day) for answer in then.answers):
+        later += f"; {STANCE_WORDS[then.stance]} from {_dated(view, then.day)} by {_leaders(then)}"
+    return f"Decided by {names}{later}."
+
+
+def _overrides(answer: Answer, day: int) -> bool:
+    """Whether the person's own practitioner or clinic gives a rule for `day`."""
+    own = answer.leads and answer.source.kind in OVERRIDING
+    return own and answer.deciding[0].window.covers(day)
+
+
+def _leaders(said: Verdict) -> str:
+    return name_sources(answer.source.key for answer in said.answers if answer.leads)
 
 
 def _ordered(answers: tuple[Answer, ...]) -> list[Answer]:

@@ -157,16 +157,22 @@ def test_deciding_sources_are_named_second_and_first_in_the_list(
 @pytest.mark.parametrize(
     ("day", "words"),
     [
-        (2, "; with care from Mon 23 Nov 2026 (day 6) by elka, skalptec."),
-        (6, "; free from Sat 28 Nov 2026 (day 11) by "),
-        (11, "Decided by "),
+        (2, "elka, natural-results; later by natural-results."),
+        (4, "Decided by natural-results."),
+        (6, "elka, skalptec; later by skalptec."),
     ],
 )
-def test_what_follows_is_told(run: Run, begun: date, day: int, words: str) -> None:
-    """After who decides comes what follows when this ends, when, and by whom."""
+def test_who_decides_to_the_end_is_told(run: Run, begun: date, day: int, words: str) -> None:
+    """After who decides today comes who decides on the last day of it, where that is another."""
     line = run("can", "shower", day=day, columns=300).stdout.splitlines()[1]
-    assert words in line
-    assert (";" in line) == (";" in words)
+    assert line.endswith(words)
+
+
+def test_the_practitioner_to_come_is_told(run: Run, begun: date) -> None:
+    """Where the practitioner's word comes next, the date of the answer is told to be theirs."""
+    run("clinic", "allow", "washing", "--from", "day 3")
+    line = run("can", "shower", day=2, columns=300).stdout.splitlines()[1]
+    assert line.endswith("; free from Fri 20 Nov 2026 (day 3) by your practitioner.")
 
 
 def test_survey_shows_how_many_pages_agree(run: Run, begun: date) -> None:
