@@ -6,11 +6,9 @@ terminals or formats.
 
 import datetime
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from smp_recovery.assessment import find_open
 from smp_recovery.course import Verdict
-from smp_recovery.findings import Finding
 from smp_recovery.guidance.fields import FURTHEST_DAY
 from smp_recovery.guidance.lookup import find_contact
 from smp_recovery.guidance.model import (
@@ -38,6 +36,9 @@ from smp_recovery.timeline import (
     verdict,
 )
 
+if TYPE_CHECKING:  # only a day needs the findings: the other views do without their import
+    from smp_recovery.findings import Finding
+
 DAYS_AHEAD = 14
 """How many days ahead the daily view looks for changes."""
 
@@ -53,7 +54,7 @@ class DayView(NamedTuple):
     on: datetime.date
     advice: Advice
     symptoms: tuple[Symptom, ...]
-    findings: tuple[Finding, ...]
+    findings: "tuple[Finding, ...]"
     signs: tuple[Sign, ...]
 
     @property
@@ -107,6 +108,8 @@ def view_day(
     Entries after `on` do not count; with `upto`, those after that date: an entry made further
     east may bear tomorrow's date.
     """
+    from smp_recovery.assessment import find_open
+
     day = session.day_of(on)
     return DayView(
         guidance=guidance,

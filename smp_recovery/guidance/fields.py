@@ -22,14 +22,21 @@ class Fields:
     reading share.
     """
 
-    def __init__(self, table: object, where: str, faults: list[str]) -> None:
-        self.where = where
+    def __init__(
+        self, table: object, where: str, faults: list[str], *, listed: bool = False
+    ) -> None:
+        """`listed`: one of many, told apart by what it is about."""
         self.faults = faults
-        self._left: dict[str, object] = {}
-        if isinstance(table, Mapping):
-            self._left = {str(key): value for key, value in table.items()}
-        else:
+        self._where = where
+        self._entry = table if listed else None
+        self._left: dict[str, object] = dict(table) if isinstance(table, dict) else {}
+        if not isinstance(table, dict):
             self.fault(f"must be a table, not {_kind_of(table)}")
+
+    @property
+    def where(self) -> str:
+        """The file and the entry of the table, as faults name it."""
+        return f"{self._where}{_hint(self._entry)}"
 
     def has(self, key: str) -> bool:
         """Whether `key` is given and was not taken yet."""
@@ -155,7 +162,7 @@ class Fields:
             self.fault(f"'{key}' must be a list of tables, each under [[{key}]]")
             return []
         return [
-            Fields(item, f"{self.where}: {key} {n}{_hint(item)}", self.faults)
+            Fields(item, f"{self.where}: {key} {n}", self.faults, listed=True)
             for n, item in enumerate(value, 1)
         ]
 

@@ -4,6 +4,7 @@ The only module of `guidance` that touches the disk. Every file counts as foreig
 shape are capped before it is parsed, and whatever is wrong with it becomes one GuidanceError.
 """
 
+import os
 from pathlib import Path
 
 from smp_recovery.errors import DamageError, GuidanceError
@@ -23,8 +24,9 @@ def load_guidance() -> Guidance:
     folder = find_data()
     faults: list[str] = []
     base = _load(folder / "guidance.toml", faults)
+    names = sorted(name for name in os.listdir(folder / "sources") if name.endswith(".toml"))
     sources = {
-        path.stem: _load(path, faults) for path in sorted((folder / "sources").glob("*.toml"))
+        name.removesuffix(".toml"): _load(folder / "sources" / name, faults) for name in names
     }
     if faults:
         raise GuidanceError(tuple(faults))

@@ -6,10 +6,13 @@ no view.
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from smp_recovery.findings import Level
 from smp_recovery.guidance.model import Guidance, Kind, Source, Stance, Window
 from smp_recovery.log.model import SEVERITIES, Entry
+
+if TYPE_CHECKING:  # its module is imported only where something is assessed
+    from smp_recovery.findings import Level
 
 STANCE_MARKS: dict[Stance | None, str] = {
     "avoid": "✗",
@@ -32,7 +35,7 @@ STANCE_WORDS: dict[Stance | None, str] = {
     "do": "advised",
     None: "no source",
 }
-LEVEL_MARKS: dict[Level, str] = {
+LEVEL_MARKS: "dict[Level, str]" = {
     "emergency": "‼",
     "doctor": "▲",
     "contact": "▲",
@@ -40,7 +43,7 @@ LEVEL_MARKS: dict[Level, str] = {
     "expected": "✓",
     "clear": "✓",
 }
-LEVEL_STYLES: dict[Level, str] = {
+LEVEL_STYLES: "dict[Level, str]" = {
     "emergency": "bold reverse red",
     "doctor": "bold red",
     "contact": "bold yellow",
@@ -48,7 +51,7 @@ LEVEL_STYLES: dict[Level, str] = {
     "expected": "bold green",
     "clear": "bold green",
 }
-LEVEL_WORDS: dict[Level, str] = {
+LEVEL_WORDS: "dict[Level, str]" = {
     "emergency": "emergency",
     "doctor": "doctor",
     "contact": "clinic",
