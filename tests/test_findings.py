@@ -320,6 +320,8 @@ def test_a_rise_asks_what_its_sign_asks(guidance: Guidance) -> None:
 def test_scabs_that_last_bring_the_ladder(guidance: Guidance) -> None:
     """From day 11 on: what each source advises, in its own words, and then the clinic."""
     assert find_last(guidance, ("scab", 10, 1)).steps == ()
+    early = find_last(guidance, ("scab", 5, 4))
+    assert (early.level, early.steps) == ("contact", ())
     found = find_last(guidance, ("scab", 11, 1))
     assert (found.level, found.act) == ("contact", guidance.symptoms["scab"].outside)
     assert "Ask your clinic, then a doctor." in found.act

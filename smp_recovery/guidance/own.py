@@ -7,7 +7,7 @@ clinic's file is data only: it is checked and copied whole, after a first line w
 from collections.abc import Callable, Mapping
 
 from smp_recovery.errors import DamageError, GuidanceError, InputError
-from smp_recovery.guidance.fields import Fields
+from smp_recovery.guidance.fields import Fields, is_key
 from smp_recovery.guidance.files import LARGEST_FILE
 from smp_recovery.guidance.model import Contact, Guidance, Rule, Source
 from smp_recovery.guidance.source_reading import SCHEMA, parse_source, read_source
@@ -132,7 +132,7 @@ class OwnGuidance:
     def _keys(self) -> list[str]:
         names = self._storage.names(FOLDER)
         keys = (name.removesuffix(".toml") for name in names if name.endswith(".toml"))
-        return [key for key in keys if key != PRACTITIONER]
+        return [key for key in keys if is_key(key) and key != PRACTITIONER]
 
     def _read(self, key: str) -> tuple[str, bytes]:
         """The stated hash and the content of the clinic's file `key`."""
