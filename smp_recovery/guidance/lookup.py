@@ -34,8 +34,10 @@ def find_symptom(guidance: Guidance, words: Sequence[str]) -> tuple[Symptom | Si
         if key is not None:
             return known[key], " ".join(parts[length:])
     said = " ".join(parts)
-    hint = f"{_hint(said, known)}; if you are worried, call your clinic or a doctor"
-    raise InputError(f"unknown symptom {said[:50]!a}, nothing was saved: {hint}")
+    hint = _hint(said, known)
+    end = "" if hint.endswith("?") else "."
+    worried = "If you are worried, call your clinic or a doctor"
+    raise InputError(f"unknown symptom {said[:50]!a}: {hint}{end} {worried}")
 
 
 def find_source(guidance: Guidance, text: str) -> Source:
