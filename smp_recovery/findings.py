@@ -7,7 +7,15 @@ only how they are weighed: everything that speaks for a level is gathered, the m
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from smp_recovery.guidance.model import Guidance, Risk, Sign, SourceWarning, Symptom, Urgency
+from smp_recovery.guidance.model import (
+    URGENCIES,
+    Guidance,
+    Risk,
+    Sign,
+    SourceWarning,
+    Symptom,
+    Urgency,
+)
 from smp_recovery.log.model import SEVERITIES, Entry
 
 Level = Literal["emergency", "doctor", "contact", "watch", "expected", "clear"]
@@ -119,9 +127,9 @@ def _find_sign(
 def _sign_reason(guidance: Guidance, sign: Sign, day: int) -> Finding:
     """The finding of a sign by its urgency, to which any source's own warning can raise it."""
     said = [w for w in _warnings(guidance, day) if w.sign == sign.key]
-    strictest = min(said, key=lambda w: _urgency_rank(w.urgency), default=None)
+    strictest = min(said, key=lambda w: URGENCIES.index(w.urgency), default=None)
     urgency, act, source = sign.urgency, sign.act, sign.source
-    if strictest and _urgency_rank(strictest.urgency) < _urgency_rank(urgency):
+    if strictest and URGENCIES.index(strictest.urgency) < URGENCIES.index(urgency):
         urgency, source = strictest.urgency, strictest.source
         act = guidance.acts[urgency]
     if sign.with_fever:
@@ -288,7 +296,3 @@ def _warnings(guidance: Guidance, day: int) -> Iterator[SourceWarning]:
 def rank(level: Level) -> int:
     """0 for the most urgent level, more for each less urgent one."""
     return LEVELS.index(level)
-
-
-def _urgency_rank(urgency: Urgency) -> int:
-    return tuple(_LEVEL_OF_URGENCY).index(urgency)

@@ -26,6 +26,9 @@ from smp_recovery.guidance.model import (
     Window,
 )
 
+SILENT = Course((), [(None, None)])
+"""The course of a topic that no source speaks of."""
+
 
 class Change(NamedTuple):
     """A day on which the stance on a topic becomes another, and the source that decides it then."""
@@ -89,8 +92,12 @@ def verdict(guidance: Guidance, topic: str, day: int) -> Verdict:
     """What the sources say about `topic` (a key of `guidance.topics`) on `day`, the strictest
     leading.
     """
-    course = build_courses(guidance, (topic,)).get(topic, Course((), [(None, None)]))
-    return judge(course, topic, day)
+    return judge(course_of(guidance, topic), topic, day)
+
+
+def course_of(guidance: Guidance, topic: str) -> Course:
+    """The course of `topic` (a key of `guidance.topics`), a silent one where no source speaks."""
+    return build_courses(guidance, (topic,)).get(topic, SILENT)
 
 
 def advise(guidance: Guidance, day: int, days_ahead: int) -> Advice:
@@ -154,11 +161,10 @@ class Difference(NamedTuple):
 def find_differences(before: Guidance, after: Guidance) -> tuple[Difference, ...]:
     """Where the cautious reading of `after` differs from that of `before`, topic by topic."""
     old, new = (build_courses(guidance, guidance.topics) for guidance in (before, after))
-    silent = Course((), [(None, None)])
     return tuple(
         difference
         for topic in after.topics
-        for difference in _differ(topic, old.get(topic, silent), new.get(topic, silent))
+        for difference in _differ(topic, old.get(topic, SILENT), new.get(topic, SILENT))
     )
 
 

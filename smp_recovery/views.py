@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from smp_recovery.course import Verdict
+from smp_recovery.course import Verdict, judge
 from smp_recovery.guidance.fields import FURTHEST_DAY
 from smp_recovery.guidance.lookup import find_contact
 from smp_recovery.guidance.model import (
@@ -30,10 +30,10 @@ from smp_recovery.timeline import (
     Change,
     advise,
     changes,
+    course_of,
     expected_symptoms,
     find_only,
     stage_on,
-    verdict,
 )
 
 if TYPE_CHECKING:  # only a day needs the findings: the other views do without their import
@@ -125,15 +125,16 @@ def view_day(
 def view_topic(guidance: Guidance, session: Numbered, topic: Topic, on: datetime.date) -> TopicView:
     """What the sources say about `topic` on the date `on`."""
     sources = guidance.sources.values()
-    now = verdict(guidance, topic.key, session.day_of(on))
+    course = course_of(guidance, topic.key)
+    now = judge(course, topic.key, session.day_of(on))
     return TopicView(
         guidance=guidance,
         topic=topic,
         session=session,
         on=on,
         verdict=now,
-        ending=now if now.until is None else verdict(guidance, topic.key, now.until),
-        following=None if now.until is None else verdict(guidance, topic.key, now.until + 1),
+        ending=now if now.until is None else judge(course, topic.key, now.until),
+        following=None if now.until is None else judge(course, topic.key, now.until + 1),
         expectations=tuple(e for s in sources for e in s.expectations if e.topic == topic.key),
         warnings=tuple(w for s in sources for w in s.warnings if w.topic == topic.key),
     )

@@ -20,6 +20,8 @@ from smp_recovery.moments import parse_moment
 
 app = typer.Typer(add_completion=False)
 
+FEVER_ONLY = "--temperature goes with fever: smp-recovery log fever 38.5"
+
 
 @app.command()
 def log(
@@ -119,7 +121,7 @@ def _entry(app: App, words: list[str], temperature: str | None) -> Entry:
     cleared = words[0].lower() == CLEAR
     if cleared and len(words) == 1:
         if temperature is not None:
-            raise InputError("--temperature goes with fever: smp-recovery log fever 38.5")
+            raise InputError(FEVER_ONLY)
         return Entry(0, app.now, CLEAR)
     named, rest = find_symptom(app.built_in, words[1:] if cleared else words)
     if cleared:
@@ -128,13 +130,13 @@ def _entry(app: App, words: list[str], temperature: str | None) -> Entry:
         return Entry(0, app.now, named.key, 0)
     if not isinstance(named, Sign):
         if temperature is not None:
-            raise InputError("--temperature goes with fever: smp-recovery log fever 38.5")
+            raise InputError(FEVER_ONLY)
         return Entry(0, app.now, named.key, parse_severity(rest))
     if named.key == "fever":
         if temperature is None and rest[:1].isdigit() and len(rest) > 1:
             temperature = rest
         rest = "" if temperature == rest else rest
     elif temperature is not None:
-        raise InputError("--temperature goes with fever: smp-recovery log fever 38.5")
+        raise InputError(FEVER_ONLY)
     degrees = None if temperature is None else parse_temperature(temperature)
     return Entry(0, app.now, named.key, parse_sign(rest), temperature=degrees)

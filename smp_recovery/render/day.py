@@ -82,16 +82,7 @@ def _findings(findings: tuple[Finding, ...]) -> Iterator[Section]:
 def _avoid(view: DayView) -> Section:
     """The topics by the day on which the sources stop avoiding them."""
     avoided = [v for v in view.advice.verdicts if v.stance == "avoid"]
-    by_end = _grouped(avoided, lambda said: said.until)
-    lines = (
-        Line(
-            enumerate_names(view.guidance.topics[said.topic].name for said in same),
-            _to(view, until) or "no end given",
-            count_sources(rule.source for said in same for rule in said.leading),
-        )
-        for until, same in by_end
-    )
-    return Section("✗ avoid", STANCE_STYLES["avoid"], tuple(lines))
+    return Section("✗ avoid", STANCE_STYLES["avoid"], _topics_by_end(view, avoided))
 
 
 def _with_care(view: DayView) -> Section:
@@ -121,15 +112,19 @@ def _free(view: DayView) -> Section:
     """What the practitioner or a clinic's file frees; what others free goes without saying."""
     allowed = (v for v in view.advice.verdicts if v.stance == "allow")
     freed = [v for v in allowed if any(_overrides(view, rule) for rule in v.leading)]
-    lines = (
+    return Section("✓ free", STANCE_STYLES["allow"], _topics_by_end(view, freed))
+
+
+def _topics_by_end(view: DayView, verdicts: Iterable[Verdict]) -> tuple[Line, ...]:
+    """A line for each day on which the stance on some of the topics ends."""
+    return tuple(
         Line(
             enumerate_names(view.guidance.topics[said.topic].name for said in same),
             _to(view, until) or "no end given",
             count_sources(rule.source for said in same for rule in said.leading),
         )
-        for until, same in _grouped(freed, lambda said: said.until)
+        for until, same in _grouped(verdicts, lambda said: said.until)
     )
-    return Section("✓ free", STANCE_STYLES["allow"], tuple(lines))
 
 
 def _overrides(view: DayView, rule: Rule) -> bool:
