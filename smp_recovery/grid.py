@@ -126,12 +126,12 @@ def _cell(guidance: Guidance, key: str, day: int, items: Sequence[Assessed]) -> 
     if not items:
         return Cell(day, expected)
     entries = [item.entry for item in items]
-    levels: list[Level] = [item.finding.level for item in items]
+    level: Level = min((item.finding.level for item in items), key=rank)
     return Cell(
         day,
         expected,
         tuple(entry.number for entry in entries),
         max((e.severity for e in entries if e.severity is not None), default=None),
         max((e.temperature for e in entries if e.temperature is not None), default=None),
-        min(levels, key=rank),
+        level,
     )
