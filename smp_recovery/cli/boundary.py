@@ -26,6 +26,7 @@ COMMANDS = (
     "log",
     "can",
     "timeline",
+    "calendar",
     "history",
     "sessions",
     "edit",
