@@ -13,6 +13,9 @@ from smp_recovery.agenda import Event
 if TYPE_CHECKING:
     import icalendar
 
+MOST = 2**31 - 1
+"""The largest whole number that the format knows."""
+
 
 def export_calendar(events: Iterable[Event], now: datetime, remind: time | None = None) -> bytes:
     """The file of `events` as written at `now`, which is aware.
@@ -63,8 +66,8 @@ def _write_event(event: Event, now: datetime) -> "icalendar.Event":
     written.add("uid", name_uid(event))
     written.add("dtstamp", at)
     written.add("last-modified", at)
-    # A later export goes before an earlier one: minutes, as seconds outgrow the 31 bits of some.
-    written.add("sequence", int(at.timestamp()) // 60)
+    # A later export goes before an earlier one: minutes, as seconds outgrow 31 bits in 2038.
+    written.add("sequence", min(max(int(at.timestamp()) // 60, 0), MOST))
     written.add("dtstart", event.date)
     written.add("dtend", event.date + timedelta(days=1))
     written.add("summary", event.title)
