@@ -528,6 +528,8 @@ def test_many_at_once(command: str, environ: dict[str, str], program: Program, h
 
 HEAVY = (
     "dateutil",
+    "icalendar",
+    "smp_recovery.agenda",
     "platformdirs",
     "importlib.metadata",
     "pydantic",

@@ -166,8 +166,8 @@ def khal(tmp_path: Path) -> Callable[..., list[str]]:
 def test_khal_reads_it_back(
     run: Run, ask: Ask, begun: date, tmp_path: Path, khal: Callable[..., list[str]]
 ) -> None:
-    """Another program, khal, lists every event on its date; imported again it doubles none, and after a new rule it
-    moves what the rule moves and leaves nothing freer behind.
+    """Another program lists every event on its date; imported again it doubles none, and after a
+    new rule it moves what the rule moves and leaves nothing freer behind.
     """
     file = tmp_path / "smp.ics"
 
