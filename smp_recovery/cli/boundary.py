@@ -96,7 +96,7 @@ def _report(error: SmpRecoveryError | typer.TyperException) -> int:
 
 
 def _say(message: str, code: int) -> int:
-    from smp_recovery.render.text import plain
+    from smp_recovery.text import plain
 
     lines = "\n".join(f"{PROGRAM}: {plain(line)}" for line in message.splitlines())
     typer.echo(lines, err=True)

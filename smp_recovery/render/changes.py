@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.numbering import Numbered
 from smp_recovery.render.screen import Line
-from smp_recovery.render.text import (
+from smp_recovery.text import (
     STANCE_MARKS,
     STANCE_WORDS,
     count_sources,

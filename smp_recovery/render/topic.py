@@ -5,9 +5,9 @@ from typing import assert_never
 from smp_recovery.course import OVERRIDING, Answer, Verdict
 from smp_recovery.guidance.model import Rule
 from smp_recovery.render.screen import Board, Line, Section
-from smp_recovery.render.text import (
+from smp_recovery.render.styles import STANCE_STYLES
+from smp_recovery.text import (
     STANCE_MARKS,
-    STANCE_STYLES,
     STANCE_WORDS,
     name_sources,
     write_date,

@@ -1,7 +1,7 @@
-"""Words and marks of the screen: how dates, windows, stances and levels are written.
+"""Words and marks of every view: how dates, windows, stances and levels are written.
 
-Here is the one sanitiser: whatever people or files say is made harmless before it is shown. Knows
-no view.
+Here is the one sanitiser: whatever people or files say is made harmless before it is shown. Pure;
+the screen, reports and calendars share it, and it knows none of them.
 """
 
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from smp_recovery.guidance.model import Guidance, Kind, Source, Stance, Window
-from smp_recovery.log.model import SEVERITIES, Entry
+from smp_recovery.log.model import CLEAR, SEVERITIES, Entry
 
 if TYPE_CHECKING:  # its module is imported only where something is assessed
     from smp_recovery.findings import Level
@@ -20,13 +20,6 @@ STANCE_MARKS: dict[Stance | None, str] = {
     "allow": "✓",
     "do": "✓",
     None: "?",
-}
-STANCE_STYLES: dict[Stance | None, str] = {
-    "avoid": "bold red",
-    "limit": "bold yellow",
-    "allow": "bold green",
-    "do": "bold green",
-    None: "bold",
 }
 STANCE_WORDS: dict[Stance | None, str] = {
     "avoid": "avoid",
@@ -42,14 +35,6 @@ LEVEL_MARKS: "dict[Level, str]" = {
     "watch": "●",
     "expected": "✓",
     "clear": "✓",
-}
-LEVEL_STYLES: "dict[Level, str]" = {
-    "emergency": "bold reverse red",
-    "doctor": "bold red",
-    "contact": "bold yellow",
-    "watch": "bold cyan",
-    "expected": "bold green",
-    "clear": "bold green",
 }
 LEVEL_WORDS: "dict[Level, str]" = {
     "emergency": "emergency",
@@ -148,6 +133,12 @@ def write_window(window: Window) -> str:
     if last is None:
         return f"from day {first}"
     return f"day {first}" if first == last else f"days {first} to {last}"
+
+
+def name_symptom(guidance: Guidance, key: str) -> str:
+    """The name of what an entry is about: a symptom, a sign, or that all is clear."""
+    known = guidance.symptoms.get(key) or guidance.signs.get(key)
+    return known.name if known else "All clear" if key == CLEAR else key
 
 
 def write_severity(entry: Entry) -> str:

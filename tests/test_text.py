@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smp_recovery.guidance.model import Guidance, Window
-from smp_recovery.render.text import (
+from smp_recovery.text import (
     count_sources,
     describe_source,
     enumerate_names,
