@@ -334,12 +334,81 @@ def test_full_disk_is_told(program: Program, begun: None, args: tuple[str, ...])
     assert done.stderr.count(b"\n") == 1
 
 
+WRITING = [
+    *(("start", "--date", "today"), ("log", "itch"), ("log", "itch", "--json"), ("undo",)),
+    *(("remove", "1"), ("remove", "--whole-session"), ("edit",), ("follow", "elka")),
+    *(("clinic", "avoid", "gym"), ("clinic", "contact", "--name", "Ada")),
+    *(("guidance", "use", "clinic.toml"), ("profile", "add", "diabetes")),
+]
+
+
 @linux
-def test_entry_is_saved_though_its_answer_is_not_written(program: Program, begun: None) -> None:
-    """An entry is on the disk before the answer is given, so a full pipe does not lose it."""
+@pytest.mark.parametrize("args", WRITING, ids=" ".join)
+def test_saved_is_saved(
+    program: Program, begun: None, home: Path, tmp_path: Path, args: tuple[str, ...]
+) -> None:
+    """Where only the answer cannot be written, that is said, with an exit code of its own."""
+    (tmp_path / "editor").write_text('#!/bin/sh\nsed -i "s/severity = 1/severity = 2/" "$1"\n')
+    (tmp_path / "editor").chmod(0o700)
+    program("guidance", "new", "clinic.toml", cwd=tmp_path)
+    before = contents(home)
+    more = {"EDITOR": str(tmp_path / "editor")}
     with Path("/dev/full").open("wb") as full:
-        program("log", "itch", stdout=full, expect=1)
-    assert len(json.loads(program("history", "--json").stdout)["entries"]) == 3
+        done = program(*args, stdout=full, cwd=tmp_path, more=more, expect=4)
+    assert contents(home) != before
+    assert done.stderr.startswith(b"smp-recovery: what you asked for is done and saved; ")
+    assert done.stderr.count(b"\n") == 1
+
+
+@linux
+def test_saved_is_saved_without_a_buffer(program: Program, begun: None) -> None:
+    """Nor does it matter when the output fails: at its first letter or at the end."""
+    with Path("/dev/full").open("wb") as full:
+        program("log", "itch", stdout=full, more={"PYTHONUNBUFFERED": "1"}, expect=4)
+
+
+def contents(home: Path) -> dict[Path, bytes]:
+    """Every file below the home but the kept versions, with its bytes."""
+    files = (path for path in home.rglob("*") if path.is_file())
+    return {path: path.read_bytes() for path in files if "versions" not in path.parts}
+
+
+@linux
+@pytest.mark.parametrize(("args", "code"), [(("today", "--no"), 2), (("undo",), 1)], ids=str)
+def test_error_that_cannot_be_told(program: Program, args: tuple[str, ...], code: int) -> None:
+    """Where standard error cannot be written either, the exit code still tells."""
+    with Path("/dev/full").open("wb") as full:
+        program(*args, stderr=full, expect=code)
+
+
+@posix
+@pytest.mark.parametrize("args", WRITING[:4], ids=" ".join)
+def test_saved_though_the_reader_is_gone(
+    program: Program, begun: None, home: Path, args: tuple[str, ...]
+) -> None:
+    """A reader that has closed the pipe has seen enough: what was written stays, exit code 0."""
+    before = contents(home)
+    ours, theirs = os.pipe()
+    os.close(ours)
+    try:
+        done = program(*args, stdout=theirs)
+    finally:
+        os.close(theirs)
+    assert done.stderr == b""
+    assert contents(home) != before
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp437"])
+def test_saved_whatever_the_terminal_can_show(
+    program: Program, begun: None, home: Path, encoding: str
+) -> None:
+    """A note that the terminal has no letters for is saved as it is, and answered."""
+    note = "Grüße für 5 € 🙂"
+    done = program("log", "itch", "--note", note, more={"PYTHONIOENCODING": encoding})
+    assert b"Saved entry 3" in done.stdout
+    assert done.stderr == b""
+    (path,) = (home / "sessions").iterdir()
+    assert note in path.read_text("utf-8")
 
 
 @posix
