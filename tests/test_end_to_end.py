@@ -411,6 +411,49 @@ def test_saved_whatever_the_terminal_can_show(
     assert note in path.read_text("utf-8")
 
 
+def test_note_from_standard_input(program: Program, begun: None) -> None:
+    """`--note -` takes a line of standard input, so that no history of a shell holds it."""
+    done = program("log", "itch", "--note", "-", "--json", input="Grüße 🙂 \n2\n".encode())
+    assert json.loads(done.stdout)["entry"]["note"] == "Grüße 🙂"
+    assert done.stderr == b""
+
+
+@posix
+def test_note_is_asked_for(program: Program, begun: None) -> None:
+    """At a terminal it is asked for, on standard error, for the answer may go elsewhere."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    os.write(ours, b"only at night\n")
+    done = program("log", "itch", "--note", "-", "--json", stdin=theirs)
+    os.close(theirs)
+    os.close(ours)
+    assert json.loads(done.stdout)["entry"]["note"] == "only at night"
+    assert done.stderr == b"Note: "
+
+
+@pytest.mark.parametrize("given", [b"caf\xe9\n", b"x" * 20_000], ids=["bytes", "long"])
+def test_note_that_is_none(program: Program, begun: None, given: bytes) -> None:
+    """A line that is no text, or too long, is refused before anything is written."""
+    done = program("log", "itch", "--note", "-", input=given, expect=2)
+    assert done.stdout == b""
+    assert done.stderr.count(b"\n") == 1
+    assert len(json.loads(program("history", "--json").stdout)["entries"]) == 2
+
+
+@posix
+def test_note_without_standard_input(
+    command: str, environ: dict[str, str], begun: None, home: Path
+) -> None:
+    """Where standard input is closed, that is told."""
+    line = f"{shlex.quote(command)} log itch --note - <&-"
+    done = subprocess.run(
+        ["sh", "-c", line], env=environ, capture_output=True, check=False, timeout=60
+    )
+    assert done.returncode == 2
+    assert b"standard input" in done.stderr
+
+
 @posix
 @pytest.mark.parametrize("args", ["today", "log itch", "can shower --json"])
 def test_closed_output(command: str, environ: dict[str, str], begun: None, args: str) -> None:
@@ -552,12 +595,18 @@ def test_editor_that_removes_the_file(
 
 
 @posix
-@pytest.mark.parametrize("umask", ["000", "022", "777"])
-def test_files_are_private(command: str, environ: dict[str, str], home: Path, umask: str) -> None:
+@pytest.mark.parametrize("umask", ["000", "027", "277", "777"])
+def test_files_are_private(
+    command: str, environ: dict[str, str], prepared: Path, home: Path, umask: str
+) -> None:
     """Files are 0600 and directories 0700, whatever the umask."""
-    program = shlex.quote(command)
-    line = f"umask {umask}; {program} start && {program} log itch && {program} undo"
-    # Compiled modules are not ours to test, and unreadable under umask 777.
+    runs = (
+        *("start", "log itch", "undo", "clinic avoid gym", "follow elka"),
+        *("guidance new home/x.toml", "guidance use home/x.toml"),
+    )
+    calls = " && ".join(f"{shlex.quote(command)} {run}" for run in runs)
+    line = f"cd {shlex.quote(str(home.parent))} && umask {umask} && {calls}"
+    # Compiled modules are not ours to test, and unreadable under umask 777: `prepared` made them.
     environ = {**environ, "PYTHONDONTWRITEBYTECODE": "1"}
     subprocess.run(["sh", "-c", line], env=environ, check=True, capture_output=True, timeout=60)
     for path in [home, *home.rglob("*")]:
