@@ -10,6 +10,7 @@ import typer
 from typer.testing import Result
 
 from smp_recovery import errors
+from smp_recovery.cli import app
 from smp_recovery.cli.boundary import COMMANDS
 
 Run = Callable[..., Result]
@@ -135,6 +136,12 @@ def test_a_bug_is_not_hidden(run: Run, failing: Raise) -> None:
     failing(ZeroDivisionError())
     with pytest.raises(ZeroDivisionError):
         run("today")
+
+
+def test_tracebacks_hold_no_values() -> None:
+    """Typer draws no traceback of its own, and would put no local variable into it."""
+    assert not app.pretty_exceptions_enable
+    assert not app.pretty_exceptions_show_locals
 
 
 def test_commands_are_modules() -> None:
