@@ -5,6 +5,12 @@ turned into a single line and an exit code at the border (the command line). Thi
 nothing.
 """
 
+SAVED = "what you asked for is done and saved"
+"""The note on an error that came after the change: nobody must take it for a failed one."""
+
+UNSHOWN = 4
+"""The exit code where something was saved and the answer could not be shown."""
+
 
 class SmpRecoveryError(Exception):
     """An expected failure; its text is one line that says what is wrong and what to do."""

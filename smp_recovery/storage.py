@@ -52,6 +52,8 @@ class Storage:
     def __init__(self, home: Path, lock_timeout: float = 10.0) -> None:
         """Touch nothing yet; `lock_timeout` is the longest wait for another writer, in seconds."""
         self.home = home
+        self.saved = False
+        """Whether a change was made to its end: what fails after that takes nothing back."""
         self._lock_timeout = lock_timeout
 
     def names(self, folder: str) -> list[str]:
@@ -88,6 +90,7 @@ class Storage:
             change = Change(self)
             try:
                 yield change
+                self.saved = True
             finally:
                 change.closed = True
 

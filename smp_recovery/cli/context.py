@@ -102,6 +102,11 @@ class App:
             return Trusted(self.built_in, (), damage)
 
     @property
+    def saved(self) -> bool:
+        """Whether what was asked for is on the disk."""
+        return self._storage.saved
+
+    @property
     def today(self) -> date:
         """The local calendar date."""
         return self.now.date()

@@ -8,6 +8,7 @@ import typer
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, SessionOption
 from smp_recovery.cli.output import print_json, say
+from smp_recovery.disk import as_it_was, put_file
 from smp_recovery.errors import DamageError, SmpRecoveryError
 from smp_recovery.log.model import Session
 from smp_recovery.log.numbering import Numbered
@@ -65,10 +66,10 @@ def _open_editor(environ: Mapping[str, str], content: bytes, name: str) -> bytes
     from pathlib import Path
 
     editor = environ.get("VISUAL") or environ.get("EDITOR") or _default_editor()
-    with tempfile.TemporaryDirectory(prefix="smp-recovery-") as folder:
+    with as_it_was(Path(name)), tempfile.TemporaryDirectory(prefix="smp-recovery-") as folder:
+        Path(folder).chmod(0o700)  # whatever the umask
         path = Path(folder, name)
-        path.touch(0o600)
-        path.write_bytes(content)
+        put_file(path, content)
         try:
             code = subprocess.run([*shlex.split(editor), str(path)], check=False).returncode
         except (OSError, ValueError) as error:

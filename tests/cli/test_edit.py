@@ -1,5 +1,6 @@
 """`edit`: change a session's file by hand, checked before it counts."""
 
+import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -269,3 +270,32 @@ def test_newer_schema_is_refused(run: Run, logged: None, path: Path, editor: Edi
     result = run("edit", environ=environ, expect=1)
     assert "newer smp-recovery" in result.stderr
     assert path.read_bytes() == before
+
+
+def test_copy_is_private_and_goes_with_all_beside_it(
+    run: Run, logged: None, tmp_path: Path, editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The editor's copy is 0600 in a folder 0700, and what the editor leaves beside it goes too."""
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    note = f'ls -ld "$1" "$(dirname "$1")" > "{tmp_path}/modes"; cp "$1" "$1~"; cp "$1" "$1.swp"'
+    before = os.umask(0)
+    try:
+        run("edit", environ=editor(note))
+    finally:
+        os.umask(before)
+    modes = [line[:10] for line in (tmp_path / "modes").read_text().splitlines()]
+    assert sorted(modes) == ["-rw-------", "drwx------"]
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_no_room_for_a_copy(
+    run: Run, logged: None, tmp_path: Path, tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the copy cannot be made that is told, and the log is as it was."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    before = tree()
+    line = run("edit", environ={"EDITOR": "true"}, expect=1).stderr
+    assert "2026-11-17.toml" in line
+    assert "the log is as it was" in line
+    assert tree() == before
