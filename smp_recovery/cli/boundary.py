@@ -27,6 +27,7 @@ COMMANDS = (
     "log",
     "can",
     "timeline",
+    "calendar",
     "history",
     "sessions",
     "edit",
