@@ -118,6 +118,18 @@ def test_a_command_imports_what_it_needs(
     assert other - widths - compiled - LIBRARIES - libraries == set()
 
 
+@pytest.mark.parametrize("args", [("today", "--json"), ("can", "shower", "--json")], ids=" ".join)
+def test_json_imports_no_rich(imported: Imported, floor: set[str], args: tuple[str, ...]) -> None:
+    """With --json the rendering is not even loaded, and nothing heavy in its place."""
+    names = imported("program", *args)
+    assert "rich" not in names
+    assert not {name for name in ours(names) if name.startswith("render")}
+    assert {name for name in names - floor if "." not in name} <= {
+        *("gc", "json", "_json", "smp_recovery", "tomli"),
+        *(name for name in names if name.endswith("__mypyc")),
+    }
+
+
 def test_nothing_of_the_network_is_imported(imported: Imported) -> None:
     """The everyday commands do not even load what could open a connection."""
     for args in COMMANDS:

@@ -45,6 +45,7 @@ RUNS = (
     *(("guidance", "new", "own.toml"), ("guidance", "check", "own.toml")),
     *(("guidance", "use", "own.toml"), ("guidance", "list"), ("guidance", "sources")),
     *(("guidance", "show", "gym"), ("guidance", "schema")),
+    *(("calendar",), ("calendar", "--remind", "09:00", "--output", "own.ics")),
 )
 
 
