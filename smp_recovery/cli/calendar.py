@@ -34,7 +34,7 @@ def calendar(
 
     It is a copy that whoever sees your calendar can read: after a change write and import it again.
 
-    Example: smp-recovery calendar --remind 09:00 --output smp.ics
+    Example: smp-recovery calendar --remind 09:00
     """
     app = app_of(context)
     at = None if remind is None else parse_clock(remind)
