@@ -1,0 +1,234 @@
+"""Tries a point, which is one call made to fail or to kill, and judges what became of the home."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from smp_recovery.log.model import Entry
+from smp_recovery.log.store import LogStore
+from smp_recovery.storage import Storage
+from tests.points.scenarios import Scenario
+from tests.points.tracing import TEMPORARY, Call, Ended, Program, options_for
+
+KILLS = {"signal=SIGKILL": -9, "signal=SIGINT": 130, "signal=SIGTERM": -15}
+ERRORS = tuple(
+    f"error={name}" for name in ("ENOSPC", "EIO", "EACCES", "EROFS", "EDQUOT", "EINTR", "ENOLCK")
+)
+KINDS = ("lost", "stuck", "silent", "tracebacks")
+
+_TIME = re.compile(rb"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[^\s\"]*")
+_CLOCK = re.compile(r"\b\d\d:\d\d\b")
+_UNDONE = ("as it was", "nothing was changed", "cannot be saved", "could not change")
+_DONE = (" is saved", " is changed", " has begun")
+
+Tree = dict[str, tuple[int, bytes | None]]
+
+
+class Point(NamedTuple):
+    """The call number `at` of a scenario, from 0, and `what` strace makes of it."""
+
+    scenario: str
+    at: int
+    what: str
+
+
+class Clean(NamedTuple):
+    """A scenario whose command was left alone: its calls, the home before and after, its words."""
+
+    scenario: Scenario
+    folder: Path
+    calls: tuple[Call, ...]
+    old: Tree
+    new: Tree
+    said: str
+
+    def points(self) -> Iterator[Point]:
+        """Every call with every error, and with every signal where it writes."""
+        for at in range(len(self.calls)):
+            for what in (*(KILLS if self.scenario.writes else ()), *ERRORS):
+                yield Point(self.scenario.name, at, what)
+
+
+class Verdict(NamedTuple):
+    """A fault of one of `KINDS`, or a point that was `missed`, in words."""
+
+    kind: str
+    words: str
+
+
+class Bench:
+    """One place to try points, one after the other, in `folder`."""
+
+    def __init__(self, folder: Path, environ: dict[str, str]) -> None:
+        self.program = Program(environ)
+        self._folder = folder
+        self._number = 0
+        self._judged: dict[str, tuple[Verdict, ...]] = {}
+
+    def prepare(self, scenario: Scenario) -> Clean:
+        """Make the home that the scenario finds, and run its command there undisturbed."""
+        folder = self._folder / f"given {scenario.name}".replace(" ", "-")
+        folder.mkdir()
+        for args in scenario.given:
+            ended = self.program.run(folder, args, {})
+            assert ended.code == 0, ended
+        if scenario.linked:
+            (path,) = sorted((folder / "home" / "sessions").iterdir())[-1:]
+            (folder / "home" / "synced").mkdir(0o700)
+            path.rename(folder / "home" / "synced" / path.name)
+            path.symlink_to(Path("..", "synced", path.name))
+        work, ended = self._run(scenario, folder, ())
+        assert (ended.code, ended.stderr) == (0, "")
+        old, new = picture(folder / "home"), picture(work / "home")
+        calls = ended.calls(work / "home")
+        assert calls
+        return Clean(scenario, folder, calls, old, new, _timeless(ended.stdout))
+
+    def attempt(self, clean: Clean, point: Point) -> tuple[Verdict, ...]:
+        """Try `point` on a fresh home; return every fault."""
+        work, ended = self._run(clean.scenario, clean.folder, (point, clean.calls))
+        met = ended.calls(work / "home")[: point.at + 1] == clean.calls[: point.at + 1]
+        happened = ended.code == KILLS[point.what] if point.what in KILLS else False
+        if not met or not (happened or any("(INJECTED)" in line for line in ended.trace)):
+            said = f"{ended.code} {ended.stdout[-200:]} {ended.stderr} {ended.trace[-3:]}"
+            kind = "silent" if met and point.what in KILLS else "missed"
+            return (Verdict(kind, f"it ended with {said}"),)
+        tree = picture(work / "home")
+        return (*judge(clean, point, ended, tree, work), *self._after(clean, tree, work))
+
+    def _run(
+        self, scenario: Scenario, given: Path, disturb: tuple[Point, tuple[Call, ...]] | tuple[()]
+    ) -> tuple[Path, Ended]:
+        self._number += 1
+        work = self._folder / "points" / str(self._number)
+        shutil.rmtree(work.parent, ignore_errors=True)
+        shutil.copytree(given, work, symlinks=True)
+        options: tuple[str, ...] = ()
+        if disturb:
+            point, calls = disturb
+            options = options_for(calls, point.at, work / "home", point.what)
+        environ = {key: value.format(folder=work) for key, value in scenario.environ.items()}
+        return work, self.program.run(work, scenario.args, environ, options)
+
+    def _after(self, clean: Clean, tree: Tree, work: Path) -> tuple[Verdict, ...]:
+        """What the next command meets; asked once of homes that are equal."""
+        key = repr(sorted(tree.items()))
+        if key not in self._judged:
+            self._judged[key] = tuple(self._go_on(clean, work))
+        return self._judged[key]
+
+    def _go_on(self, clean: Clean, work: Path) -> Iterator[Verdict]:
+        home = work / "home"
+        before = entries(home)
+        commands = [("log", "itch", "--note", "next")]
+        if not before:
+            commands.insert(0, ("start", "--date", "yesterday"))
+        for args in commands:
+            ended = self.program.run(work, args, {})
+            if ended.code != 0:
+                yield Verdict("stuck", f"`{args[0]}` then says {ended.stderr or ended.stdout}")
+                return
+        after = entries(home)
+        without = {day: found for day, found in after.items() if "next" not in found}
+        more = [found[:-1] for found in after.values() if found[-1:] == ("next",)]
+        if sorted([*without.values(), *more]) != sorted(before.values() or [()]) or len(more) != 1:
+            yield Verdict("lost", f"the next entry left {after} of {before}")
+        LogStore(Storage(home)).undo()
+        if (before or {next(iter(after)): ()}) != entries(home):
+            yield Verdict("lost", f"undo of the next entry left {entries(home)} of {before}")
+        for path in {path.parent for path in home.rglob(f"{TEMPORARY}*")}:
+            with Storage(home).change() as change:
+                change.write((path / "probe").relative_to(home).as_posix(), b"")
+            if list(path.glob(f"{TEMPORARY}*")):
+                yield Verdict("stuck", f"temporary files stay in {path.name}")
+
+
+def judge(clean: Clean, point: Point, ended: Ended, tree: Tree, work: Path) -> Iterator[Verdict]:
+    """Every fault that the home and the words of the program show."""
+    said = f"{ended.code}: {ended.stdout[-300:]}{ended.stderr}"
+    old, new, now = _state(clean.old), _state(clean.new), _state(tree)
+    if now not in (old, new):
+        changed = {name for name in {*old, *new, *now} if now.get(name) != new.get(name)}
+        yield Verdict("lost", f"neither the old state nor the new, in {changed}; it said {said}")
+        return
+    known = {content for _, content in (*clean.old.values(), *clean.new.values())}
+    for name, (mode, content) in tree.items():
+        kept = name.startswith("edited-")
+        if TEMPORARY not in name and not kept:
+            place = clean.new.get(name) or clean.old.get(name)
+            if place is None or place[0] != mode or content not in known:
+                yield Verdict("lost", f"{name} ({mode:o}) is left, or is not whole: {content!r}")
+    if re.search("Traceback|Exception ignored|Error:", ended.stderr):
+        yield Verdict("tracebacks", said)
+    if point.what in KILLS:
+        if ended.code == 130 and ended.stderr != "smp-recovery: stopped\n":
+            yield Verdict("silent", said)
+        return
+    yield from (Verdict("silent", f"{why}; it said {said}") for why in _lies(clean, ended, now))
+    if (work / "edited").exists() and now == old != new:
+        kept = re.search(r"what you wrote is in (\S+)", ended.stderr)
+        if not kept or "Gruß" not in Path(kept[1]).read_text("utf-8"):
+            yield Verdict("lost", f"what was edited is nowhere; it said {said}")
+
+
+def _lies(clean: Clean, ended: Ended, now: dict[str, bytes | None]) -> Iterator[str]:
+    """Where the exit code and the words do not say what became of the change."""
+    old, new = _state(clean.old), _state(clean.new)
+    if ended.code == 0:
+        if now != new:
+            yield "not saved, and exit code 0"
+        if _timeless(ended.stdout) != clean.said or ended.stderr:
+            yield "other words than undisturbed, and exit code 0"
+        return
+    lines = ended.stderr.splitlines()
+    if len(lines) != 1 or not lines[0].startswith("smp-recovery: "):
+        yield "no message of one line"
+    done = any(words in ended.stderr for words in _DONE)
+    undone = any(words in ended.stderr for words in _UNDONE)
+    if old != new and now == new and (undone or not done):
+        yield "saved, and not called so"
+    if now != new and done:
+        yield "called saved, and not so"
+
+
+def picture(home: Path) -> Tree:
+    """Every file, folder and link with its mode and content, without times of the clock."""
+    found: Tree = {}
+    for path in [home, *home.rglob("*")] if home.exists() else ():
+        name = path.relative_to(home).as_posix()
+        mode = path.lstat().st_mode
+        content: bytes | None = None
+        if TEMPORARY in name:
+            name = name.partition(TEMPORARY)[0] + TEMPORARY
+        elif path.is_symlink():
+            content = bytes(path.readlink())
+        elif path.is_file():
+            content = _TIME.sub(b"TIME", path.read_bytes())
+        found[name] = (mode, content)
+    return found
+
+
+def entries(home: Path) -> dict[str, tuple[str, ...]]:
+    """The entries of every session as the log reads them, as their notes or symptoms."""
+    store = LogStore(Storage(home))
+
+    def word(entry: Entry) -> str:
+        return "next" if entry.note == "next" else f"{entry.number} {entry.symptom} {entry.note}"
+
+    return {str(day): tuple(map(word, store.load(day).entries)) for day in store.dates()}
+
+
+def _state(tree: Tree) -> dict[str, bytes | None]:
+    """What the person put into the home, by file; not what is kept for `undo`."""
+    beside = ("versions/", "edited-", ".lock")
+    return {
+        name: content
+        for name, (_, content) in tree.items()
+        if content is not None and not name.startswith(beside)
+    }
+
+
+def _timeless(said: str) -> str:
+    return _CLOCK.sub("TIME", said)
