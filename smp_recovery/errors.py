@@ -46,3 +46,7 @@ class LockTimeoutError(SmpRecoveryError):
 
 class StorageError(SmpRecoveryError):
     """The operating system refused to read or write; nothing was changed."""
+
+
+class UnsyncedError(StorageError):
+    """All is changed, but the operating system would not promise that it survives a power cut."""

@@ -1,5 +1,7 @@
 """Tries a point, which is one call made to fail or to kill, and judges what became of the home."""
 
+import errno
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -166,20 +168,25 @@ def judge(clean: Clean, point: Point, ended: Ended, tree: Tree, work: Path) -> I
         if ended.code == 130 and ended.stderr != "smp-recovery: stopped\n":
             yield Verdict("silent", said)
         return
-    yield from (Verdict("silent", f"{why}; it said {said}") for why in _lies(clean, ended, now))
+    reason = os.strerror(getattr(errno, point.what.removeprefix("error=")))
+    for why in _lies(clean, ended, now, reason):
+        yield Verdict("silent", f"{why}; it said {said}")
     if (work / "edited").exists() and now == old != new:
         kept = re.search(r"what you wrote is in (\S+)", ended.stderr)
         if not kept or "Gruß" not in Path(kept[1]).read_text("utf-8"):
             yield Verdict("lost", f"what was edited is nowhere; it said {said}")
 
 
-def _lies(clean: Clean, ended: Ended, now: dict[str, bytes | None]) -> Iterator[str]:
-    """Where the exit code and the words do not say what became of the change."""
+def _lies(
+    clean: Clean, ended: Ended, now: dict[str, bytes | None], reason: str
+) -> Iterator[str]:
+    """Where the exit code and the words do not say what became of the change, and why."""
     old, new = _state(clean.old), _state(clean.new)
     if ended.code == 0:
         if now != new:
             yield "not saved, and exit code 0"
-        if _timeless(ended.stdout) != clean.said or ended.stderr:
+        told = reason in " ".join(ended.stdout.split())
+        if ended.stderr or (_timeless(ended.stdout) != clean.said and not told):
             yield "other words than undisturbed, and exit code 0"
         return
     lines = ended.stderr.splitlines()

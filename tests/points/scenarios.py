@@ -44,7 +44,7 @@ SCENARIOS = (
     Scenario("log, own files", ("log", "pain"), given=(*BEGUN, *FULL)),
     Scenario("edit", ("edit",), environ={"EDITOR": EDITOR}),
     Scenario("remove", ("remove", "1")),
-    Scenario("remove all", ("remove", "--whole-session")),
+    Scenario("remove all by link", ("remove", "--whole-session"), linked=True),
     Scenario("undo", ("undo",)),
     Scenario("undo a start", ("undo",), given=BEGUN[:3]),
     Scenario("clinic", ("clinic", "avoid", "gym", "--until", "day 14"), given=(*BEGUN, FULL[0])),
