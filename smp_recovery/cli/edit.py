@@ -87,7 +87,9 @@ def _private_file(content: bytes, name: str) -> Iterator[Path]:
         path.write_bytes(content)
     except OSError as error:
         reason = error.strerror or error
-        raise StorageError(f"no file to edit can be written: {reason}; nothing was changed") from None
+        raise StorageError(
+            f"no file to edit can be written: {reason}; nothing was changed"
+        ) from None
     with folder:
         yield path
 

@@ -145,7 +145,7 @@ def test_what_was_edited_is_kept(
 def test_what_was_edited_is_kept_though_the_home_is_full(
     run: Run, logged: None, tree: Tree, editor: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where nothing can be written beside the log, the editor's own file stays, and that is said."""
+    """Where nothing can be written beside the log, the editor's own file stays and is named."""
     before = tree()
 
     def refuse(*_: object) -> None:

@@ -177,9 +177,7 @@ def judge(clean: Clean, point: Point, ended: Ended, tree: Tree, work: Path) -> I
             yield Verdict("lost", f"what was edited is nowhere; it said {said}")
 
 
-def _lies(
-    clean: Clean, ended: Ended, now: dict[str, bytes | None], reason: str
-) -> Iterator[str]:
+def _lies(clean: Clean, ended: Ended, now: dict[str, bytes | None], reason: str) -> Iterator[str]:
     """Where the exit code and the words do not say what became of the change, and why."""
     old, new = _state(clean.old), _state(clean.new)
     if ended.code == 0:

@@ -33,22 +33,9 @@ def wanted(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def environ(tmp_path: Path) -> dict[str, str]:
-    """The environment of the processes: nothing of the person's own but the search paths."""
-    return {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "HOME": str(tmp_path),
-        "LANG": "C.UTF-8",
-        "TZ": "UTC",
-    }
-
-
-@pytest.fixture
 def benches(tmp_path: Path, environ: dict[str, str]) -> Iterator[list[Bench]]:
-    """One bench for each core."""
-    places = [tmp_path / str(number) for number in range(os.cpu_count() or 1)]
+    """Two benches for each core, as one waits half of its time."""
+    places = [tmp_path / str(number) for number in range(2 * (os.cpu_count() or 1))]
     for place in places:
         place.mkdir()
     made = [Bench(place, environ) for place in places]
@@ -111,9 +98,9 @@ def test_the_calls_are_those_of_the_program(
         clean = benches[0].prepare(scenario)
         home = clean.folder / "home"
         more = {key: value.format(folder=tmp_path) for key, value in scenario.environ.items()}
+        program = (sys.executable, "-P", "-m", "smp_recovery")
         subprocess.run(
-            ["strace", "-y", "-o", str(tmp_path / "trace"), "-e", CALLS]
-            + [sys.executable, "-P", "-m", "smp_recovery", *scenario.args],
+            ["strace", "-y", "-o", tmp_path / "trace", "-e", CALLS, *program, *scenario.args],
             env={**environ, **more, "SMP_RECOVERY_HOME": str(home)},
             stdout=subprocess.DEVNULL,
             check=True,
