@@ -27,9 +27,10 @@ def serve() -> None:
     """Answer every order; in the new process, run the program and end as it ends."""
     from smp_recovery.cli import context
     from smp_recovery.cli.boundary import COMMANDS
+    from smp_recovery.guidance.files import load_guidance
 
-    built_in = context.load_guidance()
-    context.load_guidance = lambda: built_in
+    built_in = load_guidance()
+    vars(context)["load_guidance"] = lambda: built_in
     for name in (*(f"cli.{command}" for command in COMMANDS), *LOADED):
         try:
             import_module(f"smp_recovery.{name}")

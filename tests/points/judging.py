@@ -1,9 +1,8 @@
-"""Tries a point, which is one call made to fail or to kill, and judges what became of the home."""
+"""Judges a point, which is one call that fails or kills: what became of the home, what was said."""
 
 import errno
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +11,7 @@ from smp_recovery.log.model import Entry
 from smp_recovery.log.store import LogStore
 from smp_recovery.storage import Storage
 from tests.points.scenarios import Scenario
-from tests.points.tracing import TEMPORARY, Call, Ended, Program, options_for
+from tests.points.tracing import TEMPORARY, Call, Ended
 
 KILLS = {"signal=SIGKILL": -9, "signal=SIGINT": 130, "signal=SIGTERM": -15}
 ERRORS = tuple(
@@ -60,93 +59,6 @@ class Verdict(NamedTuple):
     words: str
 
 
-class Bench:
-    """One place to try points, one after the other, in `folder`."""
-
-    def __init__(self, folder: Path, environ: dict[str, str]) -> None:
-        self.program = Program(environ)
-        self._folder = folder
-        self._number = 0
-        self._judged: dict[str, tuple[Verdict, ...]] = {}
-
-    def prepare(self, scenario: Scenario) -> Clean:
-        """Make the home that the scenario finds, and run its command there undisturbed."""
-        folder = self._folder / f"given {scenario.name}".replace(" ", "-")
-        folder.mkdir()
-        for args in scenario.given:
-            ended = self.program.run(folder, args, {})
-            assert ended.code == 0, ended
-        if scenario.linked:
-            (path,) = sorted((folder / "home" / "sessions").iterdir())[-1:]
-            (folder / "home" / "synced").mkdir(0o700)
-            path.rename(folder / "home" / "synced" / path.name)
-            path.symlink_to(Path("..", "synced", path.name))
-        work, ended = self._run(scenario, folder, ())
-        assert (ended.code, ended.stderr) == (0, "")
-        old, new = picture(folder / "home"), picture(work / "home")
-        calls = ended.calls(work / "home")
-        assert calls
-        return Clean(scenario, folder, calls, old, new, _timeless(ended.stdout))
-
-    def attempt(self, clean: Clean, point: Point) -> tuple[Verdict, ...]:
-        """Try `point` on a fresh home; return every fault."""
-        work, ended = self._run(clean.scenario, clean.folder, (point, clean.calls))
-        met = ended.calls(work / "home")[: point.at + 1] == clean.calls[: point.at + 1]
-        happened = ended.code == KILLS[point.what] if point.what in KILLS else False
-        if not met or not (happened or any("(INJECTED)" in line for line in ended.trace)):
-            said = f"{ended.code} {ended.stdout[-200:]} {ended.stderr} {ended.trace[-3:]}"
-            kind = "silent" if met and point.what in KILLS else "missed"
-            return (Verdict(kind, f"it ended with {said}"),)
-        tree = picture(work / "home")
-        return (*judge(clean, point, ended, tree, work), *self._after(clean, tree, work))
-
-    def _run(
-        self, scenario: Scenario, given: Path, disturb: tuple[Point, tuple[Call, ...]] | tuple[()]
-    ) -> tuple[Path, Ended]:
-        self._number += 1
-        work = self._folder / "points" / str(self._number)
-        shutil.rmtree(work.parent, ignore_errors=True)
-        shutil.copytree(given, work, symlinks=True)
-        options: tuple[str, ...] = ()
-        if disturb:
-            point, calls = disturb
-            options = options_for(calls, point.at, work / "home", point.what)
-        environ = {key: value.format(folder=work) for key, value in scenario.environ.items()}
-        return work, self.program.run(work, scenario.args, environ, options)
-
-    def _after(self, clean: Clean, tree: Tree, work: Path) -> tuple[Verdict, ...]:
-        """What the next command meets; asked once of homes that are equal."""
-        key = repr(sorted(tree.items()))
-        if key not in self._judged:
-            self._judged[key] = tuple(self._go_on(clean, work))
-        return self._judged[key]
-
-    def _go_on(self, clean: Clean, work: Path) -> Iterator[Verdict]:
-        home = work / "home"
-        before = entries(home)
-        commands = [("log", "itch", "--note", "next")]
-        if not before:
-            commands.insert(0, ("start", "--date", "yesterday"))
-        for args in commands:
-            ended = self.program.run(work, args, {})
-            if ended.code != 0:
-                yield Verdict("stuck", f"`{args[0]}` then says {ended.stderr or ended.stdout}")
-                return
-        after = entries(home)
-        without = {day: found for day, found in after.items() if "next" not in found}
-        more = [found[:-1] for found in after.values() if found[-1:] == ("next",)]
-        if sorted([*without.values(), *more]) != sorted(before.values() or [()]) or len(more) != 1:
-            yield Verdict("lost", f"the next entry left {after} of {before}")
-        LogStore(Storage(home)).undo()
-        if (before or {next(iter(after)): ()}) != entries(home):
-            yield Verdict("lost", f"undo of the next entry left {entries(home)} of {before}")
-        for path in {path.parent for path in home.rglob(f"{TEMPORARY}*")}:
-            with Storage(home).change() as change:
-                change.write((path / "probe").relative_to(home).as_posix(), b"")
-            if list(path.glob(f"{TEMPORARY}*")):
-                yield Verdict("stuck", f"temporary files stay in {path.name}")
-
-
 def judge(clean: Clean, point: Point, ended: Ended, tree: Tree, work: Path) -> Iterator[Verdict]:
     """Every fault that the home and the words of the program show."""
     said = f"{ended.code}: {ended.stdout[-300:]}{ended.stderr}"
@@ -157,16 +69,16 @@ def judge(clean: Clean, point: Point, ended: Ended, tree: Tree, work: Path) -> I
         return
     known = {content for _, content in (*clean.old.values(), *clean.new.values())}
     for name, (mode, content) in tree.items():
-        kept = name.startswith("edited-")
-        if TEMPORARY not in name and not kept:
+        if TEMPORARY not in name and not name.startswith("edited-"):
             place = clean.new.get(name) or clean.old.get(name)
             if place is None or place[0] != mode or content not in known:
                 yield Verdict("lost", f"{name} ({mode:o}) is left, or is not whole: {content!r}")
     if re.search("Traceback|Exception ignored|Error:", ended.stderr):
         yield Verdict("tracebacks", said)
     if point.what in KILLS:
-        if ended.code == 130 and ended.stderr != "smp-recovery: stopped\n":
-            yield Verdict("silent", said)
+        stopped = "smp-recovery: stopped\n" if ended.code == 130 else ""
+        if (ended.code, ended.stderr) != (KILLS[point.what], stopped):
+            yield Verdict("silent", f"killed, it said {said}")
         return
     reason = os.strerror(getattr(errno, point.what.removeprefix("error=")))
     for why in _lies(clean, ended, now, reason):
@@ -184,7 +96,7 @@ def _lies(clean: Clean, ended: Ended, now: dict[str, bytes | None], reason: str)
         if now != new:
             yield "not saved, and exit code 0"
         told = reason in " ".join(ended.stdout.split())
-        if ended.stderr or (_timeless(ended.stdout) != clean.said and not told):
+        if ended.stderr or (timeless(ended.stdout) != clean.said and not told):
             yield "other words than undisturbed, and exit code 0"
         return
     lines = ended.stderr.splitlines()
@@ -235,5 +147,6 @@ def _state(tree: Tree) -> dict[str, bytes | None]:
     }
 
 
-def _timeless(said: str) -> str:
+def timeless(said: str) -> str:
+    """What was said, without times of the clock."""
     return _CLOCK.sub("TIME", said)

@@ -13,7 +13,8 @@ from queue import SimpleQueue
 
 import pytest
 
-from tests.points.judging import KINDS, Bench, Clean, Point, Verdict
+from tests.points.bench import Bench
+from tests.points.judging import KINDS, Clean, Point, Verdict
 from tests.points.scenarios import SCENARIOS
 from tests.points.tracing import CALLS, parse_calls
 

@@ -73,7 +73,7 @@ class Program:
     ) -> Ended:
         """Run the program with `args` on `folder/home`; under strace where it gets `options`."""
         assert self._process.stdin is not None
-        place = {"SMP_RECOVERY_HOME": str(folder / "home"), **environ}
+        place = {"SMP_RECOVERY_HOME": str(folder / "home"), "TMPDIR": str(folder), **environ}
         order = {
             "args": args,
             "environ": place,
@@ -90,8 +90,8 @@ class Program:
             code = self._read()
         finally:
             overdue.cancel()
-        said = ((folder / name).read_text("utf-8") for name in ("stdout", "stderr"))
-        return Ended(code, *said, trace)
+        stdout, stderr = ((folder / name).read_text("utf-8") for name in ("stdout", "stderr"))
+        return Ended(code, stdout, stderr, trace)
 
     def _read(self) -> int:
         assert self._process.stdout is not None
@@ -113,7 +113,7 @@ def _trace(folder: Path, number: int, options: tuple[str, ...]) -> tuple[str, ..
     return tuple(out.read_text("utf-8", "replace").splitlines())
 
 
-def options_for(calls: tuple[Call, ...], at: int, home: Path, what: str) -> tuple[str, ...]:
+def options_for(calls: tuple[Call, ...], at: int, what: str, home: Path) -> tuple[str, ...]:
     """How to tell strace to do `what` at the call number `at` of `calls`, from 0.
 
     It counts the calls of one name among those that touch the same paths as `calls` do.
