@@ -49,4 +49,4 @@ class StorageError(SmpRecoveryError):
 
 
 class UnsyncedError(StorageError):
-    """All is changed, but the operating system would not promise that it survives a power cut."""
+    """What was asked for is changed, but it may not survive a power cut."""

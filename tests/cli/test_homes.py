@@ -1,6 +1,7 @@
 """Homes that refuse, for real: a full disk, one that is read-only, files of somebody else."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -108,6 +109,10 @@ def test_full_disk_loses_nothing(
         assert told.count("\n") == 1
         assert ask("history") == before
     run("today")
+    told = run("edit", environ={"EDITOR": "sed -i s/crown/temple/"}, expect=1).stderr
+    kept = Path(told.rpartition(" is in ")[2].strip())
+    assert "temple" in kept.read_text()
+    shutil.rmtree(kept.parent)
     ballast.unlink()
     run("log", "redness")
     run("undo")
