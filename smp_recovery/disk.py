@@ -8,7 +8,7 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from errno import EBADF, EINVAL
+from errno import EBADF, EINVAL, ELOOP
 from itertools import count
 from pathlib import Path
 from typing import BinaryIO
@@ -169,8 +169,12 @@ def list_folder(folder: Path) -> list[str]:
 
 
 def resolve(path: Path) -> Path:
-    """Where `path` leads when its links are followed."""
-    return Path(os.path.realpath(path))
+    """Where `path` leads when its links are followed. Raises OSError where that is not known."""
+    target = Path(os.path.realpath(path))
+    with suppress(FileNotFoundError):
+        if stat.S_ISLNK(os.lstat(target).st_mode):  # realpath passes over what it cannot look at
+            raise OSError(ELOOP, os.strerror(ELOOP))
+    return target
 
 
 @contextmanager

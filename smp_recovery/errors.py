@@ -52,3 +52,7 @@ class LockTimeoutError(SmpRecoveryError):
 
 class StorageError(SmpRecoveryError):
     """The operating system refused to read or write; nothing was changed."""
+
+
+class UnsyncedError(StorageError):
+    """What was asked for is changed, but it may not survive a power cut."""

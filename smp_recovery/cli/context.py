@@ -177,4 +177,7 @@ def _find_home(environ: Mapping[str, str]) -> Path:
             ) from None
     from platformdirs import user_data_path
 
-    return user_data_path("smp-recovery", appauthor=False)
+    home = user_data_path("smp-recovery", appauthor=False)
+    if not home.is_absolute():  # it would be another log in every directory
+        raise SmpRecoveryError(f"your home directory is not known: set {HOME_VARIABLE} to a folder")
+    return home
