@@ -11,7 +11,8 @@ import typer
 from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson, SessionOption
 from smp_recovery.cli.output import print_json, say
-from smp_recovery.errors import DamageError, SmpRecoveryError, StorageError, UnsyncedError
+from smp_recovery.disk import as_it_was
+from smp_recovery.errors import DamageError, SmpRecoveryError, UnsyncedError
 from smp_recovery.log.model import Session
 from smp_recovery.log.numbering import Numbered
 
@@ -80,18 +81,13 @@ def _private_file(content: bytes, name: str) -> Iterator[Path]:
     """A file called `name` in a private directory, which goes when the block ends."""
     import tempfile
 
-    try:
+    with as_it_was(Path(name)):
         folder = tempfile.TemporaryDirectory(prefix="smp-recovery-")
         Path(folder.name).chmod(0o700)  # whatever the umask
         path = Path(folder.name, name)
         path.touch(0o600)
         path.chmod(0o600)
         path.write_bytes(content)
-    except OSError as error:
-        reason = error.strerror or error
-        raise StorageError(
-            f"no file to edit can be written: {reason}; nothing was changed"
-        ) from None
     with folder:
         yield path
 
