@@ -19,6 +19,10 @@ def parse_toml(content: bytes, name: str, largest: int) -> dict[str, object]:
     """
     if len(content) > largest:
         raise DamageError(f"{name} is larger than {largest // 1024} KiB")
+    if content.startswith(b"\xef\xbb\xbf"):
+        raise DamageError(
+            f"{name} is not valid TOML: it begins with a byte-order mark: save it without one"
+        )
     try:
         data = tomli.loads(content.decode("utf-8"))
         too_deep = _has_long_key(data, MOST_KEY_PARTS)

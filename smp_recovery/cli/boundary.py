@@ -6,6 +6,7 @@ its own.
 
 import os
 import sys
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
@@ -14,11 +15,12 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from smp_recovery.errors import InputError, SmpRecoveryError
+from smp_recovery.errors import GuidanceError, InputError, SmpRecoveryError
 from smp_recovery.guidance.fields import near
 
 PROGRAM = "smp-recovery"
 INTERRUPTED = 130
+LONGEST_LINE = 1000
 
 COMMANDS = (
     "start",
@@ -61,6 +63,7 @@ class Commands(TyperGroup):
     ) -> Any:
         """Run, then end the process with the exit code of what happened."""
         code = 0
+        _forget_impossible_sizes()
         sys.stdout = sys.stdout or _nowhere()
         sys.stderr = sys.stderr or _nowhere()
         try:
@@ -73,40 +76,59 @@ class Commands(TyperGroup):
         except SystemExit as end:  # Typer's answer to a reader that is gone; completion's own end
             if not isinstance(end.__context__, BrokenPipeError):
                 raise
-            _silence()
+            _silence(sys.stdout)
         except BrokenPipeError:
-            _silence()
+            _silence(sys.stdout)
         except OSError as error:
-            _silence()
-            code = _say(f"the output could not be written: {error.strerror or error}", 1)
+            _silence(sys.stdout)
+            code = _say([f"the output could not be written: {error.strerror or error}"], 1)
         if code == INTERRUPTED:
-            _say("stopped", code)
+            _say(["stopped"], code)
         if standalone_mode:
             sys.exit(code)
         return code
 
 
+def _forget_impossible_sizes() -> None:
+    """Drop sizes that no terminal has: at 0 Rich says nothing, others it cannot read or bear."""
+    for name in ("COLUMNS", "LINES", "TERMINAL_WIDTH"):
+        size = os.environ.get(name, "80")
+        if not (size.isascii() and size.isdigit() and len(size) <= 4 and int(size)):
+            del os.environ[name]
+
+
 def _report(error: SmpRecoveryError | typer.TyperException) -> int:
+    if isinstance(error, GuidanceError):
+        return _say(error.faults, error.exit_code)
     context = getattr(error, "ctx", None)
     help_hint = f"; see `{context.command_path} --help`" if context else ""
     message = error.format_message() if isinstance(error, typer.TyperException) else str(error)
     if not message:  # a group without a command has shown its help
         return error.exit_code
-    return _say(f"{message.rstrip('.')}{help_hint}", error.exit_code)
+    return _say([f"{message.rstrip('.')}{help_hint}"], error.exit_code)
 
 
-def _say(message: str, code: int) -> int:
+def _say(messages: Iterable[str], code: int) -> int:
+    """Print each message as one line on standard error and return `code`, which tells the same."""
     from smp_recovery.render.text import plain
 
-    lines = "\n".join(f"{PROGRAM}: {plain(line)}" for line in message.splitlines())
-    typer.echo(lines, err=True)
+    lines = "\n".join(f"{PROGRAM}: {_shorten(plain(message))}" for message in messages)
+    try:
+        typer.echo(lines, err=True)
+    except OSError:
+        _silence(sys.stderr)
     return code
 
 
-def _silence() -> None:
-    """Point standard output at nothing, so that closing it at the end cannot fail again."""
+def _shorten(line: str) -> str:
+    """The line without the middle of what is too long to be read, as where it quotes what was said."""
+    return line if len(line) <= LONGEST_LINE else f"{line[:600]} ... {line[-300:]}"
+
+
+def _silence(stream: TextIO) -> None:
+    """Point the stream at nothing, so that closing it at the end cannot fail again."""
     with _nowhere() as nowhere:
-        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        os.dup2(nowhere.fileno(), stream.fileno())
 
 
 def _nowhere() -> TextIO:

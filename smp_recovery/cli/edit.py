@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import typer
 
@@ -59,32 +60,43 @@ def _tell(session: Numbered, text: str, entries: int | None, as_json: bool) -> N
 
 def _open_editor(environ: Mapping[str, str], content: bytes, name: str) -> bytes:
     """What the editor leaves of `content`, in a file called `name` in a private directory."""
+    import tempfile
+
+    try:
+        with tempfile.TemporaryDirectory(
+            prefix="smp-recovery-", ignore_cleanup_errors=True
+        ) as folder:
+            path = Path(folder, name)
+            path.touch(0o600)
+            path.write_bytes(content)
+            _run_editor(_find_editor(environ), path)
+            if not path.is_file():
+                raise SmpRecoveryError("the editor left no file; nothing was changed")
+            return path.read_bytes()
+    except OSError as error:
+        raise SmpRecoveryError(
+            f"there can be no file for the editor: {error.strerror or error}; nothing was changed"
+        ) from None
+
+
+def _run_editor(editor: str, path: Path) -> None:
     import shlex
     import subprocess
-    import tempfile
-    from pathlib import Path
 
-    editor = environ.get("VISUAL") or environ.get("EDITOR") or _default_editor()
-    with tempfile.TemporaryDirectory(prefix="smp-recovery-") as folder:
-        path = Path(folder, name)
-        path.touch(0o600)
-        path.write_bytes(content)
-        try:
-            code = subprocess.run([*shlex.split(editor), str(path)], check=False).returncode
-        except (OSError, ValueError) as error:
-            raise SmpRecoveryError(
-                f"the editor {editor!a} cannot be run ({error}): set EDITOR to one that can"
-            ) from None
-        if code != 0:
-            raise SmpRecoveryError(f"the editor ended with code {code}; nothing was changed")
-        try:
-            return path.read_bytes()
-        except OSError:
-            raise SmpRecoveryError("the editor left no file; nothing was changed") from None
+    try:
+        code = subprocess.run([*shlex.split(editor), str(path)], check=False).returncode
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise SmpRecoveryError(
+            f"the editor {editor!a} cannot be run ({reason}): set EDITOR to one that can"
+        ) from None
+    if code != 0:
+        raise SmpRecoveryError(f"the editor ended with code {code}; nothing was changed")
 
 
-def _default_editor() -> str:
-    return "notepad" if sys.platform == "win32" else "vi"
+def _find_editor(environ: Mapping[str, str]) -> str:
+    chosen = (environ.get(name, "").strip() for name in ("VISUAL", "EDITOR"))
+    return next(filter(None, chosen), "notepad" if sys.platform == "win32" else "vi")
 
 
 def _wants_again(error: SmpRecoveryError) -> bool:
