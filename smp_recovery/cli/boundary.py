@@ -121,7 +121,7 @@ def _say(messages: Iterable[str], code: int) -> int:
 
 
 def _shorten(line: str) -> str:
-    """The line without the middle of what is too long to be read, as where it quotes what was said."""
+    """The line, without its middle where it quotes more than can be read."""
     return line if len(line) <= LONGEST_LINE else f"{line[:600]} ... {line[-300:]}"
 
 

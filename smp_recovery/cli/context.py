@@ -63,8 +63,8 @@ class App:
             now = datetime.now().astimezone()
         except (ValueError, OverflowError):
             raise SmpRecoveryError(
-                "the local time cannot be told: set the computer's clock, and TZ to a time zone such "
-                "as Europe/Amsterdam"
+                "the local time cannot be told: set the computer's clock, and TZ to a time zone "
+                "such as Europe/Amsterdam"
             ) from None
         return cls(now, _find_home(os.environ), os.environ, datetime.astimezone)
 

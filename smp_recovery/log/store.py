@@ -185,8 +185,8 @@ class LogStore:
             same = False
         if not same:
             raise DamageError(
-                f"{self.path(session.date)} holds a value that cannot be written again: nothing was "
-                f"changed; `smp-recovery edit --session {session.date}` lets you take it out"
+                f"{self.path(session.date)} holds a value that cannot be written again: nothing "
+                f"was changed; `smp-recovery edit --session {session.date}` lets you take it out"
             )
         change.write(_name(session.date), content)
 
