@@ -122,9 +122,7 @@ class Storage:
 
     def path(self, name: str) -> Path:
         """Where the person finds `name`; raises `StorageError` for a name that leads elsewhere."""
-        parts = name.split("/")
-        outside = "\\" in name or "\0" in name or os.path.splitdrive(name)[0]
-        if outside or parts[0] == _VERSIONS or not _is_plain(parts):
+        if not _is_inside(name):
             raise StorageError(f"{name!r} names no file of the log; the log is as it was")
         return self.home / name
 
@@ -231,16 +229,19 @@ def _flat(name: str) -> str:
     return name.replace("/", "~")
 
 
-def _is_plain(parts: list[str]) -> bool:
-    return all(part and part[0] != "." for part in parts)
+def _is_inside(name: str) -> bool:
+    """Whether it leads to a file below the home that is none of the storage's own."""
+    parts = name.split("/")
+    outside = "\\" in name or "\0" in name or os.path.splitdrive(name)[0]
+    return not outside and parts[0] != _VERSIONS and all(p and p[0] != "." for p in parts)
 
 
 def _parse_version(path: Path) -> Version | None:
     number, _, flat = path.name.partition("~")
-    parts = flat.removesuffix(_ABSENT).split("~")
-    if not (number.isascii() and number.isdigit() and _is_plain(parts)):
+    name = flat.removesuffix(_ABSENT).replace("~", "/")
+    if not (number.isascii() and number.isdigit() and _is_inside(name)):
         return None
-    return Version(int(number), "/".join(parts), flat.endswith(_ABSENT), path)
+    return Version(int(number), name, flat.endswith(_ABSENT), path)
 
 
 def _content(version: Version) -> bytes | None:

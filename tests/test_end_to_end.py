@@ -25,46 +25,6 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="pipes and terminals 
 linux = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 
 
-@pytest.fixture(scope="session")
-def command() -> str:
-    """Find the installed program beside the Python that runs the tests."""
-    found = shutil.which("smp-recovery", path=str(Path(sys.executable).parent))
-    assert found is not None, "smp-recovery is not installed"
-    return found
-
-
-@pytest.fixture(scope="session")
-def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the processes keep compiled modules, so that only the first has to compile them."""
-    return tmp_path_factory.mktemp("bytecode")
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """Where the log of a test lies."""
-    return tmp_path / "home"
-
-
-def environ_of(home: Path, bytecode: Path) -> dict[str, str]:
-    """The environment of a process: nothing of the person's own but the search paths."""
-    return {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
-        "SYSTEMROOT": os.environ.get("SYSTEMROOT", ""),
-        "HOME": str(home.parent),
-        "SMP_RECOVERY_HOME": str(home),
-        "PYTHONPYCACHEPREFIX": str(bytecode),
-        "LANG": "C.UTF-8",
-        "TZ": "UTC",
-    }
-
-
-@pytest.fixture
-def environ(home: Path, bytecode: Path) -> dict[str, str]:
-    """Make the environment of the processes of a test."""
-    return environ_of(home, bytecode)
-
-
 @pytest.fixture
 def program(command: str, environ: dict[str, str]) -> Program:
     """Run the program with its output in pipes, and check its exit code."""
@@ -86,7 +46,11 @@ def program(command: str, environ: dict[str, str]) -> Program:
 
 
 @pytest.fixture(scope="session")
-def prepared(command: str, bytecode: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared(
+    command: str,
+    environ_of: Callable[[Path], dict[str, str]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
     """Make a home with a session begun yesterday and two entries, once for all tests."""
     home = tmp_path_factory.mktemp("prepared") / "home"
     for args in (
@@ -94,8 +58,7 @@ def prepared(command: str, bytecode: Path, tmp_path_factory: pytest.TempPathFact
         ("log", "redness", "mild", "--note", "Grüße → 🙂 \x1b[31m"),
         ("log", "fever", "38.5"),
     ):
-        environ = environ_of(home, bytecode)
-        subprocess.run([command, *args], env=environ, check=True, capture_output=True)
+        subprocess.run([command, *args], env=environ_of(home), check=True, capture_output=True)
     return home
 
 

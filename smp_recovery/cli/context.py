@@ -59,7 +59,13 @@ class App:
     @classmethod
     def from_system(cls) -> "App":
         """The context of a real run: the system's clock, zone and environment."""
-        now = datetime.now().astimezone()
+        try:
+            now = datetime.now().astimezone()
+        except (ValueError, OverflowError):
+            raise SmpRecoveryError(
+                "the local time cannot be told: set the computer's clock, and TZ to a time zone "
+                "such as Europe/Amsterdam"
+            ) from None
         return cls(now, _find_home(os.environ), os.environ, datetime.astimezone)
 
     @cached_property
@@ -174,6 +180,11 @@ def _find_home(environ: Mapping[str, str]) -> Path:
         except RuntimeError:
             raise SmpRecoveryError(
                 f"{HOME_VARIABLE} is {chosen[:80]!a}, and nobody has that name"
+            ) from None
+        except FileNotFoundError:
+            raise SmpRecoveryError(
+                f"{HOME_VARIABLE} is {chosen[:80]!a}, and the working directory is gone: give the "
+                "whole path"
             ) from None
     from platformdirs import user_data_path
 

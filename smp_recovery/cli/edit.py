@@ -11,8 +11,8 @@ import typer
 from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson, SessionOption
 from smp_recovery.cli.output import print_json, say
-from smp_recovery.disk import as_it_was
-from smp_recovery.errors import DamageError, SmpRecoveryError, UnsyncedError
+from smp_recovery.disk import reason_of
+from smp_recovery.errors import DamageError, SmpRecoveryError, StorageError, UnsyncedError
 from smp_recovery.log.model import Session
 from smp_recovery.log.numbering import Numbered
 
@@ -81,39 +81,55 @@ def _private_file(content: bytes, name: str) -> Iterator[Path]:
     """A file called `name` in a private directory, which goes when the block ends."""
     import tempfile
 
-    with as_it_was(Path(name)):
-        folder = tempfile.TemporaryDirectory(prefix="smp-recovery-")
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="smp-recovery-", ignore_cleanup_errors=True)
         Path(folder.name).chmod(0o700)  # whatever the umask
         path = Path(folder.name, name)
         path.touch(0o600)
         path.chmod(0o600)
         path.write_bytes(content)
+    except OSError as error:
+        raise StorageError(
+            f"no file to edit can be written: {reason_of(error)}; nothing was changed"
+        ) from None
     with folder:
         yield path
 
 
 def _open_editor(environ: Mapping[str, str], path: Path) -> bytes:
     """What the editor leaves of the file `path`."""
+    _run_editor(_find_editor(environ), path)
+    if not path.is_file():
+        raise SmpRecoveryError("the editor left no file; nothing was changed")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SmpRecoveryError(
+            f"what the editor left cannot be read: {reason_of(error)}; nothing was changed"
+        ) from None
+
+
+def _run_editor(editor: str, path: Path) -> None:
     import shlex
     import subprocess
 
-    editor = environ.get("VISUAL") or environ.get("EDITOR") or _default_editor()
     try:
-        code = subprocess.run([*shlex.split(editor), str(path)], check=False).returncode
+        words = shlex.split(editor)
+        if not words:  # else the session's own file would be run
+            raise ValueError("it is blank")
+        code = subprocess.run([*words, str(path)], check=False).returncode
     except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
         raise SmpRecoveryError(
-            f"the editor {editor!a} cannot be run ({error}): set EDITOR to one that can"
+            f"the editor {editor!a} cannot be run ({reason}): set EDITOR to one that can"
         ) from None
     if code != 0:
         raise SmpRecoveryError(f"the editor ended with code {code}; nothing was changed")
-    try:
-        return path.read_bytes()
-    except OSError:
-        raise SmpRecoveryError("the editor left no file; nothing was changed") from None
 
 
-def _default_editor() -> str:
-    return "notepad" if sys.platform == "win32" else "vi"
+def _find_editor(environ: Mapping[str, str]) -> str:
+    default = "notepad" if sys.platform == "win32" else "vi"
+    return environ.get("VISUAL") or environ.get("EDITOR") or default
 
 
 def _wants_again(error: SmpRecoveryError) -> bool:

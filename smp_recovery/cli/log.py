@@ -124,7 +124,8 @@ def _moment(app: App, at: str | None, on: str | None, session: str | None) -> da
     if at is not None:
         now = app.localise(parse_moment(at, now, base))
     if now > app.now:
-        raise InputError(f"{now:%Y-%m-%d %H:%M} is in the future: log what has been felt or seen")
+        when = now.isoformat(" ", "minutes")
+        raise InputError(f"{when} is in the future: log what has been felt or seen")
     return now
 
 
@@ -154,9 +155,10 @@ def _entry(app: App, words: list[str], temperature: str | None) -> Entry:
             raise InputError(FEVER_ONLY)
         return Entry(0, app.now, named.key, parse_severity(rest))
     if named.key == "fever":
-        if temperature is None and rest[:1].isdigit() and len(rest) > 1:
-            temperature = rest
-        rest = "" if temperature == rest else rest
+        if rest[:1].isdigit() and len(rest) > 1:
+            if temperature not in (None, rest):
+                raise InputError("give the temperature once, as in `log fever 38.5`")
+            temperature, rest = rest, ""
     elif temperature is not None:
         raise InputError(FEVER_ONLY)
     degrees = None if temperature is None else parse_temperature(temperature)

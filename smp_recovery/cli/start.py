@@ -12,8 +12,9 @@ from smp_recovery.cli.options import AsJson, On, complete_risks
 from smp_recovery.cli.output import say
 from smp_recovery.cli.profile import add_risks
 from smp_recovery.cli.today import show_day
-from smp_recovery.dates import parse_date
+from smp_recovery.dates import date_of_day, parse_date
 from smp_recovery.errors import DamageError, SmpRecoveryError
+from smp_recovery.guidance.fields import FURTHEST_DAY
 from smp_recovery.guidance.lookup import find_risk
 
 app = typer.Typer(add_completion=False)
@@ -56,6 +57,7 @@ def start(
     day = parse_date(date, today, app.leading_date())
     for word in risk or ():
         find_risk(app.built_in, word)
+    date_of_day(day, FURTHEST_DAY)  # where the calendar ends too soon, nothing is written
     _ = app.guidance  # what is damaged is told before anything is written
     before = app.leading_date()
     begun = app.store.start(day)

@@ -208,7 +208,7 @@ def _kind_of(value: object) -> str:
     names = {
         "str": "a text",
         "int": "a number",
-        "float": "a number",
+        "float": "a decimal number",
         "bool": "true or false",
         "list": "a list",
     }

@@ -181,7 +181,10 @@ class LogStore:
         except (ValueError, RecursionError):  # an unknown value that is too long or deep to write
             same = False
         if not same:
-            raise DamageError("the session would not read back the same: nothing was changed")
+            raise DamageError(
+                f"{self.path(session.date)} holds a value that cannot be written again: nothing "
+                f"was changed; `smp-recovery edit --session {session.date}` lets you take it out"
+            )
         change.write(_name(session.date), content)
 
     def _parse(self, day: date, content: bytes) -> Session:

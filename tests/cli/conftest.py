@@ -32,12 +32,6 @@ def _zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """Where the log of a test lies; it does not exist yet."""
-    return tmp_path / "home"
-
-
-@pytest.fixture
 def run(home: Path) -> Callable[..., Result]:
     """Run a command at 09:30 on a day of recovery, or `now`; check its exit code but for None."""
 
