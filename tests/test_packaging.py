@@ -77,8 +77,9 @@ def files(folder: str, *suffixes: str) -> set[str]:
 
 
 def package() -> set[str]:
-    """The files of the package: its modules and the mark that it is typed."""
-    return files("smp_recovery", ".py") | {"smp_recovery/py.typed"}
+    """The files of the package: modules, the report's template, the mark that it is typed."""
+    report = {f"smp_recovery/export/report.{ending}" for ending in ("css", "html")}
+    return files("smp_recovery", ".py") | {"smp_recovery/py.typed"} | report
 
 
 def folders(names: Iterable[str]) -> set[str]:
@@ -151,12 +152,20 @@ def test_metadata(metadata: Message) -> None:
 
 
 def test_requirements(metadata: Message) -> None:
-    """The program needs six packages; what tests and development need comes with the extras."""
+    """The program needs seven packages; what tests and development need comes with the extras."""
     required = metadata.get_all("Requires-Dist", [])
     ours = {line.split("<")[0].split(">")[0].split("=")[0] for line in required if ";" not in line}
-    assert ours == {"platformdirs", "python-dateutil", "rich", "tomli", "tomli-w", "typer"}
+    assert ours == {
+        "jinja2",
+        "platformdirs",
+        "python-dateutil",
+        "rich",
+        "tomli",
+        "tomli-w",
+        "typer",
+    }
     assert "typer<0.29,>=0.28" in required
-    assert set(metadata.get_all("Provides-Extra", [])) == {"test", "dev"}
+    assert set(metadata.get_all("Provides-Extra", [])) == {"test", "browser", "dev"}
 
 
 def test_version_is_stated_once() -> None:
