@@ -8,12 +8,24 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from smp_recovery.guidance.model import Guidance, Kind, Source, Stance, Window
-from smp_recovery.log.model import CLEAR, SEVERITIES, Entry
+from smp_recovery.guidance.model import Contact, Guidance, Kind, Source, Stage, Stance, Window
+from smp_recovery.log.model import CLEAR, SEVERITIES
+from smp_recovery.log.numbering import Numbered
 
 if TYPE_CHECKING:  # their modules are imported only where they are needed
+    from typing import Protocol
+
     from smp_recovery.findings import Level
     from smp_recovery.timeline import Change
+
+    class Rated(Protocol):
+        """An entry, or all of one day."""
+
+        @property
+        def severity(self) -> int | None: ...  # noqa: D102
+        @property
+        def temperature(self) -> float | None: ...  # noqa: D102
+
 
 STANCE_MARKS: dict[Stance | None, str] = {
     "avoid": "✗",
@@ -68,6 +80,11 @@ def _harmless(character: str) -> str:
     if character.isspace():
         return " "
     return character if character.isprintable() or character == _JOINER else ""
+
+
+def plain_lines(text: str) -> list[str]:
+    """The lines of `text`, each made harmless: for what can show more than one."""
+    return [plain(line) for line in text.splitlines()]
 
 
 def write_foreign(guidance: Guidance) -> str:
@@ -170,13 +187,44 @@ def write_window(window: Window) -> str:
     return f"day {first}" if first == last else f"days {first} to {last}"
 
 
+def write_day(session: Numbered, on: date) -> str:
+    """`Day 4`, before the session `2 days to go`."""
+    day = session.day_of(on)
+    return f"Day {day}" if day >= 0 else f"{-day} day{'s' if day < -1 else ''} to go"
+
+
+def write_session(session: Numbered) -> str:
+    """`session 1 (Tue 17 Nov 2026)`."""
+    return f"session {session.number} ({write_date(session.date)})"
+
+
+def write_stage(stage: Stage) -> str:
+    """Its name and its days: `Scabs form (days 4 to 5)`."""
+    first, last = stage.window
+    if first is None or last is None:
+        span = f"from day {first}" if last is None else "before day 0"
+    else:
+        span = f"days {first} to {last}"
+    return f"{stage.name} ({span})"
+
+
+def write_contact(contact: Contact) -> str:
+    """Name, telephone and mail, as far as they are known."""
+    return ", ".join(part for part in contact if part)
+
+
+def write_level(level: "Level") -> str:
+    """Its mark and its word: `● watch`."""
+    return f"{LEVEL_MARKS[level]} {LEVEL_WORDS[level]}"
+
+
 def name_symptom(guidance: Guidance, key: str) -> str:
     """The name of what an entry is about: a symptom, a sign, or that all is clear."""
     known = guidance.symptoms.get(key) or guidance.signs.get(key)
     return known.name if known else "All clear" if key == CLEAR else key
 
 
-def write_severity(entry: Entry) -> str:
+def write_severity(entry: "Rated") -> str:
     """The word for the severity of `entry`, `noted` where none was said."""
     if entry.temperature is not None:
         return f"{entry.temperature:g} °C"

@@ -105,8 +105,7 @@ def view_day(
 ) -> DayView:
     """Everything about the date `on`, for a session with these entries and a person's `risks`.
 
-    Entries after `on` do not count; with `upto`, those after that date: an entry made further
-    east may bear tomorrow's date.
+    Entries after `on` do not count; with `upto`, those after that date: see `find_reach`.
     """
     from smp_recovery.assessment import find_open
 
@@ -120,6 +119,14 @@ def view_day(
         findings=find_open(guidance, session.date, entries, session.day_of(upto or on), risks),
         signs=tuple(sorted(guidance.signs.values(), key=lambda s: URGENCIES.index(s.urgency))),
     )
+
+
+def find_reach(entries: Iterable[Entry], on: datetime.date, today: datetime.date) -> datetime.date:
+    """The last date whose entries count on the date `on`: on `today` itself, that of the latest
+    entry, for one made further east may bear tomorrow's date.
+    """
+    latest = max((entry.at.date() for entry in entries), default=on)
+    return max(on, latest) if on == today else on
 
 
 def view_topic(guidance: Guidance, session: Numbered, topic: Topic, on: datetime.date) -> TopicView:

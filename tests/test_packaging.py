@@ -77,8 +77,9 @@ def files(folder: str, *suffixes: str) -> set[str]:
 
 
 def package() -> set[str]:
-    """The files of the package: its modules and the mark that it is typed."""
-    return files("smp_recovery", ".py") | {"smp_recovery/py.typed"}
+    """The files of the package: modules, the report's template, the mark that it is typed."""
+    report = {f"smp_recovery/export/report.{ending}" for ending in ("css", "html")}
+    return files("smp_recovery", ".py") | {"smp_recovery/py.typed"} | report
 
 
 def folders(names: Iterable[str]) -> set[str]:
@@ -155,10 +156,17 @@ def test_requirements(metadata: Message) -> None:
     required = metadata.get_all("Requires-Dist", [])
     ours = {line.split("<")[0].split(">")[0].split("=")[0] for line in required if ";" not in line}
     assert ours == {
-        *("icalendar", "platformdirs", "python-dateutil", "rich", "tomli", "tomli-w", "typer"),
+        "icalendar",
+        "jinja2",
+        "platformdirs",
+        "python-dateutil",
+        "rich",
+        "tomli",
+        "tomli-w",
+        "typer",
     }
     assert "typer<0.29,>=0.28" in required
-    assert set(metadata.get_all("Provides-Extra", [])) == {"test", "dev"}
+    assert set(metadata.get_all("Provides-Extra", [])) == {"test", "browser", "dev"}
 
 
 def test_version_is_stated_once() -> None:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smp_recovery.guidance.model import Guidance, Window
+from smp_recovery.guidance.model import Contact, Guidance, Window
+from smp_recovery.log.numbering import Numbered
 from smp_recovery.text import (
     count_sources,
     describe_source,
@@ -15,11 +16,17 @@ from smp_recovery.text import (
     name_foreign,
     name_sources,
     plain,
+    plain_lines,
     word_changes,
+    write_contact,
     write_date,
+    write_day,
     write_foreign,
+    write_level,
     write_moment,
+    write_session,
     write_short_date,
+    write_stage,
     write_window,
 )
 from smp_recovery.timeline import Change, follow
@@ -33,6 +40,12 @@ def test_plain_lets_nothing_harmful_through(text: str) -> None:
     for character in shown:
         assert unicodedata.category(character)[0] != "C" or character == "\u200d"
         assert character == " " or not character.isspace()
+
+
+def test_plain_lines_keep_the_lines() -> None:
+    """What can show several lines keeps them, each made harmless."""
+    assert plain_lines("a\r\nb\x1b[1m\n\nc\u202e") == ["a", "b[1m", "", "c"]
+    assert plain_lines("") == []
 
 
 @given(st.text())
@@ -178,3 +191,27 @@ def test_changes_in_words(guidance: Guidance) -> None:
         (2, "✗ avoid: direct sun, washing and showering", ("aad", "elka")),
         (2, "✓ limit ends: hats, helmets and pillows", ("elka",)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("day", "words"), [(4, "Day 4"), (0, "Day 0"), (-1, "1 day to go"), (-12, "12 days to go")]
+)
+def test_days_in_words(day: int, words: str) -> None:
+    """Days count from the session, and down to one that is planned."""
+    session = Numbered(2, date(2026, 11, 17))
+    assert write_day(session, session.date_of(day)) == words
+    assert write_session(session) == "session 2 (Tue 17 Nov 2026)"
+
+
+def test_stages_in_words(guidance: Guidance) -> None:
+    """A stage has its name and days; the first has no beginning, the last no end."""
+    said = [write_stage(stage) for stage in guidance.stages]
+    assert said[0] == "Getting ready (before day 0)"
+    assert "Scabs form (days 4 to 5)" in said
+    assert said[-1] == "Long-term care (from day 29)"
+
+
+def test_contacts_and_levels_in_words() -> None:
+    """A contact is what is known of it; a level has its mark and its word."""
+    assert write_contact(Contact("Ada", "", "ada@example.com")) == "Ada, ada@example.com"
+    assert write_level("contact") == "▲ clinic"

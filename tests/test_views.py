@@ -15,7 +15,14 @@ from smp_recovery.guidance.model import URGENCIES, Contact, Guidance, SourceWarn
 from smp_recovery.log.model import Entry
 from smp_recovery.log.numbering import Numbered
 from smp_recovery.timeline import advise, changes, follow, verdict
-from smp_recovery.views import DAYS_AHEAD, LAST_MILESTONE, view_day, view_timeline, view_topic
+from smp_recovery.views import (
+    DAYS_AHEAD,
+    LAST_MILESTONE,
+    find_reach,
+    view_day,
+    view_timeline,
+    view_topic,
+)
 from tests.making import add, rule, say, source
 
 SESSION = Numbered(1, date(2026, 11, 17))
@@ -306,3 +313,12 @@ def test_entries_after_the_date_do_not_count(guidance: Guidance, days: list[int]
     assert view_day(guidance, SESSION, entries, on_day(day)) == view_day(
         guidance, SESSION, known, on_day(day)
     )
+
+
+def test_reach_of_today_is_the_latest_entry() -> None:
+    """On the present day an entry made further east counts, too; on other days none after them."""
+    logged = [entry(1, "itch", 3), entry(2, "itch", 5)]
+    assert find_reach(logged, on_day(4), today=on_day(4)) == on_day(5)
+    assert find_reach(logged, on_day(4), today=on_day(9)) == on_day(4)
+    assert find_reach(logged, on_day(9), today=on_day(9)) == on_day(9)
+    assert find_reach((), on_day(4), today=on_day(4)) == on_day(4)

@@ -39,6 +39,7 @@ COMMANDS = (
     "guidance",
     "follow",
     "profile",
+    "report",
 )
 """Each is the module of that name beside this one, which holds `app`; imported when called."""
 

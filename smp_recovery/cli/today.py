@@ -9,7 +9,7 @@ from smp_recovery.cli.context import NOT_BEGUN, App, app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption
 from smp_recovery.cli.output import print_json, say
 from smp_recovery.log.numbering import Numbered
-from smp_recovery.views import DayView, view_day
+from smp_recovery.views import DayView, find_reach, view_day
 
 app = typer.Typer(add_completion=False)
 
@@ -82,6 +82,5 @@ def show_day(
 
 def _view(app: App, session: Numbered, on: date) -> DayView:
     entries = app.store.load(session.date).entries
-    latest = max((entry.at.date() for entry in entries), default=on)
-    upto = max(on, latest) if on == app.today else on
+    upto = find_reach(entries, on, app.today)
     return view_day(app.trusted.guidance, session, entries, on, app.trusted.risks, upto)

@@ -15,8 +15,10 @@ from smp_recovery.log.numbering import Numbered
 from smp_recovery.timeline import Change
 from smp_recovery.views import DayView, TimelineView, TopicView
 
-if TYPE_CHECKING:  # only the calendar needs its module
+if TYPE_CHECKING:  # imported only where a calendar or a report is written
     from smp_recovery.agenda import Event
+    from smp_recovery.grid import Grid
+    from smp_recovery.report import ReportView
 
 Json = dict[str, Any]
 
@@ -107,6 +109,65 @@ def export_agenda(events: "Iterable[Event]", session: Numbered) -> Json:
                 "withdrawn": event.withdrawn,
             }
             for event in events
+        ],
+    }
+
+
+def export_report(view: "ReportView") -> Json:
+    """The report for a consultation."""
+    day = view.day
+    return {
+        "date": day.on.isoformat(),
+        "day": day.advice.day,
+        "written": view.written.isoformat(),
+        "session": export_session(day.session),
+        "stage": _stage(day.advice.stage),
+        "contact": day.contact and day.contact._asdict(),
+        "risks": [
+            {"risk": risk.key, "text": risk.text, "source": risk.source} for risk in view.risks
+        ],
+        "findings": [export_finding(finding) for finding in view.findings],
+        "grid": export_grid(view.grid),
+        "entries": [
+            {**export_assessed(item), "open": item.entry.number in view.behind}
+            for item in view.listed
+        ],
+        "rules": [{"stance": rule.stance, **export_rule(rule)} for rule in view.rules],
+        "sources": [
+            {
+                "source": source.key,
+                "title": source.title,
+                "publisher": source.publisher,
+                "kind": source.kind,
+                "version": source.version or None,
+                "address": source.address or None,
+                "built_in": source.built_in,
+            }
+            for source in view.followed
+        ],
+    }
+
+
+def export_grid(grid: "Grid") -> Json:
+    """The day grid: for each symptom or sign what was logged and expected on each day."""
+    dates = [_iso(grid.session, day) for day in grid.days]
+    return {
+        "session": export_session(grid.session),
+        "date": grid.on.isoformat(),
+        "day": grid.session.day_of(grid.on),
+        "days": list(grid.days),
+        "symptoms": [
+            {
+                "symptom": row.key,
+                "name": row.name,
+                "sign": row.sign,
+                "open": row.open,
+                "days": [
+                    {**cell._asdict(), "date": date, "entries": list(cell.entries)}
+                    for cell, date in zip(row.cells, dates, strict=True)
+                ],
+            }
+            for row in grid.rows
         ],
     }
 

@@ -12,14 +12,16 @@ from smp_recovery.render.entry import render_contact, render_finding
 from smp_recovery.render.screen import Board, Line, Section
 from smp_recovery.render.styles import STANCE_STYLES
 from smp_recovery.text import (
-    LEVEL_MARKS,
-    LEVEL_WORDS,
     count_sources,
     enumerate_names,
     name_sources,
     write_date,
+    write_day,
     write_foreign,
+    write_level,
+    write_session,
     write_short_date,
+    write_stage,
 )
 from smp_recovery.views import DayView
 
@@ -44,7 +46,9 @@ def render_day(view: DayView) -> Board:
         *_call(view),
     )
     shown = tuple(section for section in sections if section.lines)
-    return Board(_title(view), _subtitle(view), shown, write_foreign(view.guidance))
+    stage = view.advice.stage
+    subtitle = f"{write_stage(stage)}. {stage.text}"
+    return Board(_title(view), subtitle, shown, write_foreign(view.guidance))
 
 
 def render_brief(view: DayView) -> str:
@@ -54,24 +58,12 @@ def render_brief(view: DayView) -> str:
         return line
     worst = view.findings[0]
     others = f" +{len(view.findings) - 1}" if len(view.findings) > 1 else ""
-    return f"{line} · {LEVEL_MARKS[worst.level]} {LEVEL_WORDS[worst.level]}{others}"
+    return f"{line} · {write_level(worst.level)}{others}"
 
 
 def _title(view: DayView) -> str:
-    day = view.advice.day
-    number, began = view.session
-    where = f"Day {day}" if day >= 0 else f"{-day} day{'s' if day < -1 else ''} to go"
-    return f"{where} · {write_date(view.on)} · session {number} ({write_date(began)})"
-
-
-def _subtitle(view: DayView) -> str:
-    stage = view.advice.stage
-    first, last = stage.window
-    if first is None or last is None:
-        span = f"from day {first}" if last is None else "before day 0"
-    else:
-        span = f"days {first} to {last}"
-    return f"{stage.name} ({span}). {stage.text}"
+    day, session = write_day(view.session, view.on), write_session(view.session)
+    return f"{day} · {write_date(view.on)} · {session}"
 
 
 def _findings(findings: tuple[Finding, ...]) -> Iterator[Section]:

@@ -9,11 +9,11 @@ from smp_recovery.log.store import Undone
 from smp_recovery.render.screen import Board, Line, Section
 from smp_recovery.render.styles import LEVEL_STYLES
 from smp_recovery.text import (
-    LEVEL_MARKS,
-    LEVEL_WORDS,
     name_foreign,
     name_sources,
     name_symptom,
+    write_contact,
+    write_level,
     write_moment,
     write_severity,
 )
@@ -34,18 +34,16 @@ def render_entry(
 
 def render_finding(finding: Finding, sources: str) -> Section:
     """A finding with why, what to do, and what sources that disagree advise first."""
-    label = f"{LEVEL_MARKS[finding.level]} {LEVEL_WORDS[finding.level]}"
     text = f"{finding.text} {finding.act}".strip()
     steps = (Line(f"- {step.text}", "", name_sources(step.sources)) for step in finding.steps)
     strong = finding.level not in ("expected", "clear")
     lines = (Line(text, "", sources, strong=strong), *steps)
-    return Section(label, LEVEL_STYLES[finding.level], lines)
+    return Section(write_level(finding.level), LEVEL_STYLES[finding.level], lines)
 
 
 def render_contact(contact: Contact) -> Section:
     """How the clinic can be reached."""
-    text = ", ".join(part for part in contact if part)
-    return Section("☎ clinic", "bold magenta", (Line(text),))
+    return Section("☎ clinic", "bold magenta", (Line(write_contact(contact)),))
 
 
 def describe_entry(guidance: Guidance, entry: Entry) -> str:

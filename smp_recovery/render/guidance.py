@@ -11,6 +11,7 @@ from smp_recovery.text import (
     STANCE_WORDS,
     describe_source,
     name_sources,
+    write_contact,
     write_window,
 )
 from smp_recovery.timeline import Difference
@@ -65,7 +66,7 @@ def render_practitioner(
         )
         for number, rule in enumerate(rules, 1)
     ]
-    said = ", ".join(part for part in contact or () if part)
+    said = write_contact(contact) if contact else ""
     title = f"Your practitioner: {len(rules)} rule{'' if len(rules) == 1 else 's'}"
     hint = "" if rules else 'Add one: smp-recovery clinic avoid exercise --until "day 14"'
     return Board(title, said, tuple(sections), hint)

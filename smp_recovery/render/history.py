@@ -9,11 +9,10 @@ from smp_recovery.log.numbering import Numbered
 from smp_recovery.render.screen import Board, Line, Section
 from smp_recovery.render.styles import LEVEL_STYLES
 from smp_recovery.text import (
-    LEVEL_MARKS,
-    LEVEL_WORDS,
     name_foreign,
     name_symptom,
     write_date,
+    write_level,
     write_moment,
     write_severity,
 )
@@ -41,5 +40,4 @@ def _section(guidance: Guidance, assessed: Assessed, stands: bool) -> Section:
     said += [part for part in (entry.area, entry.note) if part]
     when = f"day {day}, open" if stands else f"day {day}"
     line = Line(f"{entry.number}. {', '.join(said)}", write_moment(entry.at), when, stands)
-    label = f"{LEVEL_MARKS[finding.level]} {LEVEL_WORDS[finding.level]}"
-    return Section(label, LEVEL_STYLES[finding.level], (line,))
+    return Section(write_level(finding.level), LEVEL_STYLES[finding.level], (line,))

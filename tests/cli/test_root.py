@@ -230,6 +230,7 @@ def test_unknown_option_is_refused(refuse: Callable[..., str], begun: date, comm
         ("timeline",),
         ("calendar",),
         ("history",),
+        ("report",),
         ("edit",),
         ("remove", "1"),
         ("today", "--brief"),

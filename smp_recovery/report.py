@@ -1,0 +1,173 @@
+"""What a clinician wants to know in a consultation, computed once for every format of the report.
+
+Pure: guidance, a session, its entries and dates in, one finished value out, with the words that
+are the report's own. It knows neither formats nor files.
+"""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from smp_recovery.assessment import Assessed, assess_entries, join_findings
+from smp_recovery.findings import Finding, Level, rank
+from smp_recovery.grid import Cell, Grid, build_grid
+from smp_recovery.guidance.model import Guidance, Risk, Rule, Source
+from smp_recovery.log.model import CLEAR, Entry
+from smp_recovery.log.numbering import Numbered
+from smp_recovery.text import (
+    KIND_WORDS,
+    LEVEL_MARKS,
+    STANCE_MARKS,
+    STANCE_WORDS,
+    describe_source,
+    name_sources,
+    write_date,
+    write_level,
+    write_severity,
+    write_window,
+)
+from smp_recovery.views import DayView, view_day
+
+TITLE = "Recovery after scalp micropigmentation"
+ABOUT = (
+    "Written by the patient. Not medical advice. Findings are in the words that the patient was"
+    " shown, each with those who say so."
+)
+NOTHING_OPEN = (
+    "Nothing in the log asks for anything on this day. A day without an entry is not read as fine."
+)
+NOTED = "+"
+"""The mark of an entry without a severity."""
+
+COLUMNS = ("No.", "When", "Day", "Symptom", "Severity", "Area and note", "Meaning")
+"""The heads of the table of entries."""
+
+LEVEL_KEY: tuple[tuple[Level, str], ...] = (
+    ("watch", "watch"),
+    ("contact", "clinic or doctor"),
+    ("emergency", "emergency"),
+)
+"""Levels with marks of their own, and what each mark stands for."""
+
+
+class ReportView(NamedTuple):
+    """One session as it stands on a day: `day` is what the daily view shows of it.
+
+    `listed` are all entries up to then, the earliest first, `risks` those that hold for the
+    person, and `written` is the date on which the report was made.
+    """
+
+    day: DayView
+    grid: Grid
+    listed: tuple[Assessed, ...]
+    risks: tuple[Risk, ...]
+    written: datetime.date
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings that stand open, the most urgent first, joined as on the screen."""
+        return join_findings(self.day.findings)
+
+    @property
+    def behind(self) -> frozenset[int]:
+        """The numbers of the entries behind them."""
+        return frozenset(number for finding in self.findings for number in finding.entries)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules of the person's own practitioner."""
+        sources = self.day.guidance.sources.values()
+        return tuple(r for s in sources if s.kind == "practitioner" for r in s.rules)
+
+    @property
+    def followed(self) -> tuple[Source, ...]:
+        """The sources whose reading leads, the practitioner aside."""
+        return tuple(s for s in self._others if s.followed)
+
+    @property
+    def left(self) -> tuple[Source, ...]:
+        """The sources whose reading the person has chosen not to follow."""
+        return tuple(s for s in self._others if not s.followed)
+
+    @property
+    def _others(self) -> tuple[Source, ...]:
+        sources = self.day.guidance.sources.values()
+        return tuple(s for s in sources if s.kind != "practitioner")
+
+
+def build_report(
+    guidance: Guidance,
+    session: Numbered,
+    entries: Iterable[Entry],
+    on: datetime.date,
+    risks: Sequence[str] = (),
+    upto: datetime.date | None = None,
+    written: datetime.date | None = None,
+) -> ReportView:
+    """The report of a session with these entries, and a person's `risks`, on the date `on`.
+
+    Entries after `on` do not count; with `upto`, those after that date. `written` is `on` where
+    it is not given.
+    """
+    known = [entry for entry in entries if entry.at.date() <= (upto or on)]
+    day = view_day(guidance, session, known, on, risks, upto)
+    listed = assess_entries(guidance, session.date, known, risks)
+    grid = build_grid(guidance, session, listed, day.findings, on)
+    held = tuple(guidance.risks[key] for key in risks if key in guidance.risks)
+    return ReportView(day, grid, listed, held, written or on)
+
+
+def write_closing(view: ReportView, version: str) -> str:
+    """Who wrote it, with what and when, and what it is not."""
+    return (
+        f"Written by the patient with smp-recovery {version} on {write_date(view.written)} from"
+        " their own log. Not medical advice."
+    )
+
+
+def write_rule(guidance: Guidance, rule: Rule) -> str:
+    """The topic, its stance and days, and what was said: `✗ Exercise: avoid, until day 14. ...`."""
+    name, stance = guidance.topics[rule.topic].name, STANCE_WORDS[rule.stance]
+    window = write_window(rule.window)
+    return f"{STANCE_MARKS[rule.stance]} {name}: {stance}, {window}. {rule.text}"
+
+
+def write_source(source: Source) -> str:
+    """Who says it, its title, what it is, and its version and address as far as they are known."""
+    version = f"version {source.version}" if source.version else ""
+    origin = "" if source.built_in else "not built in"
+    about = (KIND_WORDS[source.kind], version, source.address, origin)
+    return f"{describe_source(source)} ({', '.join(part for part in about if part)})"
+
+
+def write_left(view: ReportView) -> str:
+    """Whose reading does not lead."""
+    return f"Not followed: {name_sources(s.key for s in view.left)}. Their warnings still count."
+
+
+def mark_figure(key: str, cell: Cell) -> str:
+    """A cell with entries of the row `key`: degrees, a severity, or a mark for neither."""
+    if key == CLEAR:
+        return LEVEL_MARKS["clear"]
+    if cell.temperature is not None:
+        return f"{cell.temperature:g}"
+    return NOTED if cell.severity is None else str(cell.severity)
+
+
+def mark_level(cell: Cell) -> str:
+    """The mark of the cell's level where that asks for something."""
+    return LEVEL_MARKS[cell.level] if cell.level and rank(cell.level) <= rank("watch") else ""
+
+
+def is_idle(cells: Iterable[Cell]) -> bool:
+    """Whether nothing was logged or is expected in any of the cells."""
+    return not any(cell.entries or cell.expected for cell in cells)
+
+
+def describe_cell(key: str, cell: Cell) -> str:
+    """A cell of the row `key` in words: what was logged, what it meant, whether it is expected."""
+    said = []
+    if cell.level:
+        said = ["clear" if key == CLEAR else write_severity(cell)]
+        said += [write_level(cell.level)] if mark_level(cell) else []
+    return ", ".join([*said, *(["expected"] if cell.expected else [])])
