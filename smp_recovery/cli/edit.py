@@ -84,7 +84,10 @@ def _run_editor(editor: str, path: Path) -> None:
     import subprocess
 
     try:
-        code = subprocess.run([*shlex.split(editor), str(path)], check=False).returncode
+        words = shlex.split(editor)
+        if not words:  # else the session's own file would be run
+            raise ValueError("it is blank")
+        code = subprocess.run([*words, str(path)], check=False).returncode
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise SmpRecoveryError(
@@ -95,8 +98,8 @@ def _run_editor(editor: str, path: Path) -> None:
 
 
 def _find_editor(environ: Mapping[str, str]) -> str:
-    chosen = (environ.get(name, "").strip() for name in ("VISUAL", "EDITOR"))
-    return next(filter(None, chosen), "notepad" if sys.platform == "win32" else "vi")
+    default = "notepad" if sys.platform == "win32" else "vi"
+    return environ.get("VISUAL") or environ.get("EDITOR") or default
 
 
 def _wants_again(error: SmpRecoveryError) -> bool:
