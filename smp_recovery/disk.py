@@ -8,11 +8,12 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from errno import EBADF, EINVAL
+from errno import EBADF, EINVAL, ELOOP
 from itertools import count
 from pathlib import Path
+from typing import BinaryIO
 
-from smp_recovery.errors import DamageError, StorageError
+from smp_recovery.errors import DamageError, InputError, StorageError
 
 SIZE_LIMIT = 16 * 1024 * 1024
 TEMPORARY_PREFIX = ".tmp-smp-recovery-"
@@ -35,12 +36,60 @@ def put_file(path: Path, content: bytes) -> None:
         raise
 
 
-def _write_synced(path: Path, content: bytes) -> None:
+@contextmanager
+def new_file(path: Path, *, force: bool = False) -> Iterator[BinaryIO]:
+    """A private file of the person's own, there and synced once the block has ended well.
+
+    Until then nothing is at `path`, or what was. Raises InputError where something is there,
+    unless `force` lets a file be replaced, and StorageError where it cannot be written.
+    """
+    target = resolve(path) if force else path
+    taken = target.exists() and not target.is_file() if force else os.path.lexists(target)
+    if taken:
+        raise InputError(f"{path} is there already: choose another name")
+    temporary = target.parent / f"{TEMPORARY_PREFIX}{os.getpid()}-{next(_numbers)}"
+    try:
+        try:
+            with open(_create_private(temporary), "wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            if force:
+                os.replace(temporary, target)
+            else:
+                _rename_new(temporary, target)
+            sync_folder(target.parent)
+        finally:
+            with suppress(OSError):
+                os.unlink(temporary)
+    except FileExistsError:
+        raise InputError(f"{path} is there already: choose another name") from None
+    except OSError as error:
+        raise StorageError(f"{path} cannot be written: {reason_of(error)}") from error
+
+
+def _rename_new(temporary: Path, target: Path) -> None:
+    """Rename where nothing is, even if it came to be this moment."""
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        os.replace(temporary, target)
+
+
+def _create_private(path: Path) -> int:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     descriptor = os.open(path, flags | _flags("O_NOFOLLOW", "O_BINARY"), 0o600)
+    if sys.platform != "win32":
+        os.fchmod(descriptor, 0o600)
+    return descriptor
+
+
+def _write_synced(path: Path, content: bytes) -> None:
+    descriptor = _create_private(path)
     try:
-        if sys.platform != "win32":
-            os.fchmod(descriptor, 0o600)
         rest = memoryview(content)
         while rest:
             rest = rest[os.write(descriptor, rest) :]
@@ -126,8 +175,12 @@ def list_folder(folder: Path) -> list[str]:
 
 
 def resolve(path: Path) -> Path:
-    """Where `path` leads when its links are followed."""
-    return Path(os.path.realpath(path))
+    """Where `path` leads when its links are followed. Raises OSError where that is not known."""
+    target = Path(os.path.realpath(path))
+    with suppress(FileNotFoundError):
+        if stat.S_ISLNK(os.lstat(target).st_mode):  # realpath passes over what it cannot look at
+            raise OSError(ELOOP, os.strerror(ELOOP))
+    return target
 
 
 @contextmanager

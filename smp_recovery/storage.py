@@ -6,6 +6,7 @@ Bytes go in and bytes come out: this module must not know what a file means, and
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ from smp_recovery.disk import (
     resolve,
     sync_folder,
 )
-from smp_recovery.errors import DamageError, StorageError
+from smp_recovery.errors import DamageError, StorageError, UnsyncedError
 from smp_recovery.locking import locked
 
 KEPT_VERSIONS = 20
@@ -52,6 +53,8 @@ class Storage:
     def __init__(self, home: Path, lock_timeout: float = 10.0) -> None:
         """Touch nothing yet; `lock_timeout` is the longest wait for another writer, in seconds."""
         self.home = home
+        self.saved = False
+        """Whether a change was made to its end: what fails after that takes nothing back."""
         self._lock_timeout = lock_timeout
 
     def names(self, folder: str) -> list[str]:
@@ -61,7 +64,7 @@ class Storage:
         """
         place = self.path(folder)
         shown = (name for name in list_folder(place) if name[0] != ".")
-        return [name for name in shown if os.path.exists(f"{place}/{name}")]
+        return [name for name in shown if _is_there(f"{place}/{name}")]
 
     def read(self, name: str) -> bytes | None:
         """Read `name` without waiting for a lock; None only when there is no such file.
@@ -88,6 +91,7 @@ class Storage:
             change = Change(self)
             try:
                 yield change
+                self.saved = True
             finally:
                 change.closed = True
 
@@ -97,6 +101,24 @@ class Storage:
             return None
         with self.change() as change:
             return change.undo()
+
+    def set_aside(self, name: str, content: bytes) -> Path:
+        """Keep `content` as `name`, or as the next free name like it; return where it lies.
+
+        No step to undo. Raises as `change` and `Change.write` do.
+        """
+        stem, dot, suffix = name.partition(".")
+        with self.change() as change:
+            for number in count(1):
+                free = name if number == 1 else f"{stem}-{number}{dot}{suffix}"
+                held = change.read(free)
+                if held in (None, content):
+                    break
+            path = self.path(free)
+            with as_it_was(path):
+                put_file(path, content)
+                sync_folder(self.home)
+            return path
 
     def path(self, name: str) -> Path:
         """Where the person finds `name`; raises `StorageError` for a name that leads elsewhere."""
@@ -193,6 +215,16 @@ class Change:
                 os.unlink(version.path)
 
 
+def _is_there(path: str) -> bool:
+    try:
+        os.stat(path)
+    except FileNotFoundError:
+        return False
+    except OSError:  # told to whoever reads it
+        pass
+    return True
+
+
 def _flat(name: str) -> str:
     return name.replace("/", "~")
 
@@ -220,8 +252,8 @@ def _content(version: Version) -> bytes | None:
 
 
 def _commit(path: Path, content: bytes | None) -> None:
-    target = resolve(path)
     with as_it_was(path):
+        target = resolve(path)
         if content is None:
             os.unlink(target)
         else:
@@ -229,6 +261,6 @@ def _commit(path: Path, content: bytes | None) -> None:
     try:
         sync_folder(target.parent)
     except OSError as error:
-        raise StorageError(
+        raise UnsyncedError(
             f"{path} is changed, but the change may not survive a power cut: {reason_of(error)}"
         ) from error

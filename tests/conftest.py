@@ -33,6 +33,11 @@ MOVED_HOMES = {
 }
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the run choose how many points of tests/points are tried."""
+    parser.addoption("--points", choices=("sample", "all"), default="sample")
+
+
 @pytest.fixture(scope="session")
 def guidance() -> Guidance:
     """Read the built-in guidance once."""

@@ -15,7 +15,8 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from smp_recovery.errors import GuidanceError, InputError, SmpRecoveryError
+from smp_recovery.cli.context import App
+from smp_recovery.errors import SAVED, UNSHOWN, GuidanceError, InputError, SmpRecoveryError
 from smp_recovery.guidance.fields import near
 
 PROGRAM = "smp-recovery"
@@ -28,6 +29,7 @@ COMMANDS = (
     "log",
     "can",
     "timeline",
+    "calendar",
     "history",
     "sessions",
     "edit",
@@ -44,6 +46,8 @@ COMMANDS = (
 class Commands(TyperGroup):
     """The group of all commands, which imports a command's module only when it is asked for."""
 
+    _context: Any = None
+
     def list_commands(self, ctx: Any) -> list[str]:
         """The names of the commands in the order of the help."""
         return list(COMMANDS)
@@ -58,10 +62,18 @@ class Commands(TyperGroup):
         command.name = cmd_name
         return command
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; its context tells afterwards whether anything was saved."""
+        self._context = ctx
+        return super().invoke(ctx)
+
     def main(  # type: ignore[override]
         self, args: Any = None, standalone_mode: bool = True, **extra: Any
     ) -> Any:
-        """Run, then end the process with the exit code of what happened."""
+        """Run, then end the process with the exit code of what happened.
+
+        What nobody expected is raised, with the note SAVED where something was saved before.
+        """
         code = 0
         _forget_impossible_sizes()
         sys.stdout = sys.stdout or _nowhere()
@@ -79,14 +91,28 @@ class Commands(TyperGroup):
             _silence(sys.stdout)
         except BrokenPipeError:
             _silence(sys.stdout)
-        except OSError as error:
+        except Exception as error:
+            if not isinstance(error, OSError) or error.filename:  # that is of a file
+                if self._is_saved():
+                    error.add_note(SAVED)
+                raise
             _silence(sys.stdout)
-            code = _say([f"the output could not be written: {error.strerror or error}"], 1)
+            code = self._end(f"the output could not be written: {error.strerror or error}", 1)
         if code == INTERRUPTED:
-            _say(["stopped"], code)
+            code = self._end("stopped", INTERRUPTED)
         if standalone_mode:
             sys.exit(code)
         return code
+
+    def _end(self, why: str, code: int) -> int:
+        """Say `why` there is no answer, but not before what was saved all the same."""
+        if not self._is_saved():
+            return _say([why], code)
+        return _say([f"{SAVED}; {why}"], UNSHOWN if code == 1 else code)
+
+    def _is_saved(self) -> bool:
+        app = self._context and self._context.obj
+        return isinstance(app, App) and app.saved
 
 
 def _forget_impossible_sizes() -> None:
@@ -110,12 +136,12 @@ def _report(error: SmpRecoveryError | typer.TyperException) -> int:
 
 def _say(messages: Iterable[str], code: int) -> int:
     """Print each message as one line on standard error and return `code`, which tells the same."""
-    from smp_recovery.render.text import plain
+    from smp_recovery.text import plain
 
     lines = "\n".join(f"{PROGRAM}: {_shorten(plain(message))}" for message in messages)
     try:
         typer.echo(lines, err=True)
-    except OSError:
+    except OSError:  # nobody listens; the exit code still tells
         _silence(sys.stderr)
     return code
 
@@ -126,7 +152,7 @@ def _shorten(line: str) -> str:
 
 
 def _silence(stream: TextIO) -> None:
-    """Point the stream at nothing, so that closing it at the end cannot fail again."""
+    """Point `stream` at nothing, so that closing it at the end cannot fail again."""
     with _nowhere() as nowhere:
         os.dup2(nowhere.fileno(), stream.fileno())
 

@@ -145,7 +145,7 @@ def _add(
     if as_json:
         print_json({"rule": {"number": number, **_rule_json(rule)}})
     else:
-        from smp_recovery.render.text import write_window
+        from smp_recovery.text import write_window
 
         overlaps = [
             str(n)

@@ -108,6 +108,11 @@ class App:
             return Trusted(self.built_in, (), damage)
 
     @property
+    def saved(self) -> bool:
+        """Whether what was asked for is on the disk."""
+        return self._storage.saved
+
+    @property
     def today(self) -> date:
         """The local calendar date."""
         return self.now.date()
@@ -183,4 +188,7 @@ def _find_home(environ: Mapping[str, str]) -> Path:
             ) from None
     from platformdirs import user_data_path
 
-    return user_data_path("smp-recovery", appauthor=False)
+    home = user_data_path("smp-recovery", appauthor=False)
+    if not home.is_absolute():  # it would be another log in every directory
+        raise SmpRecoveryError(f"your home directory is not known: set {HOME_VARIABLE} to a folder")
+    return home

@@ -8,8 +8,8 @@ import typer
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, complete_topics
 from smp_recovery.cli.output import print_json, print_text, say
-from smp_recovery.disk import read_file
-from smp_recovery.errors import InputError, StorageError
+from smp_recovery.disk import new_file, read_file
+from smp_recovery.errors import InputError
 from smp_recovery.guidance.fields import is_key
 from smp_recovery.guidance.files import EXAMPLE, JSON_SCHEMA, find_data
 from smp_recovery.guidance.lookup import find_topic
@@ -62,12 +62,12 @@ def use(context: typer.Context, file: File, as_json: AsJson = False) -> None:
     Example: smp-recovery guidance use our-clinic.toml
     """
     app = app_of(context)
+    followed = app.settings.follow  # what is damaged is told before anything is written
     source = app.own.use(_read(file), file.name)
     if as_json:
         print_json({"source": _about(source)})
         return
     say(f"{source.title} counts from now on. `smp-recovery guidance drop {source.key}` ends it.")
-    followed = app.settings.follow
     if followed and source.key not in followed:
         say(f"It does not lead yet: `smp-recovery follow {' '.join((*followed, source.key))}`.")
 
@@ -162,13 +162,8 @@ def new(
     content = (find_data() / EXAMPLE).read_bytes()
     if is_key(file.stem):
         content = content.replace(EXAMPLE.removesuffix(".toml").encode(), file.stem.encode())
-    try:
-        with file.open("xb") as new_file:
-            new_file.write(content)
-    except FileExistsError:
-        raise InputError(f"{file} is there already: choose another name") from None
-    except OSError as error:
-        raise StorageError(f"{file} cannot be written: {error.strerror or error}") from None
+    with new_file(file) as written:
+        written.write(content)
     if as_json:
         print_json({"file": str(file)})
     else:

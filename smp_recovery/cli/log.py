@@ -1,5 +1,6 @@
 """`smp-recovery log`: write down a symptom or sign, and learn whether it is expected."""
 
+import sys
 from datetime import datetime
 from typing import Annotated
 
@@ -20,6 +21,7 @@ from smp_recovery.moments import parse_moment
 
 app = typer.Typer(add_completion=False)
 
+LONGEST_LINE = 100_000
 FEVER_ONLY = "--temperature goes with fever: smp-recovery log fever 38.5"
 
 
@@ -38,7 +40,12 @@ def log(
             autocompletion=complete_symptoms,
         ),
     ],
-    note: Annotated[str, typer.Option("--note", "-n", help="A note in your own words.")] = "",
+    note: Annotated[
+        str,
+        typer.Option(
+            "--note", "-n", help="A note in your own words; `-` asks for it, out of the history."
+        ),
+    ] = "",
     area: Annotated[str, typer.Option("--area", "-a", help="Where: crown, hairline ...")] = "",
     at: Annotated[
         str | None,
@@ -59,7 +66,7 @@ def log(
     app = app_of(context)
     moment = _moment(app, at, on, session)
     chosen = _session(app, session, moment)
-    entry = _entry(app, words, temperature)._replace(at=moment, note=note, area=area)
+    entry = _entry(app, words, temperature)._replace(at=moment, note=_note(note), area=area)
     session_then, entry = app.store.add(chosen.date, entry)
     day = chosen.day_of(moment.date())
     trusted = app.trusted
@@ -87,6 +94,20 @@ def log(
         raise DamageError(
             f"entry {entry.number} is saved; read by the built-in guidance alone: {trusted.damage}"
         )
+
+
+def _note(given: str) -> str:
+    """The note, for `-` a line of standard input: what is not typed there is in no history."""
+    if given != "-":
+        return given
+    if sys.stdin is None:
+        raise InputError("there is no standard input to read the note from")
+    if sys.stdin.isatty():
+        typer.echo("Note: ", nl=False, err=True)
+    try:
+        return sys.stdin.readline(LONGEST_LINE).strip()
+    except UnicodeDecodeError:
+        raise InputError("the note cannot be read: it is no text in your terminal's code") from None
 
 
 def _moment(app: App, at: str | None, on: str | None, session: str | None) -> datetime:

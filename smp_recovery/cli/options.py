@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -87,3 +88,15 @@ SessionOption = Annotated[
         autocompletion=complete_sessions,
     ),
 ]
+
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="The file to write, `-` for standard output. [default: a new file here]",
+    ),
+]
+
+Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there already.")]

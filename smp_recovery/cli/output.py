@@ -1,7 +1,15 @@
-"""What commands print: lines of their own, and JSON."""
+"""What commands print: lines of their own, JSON, and files for elsewhere."""
 
+import os
 import sys
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from smp_recovery.errors import InputError
+
+STANDARD_OUTPUT = Path("-")
 
 
 def say(line: str | None) -> None:
@@ -22,3 +30,26 @@ def print_json(value: Any) -> None:
     import json
 
     sys.stdout.write(json.dumps(value, indent=2) + "\n")
+
+
+@contextmanager
+def open_output(output: Path | None, name: str, force: bool) -> Iterator[BinaryIO]:
+    """Where a command writes its file: to `output`, or to standard output for `-`.
+
+    Without `output` it is standard output where that is a pipe or a file; at a terminal it is the
+    file called `name` in the current folder. A new file is private, is there once the block has
+    ended well, and is named then. Raises InputError where a file is there already, unless `force`.
+    """
+    if output is None:
+        output = Path(name) if sys.stdout.isatty() else STANDARD_OUTPUT
+    if output == STANDARD_OUTPUT:
+        sys.stdout.flush()
+        yield sys.stdout.buffer
+        return
+    from smp_recovery.disk import new_file
+
+    if os.path.lexists(output) and not force:
+        raise InputError(f"{output} is there already: choose another name, or add --force")
+    with new_file(output, force=force) as file:
+        yield file
+    say(f"Wrote {output}, which only you can read.")

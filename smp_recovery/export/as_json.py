@@ -4,7 +4,7 @@ Pure: values in, mappings out. The keys are documented in the README; more may c
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smp_recovery.assessment import Assessed
 from smp_recovery.course import Answer
@@ -14,6 +14,9 @@ from smp_recovery.log.model import Entry
 from smp_recovery.log.numbering import Numbered
 from smp_recovery.timeline import Change
 from smp_recovery.views import DayView, TimelineView, TopicView
+
+if TYPE_CHECKING:  # only the calendar needs its module
+    from smp_recovery.agenda import Event
 
 Json = dict[str, Any]
 
@@ -86,6 +89,25 @@ def export_timeline(view: TimelineView) -> Json:
             for stage in view.stages
         ],
         "milestones": [_change(change, view.session) for change in view.milestones],
+    }
+
+
+def export_agenda(events: "Iterable[Event]", session: Numbered) -> Json:
+    """The events of the calendar file."""
+    return {
+        "session": export_session(session),
+        "events": [
+            {
+                "key": event.key,
+                "date": event.date.isoformat(),
+                "day": event.day,
+                "title": event.title,
+                "lines": list(event.lines),
+                "sources": list(event.sources),
+                "withdrawn": event.withdrawn,
+            }
+            for event in events
+        ],
     }
 
 

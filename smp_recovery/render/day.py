@@ -10,10 +10,10 @@ from smp_recovery.guidance.model import Rule, Sign, Stance
 from smp_recovery.render.changes import write_changes
 from smp_recovery.render.entry import render_contact, render_finding
 from smp_recovery.render.screen import Board, Line, Section
-from smp_recovery.render.text import (
+from smp_recovery.render.styles import STANCE_STYLES
+from smp_recovery.text import (
     LEVEL_MARKS,
     LEVEL_WORDS,
-    STANCE_STYLES,
     count_sources,
     enumerate_names,
     name_sources,

@@ -7,12 +7,13 @@ from smp_recovery.guidance.model import Contact, Guidance
 from smp_recovery.log.model import CLEAR, Entry
 from smp_recovery.log.store import Undone
 from smp_recovery.render.screen import Board, Line, Section
-from smp_recovery.render.text import (
+from smp_recovery.render.styles import LEVEL_STYLES
+from smp_recovery.text import (
     LEVEL_MARKS,
-    LEVEL_STYLES,
     LEVEL_WORDS,
     name_foreign,
     name_sources,
+    name_symptom,
     write_moment,
     write_severity,
 )
@@ -49,17 +50,11 @@ def render_contact(contact: Contact) -> Section:
 
 def describe_entry(guidance: Guidance, entry: Entry) -> str:
     """`Itch, mild, Thu 19 Nov 2026 09:30`, with area and note where there are any."""
-    parts = [write_symptom(guidance, entry)]
+    parts = [name_symptom(guidance, entry.symptom)]
     if entry.symptom != CLEAR:
         parts.append(write_severity(entry))
     parts += [part for part in (entry.area, write_moment(entry.at)) if part]
     return ", ".join(parts) + (f" ({entry.note})" if entry.note else "")
-
-
-def write_symptom(guidance: Guidance, entry: Entry) -> str:
-    """The name of what the entry is about."""
-    known = guidance.symptoms.get(entry.symptom) or guidance.signs.get(entry.symptom)
-    return known.name if known else "All clear" if entry.symptom == CLEAR else entry.symptom
 
 
 def describe_undone(guidance: Guidance, undone: Undone) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from smp_recovery.guidance.model import STANCES, Contact, Guidance, Rule, Source, Topic
 from smp_recovery.render.screen import Board, Line, Section
-from smp_recovery.render.text import (
+from smp_recovery.render.styles import STANCE_STYLES
+from smp_recovery.text import (
     KIND_WORDS,
     STANCE_MARKS,
-    STANCE_STYLES,
     STANCE_WORDS,
     describe_source,
     name_sources,

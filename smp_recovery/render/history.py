@@ -6,13 +6,13 @@ from smp_recovery.assessment import Assessed
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.model import CLEAR
 from smp_recovery.log.numbering import Numbered
-from smp_recovery.render.entry import write_symptom
 from smp_recovery.render.screen import Board, Line, Section
-from smp_recovery.render.text import (
+from smp_recovery.render.styles import LEVEL_STYLES
+from smp_recovery.text import (
     LEVEL_MARKS,
-    LEVEL_STYLES,
     LEVEL_WORDS,
     name_foreign,
+    name_symptom,
     write_date,
     write_moment,
     write_severity,
@@ -35,7 +35,7 @@ def render_history(
 
 def _section(guidance: Guidance, assessed: Assessed, stands: bool) -> Section:
     entry, day, finding = assessed
-    said = [write_symptom(guidance, entry)]
+    said = [name_symptom(guidance, entry.symptom)]
     if entry.symptom != CLEAR:
         said.append(write_severity(entry))
     said += [part for part in (entry.area, entry.note) if part]

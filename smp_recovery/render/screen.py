@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from smp_recovery.render.text import plain
+from smp_recovery.text import plain
 
 NARROW = 64
 """Below this many columns lines are stacked instead of set side by side."""

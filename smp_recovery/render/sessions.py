@@ -6,7 +6,7 @@ from datetime import date
 from smp_recovery.guidance.model import Stage
 from smp_recovery.log.numbering import Numbered
 from smp_recovery.render.screen import Board, Line, Section
-from smp_recovery.render.text import write_date
+from smp_recovery.text import write_date
 
 
 def render_sessions(

@@ -3,7 +3,7 @@
 from smp_recovery.guidance.model import Stage
 from smp_recovery.render.changes import write_changes
 from smp_recovery.render.screen import Board, Line, Section
-from smp_recovery.render.text import (
+from smp_recovery.text import (
     describe_source,
     write_date,
     write_foreign,

@@ -1,18 +1,19 @@
-"""Words and marks of the screen: how dates, windows, stances and levels are written.
+"""Words and marks of every view: how dates, windows, stances and levels are written.
 
-Here is the one sanitiser: whatever people or files say is made harmless before it is shown. Knows
-no view.
+Here is the one sanitiser: whatever people or files say is made harmless before it is shown. Pure;
+the screen, reports and calendars share it, and it knows none of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from smp_recovery.guidance.model import Guidance, Kind, Source, Stance, Window
-from smp_recovery.log.model import SEVERITIES, Entry
+from smp_recovery.log.model import CLEAR, SEVERITIES, Entry
 
-if TYPE_CHECKING:  # its module is imported only where something is assessed
+if TYPE_CHECKING:  # their modules are imported only where they are needed
     from smp_recovery.findings import Level
+    from smp_recovery.timeline import Change
 
 STANCE_MARKS: dict[Stance | None, str] = {
     "avoid": "✗",
@@ -20,13 +21,6 @@ STANCE_MARKS: dict[Stance | None, str] = {
     "allow": "✓",
     "do": "✓",
     None: "?",
-}
-STANCE_STYLES: dict[Stance | None, str] = {
-    "avoid": "bold red",
-    "limit": "bold yellow",
-    "allow": "bold green",
-    "do": "bold green",
-    None: "bold",
 }
 STANCE_WORDS: dict[Stance | None, str] = {
     "avoid": "avoid",
@@ -42,14 +36,6 @@ LEVEL_MARKS: "dict[Level, str]" = {
     "watch": "●",
     "expected": "✓",
     "clear": "✓",
-}
-LEVEL_STYLES: "dict[Level, str]" = {
-    "emergency": "bold reverse red",
-    "doctor": "bold red",
-    "contact": "bold yellow",
-    "watch": "bold cyan",
-    "expected": "bold green",
-    "clear": "bold green",
 }
 LEVEL_WORDS: "dict[Level, str]" = {
     "emergency": "emergency",
@@ -106,6 +92,11 @@ def describe_source(source: Source) -> str:
     return f"{source.publisher}: {source.title}" if source.publisher else source.title
 
 
+def quote_wording(text: str, wording: str) -> str:
+    """What a source says, with its own wording of the time where that is known."""
+    return f"{text} “{wording}”" if wording else text
+
+
 def name_sources(keys: Iterable[str]) -> str:
     """The sources by key, each once; the person's own practitioner by that name."""
     return ", ".join(dict.fromkeys(_NAMES.get(key, key) for key in keys))
@@ -121,6 +112,35 @@ def enumerate_names(names: Iterable[str], between: str = ", ") -> str:
     """The names as one enumeration that begins with a capital."""
     joined = between.join(name[:1].lower() + name[1:] for name in names)
     return joined[:1].upper() + joined[1:]
+
+
+def name_stance(before: Stance | None, stance: Stance | None) -> str:
+    """The new stance in a word or two; that a limit ends is no advice to do it."""
+    if stance == "allow" and before in ("avoid", "limit"):
+        return "limit ends"
+    return STANCE_WORDS[stance]
+
+
+def word_changes(
+    guidance: Guidance, changes: "Iterable[Change]"
+) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """For each day and new stance the day, the words with all topics, and the sources.
+
+    They come in the order of `changes`, which must be sorted by day.
+    """
+    found: dict[tuple[int, str], list[Change]] = {}
+    for change in changes:
+        word = f"{STANCE_MARKS[change.stance]} {name_stance(change.before, change.stance)}"
+        found.setdefault((change.day, word), []).append(change)
+    for (day, word), same in found.items():
+        said = f"{word}: {name_topics(guidance, (change.topic for change in same))}"
+        yield day, said, tuple(change.source for change in same)
+
+
+def name_topics(guidance: Guidance, keys: Iterable[str]) -> str:
+    """The names of the topics as one enumeration in the middle of a sentence."""
+    topics = enumerate_names(guidance.topics[key].name for key in keys)
+    return topics[:1].lower() + topics[1:]
 
 
 def write_date(day: date) -> str:
@@ -148,6 +168,12 @@ def write_window(window: Window) -> str:
     if last is None:
         return f"from day {first}"
     return f"day {first}" if first == last else f"days {first} to {last}"
+
+
+def name_symptom(guidance: Guidance, key: str) -> str:
+    """The name of what an entry is about: a symptom, a sign, or that all is clear."""
+    known = guidance.symptoms.get(key) or guidance.signs.get(key)
+    return known.name if known else "All clear" if key == CLEAR else key
 
 
 def write_severity(entry: Entry) -> str:

@@ -1,0 +1,137 @@
+"""The day grid: symptoms down, days across, what was logged and what is expected in each cell.
+
+Pure: finished values in, one value out, which the chart and the report draw. It knows neither
+screens nor files.
+"""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from smp_recovery.assessment import Assessed
+from smp_recovery.findings import Finding, Level, rank
+from smp_recovery.guidance.model import Guidance
+from smp_recovery.log.model import CLEAR
+from smp_recovery.log.numbering import Numbered
+from smp_recovery.text import name_symptom
+
+WEEK = 7
+
+
+class Cell(NamedTuple):
+    """One symptom or sign on one day.
+
+    `expected`: the day lies in the symptom's window. `entries` are the numbers of the day's
+    entries; where there are any, `severity` is the highest of them, None where none was said,
+    `temperature` the highest in degrees Celsius, and `level` the most urgent they meant.
+    """
+
+    day: int
+    expected: bool
+    entries: tuple[int, ...] = ()
+    severity: int | None = None
+    temperature: float | None = None
+    level: Level | None = None
+
+
+class Row(NamedTuple):
+    """A symptom, a sign or CLEAR by key, a cell for each day of the grid, and the level of the
+    finding on it that stands open.
+    """
+
+    key: str
+    name: str
+    sign: bool
+    cells: tuple[Cell, ...]
+    open: Level | None
+
+
+class Grid(NamedTuple):
+    """Whole weeks of a session's recovery, counted from day 0, as they stand on the date `on`.
+
+    `days` leaves out the weeks in which nothing was logged or expected and today is not.
+    """
+
+    session: Numbered
+    on: datetime.date
+    days: tuple[int, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def weeks(self) -> tuple[slice, ...]:
+        """The places of each week's days, in `days` and in the `cells` of every row."""
+        return tuple(slice(start, start + WEEK) for start in range(0, len(self.days), WEEK))
+
+
+Logged = dict[str, dict[int, list[Assessed]]]
+"""Entries by key and day."""
+
+
+def build_grid(
+    guidance: Guidance,
+    session: Numbered,
+    listed: Iterable[Assessed],
+    standing: Iterable[Finding],
+    on: datetime.date,
+    only: Sequence[str] = (),
+) -> Grid:
+    """The grid of the entries `listed`, with the findings `standing` on the date `on`.
+
+    `only` are the keys of its rows; without them, every symptom that some day expects, and
+    whatever else was logged.
+    """
+    logged: Logged = {}
+    for item in listed:
+        logged.setdefault(item.entry.symptom, {}).setdefault(item.day, []).append(item)
+    keys = only or _usual_rows(guidance, logged)
+    days = _days(guidance, keys, logged, session.day_of(on))
+    levels = {finding.symptom: finding.level for finding in standing}
+    rows = tuple(
+        Row(
+            key,
+            name_symptom(guidance, key),
+            key in guidance.signs,
+            tuple(_cell(guidance, key, day, logged.get(key, {}).get(day, ())) for day in days),
+            levels.get(key),
+        )
+        for key in keys
+    )
+    return Grid(session, on, days, rows)
+
+
+def _usual_rows(guidance: Guidance, logged: Iterable[str]) -> tuple[str, ...]:
+    """Symptoms and signs in the order of the guidance, then what it does not know, then CLEAR."""
+    known = (*guidance.symptoms, *(key for key in guidance.signs if key in logged))
+    foreign = sorted(key for key in logged if key not in known and key != CLEAR)
+    return (*known, *foreign, *(key for key in (CLEAR,) if key in logged))
+
+
+def _days(
+    guidance: Guidance,
+    keys: Iterable[str],
+    logged: dict[str, dict[int, list[Assessed]]],
+    today: int,
+) -> tuple[int, ...]:
+    windows = [guidance.symptoms[key].window for key in keys if key in guidance.symptoms]
+    ends = (day for window in windows for day in window if day is not None)
+    weeks = {day // WEEK for key in keys for day in logged.get(key, ())}
+    weeks |= {today // WEEK, 0}
+    weeks |= set(range(max((day // WEEK for day in ends), default=0) + 1))
+    return tuple(week * WEEK + place for week in sorted(weeks) for place in range(WEEK))
+
+
+def _cell(guidance: Guidance, key: str, day: int, items: Sequence[Assessed]) -> Cell:
+    symptom = guidance.symptoms.get(key)
+    expected = symptom is not None and symptom.window.covers(day)
+    if not items:
+        return Cell(day, expected)
+    entries = [item.entry for item in items]
+    level: Level = min((item.finding.level for item in items), key=rank)
+    return Cell(
+        day,
+        expected,
+        tuple(entry.number for entry in entries),
+        max((e.severity for e in entries if e.severity is not None), default=None),
+        max((e.temperature for e in entries if e.temperature is not None), default=None),
+        level,
+    )

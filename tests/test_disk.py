@@ -1,0 +1,115 @@
+"""A file of the person's own: private, there whole or not at all, never in the place of another."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from smp_recovery.disk import new_file
+from smp_recovery.errors import InputError, StorageError
+
+ONLY_MINE = 0o600
+
+
+def mode(path: Path) -> int:
+    """The permissions of a file."""
+    return path.stat().st_mode & 0o777
+
+
+def names(folder: Path) -> list[str]:
+    """All names in a folder."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+def put(path: Path, content: bytes = b"new", *, force: bool = False) -> None:
+    """Write a file in one piece."""
+    with new_file(path, force=force) as file:
+        file.write(content)
+
+
+def test_a_new_file_is_whole_and_private(tmp_path: Path) -> None:
+    """It holds what was written, only its owner can read it, and nothing else is left."""
+    before = os.umask(0)
+    try:
+        put(tmp_path / "a")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "a").read_bytes() == b"new"
+    assert mode(tmp_path / "a") == ONLY_MINE
+    assert names(tmp_path) == ["a"]
+
+
+@pytest.mark.parametrize("failure", [InputError("no"), KeyboardInterrupt()])
+def test_a_block_that_fails_leaves_nothing(tmp_path: Path, failure: BaseException) -> None:
+    """Neither half a file nor a temporary one stays."""
+
+    def fail() -> None:
+        with new_file(tmp_path / "a") as file:
+            file.write(b"half")
+            raise failure
+
+    with pytest.raises(type(failure)):
+        fail()
+    assert names(tmp_path) == []
+
+
+def test_nothing_is_overwritten(tmp_path: Path) -> None:
+    """A file, a folder and a link to nowhere are all in the way."""
+    (tmp_path / "file").write_text("old")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to("nowhere")
+    for name in ("file", "folder", "link"):
+        with pytest.raises(InputError, match="is there already"):
+            put(tmp_path / name)
+    assert (tmp_path / "file").read_text() == "old"
+    assert len(names(tmp_path)) == 3
+
+
+def test_a_file_that_comes_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    """What another program put there while we wrote stays."""
+
+    def be_late() -> None:
+        with new_file(tmp_path / "a"):
+            (tmp_path / "a").write_text("theirs")
+
+    with pytest.raises(InputError, match="is there already"):
+        be_late()
+    assert (tmp_path / "a").read_text() == "theirs"
+    assert names(tmp_path) == ["a"]
+
+
+def test_without_hard_links_a_file_appears_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some file systems have none."""
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    put(tmp_path / "a")
+    assert (tmp_path / "a").read_bytes() == b"new"
+    assert names(tmp_path) == ["a"]
+
+
+def test_force_replaces_a_file_through_its_link_and_makes_it_private(tmp_path: Path) -> None:
+    """The link stays a link; what it leads to is new."""
+    (tmp_path / "real").write_text("old")
+    (tmp_path / "real").chmod(0o644)
+    (tmp_path / "link").symlink_to("real")
+    put(tmp_path / "link", force=True)
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real").read_bytes() == b"new"
+    assert mode(tmp_path / "real") == ONLY_MINE
+
+
+def test_force_replaces_no_folder(tmp_path: Path) -> None:
+    """Only files are replaced."""
+    with pytest.raises(InputError, match="is there already"):
+        put(tmp_path, force=True)
+
+
+def test_where_nothing_can_be_written(tmp_path: Path) -> None:
+    """The error names the file and the system's reason."""
+    with pytest.raises(StorageError, match=r"missing/a cannot be written: No such file"):
+        put(tmp_path / "missing" / "a")
