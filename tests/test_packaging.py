@@ -112,7 +112,7 @@ def test_sdist_has_exactly_its_files(built: Built) -> None:
         package()
         | {f"data/{name}" for name in DATA}
         | {f"docs/{name}" for name in {*PICTURES, "make_pictures.py"}}
-        | files("tests", ".py", ".ambr")
+        | files("tests", ".py", ".ambr", ".toml", ".md")
         | TOP
     )
     assert names == {f"{NAME}/{name}" for name in expected}

@@ -9,17 +9,17 @@ from typing import Annotated
 import typer
 
 from smp_recovery.cli.context import App
-from smp_recovery.errors import InputError, SmpRecoveryError
+from smp_recovery.errors import SmpRecoveryError
 from smp_recovery.guidance.model import Source
 from smp_recovery.limits import quote
 from smp_recovery.log.model import CLEAR, SEVERITIES
 
 
 def parse_number(words: str) -> int:
-    """The whole number that `words` are in plain digits, as a list shows it. Raises InputError."""
+    """The whole number that `words` are, in plain digits as in a list. Raises BadParameter."""
     digits = words.removeprefix("-")
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 40):
-        raise InputError(f"{quote(words)} is no number: write one such as 3")
+        raise typer.BadParameter(f"{quote(words)} is no whole number, such as 3")
     return int(words)
 
 

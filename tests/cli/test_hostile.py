@@ -35,7 +35,6 @@ ANY = re.escape("{any}")
 
 Content = str | list[Any] | Mapping[str, Any]
 Picture = dict[str, tuple[int, bytes]]
-Files = Callable[[], Picture]
 
 
 class Case(NamedTuple):
