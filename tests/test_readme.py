@@ -157,6 +157,7 @@ def test_keys_of_the_json_are_documented(tmp_path: Path, monkeypatch: pytest.Mon
         ("can", "shower"),
         ("timeline",),
         ("history",),
+        ("chart",),
         ("sessions",),
         ("edit",),
         ("remove", "1"),

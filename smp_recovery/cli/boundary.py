@@ -27,6 +27,7 @@ COMMANDS = (
     "can",
     "timeline",
     "history",
+    "chart",
     "sessions",
     "edit",
     "remove",

@@ -9,6 +9,7 @@ from typing import Any
 from smp_recovery.assessment import Assessed
 from smp_recovery.course import Answer
 from smp_recovery.findings import Finding
+from smp_recovery.grid import Grid
 from smp_recovery.guidance.model import Guidance, Rule, Stage, Topic, Window
 from smp_recovery.log.model import Entry
 from smp_recovery.log.numbering import Numbered
@@ -86,6 +87,30 @@ def export_timeline(view: TimelineView) -> Json:
             for stage in view.stages
         ],
         "milestones": [_change(change, view.session) for change in view.milestones],
+    }
+
+
+def export_grid(grid: Grid) -> Json:
+    """The chart: for each symptom or sign what was logged and expected on each day."""
+    dates = [_iso(grid.session, day) for day in grid.days]
+    return {
+        "session": export_session(grid.session),
+        "date": grid.on.isoformat(),
+        "day": grid.session.day_of(grid.on),
+        "days": list(grid.days),
+        "symptoms": [
+            {
+                "symptom": row.key,
+                "name": row.name,
+                "sign": row.sign,
+                "open": row.open,
+                "days": [
+                    {**cell._asdict(), "date": date, "entries": list(cell.entries)}
+                    for cell, date in zip(row.cells, dates, strict=True)
+                ],
+            }
+            for row in grid.rows
+        ],
     }
 
 

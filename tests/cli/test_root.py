@@ -229,6 +229,7 @@ def test_unknown_option_is_refused(refuse: Callable[..., str], begun: date, comm
         ("can", "shower"),
         ("timeline",),
         ("history",),
+        ("chart",),
         ("edit",),
         ("remove", "1"),
         ("today", "--brief"),
