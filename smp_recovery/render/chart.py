@@ -16,7 +16,7 @@ from smp_recovery.grid import WEEK, Cell, Grid, Row
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.model import CLEAR, SEVERITIES
 from smp_recovery.render.entry import render_finding
-from smp_recovery.render.screen import Board
+from smp_recovery.render.screen import ASCII, Board
 from smp_recovery.render.styles import LEVEL_STYLES
 from smp_recovery.text import (
     LEVEL_MARKS,
@@ -33,7 +33,7 @@ SHADES = " ░▒▓█"
 CELL = 3
 """The columns of a day: a shade, a digit, and the mark of what it meant or the shade again."""
 
-SHORTEST_LABEL = 15
+SHORTEST_LABEL, LONGEST_LABEL = 15, 36
 EMPTY = " " * CELL
 EXPECTED = " · "
 MARKED: dict[Level, str] = {
@@ -59,9 +59,18 @@ class Chart(NamedTuple):
         yield Text(_title(grid), style="bold")
         pointed = "today" if grid.on == self.today else write_short_date(grid.on)
         fitting = max(1, (options.max_width - SHORTEST_LABEL) // (WEEK * CELL))
-        for weeks in _blocks(grid, fitting):
+        blocks = list(_blocks(grid, fitting))
+        labels = [_label(row, options.ascii_only) for row in grid.rows]
+        needed = max(cell_len(label.plain) for label in labels)
+        room = options.max_width - max(map(len, blocks)) * WEEK * CELL - 1
+        for weeks in blocks:
             yield Text()
-            yield _block(grid, weeks, pointed, options)
+            table = Table.grid(padding=(0, 1, 0, 0))
+            table.add_column(width=max(1, min(needed, room, LONGEST_LABEL)), overflow="fold")
+            table.add_column(width=len(weeks) * WEEK * CELL, no_wrap=True)
+            for label, line in _block(grid, weeks, labels, pointed, options.ascii_only):
+                table.add_row(label, line)
+            yield table
         yield Text()
         yield Columns(_legend(grid), padding=(0, 2))
         for row in grid.rows:
@@ -71,7 +80,7 @@ class Chart(NamedTuple):
     def _below(self) -> RenderResult:
         grid = self.grid
         if not any(cell.entries for row in grid.rows for cell in row.cells):
-            yield Text("No entries yet. Add one: smp-recovery log itch mild")
+            yield Text("No entries to show. Add one: smp-recovery log itch mild")
         found = tuple(
             render_finding(finding._replace(steps=()), count_sources(finding.sources))
             for finding in join_findings(grid.findings)
@@ -102,23 +111,19 @@ def _blocks(grid: Grid, fitting: int) -> Iterator[list[slice]]:
     yield block
 
 
-def _block(grid: Grid, weeks: Sequence[slice], pointed: str, options: ConsoleOptions) -> Table:
+def _block(
+    grid: Grid, weeks: Sequence[slice], labels: Sequence[Text], pointed: str, ascii_only: bool
+) -> Iterator[tuple[Text, Text]]:
     """Rows that have something to show in these weeks; those that nowhere have, in every block."""
     span = slice(weeks[0].start, weeks[-1].stop)
-    width = len(weeks) * WEEK * CELL
-    needed = max((cell_len(_label(row).plain) for row in grid.rows), default=1)
-    table = Table.grid(padding=(0, 1, 0, 0))
-    table.add_column(width=max(1, min(needed, options.max_width - width - 1)), overflow="fold")
-    table.add_column(width=width, no_wrap=True)
-    for line in _head(grid, weeks, span, pointed):
-        table.add_row("", line)
-    shown = [row for row in grid.rows if _speaks(row.cells[span]) or not _speaks(row.cells)]
-    for row in shown:
-        cells = (_cell(row, cell, options.ascii_only) for cell in row.cells[span])
-        table.add_row(_label(row), Text.assemble(*cells))
-    if not shown:
-        table.add_row("", Text("nothing logged", style="dim"))
-    return table
+    yield from ((Text(), line) for line in _head(grid, weeks, span, pointed))
+    nothing = True
+    for row, label in zip(grid.rows, labels, strict=True):
+        if _speaks(row.cells[span]) or not _speaks(row.cells):
+            nothing = False
+            yield label, Text.assemble(*(_cell(row, cell, ascii_only) for cell in row.cells[span]))
+    if nothing:
+        yield Text(), Text("nothing logged", style="dim")
 
 
 def _head(grid: Grid, weeks: Sequence[slice], span: slice, pointed: str) -> Iterator[Text]:
@@ -148,11 +153,14 @@ def _point(place: int, width: int, name: str) -> Text:
     return Text(f"{name} ▼".rjust(place + 1), style="bold")
 
 
-def _label(row: Row) -> Text:
+def _label(row: Row, ascii_only: bool) -> Text:
     name = plain(row.name)
     if row.open is None:
         return Text(name)
-    return Text(f"{LEVEL_MARKS[row.open]} {name}", style=LEVEL_STYLES[row.open])
+    mark = LEVEL_MARKS[row.open]
+    return Text(
+        f"{mark.translate(ASCII) if ascii_only else mark} {name}", style=LEVEL_STYLES[row.open]
+    )
 
 
 def _speaks(cells: Sequence[Cell]) -> bool:
@@ -165,8 +173,8 @@ def _cell(row: Row, cell: Cell, ascii_only: bool) -> tuple[str, str]:
         return (EXPECTED, "dim") if cell.expected else (EMPTY, "")
     shade, digit = _sign(row, cell)
     mark = LEVEL_MARKS[cell.level] if cell.level in MARKED else shade
-    wide = ascii_only and cell.level == "emergency"  # its mark takes two columns there
-    return f"{'' if wide else shade}{digit}{mark}", LEVEL_STYLES[cell.level]
+    text = f"{shade}{digit}{mark}"
+    return text.translate(ASCII)[-CELL:] if ascii_only else text, LEVEL_STYLES[cell.level]
 
 
 def _sign(row: Row, cell: Cell) -> tuple[str, str]:
