@@ -175,6 +175,7 @@ def test_keys_of_the_json_are_documented(tmp_path: Path, monkeypatch: pytest.Mon
         ("guidance", "drop", "clinic"),
         ("follow", "elka"),
         ("profile", "add", "diabetes"),
+        ("doctor",),
     ):
         context = App(now, tmp_path / "home", {"EDITOR": "true"})
         result = CliRunner().invoke(app, [*args, "--json"], obj=context, prog_name=PROGRAM)

@@ -36,6 +36,7 @@ COMMANDS = (
     "guidance",
     "follow",
     "profile",
+    "doctor",
 )
 """Each is the module of that name beside this one, which holds `app`; imported when called."""
 

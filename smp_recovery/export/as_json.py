@@ -4,7 +4,7 @@ Pure: values in, mappings out. The keys are documented in the README; more may c
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smp_recovery.assessment import Assessed
 from smp_recovery.course import Answer
@@ -15,6 +15,9 @@ from smp_recovery.log.model import Entry
 from smp_recovery.log.numbering import Numbered
 from smp_recovery.timeline import Change
 from smp_recovery.views import DayView, TimelineView, TopicView
+
+if TYPE_CHECKING:  # only `doctor` needs its module
+    from smp_recovery.checkup import Checkup
 
 Json = dict[str, Any]
 
@@ -258,4 +261,18 @@ def export_guidance(guidance: Guidance, topic: Topic | None) -> Json:
             for found in topics
         ],
         "rules": [{"stance": rule.stance, **export_rule(rule)} for rule in rules],
+    }
+
+
+def export_checkup(found: "Checkup") -> Json:
+    """What the check of all files has found."""
+    return {
+        "home": str(found.home),
+        "damaged": found.damaged,
+        "files": found.files,
+        "sessions": found.sessions,
+        "entries": found.entries,
+        "kept_versions": found.versions,
+        "guidance": found.guidance,
+        "checks": [check._asdict() for check in found.checks],
     }
