@@ -6,30 +6,22 @@ file that is to go back to a kept version. It prints nothing.
 
 import os
 import stat
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from smp_recovery.copies import (
-    count_entries,
-    describe_copy,
-    describe_session_copy,
-    find_day,
-    is_copy,
-)
+from smp_recovery.copies import describe_copy, describe_session_copy, find_day, is_copy
 from smp_recovery.disk import TEMPORARY_PREFIX, list_folder, read_file
 from smp_recovery.errors import DamageError, InputError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.guidance.files import load_guidance
 from smp_recovery.guidance.own import FOLDER as GUIDANCE
-from smp_recovery.guidance.own import PRACTITIONER, OwnGuidance
+from smp_recovery.guidance.own import PRACTITIONER
 from smp_recovery.log.model import Session
 from smp_recovery.log.reading import SCHEMA
 from smp_recovery.log.store import FOLDER as SESSIONS
-from smp_recovery.log.store import parse_content, parse_name
+from smp_recovery.readers import Readers, Reads
 from smp_recovery.settings import NAME as SETTINGS
-from smp_recovery.settings import SettingsStore
-from smp_recovery.storage import LOCK, VERSIONS, Storage, Version
+from smp_recovery.storage import LOCK, VERSIONS, Storage
 
 State = Literal["damaged", "note", "mended"]
 STATES: tuple[State, ...] = ("damaged", "note", "mended")
@@ -38,9 +30,6 @@ HOME = "the directory itself"
 MOST_NAMED = 3
 
 _FIX = "`smp-recovery doctor --fix` mends it."
-
-Reads = Callable[[bytes], object]
-"""Reads the bytes of one file, or raises an SmpRecoveryError that says what is wrong."""
 
 
 class Check(NamedTuple):
@@ -93,14 +82,14 @@ def restore(home: Path, name: str) -> str:
     is not damaged or no version of it can be read.
     """
     round_ = _Round(home, mends=False)
-    reads = round_.find_reader(name)
+    reads = round_.readers.find(name)
     sound = InputError(f"{name[:80]!a} is no damaged file: see `smp-recovery doctor`")
     if reads is None or not os.path.lexists(home / name):
         raise sound
     with round_.storage.change() as change:
         if round_.find_fault(name, reads) is None:
             raise sound
-        found = round_.find_kept(name, reads)
+        found = round_.readers.find_kept(name)
         if found is None:
             raise InputError(f"no kept version of {name} can be read: see `smp-recovery doctor`")
         version, told = found
@@ -119,12 +108,13 @@ class _Round:
         self.names: dict[str, list[str]] = {}
         self.read: list[str] = []
         self.sessions: list[Session] = []
-        self.own: OwnGuidance | None = None
+        base = None
         try:
-            self.own = OwnGuidance(self.storage, load_guidance())
+            base = load_guidance()
         except (DamageError, OSError) as error:
             why = str(error).partition("\n")[0]
             self.say("the built-in guidance", "damaged", why, "Install smp-recovery again.")
+        self.readers = Readers(self.storage, base)
 
     def finish(self) -> Checkup:
         """Look at every folder and say what was found."""
@@ -138,9 +128,6 @@ class _Round:
         self.say_together("theirs", "note", "belongs to another user", theirs)
         foreign = "no file of smp-recovery; nothing reads it"
         self.say_together("foreign", "note", foreign, "Move it away, if it is of no use to you.")
-        hashes: dict[str, str] = {}
-        with suppress(SmpRecoveryError):
-            hashes = self.own.hashes() if self.own else {}
         return Checkup(
             self.home,
             tuple(sorted(self.checks, key=lambda check: STATES.index(check.state))),
@@ -148,7 +135,7 @@ class _Round:
             len(self.sessions),
             sum(len(session.entries) for session in self.sessions),
             sum(name.startswith(VERSIONS) for name in self.read),
-            hashes,
+            self.readers.hashes(),
         )
 
     def say(self, what: str, state: State, why: str, way_out: str = "") -> None:
@@ -182,8 +169,8 @@ class _Round:
 
     def look_at_file(self, folder: str, base: str) -> None:
         name = f"{folder}/{base}" if folder else base
-        reads = self.find_reader(name)
-        own = (PRACTITIONER, *self.keys()) if folder == GUIDANCE else ()
+        reads = self.readers.find(name)
+        own = (PRACTITIONER, *self.readers.keys()) if folder == GUIDANCE else ()
         if base.startswith(TEMPORARY_PREFIX):
             self.sweep(name)
         elif reads is not None:
@@ -239,7 +226,7 @@ class _Round:
         if fault is None:
             self.read.append(name)
             return
-        kept = None if name.startswith(VERSIONS) else self.find_kept(name, reads)
+        kept = None if name.startswith(VERSIONS) else self.readers.find_kept(name)
         way_out = []
         if kept:
             way_out.append(f"`smp-recovery doctor --restore {name}` brings back {kept[1]}.")
@@ -265,38 +252,6 @@ class _Round:
                 if value.schema > SCHEMA:
                     why = "of a newer smp-recovery: it is shown, and cannot be changed"
                     self.say(name, "note", why, "Update smp-recovery.")
-        return None
-
-    def find_reader(self, name: str) -> Reads | None:
-        """What reads the file `name`, None for one that is not ours."""
-        folder, _, base = name.rpartition("/")
-        key = base.removesuffix(".toml")
-        day = parse_name(base) if folder == SESSIONS else None
-        if day:
-            return lambda content: parse_content(day, content)
-        if name == SETTINGS:
-            return SettingsStore(self.storage).parse
-        own = self.own
-        if own and name == f"{GUIDANCE}/{PRACTITIONER}.toml":
-            return own.parse_practitioner
-        if own and folder == GUIDANCE and key != base and key in self.keys():
-            return lambda _: own.load(key)
-        return None
-
-    def keys(self) -> list[str]:
-        """The keys of the clinics' files; none where their folder cannot be read."""
-        with suppress(DamageError):
-            return self.own.keys() if self.own else []
-        return []
-
-    def find_kept(self, name: str, reads: Reads) -> tuple[Version, str] | None:
-        """The newest kept version of the file that reads well, and what it holds in words."""
-        for version in self.storage.versions():
-            if version.name == name and not version.absent:
-                with suppress(SmpRecoveryError):
-                    value = reads(read_file(version.path) or b"")
-                    holds = f", with {count_entries(value)}" if isinstance(value, Session) else ""
-                    return version, f"the newest version that is sound{holds}"
         return None
 
 

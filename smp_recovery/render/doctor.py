@@ -29,12 +29,12 @@ def render_checkup(found: Checkup, about: str) -> Board:
         for state in STATES
         for label, style in (_LABELS[state],)
     )
-    sound = (
+    kept = (
         Line(f"{_count(found.sessions, 'session')} with {_entries(found.entries)}"),
         *(Line(f"guidance file {key}, sha256 {mark}") for key, mark in found.guidance.items()),
         Line(f"{_count(found.versions, 'kept version')} for undo"),
-        Line(about),
     )
+    sound = (*(kept if found.files else ()), Line(about))
     shown = [section for section in sections if section.lines]
     return Board(_title(found), str(found.home), (*shown, Section("✓ sound", "bold green", sound)))
 
