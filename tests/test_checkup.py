@@ -193,42 +193,17 @@ def test_left_over_temporary_files(home: Path) -> None:
     assert not left.exists()
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "2026-11-17 (Ada's conflicted copy 2026-11-18).toml",
-        "2026-11-17.sync-conflict-20261118-101010-ABCDEFG.toml",
-        "2026-11-17 2.toml",
-        "2026-11-17-LAPTOP.toml",
-        "2026-11-17.toml~",
-        ".2026-11-17.toml.swp",
-        "#2026-11-17.toml#",
-    ],
-)
-def test_copies_of_sessions(home: Path, name: str) -> None:
-    """A sync program's or editor's copy is named, with what it holds that the session lacks."""
-    copy = home / "sessions" / name
+def test_copies_of_sessions(home: Path) -> None:
+    """A copy of a session is a note, with what to do, and its permissions count."""
+    copy = home / "sessions" / "2026-11-17 2.toml"
     copy.write_bytes((home / SESSION).read_bytes())
     copy.chmod(0o600)
     check = only(check_up(home))
-    assert (check.what, check.state) == (f"sessions/{name}", "note")
-    assert "of its 3 entries the session lacks none" in check.why
-    assert check.way_out == "Remove it."
-    LogStore(Storage(home)).remove(DAY, 2)
-    check = only(check_up(home))
-    assert "the session lacks 1" in check.why
-    assert "(its numbers: 2)" in check.way_out
-    assert "`smp-recovery edit --session 2026-11-17`" in check.way_out
-    assert "then remove it" in check.way_out
-
-
-def test_copy_of_a_session_that_is_gone(home: Path) -> None:
-    """The copy of a session that is not there can become it; one that is damaged is to be seen."""
-    LogStore(Storage(home)).start(date(2026, 11, 20))
-    (home / "sessions" / "2026-11-20.toml").rename(home / "sessions" / "2026-11-20 2.toml")
-    assert "rename it to 2026-11-20.toml" in only(check_up(home)).way_out
-    (home / "sessions" / "2026-11-20 2.toml").write_bytes(b"\x00")
-    assert "no sound session" in only(check_up(home)).why
+    assert (check.what, check.state, check.way_out) == (
+        "sessions/2026-11-17 2.toml",
+        "note",
+        "Remove it.",
+    )
 
 
 def test_copies_of_other_files(home: Path) -> None:
