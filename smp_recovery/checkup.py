@@ -6,6 +6,7 @@ file that is to go back to a kept version. It prints nothing.
 
 import os
 import stat
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -29,6 +30,7 @@ STATES: tuple[State, ...] = ("damaged", "note", "mended")
 HOME = "the directory itself"
 MOST_NAMED = 3
 
+_YOURS = "Make it yours to read."
 _FIX = "`smp-recovery doctor --fix` mends it."
 
 
@@ -120,6 +122,8 @@ class _Round:
         """Look at every folder and say what was found."""
         for folder in ("", SESSIONS, GUIDANCE, VERSIONS):
             self.look_into(folder)
+        stops = "kept versions that cannot be read: `undo` stops at them"
+        self.say_together("unreadable", "damaged", stops)
         self.say_together("loose", "note", "others can read it, or you cannot", _FIX)
         self.say_together("left", "note", "left over by a change that was cut short", _FIX)
         self.say_together("tightened", "mended", "for you alone now")
@@ -160,7 +164,9 @@ class _Round:
         try:
             names = list_folder(place)
         except DamageError as error:
-            way_out = "Move it away if it is no folder; if it is, make it yours to read."
+            way_out = "Move it away, if it is no folder."
+            if place.is_dir():
+                way_out = _FIX if (folder or HOME) in self.names.get("loose", ()) else _YOURS
             self.say(folder or HOME, "damaged", str(error), way_out)
             return
         for base in names:
@@ -225,15 +231,22 @@ class _Round:
         fault = self.find_fault(name, reads)
         if fault is None:
             self.read.append(name)
+        elif name.startswith(VERSIONS):
+            self.note("unreadable", name)
+        else:
+            self.say(name, "damaged", fault, " ".join(self.find_ways_out(name)))
+
+    def find_ways_out(self, name: str) -> Iterator[str]:
+        """What the person can do about a damaged file, one sentence each."""
+        if os.path.exists(self.home / name) and not os.access(self.home / name, os.R_OK):
+            yield _FIX if name in self.names.get("loose", ()) else _YOURS
             return
-        kept = None if name.startswith(VERSIONS) else self.readers.find_kept(name)
-        way_out = []
+        kept = self.readers.find_kept(name)
         if kept:
-            way_out.append(f"`smp-recovery doctor --restore {name}` brings back {kept[1]}.")
+            yield f"`smp-recovery doctor --restore {name}` brings back {kept[1]}."
         if name.startswith(SESSIONS):
             day = name.removeprefix(f"{SESSIONS}/").removesuffix(".toml")
-            way_out.append(f"`smp-recovery edit --session {day}` opens it to mend it by hand.")
-        self.say(name, "damaged", fault, " ".join(way_out))
+            yield f"`smp-recovery edit --session {day}` opens it to mend it by hand."
 
     def find_fault(self, name: str, reads: Reads) -> str | None:
         """What is wrong with the file; None for a sound one, whose session is remembered."""
@@ -245,7 +258,7 @@ class _Round:
         except NewerSchemaError as error:
             self.say(name, "note", str(error))
         except SmpRecoveryError as error:
-            return str(error).partition("\n")[0]
+            return str(error).partition("\n")[0].replace(str(self.home / name), "it")
         else:
             if isinstance(value, Session):
                 self.sessions.append(value)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from smp_recovery.checkup import Check, Checkup, check_up, restore
-from smp_recovery.disk import TEMPORARY_PREFIX
-from smp_recovery.errors import InputError
+from smp_recovery.disk import TEMPORARY_PREFIX, read_file
+from smp_recovery.errors import DamageError, InputError
 from smp_recovery.log.model import Entry
 from smp_recovery.log.store import LogStore
 from smp_recovery.settings import SettingsStore
@@ -79,6 +79,7 @@ def test_restore_follows_the_words(home: Path, name: str) -> None:
     (home / name).write_bytes(left)
     check = only(check_up(home))
     assert (check.what, check.state) == (name, "damaged")
+    assert str(home) not in check.why
     assert f"`smp-recovery doctor --restore {name}` brings back the newest" in check.way_out
     told = restore(home, name)
     assert told in check.way_out
@@ -171,6 +172,28 @@ def test_unreadable_file_is_mended(home: Path) -> None:
     assert check_up(home).checks
     found = check_up(home, fix=True)
     assert (only(found).state, found.sessions) == ("mended", 1)
+
+
+@posix
+@pytest.mark.parametrize("mine", [True, False])
+def test_way_out_of_what_cannot_be_read(
+    home: Path, monkeypatch: pytest.MonkeyPatch, mine: bool
+) -> None:
+    """No version is offered in the place of a file or folder whose permissions are the trouble."""
+
+    def refuse(path: Path) -> bytes | None:
+        if path.name == "2026-11-17.toml" or path.parent.name == "versions":
+            raise DamageError(f"cannot read {path}: Permission denied")
+        return read_file(path)
+
+    (home / SESSION).chmod(0o000 if mine else 0o600)
+    monkeypatch.setattr("smp_recovery.checkup.read_file", refuse)
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    session, versions = (c for c in check_up(home).checks if c.state == "damaged")
+    expected = "`smp-recovery doctor --fix` mends it." if mine else "Make it yours to read."
+    assert (session.what, session.way_out) == (SESSION, expected)
+    assert "and 2 more" in versions.what
+    assert "`undo` stops at them" in versions.why
 
 
 @posix
@@ -289,7 +312,9 @@ def test_unreadable_folder(home: Path) -> None:
     """A folder that cannot be read is damage with a reason."""
     (home / "sessions").chmod(0o000)
     try:
-        assert any("Permission denied" in check.why for check in check_up(home).checks)
+        (check,) = (c for c in check_up(home).checks if c.state == "damaged")
+        assert "Permission denied" in check.why
+        assert "--fix" in check.way_out
     finally:
         (home / "sessions").chmod(0o700)
 
