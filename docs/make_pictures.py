@@ -8,10 +8,13 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from itertools import count
 from pathlib import Path
 
+from smp_recovery.grid import view_chart
 from smp_recovery.guidance.files import load_guidance
 from smp_recovery.log.model import Entry
+from smp_recovery.render.chart import Chart
 from smp_recovery.render.day import render_day
 from smp_recovery.render.screen import Board
 from smp_recovery.render.timeline import render_timeline
@@ -19,6 +22,8 @@ from smp_recovery.views import Numbered, view_day, view_timeline
 
 SESSION, TODAY = Numbered(1, date(2026, 11, 16)), date(2026, 11, 23)
 NOTED = Entry(1, datetime(2026, 11, 23, 8, 30, tzinfo=UTC), "redness", 1)
+COURSES = {"redness": "321100 1", "tenderness": "2211", "scab": "  122", "itch": "   1321"}
+"""The severity of each symptom from day 0 on."""
 
 THEMES = {  # frame, title, paper and ink; then red, green, yellow, blue, magenta and cyan
     "": "d0d7de 59636e ffffff 0d1117 c21c2b 116329 7d4e00 0857bd 7a3fd1 0f6a78",
@@ -44,16 +49,28 @@ text {{{{ font: {{char_height}}px ui-monospace, Menlo, "DejaVu Sans Mono", monos
 def draw_all() -> Iterator[tuple[str, str]]:
     """Each picture: the name of its file, and its text."""
     guidance = load_guidance()
-    boards = {
+    chart = view_chart(guidance, SESSION, list(_entries()), TODAY)
+    boards: dict[str, Board | Chart] = {
         "today": render_day(view_day(guidance, SESSION, [NOTED], TODAY)),
         "timeline": render_timeline(view_timeline(guidance, SESSION, TODAY)),
+        "chart": Chart(guidance, chart, TODAY),
     }
     for name, board in boards.items():
         for suffix, colours in THEMES.items():
             yield f"{name}{suffix}.svg", _draw(name, board, colours.split())
 
 
-def _draw(name: str, board: Board, colours: list[str]) -> str:
+def _entries() -> Iterator[Entry]:
+    """The entries of the chart, at noon of their days."""
+    numbers = count(1)
+    for symptom, course in COURSES.items():
+        for day, severity in enumerate(course):
+            if severity.isdigit():
+                noon = datetime(2026, 11, 16 + day, 12, tzinfo=UTC)
+                yield Entry(next(numbers), noon, symptom, int(severity))
+
+
+def _draw(name: str, board: Board | Chart, colours: list[str]) -> str:
     from rich.color import parse_rgb_hex
     from rich.console import Console
     from rich.padding import Padding

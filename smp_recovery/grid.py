@@ -8,10 +8,10 @@ import datetime
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from smp_recovery.assessment import Assessed
+from smp_recovery.assessment import Assessed, assess_entries, find_open
 from smp_recovery.findings import Finding, Level, rank
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.log.model import CLEAR
+from smp_recovery.log.model import CLEAR, Entry
 from smp_recovery.log.numbering import Numbered
 from smp_recovery.text import name_symptom
 
@@ -22,8 +22,9 @@ class Cell(NamedTuple):
     """One symptom or sign on one day.
 
     `expected`: the day lies in the symptom's window. `entries` are the numbers of the day's
-    entries; where there are any, `severity` is the highest of them, None where none was said,
-    `temperature` the highest in degrees Celsius, and `level` the most urgent they meant.
+    entries; where there are any, `severity` is the highest said, 0 only where none says that it is
+    there, None where it was not said, `temperature` the highest in degrees Celsius, and `level` the
+    most urgent they meant.
     """
 
     day: int
@@ -49,13 +50,15 @@ class Row(NamedTuple):
 class Grid(NamedTuple):
     """Whole weeks of a session's recovery, counted from day 0, as they stand on the date `on`.
 
-    `days` leaves out the weeks in which nothing was logged or expected and today is not.
+    `days` leaves out the weeks in which nothing was logged or expected and `on` is not. `findings`
+    are all that stand open on that date, the most urgent first, whatever the rows.
     """
 
     session: Numbered
     on: datetime.date
     days: tuple[int, ...]
     rows: tuple[Row, ...]
+    findings: tuple[Finding, ...] = ()
 
     @property
     def weeks(self) -> tuple[slice, ...]:
@@ -67,23 +70,42 @@ Logged = dict[str, dict[int, list[Assessed]]]
 """Entries by key and day."""
 
 
+def view_chart(
+    guidance: Guidance,
+    session: Numbered,
+    entries: Sequence[Entry],
+    on: datetime.date,
+    risks: Sequence[str] = (),
+    only: Sequence[str] = (),
+    upto: datetime.date | None = None,
+) -> Grid:
+    """The grid of a session with these entries, as it stands on the date `on`.
+
+    `only` are the keys of its rows; without them, every symptom that some day expects, and whatever
+    else was logged. Entries after `on` are no part of the findings, those after `upto` of nothing.
+    `risks` are keys of `guidance.risks` that hold for the person.
+    """
+    known = [entry for entry in entries if upto is None or entry.at.date() <= upto]
+    listed = assess_entries(guidance, session.date, known, risks)
+    standing = find_open(guidance, session.date, known, session.day_of(on), risks)
+    return build_grid(guidance, session, listed, standing, on, only)
+
+
 def build_grid(
     guidance: Guidance,
     session: Numbered,
     listed: Iterable[Assessed],
-    standing: Iterable[Finding],
+    standing: Sequence[Finding],
     on: datetime.date,
     only: Sequence[str] = (),
 ) -> Grid:
-    """The grid of the entries `listed`, with the findings `standing` on the date `on`.
-
-    `only` are the keys of its rows; without them, every symptom that some day expects, and
-    whatever else was logged.
+    """The grid of the entries `listed`, with the findings `standing` on the date `on`; see
+    `view_chart` for `only`.
     """
     logged: Logged = {}
     for item in listed:
         logged.setdefault(item.entry.symptom, {}).setdefault(item.day, []).append(item)
-    keys = only or _usual_rows(guidance, logged)
+    keys = tuple(dict.fromkeys(only)) or _usual_rows(guidance, logged)
     days = _days(guidance, keys, logged, session.day_of(on))
     levels = {finding.symptom: finding.level for finding in standing}
     rows = tuple(
@@ -96,7 +118,7 @@ def build_grid(
         )
         for key in keys
     )
-    return Grid(session, on, days, rows)
+    return Grid(session, on, days, rows, tuple(standing))
 
 
 def _usual_rows(guidance: Guidance, logged: Iterable[str]) -> tuple[str, ...]:
@@ -109,7 +131,7 @@ def _usual_rows(guidance: Guidance, logged: Iterable[str]) -> tuple[str, ...]:
 def _days(
     guidance: Guidance,
     keys: Iterable[str],
-    logged: dict[str, dict[int, list[Assessed]]],
+    logged: Logged,
     today: int,
 ) -> tuple[int, ...]:
     windows = [guidance.symptoms[key].window for key in keys if key in guidance.symptoms]
@@ -126,12 +148,13 @@ def _cell(guidance: Guidance, key: str, day: int, items: Sequence[Assessed]) -> 
     if not items:
         return Cell(day, expected)
     entries = [item.entry for item in items]
+    there = [entry for entry in entries if not entry.absent]
     level: Level = min((item.finding.level for item in items), key=rank)
     return Cell(
         day,
         expected,
         tuple(entry.number for entry in entries),
-        max((e.severity for e in entries if e.severity is not None), default=None),
+        max((e.severity for e in there or entries if e.severity is not None), default=None),
         max((e.temperature for e in entries if e.temperature is not None), default=None),
         level,
     )

@@ -32,14 +32,14 @@ class SettingsStore:
 
     def load(self) -> Settings:
         """The settings, the default ones where none are stored. Raises DamageError."""
-        return self._parse(self._storage.read(NAME))
+        return self.parse(self._storage.read(NAME))
 
     def update(self, alter: Callable[[Settings], Settings]) -> Settings:
         """Replace the settings by what `alter` makes of them, and return that."""
         import tomli_w
 
         with self._storage.change() as change:
-            settings = alter(self._parse(change.read(NAME)))
+            settings = alter(self.parse(change.read(NAME)))
             table = {
                 "schema": SCHEMA,
                 **settings.extra,
@@ -48,13 +48,16 @@ class SettingsStore:
             }
             try:
                 content = tomli_w.dumps(table).encode()
-                self._parse(content)
+                self.parse(content)
             except (ValueError, RecursionError):  # an unknown value, too long or deep to write
                 raise self._damaged() from None
             change.write(NAME, content)
             return settings
 
-    def _parse(self, content: bytes | None) -> Settings:
+    def parse(self, content: bytes | None) -> Settings:
+        """The settings in the bytes of their file, the default ones for None. Raises DamageError,
+        or NewerSchemaError.
+        """
         if content is None:
             return Settings()
         try:

@@ -26,7 +26,8 @@ from smp_recovery.locking import locked
 
 KEPT_VERSIONS = 20
 
-_VERSIONS = "versions"
+LOCK = ".lock"
+VERSIONS = "versions"
 _ABSENT = ".absent"
 
 
@@ -75,7 +76,7 @@ class Storage:
 
     def versions(self) -> list[Version]:
         """List the kept versions of all files, newest first."""
-        folder = self.home / _VERSIONS
+        folder = self.home / VERSIONS
         found = (_parse_version(folder / name) for name in list_folder(folder))
         return sorted(filter(None, found), key=lambda version: version.sequence, reverse=True)
 
@@ -87,7 +88,7 @@ class Storage:
         """
         with as_it_was(self.home):
             make_private(resolve(self.home))
-        with locked(self.home / ".lock", self._lock_timeout):
+        with locked(self.home / LOCK, self._lock_timeout):
             change = Change(self)
             try:
                 yield change
@@ -196,7 +197,7 @@ class Change:
             return  # kept by a change that was cut short
         number = newest.sequence + 1 if newest else 1
         suffix = _ABSENT if before is None else ""
-        folder = self._storage.home / _VERSIONS
+        folder = self._storage.home / VERSIONS
         with as_it_was(self._storage.path(name)):
             put_file(folder / f"{number:06}~{_flat(name)}{suffix}", before or b"")
             sync_folder(folder)
@@ -204,7 +205,7 @@ class Change:
     def _set_aside(self, name: str, undone: bytes | None) -> None:
         """Keep what an undo takes away: it may hold an edit by hand that no version has."""
         if undone is not None:
-            folder = self._storage.home / _VERSIONS
+            folder = self._storage.home / VERSIONS
             with as_it_was(self._storage.path(name)):
                 put_file(folder / f"undone~{_flat(name)}", undone)
                 sync_folder(folder)
@@ -233,7 +234,7 @@ def _is_inside(name: str) -> bool:
     """Whether it leads to a file below the home that is none of the storage's own."""
     parts = name.split("/")
     outside = "\\" in name or "\0" in name or os.path.splitdrive(name)[0]
-    return not outside and parts[0] != _VERSIONS and all(p and p[0] != "." for p in parts)
+    return not outside and parts[0] != VERSIONS and all(p and p[0] != "." for p in parts)
 
 
 def _parse_version(path: Path) -> Version | None:

@@ -31,7 +31,8 @@ DATA = {
     *("README.md", "example-clinic.toml", "guidance.toml", "source.schema.json"),
     *(f"sources/{key}.toml" for key in SOURCES),
 }
-PICTURES = {"timeline-dark.svg", "timeline.svg", "today-dark.svg", "today.svg"}
+VIEWS = ("chart", "timeline", "today")
+PICTURES = {f"{view}{theme}.svg" for view in VIEWS for theme in ("", "-dark")}
 TOP = {
     *(".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE"),
     *("PKG-INFO", "README.md", "pyproject.toml"),

@@ -1,5 +1,6 @@
 """The pictures of the README show what the program shows."""
 
+import re
 import runpy
 from pathlib import Path
 
@@ -21,11 +22,14 @@ def test_pictures_are_current(drawn: dict[str, str]) -> None:
 
 
 def test_pictures_show_the_views(drawn: dict[str, str]) -> None:
-    """The daily view has its finding and its marks, the timeline its stages and today's marked."""
+    """The daily view has its finding and its marks, the timeline its stages and today's marked,
+    the chart its shades, digits and marks.
+    """
     assert ">●&#160;watch" in drawn["today.svg"]
     assert ">✗&#160;avoid" in drawn["today.svg"]
     assert "Long-term&#160;care" in drawn["timeline.svg"]
     assert ">▶" in drawn["timeline.svg"]
+    assert "░1▲" in drawn["chart.svg"]
 
 
 def test_pictures_fetch_nothing(drawn: dict[str, str]) -> None:
@@ -39,7 +43,8 @@ def test_pictures_fetch_nothing(drawn: dict[str, str]) -> None:
 
 def test_dark_pictures_differ_in_colour_alone(drawn: dict[str, str]) -> None:
     """A dark picture says the same as its light one, in other colours."""
-    for name in ("today", "timeline"):
-        light, dark = drawn[f"{name}.svg"], drawn[f"{name}-dark.svg"]
-        assert light != dark
+    for name in ("today", "timeline", "chart"):
+        both = drawn[f"{name}.svg"], drawn[f"{name}-dark.svg"]
+        assert both[0] != both[1]
+        light, dark = (re.sub(r'fill="#[0-9a-f]{6}"', "", picture) for picture in both)
         assert light[light.index("<g ") :] == dark[dark.index("<g ") :]

@@ -159,6 +159,7 @@ def test_keys_of_the_json_are_documented(tmp_path: Path, monkeypatch: pytest.Mon
         ("timeline",),
         ("calendar",),
         ("history",),
+        ("chart",),
         ("sessions",),
         ("edit",),
         ("remove", "1"),
@@ -177,6 +178,7 @@ def test_keys_of_the_json_are_documented(tmp_path: Path, monkeypatch: pytest.Mon
         ("follow", "elka"),
         ("profile", "add", "diabetes"),
         ("report",),
+        ("doctor",),
     ):
         context = App(now, tmp_path / "home", {"EDITOR": "true"})
         result = CliRunner().invoke(app, [*args, "--json"], obj=context, prog_name=PROGRAM)

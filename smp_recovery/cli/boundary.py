@@ -31,6 +31,7 @@ COMMANDS = (
     "timeline",
     "calendar",
     "history",
+    "chart",
     "sessions",
     "edit",
     "remove",
@@ -40,6 +41,7 @@ COMMANDS = (
     "follow",
     "profile",
     "report",
+    "doctor",
 )
 """Each is the module of that name beside this one, which holds `app`; imported when called."""
 

@@ -15,8 +15,9 @@ from smp_recovery.log.numbering import Numbered
 from smp_recovery.timeline import Change
 from smp_recovery.views import DayView, TimelineView, TopicView
 
-if TYPE_CHECKING:  # imported only where a calendar or a report is written
+if TYPE_CHECKING:  # imported only where they are needed
     from smp_recovery.agenda import Event
+    from smp_recovery.checkup import Checkup
     from smp_recovery.grid import Grid
     from smp_recovery.report import ReportView
 
@@ -316,4 +317,18 @@ def export_guidance(guidance: Guidance, topic: Topic | None) -> Json:
             for found in topics
         ],
         "rules": [{"stance": rule.stance, **export_rule(rule)} for rule in rules],
+    }
+
+
+def export_checkup(found: "Checkup") -> Json:
+    """What the check of all files has found."""
+    return {
+        "home": str(found.home),
+        "damaged": found.damaged,
+        "files": found.files,
+        "sessions": found.sessions,
+        "entries": found.entries,
+        "kept_versions": found.versions,
+        "guidance": found.guidance,
+        "checks": [check._asdict() for check in found.checks],
     }

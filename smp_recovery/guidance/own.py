@@ -29,13 +29,13 @@ class OwnGuidance:
     def sources(self) -> tuple[Source, ...]:
         """The practitioner's word and every clinic's file. Raises DamageError for a damaged one."""
         practitioner = self.practitioner()
-        clinics = [self._load(key) for key in self._keys()]
+        clinics = [self.load(key) for key in self.keys()]
         return (*((practitioner,) if practitioner else ()), *clinics)
 
     def practitioner(self) -> Source | None:
         """The practitioner's word, None where nothing is stored of it."""
         content = self._storage.read(f"{FOLDER}/{PRACTITIONER}.toml")
-        return None if content is None else self._parse_practitioner(content)
+        return None if content is None else self.parse_practitioner(content)
 
     def check(self, content: bytes, name: str) -> Source:
         """Read a foreign source file called `name`. Raises GuidanceError with all of its faults."""
@@ -64,14 +64,14 @@ class OwnGuidance:
 
     def drop(self, key: str) -> None:
         """Take the clinic's file `key` away. Raises InputError where there is none."""
-        if key not in self._keys():
+        if key not in self.keys():
             raise InputError(f"there is no guidance file {key[:40]!a}: see `guidance list`")
         with self._storage.change() as change:
             change.delete(_file(key))
 
     def hashes(self) -> dict[str, str]:
         """The SHA-256 of every clinic's file, as it was checked, by its key."""
-        return {key: self._read(key)[0] for key in self._keys()}
+        return {key: self._read(key)[0] for key in self.keys()}
 
     def add_rule(self, rule: Rule) -> Source:
         """Add `rule` to the practitioner's word and return that."""
@@ -114,7 +114,7 @@ class OwnGuidance:
             data: dict[str, object] = _empty()
             known = None
             if content is not None:
-                known = self._parse_practitioner(content)
+                known = self.parse_practitioner(content)
                 data = parse_toml(content, name, LARGEST_FILE)
             alter(data, known)
             try:
@@ -129,7 +129,8 @@ class OwnGuidance:
             change.write(name, written)
             return source
 
-    def _keys(self) -> list[str]:
+    def keys(self) -> list[str]:
+        """The keys of the clinics' files, sorted. Raises DamageError for an unreadable folder."""
         names = self._storage.names(FOLDER)
         keys = (name.removesuffix(".toml") for name in names if name.endswith(".toml"))
         return [key for key in keys if is_key(key) and key != PRACTITIONER]
@@ -139,7 +140,8 @@ class OwnGuidance:
         mark, _, content = (self._storage.read(_file(key)) or b"").partition(b"\n")
         return mark.removeprefix(_MARK).decode("ascii", "replace"), content
 
-    def _load(self, key: str) -> Source:
+    def load(self, key: str) -> Source:
+        """The clinic's file `key`. Raises DamageError where it is damaged or not as checked."""
         stated, content = self._read(key)
         if stated != _hash(content):
             raise DamageError(
@@ -148,7 +150,8 @@ class OwnGuidance:
             )
         return self._parse(content, f"{key}.toml")
 
-    def _parse_practitioner(self, content: bytes) -> Source:
+    def parse_practitioner(self, content: bytes) -> Source:
+        """The practitioner's word in the bytes of its file. Raises DamageError."""
         name = f"{PRACTITIONER}.toml"
         try:
             source = self._parse(content, name)

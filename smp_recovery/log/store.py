@@ -52,7 +52,7 @@ class LogStore:
 
     def dates(self) -> tuple[date, ...]:
         """The dates of all sessions, the earliest first; no file is opened for it."""
-        found = (_parse_name(name) for name in self._storage.names(FOLDER))
+        found = (parse_name(name) for name in self._storage.names(FOLDER))
         return tuple(sorted(day for day in found if day))
 
     def load(self, day: date) -> Session:
@@ -119,7 +119,7 @@ class LogStore:
             return None
         exists = undone.after is not None
         folder, _, name = undone.name.rpartition("/")
-        day = _parse_name(name) if folder == FOLDER else None
+        day = parse_name(name) if folder == FOLDER else None
         if day is None:
             return Undone(undone.name, exists, None, None, None)
         before, after = self._salvage(day, undone.before), self._salvage(day, undone.after)
@@ -135,7 +135,7 @@ class LogStore:
         Raises DamageError, in words about `edited`, where it is no sound session of `day`, and
         InputError where the file has changed since `before` was read; nothing is changed then.
         """
-        session = _parse_content(day, edited, counted=False)
+        session = parse_content(day, edited, counted=False)
         for one in (session, self._salvage(day, before)):
             _refuse_newer(one)
         with self._storage.change() as change:
@@ -189,16 +189,19 @@ class LogStore:
 
     def _parse(self, day: date, content: bytes) -> Session:
         try:
-            return _parse_content(day, content)
+            return parse_content(day, content)
         except DamageError as error:
             raise DamageError(
-                f"{self.path(day)} is damaged: {error}; it was left as it is. `smp-recovery undo` "
-                "brings back the version before the last change, `smp-recovery edit --session "
+                f"{self.path(day)} is damaged: {error}; it was left as it is. `smp-recovery "
+                "doctor` says which kept version can be brought back, `smp-recovery edit --session "
                 f"{day}` mends it by hand"
             ) from None
 
 
-def _parse_content(day: date, content: bytes, *, counted: bool = True) -> Session:
+def parse_content(day: date, content: bytes, *, counted: bool = True) -> Session:
+    """The session of `day` in the bytes of its file; with `counted` its number of entries must
+    agree. Raises DamageError with what is wrong, in words that follow "the file is damaged:".
+    """
     session = parse_session(parse_toml(content, "it", LARGEST_FILE), counted=counted)
     if session.date != day:
         raise DamageError(f"it holds the session of {session.date}")
@@ -216,7 +219,7 @@ def _name(day: date) -> str:
     return f"{FOLDER}/{day.isoformat()}.toml"
 
 
-def _parse_name(name: str) -> date | None:
+def parse_name(name: str) -> date | None:
     """The date of a session's file, None for a file of another name, such as a sync's copy."""
     text = name.removesuffix(".toml")
     try:

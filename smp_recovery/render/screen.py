@@ -18,7 +18,7 @@ from smp_recovery.text import plain
 NARROW = 64
 """Below this many columns lines are stacked instead of set side by side."""
 
-_ASCII = str.maketrans(
+ASCII = str.maketrans(
     {
         "✗": "x",
         "✓": "+",
@@ -29,12 +29,18 @@ _ASCII = str.maketrans(
         "≈": "~",
         "→": ">",
         "▶": ">",
+        "▼": "v",
+        "░": ":",
+        "▒": "=",
+        "▓": "%",
+        "█": "#",
         "·": "-",
         "°": "",
         "“": '"',
         "”": '"',
     }
 )
+"""Our marks on a terminal without Unicode; one of them takes two columns there."""
 
 
 class Line(NamedTuple):
@@ -92,7 +98,7 @@ def show_lines(text: str) -> None:
 def _write(text: str) -> None:
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     if not encoding.lower().replace("-", "").startswith("utf"):
-        text = text.translate(_ASCII).encode(encoding, "replace").decode(encoding)
+        text = text.translate(ASCII).encode(encoding, "replace").decode(encoding)
     sys.stdout.write(text)
 
 

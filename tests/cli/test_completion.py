@@ -109,9 +109,10 @@ def test_after_clear_come_symptoms(complete: Complete, run: Run, begun: date) ->
         run("log", "clear", word)
 
 
-def test_history(complete: Complete) -> None:
-    """`history` knows symptoms and signs."""
-    assert complete("smp-recovery history it") == ["itch"]
+@pytest.mark.parametrize("command", ["history", "chart", "chart redness"])
+def test_history(complete: Complete, command: str) -> None:
+    """`history` and `chart` know symptoms and signs."""
+    assert complete(f"smp-recovery {command} it") == ["itch"]
 
 
 def test_sources(complete: Complete, guidance: Guidance) -> None:

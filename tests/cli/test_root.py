@@ -231,6 +231,7 @@ def test_unknown_option_is_refused(refuse: Callable[..., str], begun: date, comm
         ("calendar",),
         ("history",),
         ("report",),
+        ("chart",),
         ("edit",),
         ("remove", "1"),
         ("today", "--brief"),

@@ -337,7 +337,7 @@ def test_damaged_file_is_refused_and_kept(
     path.write_bytes(content)
     said = refuse(*args, code=3)
     assert str(path) in said
-    assert "smp-recovery undo" in said
+    assert "smp-recovery doctor" in said
     assert "smp-recovery edit --session 2026-11-17" in said
     assert path.read_bytes() == content
 

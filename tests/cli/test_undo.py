@@ -226,7 +226,7 @@ def test_twenty_changes_are_kept(run: Run, ask: Ask, begun: date) -> None:
 
 
 def test_undo_mends_a_damaged_file(run: Run, ask: Ask, begun: date, home: Path) -> None:
-    """`undo`, the way out that damage names, brings back the version before the last change."""
+    """`undo` brings back the version before the last change, whatever became of the file since."""
     run("log", "itch", "mild")
     run("log", "scab")
     path = home / "sessions" / "2026-11-17.toml"

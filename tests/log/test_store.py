@@ -351,7 +351,7 @@ def test_damage_names_the_way_out(begun: LogStore) -> None:
         begun.load(DAY)
     assert str(caught.value) == (
         f"{begun.path(DAY)} is damaged: its end is missing, so it was cut short; it was left as it "
-        "is. `smp-recovery undo` brings back the version before the last change, "
+        "is. `smp-recovery doctor` says which kept version can be brought back, "
         "`smp-recovery edit --session 2026-11-17` mends it by hand"
     )
     undone = begun.undo()

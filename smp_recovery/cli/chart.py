@@ -1,0 +1,75 @@
+"""`smp-recovery chart`: the symptoms of a session by day, as a heat strip."""
+
+from typing import Annotated
+
+import typer
+
+from smp_recovery.cli.context import app_of
+from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
+from smp_recovery.cli.output import print_json
+from smp_recovery.errors import InputError
+from smp_recovery.grid import view_chart
+from smp_recovery.guidance.lookup import find_symptom
+from smp_recovery.guidance.model import Guidance
+from smp_recovery.log.model import CLEAR
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def chart(
+    context: typer.Context,
+    symptoms: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="SYMPTOM...",
+            help="Only these symptoms or signs.",
+            autocompletion=complete_symptoms,
+        ),
+    ] = None,
+    on: On = None,
+    session: SessionOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show each symptom by day: how severe, whether expected, and what it meant.
+
+    Example: smp-recovery chart itch redness
+    """
+    app = app_of(context)
+    chosen, day = app.find_day(on, session)
+    grid = view_chart(
+        app.guidance,
+        chosen,
+        app.store.load(chosen.date).entries,
+        day,
+        app.settings.risks,
+        _find_only(app.guidance, symptoms or []),
+        day if on is not None else None,
+    )
+    if as_json:
+        from smp_recovery.export.as_json import export_grid
+
+        print_json(export_grid(grid))
+    else:
+        from smp_recovery.render.chart import Chart
+        from smp_recovery.render.screen import show
+
+        show(Chart(app.guidance, grid, app.today))
+
+
+def _find_only(guidance: Guidance, said: list[str]) -> tuple[str, ...]:
+    """The keys of all that is named, one after the other."""
+    found = []
+    words = said
+    while words:
+        try:
+            named, rest = find_symptom(guidance, words)
+        except InputError:
+            first, _, rest = " ".join(words).lower().partition(" ")
+            if first != CLEAR:
+                raise
+            found.append(CLEAR)
+        else:
+            found.append(named.key)
+        words = rest.split()
+    return tuple(found)

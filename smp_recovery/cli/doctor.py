@@ -1,0 +1,68 @@
+"""`smp-recovery doctor`: every file checked, with the way out of each fault."""
+
+from typing import Annotated
+
+import typer
+
+from smp_recovery.checkup import check_up, restore
+from smp_recovery.cli.context import app_of
+from smp_recovery.cli.options import AsJson
+from smp_recovery.cli.output import print_json, say
+from smp_recovery.errors import DamageError, InputError
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def doctor(
+    context: typer.Context,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Mend permissions, and remove left-over temporary files.")
+    ] = False,
+    back: Annotated[
+        str | None,
+        typer.Option(
+            "--restore",
+            metavar="FILE",
+            help="Bring back the newest sound version of this damaged file.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read and check every file: damage, permissions, copies of a sync program, kept versions.
+
+    Example: smp-recovery doctor
+    """
+    app = app_of(context)
+    restored = None
+    if back is not None:
+        if fix:
+            raise InputError("give either --fix or --restore, not both")
+        restored = restore(app.home, back)
+    found = check_up(app.home, fix=fix)
+    if as_json:
+        from smp_recovery.export.as_json import export_checkup
+
+        print_json({**export_checkup(found), "restored": back, "versions": _versions()})
+    else:
+        from smp_recovery.render.doctor import render_checkup
+        from smp_recovery.render.screen import show
+
+        say(restored and f"Saved {back}: {restored}. `smp-recovery undo` takes that back.")
+        about = ", ".join(f"{name} {version}" for name, version in _versions().items())
+        show(render_checkup(found, about))
+    if found.damaged:
+        raise typer.Exit(DamageError.exit_code)
+
+
+def _versions() -> dict[str, str]:
+    """The program and what it runs on."""
+    import platform
+
+    from smp_recovery import __version__
+
+    return {
+        "smp-recovery": __version__,
+        "Python": platform.python_version(),
+        platform.system(): platform.release(),
+    }

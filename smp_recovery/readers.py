@@ -1,0 +1,70 @@
+"""Every file of the private directory by its name: what reads it, and which kept version is sound.
+
+It knows the readers of all files and changes none.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from smp_recovery.copies import count_entries
+from smp_recovery.disk import read_file
+from smp_recovery.errors import DamageError, SmpRecoveryError
+from smp_recovery.guidance.model import Guidance
+from smp_recovery.guidance.own import FOLDER as GUIDANCE
+from smp_recovery.guidance.own import PRACTITIONER, OwnGuidance
+from smp_recovery.log.model import Session
+from smp_recovery.log.store import FOLDER as SESSIONS
+from smp_recovery.log.store import parse_content, parse_name
+from smp_recovery.settings import NAME as SETTINGS
+from smp_recovery.settings import SettingsStore
+from smp_recovery.storage import Storage, Version
+
+Reads = Callable[[bytes], object]
+"""Reads the bytes of one file, or raises an SmpRecoveryError that says what is wrong."""
+
+
+class Readers:
+    """The readers of all files; without `base`, the built-in guidance, not those of guidance."""
+
+    def __init__(self, storage: Storage, base: Guidance | None) -> None:
+        self._storage = storage
+        self._own = OwnGuidance(storage, base) if base else None
+
+    def find(self, name: str) -> Reads | None:
+        """What reads the file `name`, None for one that is not ours."""
+        folder, _, base = name.rpartition("/")
+        key = base.removesuffix(".toml")
+        day = parse_name(base) if folder == SESSIONS else None
+        if day:
+            return lambda content: parse_content(day, content)
+        if name == SETTINGS:
+            return SettingsStore(self._storage).parse
+        own = self._own
+        if own and name == f"{GUIDANCE}/{PRACTITIONER}.toml":
+            return own.parse_practitioner
+        if own and folder == GUIDANCE and key != base and key in self.keys():
+            return lambda _: own.load(key)
+        return None
+
+    def keys(self) -> list[str]:
+        """The keys of the clinics' files; none where their folder cannot be read."""
+        with suppress(DamageError):
+            return self._own.keys() if self._own else []
+        return []
+
+    def hashes(self) -> dict[str, str]:
+        """The SHA-256 that each clinic's file states, by its key."""
+        with suppress(DamageError):
+            return self._own.hashes() if self._own else {}
+        return {}
+
+    def find_kept(self, name: str) -> tuple[Version, str] | None:
+        """The newest kept version of the file `name` that is sound, and what it is in words."""
+        reads = self.find(name)
+        for version in self._storage.versions() if reads else ():
+            if reads and version.name == name and not version.absent:
+                with suppress(SmpRecoveryError):
+                    value = reads(read_file(version.path) or b"")
+                    holds = f", with {count_entries(value)}" if isinstance(value, Session) else ""
+                    return version, f"the newest version that is sound{holds}"
+        return None

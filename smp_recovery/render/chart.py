@@ -1,0 +1,210 @@
+"""The chart: symptoms down, days across in weeks, each day's severity as a shade and a digit."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from rich.columns import Columns
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.table import Table
+from rich.text import Text
+
+from smp_recovery.assessment import join_findings
+from smp_recovery.findings import Level, rank
+from smp_recovery.grid import WEEK, Cell, Grid, Row
+from smp_recovery.guidance.model import Guidance
+from smp_recovery.log.model import CLEAR, SEVERITIES
+from smp_recovery.render.entry import render_finding
+from smp_recovery.render.screen import ASCII, Board
+from smp_recovery.render.styles import LEVEL_STYLES
+from smp_recovery.text import (
+    LEVEL_MARKS,
+    count_sources,
+    name_foreign,
+    plain,
+    write_date,
+    write_short_date,
+)
+
+SHADES = " ░▒▓█"
+"""What stands around the digit of a severity, 0 to 4."""
+
+CELL = 3
+"""The columns of a day: a shade, a digit, and the mark of what it meant or the shade again."""
+
+SHORTEST_LABEL, LONGEST_LABEL = 15, 36
+EMPTY = " " * CELL
+EXPECTED = " · "
+MARKED: dict[Level, str] = {
+    "watch": "watch",
+    "contact": "clinic or doctor",
+    "doctor": "clinic or doctor",
+    "emergency": "emergency",
+}
+
+
+class Chart(NamedTuple):
+    """The grid as blocks of whole weeks, as many side by side as fit; below it what its marks mean
+    and what stands open. Its date is pointed at, as `today` where it is that.
+    """
+
+    guidance: Guidance
+    grid: Grid
+    today: date
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Set the chart for the width at hand."""
+        grid = self.grid
+        yield Text(_title(grid), style="bold")
+        pointed = "today" if grid.on == self.today else write_short_date(grid.on)
+        fitting = max(1, (options.max_width - SHORTEST_LABEL) // (WEEK * CELL))
+        blocks = list(_blocks(grid, fitting))
+        labels = [_label(row, options.ascii_only) for row in grid.rows]
+        needed = max(cell_len(label.plain) for label in labels)
+        room = options.max_width - max(map(len, blocks)) * WEEK * CELL - 1
+        for weeks in blocks:
+            yield Text()
+            table = Table.grid(padding=(0, 1, 0, 0))
+            table.add_column(width=max(1, min(needed, room, LONGEST_LABEL)), overflow="fold")
+            table.add_column(width=len(weeks) * WEEK * CELL, no_wrap=True)
+            for label, line in _block(grid, weeks, labels, pointed, options.ascii_only):
+                table.add_row(label, line)
+            yield table
+        yield Text()
+        yield Columns(_legend(grid), padding=(0, 2))
+        for row in grid.rows:
+            yield from _temperatures(row)
+        yield from self._below()
+
+    def _below(self) -> RenderResult:
+        grid = self.grid
+        if not any(cell.entries for row in grid.rows for cell in row.cells):
+            yield Text("No entries to show. Add one: smp-recovery log itch mild")
+        found = tuple(
+            render_finding(finding._replace(steps=()), count_sources(finding.sources))
+            for finding in join_findings(grid.findings)
+        )
+        foreign = name_foreign(self.guidance)
+        if found:
+            yield Text()
+            yield Board("Open findings", "", found)
+        if foreign:
+            yield Text()
+            yield Text(plain(foreign))
+
+
+def _title(grid: Grid) -> str:
+    number, began = grid.session
+    day = grid.session.day_of(grid.on)
+    return f"Day {day} · {write_date(grid.on)} · session {number} ({write_date(began)})"
+
+
+def _blocks(grid: Grid, fitting: int) -> Iterator[list[slice]]:
+    """The weeks that stand side by side: at most as many as fit, and no gap between them."""
+    block: list[slice] = []
+    for week in grid.weeks:
+        if block and (len(block) == fitting or grid.days[week][0] != grid.days[block[-1]][-1] + 1):
+            yield block
+            block = []
+        block.append(week)
+    yield block
+
+
+def _block(
+    grid: Grid, weeks: Sequence[slice], labels: Sequence[Text], pointed: str, ascii_only: bool
+) -> Iterator[tuple[Text, Text]]:
+    """Rows that have something to show in these weeks; those that nowhere have, in every block."""
+    span = slice(weeks[0].start, weeks[-1].stop)
+    yield from ((Text(), line) for line in _head(grid, weeks, span, pointed))
+    nothing = True
+    for row, label in zip(grid.rows, labels, strict=True):
+        if _speaks(row.cells[span]) or not _speaks(row.cells):
+            nothing = False
+            yield label, Text.assemble(*(_cell(row, cell, ascii_only) for cell in row.cells[span]))
+    if nothing:
+        yield Text(), Text("nothing logged", style="dim")
+
+
+def _head(grid: Grid, weeks: Sequence[slice], span: slice, pointed: str) -> Iterator[Text]:
+    """The dates on which weeks begin, the mark of the grid's date, and the number of each day."""
+    starts = (write_short_date(grid.session.date_of(grid.days[week][0])) for week in weeks)
+    yield Text("".join(f" {start:{WEEK * CELL - 1}}" for start in starts))
+    days, today = grid.days[span], grid.session.day_of(grid.on)
+    if today in days:
+        yield _point(days.index(today) * CELL + 1, len(days) * CELL, pointed)
+    line = Text()
+    for week in weeks:
+        long = any(not -9 <= day <= 99 for day in grid.days[week])
+        for place, day in enumerate(grid.days[week]):
+            style = "bold reverse" if day == today else "bold"
+            if not long:
+                line.append(f"{day:2}", style=style).append(" ")
+            elif not place:
+                line.append(f" {day:<{WEEK * CELL - 1}}", style=style)
+    yield line
+
+
+def _point(place: int, width: int, name: str) -> Text:
+    """A mark at the column `place` with the name beside it, on the side that has the room."""
+    right = f"▼ {name}"
+    if place + len(right) <= width:
+        return Text(" " * place + right, style="bold")
+    return Text(f"{name} ▼".rjust(place + 1), style="bold")
+
+
+def _label(row: Row, ascii_only: bool) -> Text:
+    name = plain(row.name)
+    if row.open is None:
+        return Text(name)
+    mark = LEVEL_MARKS[row.open]
+    return Text(
+        f"{mark.translate(ASCII) if ascii_only else mark} {name}", style=LEVEL_STYLES[row.open]
+    )
+
+
+def _speaks(cells: Sequence[Cell]) -> bool:
+    return any(cell.entries or cell.expected for cell in cells)
+
+
+def _cell(row: Row, cell: Cell, ascii_only: bool) -> tuple[str, str]:
+    """What a day shows, in its columns, and its style."""
+    if cell.level is None:
+        return (EXPECTED, "dim") if cell.expected else (EMPTY, "")
+    shade, digit = _sign(row, cell)
+    mark = LEVEL_MARKS[cell.level] if cell.level in MARKED else shade
+    text = f"{shade}{digit}{mark}"
+    return text.translate(ASCII)[-CELL:] if ascii_only else text, LEVEL_STYLES[cell.level]
+
+
+def _sign(row: Row, cell: Cell) -> tuple[str, str]:
+    """The shade and the digit or letter of a day with entries."""
+    if cell.severity is not None:
+        return SHADES[cell.severity], str(cell.severity)
+    return " ", "✓" if row.key == CLEAR else "+" if row.sign else "n"
+
+
+def _legend(grid: Grid) -> list[Text]:
+    """What the marks that this grid has mean."""
+    pairs = [(row, cell) for row in grid.rows for cell in row.cells]
+    signs = {_sign(row, cell)[1] for row, cell in pairs if cell.entries}
+    levels = sorted({cell.level for _, cell in pairs if cell.level in MARKED}, key=rank)
+    shown = [
+        *((f"{SHADES[n]}{n}{SHADES[n]}", word) for n, word in enumerate(SEVERITIES)),
+        (" n ", "noted"),
+        (" + ", "there"),
+        (" ✓ ", "all clear"),
+    ]
+    said = [(mark, word) for mark, word in shown if mark[1] in signs]
+    said += {LEVEL_MARKS[level]: MARKED[level] for level in levels}.items()
+    if any(cell.expected for _, cell in pairs):
+        said.append(("·", "expected"))
+    return [Text(f"{mark.strip()} {word}") for mark, word in said]
+
+
+def _temperatures(row: Row) -> Iterator[Text]:
+    """Where a fever was measured, how high."""
+    measured = [cell for cell in row.cells if cell.temperature is not None]
+    if measured:
+        said = ", ".join(f"{cell.temperature:g} °C on day {cell.day}" for cell in measured)
+        yield Text(f"{plain(row.name)}: {said}")

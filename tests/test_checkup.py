@@ -1,0 +1,331 @@
+"""The check of every file: what is damaged, what may be mended, and the way out of each fault."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from smp_recovery.checkup import Check, Checkup, check_up, restore
+from smp_recovery.disk import TEMPORARY_PREFIX, read_file
+from smp_recovery.errors import DamageError, InputError
+from smp_recovery.log.model import Entry
+from smp_recovery.log.store import LogStore
+from smp_recovery.settings import SettingsStore
+from smp_recovery.storage import Storage
+
+DAY = date(2026, 11, 17)
+SESSION = "sessions/2026-11-17.toml"
+
+posix = pytest.mark.skipif(os.name == "nt", reason="modes as on POSIX")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home with a session of three entries and settings."""
+    place = tmp_path / "home"
+    store = LogStore(Storage(place))
+    store.start(DAY)
+    for number in range(3):
+        store.add(DAY, Entry(0, datetime(2026, 11, 18, number, tzinfo=UTC), "itch", number))
+    SettingsStore(Storage(place)).update(lambda s: s._replace(risks=("diabetes",)))
+    return place
+
+
+def damage(home: Path, name: str = SESSION) -> bytes:
+    """Cut a file short; return what is left."""
+    path = home / name
+    path.write_bytes(path.read_bytes()[:-20])
+    return path.read_bytes()
+
+
+def only(found: Checkup) -> Check:
+    """The one thing that there is to say."""
+    (check,) = found.checks
+    return check
+
+
+def picture(home: Path) -> dict[str, tuple[int, bytes]]:
+    """Every file and folder with its mode and bytes."""
+    return {
+        str(path): (path.lstat().st_mode, path.read_bytes() if path.is_file() else b"")
+        for path in sorted(home.rglob("*"))
+    }
+
+
+def test_nothing_kept_yet(tmp_path: Path) -> None:
+    """Without a home nothing is wrong, and none is made, not even to mend it."""
+    for fix in (False, True):
+        found = check_up(tmp_path / "home", fix=fix)
+        assert (found.checks, found.files, found.damaged) == ((), 0, False)
+    assert not (tmp_path / "home").exists()
+
+
+def test_sound_home(home: Path) -> None:
+    """Of a sound home there is nothing to say; everything in it is counted."""
+    before = picture(home)
+    found = check_up(home)
+    assert found == Checkup(home, (), 7, 1, 3, 5, {})
+    assert picture(home) == before
+
+
+@pytest.mark.parametrize("name", [SESSION, "settings.toml"])
+def test_restore_follows_the_words(home: Path, name: str) -> None:
+    """The way out that damage names brings the newest sound version back, and can be undone."""
+    store = SettingsStore(Storage(home))
+    store.update(lambda s: s._replace(risks=("diabetes", "bleeding-disorder")))
+    left = damage(home, name) if name == SESSION else b"follow = 3"
+    (home / name).write_bytes(left)
+    check = only(check_up(home))
+    assert (check.what, check.state) == (name, "damaged")
+    assert str(home) not in check.why
+    assert f"`smp-recovery doctor --restore {name}` brings back the newest" in check.way_out
+    told = restore(home, name)
+    assert told in check.way_out
+    assert check_up(home).checks == ()
+    undone = Storage(home).undo()
+    assert undone is not None
+    assert undone.after == left
+
+
+def test_damaged_versions_are_passed_over(home: Path) -> None:
+    """The version that is offered is one that reads well, with its number of entries."""
+    damage(home)
+    newest = next(v for v in Storage(home).versions() if v.name == SESSION)
+    newest.path.write_bytes(b"")
+    assert "with 1 entry" in only(check_up(home)).way_out
+    restore(home, SESSION)
+    assert len(LogStore(Storage(home)).load(DAY).entries) == 1
+
+
+def test_damage_without_a_sound_version(home: Path) -> None:
+    """Where no version reads well the file is to be mended by hand, and `restore` refuses."""
+    for path in (home / "versions").iterdir():
+        path.unlink()
+    left = damage(home)
+    check = only(check_up(home))
+    assert check.way_out == "`smp-recovery edit --session 2026-11-17` opens it to mend it by hand."
+    with pytest.raises(InputError, match="no kept version"):
+        restore(home, SESSION)
+    assert (home / SESSION).read_bytes() == left
+
+
+@pytest.mark.parametrize(
+    "name", [SESSION, "sessions/2026-11-18.toml", "foo", "", "versions/000001~x", "../x", "a\0b"]
+)
+def test_restore_refuses_what_is_not_damaged(home: Path, name: str) -> None:
+    """What is sound, is not there or is no file of ours is not replaced."""
+    before = picture(home)
+    with pytest.raises(InputError, match="no damaged file"):
+        restore(home, name)
+    assert picture(home) == before
+
+
+def test_restore_makes_no_home(tmp_path: Path) -> None:
+    """Where nothing is kept `restore` makes nothing."""
+    with pytest.raises(InputError):
+        restore(tmp_path / "home", SESSION)
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize("fix", [False, True])
+def test_only_what_is_safe_is_mended(home: Path, fix: bool) -> None:
+    """`fix` touches no damaged, foreign or copied file."""
+    damage(home)
+    (home / "foreign.txt").write_text("mine")
+    (home / "sessions" / "2026-11-17 2.toml").write_text("copy")
+    before = {name: content for name, (_, content) in picture(home).items()}
+    check_up(home, fix=fix)
+    assert {name: content for name, (_, content) in picture(home).items()} == before
+
+
+@posix
+def test_permissions(home: Path) -> None:
+    """What others can read is a note, no damage; `fix` makes it the owner's alone."""
+    (home / SESSION).chmod(0o644)
+    (home / "versions").chmod(0o755)
+    home.chmod(0o750)
+    check = only(check_up(home))
+    assert check.state == "note"
+    assert check.what == f"the directory itself, {SESSION}, versions"
+    assert "doctor --fix" in check.way_out
+    mended = only(check_up(home, fix=True))
+    assert (mended.what, mended.state) == (check.what, "mended")
+    assert check_up(home).checks == ()
+    modes = [path.stat().st_mode & 0o777 for path in (home, home / SESSION, home / "versions")]
+    assert modes == [0o700, 0o600, 0o700]
+
+
+@posix
+def test_many_names_are_one_check(home: Path) -> None:
+    """A whole folder that came back from a backup is one line, not twenty."""
+    for path in (home / "versions").iterdir():
+        path.chmod(0o644)
+    assert only(check_up(home)).what.endswith(" and 2 more")
+
+
+@posix
+def test_unreadable_file_is_mended(home: Path) -> None:
+    """A file whose owner may not read it is made readable, then read."""
+    (home / SESSION).chmod(0o000)
+    assert check_up(home).checks
+    found = check_up(home, fix=True)
+    assert (only(found).state, found.sessions) == ("mended", 1)
+
+
+@posix
+@pytest.mark.parametrize("mine", [True, False])
+def test_way_out_of_what_cannot_be_read(
+    home: Path, monkeypatch: pytest.MonkeyPatch, mine: bool
+) -> None:
+    """No version is offered in the place of a file or folder whose permissions are the trouble."""
+
+    def refuse(path: Path) -> bytes | None:
+        if path.name == "2026-11-17.toml" or path.parent.name == "versions":
+            raise DamageError(f"cannot read {path}: Permission denied")
+        return read_file(path)
+
+    (home / SESSION).chmod(0o000 if mine else 0o600)
+    monkeypatch.setattr("smp_recovery.checkup.read_file", refuse)
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    session, versions = (c for c in check_up(home).checks if c.state == "damaged")
+    expected = "`smp-recovery doctor --fix` mends it." if mine else "Make it yours to read."
+    assert (session.what, session.way_out) == (SESSION, expected)
+    assert "and 2 more" in versions.what
+    assert "`undo` stops at them" in versions.why
+
+
+@posix
+def test_another_owner(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is another user's is said so where it lies open, and not changed."""
+    (home / SESSION).chmod(0o644)
+    monkeypatch.setattr(os, "geteuid", lambda: 4711)
+    check = only(check_up(home, fix=True))
+    assert (check.what, check.state) == (SESSION, "note")
+    assert "another user" in check.why
+
+
+def test_left_over_temporary_files(home: Path) -> None:
+    """A temporary file of a change that was cut short is removed by `fix` alone."""
+    left = home / "sessions" / f"{TEMPORARY_PREFIX}1-2"
+    left.write_bytes(b"half")
+    assert only(check_up(home)).state == "note"
+    assert left.exists()
+    assert only(check_up(home, fix=True)).state == "mended"
+    assert not left.exists()
+
+
+def test_copies_of_sessions(home: Path) -> None:
+    """A copy of a session is a note, with what to do, and its permissions count."""
+    copy = home / "sessions" / "2026-11-17 2.toml"
+    copy.write_bytes((home / SESSION).read_bytes())
+    copy.chmod(0o600)
+    check = only(check_up(home))
+    assert (check.what, check.state, check.way_out) == (
+        "sessions/2026-11-17 2.toml",
+        "note",
+        "Remove it.",
+    )
+
+
+def test_copies_of_other_files(home: Path) -> None:
+    """Copies of the settings and the practitioner's rules are named too."""
+    (home / "guidance").mkdir(0o700)
+    for name in ("settings.sync-conflict-1.toml", "guidance/practitioner 2.toml"):
+        path = home / name
+        path.touch(0o600)
+        check = only(check_up(home))
+        assert (check.what, check.state) == (name, "note")
+        assert "copy" in check.why
+        path.unlink()
+
+
+def test_foreign_files(home: Path) -> None:
+    """Files that are not ours are named, together, and neither opened nor changed."""
+    (home / "notes.txt").write_text("mine")
+    (home / "reports").mkdir()
+    (home / "sessions" / "x.toml").write_text("= no TOML")
+    check = only(check_up(home, fix=True))
+    assert check.state == "note"
+    assert check.what == "notes.txt, reports, sessions/x.toml"
+
+
+def test_kept_edit_is_named(home: Path) -> None:
+    """What could not be saved from the editor is pointed at."""
+    LogStore(Storage(home)).keep_edited(DAY, b"x")
+    check = only(check_up(home))
+    assert (check.what, check.state) == ("edited-2026-11-17.toml", "note")
+
+
+def test_newer_schema_is_no_damage(home: Path) -> None:
+    """A file of a newer version is a note: update."""
+    path = home / SESSION
+    path.write_bytes(path.read_bytes().replace(b"schema = 1", b"schema = 2"))
+    (home / "settings.toml").write_text("schema = 2\n")
+    found = check_up(home)
+    assert [check.state for check in found.checks] == ["note", "note"]
+    assert not found.damaged
+    assert all("update" in f"{check.why} {check.way_out}".lower() for check in found.checks)
+
+
+@posix
+@pytest.mark.parametrize("place", [SESSION, "sessions", "settings.toml"])
+def test_links_are_followed(home: Path, tmp_path: Path, place: str) -> None:
+    """A file or folder that is a link to elsewhere is as good as one that is not."""
+    (home / place).rename(tmp_path / "elsewhere")
+    (home / place).symlink_to(tmp_path / "elsewhere")
+    found = check_up(home)
+    assert (found.checks, found.sessions, found.files) == ((), 1, 7)
+
+
+@posix
+def test_link_to_nothing_is_damage(home: Path, tmp_path: Path) -> None:
+    """A session that is a link to nothing is damage: it is not there."""
+    (home / SESSION).unlink()
+    (home / SESSION).symlink_to(tmp_path / "gone")
+    check = only(check_up(home))
+    assert (check.state, check.why) == ("damaged", "it is a link that leads to nothing")
+
+
+@posix
+@pytest.mark.parametrize("fix", [False, True])
+def test_no_folder_in_the_place_of_one(home: Path, fix: bool) -> None:
+    """A file where a folder should be, and a folder where a file should be, are damage."""
+    (home / "guidance").write_bytes(b"in the way")
+    (home / "settings.toml").unlink()
+    (home / "settings.toml").mkdir()
+    damaged = [check.what for check in check_up(home, fix=fix).checks if check.state == "damaged"]
+    assert damaged == ["settings.toml", "guidance"]
+
+
+def test_home_that_is_a_file(tmp_path: Path) -> None:
+    """A file in the place of the home is damage, not a crash."""
+    home = tmp_path / "home"
+    home.touch(0o600)
+    for fix in (False, True):
+        assert check_up(home, fix=fix).damaged
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root reads everything")
+def test_unreadable_folder(home: Path) -> None:
+    """A folder that cannot be read is damage with a reason."""
+    (home / "sessions").chmod(0o000)
+    try:
+        (check,) = (c for c in check_up(home).checks if c.state == "damaged")
+        assert "Permission denied" in check.why
+        assert "--fix" in check.way_out
+    finally:
+        (home / "sessions").chmod(0o700)
+
+
+def test_built_in_guidance_that_is_damaged(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the program itself is damaged that is said, and the rest is checked all the same."""
+
+    def gone() -> Callable[[], None]:
+        raise FileNotFoundError("guidance.toml")
+
+    monkeypatch.setattr("smp_recovery.checkup.load_guidance", gone)
+    found = check_up(home)
+    assert (only(found).state, found.sessions) == ("damaged", 1)
+    assert "Install" in only(found).way_out

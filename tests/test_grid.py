@@ -1,0 +1,170 @@
+"""The day grid: whole weeks, a cell for each day, and what its entries come to."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smp_recovery.assessment import find_open
+from smp_recovery.findings import rank
+from smp_recovery.grid import WEEK, Cell, Grid, view_chart
+from smp_recovery.guidance.files import load_guidance
+from smp_recovery.guidance.model import Guidance
+from smp_recovery.log.model import CLEAR, Entry
+from smp_recovery.log.numbering import Numbered
+from tests.making import SESSION, day_of, entry, logs
+
+NUMBERED = Numbered(1, SESSION)
+GUIDANCE = load_guidance()
+
+
+def chart(
+    entries: Sequence[Entry], day: int = 4, only: Sequence[str] = (), upto: int | None = None
+) -> Grid:
+    """The grid of these entries on a day of recovery."""
+    last = None if upto is None else SESSION + timedelta(days=upto)
+    on = SESSION + timedelta(days=day)
+    return view_chart(GUIDANCE, NUMBERED, entries, on, only=only, upto=last)
+
+
+def cell(grid: Grid, key: str, day: int) -> Cell:
+    """The cell of a symptom on a day."""
+    (row,) = (row for row in grid.rows if row.key == key)
+    (found,) = (cell for cell in row.cells if cell.day == day)
+    return found
+
+
+def keys(grid: Grid) -> list[str]:
+    """The keys of the rows."""
+    return [row.key for row in grid.rows]
+
+
+@given(entries=logs(), day=st.integers(-400, 4000))
+def test_days_are_whole_weeks(entries: list[Entry], day: int) -> None:
+    """Days come in weeks counted from day 0, sorted, with those of today and of every entry."""
+    grid = chart(entries, day)
+    assert list(grid.days) == sorted(set(grid.days))
+    for week in grid.weeks:
+        first, *_ = days = grid.days[week]
+        assert first % WEEK == 0
+        assert list(days) == list(range(first, first + WEEK))
+    assert {0, day, *map(day_of, entries)} <= set(grid.days)
+
+
+@given(entries=logs(), day=st.integers(-10, 60))
+def test_every_entry_is_in_its_cell_alone(entries: list[Entry], day: int) -> None:
+    """Each entry is in the one cell of its symptom and day, and no cell has another."""
+    grid = chart(entries, day)
+    placed = {
+        number: (row.key, cell.day)
+        for row in grid.rows
+        for cell in row.cells
+        for number in cell.entries
+    }
+    assert placed == {each.number: (each.symptom, day_of(each)) for each in entries}
+    assert sum(len(c.entries) for row in grid.rows for c in row.cells) == len(entries)
+
+
+@given(entries=logs())
+def test_cells_hold_the_worst_of_their_day(entries: list[Entry]) -> None:
+    """A cell's severity, temperature and level are said by an entry of its own, and none is worse.
+
+    That something is gone never hides that it was there on the same day.
+    """
+    known = {each.number: each for each in entries}
+    for found in (found for row in chart(entries).rows for found in row.cells):
+        said = [known[number] for number in found.entries]
+        there = [each for each in said if not each.absent]
+        severities = [e.severity for e in there or said if e.severity is not None]
+        degrees = [each.temperature for each in said if each.temperature is not None]
+        assert found.severity == max(severities, default=None)
+        assert found.temperature == max(degrees, default=None)
+        assert (found.level is None) == (not said)
+        assert not there or found.severity != 0
+
+
+@given(entries=logs(), day=st.integers(-10, 60))
+def test_open_is_what_today_says(entries: list[Entry], day: int) -> None:
+    """Findings are those that stand open on the day; a row's level is that of the one on it."""
+    grid = chart(entries, day)
+    standing = find_open(GUIDANCE, SESSION, entries, day)
+    assert grid.findings == standing
+    open_rows = {row.key: row.open for row in grid.rows if row.open}
+    assert open_rows == {finding.symptom: finding.level for finding in standing}
+
+
+@given(entries=logs(), only=st.lists(st.sampled_from(("itch", "pus", "redness", CLEAR))))
+def test_only_chooses_rows_and_changes_nothing_else(entries: list[Entry], only: list[str]) -> None:
+    """A narrower grid has the rows asked for, each once, with the cells of the whole one."""
+    whole, some = chart(entries), chart(entries, only=only)
+    assert keys(some) == (list(dict.fromkeys(only)) or keys(whole))
+    assert some.findings == whole.findings
+    known = {(row.key, found.day): found for row in whole.rows for found in row.cells}
+    for row in some.rows:
+        for found in row.cells:
+            assert known.get((row.key, found.day), found) == found
+
+
+def test_rows_of_an_empty_log(guidance: Guidance) -> None:
+    """Without entries the grid has every symptom with the days on which it is expected."""
+    grid = chart([])
+    assert keys(grid) == list(guidance.symptoms)
+    for row in grid.rows:
+        window = guidance.symptoms[row.key].window
+        assert [c.day for c in row.cells if c.expected] == [
+            day for day in grid.days if window.covers(day)
+        ]
+    assert grid.days[0] == 0
+    assert grid.days[-1] == 20
+
+
+def test_order_of_rows() -> None:
+    """Symptoms first, then logged signs, then what the guidance does not know, then all clear."""
+    grid = chart([entry(1, CLEAR), entry(2, "zzz"), entry(3, "pus"), entry(4, "aaa")])
+    assert keys(grid)[-4:] == ["pus", "aaa", "zzz", CLEAR]
+    assert [row.sign for row in grid.rows[-4:]] == [True, False, False, False]
+    assert not any(cell.expected for row in grid.rows[-4:] for cell in row.cells)
+
+
+def test_empty_weeks_are_left_out() -> None:
+    """A late entry brings its own week, not those between."""
+    grid = chart([entry(1, "itch", 400)])
+    assert [grid.days[week][0] for week in grid.weeks] == [0, 7, 14, 399]
+    assert chart([], only=["pus"], day=60).days == (*range(7), *range(56, 63))
+
+
+def test_planned_session() -> None:
+    """Before the session the grid begins with the week of the day."""
+    assert chart([], day=-8).days[:7] == (-14, -13, -12, -11, -10, -9, -8)
+
+
+def test_entries_after_the_last_date_are_left_out() -> None:
+    """With `upto` later entries are nowhere; without it they are shown but open no finding."""
+    later = [entry(1, "pus", 6)]
+    assert chart(later, upto=4) == chart([])
+    grid = chart(later)
+    assert cell(grid, "pus", 6).entries == (1,)
+    assert grid.findings == ()
+
+
+def days_with(entries: Iterable[Entry]) -> Cell:
+    """The cell of the first entry's symptom and day."""
+    listed = list(entries)
+    return cell(chart(listed), listed[0].symptom, day_of(listed[0]))
+
+
+def test_gone_on_the_same_day_hides_nothing() -> None:
+    """A sign that was there in the morning and gone at night is shown as there."""
+    assert days_with([entry(1, "pus", 2), entry(2, "pus", 2, 0, hour=20)]).severity is None
+    assert days_with([entry(1, "itch", 2, 3), entry(2, "itch", 2, 0, hour=20)]).severity == 3
+    assert days_with([entry(1, "itch", 2, 0)]).severity == 0
+
+
+def test_hundred_entries_on_a_day() -> None:
+    """The worst of a hundred entries is what the day shows."""
+    found = days_with([entry(n, "itch", 2, 4 if n == 50 else 1) for n in range(1, 101)])
+    assert len(found.entries) == 100
+    assert found.severity == 4
+    assert found.level is not None
+    assert rank(found.level) <= rank("watch")

@@ -1,0 +1,74 @@
+"""What reads each file of the private directory, and which kept version is sound."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from smp_recovery.errors import SmpRecoveryError
+from smp_recovery.guidance.model import Guidance
+from smp_recovery.guidance.own import OwnGuidance
+from smp_recovery.log.model import Entry, Session
+from smp_recovery.log.store import LogStore
+from smp_recovery.readers import Readers
+from smp_recovery.settings import Settings
+from smp_recovery.storage import Storage
+
+DAY = date(2026, 11, 17)
+SESSION = "sessions/2026-11-17.toml"
+
+
+@pytest.fixture
+def storage(tmp_path: Path, guidance: Guidance) -> Storage:
+    """A log with a session and the practitioner's contact."""
+    made = Storage(tmp_path / "home")
+    store = LogStore(made)
+    store.start(DAY)
+    for hour in (1, 2):
+        store.add(DAY, Entry(0, datetime(2026, 11, 18, hour, tzinfo=UTC), "itch"))
+    OwnGuidance(made, guidance).set_contact({"name": "Ada"})
+    return made
+
+
+def test_each_file_has_its_reader(storage: Storage, guidance: Guidance) -> None:
+    """A file of ours is read as what it is."""
+    readers = Readers(storage, guidance)
+    names = {SESSION: Session, "guidance/practitioner.toml": object, "settings.toml": Settings}
+    for name, kind in names.items():
+        reads = readers.find(name)
+        assert reads is not None
+        content = storage.read(name) or b"schema = 1\n"
+        assert isinstance(reads(content), kind)
+        with pytest.raises(SmpRecoveryError):
+            reads(b"\x00")
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".lock", "x", "x/settings.toml", "sessions/x.toml", "guidance/gone.toml", "../x"]
+)
+def test_other_files_have_none(storage: Storage, guidance: Guidance, name: str) -> None:
+    """A file that is not ours, or that is not there, has no reader."""
+    assert Readers(storage, guidance).find(name) is None
+
+
+def test_without_built_in_guidance(storage: Storage) -> None:
+    """Without the built-in guidance the log and the settings can be read all the same."""
+    readers = Readers(storage, None)
+    assert readers.find(SESSION)
+    assert readers.find("guidance/practitioner.toml") is None
+    assert (readers.keys(), readers.hashes()) == ([], {})
+
+
+def test_newest_sound_version(storage: Storage, guidance: Guidance) -> None:
+    """Of the kept versions of a file the newest that reads well is found, told by its entries."""
+    readers = Readers(storage, guidance)
+    found = readers.find_kept(SESSION)
+    assert found is not None
+    assert found[1] == "the newest version that is sound, with 1 entry"
+    found[0].path.write_bytes(b"")
+    older = readers.find_kept(SESSION)
+    assert older is not None
+    assert older[1] == "the newest version that is sound, with 0 entries"
+    older[0].path.write_bytes(b"")
+    assert readers.find_kept(SESSION) is None
+    assert readers.find_kept("sessions/x.toml") is None
