@@ -46,6 +46,7 @@ RUNS = (
     *(("guidance", "use", "own.toml"), ("guidance", "list"), ("guidance", "sources")),
     *(("guidance", "show", "gym"), ("guidance", "schema")),
     *(("calendar",), ("calendar", "--remind", "09:00", "--output", "own.ics")),
+    *(("report",), ("report", "--output", "own.html")),
 )
 
 
