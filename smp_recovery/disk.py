@@ -8,7 +8,7 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from errno import EBADF, EINVAL
+from errno import EBADF, EINVAL, ELOOP
 from itertools import count
 from pathlib import Path
 from typing import BinaryIO
@@ -139,15 +139,21 @@ def read_file(path: Path) -> bytes | None:
     try:
         with open(path, "rb", opener=_open_at_once) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise DamageError(f"{path} is no regular file; move it away")
+                raise _no_file(path)
             content = file.read(SIZE_LIMIT + 1)
     except FileNotFoundError:
         return None
+    except IsADirectoryError:
+        raise _no_file(path) from None
     except OSError as error:
         raise DamageError(f"cannot read {path}: {reason_of(error)}") from error
     if len(content) > SIZE_LIMIT:
         raise DamageError(f"{path} exceeds {SIZE_LIMIT} bytes; move it away")
     return content
+
+
+def _no_file(path: Path) -> DamageError:
+    return DamageError(f"{path} must be a regular file, and no folder, pipe or device")
 
 
 def _open_at_once(path: str, flags: int) -> int:
@@ -169,8 +175,12 @@ def list_folder(folder: Path) -> list[str]:
 
 
 def resolve(path: Path) -> Path:
-    """Where `path` leads when its links are followed."""
-    return Path(os.path.realpath(path))
+    """Where `path` leads when its links are followed. Raises OSError where that is not known."""
+    target = Path(os.path.realpath(path))
+    with suppress(FileNotFoundError):
+        if stat.S_ISLNK(os.lstat(target).st_mode):  # realpath passes over what it cannot look at
+            raise OSError(ELOOP, os.strerror(ELOOP))
+    return target
 
 
 @contextmanager

@@ -5,6 +5,12 @@ turned into a single line and an exit code at the border (the command line). Thi
 nothing.
 """
 
+SAVED = "what you asked for is done and saved"
+"""The note on an error that came after the change: nobody must take it for a failed one."""
+
+UNSHOWN = 4
+"""The exit code where something was saved and the answer could not be shown."""
+
 
 class SmpRecoveryError(Exception):
     """An expected failure; its text is one line that says what is wrong and what to do."""
@@ -46,3 +52,7 @@ class LockTimeoutError(SmpRecoveryError):
 
 class StorageError(SmpRecoveryError):
     """The operating system refused to read or write; nothing was changed."""
+
+
+class UnsyncedError(StorageError):
+    """What was asked for is changed, but it may not survive a power cut."""

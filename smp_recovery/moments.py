@@ -37,6 +37,14 @@ def parse_moment(text: str, now: datetime, session_date: date | None = None) -> 
     return found
 
 
+def parse_clock(text: str) -> time:
+    """Read `text` as a time of day from 00:00 to 23:59. Raises DateError for anything else."""
+    match = re.fullmatch(r"([0-9]{2}):([0-9]{2})", text)
+    if match is None:
+        raise refusal(text, "cannot be read as a time of day", "for example 09:00")
+    return _clock(match[1], match[2], None, None, text)
+
+
 def _iso_moment(words: str, today: date) -> datetime | None:
     clock = r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?"
     offset = r"(z|[+-][0-9]{2}:?[0-9]{2})?"

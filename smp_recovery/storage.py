@@ -6,6 +6,7 @@ Bytes go in and bytes come out: this module must not know what a file means, and
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ from smp_recovery.disk import (
     resolve,
     sync_folder,
 )
-from smp_recovery.errors import DamageError, StorageError
+from smp_recovery.errors import DamageError, StorageError, UnsyncedError
 from smp_recovery.locking import locked
 
 KEPT_VERSIONS = 20
@@ -53,6 +54,8 @@ class Storage:
     def __init__(self, home: Path, lock_timeout: float = 10.0) -> None:
         """Touch nothing yet; `lock_timeout` is the longest wait for another writer, in seconds."""
         self.home = home
+        self.saved = False
+        """Whether a change was made to its end: what fails after that takes nothing back."""
         self._lock_timeout = lock_timeout
 
     def names(self, folder: str) -> list[str]:
@@ -62,7 +65,7 @@ class Storage:
         """
         place = self.path(folder)
         shown = (name for name in list_folder(place) if name[0] != ".")
-        return [name for name in shown if os.path.exists(f"{place}/{name}")]
+        return [name for name in shown if _is_there(f"{place}/{name}")]
 
     def read(self, name: str) -> bytes | None:
         """Read `name` without waiting for a lock; None only when there is no such file.
@@ -89,6 +92,7 @@ class Storage:
             change = Change(self)
             try:
                 yield change
+                self.saved = True
             finally:
                 change.closed = True
 
@@ -99,11 +103,27 @@ class Storage:
         with self.change() as change:
             return change.undo()
 
+    def set_aside(self, name: str, content: bytes) -> Path:
+        """Keep `content` as `name`, or as the next free name like it; return where it lies.
+
+        No step to undo. Raises as `change` and `Change.write` do.
+        """
+        stem, dot, suffix = name.partition(".")
+        with self.change() as change:
+            for number in count(1):
+                free = name if number == 1 else f"{stem}-{number}{dot}{suffix}"
+                held = change.read(free)
+                if held in (None, content):
+                    break
+            path = self.path(free)
+            with as_it_was(path):
+                put_file(path, content)
+                sync_folder(self.home)
+            return path
+
     def path(self, name: str) -> Path:
         """Where the person finds `name`; raises `StorageError` for a name that leads elsewhere."""
-        parts = name.split("/")
-        outside = "\\" in name or "\0" in name or os.path.splitdrive(name)[0]
-        if outside or parts[0] == VERSIONS or not _is_plain(parts):
+        if not _is_inside(name):
             raise StorageError(f"{name!r} names no file of the log; the log is as it was")
         return self.home / name
 
@@ -196,20 +216,33 @@ class Change:
                 os.unlink(version.path)
 
 
+def _is_there(path: str) -> bool:
+    try:
+        os.stat(path)
+    except FileNotFoundError:
+        return False
+    except OSError:  # told to whoever reads it
+        pass
+    return True
+
+
 def _flat(name: str) -> str:
     return name.replace("/", "~")
 
 
-def _is_plain(parts: list[str]) -> bool:
-    return all(part and part[0] != "." for part in parts)
+def _is_inside(name: str) -> bool:
+    """Whether it leads to a file below the home that is none of the storage's own."""
+    parts = name.split("/")
+    outside = "\\" in name or "\0" in name or os.path.splitdrive(name)[0]
+    return not outside and parts[0] != VERSIONS and all(p and p[0] != "." for p in parts)
 
 
 def _parse_version(path: Path) -> Version | None:
     number, _, flat = path.name.partition("~")
-    parts = flat.removesuffix(_ABSENT).split("~")
-    if not (number.isascii() and number.isdigit() and _is_plain(parts)):
+    name = flat.removesuffix(_ABSENT).replace("~", "/")
+    if not (number.isascii() and number.isdigit() and _is_inside(name)):
         return None
-    return Version(int(number), "/".join(parts), flat.endswith(_ABSENT), path)
+    return Version(int(number), name, flat.endswith(_ABSENT), path)
 
 
 def _content(version: Version) -> bytes | None:
@@ -220,8 +253,8 @@ def _content(version: Version) -> bytes | None:
 
 
 def _commit(path: Path, content: bytes | None) -> None:
-    target = resolve(path)
     with as_it_was(path):
+        target = resolve(path)
         if content is None:
             os.unlink(target)
         else:
@@ -229,6 +262,6 @@ def _commit(path: Path, content: bytes | None) -> None:
     try:
         sync_folder(target.parent)
     except OSError as error:
-        raise StorageError(
+        raise UnsyncedError(
             f"{path} is changed, but the change may not survive a power cut: {reason_of(error)}"
         ) from error

@@ -4,15 +4,16 @@ Here is the one sanitiser: whatever people or files say is made harmless before 
 the screen, reports and calendars share it, and it knows none of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from smp_recovery.guidance.model import Guidance, Kind, Source, Stance, Window
 from smp_recovery.log.model import CLEAR, SEVERITIES, Entry
 
-if TYPE_CHECKING:  # its module is imported only where something is assessed
+if TYPE_CHECKING:  # their modules are imported only where they are needed
     from smp_recovery.findings import Level
+    from smp_recovery.timeline import Change
 
 STANCE_MARKS: dict[Stance | None, str] = {
     "avoid": "✗",
@@ -91,6 +92,11 @@ def describe_source(source: Source) -> str:
     return f"{source.publisher}: {source.title}" if source.publisher else source.title
 
 
+def quote_wording(text: str, wording: str) -> str:
+    """What a source says, with its own wording of the time where that is known."""
+    return f"{text} “{wording}”" if wording else text
+
+
 def name_sources(keys: Iterable[str]) -> str:
     """The sources by key, each once; the person's own practitioner by that name."""
     return ", ".join(dict.fromkeys(_NAMES.get(key, key) for key in keys))
@@ -106,6 +112,35 @@ def enumerate_names(names: Iterable[str], between: str = ", ") -> str:
     """The names as one enumeration that begins with a capital."""
     joined = between.join(name[:1].lower() + name[1:] for name in names)
     return joined[:1].upper() + joined[1:]
+
+
+def name_stance(before: Stance | None, stance: Stance | None) -> str:
+    """The new stance in a word or two; that a limit ends is no advice to do it."""
+    if stance == "allow" and before in ("avoid", "limit"):
+        return "limit ends"
+    return STANCE_WORDS[stance]
+
+
+def word_changes(
+    guidance: Guidance, changes: "Iterable[Change]"
+) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """For each day and new stance the day, the words with all topics, and the sources.
+
+    They come in the order of `changes`, which must be sorted by day.
+    """
+    found: dict[tuple[int, str], list[Change]] = {}
+    for change in changes:
+        word = f"{STANCE_MARKS[change.stance]} {name_stance(change.before, change.stance)}"
+        found.setdefault((change.day, word), []).append(change)
+    for (day, word), same in found.items():
+        said = f"{word}: {name_topics(guidance, (change.topic for change in same))}"
+        yield day, said, tuple(change.source for change in same)
+
+
+def name_topics(guidance: Guidance, keys: Iterable[str]) -> str:
+    """The names of the topics as one enumeration in the middle of a sentence."""
+    topics = enumerate_names(guidance.topics[key].name for key in keys)
+    return topics[:1].lower() + topics[1:]
 
 
 def write_date(day: date) -> str:

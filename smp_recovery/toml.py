@@ -19,6 +19,10 @@ def parse_toml(content: bytes, name: str, largest: int) -> dict[str, object]:
     """
     if len(content) > largest:
         raise DamageError(f"{name} is larger than {largest // 1024} KiB")
+    if content.startswith(b"\xef\xbb\xbf"):
+        raise DamageError(
+            f"{name} is not valid TOML: it begins with a byte-order mark: save it without one"
+        )
     try:
         data = tomli.loads(content.decode("utf-8"))
         too_deep = _has_long_key(data, MOST_KEY_PARTS)
@@ -26,8 +30,10 @@ def parse_toml(content: bytes, name: str, largest: int) -> dict[str, object]:
         raise DamageError(f"{name} is not UTF-8 text (byte {error.start})") from None
     except RecursionError:
         raise _too_deep(name) from None
-    except ValueError as error:
+    except tomli.TOMLDecodeError as error:
         raise DamageError(f"{name} is not valid TOML: {_one_line(error)}") from None
+    except ValueError:  # Python's own limit, told in words for programmers
+        raise DamageError(f"{name} is not valid TOML: a number has too many digits") from None
     if too_deep:
         raise _too_deep(name)
     return data

@@ -3,6 +3,10 @@ not the person's own.
 """
 
 import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -29,6 +33,11 @@ MOVED_HOMES = {
 }
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the run choose how many points of tests/points are tried."""
+    parser.addoption("--points", choices=("sample", "all"), default="sample")
+
+
 @pytest.fixture(scope="session")
 def guidance() -> Guidance:
     """Read the built-in guidance once."""
@@ -45,3 +54,45 @@ def _no_real_home(
         monkeypatch.setenv(name, str(home / folder))
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "VISUAL", "EDITOR"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def command() -> str:
+    """Find the installed program beside the Python that runs the tests."""
+    found = shutil.which("smp-recovery", path=str(Path(sys.executable).parent))
+    assert found is not None, "smp-recovery is not installed"
+    return found
+
+
+@pytest.fixture(scope="session")
+def environ_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], dict[str, str]]:
+    """Give the environment of a process with that home: nothing of the person's own but the search
+    paths. Compiled modules are kept apart, so that only the first process has to compile them.
+    """
+    bytecode = tmp_path_factory.mktemp("bytecode")
+
+    def environ(home: Path) -> dict[str, str]:
+        return {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
+            "SYSTEMROOT": os.environ.get("SYSTEMROOT", ""),
+            "HOME": str(home.parent),
+            "SMP_RECOVERY_HOME": str(home),
+            "PYTHONPYCACHEPREFIX": str(bytecode),
+            "LANG": "C.UTF-8",
+            "TZ": "UTC",
+        }
+
+    return environ
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Where the log of a test lies; it does not exist yet."""
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def environ(home: Path, environ_of: Callable[[Path], dict[str, str]]) -> dict[str, str]:
+    """Make the environment of the processes of a test."""
+    return environ_of(home)

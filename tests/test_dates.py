@@ -4,7 +4,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from smp_recovery.dates import date_of_day, day_number, parse_date
 from smp_recovery.errors import DateError
 from smp_recovery.limits import EARLIEST
-from smp_recovery.moments import parse_moment
+from smp_recovery.moments import parse_clock, parse_moment
 
 Found = TypeVar("Found")
 
@@ -581,3 +581,23 @@ def test_importing_stays_light() -> None:
     loaded = done.stdout.split()
     assert "smp_recovery.dates" in loaded
     assert all(name.startswith("smp_recovery") for name in loaded)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"), [("09:00", time(9)), ("00:00", time(0)), ("23:59", time(23, 59))]
+)
+def test_clock(text: str, read: time) -> None:
+    """A time of day is hours and minutes of two digits each."""
+    assert parse_clock(text) == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "9:00", "24:00", "12:60", "09:00:00", " 09:00", "09:00\n", "\u0660\u0669:00", "x" * 5000],
+)
+def test_no_clock(text: str) -> None:
+    """Anything else is refused in one short line that says what to write."""
+    with pytest.raises(DateError, match="write ") as caught:
+        parse_clock(text)
+    assert len(str(caught.value)) < 200
+    assert str(caught.value).isprintable()

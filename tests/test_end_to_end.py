@@ -25,46 +25,6 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="pipes and terminals 
 linux = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 
 
-@pytest.fixture(scope="session")
-def command() -> str:
-    """Find the installed program beside the Python that runs the tests."""
-    found = shutil.which("smp-recovery", path=str(Path(sys.executable).parent))
-    assert found is not None, "smp-recovery is not installed"
-    return found
-
-
-@pytest.fixture(scope="session")
-def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the processes keep compiled modules, so that only the first has to compile them."""
-    return tmp_path_factory.mktemp("bytecode")
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """Where the log of a test lies."""
-    return tmp_path / "home"
-
-
-def environ_of(home: Path, bytecode: Path) -> dict[str, str]:
-    """The environment of a process: nothing of the person's own but the search paths."""
-    return {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
-        "SYSTEMROOT": os.environ.get("SYSTEMROOT", ""),
-        "HOME": str(home.parent),
-        "SMP_RECOVERY_HOME": str(home),
-        "PYTHONPYCACHEPREFIX": str(bytecode),
-        "LANG": "C.UTF-8",
-        "TZ": "UTC",
-    }
-
-
-@pytest.fixture
-def environ(home: Path, bytecode: Path) -> dict[str, str]:
-    """Make the environment of the processes of a test."""
-    return environ_of(home, bytecode)
-
-
 @pytest.fixture
 def program(command: str, environ: dict[str, str]) -> Program:
     """Run the program with its output in pipes, and check its exit code."""
@@ -86,7 +46,11 @@ def program(command: str, environ: dict[str, str]) -> Program:
 
 
 @pytest.fixture(scope="session")
-def prepared(command: str, bytecode: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared(
+    command: str,
+    environ_of: Callable[[Path], dict[str, str]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
     """Make a home with a session begun yesterday and two entries, once for all tests."""
     home = tmp_path_factory.mktemp("prepared") / "home"
     for args in (
@@ -94,8 +58,7 @@ def prepared(command: str, bytecode: Path, tmp_path_factory: pytest.TempPathFact
         ("log", "redness", "mild", "--note", "Grüße → 🙂 \x1b[31m"),
         ("log", "fever", "38.5"),
     ):
-        environ = environ_of(home, bytecode)
-        subprocess.run([command, *args], env=environ, check=True, capture_output=True)
+        subprocess.run([command, *args], env=environ_of(home), check=True, capture_output=True)
     return home
 
 
@@ -334,12 +297,124 @@ def test_full_disk_is_told(program: Program, begun: None, args: tuple[str, ...])
     assert done.stderr.count(b"\n") == 1
 
 
+WRITING = [
+    *(("start", "--date", "today"), ("log", "itch"), ("log", "itch", "--json"), ("undo",)),
+    *(("remove", "1"), ("remove", "--whole-session"), ("edit",), ("follow", "elka")),
+    *(("clinic", "avoid", "gym"), ("clinic", "contact", "--name", "Ada")),
+    *(("guidance", "use", "clinic.toml"), ("profile", "add", "diabetes")),
+]
+
+
 @linux
-def test_entry_is_saved_though_its_answer_is_not_written(program: Program, begun: None) -> None:
-    """An entry is on the disk before the answer is given, so a full pipe does not lose it."""
+@pytest.mark.parametrize("args", WRITING, ids=" ".join)
+def test_saved_is_saved(
+    program: Program, begun: None, home: Path, tmp_path: Path, args: tuple[str, ...]
+) -> None:
+    """Where only the answer cannot be written, that is said, with an exit code of its own."""
+    (tmp_path / "editor").write_text('#!/bin/sh\nsed -i "s/severity = 1/severity = 2/" "$1"\n')
+    (tmp_path / "editor").chmod(0o700)
+    program("guidance", "new", "clinic.toml", cwd=tmp_path)
+    before = contents(home)
+    more = {"EDITOR": str(tmp_path / "editor")}
     with Path("/dev/full").open("wb") as full:
-        program("log", "itch", stdout=full, expect=1)
-    assert len(json.loads(program("history", "--json").stdout)["entries"]) == 3
+        done = program(*args, stdout=full, cwd=tmp_path, more=more, expect=4)
+    assert contents(home) != before
+    assert done.stderr.startswith(b"smp-recovery: what you asked for is done and saved; ")
+    assert done.stderr.count(b"\n") == 1
+
+
+@linux
+def test_saved_is_saved_without_a_buffer(program: Program, begun: None) -> None:
+    """Nor does it matter when the output fails: at its first letter or at the end."""
+    with Path("/dev/full").open("wb") as full:
+        program("log", "itch", stdout=full, more={"PYTHONUNBUFFERED": "1"}, expect=4)
+
+
+def contents(home: Path) -> dict[Path, bytes]:
+    """Every file below the home but the kept versions, with its bytes."""
+    files = (path for path in home.rglob("*") if path.is_file())
+    return {path: path.read_bytes() for path in files if "versions" not in path.parts}
+
+
+@linux
+@pytest.mark.parametrize(("args", "code"), [(("today", "--no"), 2), (("undo",), 1)], ids=str)
+def test_error_that_cannot_be_told(program: Program, args: tuple[str, ...], code: int) -> None:
+    """Where standard error cannot be written either, the exit code still tells."""
+    with Path("/dev/full").open("wb") as full:
+        program(*args, stderr=full, expect=code)
+
+
+@posix
+@pytest.mark.parametrize("args", WRITING[:4], ids=" ".join)
+def test_saved_though_the_reader_is_gone(
+    program: Program, begun: None, home: Path, args: tuple[str, ...]
+) -> None:
+    """A reader that has closed the pipe has seen enough: what was written stays, exit code 0."""
+    before = contents(home)
+    ours, theirs = os.pipe()
+    os.close(ours)
+    try:
+        done = program(*args, stdout=theirs)
+    finally:
+        os.close(theirs)
+    assert done.stderr == b""
+    assert contents(home) != before
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp437"])
+def test_saved_whatever_the_terminal_can_show(
+    program: Program, begun: None, home: Path, encoding: str
+) -> None:
+    """A note that the terminal has no letters for is saved as it is, and answered."""
+    note = "Grüße für 5 € 🙂"
+    done = program("log", "itch", "--note", note, more={"PYTHONIOENCODING": encoding})
+    assert b"Saved entry 3" in done.stdout
+    assert done.stderr == b""
+    (path,) = (home / "sessions").iterdir()
+    assert note in path.read_text("utf-8")
+
+
+def test_note_from_standard_input(program: Program, begun: None) -> None:
+    """`--note -` takes a line of standard input, so that no history of a shell holds it."""
+    done = program("log", "itch", "--note", "-", "--json", input="Grüße 🙂 \n2\n".encode())
+    assert json.loads(done.stdout)["entry"]["note"] == "Grüße 🙂"
+    assert done.stderr == b""
+
+
+@posix
+def test_note_is_asked_for(program: Program, begun: None) -> None:
+    """At a terminal it is asked for, on standard error, for the answer may go elsewhere."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    os.write(ours, b"only at night\n")
+    done = program("log", "itch", "--note", "-", "--json", stdin=theirs)
+    os.close(theirs)
+    os.close(ours)
+    assert json.loads(done.stdout)["entry"]["note"] == "only at night"
+    assert done.stderr == b"Note: "
+
+
+@pytest.mark.parametrize("given", [b"caf\xe9\n", b"x" * 20_000], ids=["bytes", "long"])
+def test_note_that_is_none(program: Program, begun: None, given: bytes) -> None:
+    """A line that is no text, or too long, is refused before anything is written."""
+    done = program("log", "itch", "--note", "-", input=given, expect=2)
+    assert done.stdout == b""
+    assert done.stderr.count(b"\n") == 1
+    assert len(json.loads(program("history", "--json").stdout)["entries"]) == 2
+
+
+@posix
+def test_note_without_standard_input(
+    command: str, environ: dict[str, str], begun: None, home: Path
+) -> None:
+    """Where standard input is closed, that is told."""
+    line = f"{shlex.quote(command)} log itch --note - <&-"
+    done = subprocess.run(
+        ["sh", "-c", line], env=environ, capture_output=True, check=False, timeout=60
+    )
+    assert done.returncode == 2
+    assert b"standard input" in done.stderr
 
 
 @posix
@@ -483,12 +558,18 @@ def test_editor_that_removes_the_file(
 
 
 @posix
-@pytest.mark.parametrize("umask", ["000", "022", "777"])
-def test_files_are_private(command: str, environ: dict[str, str], home: Path, umask: str) -> None:
+@pytest.mark.parametrize("umask", ["000", "027", "277", "777"])
+def test_files_are_private(
+    command: str, environ: dict[str, str], prepared: Path, home: Path, umask: str
+) -> None:
     """Files are 0600 and directories 0700, whatever the umask."""
-    program = shlex.quote(command)
-    line = f"umask {umask}; {program} start && {program} log itch && {program} undo"
-    # Compiled modules are not ours to test, and unreadable under umask 777.
+    runs = (
+        *("start", "log itch", "undo", "clinic avoid gym", "follow elka"),
+        *("guidance new home/x.toml", "guidance use home/x.toml"),
+    )
+    calls = " && ".join(f"{shlex.quote(command)} {run}" for run in runs)
+    line = f"cd {shlex.quote(str(home.parent))} && umask {umask} && {calls}"
+    # Compiled modules are not ours to test, and unreadable under umask 777: `prepared` made them.
     environ = {**environ, "PYTHONDONTWRITEBYTECODE": "1"}
     subprocess.run(["sh", "-c", line], env=environ, check=True, capture_output=True, timeout=60)
     for path in [home, *home.rglob("*")]:
@@ -524,71 +605,6 @@ def test_many_at_once(command: str, environ: dict[str, str], program: Program, h
     assert data["end"]["entries"] == 200
     assert "".join(said).count("Saved entry ") == 200
     assert not [path for path in home.rglob("*") if ".tmp" in path.name]
-
-
-HEAVY = (
-    "dateutil",
-    "platformdirs",
-    "importlib.metadata",
-    "pydantic",
-    "rich.markdown",
-    "jinja2",
-    "logging.config",
-    "concurrent.futures",
-    "multiprocessing",
-    "asyncio",
-    "unittest",
-)
-
-
-@pytest.mark.parametrize(
-    "args", [("today",), ("log", "itch", "mild"), ("can", "shower"), ("today", "--json")], ids=str
-)
-def test_nothing_heavy_is_imported(
-    environ: dict[str, str], begun: None, args: tuple[str, ...]
-) -> None:
-    """The everyday commands leave alone what costs start-up time and is not needed for them."""
-    script = (
-        "import sys\n"
-        "from smp_recovery.__main__ import main\n"
-        "try:\n"
-        "    main()\n"
-        "finally:\n"
-        "    print('\\n'.join(sys.modules), file=sys.stderr)\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-P", "-c", script, *args],
-        env=environ,
-        capture_output=True,
-        check=True,
-        timeout=60,
-        text=True,
-        encoding="utf-8",
-    )
-    imported = set(done.stderr.split("\n"))
-    assert "typer" in imported
-    assert {name for name in imported if name in HEAVY} == set()
-
-
-def test_json_imports_no_rich(environ: dict[str, str], begun: None) -> None:
-    """With --json the rendering is not even loaded."""
-    script = (
-        "import sys\n"
-        "from smp_recovery.__main__ import main\n"
-        "try:\n"
-        "    main()\n"
-        "finally:\n"
-        "    print('\\n'.join(sys.modules), file=sys.stderr)\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-P", "-c", script, "can", "shower", "--json"],
-        env=environ,
-        capture_output=True,
-        check=True,
-        timeout=60,
-        text=True,
-    )
-    assert "rich.console" not in done.stderr.split("\n")
 
 
 @posix

@@ -152,10 +152,12 @@ def test_metadata(metadata: Message) -> None:
 
 
 def test_requirements(metadata: Message) -> None:
-    """The program needs six packages; what tests and development need comes with the extras."""
+    """The program needs seven packages; what tests and development need comes with the extras."""
     required = metadata.get_all("Requires-Dist", [])
     ours = {line.split("<")[0].split(">")[0].split("=")[0] for line in required if ";" not in line}
-    assert ours == {"platformdirs", "python-dateutil", "rich", "tomli", "tomli-w", "typer"}
+    assert ours == {
+        *("icalendar", "platformdirs", "python-dateutil", "rich", "tomli", "tomli-w", "typer"),
+    }
     assert "typer<0.29,>=0.28" in required
     assert set(metadata.get_all("Provides-Extra", [])) == {"test", "dev"}
 

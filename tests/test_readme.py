@@ -69,8 +69,9 @@ def test_there_are_calls_to_check() -> None:
     assert {"start", "can", "log", "today", "timeline"} <= {args[0] for args in CALLS if args}
 
 
-def test_calls_run_in_their_order(tmp_path: Path) -> None:
+def test_calls_run_in_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who types the README's lines one after another, on one evening, meets no error."""
+    monkeypatch.chdir(tmp_path)
     now = datetime(2026, 11, 18, 22, 30, tzinfo=timezone(timedelta(hours=1)))
     for args in CALLS:
         context = App(now, tmp_path / "home", {"EDITOR": "true"})
@@ -115,7 +116,7 @@ def test_exit_codes() -> None:
     family = [kind for kind in vars(errors).values() if isinstance(kind, type)]
     codes = {kind.exit_code for kind in family if issubclass(kind, errors.SmpRecoveryError)}
     table = re.findall(r"^\| `?([0-9]+)`? \| (.+) \|$", section("Exit codes"), re.MULTILINE)
-    assert [int(code) for code, _ in table] == sorted({0, *codes, INTERRUPTED})
+    assert [int(code) for code, _ in table] == sorted({0, *codes, errors.UNSHOWN, INTERRUPTED})
     assert codes == {1, 2, 3}
     assert all(meaning.strip() for _, meaning in table)
 
@@ -156,6 +157,7 @@ def test_keys_of_the_json_are_documented(tmp_path: Path, monkeypatch: pytest.Mon
         ("log", "itch", "mild"),
         ("can", "shower"),
         ("timeline",),
+        ("calendar",),
         ("history",),
         ("chart",),
         ("sessions",),

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
@@ -108,6 +109,17 @@ def test_names_are_sorted_and_visible(storage: Storage) -> None:
     (storage.home / "sessions/.hidden").touch()
     (storage.home / "sessions/dangling.toml").symlink_to("nowhere")
     assert storage.names("sessions") == ["a.toml", "b.toml"]
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.EACCES])
+def test_a_name_that_cannot_be_looked_at_is_there(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """A file is passed over only where there is none, or another would be taken for the last."""
+    for name in (NAME, OTHER):
+        write(storage, b"x", name)
+    fail(monkeypatch, "stat", 2, number)
+    assert storage.names("sessions") == [Path(NAME).name, Path(OTHER).name]
 
 
 @pytest.mark.parametrize(
@@ -301,6 +313,32 @@ def test_a_dangling_link_gets_its_target(storage: Storage, tmp_path: Path) -> No
     write(storage, b"new")
     assert link.is_symlink()
     assert (tmp_path / "later.toml").read_bytes() == b"new"
+
+
+@posix
+@pytest.mark.parametrize("content", [b"new", None])
+def test_a_link_that_cannot_be_looked_at_stays_a_link(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    """A change whose look at a link fails is made where the link leads, or refused."""
+    for at in count(1):
+        storage = Storage(tmp_path / str(at))
+        (storage.home / "sessions").mkdir(parents=True)
+        target, link = storage.home / "elsewhere.toml", storage.home / NAME
+        target.write_bytes(b"old")
+        link.symlink_to(target)
+        with pytest.MonkeyPatch.context() as patch:
+            failure = fail(patch, "lstat", at, errno.EIO)
+            with suppress(StorageError), storage.change() as change:
+                if content is None:
+                    change.delete(NAME)
+                else:
+                    change.write(NAME, content)
+        if failure.calls < at:
+            break
+        assert link.is_symlink()
+        assert storage.read(NAME) in (b"old", content)
+    assert at > 5
 
 
 @posix

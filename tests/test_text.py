@@ -15,13 +15,14 @@ from smp_recovery.text import (
     name_foreign,
     name_sources,
     plain,
+    word_changes,
     write_date,
     write_foreign,
     write_moment,
     write_short_date,
     write_window,
 )
-from smp_recovery.timeline import follow
+from smp_recovery.timeline import Change, follow
 
 
 @given(st.text())
@@ -162,3 +163,18 @@ def test_moment() -> None:
 def test_window(window: Window, said: str) -> None:
     """A window is written with its ends, open ones in words."""
     assert write_window(window) == said
+
+
+def test_changes_in_words(guidance: Guidance) -> None:
+    """Those of one day and word stand together; that a limit ends is no advice to do it."""
+    told = (
+        Change(0, "sun", None, "allow", "elka"),
+        Change(2, "sun", "allow", "avoid", "aad"),
+        Change(2, "washing", None, "avoid", "elka"),
+        Change(2, "hat", "limit", "allow", "elka"),
+    )
+    assert list(word_changes(guidance, told)) == [
+        (0, "✓ free: direct sun", ("elka",)),
+        (2, "✗ avoid: direct sun, washing and showering", ("aad", "elka")),
+        (2, "✓ limit ends: hats, helmets and pillows", ("elka",)),
+    ]

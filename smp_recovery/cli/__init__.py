@@ -20,6 +20,7 @@ app = typer.Typer(
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
+    pretty_exceptions_show_locals=False,  # they hold notes
 )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from smp_recovery.cli.context import App, app_of
-from smp_recovery.cli.options import AsJson, complete_topics
+from smp_recovery.cli.options import AsJson, complete_topics, parse_number
 from smp_recovery.cli.output import print_json, say
 from smp_recovery.dates import day_number, parse_date
 from smp_recovery.errors import InputError
@@ -81,7 +81,10 @@ def list_rules(context: typer.Context, as_json: AsJson = False) -> None:
 @app.command()
 def forget(
     context: typer.Context,
-    number: Annotated[int, typer.Argument(metavar="NUMBER", help="Its number in `clinic list`.")],
+    number: Annotated[
+        int,
+        typer.Argument(metavar="NUMBER", parser=parse_number, help="Its number in `clinic list`."),
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Take a rule of your practitioner out again; `undo` brings it back.

@@ -59,7 +59,13 @@ class App:
     @classmethod
     def from_system(cls) -> "App":
         """The context of a real run: the system's clock, zone and environment."""
-        now = datetime.now().astimezone()
+        try:
+            now = datetime.now().astimezone()
+        except (ValueError, OverflowError):
+            raise SmpRecoveryError(
+                "the local time cannot be told: set the computer's clock, and TZ to a time zone "
+                "such as Europe/Amsterdam"
+            ) from None
         return cls(now, _find_home(os.environ), os.environ, datetime.astimezone)
 
     @cached_property
@@ -100,6 +106,11 @@ class App:
             return Trusted(self.guidance, self.settings.risks, None)
         except (DamageError, NewerSchemaError) as damage:
             return Trusted(self.built_in, (), damage)
+
+    @property
+    def saved(self) -> bool:
+        """Whether what was asked for is on the disk."""
+        return self._storage.saved
 
     @property
     def today(self) -> date:
@@ -170,6 +181,14 @@ def _find_home(environ: Mapping[str, str]) -> Path:
             raise SmpRecoveryError(
                 f"{HOME_VARIABLE} is {chosen[:80]!a}, and nobody has that name"
             ) from None
+        except FileNotFoundError:
+            raise SmpRecoveryError(
+                f"{HOME_VARIABLE} is {chosen[:80]!a}, and the working directory is gone: give the "
+                "whole path"
+            ) from None
     from platformdirs import user_data_path
 
-    return user_data_path("smp-recovery", appauthor=False)
+    home = user_data_path("smp-recovery", appauthor=False)
+    if not home.is_absolute():  # it would be another log in every directory
+        raise SmpRecoveryError(f"your home directory is not known: set {HOME_VARIABLE} to a folder")
+    return home

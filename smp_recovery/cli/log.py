@@ -1,5 +1,6 @@
 """`smp-recovery log`: write down a symptom or sign, and learn whether it is expected."""
 
+import sys
 from datetime import datetime
 from typing import Annotated
 
@@ -20,6 +21,7 @@ from smp_recovery.moments import parse_moment
 
 app = typer.Typer(add_completion=False)
 
+LONGEST_LINE = 100_000
 FEVER_ONLY = "--temperature goes with fever: smp-recovery log fever 38.5"
 
 
@@ -38,7 +40,12 @@ def log(
             autocompletion=complete_symptoms,
         ),
     ],
-    note: Annotated[str, typer.Option("--note", "-n", help="A note in your own words.")] = "",
+    note: Annotated[
+        str,
+        typer.Option(
+            "--note", "-n", help="A note in your own words; `-` asks for it, out of the history."
+        ),
+    ] = "",
     area: Annotated[str, typer.Option("--area", "-a", help="Where: crown, hairline ...")] = "",
     at: Annotated[
         str | None,
@@ -59,7 +66,7 @@ def log(
     app = app_of(context)
     moment = _moment(app, at, on, session)
     chosen = _session(app, session, moment)
-    entry = _entry(app, words, temperature)._replace(at=moment, note=note, area=area)
+    entry = _entry(app, words, temperature)._replace(at=moment, note=_note(note), area=area)
     session_then, entry = app.store.add(chosen.date, entry)
     day = chosen.day_of(moment.date())
     trusted = app.trusted
@@ -89,6 +96,20 @@ def log(
         )
 
 
+def _note(given: str) -> str:
+    """The note, for `-` a line of standard input: what is not typed there is in no history."""
+    if given != "-":
+        return given
+    if sys.stdin is None:
+        raise InputError("there is no standard input to read the note from")
+    if sys.stdin.isatty():
+        typer.echo("Note: ", nl=False, err=True)
+    try:
+        return sys.stdin.readline(LONGEST_LINE).strip()
+    except UnicodeDecodeError:
+        raise InputError("the note cannot be read: it is no text in your terminal's code") from None
+
+
 def _moment(app: App, at: str | None, on: str | None, session: str | None) -> datetime:
     """When the entry is: now, the time `at`, or the present time of day on the date `on`.
 
@@ -103,7 +124,8 @@ def _moment(app: App, at: str | None, on: str | None, session: str | None) -> da
     if at is not None:
         now = app.localise(parse_moment(at, now, base))
     if now > app.now:
-        raise InputError(f"{now:%Y-%m-%d %H:%M} is in the future: log what has been felt or seen")
+        when = now.isoformat(" ", "minutes")
+        raise InputError(f"{when} is in the future: log what has been felt or seen")
     return now
 
 
@@ -133,9 +155,10 @@ def _entry(app: App, words: list[str], temperature: str | None) -> Entry:
             raise InputError(FEVER_ONLY)
         return Entry(0, app.now, named.key, parse_severity(rest))
     if named.key == "fever":
-        if temperature is None and rest[:1].isdigit() and len(rest) > 1:
-            temperature = rest
-        rest = "" if temperature == rest else rest
+        if rest[:1].isdigit() and len(rest) > 1:
+            if temperature not in (None, rest):
+                raise InputError("give the temperature once, as in `log fever 38.5`")
+            temperature, rest = rest, ""
     elif temperature is not None:
         raise InputError(FEVER_ONLY)
     degrees = None if temperature is None else parse_temperature(temperature)

@@ -9,9 +9,18 @@ from typing import Annotated
 import typer
 
 from smp_recovery.cli.context import App
-from smp_recovery.errors import SmpRecoveryError
+from smp_recovery.errors import InputError, SmpRecoveryError
 from smp_recovery.guidance.model import Source
+from smp_recovery.limits import quote
 from smp_recovery.log.model import CLEAR, SEVERITIES
+
+
+def parse_number(words: str) -> int:
+    """The whole number that `words` are in plain digits, as a list shows it. Raises InputError."""
+    digits = words.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 40):
+        raise InputError(f"{quote(words)} is no number: write one such as 3")
+    return int(words)
 
 
 def complete_topics(incomplete: str) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from smp_recovery.cli.context import app_of
-from smp_recovery.cli.options import AsJson, SessionOption
+from smp_recovery.cli.options import AsJson, SessionOption, parse_number
 from smp_recovery.cli.output import print_json, say
 from smp_recovery.errors import InputError
 
@@ -16,7 +16,10 @@ app = typer.Typer(add_completion=False)
 def remove(
     context: typer.Context,
     number: Annotated[
-        int | None, typer.Argument(metavar="ENTRY", help="The entry's number in `history`.")
+        int | None,
+        typer.Argument(
+            metavar="ENTRY", parser=parse_number, help="The entry's number in `history`."
+        ),
     ] = None,
     session: SessionOption = None,
     whole: Annotated[

@@ -12,8 +12,9 @@ from smp_recovery.cli.options import AsJson, On, complete_risks
 from smp_recovery.cli.output import say
 from smp_recovery.cli.profile import add_risks
 from smp_recovery.cli.today import show_day
-from smp_recovery.dates import parse_date
-from smp_recovery.errors import DamageError
+from smp_recovery.dates import date_of_day, parse_date
+from smp_recovery.errors import DamageError, SmpRecoveryError
+from smp_recovery.guidance.fields import FURTHEST_DAY
 from smp_recovery.guidance.lookup import find_risk
 
 app = typer.Typer(add_completion=False)
@@ -56,19 +57,32 @@ def start(
     day = parse_date(date, today, app.leading_date())
     for word in risk or ():
         find_risk(app.built_in, word)
+    date_of_day(day, FURTHEST_DAY)  # where the calendar ends too soon, nothing is written
     _ = app.guidance  # what is damaged is told before anything is written
     before = app.leading_date()
     begun = app.store.start(day)
-    if risk:
-        add_risks(app, risk)
-    if not as_json:
-        say(NOTICE if before is None else None)
-        for line in _still_open(app, before) if begun and before else ():
+    try:
+        if risk:
+            add_risks(app, risk)
+        if not as_json:
+            _say_first(app, day, before, begun)
+        show_day(app, app.numbered(day), today, as_json, begun=begun)
+    except SmpRecoveryError as error:
+        if not begun:
+            raise
+        kind = DamageError if isinstance(error, DamageError) else SmpRecoveryError
+        why = str(error).removesuffix("; the log is as it was")
+        raise kind(f"the session of {day} has begun; {why}") from None
+
+
+def _say_first(app: App, day: date_type, before: date_type | None, begun: bool) -> None:
+    if before is None:
+        say(NOTICE)
+    elif begun:
+        for line in _still_open(app, before):
             say(line)
-        say(
-            None if begun else f"The session of {day} is in the log already; nothing was changed.\n"
-        )
-    show_day(app, app.numbered(day), today, as_json, begun=begun)
+    else:
+        say(f"The session of {day} is in the log already; nothing was changed.\n")
 
 
 def _still_open(app: App, earlier: date_type) -> Iterator[str]:
@@ -77,7 +91,8 @@ def _still_open(app: App, earlier: date_type) -> Iterator[str]:
     guidance, risks, _ = app.trusted
     try:
         entries = app.store.load(earlier).entries
-    except DamageError:  # told where that session is looked at; this one has begun
+    except DamageError as error:
+        yield f"What is still open in session {session.number} is not known: {error}\n"
         return
     for finding in find_open(guidance, earlier, entries, session.day_of(app.today), risks):
         if finding.level in ("emergency", "doctor"):

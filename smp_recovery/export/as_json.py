@@ -16,7 +16,8 @@ from smp_recovery.log.numbering import Numbered
 from smp_recovery.timeline import Change
 from smp_recovery.views import DayView, TimelineView, TopicView
 
-if TYPE_CHECKING:  # only `doctor` needs its module
+if TYPE_CHECKING:  # only one command each needs their modules
+    from smp_recovery.agenda import Event
     from smp_recovery.checkup import Checkup
 
 Json = dict[str, Any]
@@ -90,6 +91,25 @@ def export_timeline(view: TimelineView) -> Json:
             for stage in view.stages
         ],
         "milestones": [_change(change, view.session) for change in view.milestones],
+    }
+
+
+def export_agenda(events: "Iterable[Event]", session: Numbered) -> Json:
+    """The events of the calendar file."""
+    return {
+        "session": export_session(session),
+        "events": [
+            {
+                "key": event.key,
+                "date": event.date.isoformat(),
+                "day": event.day,
+                "title": event.title,
+                "lines": list(event.lines),
+                "sources": list(event.sources),
+                "withdrawn": event.withdrawn,
+            }
+            for event in events
+        ],
     }
 
 

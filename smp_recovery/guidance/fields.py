@@ -161,8 +161,9 @@ class Fields:
         if not isinstance(value, list):
             self.fault(f"'{key}' must be a list of tables, each under [[{key}]]")
             return []
+        where = self.where
         return [
-            Fields(item, f"{self.where}: {key} {n}", self.faults, listed=True)
+            Fields(item, f"{where}: {key} {n}", self.faults, listed=True)
             for n, item in enumerate(value, 1)
         ]
 
@@ -207,7 +208,7 @@ def _kind_of(value: object) -> str:
     names = {
         "str": "a text",
         "int": "a number",
-        "float": "a number",
+        "float": "a decimal number",
         "bool": "true or false",
         "list": "a list",
     }

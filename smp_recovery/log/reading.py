@@ -84,24 +84,23 @@ def find_fault(entry: Entry) -> str | None:
         return "its number must be a whole number from 1 on"
     if not isinstance(at, datetime) or not _is_offset(at.utcoffset()):
         return "its time must be a date and time with an offset, as in 2026-11-18 09:30:00+01:00"
-    if not symptom or not _is_text(symptom, LONGEST_AREA):
+    if not (isinstance(symptom, str) and 0 < len(symptom) <= LONGEST_AREA and _is_unicode(symptom)):
         return "its symptom is missing"
     if severity is not None and not (_is_whole(severity) and 0 <= severity < len(SEVERITIES)):
         return f"its severity must be a whole number from 0 to {len(SEVERITIES) - 1}"
-    if not _is_text(note, LONGEST_NOTE):
-        return f"its note must be a text of at most {LONGEST_NOTE} characters"
-    if not _is_text(area, LONGEST_AREA):
-        return f"its area must be a text of at most {LONGEST_AREA} characters"
+    for name, text, longest in (("note", note, LONGEST_NOTE), ("area", area, LONGEST_AREA)):
+        if not isinstance(text, str) or len(text) > longest:
+            return f"its {name} must be a text of at most {longest} characters"
+        if not _is_unicode(text):
+            return f"its {name} holds bytes that are no UTF-8 text"
     if temperature is not None and not _is_temperature(temperature):
         return f"its temperature must be from {COOLEST:g} to {HOTTEST:g} degrees Celsius"
     return None
 
 
-def _is_text(value: object, longest: int) -> bool:
-    """Whether it is a text that can be written: bytes that were no UTF-8 arrive as surrogates."""
-    if not isinstance(value, str) or len(value) > longest:
-        return False
-    return not any("\ud800" <= character <= "\udfff" for character in value)
+def _is_unicode(text: str) -> bool:
+    """Whether it can be written: bytes that were no UTF-8 arrive as surrogates."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _is_offset(offset: timedelta | None) -> bool:

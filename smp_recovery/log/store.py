@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
-from smp_recovery.disk import put_file
 from smp_recovery.errors import DamageError, InputError, NewerSchemaError
 from smp_recovery.log.model import Entry, Session
 from smp_recovery.log.reading import SCHEMA, find_fault, parse_session, session_table
@@ -146,10 +145,8 @@ class LogStore:
         return session
 
     def keep_edited(self, day: date, content: bytes) -> str:
-        """Put aside what was edited and cannot be saved; return where it lies."""
-        path = self._storage.path(f"edited-{day}.toml")
-        put_file(path, content)
-        return str(path)
+        """Put aside what was edited and cannot be saved, beside what was before; return where."""
+        return str(self._storage.set_aside(f"edited-{day}.toml", content))
 
     def path(self, day: date) -> str:
         """Where the file of the session of `day` lies."""
@@ -184,7 +181,10 @@ class LogStore:
         except (ValueError, RecursionError):  # an unknown value that is too long or deep to write
             same = False
         if not same:
-            raise DamageError("the session would not read back the same: nothing was changed")
+            raise DamageError(
+                f"{self.path(session.date)} holds a value that cannot be written again: nothing "
+                f"was changed; `smp-recovery edit --session {session.date}` lets you take it out"
+            )
         change.write(_name(session.date), content)
 
     def _parse(self, day: date, content: bytes) -> Session:

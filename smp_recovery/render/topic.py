@@ -10,6 +10,7 @@ from smp_recovery.text import (
     STANCE_MARKS,
     STANCE_WORDS,
     name_sources,
+    quote_wording,
     write_date,
     write_foreign,
     write_short_date,
@@ -25,9 +26,9 @@ def render_topic(view: TopicView) -> Board:
     said = view.verdict
     mark = STANCE_MARKS[said.stance]
     sections = [_told(view, answer) for answer in _ordered(said.answers)]
-    usual = tuple(Line(_quoted(e.text, e.wording), "", e.source) for e in view.expectations)
+    usual = tuple(Line(quote_wording(e.text, e.wording), "", e.source) for e in view.expectations)
     sections += [Section("≈ usual", "bold cyan", usual)] if usual else []
-    warned = tuple(Line(_quoted(w.text, w.wording), "", w.source) for w in view.warnings)
+    warned = tuple(Line(quote_wording(w.text, w.wording), "", w.source) for w in view.warnings)
     sections += [Section("☎ warning", "bold magenta", warned)] if warned else []
     return Board(
         f"{mark} {view.topic.name}: {_answer(view)}",
@@ -100,7 +101,7 @@ def _told(view: TopicView, answer: Answer) -> Section:
     label = f"{STANCE_MARKS[answer.stance]} {name_sources([answer.source.key])}"
     lines = [
         Line(
-            f"{STANCE_MARKS[rule.stance]} {_quoted(rule.text, rule.wording)}{_pages(rule)}",
+            f"{STANCE_MARKS[rule.stance]} {quote_wording(rule.text, rule.wording)}{_pages(rule)}",
             write_window(rule.window),
             "" if n else _free(view, answer),
             rule.window.covers(view.verdict.day),
@@ -120,10 +121,6 @@ def _pages(rule: Rule) -> str:
     if rule.pages is None:
         return ""
     return f" ({rule.pages} page{'s' if rule.pages > 1 else ''})"
-
-
-def _quoted(text: str, wording: str) -> str:
-    return f"{text} “{wording}”" if wording else text
 
 
 def _dated(view: TopicView, day: int) -> str:

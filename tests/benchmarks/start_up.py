@@ -171,7 +171,7 @@ def report(times: Times, peaks: dict[str, float], about: str) -> Iterator[str]:
 def promises(times: Times, peaks: dict[str, float]) -> Iterator[Promise]:
     """What the program promises, beside what was measured."""
     floor = times[FLOOR, SMALL]
-    for name, most in ((TODAY, 1.30), (LOG, 1.20), (CAN, 1.20)):
+    for name, most in ((TODAY, 1.25), (LOG, 1.15), (CAN, 1.15)):
         yield Promise(f"{name} / floor", times[name, SMALL] / floor, most)
     for name in (TODAY, LOG):
         ratio = times[name, LARGE] / times[name, SMALL]

@@ -10,6 +10,7 @@ import typer
 from typer.testing import Result
 
 from smp_recovery import errors
+from smp_recovery.cli import app
 from smp_recovery.cli.boundary import COMMANDS
 
 Run = Callable[..., Result]
@@ -84,11 +85,63 @@ def test_interrupted(run: Run, failing: Raise, error: BaseException) -> None:
     assert result.stderr.count("\n") == 1
 
 
+@pytest.fixture
+def unshown(begun: date, monkeypatch: pytest.MonkeyPatch) -> Raise:
+    """Let `log` raise an error after it has saved."""
+
+    def arrange(error: BaseException) -> None:
+        def fail(*_: Any) -> None:
+            raise error
+
+        monkeypatch.setattr("smp_recovery.cli.log.assess_entry", fail)
+
+    return arrange
+
+
+def test_interrupted_after_it_saved(run: Run, unshown: Raise) -> None:
+    """Ctrl-C before the answer is shown does not hide that the entry is in the log."""
+    unshown(KeyboardInterrupt())
+    result = run("log", "itch", expect=130)
+    assert result.stderr == f"smp-recovery: {errors.SAVED}; stopped\n"
+    assert "1 entry" in run("history").stdout
+
+
+def test_a_bug_after_it_saved_is_marked(run: Run, unshown: Raise) -> None:
+    """An error that nobody expected knows that the change was made, for the last line to say so."""
+    error = ZeroDivisionError()
+    unshown(error)
+    with pytest.raises(ZeroDivisionError):
+        run("log", "itch")
+    assert error.__notes__ == [errors.SAVED]
+
+
+def test_a_bug_that_changed_nothing_is_not(run: Run, failing: Raise) -> None:
+    """Where nothing was saved nothing of that kind is said."""
+    error = ZeroDivisionError()
+    failing(error)
+    with pytest.raises(ZeroDivisionError):
+        run("today")
+    assert not hasattr(error, "__notes__")
+
+
+def test_error_of_a_file_is_not_one_of_the_output(run: Run, failing: Raise) -> None:
+    """What the system says about a file is not told as output that cannot be written."""
+    failing(PermissionError(13, "Permission denied", "a.toml"))
+    with pytest.raises(PermissionError):
+        run("today")
+
+
 def test_a_bug_is_not_hidden(run: Run, failing: Raise) -> None:
     """An error that is none of ours is not passed off as an expected one."""
     failing(ZeroDivisionError())
     with pytest.raises(ZeroDivisionError):
         run("today")
+
+
+def test_tracebacks_hold_no_values() -> None:
+    """Typer draws no traceback of its own, and would put no local variable into it."""
+    assert not app.pretty_exceptions_enable
+    assert not app.pretty_exceptions_show_locals
 
 
 def test_commands_are_modules() -> None:

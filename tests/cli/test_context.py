@@ -69,6 +69,17 @@ def test_home_is_the_platforms_otherwise(
     assert App.from_system().home == expected
 
 
+@pytest.mark.parametrize("home", ["data/smp-recovery", "~/.local/share/smp-recovery"])
+def test_home_that_depends_on_the_working_directory_is_refused(
+    monkeypatch: pytest.MonkeyPatch, home: str
+) -> None:
+    """Without a home directory, or with a relative XDG_DATA_HOME, no log begins just anywhere."""
+    monkeypatch.delenv("SMP_RECOVERY_HOME")
+    monkeypatch.setattr("platformdirs.user_data_path", lambda *_, **__: Path(home))
+    with pytest.raises(SmpRecoveryError, match="set SMP_RECOVERY_HOME to a folder"):
+        App.from_system()
+
+
 def test_clock_is_local_and_aware() -> None:
     """The system's time comes with its offset."""
     now = App.from_system().now

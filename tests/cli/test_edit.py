@@ -1,9 +1,12 @@
 """`edit`: change a session's file by hand, checked before it counts."""
 
+import errno
+import os
 import sys
 import tempfile
 from collections.abc import Callable
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +142,65 @@ def test_what_was_edited_is_kept(
     assert 3 in [entry["severity"] for entry in ask("history")["entries"]]
 
 
+def test_what_was_edited_is_kept_though_the_home_is_full(
+    run: Run, logged: None, tree: Tree, editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nothing can be written beside the log, the editor's own file stays and is named."""
+    before = tree()
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("smp_recovery.disk._write_synced", refuse)
+    environ = editor('sed -i "s/severity = 1/severity = 3/" "$1"')
+    said = run("edit", environ=environ, expect=1).stderr
+    assert said.count("No space left on device; the log is as it was, and what you wrote") == 1
+    kept = Path(said.strip().rpartition(" is in ")[2])
+    assert "severity = 3" in kept.read_text()
+    assert kept.parent.stat().st_mode & 0o777 == 0o700
+    assert tree() == before
+    kept.unlink()
+    kept.parent.rmdir()
+
+
+def test_change_that_may_be_lost_is_not_called_unsaved(
+    run: Run, logged: None, path: Path, home: Path, editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A change that is in place is said to be so, though its folder could not be synced."""
+    real = os.fsync
+    calls = count(1)
+
+    def fail(descriptor: int) -> None:
+        if next(calls) == 4:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fail)
+    environ = editor('sed -i "s/severity = 1/severity = 3/" "$1"')
+    said = run("edit", environ=environ, expect=1).stderr
+    assert "is changed, but the change may not survive a power cut" in said
+    assert "as it was" not in said
+    assert "severity = 3" in path.read_text()
+    assert not list(home.glob("edited-*"))
+
+
+def test_no_room_for_the_editor(
+    run: Run, logged: None, tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no temporary file can be written, that is said, and nothing is opened."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", refuse)
+    before = tree()
+    assert run("edit", expect=1).stderr == (
+        "smp-recovery: no file to edit can be written: No space left on device; nothing was "
+        "changed\n"
+    )
+    assert tree() == before
+
+
 def test_invalid_change_says_what_is_wrong(run: Run, logged: None, editor: Editor) -> None:
     """The person learns which entry and field to mend."""
     environ = editor('sed -i "s/severity = 1/severity = 9/" "$1"')
@@ -269,3 +331,31 @@ def test_newer_schema_is_refused(run: Run, logged: None, path: Path, editor: Edi
     result = run("edit", environ=environ, expect=1)
     assert "newer smp-recovery" in result.stderr
     assert path.read_bytes() == before
+
+
+def test_copy_is_private_and_goes_with_all_beside_it(
+    run: Run, logged: None, tmp_path: Path, editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The editor's copy is 0600 in a folder 0700, and what the editor leaves beside it goes too."""
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    note = f'ls -ld "$1" "$(dirname "$1")" > "{tmp_path}/modes"; cp "$1" "$1~"; cp "$1" "$1.swp"'
+    before = os.umask(0)
+    try:
+        run("edit", environ=editor(note))
+    finally:
+        os.umask(before)
+    modes = [line[:10] for line in (tmp_path / "modes").read_text().splitlines()]
+    assert sorted(modes) == ["-rw-------", "drwx------"]
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_no_room_for_a_copy(
+    run: Run, logged: None, tmp_path: Path, tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the copy cannot be made that is told, and the log is as it was."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    before = tree()
+    line = run("edit", environ={"EDITOR": "true"}, expect=1).stderr
+    assert "nothing was changed" in line
+    assert tree() == before

@@ -467,6 +467,14 @@ def test_list_and_hash(run: Run, ask: Ask, example: str) -> None:
     assert run("guidance", "list").stdout == f"example-clinic  sha256 {digest}\n"
 
 
+def test_use_with_damaged_settings_is_refused(
+    refuse: Refuse, begun: date, home: Path, example: str
+) -> None:
+    """What cannot be read is told before the file is copied, never after."""
+    (home / "settings.toml").write_bytes(b"\x00")
+    assert "is damaged" in refuse("guidance", "use", example, code=3)
+
+
 def test_use_again_replaces(
     run: Run, ask: Ask, begun: date, example: str, write: Callable[[bytes], str]
 ) -> None:

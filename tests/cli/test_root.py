@@ -228,6 +228,7 @@ def test_unknown_option_is_refused(refuse: Callable[..., str], begun: date, comm
         ("log", "itch"),
         ("can", "shower"),
         ("timeline",),
+        ("calendar",),
         ("history",),
         ("chart",),
         ("edit",),

@@ -8,6 +8,10 @@ from typing import Any
 import pytest
 from typer.testing import Result
 
+from smp_recovery.errors import DamageError, StorageError
+from smp_recovery.log.store import LogStore
+from smp_recovery.settings import SettingsStore
+
 Run = Callable[..., Result]
 Ask = Callable[..., Any]
 Refuse = Callable[..., str]
@@ -126,7 +130,27 @@ def test_damage_to_the_session_before_keeps_no_session_from_beginning(
 ) -> None:
     """A session begins though another's file is damaged, which is told where it is looked at."""
     (home / "sessions" / "2026-11-17.toml").write_bytes(b"")
-    assert "Day 0" in run("start", "--date", "2026-11-23", day=6).stdout
+    said = run("start", "--date", "2026-11-23", day=6).stdout
+    assert "Day 0" in said
+    assert "What is still open in session 1 is not known: " in said
+
+
+@pytest.mark.parametrize("args", [(), ("--risk", "diabetes"), ("--json",)], ids=" ".join)
+def test_what_fails_after_the_start_does_not_deny_it(
+    run: Run, ask: Ask, begun: date, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...]
+) -> None:
+    """Once the session is on the disk, no error says that the log is as it was."""
+    failing = {"--risk": (SettingsStore, "update", StorageError("disk; the log is as it was"))}
+    owner, name, error = failing.get("".join(args[:1]), (LogStore, "load", DamageError("disk")))
+
+    def fail(*_: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, name, fail)
+        result = run("start", "--date", "2026-11-23", *args, day=6, expect=error.exit_code)
+    assert result.stderr == "smp-recovery: the session of 2026-11-23 has begun; disk\n"
+    assert len(ask("sessions", day=6)["sessions"]) == 2
 
 
 def test_risk_is_kept_for_the_profile(run: Run, ask: Ask) -> None:

@@ -10,7 +10,7 @@ import tomli_w
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from smp_recovery.errors import DamageError, InputError, NewerSchemaError
+from smp_recovery.errors import DamageError, InputError, LockTimeoutError, NewerSchemaError
 from smp_recovery.log.model import Entry, Session
 from smp_recovery.log.numbering import leading
 from smp_recovery.log.reading import session_table
@@ -465,8 +465,27 @@ def test_what_cannot_be_saved_is_put_aside(begun: LogStore) -> None:
     assert kept.read_bytes() == b"<html>"
     assert begun.raw(DAY) == before
     assert begun.dates() == (DAY,)
-    assert Path(begun.keep_edited(DAY, b"again")) == kept
-    assert kept.read_bytes() == b"again"
+    assert Path(begun.keep_edited(DAY, b"<html>")) == kept
+
+
+def test_what_was_put_aside_before_is_not_overwritten(begun: LogStore) -> None:
+    """Another refused edit gets a name of its own, and `undo` knows of neither."""
+    contents = [b"<html>", b"again", b"and again"]
+    paths = [Path(begun.keep_edited(DAY, content)) for content in contents]
+    assert [path.name for path in paths] == [
+        *("edited-2026-11-17.toml", "edited-2026-11-17-2.toml", "edited-2026-11-17-3.toml"),
+    ]
+    assert [path.read_bytes() for path in paths] == contents
+    undone = begun.undo()
+    assert undone is not None
+    assert undone.date == DAY
+
+
+def test_what_is_put_aside_waits_for_the_lock(begun: LogStore, tmp_path: Path) -> None:
+    """It is written like all else, as a writer may take its temporary file for one of the dead."""
+    storage = Storage(tmp_path / "home", lock_timeout=0.0)
+    with storage.change(), pytest.raises(LockTimeoutError):
+        LogStore(storage).keep_edited(DAY, b"<html>")
 
 
 # The leading session

@@ -1,0 +1,221 @@
+"""A session's recovery as the events of a calendar: what begins or changes on which date.
+
+Pure: the view of the timeline in, finished events out, in the same words. It knows no file format.
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from smp_recovery.errors import DateError
+from smp_recovery.guidance.model import STANCES, Rule
+from smp_recovery.log.numbering import Numbered
+from smp_recovery.text import (
+    STANCE_WORDS,
+    count_sources,
+    describe_source,
+    name_stance,
+    name_topics,
+    plain,
+    quote_wording,
+    word_changes,
+    write_date,
+    write_foreign,
+)
+from smp_recovery.timeline import Change, stage_on, verdict
+from smp_recovery.views import TimelineView, view_timeline
+
+ABOUT = (
+    "Written by smp-recovery on {}: this is a copy, which does not change when the guidance or a "
+    "rule does. Your practitioner's word goes before it. It is not medical advice: with a warning "
+    "sign call a doctor."
+)
+
+
+class Event(NamedTuple):
+    """One all-day event: a session, the first day of a stage, a change about one topic.
+
+    `key` names it among the events of all sessions, and stays when its date or its words change.
+    `day` counts from the session that the agenda is about, `sources` holds keys. An event that is
+    `withdrawn` takes back what an earlier calendar may have said. Texts are harmless, on one line.
+    """
+
+    key: str
+    date: datetime.date
+    day: int
+    title: str
+    lines: tuple[str, ...]
+    sources: tuple[str, ...]
+    withdrawn: bool = False
+
+
+class _Draft(NamedTuple):
+    """An event before its day has become a date and its texts are harmless."""
+
+    key: str
+    day: int
+    title: str
+    lines: Iterable[str]
+    sources: Iterable[str]
+    withdrawn: bool = False
+
+
+def build_agenda(view: TimelineView, planned: Iterable[Numbered] = ()) -> tuple[Event, ...]:
+    """The events of the timeline `view`, and one for each of the sessions `planned` after it.
+
+    They are sorted by date, the most important of each date first; what lies beyond the end of the
+    calendar is left out.
+    """
+    drafts = (
+        _draft_session(view),
+        *_draft_stages(view),
+        *_draft_turns(view),
+        *_draft_withdrawn(view),
+        *(_draft_planned(view, session) for session in planned),
+    )
+    found = (event for draft in drafts if (event := _finish(view, draft)))
+    return tuple(sorted(found, key=lambda event: event.date))
+
+
+def _finish(view: TimelineView, draft: _Draft) -> Event | None:
+    """The event, None where its day or the end of that day lies beyond the calendar."""
+    try:
+        date = view.session.date_of(draft.day)
+        view.session.date_of(draft.day + 1)
+    except DateError:
+        return None
+    known = view.guidance.sources
+    sources = tuple(dict.fromkeys(key for key in draft.sources if key in known))
+    said = "; ".join(describe_source(known[key]) for key in sources)
+    about = (f"Sources: {said}." if said else "", write_foreign(view.guidance))
+    lines = (*draft.lines, *about, ABOUT.format(write_date(view.on)))
+    return Event(
+        key=draft.key,
+        date=date,
+        day=draft.day,
+        title=plain(draft.title),
+        lines=tuple(plain(line) for line in lines if line),
+        sources=sources,
+        withdrawn=draft.withdrawn,
+    )
+
+
+def _draft_session(view: TimelineView) -> _Draft:
+    """The session itself, with all that holds from its day on."""
+    first = [change for change in view.milestones if _is_first_word(view, change)]
+    lines = [
+        f"{text} ({count_sources(sources)})"
+        for _, text, sources in word_changes(view.guidance, first)
+    ]
+    keys = [change.source for change in first]
+    return _Draft(_key(view.session, "session"), 0, _title(view, view.session), lines, keys)
+
+
+def _draft_planned(view: TimelineView, session: Numbered) -> _Draft:
+    """Another session that is to come, with how to get ready for it."""
+    day = view.session.day_of(session.date)
+    ready = [stage for stage in (stage_on(view.guidance.stages, -1),) if stage]
+    lines = [f"{stage.name}: {stage.text}" for stage in ready]
+    keys = [key for stage in ready for key in stage.sources]
+    return _Draft(_key(session, "session"), day, _title(view, session), lines, keys)
+
+
+def _title(view: TimelineView, session: Numbered) -> str:
+    planned = session.date > view.on
+    return f"SMP session {session.number}{' (planned)' if planned else ''}"
+
+
+def _key(session: Numbered, name: str) -> str:
+    return f"{session.date}-{name}"
+
+
+def _draft_stages(view: TimelineView) -> Iterator[_Draft]:
+    """The first day of every stage that has one."""
+    for number, stage in enumerate(view.stages, 1):
+        day = stage.window.first
+        if day is not None:
+            key = _key(view.session, f"stage-{number}")
+            yield _Draft(key, day, f"SMP day {day}: {stage.name}", (stage.text,), stage.sources)
+
+
+def _draft_turns(view: TimelineView) -> Iterator[_Draft]:
+    """The changes of stance and the practitioner's rules one by one, the strictest first."""
+    turns = [
+        (turn, number)
+        for found in _find_turns(view).values()
+        for number, turn in enumerate(found, 1)
+    ]
+    for turn, number in sorted(turns, key=lambda each: STANCES.index(each[0].stance)):
+        draft = _draft_topic(view, turn, number, name_stance(turn.before, turn.stance))
+        own = view.guidance.sources[turn.source].kind == "practitioner"
+        yield draft._replace(title=f"{draft.title} (your practitioner)") if own else draft
+
+
+def _draft_withdrawn(view: TimelineView) -> Iterator[_Draft]:
+    """What would change but for the person's own sources, and with them does not.
+
+    A calendar cannot be told to forget, so what it was given before is overwritten.
+    """
+    own = [s for s in view.guidance.sources.values() if not s.built_in]
+    spoken = {rule.topic for source in own for rule in source.rules}
+    built_in = {key: s for key, s in view.guidance.sources.items() if s.built_in}
+    if not spoken:
+        return
+    base = view_timeline(view.guidance._replace(sources=built_in), view.session, view.on)
+    turns = _find_turns(view)
+    for topic, found in _find_turns(base).items():
+        holding = len(turns.get(topic, ())) if topic in spoken else len(found)
+        for number, turn in enumerate(found[holding:], holding + 1):
+            draft = _draft_topic(view, turn._replace(before=None), number, "no longer holds")
+            now = STANCE_WORDS[verdict(view.guidance, topic, turn.day).stance]
+            lines = (f"What stood here before does not hold. On this day: {now}.", *draft.lines)
+            yield draft._replace(lines=lines, withdrawn=True)
+
+
+def _draft_topic(view: TimelineView, turn: Change, number: int, word: str) -> _Draft:
+    """What begins for one topic, with the rules that then hold; `number` counts those turns."""
+    leading = verdict(view.guidance, turn.topic, turn.day).leading
+    return _Draft(
+        key=_key(view.session, f"{turn.topic}-{number}"),
+        day=turn.day,
+        title=f"SMP day {turn.day}: {word}: {name_topics(view.guidance, (turn.topic,))}",
+        lines=[
+            *((f"Until the day before: {STANCE_WORDS[turn.before]}.",) if turn.before else ()),
+            *(_quote(rule) for rule in leading if rule.window.covers(turn.day)),
+        ],
+        sources=[turn.source, *(rule.source for rule in leading)],
+    )
+
+
+def _quote(rule: Rule) -> str:
+    return f"{quote_wording(rule.text, rule.wording)} ({count_sources([rule.source])})"
+
+
+def _find_turns(view: TimelineView) -> dict[str, list[Change]]:
+    """For every topic, by day: the milestones after the session's first word on it, and where a
+    rule of the practitioner begins that leaves the stance as it was.
+    """
+    later = [change for change in view.milestones if not _is_first_word(view, change)]
+    known = {(change.topic, change.day) for change in later}
+    begun = {(change.topic, change.day): change for change in _begin_rules(view)}
+    found: dict[str, list[Change]] = {}
+    added = [change for place, change in begun.items() if place not in known]
+    for change in sorted((*later, *added), key=lambda change: change.day):
+        found.setdefault(change.topic, []).append(change)
+    return found
+
+
+def _is_first_word(view: TimelineView, change: Change) -> bool:
+    """Whether the event of the session tells it: all that begins with it, but for own rules."""
+    return change.day == 0 and view.guidance.sources[change.source].kind != "practitioner"
+
+
+def _begin_rules(view: TimelineView) -> Iterator[Change]:
+    """The first day of each rule of the practitioner that leads then; day 0 for an open start."""
+    for source in view.guidance.sources.values():
+        for rule in source.rules if source.kind == "practitioner" else ():
+            first, last = rule.window
+            day = first if first is not None else min(0, 0 if last is None else last)
+            said = verdict(view.guidance, rule.topic, day)
+            if said.stance and rule in said.leading:
+                yield Change(day, rule.topic, None, said.stance, source.key)

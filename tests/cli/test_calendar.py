@@ -1,0 +1,197 @@
+"""`calendar`: the file of the recovery, as another calendar program reads it."""
+
+import os
+import shutil
+import stat
+import subprocess
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+from typer.testing import Result
+
+Run = Callable[..., Result]
+Ask = Callable[..., Any]
+Refuse = Callable[..., str]
+
+KHAL = os.environ.get("SMP_RECOVERY_KHAL") or shutil.which("khal")
+
+CONFIG = """
+[calendars]
+[[smp]]
+path = {folder}/calendar
+[sqlite]
+path = {folder}/khal.db
+[locale]
+local_timezone = Europe/Berlin
+default_timezone = Europe/Berlin
+timeformat = %H:%M
+dateformat = %Y-%m-%d
+longdateformat = %Y-%m-%d
+datetimeformat = %Y-%m-%d %H:%M
+longdatetimeformat = %Y-%m-%d %H:%M
+[default]
+default_calendar = smp
+"""
+
+
+def on(day: int) -> str:
+    """The date of a day of the session that `begun` begins."""
+    return (date(2026, 11, 17) + timedelta(days=day)).isoformat()
+
+
+def events_of(content: bytes) -> list[tuple[str, str, str]]:
+    """The identifier, date and title of each event of the file."""
+    return [
+        (str(each["uid"]), each.decoded("dtstart").isoformat(), str(each["summary"]))
+        for each in Calendar.from_ical(content).walk("VEVENT")
+    ]
+
+
+def test_file_says_what_the_timeline_says(run: Run, ask: Ask, begun: date, tmp_path: Path) -> None:
+    """A private file with an event on each date that `timeline` gives a stage or a change."""
+    file = tmp_path / "smp.ics"
+    assert run("calendar", "--output", str(file)).stdout.startswith("Wrote ")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    view = ask("timeline")
+    dates = {each["date"] for each in view["milestones"]}
+    dates |= {each["first_date"] for each in view["stages"] if each["first_date"]}
+    found = events_of(file.read_bytes())
+    assert {day for _, day, _ in found} == dates
+    assert (
+        "2026-11-17-exercise-1@smp-recovery",
+        on(22),
+        "SMP day 22: limit ends: exercise",
+    ) in found
+
+
+def test_json_holds_the_contract(run: Run, ask: Ask, begun: date) -> None:
+    """The same events as in the file, with their key, date, day and sources."""
+    view = ask("calendar")
+    assert view["session"] == {"number": 1, "date": "2026-11-17"}
+    told = [(f"{e['key']}@smp-recovery", e["date"], e["title"]) for e in view["events"]]
+    assert told == events_of(run("calendar").stdout_bytes)
+    for event in view["events"]:
+        assert event["date"] == on(event["day"])
+        assert event["lines"]
+        assert event["sources"]
+        assert event["withdrawn"] is False
+
+
+def test_without_remind_there_is_no_alarm(run: Run, begun: date) -> None:
+    """Alarms are for who asks for them, at the time they say."""
+    assert b"VALARM" not in run("calendar").stdout_bytes
+    alarms = Calendar.from_ical(run("calendar", "--remind", "07:30").stdout_bytes).walk("VALARM")
+    assert {alarm.decoded("trigger") for alarm in alarms} == {timedelta(hours=7, minutes=30)}
+
+
+@pytest.mark.parametrize("words", ["9", "9:00", "24:00", "09:60", "09:00:00", "nine", "", "0900"])
+def test_remind_wants_a_time(refuse: Refuse, begun: date, words: str) -> None:
+    """Anything but hours and minutes is refused, with what to write."""
+    message = refuse("calendar", "--remind", words)
+    assert "write" in message
+
+
+def test_json_or_a_file(refuse: Refuse, begun: date, tmp_path: Path) -> None:
+    """To ask for both is refused, and nothing is written."""
+    file = tmp_path / "smp.ics"
+    assert "--json" in refuse("calendar", "--json", "--output", str(file))
+    assert not file.exists()
+
+
+def test_a_file_that_is_there_stays(refuse: Refuse, run: Run, begun: date, tmp_path: Path) -> None:
+    """It is replaced with `--force` alone."""
+    file = tmp_path / "smp.ics"
+    file.write_text("mine")
+    assert "--force" in refuse("calendar", "--output", str(file))
+    assert file.read_text() == "mine"
+    run("calendar", "--output", str(file), "--force")
+    assert events_of(file.read_bytes())
+
+
+def test_before_the_first_session(refuse: Refuse) -> None:
+    """Without a session it says how to begin one."""
+    assert "start" in refuse("calendar", code=1)
+
+
+def test_sessions_that_are_planned(run: Run, ask: Ask, begun: date) -> None:
+    """The next sessions stand in the calendar of the one before, under the key of their own."""
+    run("start", "--date", on(40), day=4)
+    event = ask("calendar")["events"][-1]
+    assert (event["title"], event["date"]) == ("SMP session 2 (planned)", on(40))
+    own = ask("calendar", "--session", "2")["events"]
+    assert [each["key"] for each in own if each["key"] == event["key"]] == [event["key"]]
+    assert ask("calendar", "--session", "1", day=50)["events"][-1]["key"] != event["key"]
+
+
+def test_a_practitioner_s_note_comes_harmless(run: Run, begun: date) -> None:
+    """Whatever the note holds, it is text in one event and nothing more."""
+    note = "=cmd() <script> \x1b[31m \u202e 👩‍⚕️ " + "x" * 200
+    run("clinic", "allow", "washing", "--from", "day 2", "--note", note)
+    content = run("calendar").stdout_bytes
+    (event,) = (
+        each
+        for each in Calendar.from_ical(content).walk("VEVENT")
+        if str(each["uid"]) == "2026-11-17-washing-1@smp-recovery"
+    )
+    assert event.decoded("dtstart").isoformat() == on(2)
+    said = str(event["description"])
+    assert "=cmd() <script>" in said
+    assert "👩‍⚕️ " + "x" * 200 in said
+    assert b"\x1b" not in content
+    assert "\u202e" not in said
+
+
+@pytest.fixture
+def khal(tmp_path: Path) -> Callable[..., list[str]]:
+    """Run khal, another calendar program, on a calendar of its own."""
+    if KHAL is None:
+        pytest.skip("khal is not installed: set SMP_RECOVERY_KHAL to where it is")
+    (tmp_path / "calendar").mkdir()
+    config = tmp_path / "khal.conf"
+    config.write_text(CONFIG.format(folder=tmp_path))
+
+    def call(*args: str) -> list[str]:
+        command = [KHAL, "-c", str(config), *args]
+        done = subprocess.run(command, capture_output=True, check=False, text=True, timeout=120)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.splitlines()
+
+    return call
+
+
+def test_khal_reads_it_back(
+    run: Run, ask: Ask, begun: date, tmp_path: Path, khal: Callable[..., list[str]]
+) -> None:
+    """Another program lists every event on its date; imported again it doubles none, and after a
+    new rule it moves what the rule moves and leaves nothing freer behind.
+    """
+    file = tmp_path / "smp.ics"
+
+    def listed() -> list[str]:
+        run("calendar", "--remind", "09:00", "--output", str(file), "--force")
+        khal("import", "--batch", str(file))
+        form = ("--day-format", "", "--format", "{start-date} {title} ({status})")
+        lines = khal("list", "--once", *form, on(-10), "120d")
+        return sorted(line.strip() for line in lines if line.strip())
+
+    def told() -> list[str]:
+        return sorted(
+            f"{e['date']} {e['title']} ({'CANCELLED' if e['withdrawn'] else 'CONFIRMED'} )"
+            for e in ask("calendar")["events"]
+        )
+
+    first = listed()
+    assert first == told()
+    assert listed() == first
+    run("clinic", "avoid", "exercise", "--until", "day 30", "--note", "=cmd(); <b>, \\n")
+    run("clinic", "avoid", "washing")
+    run("start", "--date", on(60))
+    after = listed()
+    assert after == told()
+    assert not any("day 22: limit ends: exercise" in line for line in after)
+    assert any(line.startswith(f"{on(11)} SMP day 11: no longer holds: washing") for line in after)
+    assert any(line.startswith(f"{on(60)} SMP session 2 (planned)") for line in after)

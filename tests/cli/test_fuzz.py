@@ -1,0 +1,330 @@
+"""Whatever is typed, and whatever becomes of the files, ends in an answer or in an expected error,
+and nothing that was logged is silently left out.
+
+Dates, TOML, mappings, notes and settings have properties of their own beside their tests.
+"""
+
+import os
+import shutil
+import tomllib
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli_w
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner, Result
+
+from smp_recovery.cli import app
+from smp_recovery.cli.boundary import COMMANDS, PROGRAM
+from smp_recovery.cli.context import App
+from smp_recovery.errors import DamageError, GuidanceError, NewerSchemaError, SmpRecoveryError
+from smp_recovery.guidance.files import find_data
+from smp_recovery.guidance.model import Guidance
+from smp_recovery.guidance.own import OwnGuidance
+from smp_recovery.log.model import Entry
+from smp_recovery.log.store import LogStore
+from smp_recovery.storage import Storage
+from tests.cli.conftest import SESSION
+from tests.cli.test_hostile import NOW, prepare, take_picture
+
+SESSION_FILE = f"sessions/{SESSION}.toml"
+CLINIC = (find_data() / "example-clinic.toml").read_bytes()
+
+Renew = Callable[[], Path]
+
+each_in_a_new_home = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+fewer = settings(each_in_a_new_home, max_examples=settings.default.max_examples // 3)
+"""For whole commands, which take their time."""
+
+TOKENS = st.sampled_from(
+    [
+        *(
+            b"\xff",
+            b"\xc3",
+            b"\0",
+            b"\r",
+            b"\n",
+            b"#",
+            b'"',
+            b'"""',
+            b"[",
+            b"]",
+            b"=",
+            b"{",
+            b"nan",
+        ),
+        *(
+            b"[[entries]]\n",
+            b"[end]\n",
+            b"entries = 1\n",
+            b"schema = 2\n",
+            b"\xef\xbb\xbf",
+            b"-inf",
+        ),
+        *(b"1" * 5000, b"a." * 40, b"2026-02-30", b"true", b"0x7fffffffffffffffffff", b"[" * 400),
+    ]
+)
+
+
+@st.composite
+def mutated(draw: st.DrawFn, content: bytes) -> bytes:
+    """Draw what may become of a file: bytes or lines put in, lost, changed, doubled or cut off."""
+    for _ in range(draw(st.integers(1, 4))):
+        by_line = draw(st.booleans())
+        parts: list[Any] = content.splitlines(keepends=True) if by_line else list(content)
+        first, last = sorted(draw(st.tuples(*[st.integers(0, len(parts))] * 2)))
+        head, middle, tail = (
+            part if not by_line else list(b"".join(part))
+            for part in (parts[:first], parts[first:last], parts[last:])
+        )
+        match draw(st.sampled_from(["put in", "lose", "change", "double", "cut"])):
+            case "put in":
+                head += draw(TOKENS | st.binary(max_size=8))
+            case "lose":
+                middle = []
+            case "change":
+                middle = list(draw(st.binary(min_size=1, max_size=4) | TOKENS))
+            case "double":
+                middle += middle
+            case "cut":
+                tail = []
+        content = bytes(head + middle + tail)
+    return content
+
+
+@pytest.fixture(autouse=True)
+def _without_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the syncs, whose promise others hold: here are thousands of changes."""
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a home with a session, the practitioner's word, a clinic's file, settings, versions."""
+    home = tmp_path_factory.mktemp("full") / "home"
+    prepare(home, NOW)
+    clinic = home.parent / "clinic.toml"
+    clinic.write_bytes(CLINIC)
+    for args in (
+        ("clinic", "avoid", "gym", "--until", "day 10", "--note", "No sweat."),
+        ("clinic", "contact", "--phone", "+31 20 1234567"),
+        ("guidance", "use", str(clinic)),
+        ("follow", "elka", "skalptec"),
+        ("profile", "add", "diabetes"),
+    ):
+        assert call(home, *args).exit_code == 0
+    return home
+
+
+@pytest.fixture
+def renew(full: Path, home: Path) -> Callable[[], Path]:
+    """Give what makes the home a full one again; for each example, as they share the fixtures."""
+
+    def copy() -> Path:
+        shutil.rmtree(home, ignore_errors=True)
+        shutil.copytree(full, home)
+        return home
+
+    return copy
+
+
+def call(home: Path, *args: str) -> Result:
+    """Run a command, let no error but an expected one pass, and hold its output to be harmless."""
+    environ = {"EDITOR": "true"}
+    result = CliRunner().invoke(
+        app,
+        args,
+        env={"COLUMNS": "80"},
+        catch_exceptions=False,
+        prog_name=PROGRAM,
+        obj=App(NOW, home, environ, datetime.astimezone),
+    )
+    assert result.exit_code in (0, 1, 2, 3)
+    assert result.exit_code == 0 or result.stderr or "Usage: " in result.stdout
+    assert result.exit_code or not result.stderr
+    for line in result.stderr.splitlines():
+        assert line.startswith(f"{PROGRAM}: ")
+        assert line.isprintable()
+    assert all(line.replace("\u200d", "").isprintable() for line in result.stdout.split("\n"))
+    return result
+
+
+@each_in_a_new_home
+@given(data=st.data())
+def test_a_session_is_whole_or_refused(renew: Renew, data: st.DataObject) -> None:
+    """A mutated session has as many entries as its file states, or is damage, and stays as it is;
+    an entry is added to all of it or not at all.
+    """
+    home = renew()
+    store = LogStore(Storage(home))
+    path = home / SESSION_FILE
+    content = data.draw(mutated(path.read_bytes()))
+    path.write_bytes(content)
+    try:
+        session = store.load(SESSION)
+    except DamageError:
+        session = None
+    else:
+        assert len(session.entries) == tomllib.loads(content.decode())["end"]["entries"]
+    assert path.read_bytes() == content
+    try:
+        grown, _ = store.add(SESSION, Entry(0, NOW, "itch"))
+    except (DamageError, NewerSchemaError):
+        assert path.read_bytes() == content
+    else:
+        assert session is not None
+        assert store.load(SESSION) == grown
+        assert grown._replace(entries=grown.entries[:-1]) == session
+
+
+@each_in_a_new_home
+@given(data=st.data())
+def test_an_edit_is_saved_whole_or_not_at_all(renew: Renew, data: st.DataObject) -> None:
+    """Whatever an editor leaves, all of its entries are saved, or the log is as it was."""
+    home = renew()
+    store = LogStore(Storage(home))
+    before = (home / SESSION_FILE).read_bytes()
+    edited = data.draw(mutated(before))
+    try:
+        saved = store.replace_raw(SESSION, before, edited)
+    except SmpRecoveryError:
+        assert (home / SESSION_FILE).read_bytes() == before
+    else:
+        assert store.load(SESSION) == saved
+        assert len(saved.entries) == len(tomllib.loads(edited.decode()).get("entries", []))
+
+
+@each_in_a_new_home
+@given(data=st.data())
+def test_a_clinics_file_is_sound_or_has_faults(
+    home: Path, guidance: Guidance, data: st.DataObject
+) -> None:
+    """A mutated file of a clinic is kept as it is and read again, or refused with its faults."""
+    shutil.rmtree(home, ignore_errors=True)
+    own = OwnGuidance(Storage(home), guidance)
+    try:
+        source = own.use(data.draw(mutated(CLINIC)), "clinic.toml")
+    except GuidanceError:
+        assert not home.exists()
+    else:
+        assert own.sources() == (source,)
+
+
+FILES = (
+    SESSION_FILE,
+    "settings.toml",
+    "guidance/practitioner.toml",
+    "guidance/example-clinic.toml",
+)
+CALLS = (
+    *(("today",), ("today", "--brief"), ("history", "--json"), ("can", "gym"), ("timeline",)),
+    *(("log", "pus"), ("log", "itch", "mild"), ("remove", "1"), ("start",), ("undo",), ("edit",)),
+    *(("clinic", "list"), ("clinic", "forget", "1"), ("clinic", "do", "cream"), ("profile",)),
+    *(("clinic", "contact", "--name", "Ada"), ("follow", "nhs"), ("profile", "remove", "diabetes")),
+    *(("guidance", "list"), ("guidance", "sources"), ("guidance", "drop", "example-clinic")),
+)
+
+
+@fewer
+@given(data=st.data())
+def test_damage_anywhere_is_told_and_not_spread(renew: Renew, data: st.DataObject) -> None:
+    """With any file mutated, any command answers or tells the damage; where it fails, nothing is
+    written but an entry that it says is saved.
+    """
+    home = renew()
+    path = home / data.draw(st.sampled_from(FILES))
+    path.write_bytes(data.draw(mutated(path.read_bytes())))
+    before = take_picture(home)
+    args = data.draw(st.sampled_from(CALLS))
+    result = call(home, *args)
+    if result.exit_code and " is saved" not in result.stderr:
+        assert take_picture(home) == before
+
+
+@fewer
+@given(data=st.data())
+def test_settings_lose_nothing(renew: Renew, data: st.DataObject) -> None:
+    """A change of mutated settings or rules alters what it is about; every other key stays."""
+    home = renew()
+    name, args, changed = data.draw(
+        st.sampled_from(
+            [
+                ("settings.toml", ("follow", "nhs"), "follow"),
+                ("guidance/practitioner.toml", ("clinic", "contact", "--name", "Ada"), "contact"),
+                ("guidance/practitioner.toml", ("clinic", "do", "cream"), "rules"),
+            ]
+        )
+    )
+    path = home / name
+    content = data.draw(mutated(path.read_bytes()))
+    path.write_bytes(content)
+    if call(home, *args).exit_code:
+        assert path.read_bytes() == content
+        return
+    before, after = tomllib.loads(content.decode()), tomllib.loads(path.read_text("utf-8"))
+    if changed == "rules":
+        assert after["rules"][:-1] == before.get("rules", [])
+    for key in before.keys() - {changed}:
+        assert tomli_w.dumps({key: after[key]}) == tomli_w.dumps({key: before[key]})
+
+
+WORDS = st.sampled_from(
+    [
+        *("--", "-", "--json", "--on", "--at", "--note", "--area", "--session", "--temperature"),
+        *("--brief", "--source", "--from", "--until", "--all", "--whole-session", "--risk"),
+        *("--date", "--phone", "--help", "-h", "clear", "itch", "fever", "redness", "none", "mild"),
+        *(
+            "0",
+            "1",
+            "4",
+            "5",
+            "-1",
+            "38.5",
+            "99999",
+            "yesterday",
+            "tomorrow",
+            "monday",
+            "day",
+            "in",
+        ),
+        *("03/04/2026", "09:30", "31", "feb", "gym", "shower", "elka", "practitioner", "diabetes"),
+        *("show", "add", "remove", "list", "forget", "avoid", "allow", "contact", "check", "use"),
+        *("drop", "sources", "schema", ".", "..", "/"),
+    ]
+)
+
+
+@fewer
+@given(
+    command=st.sampled_from(COMMANDS) | st.just("") | st.text(max_size=6),
+    words=st.lists(WORDS | st.text(max_size=12), max_size=6),
+)
+def test_any_words_are_answered(renew: Renew, command: str, words: list[str]) -> None:
+    """Whatever is typed, the answer is harmless, and a mistake leaves every file as it was."""
+    home = renew()
+    before = take_picture(home)
+    result = call(home, *([command] if command else []), *words)
+    if result.exit_code:
+        assert take_picture(home) == before
+    if command not in ("remove", "undo"):
+        entries = tomllib.loads((home / SESSION_FILE).read_text("utf-8"))["entries"]
+        assert len(entries) >= 3
+
+
+TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=300)
+
+
+@fewer
+@given(note=TEXTS, name=TEXTS)
+def test_the_practitioners_words_come_back(home: Path, note: str, name: str) -> None:
+    """The note of a rule and the name of a contact are read as they were written."""
+    shutil.rmtree(home, ignore_errors=True)
+    assert call(home, "clinic", "do", "cream", f"--note={note}").exit_code == 0
+    assert call(home, "clinic", "contact", f"--name={name}").exit_code == 0
+    told = tomllib.loads((home / "guidance/practitioner.toml").read_text("utf-8"))
+    assert told["rules"][0]["text"] == note.strip() or not note.strip()
+    assert told["contact"]["name"] == name

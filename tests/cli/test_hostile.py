@@ -1,0 +1,340 @@
+"""The catalogue of hostile input in `tests/hostile/`: what is refused is refused in one line with
+every file as it was, and what is taken is kept whole and shown harmlessly.
+
+A case without `environ` and `shell` runs in this process, others as the installed program.
+"""
+
+import base64
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from typer.testing import Result
+
+from smp_recovery.cli.boundary import PROGRAM
+from smp_recovery.errors import DamageError
+from smp_recovery.log.model import Entry, Session
+from smp_recovery.log.store import LogStore
+from smp_recovery.storage import Storage
+from tests.cli.conftest import SESSION, ZONE
+
+FOLDER = Path(__file__).parent.parent / "hostile"
+
+ANY = re.escape("{any}")
+"""In a message: words that are not ours, such as those of the TOML parser or of the system."""
+
+Content = str | list[Any] | Mapping[str, Any]
+Picture = dict[str, tuple[int, bytes]]
+Files = Callable[[], Picture]
+
+
+class Case(NamedTuple):
+    """One case of the catalogue; `tests/hostile/README.md` says what its keys mean."""
+
+    name: str
+    why: str
+    args: tuple[Content, ...] = ()
+    shell: str = ""
+    environ: Mapping[str, Content] | None = None
+    begun: bool = True
+    home: Mapping[str, Content] = {}
+    file: Content | None = None
+    file_name: str = "clinic.toml"
+    now: datetime | None = None
+    code: int = 0
+    message: str | list[str] = ""
+    shows: str = ""
+    keeps: str = ""
+    saves: bool = False
+    leaves: tuple[str, ...] = ()
+    words: Mapping[str, str] = {}
+
+    @property
+    def is_process(self) -> bool:
+        """Whether it needs a process of its own."""
+        return bool(self.shell) or self.environ is not None
+
+
+def read_cases() -> Iterator[Any]:
+    """Read every case of every file, known by both names."""
+    for path in sorted(FOLDER.glob("*.toml")):
+        told = tomllib.loads(path.read_text("utf-8"))
+        for table in told["cases"]:
+            case = Case(**table, words=told.get("words", {}))
+            skip = case.is_process and sys.platform == "win32"
+            marks = [pytest.mark.skipif(skip, reason="a shell and streams as on POSIX")]
+            yield pytest.param(case, id=f"{path.stem}: {case.name}", marks=marks)
+
+
+CASES = list(read_cases())
+
+
+def prepare(home: Path, now: datetime) -> LogStore:
+    """Begin a session four days before `now`, and log three entries since."""
+    day = now.date() - timedelta(days=4)
+    store = LogStore(Storage(home))
+    store.start(day)
+    for entry in (
+        Entry(0, now - timedelta(days=3), "redness", 2, "after the walk", "hairline"),
+        Entry(0, now - timedelta(days=2), "itch", 1),
+        Entry(0, now - timedelta(days=1), "fever", temperature=38.5),
+    ):
+        store.add(day, entry)
+    return store
+
+
+NOW = datetime(2026, 11, 21, 9, 30, tzinfo=ZONE)
+
+
+@pytest.fixture(scope="session")
+def begun_homes(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Path]:
+    """Make the homes that cases begin with: of the clock of this process, and of the system's."""
+    homes = {is_process: tmp_path_factory.mktemp("begun") / "home" for is_process in (False, True)}
+    prepare(homes[False], NOW)
+    prepare(homes[True], datetime.now(UTC).replace(microsecond=0))
+    return homes
+
+
+def expand(content: Content, before: bytes = b"") -> bytes:
+    """The bytes that a case means, where `before` is what was there."""
+    match content:
+        case str():
+            return content.encode()
+        case list():
+            return b"".join(expand(part, before) for part in content)
+        case {"base64": text}:
+            return base64.b64decode(text)
+        case {"repeat": text, "times": times}:
+            return str(text).encode() * times
+        case {"change": old, "to": new}:
+            assert before.count(old.encode()) == 1, old
+            return before.replace(old.encode(), expand(new))
+        case {"append": more}:
+            return before + expand(more)
+    raise AssertionError(f"no such content: {content}")
+
+
+def put(path: Path, content: Content) -> None:
+    """Put what a case means in the place of `path`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    match content:
+        case {"link": target}:
+            path.unlink(missing_ok=True)
+            path.symlink_to(target)
+        case {"folder": True}:
+            path.unlink(missing_ok=True)
+            path.mkdir()
+        case {"pipe": True}:
+            path.unlink(missing_ok=True)
+            os.mkfifo(path)
+        case _:
+            path.write_bytes(expand(content, path.read_bytes() if path.exists() else b""))
+
+
+def take_picture(folder: Path, leaves: tuple[str, ...] = ()) -> Picture:
+    """Every path below `folder` with its mode and bytes or target, but those a case `leaves`."""
+
+    def look(path: Path) -> tuple[int, bytes]:
+        if path.is_symlink():
+            return 0, os.fsencode(path.readlink())
+        return path.stat().st_mode, path.read_bytes() if path.is_file() else b""
+
+    def fits(name: str, patterns: tuple[str, ...]) -> bool:
+        return any(fnmatch(name, pattern) for pattern in patterns)
+
+    paths = ((path.relative_to(folder).as_posix(), path) for path in folder.rglob("*"))
+    return {name: look(path) for name, path in paths if not fits(name, leaves)}
+
+
+class Done(NamedTuple):
+    """What came of a case."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+
+class Stage:
+    """Where a case is played: its home, its file, and the program."""
+
+    def __init__(
+        self,
+        home: Path,
+        run: Callable[..., Result],
+        command: str,
+        environ: Mapping[str, str],
+    ) -> None:
+        self.home = home
+        self._run = run
+        self._command = command
+        self._environ = environ
+
+    def fill(self, text: str, case: Case) -> str:
+        """Put the words that the cases of a file share, and the places, into `text`."""
+        marks = {
+            **case.words,
+            "home": str(self.home),
+            "file": str(self.home.parent / case.file_name),
+            "program": self._command,
+            "session": min((path.stem for path in self.home.glob("sessions/*.toml")), default=""),
+        }
+        for mark, meant in marks.items():
+            text = text.replace(f"{{{mark}}}", meant)
+        return text
+
+    def args(self, case: Case) -> list[str]:
+        """The arguments of the case, bytes that are no text as Python gets them."""
+        return [self._word(arg, case) for arg in case.args]
+
+    def _word(self, content: Content, case: Case) -> str:
+        return self.fill(os.fsdecode(expand(content)), case)
+
+    def play(self, case: Case) -> Done:
+        """Run the case."""
+        args = self.args(case)
+        if not case.is_process:
+            result = self._run(*args, now=case.now or NOW, expect=case.code)
+            return Done(result.exit_code, result.stdout, result.stderr)
+        more = {name: self._word(value, case) for name, value in (case.environ or {}).items()}
+        line = ["sh", "-c", self.fill(case.shell, case)] if case.shell else [self._command, *args]
+        done = subprocess.run(
+            line,
+            cwd=self.home.parent,
+            env={**self._environ, **more},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=60,
+        )
+        encoding = more.get("PYTHONIOENCODING", "utf-8").partition(":")[0]
+        return Done(done.returncode, done.stdout.decode(encoding), done.stderr.decode(encoding))
+
+
+@pytest.fixture
+def stage(
+    home: Path, run: Callable[..., Result], command: str, environ: Mapping[str, str]
+) -> Stage:
+    """Set the stage for one case."""
+    return Stage(home, run, command, environ)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_hostile(case: Case, stage: Stage, begun_homes: dict[bool, Path]) -> None:
+    """The exit code and the words are those of the catalogue, and nothing is lost on the way."""
+    home = stage.home
+    if case.begun:
+        shutil.copytree(begun_homes[case.is_process], home)
+    for name, content in case.home.items():
+        put(home / name, content)
+    if case.file is not None:
+        put(home.parent / case.file_name, case.file)
+    before = take_picture(home.parent, case.leaves)
+    entries = entries_of(home) if case.saves or case.keeps else []
+
+    done = stage.play(case)
+
+    assert done.code == case.code, done
+    check_words(case, stage, done)
+    if case.saves or case.keeps:
+        now = entries_of(home)
+        assert now[: len(entries)] == entries
+        assert not case.keeps or now[-1][case.keeps] == stage.args(case)[-1]
+    else:
+        assert take_picture(home.parent, case.leaves) == before
+
+
+def check_words(case: Case, stage: Stage, done: Done) -> None:
+    """Errors are lines of ours on standard error alone; all that is shown is harmless."""
+    lines = done.stderr.splitlines()
+    told = [case.message] if isinstance(case.message, str) else case.message
+    expected = [f"{PROGRAM}: {stage.fill(line, case)}" for line in told if line]
+    assert len(lines) == len(expected), lines
+    for line, words in zip(lines, expected, strict=True):
+        assert re.fullmatch(re.escape(words).replace(ANY, ".+"), line), line
+    assert all(line.isprintable() and len(line) < 1000 for line in lines)
+    shown = done.stdout.replace("\u200d", "")  # holds emoji together
+    assert all(line.isprintable() for line in shown.split("\n"))
+    if case.shows:
+        assert case.shows in " ".join(done.stdout.split())
+    elif case.code:
+        assert done.stdout == ""
+
+
+def entries_of(home: Path) -> list[dict[str, Any]]:
+    """All entries of all sessions that can be read, in the words of the files."""
+    found: list[dict[str, Any]] = []
+    for path in sorted(home.glob("sessions/????-??-??.toml")):
+        try:
+            found += tomllib.loads(path.read_text("utf-8")).get("entries", [])
+        except (OSError, ValueError):
+            continue
+    return found
+
+
+@pytest.fixture
+def sound(home: Path) -> tuple[LogStore, Path, Session]:
+    """Make a log; give its store, the one file of it, and what that holds."""
+    store = prepare(home, NOW)
+    return store, home / "sessions" / f"{SESSION}.toml", store.load(SESSION)
+
+
+def read(store: LogStore, path: Path, content: bytes) -> Session | None:
+    """The session that is read from the file with this content, None where it is refused."""
+    path.write_bytes(content)
+    session = None
+    with suppress(DamageError):
+        session = store.load(SESSION)
+    assert path.read_bytes() == content
+    return session
+
+
+def test_cut_at_every_byte(sound: tuple[LogStore, Path, Session]) -> None:
+    """A file cut after any byte is refused, unless only the last line feed is missing."""
+    store, path, session = sound
+    content = path.read_bytes()
+    found = [read(store, path, content[:length]) for length in range(len(content))]
+    assert found == [None] * (len(content) - 1) + [session]
+
+
+def test_each_byte_flipped(sound: tuple[LogStore, Path, Session]) -> None:
+    """A file with a bit of any byte flipped is refused, or holds as many entries as before."""
+    store, path, session = sound
+    content = path.read_bytes()
+    for place in range(len(content)):
+        for bit in {place % 8, (place + 3) % 8}:
+            flipped = bytearray(content)
+            flipped[place] ^= 1 << bit
+            found = read(store, path, bytes(flipped))
+            assert found is None or len(found.entries) == len(session.entries), (place, bit)
+
+
+@pytest.mark.parametrize("part", range(12))
+def test_a_cut_file_is_refused_by_commands(
+    refuse: Callable[..., str], sound: tuple[LogStore, Path, Session], part: int
+) -> None:
+    """Commands that read and that write refuse a cut file with the way out, and leave its bytes."""
+    _, path, _ = sound
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) * part // 12])
+    command = (("today",), ("log", "itch"), ("history", "--json"), ("remove", "1"))[part % 4]
+    assert "`smp-recovery undo` brings back" in refuse(*command, code=3)
+
+
+def test_the_catalogue_is_whole() -> None:
+    """No name is there twice, each case says why it is there, and errors have a message."""
+    names = [param.id for param in CASES]
+    assert len(set(names)) == len(names) >= 150
+    for case in (param.values[0] for param in CASES):
+        assert case.why
+        assert not case.code or case.message or "2>" in case.shell, case.name
+        assert bool(case.args or case.shell), case.name

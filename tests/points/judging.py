@@ -1,0 +1,152 @@
+"""Judges a point, which is one call that fails or kills: what became of the home, what was said."""
+
+import errno
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from smp_recovery.log.model import Entry
+from smp_recovery.log.store import LogStore
+from smp_recovery.storage import Storage
+from tests.points.scenarios import Scenario
+from tests.points.tracing import TEMPORARY, Call, Ended
+
+KILLS = {"signal=SIGKILL": -9, "signal=SIGINT": 130, "signal=SIGTERM": -15}
+ERRORS = tuple(
+    f"error={name}" for name in ("ENOSPC", "EIO", "EACCES", "EROFS", "EDQUOT", "EINTR", "ENOLCK")
+)
+KINDS = ("lost", "stuck", "silent", "tracebacks")
+
+_TIME = re.compile(rb"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[^\s\"]*")
+_CLOCK = re.compile(r"\b\d\d:\d\d\b")
+_UNDONE = ("as it was", "nothing was changed", "cannot be saved", "could not change")
+_DONE = (" is saved", " is changed", " has begun")
+
+Tree = dict[str, tuple[int, bytes | None]]
+
+
+class Point(NamedTuple):
+    """The call number `at` of a scenario, from 0, and `what` strace makes of it."""
+
+    scenario: str
+    at: int
+    what: str
+
+
+class Clean(NamedTuple):
+    """A scenario whose command was left alone: its calls, the home before and after, its words."""
+
+    scenario: Scenario
+    folder: Path
+    calls: tuple[Call, ...]
+    old: Tree
+    new: Tree
+    said: str
+
+    def points(self) -> Iterator[Point]:
+        """Every call with every error, and with every signal where it writes."""
+        for at in range(len(self.calls)):
+            for what in (*(KILLS if self.scenario.writes else ()), *ERRORS):
+                yield Point(self.scenario.name, at, what)
+
+
+class Verdict(NamedTuple):
+    """A fault of one of `KINDS`, or a point that was `missed`, in words."""
+
+    kind: str
+    words: str
+
+
+def judge(clean: Clean, point: Point, ended: Ended, tree: Tree, work: Path) -> Iterator[Verdict]:
+    """Every fault that the home and the words of the program show."""
+    said = f"{ended.code}: {ended.stdout[-300:]}{ended.stderr}"
+    old, new, now = _state(clean.old), _state(clean.new), _state(tree)
+    if now not in (old, new):
+        changed = {name for name in {*old, *new, *now} if now.get(name) != new.get(name)}
+        yield Verdict("lost", f"neither the old state nor the new, in {changed}; it said {said}")
+        return
+    known = {content for _, content in (*clean.old.values(), *clean.new.values())}
+    for name, (mode, content) in tree.items():
+        if TEMPORARY not in name and not name.startswith("edited-"):
+            place = clean.new.get(name) or clean.old.get(name)
+            if place is None or place[0] != mode or content not in known:
+                yield Verdict("lost", f"{name} ({mode:o}) is left, or is not whole: {content!r}")
+    if re.search("Traceback|Exception ignored|Error:", ended.stderr):
+        yield Verdict("tracebacks", said)
+    if point.what in KILLS:
+        stopped = "smp-recovery: stopped\n" if ended.code == 130 else ""
+        if (ended.code, ended.stderr) != (KILLS[point.what], stopped):
+            yield Verdict("silent", f"killed, it said {said}")
+        return
+    reason = os.strerror(getattr(errno, point.what.removeprefix("error=")))
+    for why in _lies(clean, ended, now, reason):
+        yield Verdict("silent", f"{why}; it said {said}")
+    if (work / "edited").exists() and now == old != new:
+        kept = re.search(r"what you wrote is in (\S+)", ended.stderr)
+        if not kept or "Gruß" not in Path(kept[1]).read_text("utf-8"):
+            yield Verdict("lost", f"what was edited is nowhere; it said {said}")
+
+
+def _lies(clean: Clean, ended: Ended, now: dict[str, bytes | None], reason: str) -> Iterator[str]:
+    """Where the exit code and the words do not say what became of the change, and why."""
+    old, new = _state(clean.old), _state(clean.new)
+    if ended.code == 0:
+        if now != new:
+            yield "not saved, and exit code 0"
+        told = reason in " ".join(ended.stdout.split())
+        if ended.stderr or (timeless(ended.stdout) != clean.said and not told):
+            yield "other words than undisturbed, and exit code 0"
+        return
+    lines = ended.stderr.splitlines()
+    if len(lines) != 1 or not lines[0].startswith("smp-recovery: "):
+        yield "no message of one line"
+    done = any(words in ended.stderr for words in _DONE)
+    undone = any(words in ended.stderr for words in _UNDONE)
+    if old != new and now == new and (undone or not done):
+        yield "saved, and not called so"
+    if now != new and done:
+        yield "called saved, and not so"
+
+
+def picture(home: Path) -> Tree:
+    """Every file, folder and link with its mode and content, without times of the clock."""
+    found: Tree = {}
+    for path in [home, *home.rglob("*")] if home.exists() else ():
+        name = path.relative_to(home).as_posix()
+        mode = path.lstat().st_mode
+        content: bytes | None = None
+        if TEMPORARY in name:
+            name = name.partition(TEMPORARY)[0] + TEMPORARY
+        elif path.is_symlink():
+            content = bytes(path.readlink())
+        elif path.is_file():
+            content = _TIME.sub(b"TIME", path.read_bytes())
+        found[name] = (mode, content)
+    return found
+
+
+def entries(home: Path) -> dict[str, tuple[str, ...]]:
+    """The entries of every session as the log reads them, as their notes or symptoms."""
+    store = LogStore(Storage(home))
+
+    def word(entry: Entry) -> str:
+        return "next" if entry.note == "next" else f"{entry.number} {entry.symptom} {entry.note}"
+
+    return {str(day): tuple(map(word, store.load(day).entries)) for day in store.dates()}
+
+
+def _state(tree: Tree) -> dict[str, bytes | None]:
+    """What the person put into the home, by file; not what is kept for `undo`."""
+    beside = ("versions/", "edited-", ".lock")
+    return {
+        name: content
+        for name, (_, content) in tree.items()
+        if content is not None and not name.startswith(beside)
+    }
+
+
+def timeless(said: str) -> str:
+    """What was said, without times of the clock."""
+    return _CLOCK.sub("TIME", said)

@@ -1,0 +1,55 @@
+"""What is run and killed: a row for each command that writes, with the home that it finds."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+CLINIC = Path(__file__).parents[2] / "data" / "example-clinic.toml"
+
+BEGUN = (
+    ("start", "--date", "20 days ago"),
+    ("log", "redness", "mild"),
+    ("start", "--date", "yesterday"),
+    ("log", "itch", "mild", "--note", "Grüße"),
+    ("log", "scab", "moderate"),
+)
+FULL = (
+    *(("clinic", "limit", "gym"), ("clinic", "contact", "--name", "Ada")),
+    *(("guidance", "use", str(CLINIC)), ("follow", "elka"), ("profile", "add", "diabetes")),
+)
+EDITOR = "sed -i -e s/mild/severe/ -e s/Grüße/Gruß/w{folder}/edited"
+
+
+class Scenario(NamedTuple):
+    """The command `args`, run on the home that the commands `given` make.
+
+    `linked`: the session's file is a link. `writes`: it changes something, so that it matters where
+    it is killed.
+    """
+
+    name: str
+    args: tuple[str, ...]
+    given: tuple[tuple[str, ...], ...] = BEGUN
+    environ: Mapping[str, str] = {}
+    linked: bool = False
+    writes: bool = True
+
+
+SCENARIOS = (
+    Scenario("start", ("start", "--date", "yesterday"), given=()),
+    Scenario("start another", ("start", "--date", "today"), given=(*BEGUN, ("log", "pus"))),
+    Scenario("log", ("log", "pain", "severe", "--note", "two\nlines")),
+    Scenario("log, 20 kept", ("log", "pain"), given=(*BEGUN, *[("log", "itch")] * 16)),
+    Scenario("log by link", ("log", "pain"), linked=True),
+    Scenario("log, own files", ("log", "pain"), given=(*BEGUN, *FULL)),
+    Scenario("edit", ("edit",), environ={"EDITOR": EDITOR}),
+    Scenario("remove", ("remove", "1")),
+    Scenario("remove all by link", ("remove", "--whole-session"), linked=True),
+    Scenario("undo", ("undo",)),
+    Scenario("undo a start", ("undo",), given=BEGUN[:3]),
+    Scenario("clinic", ("clinic", "avoid", "gym", "--until", "day 14"), given=(*BEGUN, FULL[0])),
+    Scenario("guidance use", ("guidance", "use", str(CLINIC))),
+    Scenario("follow", ("follow", "elka")),
+    Scenario("profile", ("profile", "add", "diabetes"), given=(*BEGUN, FULL[3])),
+    Scenario("today", ("today",), given=(*BEGUN, *FULL), writes=False),
+)

@@ -1,0 +1,221 @@
+"""What becomes of an error that nobody expected."""
+
+import os
+import stat
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from smp_recovery.crash import MOST_CALLS, PREFIX, apologise
+from smp_recovery.errors import SAVED, UNSHOWN
+
+SECRET = "only at night"
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="modes and closed streams as on POSIX")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the system keeps temporary files."""
+    made = tmp_path / "temporary"
+    made.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(made))
+    return made
+
+
+def failing(note: str = SECRET) -> Exception:
+    """Fail with a note in a local variable, the message, the arguments and a cause."""
+    try:
+        try:
+            int(note)
+        except ValueError as error:
+            raise KeyError(note) from error
+    except KeyError as error:
+        error.add_note(note)
+        return error
+
+
+def test_one_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is one line on standard error that says sorry, where the details are and what to do."""
+    assert apologise(failing()) == 1
+    said = capsys.readouterr()
+    (path,) = folder.iterdir()
+    assert path.name.startswith(PREFIX)
+    assert said.out == ""
+    assert said.err == (
+        "smp-recovery: sorry, the program failed by a fault of its own; where, and nothing of "
+        f"yours, is in {path}: send that file to the maintainers\n"
+    )
+
+
+@posix
+@pytest.mark.parametrize("umask", [0, 0o22, 0o777], ids=oct)
+def test_details_are_private(folder: Path, umask: int) -> None:
+    """The file with the details is for its owner alone, whatever the umask."""
+    before = os.umask(umask)
+    try:
+        apologise(failing())
+    finally:
+        os.umask(before)
+    (path,) = folder.iterdir()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_details(folder: Path) -> None:
+    """The details tell versions, kinds of error and calls, the cause's too."""
+    apologise(failing())
+    (path,) = folder.iterdir()
+    lines = path.read_text("utf-8").splitlines()
+    assert lines[0].startswith("smp-recovery ")
+    assert [line for line in lines if line in ("KeyError", "ValueError")] == [
+        "KeyError",
+        "ValueError",
+    ]
+    assert any(line.endswith(" in failing") for line in lines)
+
+
+def test_nothing_of_the_person(folder: Path, tmp_path: Path) -> None:
+    """No message, value, argument, note or path is in the details."""
+    apologise(failing())
+    (path,) = folder.iterdir()
+    text = path.read_text("utf-8")
+    assert SECRET not in text
+    assert str(Path(__file__).parent) not in text
+    assert str(Path.home()) not in text
+
+
+def test_nothing_is_kept_where_nothing_can_be(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where no file can be written, the line itself tells where it happened, and no value."""
+    folder.rmdir()
+    assert apologise(failing()) == 1
+    line = capsys.readouterr().err
+    assert "KeyError" in line
+    assert "in failing" in line
+    assert SECRET not in line
+    assert line.count("\n") == 1
+
+
+def test_what_was_saved_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An error after the change is not taken for a failed one, nor is its exit code."""
+    error = failing()
+    error.add_note(SAVED)
+    assert apologise(error) == UNSHOWN
+    assert capsys.readouterr().err.startswith(f"smp-recovery: sorry, {SAVED}, but then ")
+
+
+def test_runaway_is_cut(folder: Path) -> None:
+    """A thousand calls are told by the first and the last of them."""
+
+    def run_away() -> None:
+        run_away()
+
+    with pytest.raises(RecursionError) as caught:
+        run_away()
+    apologise(caught.value)
+    (path,) = folder.iterdir()
+    lines = path.read_text("utf-8").splitlines()
+    assert lines.count("  ...") == 1
+    assert len([line for line in lines if line.endswith("in run_away")]) < MOST_CALLS
+
+
+def test_error_that_is_its_own_cause(folder: Path) -> None:
+    """A circle of causes comes to an end."""
+    error = failing()
+    error.__cause__ = error
+    apologise(error)
+    assert len(list(folder.iterdir())) == 1
+
+
+@posix
+def test_nobody_listens(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a standard error the exit code and the file remain."""
+    monkeypatch.setattr(sys, "stderr", None)
+    assert apologise(failing()) == 1
+    assert len(list(folder.iterdir())) == 1
+
+
+Failing = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def run_broken(tmp_path: Path) -> Failing:
+    """Run the program in a process of its own after a line of Python that breaks it."""
+
+    def run(broken: str, *args: str) -> subprocess.CompletedProcess[str]:
+        script = f"import sys\n{broken}\nfrom smp_recovery.__main__ import main\nmain()\n"
+        environ = {**os.environ, "TMPDIR": str(tmp_path), "TEMP": str(tmp_path)}
+        return subprocess.run(
+            [sys.executable, "-c", script, *args],
+            env={**environ, "SMP_RECOVERY_HOME": str(tmp_path / "home")},
+            capture_output=True,
+            timeout=60,
+            check=False,
+            text=True,
+        )
+
+    return run
+
+
+NO_RENDER = (
+    "import smp_recovery.render.entry as entry\n"
+    "def render_entry(*args): raise ValueError(repr(args))\n"
+    "entry.render_entry = render_entry\n"
+)
+
+
+def test_program_that_fails_after_it_saved(run_broken: Failing, tmp_path: Path) -> None:
+    """The program says that the entry is saved, and keeps the note out of what it tells."""
+    assert run_broken("", "start").returncode == 0
+    done = run_broken(NO_RENDER, "log", "itch", "--note", SECRET)
+    assert done.returncode == UNSHOWN
+    assert done.stdout == ""
+    assert done.stderr.startswith(f"smp-recovery: sorry, {SAVED}")
+    assert done.stderr.count("\n") == 1
+    (path,) = tmp_path.glob(f"{PREFIX}*")
+    assert SECRET not in done.stderr + path.read_text("utf-8")
+    assert "in render_entry" in path.read_text("utf-8")
+    assert SECRET in run_broken("", "history").stdout
+
+
+@pytest.mark.parametrize("kind", ["MemoryError", "RecursionError", "ZeroDivisionError"])
+def test_program_that_fails_before(run_broken: Failing, tmp_path: Path, kind: str) -> None:
+    """Any error that nobody expected is exit code 1 and one line, without a traceback."""
+    broken = (
+        "import smp_recovery.cli.today as today\n"
+        f"def fail(*args, **options): raise {kind}({SECRET!r})\n"
+        "today.show_today_or_beginning = fail\n"
+    )
+    done = run_broken(broken)
+    assert done.returncode == 1
+    assert done.stderr.startswith("smp-recovery: sorry, the program failed by a fault of its own")
+    assert done.stderr.count("\n") == 1
+    assert SECRET not in done.stderr
+    assert len(list(tmp_path.glob(f"{PREFIX}*"))) == 1
+
+
+def test_program_that_cannot_be_imported(run_broken: Failing) -> None:
+    """A library that is missing or broken is told in one line, too."""
+    done = run_broken("sys.modules['typer'] = None", "today")
+    assert done.returncode == 1
+    assert done.stderr.startswith("smp-recovery: sorry, ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_interrupt_before_the_border(run_broken: Failing) -> None:
+    """Ctrl-C while the program is still being read is exit code 130 without a traceback."""
+    broken = (
+        "import builtins\n"
+        "there = builtins.__import__\n"
+        "def stop(name, *rest):\n"
+        "    if name == 'smp_recovery.cli': raise KeyboardInterrupt\n"
+        "    return there(name, *rest)\n"
+        "builtins.__import__ = stop\n"
+    )
+    done = run_broken(broken, "today")
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

@@ -1,0 +1,95 @@
+"""No command opens a socket, looks up a name or asks for the name of the machine."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from smp_recovery.cli.boundary import COMMANDS
+
+NO_SOCKETS = """
+import sys
+
+def refuse(event, args):
+    if event.startswith(("socket.", "urllib.", "http.", "ftplib.", "smtplib.")):
+        tripped.append(event)
+        raise RuntimeError(event)
+
+tripped = []
+sys.addaudithook(refuse)
+"""
+
+RUN_ALL = f"""{NO_SOCKETS}
+import json
+from smp_recovery.__main__ import main
+
+for args in json.loads(sys.stdin.read()):
+    sys.argv = ["smp-recovery", *args]
+    try:
+        main()
+    except SystemExit as end:
+        assert not end.code, (args, end.code)
+    assert not tripped, (args, tripped)
+"""
+
+RUNS = (
+    *((), ("--version",), ("--help",), ("start", "--date", "yesterday"), ()),
+    *(("today",), ("today", "--brief"), ("today", "--json"), ("can", "shower")),
+    *(("log", "itch", "mild", "--note", "https://example.org"), ("log", "fever", "39")),
+    *(("timeline",), ("timeline", "--source", "elka"), ("history",), ("sessions",), ("edit",)),
+    *(("remove", "1"), ("undo",), ("profile", "add", "diabetes"), ("follow", "elka")),
+    *(("clinic", "avoid", "gym"), ("clinic", "list"), ("clinic", "contact", "--name", "Ada")),
+    *(("guidance", "new", "own.toml"), ("guidance", "check", "own.toml")),
+    *(("guidance", "use", "own.toml"), ("guidance", "list"), ("guidance", "sources")),
+    *(("guidance", "show", "gym"), ("guidance", "schema")),
+    *(("calendar",), ("calendar", "--remind", "09:00", "--output", "own.ics")),
+)
+
+
+def run(script: str, given: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run Python `script` in `folder`, where its home is, too."""
+    environ = {"PATH": os.environ["PATH"], "SYSTEMROOT": os.environ.get("SYSTEMROOT", "")}
+    return subprocess.run(
+        [sys.executable, "-c", script],
+        env={**environ, "SMP_RECOVERY_HOME": str(folder / "home"), "EDITOR": "true"},
+        cwd=folder,
+        input=given,
+        capture_output=True,
+        timeout=120,
+        check=False,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+def test_every_command_is_run() -> None:
+    """A new command has to be added above."""
+    assert {args[0] for args in RUNS if args and args[0][0] != "-"} == set(COMMANDS)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the editor is a POSIX command")
+def test_no_command_opens_a_socket(tmp_path: Path) -> None:
+    """Every command does its work where each use of the network raises an error."""
+    done = run(RUN_ALL, json.dumps(RUNS), tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "Saved entry 1" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "import socket; socket.socket()",
+        "import socket; socket.create_connection(('127.0.0.1', 9))",
+        "import socket; socket.getaddrinfo('localhost', 9)",
+        "import socket; socket.gethostname()",
+        "import urllib.request; urllib.request.urlopen('http://127.0.0.1:9')",
+    ],
+)
+def test_the_trap_works(tmp_path: Path, use: str) -> None:
+    """Each way to the network does raise an error there."""
+    done = run(NO_SOCKETS + use, "", tmp_path)
+    assert done.returncode == 1
+    assert "RuntimeError: " in done.stderr
