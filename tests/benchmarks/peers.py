@@ -10,24 +10,22 @@ with --check it fails where a promise is broken. It takes some eight minutes, mo
 import argparse
 import math
 import os
-import platform
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
-from statistics import median
 from typing import NamedTuple
 
 from peer_programs import PEERS, Ask, Program, diary, inside
+from peer_tables import ADD, NAME, SIZES, VIEW, Cell, Times, about, promises, table
 from timing import (
     HERE,
-    Promise,
     end_with,
     in_turn,
     install_program,
@@ -35,15 +33,6 @@ from timing import (
     milliseconds,
     output,
 )
-
-SIZES = {  # entries: old sessions, entries in each, entries in the session that leads
-    100: (0, 0, 100),
-    10_000: (24, 400, 400),
-    100_000: (249, 400, 400),
-}
-NAME, VIEW, ADD = "smp-recovery", "today", "log itch mild"
-FAST_WHEN_SMALL = ("utt", "Watson")
-"""Start faster than ours: the promise for the smallest log leaves them out."""
 
 COUNT = (
     "import sys; from pathlib import Path; from smp_recovery.log.store import LogStore;"
@@ -58,17 +47,6 @@ class Installed(NamedTuple):
     program: Program
     path: str
     version: str
-
-
-class Cell(NamedTuple):
-    """One cell of the tables."""
-
-    name: str
-    adds: bool
-    entries: int
-
-
-Times = dict[Cell, list[float]]
 
 
 def ours(python: str) -> Program:
@@ -174,63 +152,6 @@ class Bench:
         return kept | inside(self.folder / name)
 
 
-def table(times: Times, adds: bool, limit: float) -> Iterator[str]:
-    """The lines of one Markdown table: medians, and how many times ours they are."""
-    sizes = (f"{entries:,} entries" for entries in SIZES)
-    yield f"| {'add' if adds else 'everyday view'} | {' | '.join(sizes)} |"
-    yield f"|---|{'--:|' * len(SIZES)}"
-    yield _row(f"`{NAME} {ADD if adds else VIEW}`", times, NAME, adds, limit)
-    for peer in PEERS:
-        arguments = peer.add if adds else peer.view
-        shown = arguments.format(begun="TIME", ended="TIME", minute="TIME")
-        yield _row(f"`{peer.command} {shown}`", times, peer.name, adds, limit)
-
-
-def _row(shown: str, times: Times, name: str, adds: bool, limit: float) -> str:
-    cells = (_cell(times, Cell(name, adds, entries), limit) for entries in SIZES)
-    return f"| {shown} | {' | '.join(cells)} |"
-
-
-def _cell(times: Times, cell: Cell, limit: float) -> str:
-    if cell not in times:
-        return "missing"
-    spent, least = median(times[cell]), median(times[cell._replace(name=NAME)])
-    if spent == math.inf:
-        return f"> {limit:g} s, > {limit * 1000 / least:,.0f} x"
-    return f"{spent:,.0f} ms" + f", {_ratio(spent / least)} x" * (cell.name != NAME)
-
-
-def _ratio(ratio: float) -> str:
-    return f"{ratio:.{2 if ratio < 1 else 1 if ratio < 10 else 0}f}"
-
-
-def about(times: Times, programs: list[Installed], runs: int, limit: float) -> str:
-    """How often was measured, and what, on what."""
-    versions = ", ".join(f"{found.program.name} {found.version}" for found in programs)
-    fewer = [
-        f"`{cell.name}` {'add' if cell.adds else 'view'} at {cell.entries:,}: {len(taken)}"
-        for cell, taken in times.items()
-        if len(taken) < runs
-    ]
-    note = f" Fewer where they took more than {limit:g} s: {', '.join(fewer)}." if fewer else ""
-    machine = f"Python {platform.python_version()}, {platform.platform(terse=True)}"
-    return f"Medians of {runs} runs, warm, in turn.{note} {versions}; {machine}."
-
-
-def promises(times: Times, programs: list[Installed], missing: dict[str, str]) -> Iterator[Promise]:
-    """What the program promises, beside what was measured."""
-    rivals = [p.program.name for p in programs if p.program.is_python and p.program.name != NAME]
-    for adds, what in ((False, f"{VIEW} / view"), (True, "log / add")):
-        for entries in SIZES:
-            for name in rivals:
-                if entries == min(SIZES) and name in FAST_WHEN_SMALL:
-                    continue
-                least, spent = (median(times[Cell(who, adds, entries)]) for who in (NAME, name))
-                yield Promise(f"{what} of {name} at {entries:,}", least / spent, 1)
-    lost = [p.name for p in PEERS if p.is_python and p.name in missing]
-    yield Promise(f"how many peers are missing ({', '.join(lost)})", len(lost), 0)
-
-
 def main() -> None:
     """Measure, print, and check where that is asked for."""
     parser = argparse.ArgumentParser(description="Measure everyday use beside that of peers.")
@@ -261,9 +182,10 @@ def main() -> None:
             shutil.rmtree(folder / str(entries))
     for adds in (False, True):
         print(*table(times, adds, options.limit), "", sep="\n")
-    print(about(times, programs, options.runs, options.limit))
+    versions = {found.program.name: found.version for found in programs}
+    print(about(times, versions, options.runs, options.limit))
     if options.check:
-        end_with(promises(times, programs, missing))
+        end_with(promises(times))
 
 
 def _tell(step: str) -> None:
