@@ -103,7 +103,7 @@ def _count_watson(home: Path, ask: Ask) -> int:
 def _fill_jrnl(home: Path, times: Sequence[datetime]) -> None:
     none = (f"  {part}: none" for part in ("body", "date", "tags", "title"))
     journal = ("journals:", f"  default: {home}/journal.txt")
-    # With the time format of its own choice it reads ten times slower: it does not know it again.
+    # Its own choice, `%F %r`, is unknown to strptime: it then reads several times slower.
     settings = ("version: v4.0", f"timeformat: '{TEXT}'", *journal, "colors:", *none)
     _write(home / "xdg_config_home" / "jrnl" / "jrnl.yaml", *settings)
     entries = (f"[{at:{TEXT}}] mild {_word(n)}.\n" for n, at in enumerate(times))
