@@ -19,6 +19,9 @@ settings.register_profile("dev", deadline=None)
 settings.register_profile("long", max_examples=2000, deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
+# Programs to be run by hand, beside each other: their modules are not found from here.
+collect_ignore = ["benchmarks"]
+
 MOVED_HOMES = {
     "HOME": "",
     "USERPROFILE": "",

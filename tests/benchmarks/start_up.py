@@ -10,17 +10,23 @@ import argparse
 import os
 import platform
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
+from timing import (
+    HERE,
+    Promise,
+    end_with,
+    in_turn,
+    install_program,
+    milliseconds,
+    output,
+    without_python,
+)
 
 LOGS = {  # old sessions, entries in each, entries in the session that leads
     "10 entries in 1 session": (0, 0, 10),
@@ -45,16 +51,8 @@ class Case(NamedTuple):
     """A command to time, with the log that it sees."""
 
     name: str
-    command: list[str]
+    command: tuple[str, ...]
     log: str = SMALL
-
-
-class Promise(NamedTuple):
-    """What was measured, and the most that it may be."""
-
-    what: str
-    measured: float
-    most: float
 
 
 class Bench:
@@ -63,15 +61,11 @@ class Bench:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.bin = folder / "venv" / "bin"
-        self.environ = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+        self.environ = without_python(os.environ)
 
     def set_up(self) -> None:
         """Build and install the wheel, put the floor beside it, write the logs."""
-        python, wheels = str(self.bin / "python"), str(self.folder / "wheels")
-        self._run(sys.executable, "-m", "venv", str(self.bin.parent))
-        self._run(python, "-m", "pip", "wheel", "-q", "--no-deps", "-w", wheels, str(ROOT))
-        wheel = next(Path(wheels).glob("*.whl"))
-        self._run(python, "-m", "pip", "install", "-q", "--compile", str(wheel))
+        python = install_program(self.bin.parent)
         packages = next(self.bin.parent.glob("lib/python*/site-packages"))
         shutil.copy(HERE / "floor.py", packages)
         self._run(python, "-m", "py_compile", str(packages / "floor.py"))
@@ -84,29 +78,20 @@ class Bench:
     def cases(self) -> Iterator[Case]:
         """Everything that is timed."""
         program = str(self.bin / "smp-recovery")
-        yield Case(BARE, [str(self.bin / "python"), "-c", "pass"])
-        yield Case(FLOOR, [str(self.bin / "floor"), "today"])
+        yield Case(BARE, (str(self.bin / "python"), "-c", "pass"))
+        yield Case(FLOOR, (str(self.bin / "floor"), "today"))
         for name in (VERSION, CAN):
-            yield Case(name, [program, *name.split()])
+            yield Case(name, (program, *name.split()))
         for name in (TODAY, LOG):
             for log in LOGS:
-                yield Case(name, [program, *name.split()], log)
+                yield Case(name, (program, *name.split()), log)
 
     def time(self, case: Case) -> float:
         """Run once and return the milliseconds; what it logged is taken back afterwards."""
-        environ = {**self.environ, "SMP_RECOVERY_HOME": self._home(case.log)}
-        began = time.perf_counter()
-        subprocess.run(
-            case.command,
-            env=environ,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            check=True,
-        )
-        taken = time.perf_counter() - began
+        taken = milliseconds(case.command, self._environ(case.log))
         if case.name == LOG:
             self._run(str(self.bin / "smp-recovery"), "undo", log=case.log)
-        return taken * 1000
+        return taken
 
     def peak(self, case: Case) -> float:
         """The most memory that one run holds, in MiB."""
@@ -125,25 +110,20 @@ class Bench:
     def _home(self, log: str) -> str:
         return str(self.folder / "logs" / str(list(LOGS).index(log)))
 
+    def _environ(self, log: str) -> dict[str, str]:
+        return {**self.environ, "SMP_RECOVERY_HOME": self._home(log)}
+
     def _run(self, *command: str, log: str = SMALL) -> str:
-        environ = {**self.environ, "SMP_RECOVERY_HOME": self._home(log)}
-        ran = subprocess.run(command, env=environ, check=True, stdout=subprocess.PIPE, text=True)
-        return ran.stdout
+        return output(*command, environ=self._environ(log))
 
 
 Times = dict[tuple[str, str], float]
 
 
 def measure(bench: Bench, runs: int) -> Times:
-    """The median of each case in milliseconds, by its name and log; a first round warms up."""
-    cases = list(bench.cases())
-    taken: dict[tuple[str, str], list[float]] = {(case.name, case.log): [] for case in cases}
-    for turn in range(runs + 1):
-        for case in cases if turn % 2 else reversed(cases):
-            one = bench.time(case)
-            if turn:
-                taken[case.name, case.log].append(one)
-    return {key: median(times) for key, times in taken.items()}
+    """The median of each case in milliseconds, by its name and log."""
+    taken = in_turn(list(bench.cases()), bench.time, runs)
+    return {(case.name, case.log): median(times) for case, times in taken.items()}
 
 
 def report(times: Times, peaks: dict[str, float], about: str) -> Iterator[str]:
@@ -200,11 +180,8 @@ def main() -> None:
         }
         about = f"Medians of {options.runs} runs, warm, in turn: {bench.versions()}."
         print(*report(times, peaks, about), sep="\n")
-    broken = [p for p in promises(times, peaks) if p.measured > p.most]
     if options.check:
-        for promise in broken:
-            print(f"broken: {promise.what} is {promise.measured:.2f}, at most {promise.most:g}")
-        sys.exit(1 if broken else 0)
+        end_with(promises(times, peaks))
 
 
 if __name__ == "__main__":

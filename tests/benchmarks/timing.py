@@ -1,0 +1,123 @@
+"""What the benchmarks share: the program in an environment of its own, the clock, and promises.
+
+It needs the standard library, a package index and a POSIX system.
+"""
+
+import math
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+
+FEWEST = 3
+"""How often a case is timed at least, however long it takes."""
+
+Case = TypeVar("Case", bound=Hashable)
+
+
+class Promise(NamedTuple):
+    """What was measured, and the most that it may be."""
+
+    what: str
+    measured: float
+    most: float
+
+
+def without_python(environ: Mapping[str, str]) -> dict[str, str]:
+    """`environ` without what steers the interpreter, such as forbidding .pyc files."""
+    return {name: value for name, value in environ.items() if not name.startswith("PYTHON")}
+
+
+def output(*command: str, environ: Mapping[str, str] | None = None) -> str:
+    """Run to the end and return what is printed; raises CalledProcessError when it fails."""
+    environ = without_python(os.environ) if environ is None else environ
+    return _run(command, environ, stdout=subprocess.PIPE).stdout
+
+
+def make_environment(folder: Path) -> str:
+    """Make a virtual environment and return its interpreter."""
+    output(sys.executable, "-m", "venv", str(folder))
+    return str(folder / "bin" / "python")
+
+
+def install_program(folder: Path) -> str:
+    """Build the wheel, install it into the new environment `folder`, and return its interpreter."""
+    python, wheels = make_environment(folder), folder / "wheels"
+    output(python, "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(wheels), str(ROOT))
+    wheel = next(wheels.glob("*.whl"))
+    output(python, "-m", "pip", "install", "-q", "--compile", str(wheel))
+    return python
+
+
+def milliseconds(
+    command: Sequence[str], environ: Mapping[str, str], limit: float = math.inf
+) -> float:
+    """Run once and return how long that took, or infinity after `limit` seconds.
+
+    Raises CalledProcessError when the command fails.
+    """
+    began = time.perf_counter()
+    try:
+        _run(command, environ, timeout=None if limit == math.inf else limit)
+    except subprocess.TimeoutExpired:
+        return math.inf
+    return (time.perf_counter() - began) * 1000
+
+
+def _run(
+    command: Sequence[str],
+    environ: Mapping[str, str],
+    stdout: int = subprocess.DEVNULL,
+    timeout: float | None = None,
+) -> subprocess.CompletedProcess[str]:
+    try:
+        return subprocess.run(
+            command,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=True,
+            timeout=timeout,
+        )
+    except subprocess.CalledProcessError as error:
+        error.add_note(error.stderr)
+        raise
+
+
+def in_turn(
+    cases: Sequence[Case], run: Callable[[Case], float], runs: int, limit: float = math.inf
+) -> dict[Case, list[float]]:
+    """The milliseconds of each of the `runs` of each case; a first round warms up and is left out.
+
+    All cases take turns, back and forth, so that they share the machine's good and bad moments. One
+    that has spent more than `limit` seconds drops out after `FEWEST` runs; one whose run took
+    infinitely long drops out at once, with infinity for all.
+    """
+    taken: dict[Case, list[float]] = {case: [] for case in cases}
+    for turn in range(runs + 1):
+        for case in cases if turn % 2 else reversed(cases):
+            times = taken[case]
+            if math.inf in times or (len(times) >= FEWEST and sum(times) > limit * 1000):
+                continue
+            one = run(case)
+            if one == math.inf:
+                times[:] = [one]
+            elif turn:
+                times.append(one)
+    return taken
+
+
+def end_with(promises: Iterable[Promise]) -> None:
+    """Name each broken promise, and leave the program: with 1 where there is one."""
+    broken = [promise for promise in promises if not promise.measured <= promise.most]
+    for promise in broken:
+        print(f"broken: {promise.what} is {promise.measured:.2f}, at most {promise.most:g}")
+    sys.exit(1 if broken else 0)
