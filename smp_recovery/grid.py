@@ -11,11 +11,29 @@ from typing import NamedTuple
 from smp_recovery.assessment import Assessed, assess_entries, find_open
 from smp_recovery.findings import Finding, Level, rank
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.log.model import CLEAR, Entry
+from smp_recovery.log.model import CLEAR, SEVERITIES, Entry
 from smp_recovery.log.numbering import Numbered
-from smp_recovery.text import name_symptom
+from smp_recovery.text import LEVEL_MARKS, name_symptom
 
 WEEK = 7
+
+NOTED, THERE, ALL_CLEAR = "n", "+", "✓"
+
+FIGURES: dict[str, str] = {
+    **{str(number): word for number, word in enumerate(SEVERITIES)},
+    NOTED: "noted",
+    THERE: "there",
+    ALL_CLEAR: "all clear",
+}
+"""What stands for the entries of a day, and what it means: a severity, or a mark where none is."""
+
+ASKING: dict[Level, str] = {
+    "watch": "watch",
+    "contact": "clinic or doctor",
+    "doctor": "clinic or doctor",
+    "emergency": "emergency",
+}
+"""The levels that are marked beside a figure, and what their marks mean."""
 
 
 class Cell(NamedTuple):
@@ -158,3 +176,20 @@ def _cell(guidance: Guidance, key: str, day: int, items: Sequence[Assessed]) -> 
         max((e.temperature for e in entries if e.temperature is not None), default=None),
         level,
     )
+
+
+def mark_figure(row: Row, cell: Cell) -> str:
+    """One of FIGURES for a cell of `row` that has entries."""
+    if cell.severity is not None:
+        return str(cell.severity)
+    return ALL_CLEAR if row.key == CLEAR else THERE if row.sign else NOTED
+
+
+def mark_level(cell: Cell) -> str:
+    """The mark of the cell's level where that asks for something, else nothing."""
+    return LEVEL_MARKS[cell.level] if cell.level in ASKING else ""
+
+
+def is_idle(cells: Iterable[Cell]) -> bool:
+    """Whether nothing was logged or is expected in any of the cells."""
+    return not any(cell.entries or cell.expected for cell in cells)

@@ -9,14 +9,13 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from smp_recovery.assessment import Assessed, assess_entries, join_findings
-from smp_recovery.findings import Finding, Level, rank
-from smp_recovery.grid import Cell, Grid, build_grid
+from smp_recovery.findings import Finding
+from smp_recovery.grid import FIGURES, Cell, Grid, Row, build_grid, mark_figure, mark_level
 from smp_recovery.guidance.model import Guidance, Risk, Rule, Source
-from smp_recovery.log.model import CLEAR, Entry
+from smp_recovery.log.model import Entry
 from smp_recovery.log.numbering import Numbered
 from smp_recovery.text import (
     KIND_WORDS,
-    LEVEL_MARKS,
     STANCE_MARKS,
     STANCE_WORDS,
     describe_source,
@@ -36,18 +35,8 @@ ABOUT = (
 NOTHING_OPEN = (
     "Nothing in the log asks for anything on this day. A day without an entry is not read as fine."
 )
-NOTED = "+"
-"""The mark of an entry without a severity."""
-
 COLUMNS = ("No.", "When", "Day", "Symptom", "Severity", "Area and note", "Meaning")
 """The heads of the table of entries."""
-
-LEVEL_KEY: tuple[tuple[Level, str], ...] = (
-    ("watch", "watch"),
-    ("contact", "clinic or doctor"),
-    ("emergency", "emergency"),
-)
-"""Levels with marks of their own, and what each mark stands for."""
 
 
 class ReportView(NamedTuple):
@@ -145,29 +134,17 @@ def write_left(view: ReportView) -> str:
     return f"Not followed: {name_sources(s.key for s in view.left)}. Their warnings still count."
 
 
-def mark_figure(key: str, cell: Cell) -> str:
-    """A cell with entries of the row `key`: degrees, a severity, or a mark for neither."""
-    if key == CLEAR:
-        return LEVEL_MARKS["clear"]
-    if cell.temperature is not None:
-        return f"{cell.temperature:g}"
-    return NOTED if cell.severity is None else str(cell.severity)
+def write_figure(row: Row, cell: Cell) -> str:
+    """A cell of `row` with entries: degrees where they were measured, else its figure or mark."""
+    return mark_figure(row, cell) if cell.temperature is None else f"{cell.temperature:g}"
 
 
-def mark_level(cell: Cell) -> str:
-    """The mark of the cell's level where that asks for something."""
-    return LEVEL_MARKS[cell.level] if cell.level and rank(cell.level) <= rank("watch") else ""
-
-
-def is_idle(cells: Iterable[Cell]) -> bool:
-    """Whether nothing was logged or is expected in any of the cells."""
-    return not any(cell.entries or cell.expected for cell in cells)
-
-
-def describe_cell(key: str, cell: Cell) -> str:
-    """A cell of the row `key` in words: what was logged, what it meant, whether it is expected."""
+def describe_cell(row: Row, cell: Cell) -> str:
+    """A cell of `row` in words: what was logged, what it meant, whether it is expected."""
     said = []
     if cell.level:
-        said = ["clear" if key == CLEAR else write_severity(cell)]
+        said = [FIGURES[mark_figure(row, cell)]]
+        if cell.temperature is not None:
+            said = [write_severity(cell)]
         said += [write_level(cell.level)] if mark_level(cell) else []
     return ", ".join([*said, *(["expected"] if cell.expected else [])])

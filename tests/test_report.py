@@ -7,17 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smp_recovery.assessment import assess_entries, find_open, join_findings
-from smp_recovery.grid import Cell, build_grid
+from smp_recovery.grid import Cell, Row, build_grid, is_idle, mark_level
 from smp_recovery.guidance.files import load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.model import CLEAR
 from smp_recovery.report import (
     build_report,
     describe_cell,
-    is_idle,
-    mark_figure,
-    mark_level,
     write_closing,
+    write_figure,
     write_left,
     write_rule,
     write_source,
@@ -122,25 +120,27 @@ def test_source_in_words(guidance: Guidance) -> None:
     [
         ("itch", Cell(3, True, (1,), 2, None, "expected"), "2", "", "moderate, expected"),
         ("itch", Cell(1, False, (1, 2), 4, None, "contact"), "4", "▲", "very severe, ▲ clinic"),
-        ("itch", Cell(4, True, (1,), None, None, "watch"), "+", "●", "noted, ● watch, expected"),
-        ("pus", Cell(4, False, (1,), None, None, "doctor"), "+", "▲", "noted, ▲ doctor"),
+        ("itch", Cell(4, True, (1,), None, None, "watch"), "n", "●", "noted, ● watch, expected"),
+        ("pus", Cell(4, False, (1,), None, None, "doctor"), "+", "▲", "there, ▲ doctor"),
         ("pus", Cell(4, False, (1,), 0, None, "clear"), "0", "", "none"),
         ("fever", Cell(4, False, (1,), None, 38.0, "doctor"), "38", "▲", "38 °C, ▲ doctor"),
-        (CLEAR, Cell(4, False, (1,), None, None, "clear"), "✓", "", "clear"),
+        (CLEAR, Cell(4, False, (1,), None, None, "clear"), "✓", "", "all clear"),
     ],
 )
 def test_cell_in_marks_and_words(key: str, cell: Cell, figure: str, mark: str, words: str) -> None:
     """A cell shows the figure and, where it asks for something, its level; words say the same."""
-    assert mark_figure(key, cell) == figure
+    row = Row(key, key, key in ("pus", "fever"), (cell,), None)
+    assert write_figure(row, cell) == figure
     assert mark_level(cell) == mark
-    assert describe_cell(key, cell) == words
+    assert describe_cell(row, cell) == words
     assert not is_idle([Cell(0, False), cell])
 
 
 def test_empty_cells() -> None:
     """A day without an entry has no mark of its own, and is not called fine."""
-    assert describe_cell("itch", Cell(3, True)) == "expected"
-    assert describe_cell("itch", Cell(1, False)) == ""
+    row = Row("itch", "Itch", False, (), None)
+    assert describe_cell(row, Cell(3, True)) == "expected"
+    assert describe_cell(row, Cell(1, False)) == ""
     assert mark_level(Cell(3, True)) == ""
     assert is_idle([Cell(0, False), Cell(1, False)])
     assert not is_idle([Cell(3, True)])

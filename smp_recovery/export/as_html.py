@@ -7,7 +7,7 @@ It reads its own template and style beside this module, and nothing more. Every 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smp_recovery import __version__, report, text
+from smp_recovery import __version__, grid, report, text
 from smp_recovery.log.model import CLEAR, SEVERITIES
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def export_report(view: report.ReportView) -> str:
             style=Markup(style),  # our own file: nobody's words are in it
             policy=_policy(style),
             report=report,
+            grid=grid,
             text=text,
             severities=SEVERITIES,
             all_clear=CLEAR,

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from smp_recovery import __version__, report
 from smp_recovery.assessment import Assessed
 from smp_recovery.findings import Finding
-from smp_recovery.grid import Cell, Grid, Row
-from smp_recovery.log.model import CLEAR, SEVERITIES
+from smp_recovery.grid import ASKING, FIGURES, Cell, Grid, Row, is_idle, mark_level
+from smp_recovery.log.model import CLEAR
 from smp_recovery.report import ReportView
 from smp_recovery.text import (
     LEVEL_MARKS,
@@ -105,13 +105,14 @@ def _said_by(keys: Iterable[str]) -> str:
 
 
 def _legend() -> str:
-    scale = ", ".join(f"{number} {word}" for number, word in enumerate(SEVERITIES))
-    marks = ", ".join(f"{LEVEL_MARKS[level]} {word}" for level, word in report.LEVEL_KEY)
-    return f"{scale}, {report.NOTED} noted, {EXPECTED} expected that day; {marks}."
+    figures = ", ".join(f"{figure} {word}" for figure, word in FIGURES.items())
+    marks = {LEVEL_MARKS[level]: word for level, word in ASKING.items()}
+    levels = ", ".join(f"{mark} {word}" for mark, word in marks.items())
+    return f"{figures}, {EXPECTED} expected that day; {levels}."
 
 
 def _week(grid: Grid, week: slice) -> str:
-    rows = [_row(row, week) for row in grid.rows if not report.is_idle(row.cells[week])]
+    rows = [_row(row, week) for row in grid.rows if not is_idle(row.cells[week])]
     days = grid.days[week]
     if not rows:
         return f"Days {days[0]} to {days[-1]}: nothing is logged, nothing expected."
@@ -126,13 +127,13 @@ def _day(grid: Grid, day: int) -> str:
 
 def _row(row: Row, week: slice) -> Cells:
     name = escape(row.name) + (f" {LEVEL_MARKS[row.open]}" if row.open else "")
-    return (name, *(_cell(row.key, cell) for cell in row.cells[week]))
+    return (name, *(_cell(row, cell) for cell in row.cells[week]))
 
 
-def _cell(key: str, cell: Cell) -> str:
+def _cell(row: Row, cell: Cell) -> str:
     if not cell.entries:
         return EXPECTED if cell.expected else ""
-    return report.mark_figure(key, cell) + report.mark_level(cell)
+    return report.write_figure(row, cell) + mark_level(cell)
 
 
 def _entries(view: ReportView) -> str:

@@ -11,10 +11,19 @@ from rich.table import Table
 from rich.text import Text
 
 from smp_recovery.assessment import join_findings
-from smp_recovery.findings import Level, rank
-from smp_recovery.grid import WEEK, Cell, Grid, Row
+from smp_recovery.findings import rank
+from smp_recovery.grid import (
+    ASKING,
+    FIGURES,
+    WEEK,
+    Cell,
+    Grid,
+    Row,
+    is_idle,
+    mark_figure,
+    mark_level,
+)
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.log.model import CLEAR, SEVERITIES
 from smp_recovery.render.entry import render_finding
 from smp_recovery.render.screen import ASCII, Board
 from smp_recovery.render.styles import LEVEL_STYLES
@@ -36,12 +45,6 @@ CELL = 3
 SHORTEST_LABEL, LONGEST_LABEL = 15, 36
 EMPTY = " " * CELL
 EXPECTED = " · "
-MARKED: dict[Level, str] = {
-    "watch": "watch",
-    "contact": "clinic or doctor",
-    "doctor": "clinic or doctor",
-    "emergency": "emergency",
-}
 
 
 class Chart(NamedTuple):
@@ -119,7 +122,7 @@ def _block(
     yield from ((Text(), line) for line in _head(grid, weeks, span, pointed))
     nothing = True
     for row, label in zip(grid.rows, labels, strict=True):
-        if _speaks(row.cells[span]) or not _speaks(row.cells):
+        if not is_idle(row.cells[span]) or is_idle(row.cells):
             nothing = False
             yield label, Text.assemble(*(_cell(row, cell, ascii_only) for cell in row.cells[span]))
     if nothing:
@@ -163,40 +166,27 @@ def _label(row: Row, ascii_only: bool) -> Text:
     )
 
 
-def _speaks(cells: Sequence[Cell]) -> bool:
-    return any(cell.entries or cell.expected for cell in cells)
-
-
 def _cell(row: Row, cell: Cell, ascii_only: bool) -> tuple[str, str]:
     """What a day shows, in its columns, and its style."""
     if cell.level is None:
         return (EXPECTED, "dim") if cell.expected else (EMPTY, "")
-    shade, digit = _sign(row, cell)
-    mark = LEVEL_MARKS[cell.level] if cell.level in MARKED else shade
-    text = f"{shade}{digit}{mark}"
+    shade = "" if cell.severity is None else SHADES[cell.severity]
+    text = f"{shade or ' '}{mark_figure(row, cell)}{mark_level(cell) or shade}"
     return text.translate(ASCII)[-CELL:] if ascii_only else text, LEVEL_STYLES[cell.level]
-
-
-def _sign(row: Row, cell: Cell) -> tuple[str, str]:
-    """The shade and the digit or letter of a day with entries."""
-    if cell.severity is not None:
-        return SHADES[cell.severity], str(cell.severity)
-    return " ", "✓" if row.key == CLEAR else "+" if row.sign else "n"
 
 
 def _legend(grid: Grid) -> list[Text]:
     """What the marks that this grid has mean."""
     pairs = [(row, cell) for row in grid.rows for cell in row.cells]
-    signs = {_sign(row, cell)[1] for row, cell in pairs if cell.entries}
-    levels = sorted({cell.level for _, cell in pairs if cell.level in MARKED}, key=rank)
-    shown = [
-        *((f"{SHADES[n]}{n}{SHADES[n]}", word) for n, word in enumerate(SEVERITIES)),
-        (" n ", "noted"),
-        (" + ", "there"),
-        (" ✓ ", "all clear"),
+    figures = {mark_figure(row, cell) for row, cell in pairs if cell.entries}
+    levels = sorted({cell.level for _, cell in pairs if cell.level in ASKING}, key=rank)
+    shades = {str(number): shade for number, shade in enumerate(SHADES)}
+    said = [
+        (f"{shades.get(figure, '')}{figure}{shades.get(figure, '')}", word)
+        for figure, word in FIGURES.items()
+        if figure in figures
     ]
-    said = [(mark, word) for mark, word in shown if mark[1] in signs]
-    said += {LEVEL_MARKS[level]: MARKED[level] for level in levels}.items()
+    said += {LEVEL_MARKS[level]: ASKING[level] for level in levels}.items()
     if any(cell.expected for _, cell in pairs):
         said.append(("·", "expected"))
     return [Text(f"{mark.strip()} {word}") for mark, word in said]
