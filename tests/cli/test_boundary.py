@@ -23,6 +23,7 @@ CODES = {
     errors.NewerSchemaError: 1,
     errors.LockTimeoutError: 1,
     errors.StorageError: 1,
+    errors.UnsyncedError: 1,
 }
 
 
