@@ -189,9 +189,11 @@ class Change:
         return path
 
     def _keep(self, name: str, before: bytes | None) -> None:
+        if name in self._kept:
+            return
         newest = next(iter(self._storage.versions()), None)
-        if name in self._kept or newest and newest.name == name and _content(newest) == before:
-            return  # kept by this change, or by one that was cut short
+        if newest and newest.name == name and _content(newest) == before:
+            return  # kept by a change that was cut short
         if not self._sequence:
             self._sequence = newest.sequence + 1 if newest else 1
         suffix = _ABSENT if before is None else ""

@@ -54,7 +54,7 @@ class App:
         storage = Storage(home)
         self.store = LogStore(storage)
         self.settings_store = SettingsStore(storage)
-        self._storage = storage
+        self.storage = storage
 
     @classmethod
     def from_system(cls) -> "App":
@@ -70,7 +70,7 @@ class App:
     @cached_property
     def own(self) -> OwnGuidance:
         """The practitioner's rules and the clinics' files."""
-        return OwnGuidance(self._storage, self.built_in)
+        return OwnGuidance(self.storage, self.built_in)
 
     @cached_property
     def settings(self) -> Settings:

@@ -35,7 +35,8 @@ def write_json(files: Iterable[File], sessions: Iterable[Session]) -> Iterator[s
     head = {"format": FORMAT, "schema": SCHEMA, "files": {f.name: f.text for f in files}}
     yield json.dumps(head, indent=2)[:-2] + ',\n  "sessions": {'
     between, count = "\n    ", 0
-    for count, session in enumerate(sessions, 1):
+    for session in sessions:
+        count += 1
         table = json.dumps(session_json(session), indent=2).replace("\n", "\n    ")
         yield f'{between}"{session.date}": {table}'
         between = ",\n    "
@@ -57,12 +58,12 @@ def read_json(file: BinaryIO) -> Iterator[Item]:
 def _items(text: "_Text") -> Iterator[Item]:
     head: dict[str, object] = {}
     sessions = 0
-    for key in text.keys():
+    for key in text.members():
         if key not in ("files", "sessions"):
             head[key] = text.value()
             continue
         check_head(head)
-        for name in text.keys():
+        for name in text.members():
             value = text.value()
             if key == "files":
                 yield read_file(name, value)
@@ -86,7 +87,7 @@ class _Text:
             object_pairs_hook=self._unique, parse_constant=self._refuse
         ).raw_decode
 
-    def keys(self) -> Iterator[str]:
+    def members(self) -> Iterator[str]:
         """The keys of the object that begins here; the caller takes the value after each."""
         self._expect("{")
         seen: set[str] = set()

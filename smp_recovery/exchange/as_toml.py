@@ -15,6 +15,7 @@ from smp_recovery.exchange.archive import (
     read_file,
     read_session,
 )
+from smp_recovery.exchange.cells import escape
 from smp_recovery.log.model import Session
 from smp_recovery.log.reading import session_table
 from smp_recovery.toml import MOST_KEY_PARTS, parse_toml
@@ -33,7 +34,8 @@ def write_toml(files: Iterable[File], sessions: Iterable[Session]) -> Iterator[s
     head = {"format": FORMAT, "schema": SCHEMA, "files": {f.name: f.text for f in files}}
     yield _show(tomli_w.dumps(head))
     count = 0
-    for count, session in enumerate(sessions, 1):
+    for session in sessions:
+        count += 1
         table = {"sessions": {session.date.isoformat(): session_table(session)}}
         yield "\n" + _show(tomli_w.dumps(table))
     yield "\n" + tomli_w.dumps({"end": {"sessions": count}})
@@ -67,9 +69,4 @@ def _show(text: str) -> str:
 def _show_line(line: str) -> str:
     if line.isprintable():
         return line
-    return "".join(c if c.isprintable() else _escape(c) for c in line)
-
-
-def _escape(character: str) -> str:
-    code = ord(character)
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    return "".join(c if c.isprintable() else escape(c) for c in line)
