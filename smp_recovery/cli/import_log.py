@@ -2,8 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -61,24 +61,28 @@ def _take_in(app: App, file: BinaryIO, name: str, *, dry_run: bool) -> Tally:
         try:
             read = find_reader(file)
             work = Import(app.storage, app.store, app.own)
-            if dry_run:
-                return work.plan(_watched(read, file, advance))
-            with app.storage.change() as change:
-                tally = work.plan(_watched(read, file, advance))
-                if tally.adds:
-                    work.write(change, _watched(read, file, lambda done: advance(size + done)))
-                return tally
+            with nullcontext() if dry_run else app.storage.change() as change:
+                with closing(_watched(read, file, advance)) as items:
+                    tally = work.plan(items)
+                if change and tally.adds:
+                    later = _watched(read, file, lambda done: advance(size + done))
+                    with closing(later) as items:
+                        work.write(change, items)
+            return tally
         except (DamageError, NewerSchemaError) as error:
             kind = DamageError if isinstance(error, DamageError) else NewerSchemaError
             raise kind(f"{name} cannot be imported: {error}") from None
 
 
-def _watched(read: Read, file: BinaryIO, advance: Callable[[float], None]) -> Iterator[Item]:
+def _watched(
+    read: Read, file: BinaryIO, advance: Callable[[float], None]
+) -> Generator[Item, None, None]:
     """What is read from the beginning of `file`, with a word on how far that is."""
     file.seek(0)
-    for item in read(file):
-        yield item
-        advance(file.tell())
+    with closing(read(file)) as items:
+        for item in items:
+            yield item
+            advance(file.tell())
 
 
 def _name(source: Path) -> str:

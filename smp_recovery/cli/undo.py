@@ -31,8 +31,11 @@ def undo(context: typer.Context, as_json: AsJson = False) -> None:
 
         for other in (undone, *undone.rest[:MOST_TOLD]):
             say(describe_undone(app.built_in, other))
-        if len(undone.rest) > MOST_TOLD:
-            say(f"As before are {len(undone.rest) - MOST_TOLD} more files of the same change.")
+        untold = len(undone.rest) - MOST_TOLD
+        if untold > 0:
+            files = "1 more file" if untold == 1 else f"{untold} more files"
+            are = "is as it was" if untold == 1 else "are as they were"
+            say(f"{files} of the same change {are} before.")
 
 
 def _json(undone: Undone) -> dict[str, object]:

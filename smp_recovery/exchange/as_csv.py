@@ -6,7 +6,7 @@ level) is there to be read: it is not read back.
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from io import StringIO, TextIOWrapper
 from itertools import groupby
@@ -27,6 +27,7 @@ COLUMNS = (
     *("session", "day", "number", "at", "symptom", "name", "severity", "word"),
     *("temperature", "area", "note", "other", "level"),
 )
+NO_ENTRIES = "no entries"
 NEEDED = ("at", "symptom")
 SEPARATORS = ",;\t"
 
@@ -50,11 +51,11 @@ def write_csv(
     yield _MARK + _lines([COLUMNS])
     for session in sessions:
         seen = assess_entries(guidance, session.date, session.entries, risks)
-        rows: Iterable[Sequence[object]] = (_row(guidance, session, item) for item in seen)
-        yield _lines(rows if seen else [(session.date, *[""] * (len(COLUMNS) - 1))])
+        rows = [_row(guidance, session, item) for item in seen]
+        yield _lines(rows or [[session.date, *[""] * (len(COLUMNS) - 2), NO_ENTRIES]])
 
 
-def read_csv(file: BinaryIO) -> Iterator[Session]:
+def read_csv(file: BinaryIO) -> Generator[Session, None, None]:
     """The sessions of a table. Raises DamageError, in words about "it", for the first fault.
 
     Where a spreadsheet has sorted the rows anew, they are brought together by session.
@@ -129,10 +130,10 @@ def _names(header: Iterable[str]) -> list[str]:
 
 def _read_row(cells: dict[str, str], *, whole: bool) -> Row:
     told = {name: cell.strip() for name, cell in cells.items()}
-    if not told.get("at") and not told.get("symptom"):
-        return Row(date.fromisoformat(told.get("session", "")), None)
     if not whole:
         raise ValueError("it has fewer cells than the first row, so it was cut short")
+    if not told["at"] and not told["symptom"]:
+        return Row(date.fromisoformat(told.get("session", "")), None)
     entry = Entry(
         number=int(told.get("number") or 0),
         at=datetime.fromisoformat(told["at"]),

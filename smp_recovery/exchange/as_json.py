@@ -4,8 +4,9 @@ It is written and read session by session, so that memory does not grow with the
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from io import TextIOWrapper
+from math import isinf
 from typing import BinaryIO
 
 from smp_recovery.errors import DamageError
@@ -44,7 +45,7 @@ def write_json(files: Iterable[File], sessions: Iterable[Session]) -> Iterator[s
     yield ("\n  }," if count else "},") + end[1:] + "\n"
 
 
-def read_json(file: BinaryIO) -> Iterator[Item]:
+def read_json(file: BinaryIO) -> Generator[Item, None, None]:
     """What an export holds, in its order. Raises DamageError, in words about "it", for the first
     fault and NewerSchemaError for a newer version's.
     """
@@ -84,7 +85,7 @@ class _Text:
         self._at = 0
         self._lines = 0
         self._decode = json.JSONDecoder(
-            object_pairs_hook=self._unique, parse_constant=self._refuse
+            object_pairs_hook=self._unique, parse_float=self._float, parse_constant=self._refuse
         ).raw_decode
 
     def members(self) -> Iterator[str]:
@@ -115,12 +116,12 @@ class _Text:
             try:
                 value, end = self._decode(self._text, self._at)
             except json.JSONDecodeError as error:
+                place = error.pos - self._at
                 if self._fill():
                     continue
-                rest = self._text[error.pos :].strip(_SPACE)
-                if not rest or error.msg.startswith("Unterminated"):
-                    raise self._fault("it ends in the middle", error.pos) from None
-                raise self._fault(f"no valid JSON: {error.msg}", error.pos) from None
+                if not self._text[place:].strip(_SPACE) or error.msg.startswith("Unterminated"):
+                    raise self._fault("it ends in the middle", place) from None
+                raise self._fault(f"no valid JSON: {error.msg}", place) from None
             except RecursionError:
                 raise self._fault("it is nested too deeply") from None
             except ValueError:
@@ -166,7 +167,10 @@ class _Text:
                 return ""
 
     def _fill(self) -> bool:
-        """Read on, more where a value is long; False at the end of the file."""
+        """Read on, more where a value is long; False at the end of the file.
+
+        What was taken is dropped, so that the text begins where the next value does.
+        """
         rest = len(self._text) - self._at
         if rest > LARGEST_VALUE:
             raise self._fault(f"a value is longer than {LARGEST_VALUE} characters")
@@ -190,6 +194,12 @@ class _Text:
             twice = next(key for key in keys if keys.count(key) > 1)
             raise self._fault(f"the key {twice[:40]!a} is there twice")
         return found
+
+    def _float(self, digits: str) -> float:
+        number = float(digits)
+        if isinf(number):
+            raise self._fault(f"the number {digits[:40]} is too large")
+        return number
 
     def _refuse(self, name: str) -> object:
         raise self._fault(f"{name} is no number")

@@ -1,7 +1,7 @@
 """The complete export as TOML: the same mapping as in JSON, in the form of the files themselves."""
 
 import codecs
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from typing import BinaryIO
 
 from smp_recovery.errors import DamageError
@@ -41,7 +41,7 @@ def write_toml(files: Iterable[File], sessions: Iterable[Session]) -> Iterator[s
     yield "\n" + tomli_w.dumps({"end": {"sessions": count}})
 
 
-def read_toml(file: BinaryIO) -> Iterator[Item]:
+def read_toml(file: BinaryIO) -> Generator[Item, None, None]:
     """What an export holds. Raises as `read_json` does."""
     content = file.read(LARGEST_FILE + 1).removeprefix(codecs.BOM_UTF8)
     data = parse_toml(content, "it", LARGEST_FILE, MOST_KEY_PARTS + _WRAPPED)

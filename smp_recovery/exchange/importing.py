@@ -4,7 +4,7 @@ It reads the export twice, so that it need not hold it. Where the export comes f
 said about it, is the command's business.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import BinaryIO, NamedTuple
 
 from smp_recovery import settings
@@ -20,7 +20,8 @@ from smp_recovery.storage import Change, Storage
 MOST_DIFFERENCES = 10
 """How many differences are said one by one."""
 
-Read = Callable[[BinaryIO], Iterator[Item]]
+Read = Callable[[BinaryIO], Generator[Item, None, None]]
+"""What reads a file; to be closed before the file is."""
 
 
 class Tally(NamedTuple):
