@@ -191,25 +191,25 @@ class Change:
     def _keep(self, name: str, before: bytes | None) -> None:
         if name in self._kept:
             return
-        newest = next(iter(self._storage.versions()), None)
-        if newest and newest.name == name and _content(newest) == before:
-            return  # kept by a change that was cut short
-        if not self._sequence:
-            self._sequence = newest.sequence + 1 if newest else 1
-        suffix = _ABSENT if before is None else ""
+        versions = self._storage.versions()
+        newest = versions[0] if versions else None
+        if newest and newest.name == name and _content(newest) == before and _is_alone(versions):
+            self._sequence = newest.sequence  # kept by a change that was cut short
+        else:
+            self._sequence = self._sequence or (newest.sequence + 1 if newest else 1)
+            self._keep_as(f"{self._sequence:06}~{_flat(name)}", name, before)
+        self._kept.add(name)
+
+    def _keep_as(self, flat: str, name: str, before: bytes | None) -> None:
         folder = self._storage.home / _VERSIONS
         with as_it_was(self._storage.path(name)):
-            put_file(folder / f"{self._sequence:06}~{_flat(name)}{suffix}", before or b"")
+            put_file(folder / f"{flat}{_ABSENT if before is None else ''}", before or b"")
             sync_folder(folder)
-        self._kept.add(name)
 
     def _set_aside(self, name: str, undone: bytes | None) -> None:
         """Keep what an undo takes away: it may hold an edit by hand that no version has."""
         if undone is not None:
-            folder = self._storage.home / _VERSIONS
-            with as_it_was(self._storage.path(name)):
-                put_file(folder / f"undone~{_flat(name)}", undone)
-                sync_folder(folder)
+            self._keep_as(f"undone~{_flat(name)}", name, undone)
 
     def _prune(self) -> None:
         with suppress(OSError, DamageError):  # the file itself is saved
@@ -218,6 +218,11 @@ class Change:
             for version in versions:
                 if version.sequence < kept[-1]:
                     os.unlink(version.path)
+
+
+def _is_alone(versions: list[Version]) -> bool:
+    """Whether the change that kept the first of `versions` kept no other file."""
+    return len(versions) == 1 or versions[1].sequence != versions[0].sequence
 
 
 def _flat(name: str) -> str:

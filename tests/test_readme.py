@@ -69,8 +69,9 @@ def test_there_are_calls_to_check() -> None:
     assert {"start", "can", "log", "today", "timeline"} <= {args[0] for args in CALLS if args}
 
 
-def test_calls_run_in_their_order(tmp_path: Path) -> None:
+def test_calls_run_in_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who types the README's lines one after another, on one evening, meets no error."""
+    monkeypatch.chdir(tmp_path)
     now = datetime(2026, 11, 18, 22, 30, tzinfo=timezone(timedelta(hours=1)))
     for args in CALLS:
         context = App(now, tmp_path / "home", {"EDITOR": "true"})
@@ -149,6 +150,7 @@ def test_keys_of_the_json_are_documented(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.chdir(tmp_path)
 
     now = datetime(2026, 11, 18, 22, 30, tzinfo=timezone(timedelta(hours=1)))
+    (tmp_path / "all.csv").write_text("session,at,symptom\n2026-11-17,,\n", encoding="utf-8")
     documented = set(re.findall(r"`([a-z_]+)`", section("JSON")))
     for args in (
         ("start", "--date", "yesterday"),
@@ -174,6 +176,8 @@ def test_keys_of_the_json_are_documented(tmp_path: Path, monkeypatch: pytest.Mon
         ("guidance", "drop", "clinic"),
         ("follow", "elka"),
         ("profile", "add", "diabetes"),
+        ("export",),
+        ("import", "all.csv", "--dry-run"),
     ):
         context = App(now, tmp_path / "home", {"EDITOR": "true"})
         result = CliRunner().invoke(app, [*args, "--json"], obj=context, prog_name=PROGRAM)

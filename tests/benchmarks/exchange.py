@@ -1,4 +1,4 @@
-"""Measures export and import: seconds, and the most memory, for each format and size of a log.
+"""Measures export and import: processor time and the most memory, by format and size of the log.
 
 `python tests/benchmarks/exchange.py` uses the installed program. It prints Markdown, needs the
 standard library and a POSIX system, and leaves nothing behind.
@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from fill_log import fill
@@ -24,17 +23,15 @@ FORMATS = ("json", "toml", "csv", "markdown")
 
 
 def measure(home: Path, *args: str) -> tuple[float, float]:
-    """How many seconds one run takes, and how many MiB at most."""
+    """How many seconds one run computes, and how many MiB it takes at most."""
     command = [str(Path(sys.executable).with_name("smp-recovery")), *args]
     environ = {**os.environ, "SMP_RECOVERY_HOME": str(home)}
-    begun = time.perf_counter()
     with subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL) as process:
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-    seconds = time.perf_counter() - begun
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
-    return seconds, usage.ru_maxrss / 1024
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def main() -> None:

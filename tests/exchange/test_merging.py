@@ -76,7 +76,9 @@ def test_unknown_keys_of_a_session() -> None:
     """New ones are added, equal ones are fine, and another value is a difference."""
     here = Session(DAY, extra={"x": 1, "y": 2})
     assert merge(here, Session(DAY, extra={"z": 3, "x": 1})).session.extra == {
-        **{"x": 1, "y": 2, "z": 3},
+        "x": 1,
+        "y": 2,
+        "z": 3,
     }
     assert merge(here, Session(DAY, extra={"x": 2})).differences == (
         "session 2026-11-17: 'x' is 1 here and 2 in the file",
