@@ -50,7 +50,7 @@ def export(
 ) -> None:
     """Write the whole log into one file, to keep it, to move it or to open it elsewhere.
 
-    Example: smp-recovery export --output everything.json
+    Example: smp-recovery export --format json
     """
     app = app_of(context)
     if as_json and (wanted not in (None, "json") or output not in (None, STANDARD_OUTPUT)):

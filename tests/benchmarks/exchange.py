@@ -11,8 +11,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-from fill_log import fill
-
 LOGS = {  # old sessions, entries in each, entries in the session that leads
     "2,000 in 50 sessions": (49, 40, 40),
     "20,000 in 50 sessions": (49, 400, 400),
@@ -41,7 +39,8 @@ def main() -> None:
     for name, shape in LOGS.items():
         with tempfile.TemporaryDirectory() as folder:
             home = Path(folder, "home")
-            fill(home, *shape)
+            filler = Path(__file__).with_name("fill_log.py")
+            subprocess.run([sys.executable, filler, home, *map(str, shape)], check=True)
             for kind in FORMATS:
                 file, other = Path(folder, f"all.{kind}"), Path(folder, "other")
                 took, peak = measure(home, "export", "--format", kind, "--output", str(file))
