@@ -364,6 +364,15 @@ def test_move_through_a_pipe(
 
 
 @posix
+def test_closed_input(command: str, environ: dict[str, str]) -> None:
+    """Without a standard input there is nothing to import from it, which is said."""
+    line = f"{shlex.quote(command)} import - <&-"
+    done = subprocess.run(["sh", "-c", line], env=environ, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.startswith(b"smp-recovery: there is no standard input")
+
+
+@posix
 @pytest.mark.parametrize("args", ["today", "log itch", "can shower --json"])
 def test_closed_output(command: str, environ: dict[str, str], begun: None, args: str) -> None:
     """A program that was started without standard output or error does its work in silence."""

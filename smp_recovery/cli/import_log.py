@@ -92,22 +92,25 @@ def _name(source: Path) -> str:
 @contextmanager
 def _opened(source: Path) -> Iterator[BinaryIO]:
     """The file `source`; a pipe, as `-` is one, by way of a private file that nobody else sees."""
-    if source == STANDARD_OUTPUT:
-        with _spooled(sys.stdin.buffer, _name(source)) as file:
-            yield file
-        return
+    name = _name(source)
     try:
-        with source.open("rb") as file:
-            if source.is_file():
-                _check_size(os.fstat(file.fileno()).st_size, _name(source))
+        with nullcontext(_standard_input()) if name != str(source) else source.open("rb") as file:
+            if name == str(source) and source.is_file():
+                _check_size(os.fstat(file.fileno()).st_size, name)
                 yield file
             else:
-                with _spooled(file, _name(source)) as copy:
+                with _spooled(file, name) as copy:
                     yield copy
     except FileNotFoundError:
         raise InputError(f"there is no file {source}") from None
     except OSError as error:
-        raise DamageError(f"{source} cannot be read: {reason_of(error)}") from None
+        raise DamageError(f"{name} cannot be read: {reason_of(error)}") from None
+
+
+def _standard_input() -> BinaryIO:
+    if sys.stdin is None:  # the program was started without one
+        raise InputError("there is no standard input: name a file")
+    return sys.stdin.buffer
 
 
 @contextmanager

@@ -89,7 +89,10 @@ class Import:
             differs = (f"{item.name} is another one here than in the file",)
             return tally._replace(files_there=tally.files_there + 1), differs * (here != content)
         here_session = self._log.find(item.date)
-        merged = merge(here_session, item)
+        try:
+            merged = merge(here_session, item)
+        except RecursionError:
+            raise DamageError(f"the session {item.date} is nested too deeply") from None
         if merged.changed:
             self._log.encode(merged.session)
         new = here_session is None

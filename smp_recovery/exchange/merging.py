@@ -37,7 +37,7 @@ def merge(here: Session | None, come: Session) -> Merged:
     numbered = {entry.number: entry for entry in come.entries if entry.number}
     new = [entry for number, entry in numbered.items() if number not in known]
     differences = [*_differing_keys(come.date, old.extra, come.extra)]
-    for number in numbered.keys() & known.keys():
+    for number in (number for number in numbered if number in known):
         differences += _differing_entry(come.date, known[number], numbered[number])
     others = [entry for number, entry in known.items() if number not in numbered]
     loose = _without_known([entry for entry in come.entries if not entry.number], others)
