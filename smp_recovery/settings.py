@@ -34,6 +34,11 @@ class SettingsStore:
         """The settings, the default ones where none are stored. Raises DamageError."""
         return self.parse(self._storage.read(NAME))
 
+    def raw(self) -> bytes | None:
+        """The file of the settings, None where none are stored. Raises DamageError."""
+        self.load()
+        return self._storage.read(NAME)
+
     def update(self, alter: Callable[[Settings], Settings]) -> Settings:
         """Replace the settings by what `alter` makes of them, and return that."""
         import tomli_w
@@ -61,24 +66,31 @@ class SettingsStore:
         if content is None:
             return Settings()
         try:
-            rest = parse_toml(content, "it", LARGEST_FILE)
+            return parse_settings(content)
         except DamageError as error:
             raise self._damaged(f": {error}") from None
-        schema = rest.pop("schema", None)
-        follow, risks = rest.pop("follow", []), rest.pop("risks", [])
-        if isinstance(schema, int) and schema > SCHEMA:
+        except NewerSchemaError:
             raise NewerSchemaError(
                 f"{self._storage.path(NAME)} is of a newer smp-recovery: update this one to use it"
-            )
-        if schema != SCHEMA or not _are_texts(follow) or not _are_texts(risks):
-            raise self._damaged()
-        return Settings(tuple(follow), tuple(risks), rest)  # type: ignore[arg-type]
+            ) from None
 
     def _damaged(self, why: str = "") -> DamageError:
         return DamageError(
             f"{self._storage.path(NAME)} is damaged{why}; it was left as it is: mend it, or move "
             "it away and choose anew with `smp-recovery follow` and `profile`"
         )
+
+
+def parse_settings(content: bytes) -> Settings:
+    """Read a file of settings. Raises DamageError, in words about "it", and NewerSchemaError."""
+    rest = parse_toml(content, "it", LARGEST_FILE)
+    schema = rest.pop("schema", None)
+    follow, risks = rest.pop("follow", []), rest.pop("risks", [])
+    if isinstance(schema, int) and schema > SCHEMA:
+        raise NewerSchemaError("it is of a newer smp-recovery: update this one to use it")
+    if schema != SCHEMA or not _are_texts(follow) or not _are_texts(risks):
+        raise DamageError("it does not state schema, follow and risks as it should")
+    return Settings(tuple(follow), tuple(risks), rest)  # type: ignore[arg-type]
 
 
 def _are_texts(value: object) -> bool:

@@ -32,7 +32,9 @@ _ABSENT = ".absent"
 
 
 class Version(NamedTuple):
-    """What file `name` held before a change (`absent`: it did not exist); `sequence` only grows."""
+    """What file `name` held before a change (`absent`: it did not exist); `sequence` only grows,
+    and is one for all files of one change.
+    """
 
     sequence: int
     name: str
@@ -41,11 +43,15 @@ class Version(NamedTuple):
 
 
 class Undone(NamedTuple):
-    """The file `name` went back from `before` to `after`; None stands for no file."""
+    """The file `name` went back from `before` to `after`; None stands for no file.
+
+    `rest` are the other files that the same change had written.
+    """
 
     name: str
     before: bytes | None
     after: bytes | None
+    rest: "tuple[Undone, ...]" = ()
 
 
 class Storage:
@@ -97,7 +103,10 @@ class Storage:
                 change.closed = True
 
     def undo(self) -> Undone | None:
-        """Take back the newest change that is kept and say what it was; None if there is none."""
+        """Take back the newest change that is kept, with all its files, and say what it was.
+
+        None if there is none.
+        """
         if not self.versions():
             return None
         with self.change() as change:
@@ -134,6 +143,8 @@ class Change:
     def __init__(self, storage: Storage) -> None:
         self.closed = False
         self._storage = storage
+        self._sequence = 0
+        self._kept: set[str] = set()
 
     def read(self, name: str) -> bytes | None:
         """Read as `Storage.read` does; no other process can write before the change ends."""
@@ -169,7 +180,11 @@ class Change:
 
     def undo(self) -> Undone | None:
         """Undo as `Storage.undo` does, inside a change that is under way."""
+        undone: list[Undone] = []
+        sequence = 0
         for version in self._storage.versions():
+            if undone and version.sequence != sequence:
+                break
             path = self._changeable(version.name)
             before, after = self.read(version.name), _content(version)
             if before != after:
@@ -177,11 +192,14 @@ class Change:
                 _commit(path, after)
                 with suppress(OSError):  # if it stays: equal to its file, it is skipped next time
                     os.unlink(version.path)
-                return Undone(version.name, before, after)
-            with as_it_was(path):
-                os.unlink(version.path)
-                sync_folder(version.path.parent)
-        return None
+                self._kept.discard(version.name)
+                undone.append(Undone(version.name, before, after))
+                sequence = version.sequence
+            elif not undone:
+                with as_it_was(path):
+                    os.unlink(version.path)
+                    sync_folder(version.path.parent)
+        return undone[0]._replace(rest=tuple(undone[1:])) if undone else None
 
     def _changeable(self, name: str) -> Path:
         if self.closed:
@@ -192,28 +210,40 @@ class Change:
         return path
 
     def _keep(self, name: str, before: bytes | None) -> None:
-        newest = next(iter(self._storage.versions()), None)
-        if newest and newest.name == name and _content(newest) == before:
-            return  # kept by a change that was cut short
-        number = newest.sequence + 1 if newest else 1
-        suffix = _ABSENT if before is None else ""
+        if name in self._kept:
+            return
+        versions = self._storage.versions()
+        newest = versions[0] if versions else None
+        if newest and newest.name == name and _content(newest) == before and _is_alone(versions):
+            self._sequence = newest.sequence  # kept by a change that was cut short
+        else:
+            self._sequence = self._sequence or (newest.sequence + 1 if newest else 1)
+            self._keep_as(f"{self._sequence:06}~{_flat(name)}", name, before)
+        self._kept.add(name)
+
+    def _keep_as(self, flat: str, name: str, before: bytes | None) -> None:
         folder = self._storage.home / VERSIONS
         with as_it_was(self._storage.path(name)):
-            put_file(folder / f"{number:06}~{_flat(name)}{suffix}", before or b"")
+            put_file(folder / f"{flat}{_ABSENT if before is None else ''}", before or b"")
             sync_folder(folder)
 
     def _set_aside(self, name: str, undone: bytes | None) -> None:
         """Keep what an undo takes away: it may hold an edit by hand that no version has."""
         if undone is not None:
-            folder = self._storage.home / VERSIONS
-            with as_it_was(self._storage.path(name)):
-                put_file(folder / f"undone~{_flat(name)}", undone)
-                sync_folder(folder)
+            self._keep_as(f"undone~{_flat(name)}", name, undone)
 
     def _prune(self) -> None:
         with suppress(OSError, DamageError):  # the file itself is saved
-            for version in self._storage.versions()[KEPT_VERSIONS:]:
-                os.unlink(version.path)
+            versions = self._storage.versions()
+            kept = list(dict.fromkeys(version.sequence for version in versions))[:KEPT_VERSIONS]
+            for version in versions:
+                if version.sequence < kept[-1]:
+                    os.unlink(version.path)
+
+
+def _is_alone(versions: list[Version]) -> bool:
+    """Whether the change that kept the first of `versions` kept no other file."""
+    return len(versions) == 1 or versions[1].sequence != versions[0].sequence
 
 
 def _is_there(path: str) -> bool:

@@ -12,8 +12,10 @@ MOST_KEY_PARTS = 32
 """How many parts a dotted key may have: so many tables may lie in one another."""
 
 
-def parse_toml(content: bytes, name: str, largest: int) -> dict[str, object]:
-    """Parse the TOML file called `name`, of at most `largest` bytes and 32 parts to a dotted key.
+def parse_toml(
+    content: bytes, name: str, largest: int, deepest: int = MOST_KEY_PARTS
+) -> dict[str, object]:
+    """Parse the TOML file called `name`, of at most `largest` bytes and `deepest` parts to a key.
 
     Raises DamageError where it is larger, nested more deeply, or no TOML in UTF-8.
     """
@@ -25,7 +27,7 @@ def parse_toml(content: bytes, name: str, largest: int) -> dict[str, object]:
         )
     try:
         data = tomli.loads(content.decode("utf-8"))
-        too_deep = _has_long_key(data, MOST_KEY_PARTS)
+        too_deep = _has_long_key(data, deepest)
     except UnicodeDecodeError as error:
         raise DamageError(f"{name} is not UTF-8 text (byte {error.start})") from None
     except RecursionError:

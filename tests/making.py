@@ -1,7 +1,7 @@
 """Guidance and logs for the tests of the core, made to order or drawn by hypothesis."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 from hypothesis import strategies as st
 
@@ -22,7 +22,7 @@ from smp_recovery.guidance.model import (
     Urgency,
     Window,
 )
-from smp_recovery.log.model import CLEAR, Entry
+from smp_recovery.log.model import CLEAR, Entry, Session
 from smp_recovery.timeline import verdict
 
 FAR = 60
@@ -204,4 +204,61 @@ def entries(draw: st.DrawFn, number: int, names: tuple[str, ...] = NAMES) -> Ent
         draw(st.none() | st.integers(0, 4)),
         draw(st.integers(0, 23)),
         draw(st.sampled_from(degrees)),
+    )
+
+
+TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
+_ZONES = st.integers(-23 * 60, 23 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+_LATER = datetime(1, 1, 2), datetime(9999, 12, 30)
+_LEAVES = st.one_of(
+    st.booleans(),
+    st.integers(),
+    st.integers(-(10**400), 10**400),
+    st.floats(),
+    TEXTS,
+    st.dates(),
+    st.times(),
+    st.datetimes(*_LATER),
+    st.datetimes(*_LATER, timezones=_ZONES),
+)
+_KEYS = st.one_of(TEXTS, st.sampled_from(("$toml", "$$toml", "end", "text", "name", "format")))
+_VALUES = st.recursive(
+    _LEAVES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def unknown_keys(*known: str) -> st.SearchStrategy[dict[str, object]]:
+    """Draw keys that no version knows, with any values that TOML has."""
+    return st.dictionaries(_KEYS.filter(lambda key: key not in known), _VALUES, max_size=2)
+
+
+@st.composite
+def stored_sessions(draw: st.DrawFn) -> list[Session]:
+    """Draw sessions as a log may hold them, of different dates."""
+    days = draw(st.lists(st.dates(), unique=True, max_size=3))
+    return [draw(_stored_session(day)) for day in sorted(days)]
+
+
+@st.composite
+def _stored_session(draw: st.DrawFn, day: date) -> Session:
+    numbers = draw(st.lists(st.integers(1, 10**20), unique=True, max_size=4))
+    extra = draw(unknown_keys("schema", "date", "entries", "end"))
+    end = draw(unknown_keys("entries"))
+    told = tuple(draw(_stored_entry(number)) for number in numbers)
+    return Session(day, told, 1, {**extra, "end": end} if end else extra)
+
+
+def _stored_entry(number: int) -> st.SearchStrategy[Entry]:
+    return st.builds(
+        Entry,
+        number=st.just(number),
+        at=st.datetimes(*_LATER, timezones=_ZONES),
+        symptom=st.sampled_from(NAMES) | TEXTS.filter(bool),
+        severity=st.none() | st.integers(0, 4),
+        note=TEXTS,
+        area=TEXTS,
+        temperature=st.none() | st.floats(30, 45),
+        extra=unknown_keys(*Entry._fields),
     )

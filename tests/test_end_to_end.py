@@ -417,6 +417,36 @@ def test_note_without_standard_input(
     assert b"standard input" in done.stderr
 
 
+@linux
+@pytest.mark.parametrize("kind", ["json", "toml", "csv", "markdown"])
+def test_export_to_a_full_disk_is_told(program: Program, begun: None, kind: str) -> None:
+    """An export that cannot be written whole is no success, and no traceback."""
+    with Path("/dev/full").open("wb") as full:
+        done = program("export", "--format", kind, stdout=full, expect=1)
+    assert done.stderr.startswith(b"smp-recovery: the output could not be written: ")
+    assert done.stderr.count(b"\n") == 1
+
+
+def test_move_through_a_pipe(
+    program: Program, begun: None, home: Path, environ: dict[str, str]
+) -> None:
+    """`export | import -` makes another home the same, and says what it added."""
+    exported = program("export").stdout
+    elsewhere = {"SMP_RECOVERY_HOME": str(home.parent / "other")}
+    done = program("import", "-", input=exported, more=elsewhere)
+    assert done.stdout.startswith(b"Added 1 session and 2 entries.")
+    assert program("export", more=elsewhere).stdout == exported
+
+
+@posix
+def test_closed_input(command: str, environ: dict[str, str]) -> None:
+    """Without a standard input there is nothing to import from it, which is said."""
+    line = f"{shlex.quote(command)} import - <&-"
+    done = subprocess.run(["sh", "-c", line], env=environ, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.startswith(b"smp-recovery: there is no standard input")
+
+
 @posix
 @pytest.mark.parametrize("args", ["today", "log itch", "can shower --json"])
 def test_closed_output(command: str, environ: dict[str, str], begun: None, args: str) -> None:

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 NAME = f"smp_recovery-{__version__}"
 
 PACKAGES = {"smp_recovery"} | {
-    f"smp_recovery/{name}" for name in ("cli", "export", "guidance", "log", "render")
+    f"smp_recovery/{name}" for name in ("cli", "exchange", "export", "guidance", "log", "render")
 }
 SOURCES = (
     *("aad", "clinic-survey", "elka", "healthwise", "natural-results", "nhs"),

@@ -150,6 +150,7 @@ def test_keys_of_the_json_are_documented(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.chdir(tmp_path)
 
     now = datetime(2026, 11, 18, 22, 30, tzinfo=timezone(timedelta(hours=1)))
+    (tmp_path / "all.csv").write_text("session,at,symptom\n2026-11-17,,\n", encoding="utf-8")
     documented = set(re.findall(r"`([a-z_]+)`", section("JSON")))
     for args in (
         ("start", "--date", "yesterday"),
@@ -179,6 +180,8 @@ def test_keys_of_the_json_are_documented(tmp_path: Path, monkeypatch: pytest.Mon
         ("profile", "add", "diabetes"),
         ("report",),
         ("doctor",),
+        ("export",),
+        ("import", "all.csv", "--dry-run"),
     ):
         context = App(now, tmp_path / "home", {"EDITOR": "true"})
         result = CliRunner().invoke(app, [*args, "--json"], obj=context, prog_name=PROGRAM)

@@ -946,3 +946,74 @@ def test_what_an_undo_takes_away_is_set_aside(tmp_path: Path) -> None:
     (tmp_path / "sessions/a.toml").write_bytes(b"by hand")
     assert storage.undo() == Undone("sessions/a.toml", b"by hand", b"one")
     assert (tmp_path / "versions/undone~sessions~a.toml").read_bytes() == b"by hand"
+
+
+GROUPS = st.lists(
+    st.lists(st.tuples(st.sampled_from([NAME, OTHER, "clinic.toml"]), CONTENTS), max_size=5),
+    max_size=8,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(groups=GROUPS)
+def test_a_change_of_many_files_is_one_step(
+    tmp_path_factory: pytest.TempPathFactory,
+    groups: list[list[tuple[str, bytes | None]]],
+) -> None:
+    """Whatever one change writes and deletes, a file more than once too, one undo takes it back."""
+    storage = Storage(tmp_path_factory.mktemp("home"))
+    state: dict[str, bytes] = {}
+    history = [dict(state)]
+    for group in groups:
+        with storage.change() as change:
+            for name, content in group:
+                if content is None:
+                    change.delete(name)
+                    state.pop(name, None)
+                else:
+                    change.write(name, content)
+                    state[name] = content
+        if state != history[-1]:
+            history.append(dict(state))
+    for past in history[-2::-1]:
+        undone = storage.undo()
+        assert undone is not None
+        names = [undone.name, *(other.name for other in undone.rest)]
+        assert len(set(names)) == len(names)
+        assert {name: storage.read(name) for name in (NAME, OTHER, "clinic.toml")} == {
+            name: past.get(name) for name in (NAME, OTHER, "clinic.toml")
+        }
+    assert storage.undo() is None
+
+
+def test_a_large_change_pushes_out_one_step(storage: Storage) -> None:
+    """The last 20 changes are kept, however many files one of them wrote."""
+    for number in range(KEPT_VERSIONS):
+        write(storage, str(number).encode())
+    with storage.change() as change:
+        for number in range(KEPT_VERSIONS + 5):
+            change.write(f"sessions/{number}.toml", b"")
+    assert len(storage.versions()) == KEPT_VERSIONS - 1 + KEPT_VERSIONS + 5
+    undone = storage.undo()
+    assert undone is not None
+    assert len(undone.rest) == KEPT_VERSIONS + 4
+    assert storage.undo() == Undone(NAME, b"19", b"18")
+
+
+def test_an_undo_that_was_cut_short_goes_on(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where only some files of a change went back, the next undo takes back the others."""
+    with storage.change() as change:
+        change.write(NAME, b"one")
+        change.write(OTHER, b"one")
+    with storage.change() as change:
+        change.write(NAME, b"two")
+        change.write(OTHER, b"two")
+    with monkeypatch.context() as patch:
+        fail(patch, "replace", 3, errno.ENOSPC)
+        with pytest.raises(StorageError):
+            storage.undo()
+    assert [storage.read(NAME), storage.read(OTHER)].count(b"one") == 1
+    assert storage.undo() is not None
+    assert [storage.read(NAME), storage.read(OTHER)] == [b"one", b"one"]

@@ -42,8 +42,13 @@ COMMANDS = (
     "profile",
     "report",
     "doctor",
+    "export",
+    "import",
 )
 """Each is the module of that name beside this one, which holds `app`; imported when called."""
+
+MODULES = {"import": "import_log"}
+"""The modules of the commands whose names Python keeps for itself."""
 
 
 class Commands(TyperGroup):
@@ -61,7 +66,8 @@ class Commands(TyperGroup):
             if ctx.resilient_parsing:  # completion: half a word is no mistake
                 return None
             raise InputError(f"there is no command {cmd_name[:40]!a}: {near(cmd_name, COMMANDS)}")
-        command = get_command(import_module(f"smp_recovery.cli.{cmd_name}").app)
+        module = MODULES.get(cmd_name, cmd_name)
+        command = get_command(import_module(f"smp_recovery.cli.{module}").app)
         command.name = cmd_name
         return command
 

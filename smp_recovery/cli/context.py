@@ -54,7 +54,7 @@ class App:
         storage = Storage(home)
         self.store = LogStore(storage)
         self.settings_store = SettingsStore(storage)
-        self._storage = storage
+        self.storage = storage
 
     @classmethod
     def from_system(cls) -> "App":
@@ -76,7 +76,7 @@ class App:
     @cached_property
     def own(self) -> OwnGuidance:
         """The practitioner's rules and the clinics' files."""
-        return OwnGuidance(self._storage, self.built_in)
+        return OwnGuidance(self.storage, self.built_in)
 
     @cached_property
     def settings(self) -> Settings:
@@ -110,7 +110,7 @@ class App:
     @property
     def saved(self) -> bool:
         """Whether what was asked for is on the disk."""
-        return self._storage.saved
+        return self.storage.saved
 
     @property
     def today(self) -> date:

@@ -6,8 +6,12 @@ from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson
 from smp_recovery.cli.output import print_json, say
 from smp_recovery.errors import SmpRecoveryError
+from smp_recovery.log.store import Undone
 
 app = typer.Typer(add_completion=False)
+
+MOST_TOLD = 3
+"""Of how many other files an undo says what became of them."""
 
 
 @app.command()
@@ -21,20 +25,26 @@ def undo(context: typer.Context, as_json: AsJson = False) -> None:
     if undone is None:
         raise SmpRecoveryError("there is nothing to undo")
     if as_json:
-        from smp_recovery.export.as_json import export_entry
-
-        print_json(
-            {
-                "undone": {
-                    "file": undone.name,
-                    "session": undone.date.isoformat() if undone.date else None,
-                    "exists": undone.exists,
-                    "gone": [export_entry(entry) for entry in undone.gone],
-                    "back": [export_entry(entry) for entry in undone.back],
-                }
-            }
-        )
+        print_json({"undone": _json(undone), "more": [_json(other) for other in undone.rest]})
     else:
         from smp_recovery.render.entry import describe_undone
 
-        say(describe_undone(app.built_in, undone))
+        for other in (undone, *undone.rest[:MOST_TOLD]):
+            say(describe_undone(app.built_in, other))
+        untold = len(undone.rest) - MOST_TOLD
+        if untold > 0:
+            files = "1 more file" if untold == 1 else f"{untold} more files"
+            are = "is as it was" if untold == 1 else "are as they were"
+            say(f"{files} of the same change {are} before.")
+
+
+def _json(undone: Undone) -> dict[str, object]:
+    from smp_recovery.export.as_json import export_entry
+
+    return {
+        "file": undone.name,
+        "session": undone.date.isoformat() if undone.date else None,
+        "exists": undone.exists,
+        "gone": [export_entry(entry) for entry in undone.gone],
+        "back": [export_entry(entry) for entry in undone.back],
+    }

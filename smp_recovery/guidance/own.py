@@ -59,7 +59,24 @@ class OwnGuidance:
         """Check the file, keep a copy that begins with its hash, and return its source."""
         source = self.check(content, name)
         with self._storage.change() as change:
-            change.write(_file(source.key), _MARK + _hash(content).encode() + b"\n" + content)
+            change.write(_file(source.key), mark(content))
+        return source
+
+    def files(self) -> dict[str, bytes]:
+        """Every source file by its key, as it was handed in. Raises DamageError for a damaged one.
+
+        Handing one in is `check`, or for the practitioner's word `check_practitioner`.
+        """
+        self.sources()
+        practitioner = self._storage.read(_file(PRACTITIONER))
+        found = {} if practitioner is None else {PRACTITIONER: practitioner}
+        return {**found, **{key: self._read(key)[1] for key in self.keys()}}
+
+    def check_practitioner(self, content: bytes) -> Source:
+        """Read the file of the practitioner's word. Raises DamageError in words about the file."""
+        source = self._parse(content, f"{PRACTITIONER}.toml")
+        if (source.key, source.kind) != (PRACTITIONER, PRACTITIONER):
+            raise DamageError(f"'key' and 'kind' must be {PRACTITIONER!a}")
         return source
 
     def drop(self, key: str) -> None:
@@ -152,22 +169,23 @@ class OwnGuidance:
 
     def parse_practitioner(self, content: bytes) -> Source:
         """The practitioner's word in the bytes of its file. Raises DamageError."""
-        name = f"{PRACTITIONER}.toml"
         try:
-            source = self._parse(content, name)
-            if (source.key, source.kind) != (PRACTITIONER, PRACTITIONER):
-                raise DamageError(f"'key' and 'kind' must be {PRACTITIONER!a}")
-            return source
+            return self.check_practitioner(content)
         except DamageError as error:
             fault = str(error).partition("\n")[0]
             raise DamageError(
-                f"{self._storage.path(f'{FOLDER}/{name}')} is damaged: {fault}; it was left as it "
+                f"{self._storage.path(_file(PRACTITIONER))} is damaged: {fault}; it was left as it "
                 "is: mend it, or move the file away"
             ) from None
 
     def _parse(self, content: bytes, name: str) -> Source:
         data = parse_toml(content, name, LARGEST_FILE)
         return parse_source(data, name, self._base)._replace(built_in=False)
+
+
+def mark(content: bytes) -> bytes:
+    """The clinic's file as it is stored: after a first line with its hash."""
+    return _MARK + _hash(content).encode() + b"\n" + content
 
 
 def _empty() -> dict[str, object]:

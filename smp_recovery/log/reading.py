@@ -52,7 +52,7 @@ def session_table(session: Session) -> dict[str, object]:
         "schema": session.schema,
         "date": session.date,
         **{key: value for key, value in session.extra.items() if key != "end"},
-        "entries": [_entry_table(entry) for entry in session.entries],
+        "entries": [entry_table(entry) for entry in session.entries],
         "end": {**unknown, "entries": len(session.entries)},
     }
 
@@ -120,7 +120,8 @@ def _is_temperature(value: object) -> bool:
     )
 
 
-def _entry_table(entry: Entry) -> dict[str, object]:
+def entry_table(entry: Entry) -> dict[str, object]:
+    """The mapping of an entry in a session file, in the order in which it is written."""
     table: dict[str, object] = {"number": entry.number, "at": entry.at, "symptom": entry.symptom}
     optional = {
         "severity": entry.severity,

@@ -12,6 +12,7 @@ from smp_recovery.errors import DamageError, InputError, NewerSchemaError
 from smp_recovery.log.model import Entry, Session
 from smp_recovery.log.reading import SCHEMA, find_fault, parse_session, session_table
 from smp_recovery.storage import Change, Storage
+from smp_recovery.storage import Undone as FileUndone
 from smp_recovery.toml import parse_toml
 
 FOLDER = "sessions"
@@ -24,7 +25,7 @@ HEADER = (
 class Undone(NamedTuple):
     """The file `name` went back; of a session (else `date` is None), from `before` to `after`.
 
-    None stands for no session.
+    None stands for no session. `rest` are the other files that the same change had written.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Undone(NamedTuple):
     date: date | None
     before: Session | None
     after: Session | None
+    rest: "tuple[Undone, ...]" = ()
 
     @property
     def gone(self) -> tuple[Entry, ...]:
@@ -59,10 +61,15 @@ class LogStore:
         """Read the session of `day`. Raises DamageError where its file is damaged, InputError where
         there is none.
         """
-        content = self._storage.read(_name(day))
-        if content is None:
+        session = self.find(day)
+        if session is None:
             raise InputError(f"there is no session on {day}: see `smp-recovery sessions`")
-        return self._parse(day, content)
+        return session
+
+    def find(self, day: date) -> Session | None:
+        """The session of `day`, None where there is none. Raises DamageError."""
+        content = self._storage.read(_name(day))
+        return None if content is None else self._parse(day, content)
 
     def start(self, day: date) -> bool:
         """Begin a session on `day`; False where it has been begun before, which changes nothing."""
@@ -71,7 +78,7 @@ class LogStore:
             if content is not None:
                 self._parse(day, content)
                 return False
-            self._write(change, Session(day))
+            self.put(change, Session(day))
             return True
 
     def add(self, day: date, entry: Entry) -> tuple[Session, Entry]:
@@ -110,13 +117,16 @@ class LogStore:
             change.delete(_name(day))
 
     def undo(self) -> Undone | None:
-        """Bring back what the last change replaced, whatever file it was in.
+        """Bring back what the last change replaced, whatever files it was in.
 
         None where nothing is kept.
         """
         undone = self._storage.undo()
         if undone is None:
             return None
+        return self._read_undone(undone)._replace(rest=tuple(map(self._read_undone, undone.rest)))
+
+    def _read_undone(self, undone: FileUndone) -> Undone:
         exists = undone.after is not None
         folder, _, name = undone.name.rpartition("/")
         day = parse_name(name) if folder == FOLDER else None
@@ -141,7 +151,7 @@ class LogStore:
         with self._storage.change() as change:
             if change.read(_name(day)) != before:
                 raise InputError("another command changed the session meanwhile: edit it again")
-            self._write(change, session)
+            self.put(change, session)
         return session
 
     def keep_edited(self, day: date, content: bytes) -> str:
@@ -169,15 +179,26 @@ class LogStore:
             session = self._parse(day, content)
             _refuse_newer(session)
             session = alter(session)
-            self._write(change, session)
+            self.put(change, session)
             return session
 
-    def _write(self, change: Change, session: Session) -> None:
+    def put(self, change: Change, session: Session) -> None:
+        """Write `session` inside a change that is under way. Raises as `encode` does."""
+        change.write(_name(session.date), self.encode(session))
+
+    def encode(self, session: Session) -> bytes:
+        """The file of `session`. Raises DamageError where it would not read back the same, and
+        NewerSchemaError where this version must not write it.
+        """
         import tomli_w
 
+        _refuse_newer(session)
         try:
-            content = (HEADER + tomli_w.dumps(session_table(session))).encode()
-            same = self._parse(session.date, content) == session
+            written = tomli_w.dumps(session_table(session))
+            content = (HEADER + written).encode()
+            read = self._parse(session.date, content)
+            # What is not a number does not equal itself, but is written the same.
+            same = read == session or tomli_w.dumps(session_table(read)) == written
         except (ValueError, RecursionError):  # an unknown value that is too long or deep to write
             same = False
         if not same:
@@ -185,7 +206,7 @@ class LogStore:
                 f"{self.path(session.date)} holds a value that cannot be written again: nothing "
                 f"was changed; `smp-recovery edit --session {session.date}` lets you take it out"
             )
-        change.write(_name(session.date), content)
+        return content
 
     def _parse(self, day: date, content: bytes) -> Session:
         try:

@@ -147,6 +147,11 @@ def test_risks(complete: Complete, guidance: Guidance, run: Run) -> None:
         run("profile", "add", word)
 
 
+def test_formats(complete: Complete) -> None:
+    """`export` knows its formats."""
+    assert complete("smp-recovery export --format ") == ["json", "csv", "markdown", "toml"]
+
+
 def test_sources_to_follow(
     complete: Complete, run: Run, guidance: Guidance, tmp_path: Path, monkeypatch: Any
 ) -> None:

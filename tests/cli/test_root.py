@@ -170,6 +170,8 @@ def test_every_example_runs(run: Run, command: str, more: tuple[str, ...]) -> No
         path = Path("our-clinic.toml")
         path.write_text(path.read_text().replace('"example-clinic"', '"our-clinic"'))
         run("guidance", "use", "our-clinic.toml")
+    if command == "import":
+        run("export", "--output", "everything.json")
     args = example_of(command)
     assert args[: len(command.split())] == command.split()
     said = run(*args, *more, environ={"EDITOR": "true"}).stdout

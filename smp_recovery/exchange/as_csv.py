@@ -1,0 +1,172 @@
+"""The entries of all sessions as one flat table, for spreadsheets, and back.
+
+A row is an entry, or a session without entries. What follows from an entry (its day, its name, its
+level) is there to be read: it is not read back.
+"""
+
+import csv
+import json
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from io import StringIO, TextIOWrapper
+from itertools import groupby
+from typing import BinaryIO, NamedTuple
+
+from smp_recovery.assessment import Assessed, assess_entries
+from smp_recovery.errors import DamageError, InputError
+from smp_recovery.exchange.archive import from_json, to_json
+from smp_recovery.exchange.cells import read_cell, write_cell
+from smp_recovery.export.as_json import export_assessed
+from smp_recovery.guidance.model import Guidance
+from smp_recovery.log.model import CLEAR, Entry, Session
+from smp_recovery.log.reading import find_fault
+from smp_recovery.log.words import parse_severity
+from smp_recovery.text import name_symptom, write_severity
+
+COLUMNS = (
+    *("session", "day", "number", "at", "symptom", "name", "severity", "word"),
+    *("temperature", "area", "note", "other", "level"),
+)
+NO_ENTRIES = "no entries"
+NEEDED = ("at", "symptom")
+SEPARATORS = ",;\t"
+
+_MARK = "\ufeff"
+"""By this sign at the beginning a spreadsheet knows UTF-8."""
+
+_WIDEST_CELL = 1024 * 1024
+
+
+class Row(NamedTuple):
+    """A session's date, and its entry, None where it has none. Number 0 stands for no number."""
+
+    session: date
+    entry: Entry | None
+
+
+def write_csv(
+    guidance: Guidance, sessions: Iterable[Session], risks: Sequence[str]
+) -> Iterator[str]:
+    """The text of the table, piece by piece; the entries of a session by their time."""
+    yield _MARK + _lines([COLUMNS])
+    for session in sessions:
+        seen = assess_entries(guidance, session.date, session.entries, risks)
+        rows = [_row(guidance, session, item) for item in seen]
+        yield _lines(rows or [[session.date, *[""] * (len(COLUMNS) - 2), NO_ENTRIES]])
+
+
+def read_csv(file: BinaryIO) -> Generator[Session, None, None]:
+    """The sessions of a table. Raises DamageError, in words about "it", for the first fault.
+
+    Where a spreadsheet has sorted the rows anew, they are brought together by session.
+    """
+    rows = _rows(file)
+    days = [day for day, _ in groupby(row.session for row in rows)]
+    rows = _rows(file)
+    if len(set(days)) < len(days):
+        rows = iter(sorted(rows, key=lambda row: row.session))
+    for day, found in groupby(rows, key=lambda row: row.session):
+        entries = tuple(row.entry for row in found if row.entry)
+        numbers = [entry.number for entry in entries if entry.number]
+        if len(set(numbers)) < len(numbers):
+            raise DamageError(f"two entries of the session {day} have the same number")
+        yield Session(day, entries)
+
+
+def separator(header: str) -> str | None:
+    """What separates the columns of a table that begins with the line `header`; None for none."""
+    for sign in SEPARATORS:
+        if {*NEEDED} <= {*_names(header.split(sign))}:
+            return sign
+    return None
+
+
+def _lines(rows: Iterable[Sequence[object]]) -> str:
+    lines = StringIO()
+    csv.writer(lines, lineterminator="\r\n").writerows(rows)
+    return lines.getvalue()
+
+
+def _row(guidance: Guidance, session: Session, seen: Assessed) -> list[object]:
+    entry = seen.entry
+    said = {
+        **export_assessed(seen),
+        "session": session.date,
+        "name": name_symptom(guidance, entry.symptom),
+        "word": "" if entry.symptom == CLEAR else write_severity(entry),
+        "other": json.dumps(to_json(dict(entry.extra))) if entry.extra else "",
+    }
+    values = (said[column] for column in COLUMNS)
+    return [write_cell(value) if isinstance(value, str) else value for value in values]
+
+
+def _rows(file: BinaryIO) -> Iterator[Row]:
+    file.seek(0)
+    text = TextIOWrapper(file, "utf-8-sig", newline="")
+    csv.field_size_limit(_WIDEST_CELL)
+    place = 1
+    try:
+        header = text.readline()
+        sign = separator(header) or ","
+        columns = _names(next(csv.reader([header], delimiter=sign), []))
+        for cells in csv.reader(text, delimiter=sign, strict=True):
+            place += 1
+            if any(cells):
+                named = dict(zip(columns, cells, strict=False))
+                yield _read_row(named, whole=len(cells) >= len(columns))
+    except csv.Error as error:
+        raise DamageError(f"row {place + 1}: {error}") from None
+    except UnicodeDecodeError:
+        raise DamageError(f"row {place + 1} or later: it is not UTF-8 text") from None
+    except (ValueError, OverflowError, RecursionError, InputError) as error:
+        raise DamageError(f"row {place}: {error}") from None
+    finally:
+        text.detach()
+
+
+def _names(header: Iterable[str]) -> list[str]:
+    return [name.strip().strip('"').lower().removeprefix(_MARK) for name in header]
+
+
+def _read_row(cells: dict[str, str], *, whole: bool) -> Row:
+    told = {name: cell.strip() for name, cell in cells.items()}
+    if not whole:
+        raise ValueError("it has fewer cells than the first row, so it was cut short")
+    if not told["at"] and not told["symptom"]:
+        return Row(date.fromisoformat(told.get("session", "")), None)
+    entry = Entry(
+        number=int(told.get("number") or 0),
+        at=datetime.fromisoformat(told["at"]),
+        symptom=read_cell(cells["symptom"]),
+        severity=parse_severity(told.get("severity", "")),
+        note=read_cell(cells.get("note", "")),
+        area=read_cell(cells.get("area", "")),
+        temperature=_temperature(told.get("temperature", "")),
+        extra=_other(read_cell(told.get("other", ""))),
+    )
+    fault = find_fault(entry._replace(number=entry.number or 1))
+    if fault:
+        raise ValueError(fault)
+    return Row(_session_date(told, entry.at), entry)
+
+
+def _temperature(text: str) -> float | None:
+    """The degrees, as some countries write them too; None for no text."""
+    return float(text.replace(",", ".")) if text else None
+
+
+def _other(text: str) -> dict[str, object]:
+    found = from_json(json.loads(text)) if text else {}
+    if not isinstance(found, dict) or set(found) & set(Entry._fields):
+        raise ValueError("the cell 'other' must hold a JSON object of other keys than the columns")
+    return found
+
+
+def _session_date(told: dict[str, str], at: datetime) -> date:
+    """The date of the session; where a spreadsheet wrote it in another form, by way of the day."""
+    try:
+        return date.fromisoformat(told.get("session", ""))
+    except ValueError:
+        if not told.get("day"):
+            raise
+        return at.date() - timedelta(days=int(told["day"]))

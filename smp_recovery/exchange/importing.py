@@ -1,0 +1,141 @@
+"""Takes an export into the log: everything is checked and compared before anything is written.
+
+It reads the export twice, so that it need not hold it. Where the export comes from, and what is
+said about it, is the command's business.
+"""
+
+from collections.abc import Callable, Generator, Iterator
+from typing import BinaryIO, NamedTuple
+
+from smp_recovery import settings
+from smp_recovery.errors import DamageError, SmpRecoveryError, StorageError
+from smp_recovery.exchange.archive import File, Item
+from smp_recovery.exchange.merging import merge
+from smp_recovery.guidance import own
+from smp_recovery.guidance.fields import is_key
+from smp_recovery.guidance.own import OwnGuidance
+from smp_recovery.log.store import LogStore
+from smp_recovery.storage import Change, Storage
+
+MOST_DIFFERENCES = 10
+"""How many differences are said one by one."""
+
+Read = Callable[[BinaryIO], Generator[Item, None, None]]
+"""What reads a file; to be closed before the file is."""
+
+
+class Tally(NamedTuple):
+    """What an import adds and what was there already: sessions by date, files by name."""
+
+    sessions: tuple[str, ...] = ()
+    entries: int = 0
+    files: tuple[str, ...] = ()
+    sessions_there: int = 0
+    entries_there: int = 0
+    files_there: int = 0
+
+    @property
+    def adds(self) -> bool:
+        """Whether there is anything new."""
+        return bool(self.sessions or self.entries or self.files)
+
+
+class Import:
+    """One import into the log, the settings and the person's own guidance."""
+
+    def __init__(self, storage: Storage, log: LogStore, guidance: OwnGuidance) -> None:
+        self._storage = storage
+        self._log = log
+        self._guidance = guidance
+
+    def plan(self, items: Iterator[Item]) -> Tally:
+        """What would be added; nothing is written.
+
+        Raises SmpRecoveryError with what differs from what is here, a line for each difference,
+        and DamageError for what cannot be read or written.
+        """
+        tally, differences, count = Tally(), list[str](), 0
+        for item in items:
+            tally, found = self._plan_item(tally, item)
+            count += len(found)
+            differences += found[: MOST_DIFFERENCES - len(differences)]
+        if count:
+            rest = [f"and {count - len(differences)} more"] if count > len(differences) else []
+            raise SmpRecoveryError("\n".join([_difference_head(count), *differences, *rest]))
+        return tally
+
+    def write(self, change: Change, items: Iterator[Item]) -> None:
+        """Write what is new, session by session, inside a change that is under way.
+
+        Raises StorageError where that is not possible; what was written before it stays, whole.
+        """
+        done = 0
+        for item in items:
+            try:
+                done += self._write_item(change, item)
+            except StorageError as error:
+                if not done:
+                    raise
+                raise StorageError(
+                    f"{error}; before it {done} files came in whole: import it again for the "
+                    "rest, or take them out with `smp-recovery undo`"
+                ) from None
+
+    def _plan_item(self, tally: Tally, item: Item) -> tuple[Tally, tuple[str, ...]]:
+        if isinstance(item, File):
+            content, here = self._stored(item), self._storage.read(item.name)
+            if here is None:
+                return tally._replace(files=(*tally.files, item.name)), ()
+            differs = (f"{item.name} is another one here than in the file",)
+            return tally._replace(files_there=tally.files_there + 1), differs * (here != content)
+        here_session = self._log.find(item.date)
+        try:
+            merged = merge(here_session, item)
+        except RecursionError:
+            raise DamageError(f"the session {item.date} is nested too deeply") from None
+        if merged.changed:
+            self._log.encode(merged.session)
+        new = here_session is None
+        tally = tally._replace(
+            sessions=(*tally.sessions, item.date.isoformat()) if new else tally.sessions,
+            sessions_there=tally.sessions_there + (not new),
+            entries=tally.entries + merged.added,
+            entries_there=tally.entries_there + merged.there,
+        )
+        return tally, merged.differences
+
+    def _write_item(self, change: Change, item: Item) -> bool:
+        if isinstance(item, File):
+            new = self._storage.read(item.name) is None
+            if new:
+                change.write(item.name, self._stored(item))
+            return new
+        merged = merge(self._log.find(item.date), item)
+        if merged.changed and not merged.differences:
+            self._log.put(change, merged.session)
+            return True
+        return False
+
+    def _stored(self, file: File) -> bytes:
+        """The file as it is stored, checked. Raises DamageError, in words about "it"."""
+        key = file.name.removeprefix(f"{own.FOLDER}/").removesuffix(".toml")
+        try:
+            content = file.text.encode()
+        except UnicodeEncodeError:
+            raise DamageError(f"its file {file.name[:40]!a} is no valid Unicode") from None
+        if file.name == settings.NAME:
+            settings.parse_settings(content)
+            return content
+        if file.name != f"{own.FOLDER}/{key}.toml" or not is_key(key):
+            raise DamageError(f"it holds a file {file.name[:40]!a}, which is none of ours")
+        if key == own.PRACTITIONER:
+            self._guidance.check_practitioner(content)
+            return content
+        if self._guidance.check(content, f"{key}.toml").key != key:
+            raise DamageError(f"its file {file.name!a} has another key in it")
+        return own.mark(content)
+
+
+def _difference_head(count: int) -> str:
+    things = "one thing differs" if count == 1 else f"{count} things differ"
+    return f"nothing was imported: {things} from what is here"

@@ -1,0 +1,30 @@
+"""Finds out in which format an export is, from how it begins."""
+
+from typing import BinaryIO
+
+from smp_recovery.errors import DamageError
+from smp_recovery.exchange.importing import Read
+
+_BEGINNING = 4096
+
+
+def find_reader(file: BinaryIO) -> Read:
+    """What reads `file`, which is left at its beginning. Raises DamageError for another file."""
+    beginning = file.read(_BEGINNING).removeprefix(b"\xef\xbb\xbf").lstrip()
+    file.seek(0)
+    if not beginning:
+        raise DamageError("it is empty")
+    if beginning.startswith(b"{"):
+        from smp_recovery.exchange.as_json import read_json
+
+        return read_json
+    from smp_recovery.exchange.as_csv import read_csv, separator
+
+    first = beginning.splitlines()[0].decode("utf-8", "replace")
+    if separator(first):
+        return read_csv
+    if b"format" in beginning:
+        from smp_recovery.exchange.as_toml import read_toml
+
+        return read_toml
+    raise DamageError("it is no JSON, CSV or TOML that `smp-recovery export` writes")
