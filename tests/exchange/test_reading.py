@@ -69,7 +69,7 @@ def test_sound_ones_are_read() -> None:
         (archive(f'{SESSION}, "2026-11-17": {SESSION}'), "'2026-11-17' is there twice"),
         (with_entry(', "severity": 9'), "severity must be"),
         (with_entry(', "severity": 1.0'), "severity must be"),
-        (with_entry(', "note": "\\ud800"'), "note must be"),
+        (with_entry(', "note": "\\ud800"'), "its note holds"),
         (with_entry(', "temperature": NaN'), "line 2: NaN is no number"),
         (with_entry(', "x": 1e999'), "too large"),
         (with_entry(', "x": ' + "9" * 5000), "too many digits"),
