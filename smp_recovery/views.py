@@ -5,10 +5,10 @@ terminals or formats.
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from smp_recovery.course import Verdict, judge
+from smp_recovery.course import OVERRIDING, Verdict, judge
 from smp_recovery.guidance.fields import FURTHEST_DAY
 from smp_recovery.guidance.lookup import find_contact
 from smp_recovery.guidance.model import (
@@ -34,6 +34,7 @@ from smp_recovery.timeline import (
     expected_symptoms,
     find_only,
     stage_on,
+    verdict,
 )
 
 if TYPE_CHECKING:  # only a day needs the findings: the other views do without their import
@@ -189,7 +190,8 @@ def view_timeline(guidance: Guidance, session: Numbered, on: datetime.date) -> T
     """The stages and milestones of a session; the source that leads alone tells its own."""
     source = find_only(guidance)
     stages = source.stages if source else guidance.stages
-    milestones = changes(guidance, -1, LAST_MILESTONE + 1)
+    milestones = (*changes(guidance, -1, LAST_MILESTONE + 1), *_hold_already(guidance))
+    milestones = tuple(sorted(milestones, key=lambda change: change.day))
     if source:
         own = (source.key, "practitioner")
         milestones = tuple(change for change in milestones if change.source in own)
@@ -202,3 +204,13 @@ def view_timeline(guidance: Guidance, session: Numbered, on: datetime.date) -> T
         current=stage_on(stages, session.day_of(on)),
         milestones=milestones,
     )
+
+
+def _hold_already(guidance: Guidance) -> Iterator[Change]:
+    """What the person's own sources say from before the session on: told on its day."""
+    for topic in guidance.topics:
+        said = verdict(guidance, topic, 0)
+        kinds = {rule.source: guidance.sources[rule.source].kind for rule in said.leading}
+        own = next((key for key, kind in kinds.items() if kind in OVERRIDING), None)
+        if own and said.stance and (said.since is None or said.since < 0):
+            yield Change(0, topic, None, said.stance, own)
