@@ -43,7 +43,7 @@ class Readers:
         if own and name == f"{GUIDANCE}/{PRACTITIONER}.toml":
             return own.parse_practitioner
         if own and folder == GUIDANCE and key != base and key in self.keys():
-            return lambda _: own.load(key)
+            return lambda content: own.parse_clinic(key, content)
         return None
 
     def keys(self) -> list[str]:
