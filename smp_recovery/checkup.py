@@ -64,31 +64,31 @@ class Checkup(NamedTuple):
         return any(check.state == "damaged" for check in self.checks)
 
 
-def check_up(home: Path, *, fix: bool = False) -> Checkup:
-    """Read and check every file below `home`; with `fix` mend permissions and left-over files.
+def check_up(storage: Storage, *, fix: bool = False) -> Checkup:
+    """Read and check every file of `storage`; with `fix` mend permissions and left-over files.
 
     With `fix` it holds the lock: raises LockTimeoutError, or StorageError where there is none.
     """
-    round_ = _Round(home, fix and home.is_dir())
+    round_ = _Round(storage, fix and storage.home.is_dir())
     if not round_.mends:
         return round_.finish()
     round_.look_at("", folder=True)
-    with round_.storage.change():
+    with storage.change():
         return round_.finish()
 
 
-def restore(home: Path, name: str) -> str:
+def restore(storage: Storage, name: str) -> str:
     """Put the newest kept version of the damaged file `name` that can be read in its place.
 
     Returns what that holds. What the file held is kept for `undo`. Raises InputError where the file
     is not damaged or no version of it can be read.
     """
-    round_ = _Round(home, mends=False)
+    round_ = _Round(storage, mends=False)
     reads = round_.readers.find(name)
     sound = InputError(f"{name[:80]!a} is no damaged file: see `smp-recovery doctor`")
-    if reads is None or not os.path.lexists(home / name):
+    if reads is None or not os.path.lexists(storage.home / name):
         raise sound
-    with round_.storage.change() as change:
+    with storage.change() as change:
         if round_.find_fault(name, reads) is None:
             raise sound
         found = round_.readers.find_kept(name)
@@ -102,10 +102,9 @@ def restore(home: Path, name: str) -> str:
 class _Round:
     """One look at everything; what it finds gathers in its fields."""
 
-    def __init__(self, home: Path, mends: bool) -> None:
-        self.home = home
+    def __init__(self, storage: Storage, mends: bool) -> None:
+        self.home = storage.home
         self.mends = mends
-        self.storage = Storage(home)
         self.checks: list[Check] = []
         self.names: dict[str, list[str]] = {}
         self.read: list[str] = []
@@ -116,7 +115,7 @@ class _Round:
         except (DamageError, OSError) as error:
             why = str(error).partition("\n")[0]
             self.say("the built-in guidance", "damaged", why, "Install smp-recovery again.")
-        self.readers = Readers(self.storage, base)
+        self.readers = Readers(storage, base)
 
     def finish(self) -> Checkup:
         """Look at every folder and say what was found."""
