@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from smp_recovery.checkup import Check, Checkup, check_up, restore
+from smp_recovery.checks import Check
+from smp_recovery.checkup import Checkup, check_up, restore
 from smp_recovery.disk import TEMPORARY_PREFIX, read_file
 from smp_recovery.errors import DamageError, InputError
 from smp_recovery.log.model import Entry
@@ -331,3 +332,69 @@ def test_built_in_guidance_that_is_damaged(home: Path, monkeypatch: pytest.Monke
     found = check_up(Storage(home))
     assert (only(found).state, found.sessions) == ("damaged", 1)
     assert "Install" in only(found).way_out
+
+
+OURS = ("settings.toml", "sessions", "guidance", ".lock")
+
+
+@posix
+@pytest.mark.parametrize("fix", [False, True])
+@pytest.mark.parametrize("mode", [0o755, 0o777, 0o1777])
+def test_folder_of_others_is_left_alone(tmp_path: Path, mode: int, fix: bool) -> None:
+    """A folder that holds nothing of ours keeps its permissions, and nothing is made in it."""
+    (tmp_path / "theirs.txt").touch()
+    tmp_path.chmod(mode)
+    first, second = check_up(Storage(tmp_path), fix=fix).checks
+    assert (first.what, first.state) == ("the directory itself", "note")
+    assert "SMP_RECOVERY_HOME" in first.way_out
+    assert second.what == "theirs.txt"
+    assert tmp_path.stat().st_mode & 0o7777 == mode
+    assert [path.name for path in tmp_path.iterdir()] == ["theirs.txt"]
+
+
+@posix
+def test_sticky_folder_is_left_alone(home: Path) -> None:
+    """A folder that is everybody's keeps its permissions though our files lie in it."""
+    home.chmod(0o1777)
+    (home / SESSION).chmod(0o644)
+    found = check_up(Storage(home), fix=True).checks
+    assert [(check.what, check.state) for check in found] == [
+        ("the directory itself", "note"),
+        (SESSION, "mended"),
+    ]
+    assert home.stat().st_mode & 0o7777 == 0o1777
+
+
+@posix
+@pytest.mark.parametrize("name", OURS)
+def test_any_file_of_ours_makes_it_ours(tmp_path: Path, name: str) -> None:
+    """A home that has lost all but one of its files is mended all the same."""
+    (tmp_path / name).mkdir(0o700) if "." not in name else (tmp_path / name).touch(0o600)
+    tmp_path.chmod(0o755)
+    check_up(Storage(tmp_path), fix=True)
+    assert tmp_path.stat().st_mode & 0o7777 == 0o700
+
+
+@posix
+def test_way_out_of_a_link_to_nothing(home: Path, tmp_path: Path) -> None:
+    """`edit` cannot open it: a version can be brought back, or what the link leads to."""
+    (home / SESSION).rename(tmp_path / "elsewhere")
+    (home / SESSION).symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere").unlink()
+    way_out = only(check_up(Storage(home))).way_out
+    assert "edit" not in way_out
+    assert way_out.endswith("Bring back what the link leads to, or remove it.")
+    restore(Storage(home), SESSION)
+    assert check_up(Storage(home)).checks == ()
+    assert (home / SESSION).is_symlink()
+
+
+def test_only_what_undo_reads_is_counted_for_undo(home: Path) -> None:
+    """What an undo took away is kept and read, and is no step to undo."""
+    storage = Storage(home)
+    before = check_up(storage)
+    storage.undo()
+    after = check_up(storage)
+    assert any(path.name.startswith("undone~") for path in (home / "versions").iterdir())
+    assert (after.versions, after.files) == (before.versions - 1, before.files - 1)
+    assert after.versions == len(storage.versions())
