@@ -208,6 +208,11 @@ def write_stage(stage: Stage) -> str:
     return f"{stage.name} ({span})"
 
 
+def count_entries(number: int) -> str:
+    """`1 entry`, `2 entries`."""
+    return f"{number} entr{'y' if number == 1 else 'ies'}"
+
+
 def write_contact(contact: Contact) -> str:
     """Name, telephone and mail, as far as they are known."""
     return ", ".join(part for part in contact if part)

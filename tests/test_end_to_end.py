@@ -323,6 +323,38 @@ def test_saved_is_saved(
     assert done.stderr.count(b"\n") == 1
 
 
+WRITTEN = [
+    *(("report", "-o", "new.html"), ("calendar", "-o", "new.ics"), ("export", "-o", "new.json")),
+    *(("guidance", "new", "new.toml"), ("guidance", "new", "new.toml", "--json")),
+]
+
+
+@linux
+@pytest.mark.parametrize("args", WRITTEN, ids=" ".join)
+def test_written_is_written(
+    program: Program, begun: None, tmp_path: Path, args: tuple[str, ...]
+) -> None:
+    """A file that is there whole is not called unwritten because nobody could be told."""
+    with Path("/dev/full").open("wb") as full:
+        done = program(*args, stdout=full, cwd=tmp_path, expect=4)
+    (path,) = tmp_path.glob("new.*")
+    assert path.stat().st_size
+    assert done.stderr.startswith(b"smp-recovery: what you asked for is done and saved; ")
+    assert done.stderr.count(b"\n") == 1
+
+
+@linux
+def test_restored_is_restored(program: Program, begun: None, home: Path) -> None:
+    """So it is with a damaged file that was brought back."""
+    program("log", "itch")
+    (path,) = (home / "sessions").iterdir()
+    path.write_bytes(b"")
+    with Path("/dev/full").open("wb") as full:
+        done = program("doctor", "--restore", f"sessions/{path.name}", stdout=full, expect=4)
+    assert path.read_bytes()
+    assert done.stderr.startswith(b"smp-recovery: what you asked for is done and saved; ")
+
+
 @linux
 def test_saved_is_saved_without_a_buffer(program: Program, begun: None) -> None:
     """Nor does it matter when the output fails: at its first letter or at the end."""

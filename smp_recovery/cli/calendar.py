@@ -52,5 +52,5 @@ def calendar(
     from smp_recovery.export.as_ics import export_calendar
 
     content = export_calendar(events, app.now, at)
-    with open_output(output, f"smp-recovery-{chosen.date}.ics", force) as file:
+    with open_output(app, output, f"smp-recovery-{chosen.date}.ics", force) as file:
         file.write(content)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typer
 
+from smp_recovery.cli.boundary import INTERRUPTED
 from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson, SessionOption
 from smp_recovery.cli.output import print_json, say
@@ -41,6 +42,14 @@ def edit(context: typer.Context, session: SessionOption = None, as_json: AsJson 
                 if isinstance(error, DamageError) and _wants_again(error):
                     continue
                 raise _refusal(error, _keep(app, chosen.date, edited, path)) from None
+            except KeyboardInterrupt:
+                if app.store.raw(chosen.date) != before:  # it is in place
+                    raise
+                stopped = _refusal(
+                    SmpRecoveryError("it was stopped"), _keep(app, chosen.date, edited, path)
+                )
+                stopped.exit_code = INTERRUPTED
+                raise stopped from None
             return _tell(chosen, _describe(saved), len(saved.entries), as_json)
 
 

@@ -59,7 +59,7 @@ def export(
     days = app.store.dates() if session is None else (app.find_session(session, app.today).date,)
     pieces = _pieces(app, chosen, days, everything=session is None)
     name = f"{context.command_path.partition(' ')[0]}-{app.today}{ENDINGS[chosen]}"
-    with open_output(STANDARD_OUTPUT if as_json else output, name, force) as file:
+    with open_output(app, STANDARD_OUTPUT if as_json else output, name, force) as file:
         for piece in pieces:
             file.write(piece.encode())
 

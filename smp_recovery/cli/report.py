@@ -56,7 +56,7 @@ def report(
     content = _export(view, form).encode()
     ending = "md" if form is Format.markdown else "html"
     name = f"smp-recovery-report-{view.day.session.date}.{ending}"
-    with open_output(output, name, force) as file:
+    with open_output(app, output, name, force) as file:
         file.write(content)
 
 

@@ -152,6 +152,17 @@ def test_never_in_the_place_of_another_file(
 
 
 @pytest.mark.usefixtures("logged")
+@pytest.mark.parametrize("kind", ["json", "toml", "csv", "markdown"])
+def test_what_was_printed_is_not_whole(run: Run, home: Path, kind: str) -> None:
+    """Damage that is met after a part was printed is told as such, with exit code 3."""
+    (home / "sessions" / "2026-12-20.toml").write_bytes(b"\x00")
+    said = run("export", "--format", kind, expect=3)
+    assert said.stderr.startswith("smp-recovery: what was printed is not whole: ")
+    assert "2026-12-20.toml is damaged" in said.stderr
+    assert said.stderr.count("\n") == 1
+
+
+@pytest.mark.usefixtures("logged")
 def test_standard_output(run: Run, tmp_path: Path) -> None:
     """`-`, a pipe and `--json` are the same bytes, and no file is left."""
     before = sorted(tmp_path.iterdir())
