@@ -65,9 +65,10 @@ class Worker:
 
 
 def test_mixed_commands_at_once_lose_nothing(tmp_path: Path, environ: dict[str, str]) -> None:
-    """8 workers of 25 commands: the log holds what the answers add up to, and no reader meets damage.
+    """8 workers of 25 commands: the log holds what the answers add up to, no reader meets damage.
 
-    Every export holds the session whole. None waits in vain for the others, and nothing is left lying about.
+    Every export holds the session whole, none waits in vain for the others, and nothing is left
+    lying about.
     """
     workers = []
     for number in range(8):
