@@ -109,10 +109,13 @@ def _rows(file: BinaryIO) -> Iterator[Row]:
         header = text.readline()
         sign = separator(header) or ","
         columns = _names(next(csv.reader([header], delimiter=sign), []))
+        _check_columns(columns)
         for cells in csv.reader(text, delimiter=sign, strict=True):
             place += 1
             if any(cells):
                 named = dict(zip(columns, cells, strict=False))
+                if any(cells[len(columns) :]):
+                    raise ValueError("it has more cells than the first row")
                 yield _read_row(named, whole=len(cells) >= len(columns))
     except csv.Error as error:
         raise DamageError(f"row {place + 1}: {error}") from None
@@ -128,15 +131,21 @@ def _names(header: Iterable[str]) -> list[str]:
     return [name.strip().strip('"').lower().removeprefix(_MARK) for name in header]
 
 
+def _check_columns(columns: list[str]) -> None:
+    twice = [name for name in COLUMNS if columns.count(name) > 1]
+    if twice:
+        raise ValueError(f"the column {twice[0]!a} is there twice")
+
+
 def _read_row(cells: dict[str, str], *, whole: bool) -> Row:
     told = {name: cell.strip() for name, cell in cells.items()}
     if not whole:
         raise ValueError("it has fewer cells than the first row, so it was cut short")
     if not told["at"] and not told["symptom"]:
-        return Row(date.fromisoformat(told.get("session", "")), None)
+        return Row(_date(told.get("session", "")), None)
     entry = Entry(
-        number=int(told.get("number") or 0),
-        at=datetime.fromisoformat(told["at"]),
+        number=_whole("number", told.get("number") or "0"),
+        at=_moment(told["at"]),
         symptom=read_cell(cells["symptom"]),
         severity=parse_severity(told.get("severity", "")),
         note=read_cell(cells.get("note", "")),
@@ -152,11 +161,41 @@ def _read_row(cells: dict[str, str], *, whole: bool) -> Row:
 
 def _temperature(text: str) -> float | None:
     """The degrees, as some countries write them too; None for no text."""
-    return float(text.replace(",", ".")) if text else None
+    try:
+        return float(text.replace(",", ".")) if text else None
+    except ValueError:
+        raise ValueError(f"its temperature {text[:40]!a} must be a number") from None
+
+
+def _whole(name: str, text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError(f"its {name} {text[:40]!a} must be a whole number") from None
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(
+            f"its time {text[:40]!a} must be as in 2026-11-18 09:30:00+01:00: a spreadsheet may "
+            "have rewritten it"
+        ) from None
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"its session {text[:40]!a} must be a date as in 2026-11-17") from None
 
 
 def _other(text: str) -> dict[str, object]:
-    found = from_json(json.loads(text)) if text else {}
+    try:
+        found = from_json(json.loads(text)) if text else {}
+    except ValueError:
+        found = None
     if not isinstance(found, dict) or set(found) & set(Entry._fields):
         raise ValueError("the cell 'other' must hold a JSON object of other keys than the columns")
     return found
@@ -165,8 +204,8 @@ def _other(text: str) -> dict[str, object]:
 def _session_date(told: dict[str, str], at: datetime) -> date:
     """The date of the session; where a spreadsheet wrote it in another form, by way of the day."""
     try:
-        return date.fromisoformat(told.get("session", ""))
+        return _date(told.get("session", ""))
     except ValueError:
         if not told.get("day"):
             raise
-        return at.date() - timedelta(days=int(told["day"]))
+        return at.date() - timedelta(days=_whole("day", told["day"]))
