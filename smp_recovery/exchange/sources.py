@@ -34,6 +34,6 @@ def find_reader(file: BinaryIO) -> Read:
 
         return read_toml
     raise DamageError(
-        "it is no JSON or TOML that `smp-recovery export` writes, and no table with the columns "
-        f"{' and '.join(NEEDED)}"
+        "it is no JSON, CSV or TOML that `smp-recovery export` writes: a table has at least the "
+        f"columns {' and '.join(NEEDED)}"
     )
