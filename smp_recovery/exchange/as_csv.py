@@ -6,11 +6,11 @@ level) is there to be read: it is not read back.
 
 import csv
 import json
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from io import StringIO, TextIOWrapper
 from itertools import groupby
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, TypeVar
 
 from smp_recovery.assessment import Assessed, assess_entries
 from smp_recovery.errors import DamageError, InputError
@@ -35,6 +35,9 @@ _MARK = "\ufeff"
 """By this sign at the beginning a spreadsheet knows UTF-8."""
 
 _WIDEST_CELL = 1024 * 1024
+_WHOLE = "a whole number"
+_AS_WRITTEN = "as in 2026-11-18 09:30:00+01:00: a spreadsheet may have rewritten it"
+_Value = TypeVar("_Value")
 
 
 class Row(NamedTuple):
@@ -142,10 +145,10 @@ def _read_row(cells: dict[str, str], *, whole: bool) -> Row:
     if not whole:
         raise ValueError("it has fewer cells than the first row, so it was cut short")
     if not told["at"] and not told["symptom"]:
-        return Row(_date(told.get("session", "")), None)
+        return Row(_session(told.get("session", "")), None)
     entry = Entry(
-        number=_whole("number", told.get("number") or "0"),
-        at=_moment(told["at"]),
+        number=_parse(int, "number", told.get("number") or "0", _WHOLE),
+        at=_parse(datetime.fromisoformat, "time", told["at"], _AS_WRITTEN),
         symptom=read_cell(cells["symptom"]),
         severity=parse_severity(told.get("severity", "")),
         note=read_cell(cells.get("note", "")),
@@ -161,34 +164,19 @@ def _read_row(cells: dict[str, str], *, whole: bool) -> Row:
 
 def _temperature(text: str) -> float | None:
     """The degrees, as some countries write them too; None for no text."""
+    return _parse(float, "temperature", text.replace(",", "."), "a number") if text else None
+
+
+def _session(text: str) -> date:
+    return _parse(date.fromisoformat, "session", text, "a date as in 2026-11-17")
+
+
+def _parse(parse: Callable[[str], _Value], name: str, text: str, must_be: str) -> _Value:
+    """What the cell `name` holds. Raises ValueError in words for those who filled in the table."""
     try:
-        return float(text.replace(",", ".")) if text else None
+        return parse(text)
     except ValueError:
-        raise ValueError(f"its temperature {text[:40]!a} must be a number") from None
-
-
-def _whole(name: str, text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise ValueError(f"its {name} {text[:40]!a} must be a whole number") from None
-
-
-def _moment(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError(
-            f"its time {text[:40]!a} must be as in 2026-11-18 09:30:00+01:00: a spreadsheet may "
-            "have rewritten it"
-        ) from None
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"its session {text[:40]!a} must be a date as in 2026-11-17") from None
+        raise ValueError(f"its {name} {text[:40]!a} must be {must_be}") from None
 
 
 def _other(text: str) -> dict[str, object]:
@@ -204,8 +192,8 @@ def _other(text: str) -> dict[str, object]:
 def _session_date(told: dict[str, str], at: datetime) -> date:
     """The date of the session; where a spreadsheet wrote it in another form, by way of the day."""
     try:
-        return _date(told.get("session", ""))
+        return _session(told.get("session", ""))
     except ValueError:
         if not told.get("day"):
             raise
-        return at.date() - timedelta(days=_whole("day", told["day"]))
+        return at.date() - timedelta(days=_parse(int, "day", told["day"], _WHOLE))
