@@ -38,8 +38,10 @@ def calendar(
     """
     app = app_of(context)
     at = None if remind is None else parse_clock(remind)
-    if as_json and output is not None:
-        raise InputError("--json prints, --output writes the calendar: leave one of them out")
+    if as_json and (output is not None or at is not None):
+        raise InputError(
+            "--output and --remind are for the calendar file: leave them or --json out"
+        )
     chosen = app.find_session(session, app.today)
     dates = enumerate(app.store.dates(), 1)
     planned = [Numbered(n, day) for n, day in dates if day > max(app.today, chosen.date)]

@@ -92,10 +92,11 @@ def test_remind_wants_a_time(refuse: Refuse, begun: date, words: str) -> None:
 
 
 def test_json_or_a_file(refuse: Refuse, begun: date, tmp_path: Path) -> None:
-    """To ask for both is refused, and nothing is written."""
+    """To ask for both is refused, and nothing is written; alarms are the file's too."""
     file = tmp_path / "smp.ics"
     assert "--json" in refuse("calendar", "--json", "--output", str(file))
     assert not file.exists()
+    assert "--remind" in refuse("calendar", "--json", "--remind", "09:00")
 
 
 def test_following_and_back_leaves_nothing(run: Run, begun: date) -> None:
