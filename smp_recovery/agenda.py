@@ -147,8 +147,8 @@ def _draft_turns(view: TimelineView) -> Iterator[_Draft]:
 def _withdraw(view: TimelineView, told: int) -> Iterator[Event | None]:
     """The places after the first `told` that a calendar of another reading may have filled.
 
-    A calendar cannot be told to forget, so what it was given before is overwritten. What only a
-    source that is gone has said, or the choice of several that led together, is not known here.
+    A calendar cannot be told to forget, so what it was given before is overwritten. What a rule, a
+    source or a session that is gone has said, or several sources that led together, is not known.
     """
     views = (view_timeline(each, view.session, view.on) for each in _readings(view.guidance))
     most = max(len([*_draft_stages(each), *_find_turns(each)]) for each in views)

@@ -32,7 +32,9 @@ def calendar(
 ) -> None:
     """Write the stages and changes as an iCalendar file, to import into your calendar.
 
-    It is a copy that whoever sees your calendar can read: after a change write and import it again.
+    It is a copy that whoever sees your calendar can read: after a change write and import it again,
+    after `clinic forget`, `guidance drop`, `undo`, `remove --whole-session` or `follow` of several
+    sources into an emptied calendar.
 
     Example: smp-recovery calendar --remind 09:00
     """
