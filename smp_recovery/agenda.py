@@ -31,6 +31,9 @@ ABOUT = (
     "sign call a doctor."
 )
 
+LATEST = 20
+"""How many of the practitioner's rules an earlier calendar may have lacked."""
+
 GONE = "What stood here before does not hold: `smp-recovery timeline` tells what does."
 
 
@@ -160,7 +163,7 @@ def _withdraw(view: TimelineView, told: int) -> Iterator[Event | None]:
 
 def _readings(guidance: Guidance) -> Iterator[Guidance]:
     """Who may have led before: those who do now, all sources or any one, also before the person's
-    own came.
+    own came; and those who do now, before each of the latest rules of the practitioner.
     """
     built_in = {key: source for key, source in guidance.sources.items() if source.built_in}
     for sources in (guidance.sources, *([built_in] if built_in != guidance.sources else [])):
@@ -168,6 +171,11 @@ def _readings(guidance: Guidance) -> Iterator[Guidance]:
         yield known
         yield follow(known, sources)
         yield from (follow(known, (key,)) for key in sources)
+    for key, source in guidance.sources.items():
+        told = len(source.rules) if source.kind == "practitioner" else 0
+        for number in range(max(0, told - LATEST), told):
+            fewer = source._replace(rules=source.rules[:number])
+            yield guidance._replace(sources={**guidance.sources, key: fewer})
 
 
 def _draft_topic(view: TimelineView, turn: Change, word: str) -> _Draft:

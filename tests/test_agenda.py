@@ -178,6 +178,15 @@ def test_what_no_longer_comes_is_withdrawn() -> None:
     assert gone.lines[0].startswith("What stood here before does not hold")
 
 
+def test_a_rule_that_swallows_another_leaves_nothing_behind() -> None:
+    """The end that an earlier rule of the practitioner had is overwritten after a longer one."""
+    rules = (avoid("washing", 20, 30), avoid("washing", 0, None))
+    article = say("article", ("avoid", 0, 5), ("limit", 6, 9))
+    earlier, later = (build_agenda(see(build(told(*some), article))) for some in (rules[:1], rules))
+    assert about(earlier, "washing")[-1].title.startswith("SMP day 31: limit ends")
+    assert keyed(earlier).keys() <= keyed(later).keys()
+
+
 def test_only_what_is_missing_is_withdrawn(guidance: Guidance) -> None:
     """The cautious reading has no event too few; one source alone withdraws what it lacks."""
     alone = follow(guidance, ("elka",))
