@@ -32,9 +32,10 @@ def calendar(
 ) -> None:
     """Write the stages and changes as an iCalendar file, to import into your calendar.
 
-    It is a copy that whoever sees your calendar can read: after a change write and import it again,
-    after `clinic forget`, `guidance drop`, `undo`, `remove --whole-session` or `follow` of several
-    sources into an emptied calendar.
+    It is a copy that whoever sees your calendar can read: after a change write
+    and import it again. Empty that calendar first after `clinic forget`,
+    `guidance drop`, `undo`, `remove --whole-session` or `follow` of several
+    sources: what was told before, also that something is free, may stay.
 
     Example: smp-recovery calendar --remind 09:00
     """
