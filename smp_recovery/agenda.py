@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from smp_recovery.course import build_courses, judge
 from smp_recovery.errors import DateError
 from smp_recovery.guidance.model import STANCES, Guidance, Rule
 from smp_recovery.log.numbering import Numbered
@@ -213,10 +214,12 @@ def _is_first_word(view: TimelineView, change: Change) -> bool:
 
 def _begin_rules(view: TimelineView) -> Iterator[Change]:
     """The first day of each rule of the practitioner that leads then; day 0 for an open start."""
-    for source in view.guidance.sources.values():
-        for rule in source.rules if source.kind == "practitioner" else ():
+    told = [s for s in view.guidance.sources.values() if s.kind == "practitioner"]
+    courses = build_courses(view.guidance, {rule.topic for s in told for rule in s.rules})
+    for source in told:
+        for rule in source.rules:
             first, last = rule.window
             day = first if first is not None else min(0, 0 if last is None else last)
-            said = verdict(view.guidance, rule.topic, day)
+            said = judge(courses[rule.topic], rule.topic, day)
             if said.stance and rule in said.leading:
                 yield Change(day, rule.topic, None, said.stance, source.key)
