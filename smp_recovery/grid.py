@@ -8,12 +8,13 @@ import datetime
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from smp_recovery.assessment import Assessed, assess_entries, find_open
+from smp_recovery.assessment import Assessed
 from smp_recovery.findings import Finding, Level, rank
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.log.model import CLEAR, SEVERITIES, Entry
+from smp_recovery.log.model import CLEAR, SEVERITIES
 from smp_recovery.log.numbering import Numbered
 from smp_recovery.text import LEVEL_MARKS, name_symptom
+from smp_recovery.views import LogView
 
 WEEK = 7
 
@@ -88,44 +89,18 @@ Logged = dict[str, dict[int, list[Assessed]]]
 """Entries by key and day."""
 
 
-def view_chart(
-    guidance: Guidance,
-    session: Numbered,
-    entries: Sequence[Entry],
-    on: datetime.date,
-    risks: Sequence[str] = (),
-    only: Sequence[str] = (),
-    upto: datetime.date | None = None,
-) -> Grid:
-    """The grid of a session with these entries, as it stands on the date `on`.
+def build_grid(guidance: Guidance, log: LogView, only: Sequence[str] = ()) -> Grid:
+    """The grid of a session's log as it stands on a date.
 
     `only` are the keys of its rows; without them, every symptom that some day expects, and whatever
-    else was logged. Entries after `on` are no part of the findings, those after `upto` of nothing.
-    `risks` are keys of `guidance.risks` that hold for the person.
-    """
-    known = [entry for entry in entries if upto is None or entry.at.date() <= upto]
-    listed = assess_entries(guidance, session.date, known, risks)
-    standing = find_open(guidance, session.date, known, session.day_of(on), risks)
-    return build_grid(guidance, session, listed, standing, on, only)
-
-
-def build_grid(
-    guidance: Guidance,
-    session: Numbered,
-    listed: Iterable[Assessed],
-    standing: Sequence[Finding],
-    on: datetime.date,
-    only: Sequence[str] = (),
-) -> Grid:
-    """The grid of the entries `listed`, with the findings `standing` on the date `on`; see
-    `view_chart` for `only`.
+    else was logged.
     """
     logged: Logged = {}
-    for item in listed:
+    for item in log.listed:
         logged.setdefault(item.entry.symptom, {}).setdefault(item.day, []).append(item)
     keys = tuple(dict.fromkeys(only)) or _usual_rows(guidance, logged)
-    days = _days(guidance, keys, logged, session.day_of(on))
-    levels = {finding.symptom: finding.level for finding in standing}
+    days = _days(guidance, keys, logged, log.session.day_of(log.on))
+    levels = {finding.symptom: finding.level for finding in log.standing}
     rows = tuple(
         Row(
             key,
@@ -136,7 +111,7 @@ def build_grid(
         )
         for key in keys
     )
-    return Grid(session, on, days, rows, tuple(standing))
+    return Grid(log.session, log.on, days, rows, log.standing)
 
 
 def _usual_rows(guidance: Guidance, logged: Iterable[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smp_recovery.assessment import assess_entries, find_open, join_findings
+from smp_recovery.assessment import assess_entries, join_findings
 from smp_recovery.grid import Cell, Row, build_grid, is_idle, mark_level
 from smp_recovery.guidance.files import load_guidance
 from smp_recovery.guidance.model import Guidance
@@ -21,7 +21,7 @@ from smp_recovery.report import (
     write_source,
 )
 from smp_recovery.timeline import follow
-from smp_recovery.views import view_day
+from smp_recovery.views import view_day, view_log
 from tests import reports
 from tests.making import entry, logs
 from tests.reports import SESSION, make_report
@@ -39,12 +39,13 @@ def test_report_says_what_the_views_say(made: list, day: int, risks: set[str]) -
     view = build_report(GUIDANCE, SESSION, made, on, held)
     known = [e for e in made if e.at.date() <= on]
     listed = assess_entries(GUIDANCE, SESSION.date, known, held)
-    standing = find_open(GUIDANCE, SESSION.date, made, day, held)
-    assert view.day == view_day(GUIDANCE, SESSION, known, on, held)
-    assert view.findings == join_findings(standing)
+    today = view_day(GUIDANCE, SESSION, known, on, held)
+    assert view.day == today
+    assert view.findings == join_findings(today.findings)
     assert view.listed == listed
-    assert view.grid == build_grid(GUIDANCE, SESSION, listed, standing, on)
-    assert view.behind == {number for finding in standing for number in finding.entries}
+    assert view.grid == build_grid(GUIDANCE, view_log(GUIDANCE, SESSION, made, on, held))
+    clear = {item.entry.number for item in listed if item.finding.level == "clear"}
+    assert view.behind == {n for finding in today.findings for n in finding.entries} - clear
     assert [risk.key for risk in view.risks] == list(held)
 
 

@@ -126,7 +126,8 @@ def test_every_entry_is_a_row(guidance: Guidance) -> None:
         *("crown: after washing", "▲ doctor"),
     ]
     assert rows[41][3:5] == ["Fever", "38.4 °C"]
-    assert rows[54][3:] == ["All clear", "", "", "✓ clear, open"]
+    assert rows[54][3:] == ["All clear", "", "", "✓ clear"]
+    assert rows[59][6] == "▲ doctor, open"
 
 
 def test_grid_says_in_words_what_it_shows(guidance: Guidance) -> None:

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from rich.console import Console
 from syrupy.assertion import SnapshotAssertion
 
-from smp_recovery.grid import view_chart
+from smp_recovery.grid import build_grid
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.model import Entry
 from smp_recovery.render.chart import Chart
 from smp_recovery.render.screen import show
-from smp_recovery.views import Numbered
+from smp_recovery.views import Numbered, find_reach, view_log
 from tests.making import logs
 
 Draw = Callable[..., str]
@@ -67,7 +67,8 @@ def make(guidance: Guidance) -> Make:
     ) -> Chart:
         on = SESSION.date + timedelta(days=day)
         seen = SESSION.date + timedelta(days=day if today is None else today)
-        return Chart(guidance, view_chart(guidance, SESSION, entries, on, only=only), seen)
+        log = view_log(guidance, SESSION, entries, on, upto=find_reach(entries, on, on))
+        return Chart(guidance, build_grid(guidance, log, only), seen)
 
     return made
 
