@@ -11,14 +11,14 @@ from typing import NamedTuple
 from smp_recovery.assessment import Assessed
 from smp_recovery.findings import Finding, Level, rank
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.log.model import CLEAR, SEVERITIES
+from smp_recovery.log.model import CLEAR, SEVERITIES, Entry
 from smp_recovery.log.numbering import Numbered
 from smp_recovery.text import LEVEL_MARKS, name_symptom
 from smp_recovery.views import LogView
 
 WEEK = 7
 
-NOTED, THERE, ALL_CLEAR = "n", "+", "✓"
+NOTED, THERE, ALL_CLEAR, EXPECTED = "n", "+", "c", "·"
 
 FIGURES: dict[str, str] = {
     **{str(number): word for number, word in enumerate(SEVERITIES)},
@@ -29,12 +29,16 @@ FIGURES: dict[str, str] = {
 """What stands for the entries of a day, and what it means: a severity, or a mark where none is."""
 
 ASKING: dict[Level, str] = {
-    "watch": "watch",
-    "contact": "clinic or doctor",
-    "doctor": "clinic or doctor",
     "emergency": "emergency",
+    "doctor": "clinic or doctor",
+    "contact": "clinic or doctor",
+    "watch": "watch",
 }
 """The levels that are marked beside a figure, and what their marks mean."""
+
+MARKS = {LEVEL_MARKS[level]: word for level, word in ASKING.items()}
+LEGEND = {**FIGURES, **MARKS, EXPECTED: "expected"}
+"""Every mark that a grid can have, and what it means."""
 
 
 class Cell(NamedTuple):
@@ -42,8 +46,8 @@ class Cell(NamedTuple):
 
     `expected`: the day lies in the symptom's window. `entries` are the numbers of the day's
     entries; where there are any, `severity` is the highest said, 0 only where none says that it is
-    there, None where it was not said, `temperature` the highest in degrees Celsius, and `level` the
-    most urgent they meant.
+    there, None where it was not said, `temperature` the highest in degrees Celsius, None also where
+    that is no fever beside one without degrees, and `level` the most urgent they meant.
     """
 
     day: int
@@ -148,9 +152,20 @@ def _cell(guidance: Guidance, key: str, day: int, items: Sequence[Assessed]) -> 
         expected,
         tuple(entry.number for entry in entries),
         max((e.severity for e in there or entries if e.severity is not None), default=None),
-        max((e.temperature for e in entries if e.temperature is not None), default=None),
+        _temperature(guidance, entries, there),
         level,
     )
+
+
+def _temperature(
+    guidance: Guidance, entries: Sequence[Entry], there: Sequence[Entry]
+) -> float | None:
+    """The highest; a fever without degrees counts as one, and no lower figure stands for it."""
+    measured = [entry.temperature for entry in entries if entry.temperature is not None]
+    highest = max(measured, default=None)
+    if highest is None or highest >= guidance.alerts.fever_from:
+        return highest
+    return None if any(entry.temperature is None for entry in there) else highest
 
 
 def mark_figure(row: Row, cell: Cell) -> str:

@@ -19,6 +19,7 @@ from smp_recovery.text import (
     STANCE_MARKS,
     STANCE_WORDS,
     describe_source,
+    name_entries,
     name_sources,
     write_date,
     write_level,
@@ -131,6 +132,12 @@ def write_source(source: Source) -> str:
     origin = "" if source.built_in else "not built in"
     about = (KIND_WORDS[source.kind], version, source.address, origin)
     return f"{describe_source(source)} ({', '.join(part for part in about if part)})"
+
+
+def write_entries(finding: Finding) -> str:
+    """The numbers of the entries behind it: `Entries 1, 3.`."""
+    name = name_entries(len(finding.entries)).capitalize()
+    return f"{name} {', '.join(map(str, finding.entries))}."
 
 
 def write_left(view: ReportView) -> str:

@@ -224,6 +224,11 @@ def name_symptom(guidance: Guidance, key: str) -> str:
     return known.name if known else "All clear" if key == CLEAR else key
 
 
+def name_entries(count: int) -> str:
+    """What that many entries are called: `entry` for one, else `entries`."""
+    return "entry" if count == 1 else "entries"
+
+
 def write_severity(entry: "Rated") -> str:
     """The word for the severity of `entry`, `noted` where none was said."""
     if entry.temperature is not None:

@@ -7,16 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smp_recovery.findings import rank
-from smp_recovery.grid import WEEK, Cell, Grid, build_grid
+from smp_recovery.grid import FIGURES, LEGEND, WEEK, Cell, Grid, build_grid
 from smp_recovery.guidance.files import load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.model import CLEAR, Entry
 from smp_recovery.log.numbering import Numbered
+from smp_recovery.render.screen import ASCII
 from smp_recovery.views import find_reach, view_day, view_log
 from tests.making import SESSION, day_of, entry, logs
 
 NUMBERED = Numbered(1, SESSION)
 GUIDANCE = load_guidance()
+FEVER = GUIDANCE.alerts.fever_from
 
 
 def chart(
@@ -79,6 +81,8 @@ def test_cells_hold_the_worst_of_their_day(entries: list[Entry]) -> None:
         there = [each for each in said if not each.absent]
         severities = [e.severity for e in there or said if e.severity is not None]
         degrees = [each.temperature for each in said if each.temperature is not None]
+        if any(each.temperature is None for each in there) and max(degrees, default=0) < FEVER:
+            degrees = []
         assert found.severity == max(severities, default=None)
         assert found.temperature == max(degrees, default=None)
         assert (found.level is None) == (not said)
@@ -162,6 +166,22 @@ def test_gone_on_the_same_day_hides_nothing() -> None:
     assert days_with([entry(1, "pus", 2), entry(2, "pus", 2, 0, hour=20)]).severity is None
     assert days_with([entry(1, "itch", 2, 3), entry(2, "itch", 2, 0, hour=20)]).severity == 3
     assert days_with([entry(1, "itch", 2, 0)]).severity == 0
+
+
+def test_fever_without_degrees_is_not_lowered_by_a_measured_one() -> None:
+    """A lower figure of the same day does not stand for a fever; one that is a fever does."""
+    felt = entry(1, "fever", 2)
+    assert days_with([felt, entry(2, "fever", 2, temperature=37.2)]).temperature is None
+    assert days_with([felt, entry(2, "fever", 2, temperature=39.0)]).temperature == 39.0
+    gone = entry(3, "fever", 2, 0, hour=20)
+    assert days_with([entry(2, "fever", 2, temperature=37.2), gone]).temperature == 37.2
+
+
+def test_marks_differ_in_ascii() -> None:
+    """Every mark has a look of its own, on a terminal without Unicode, too."""
+    marks = [mark.translate(ASCII) for mark in LEGEND]
+    assert len(set(marks)) == len(LEGEND) == len(FIGURES) + 4
+    assert all(mark.isascii() for mark in marks)
 
 
 def test_hundred_entries_on_a_day() -> None:

@@ -125,7 +125,7 @@ def test_source_in_words(guidance: Guidance) -> None:
         ("pus", Cell(4, False, (1,), None, None, "doctor"), "+", "▲", "there, ▲ doctor"),
         ("pus", Cell(4, False, (1,), 0, None, "clear"), "0", "", "none"),
         ("fever", Cell(4, False, (1,), None, 38.0, "doctor"), "38", "▲", "38 °C, ▲ doctor"),
-        (CLEAR, Cell(4, False, (1,), None, None, "clear"), "✓", "", "all clear"),
+        (CLEAR, Cell(4, False, (1,), None, None, "clear"), "c", "", "all clear"),
     ],
 )
 def test_cell_in_marks_and_words(key: str, cell: Cell, figure: str, mark: str, words: str) -> None:

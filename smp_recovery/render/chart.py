@@ -11,10 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from smp_recovery.assessment import join_findings
-from smp_recovery.findings import rank
 from smp_recovery.grid import (
-    ASKING,
-    FIGURES,
+    EXPECTED,
+    LEGEND,
     WEEK,
     Cell,
     Grid,
@@ -44,7 +43,6 @@ CELL = 3
 
 SHORTEST_LABEL, LONGEST_LABEL = 15, 36
 EMPTY = " " * CELL
-EXPECTED = " · "
 
 
 class Chart(NamedTuple):
@@ -169,7 +167,7 @@ def _label(row: Row, ascii_only: bool) -> Text:
 def _cell(row: Row, cell: Cell, ascii_only: bool) -> tuple[str, str]:
     """What a day shows, in its columns, and its style."""
     if cell.level is None:
-        return (EXPECTED, "dim") if cell.expected else (EMPTY, "")
+        return (EXPECTED.center(CELL), "dim") if cell.expected else (EMPTY, "")
     shade = "" if cell.severity is None else SHADES[cell.severity]
     text = f"{shade or ' '}{mark_figure(row, cell)}{mark_level(cell) or shade}"
     return text.translate(ASCII)[-CELL:] if ascii_only else text, LEVEL_STYLES[cell.level]
@@ -178,18 +176,12 @@ def _cell(row: Row, cell: Cell, ascii_only: bool) -> tuple[str, str]:
 def _legend(grid: Grid) -> list[Text]:
     """What the marks that this grid has mean."""
     pairs = [(row, cell) for row in grid.rows for cell in row.cells]
-    figures = {mark_figure(row, cell) for row, cell in pairs if cell.entries}
-    levels = sorted({cell.level for _, cell in pairs if cell.level in ASKING}, key=rank)
+    marks = {mark_figure(row, cell) for row, cell in pairs if cell.entries}
+    marks |= {mark_level(cell) for _, cell in pairs}
+    marks |= {EXPECTED for _, cell in pairs if cell.expected}
     shades = {str(number): shade for number, shade in enumerate(SHADES)}
-    said = [
-        (f"{shades.get(figure, '')}{figure}{shades.get(figure, '')}", word)
-        for figure, word in FIGURES.items()
-        if figure in figures
-    ]
-    said += {LEVEL_MARKS[level]: ASKING[level] for level in levels}.items()
-    if any(cell.expected for _, cell in pairs):
-        said.append(("·", "expected"))
-    return [Text(f"{mark.strip()} {word}") for mark, word in said]
+    said = ((mark, shades.get(mark, ""), word) for mark, word in LEGEND.items() if mark in marks)
+    return [Text(f"{f'{shade}{mark}{shade}'.strip()} {word}") for mark, shade, word in said]
 
 
 def _temperatures(row: Row) -> Iterator[Text]:
