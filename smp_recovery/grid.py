@@ -13,7 +13,7 @@ from smp_recovery.findings import Finding, Level, rank
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.model import CLEAR, SEVERITIES, Entry
 from smp_recovery.log.numbering import Numbered
-from smp_recovery.text import LEVEL_MARKS, name_symptom
+from smp_recovery.text import LEVEL_MARKS, name_symptom, write_level, write_severity
 from smp_recovery.views import LogView
 
 WEEK = 7
@@ -178,6 +178,17 @@ def mark_figure(row: Row, cell: Cell) -> str:
 def mark_level(cell: Cell) -> str:
     """The mark of the cell's level where that asks for something, else nothing."""
     return LEVEL_MARKS[cell.level] if cell.level in ASKING else ""
+
+
+def describe_cell(row: Row, cell: Cell) -> str:
+    """A cell of `row` in words: what was logged, what it meant, whether it is expected."""
+    said = []
+    if cell.level:
+        said = [FIGURES[mark_figure(row, cell)]]
+        if cell.temperature is not None:
+            said = [write_severity(cell)]
+        said += [write_level(cell.level)] if mark_level(cell) else []
+    return ", ".join([*said, *(["expected"] if cell.expected else [])])
 
 
 def is_idle(cells: Iterable[Cell]) -> bool:

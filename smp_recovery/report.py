@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from smp_recovery.assessment import Assessed, join_findings
 from smp_recovery.findings import Finding
-from smp_recovery.grid import FIGURES, Cell, Grid, Row, build_grid, mark_figure, mark_level
+from smp_recovery.grid import Cell, Grid, Row, build_grid, mark_figure
 from smp_recovery.guidance.model import Guidance, Risk, Rule, Source
 from smp_recovery.log.model import Entry
 from smp_recovery.log.numbering import Numbered
@@ -22,8 +22,6 @@ from smp_recovery.text import (
     name_entries,
     name_sources,
     write_date,
-    write_level,
-    write_severity,
     write_window,
 )
 from smp_recovery.views import DayView, LogView, view_day, view_log
@@ -148,14 +146,3 @@ def write_left(view: ReportView) -> str:
 def write_figure(row: Row, cell: Cell) -> str:
     """A cell of `row` with entries: degrees where they were measured, else its figure or mark."""
     return mark_figure(row, cell) if cell.temperature is None else f"{cell.temperature:g}"
-
-
-def describe_cell(row: Row, cell: Cell) -> str:
-    """A cell of `row` in words: what was logged, what it meant, whether it is expected."""
-    said = []
-    if cell.level:
-        said = [FIGURES[mark_figure(row, cell)]]
-        if cell.temperature is not None:
-            said = [write_severity(cell)]
-        said += [write_level(cell.level)] if mark_level(cell) else []
-    return ", ".join([*said, *(["expected"] if cell.expected else [])])

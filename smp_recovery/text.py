@@ -198,6 +198,11 @@ def write_session(session: Numbered) -> str:
     return f"session {session.number} ({write_date(session.date)})"
 
 
+def write_title(session: Numbered, on: date) -> str:
+    """The head of a view of the date `on`: its day, the date, and the session."""
+    return f"{write_day(session, on)} · {write_date(on)} · {write_session(session)}"
+
+
 def write_stage(stage: Stage) -> str:
     """Its name and its days: `Scabs form (days 4 to 5)`."""
     first, last = stage.window

@@ -7,13 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smp_recovery.assessment import assess_entries, join_findings
-from smp_recovery.grid import Cell, Row, build_grid, is_idle, mark_level
+from smp_recovery.grid import Cell, Row, build_grid, describe_cell, is_idle, mark_level
 from smp_recovery.guidance.files import load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.model import CLEAR
 from smp_recovery.report import (
     build_report,
-    describe_cell,
     write_closing,
     write_figure,
     write_left,

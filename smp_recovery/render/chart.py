@@ -18,21 +18,23 @@ from smp_recovery.grid import (
     Cell,
     Grid,
     Row,
+    describe_cell,
     is_idle,
     mark_figure,
     mark_level,
 )
 from smp_recovery.guidance.model import Guidance
+from smp_recovery.log.model import CLEAR
 from smp_recovery.render.entry import render_finding
-from smp_recovery.render.screen import ASCII, Board
+from smp_recovery.render.screen import ASCII, Board, Line, Section
 from smp_recovery.render.styles import LEVEL_STYLES
 from smp_recovery.text import (
     LEVEL_MARKS,
     count_sources,
     name_foreign,
     plain,
-    write_date,
     write_short_date,
+    write_title,
 )
 
 SHADES = " ░▒▓█"
@@ -42,6 +44,9 @@ CELL = 3
 """The columns of a day: a shade, a digit, and the mark of what it meant or the shade again."""
 
 SHORTEST_LABEL, LONGEST_LABEL = 15, 36
+NARROWEST = 8 + 1 + WEEK * CELL
+"""The columns that a label, however folded, and a week need."""
+
 EMPTY = " " * CELL
 
 
@@ -56,8 +61,29 @@ class Chart(NamedTuple):
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Set the chart for the width at hand."""
+        if options.max_width < NARROWEST:
+            yield Board(self._title, "", tuple(self._days()))
+        else:
+            yield from self._weeks(options)
+        yield from self._below()
+
+    @property
+    def _title(self) -> str:
+        return write_title(self.grid.session, self.grid.on)
+
+    def _days(self) -> Iterator[Section]:
+        """Each day with entries in words, where no week fits."""
+        for place, day in enumerate(self.grid.days):
+            pairs = ((row, row.cells[place]) for row in self.grid.rows)
+            lines = tuple(Line(_describe(row, cell)) for row, cell in pairs if cell.entries)
+            date = self.grid.session.date_of(day)
+            today = " (today)" if date == self.today else ""
+            if lines:
+                yield Section(f"Day {day}, {write_short_date(date)}{today}", "bold", lines)
+
+    def _weeks(self, options: ConsoleOptions) -> RenderResult:
         grid = self.grid
-        yield Text(_title(grid), style="bold")
+        yield Text(self._title, style="bold")
         pointed = "today" if grid.on == self.today else write_short_date(grid.on)
         fitting = max(1, (options.max_width - SHORTEST_LABEL) // (WEEK * CELL))
         blocks = list(_blocks(grid, fitting))
@@ -76,7 +102,6 @@ class Chart(NamedTuple):
         yield Columns(_legend(grid), padding=(0, 2))
         for row in grid.rows:
             yield from _temperatures(row)
-        yield from self._below()
 
     def _below(self) -> RenderResult:
         grid = self.grid
@@ -95,10 +120,8 @@ class Chart(NamedTuple):
             yield Text(plain(foreign))
 
 
-def _title(grid: Grid) -> str:
-    number, began = grid.session
-    day = grid.session.day_of(grid.on)
-    return f"Day {day} · {write_date(grid.on)} · session {number} ({write_date(began)})"
+def _describe(row: Row, cell: Cell) -> str:
+    return row.name if row.key == CLEAR else f"{row.name}: {describe_cell(row, cell)}"
 
 
 def _blocks(grid: Grid, fitting: int) -> Iterator[list[slice]]:
@@ -128,7 +151,9 @@ def _block(
 
 
 def _head(grid: Grid, weeks: Sequence[slice], span: slice, pointed: str) -> Iterator[Text]:
-    """The dates on which weeks begin, the mark of the grid's date, and the number of each day."""
+    """The dates on which weeks begin, the mark of the grid's date, and the numbers of the days: in
+    a week where they have no room, of its first day or of that date alone.
+    """
     starts = (write_short_date(grid.session.date_of(grid.days[week][0])) for week in weeks)
     yield Text("".join(f" {start:{WEEK * CELL - 1}}" for start in starts))
     days, today = grid.days[span], grid.session.day_of(grid.on)
@@ -136,22 +161,24 @@ def _head(grid: Grid, weeks: Sequence[slice], span: slice, pointed: str) -> Iter
         yield _point(days.index(today) * CELL + 1, len(days) * CELL, pointed)
     line = Text()
     for week in weeks:
-        long = any(not -9 <= day <= 99 for day in grid.days[week])
-        for place, day in enumerate(grid.days[week]):
-            style = "bold reverse" if day == today else "bold"
-            if not long:
-                line.append(f"{day:2}", style=style).append(" ")
-            elif not place:
-                line.append(f" {day:<{WEEK * CELL - 1}}", style=style)
+        numbers = grid.days[week]
+        if any(not -9 <= day <= 99 for day in numbers):
+            numbers = (today if today in numbers else numbers[0],)
+        ends = len(line) + WEEK * CELL
+        for day in numbers:
+            place = ends - WEEK * CELL + day % WEEK * CELL + 2 - len(str(day))
+            line.pad_right(max(0, place - len(line)))
+            line.append(str(day), style="bold reverse" if day == today else "bold")
+        line.pad_right(ends - len(line))
     yield line
 
 
 def _point(place: int, width: int, name: str) -> Text:
-    """A mark at the column `place` with the name beside it, on the side that has the room."""
-    right = f"▼ {name}"
+    """A mark at the column `place` with the name beside it, on a side that has the room."""
+    right, left = f"▼ {name}", f"{name} ▼"
     if place + len(right) <= width:
         return Text(" " * place + right, style="bold")
-    return Text(f"{name} ▼".rjust(place + 1), style="bold")
+    return Text((left if len(left) <= place + 1 else "▼").rjust(place + 1), style="bold")
 
 
 def _label(row: Row, ascii_only: bool) -> Text:
