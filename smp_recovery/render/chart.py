@@ -52,7 +52,8 @@ EMPTY = " " * CELL
 
 class Chart(NamedTuple):
     """The grid as blocks of whole weeks, as many side by side as fit; below it what its marks mean
-    and what stands open. Its date is pointed at, as `today` where it is that.
+    and what stands open. Its date is pointed at, as `today` where it is that. Where not even one
+    week fits, each day with entries is told in words.
     """
 
     guidance: Guidance

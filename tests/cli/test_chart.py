@@ -189,7 +189,9 @@ def test_late_and_early_entries(run: Run, ask: Ask, begun: date, home: Path) -> 
     view = ask("chart", day=400)
     assert entries_of(view, "itch") == {-7: [1], 400: [2]}
     assert [day for day in view["days"] if day % 7 == 0] == [-7, 0, 7, 14, 399]
-    assert "399" in run("chart", day=400).stdout
+    lines = run("chart", day=400).stdout.split("\n")
+    (marked,) = (place for place, line in enumerate(lines) if "▼ today" in line)
+    assert lines[marked + 1].split() == ["400"]
 
 
 def test_hostile_symptom_of_a_file(run: Run, ask: Ask, begun: date, home: Path) -> None:
