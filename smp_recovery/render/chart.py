@@ -165,12 +165,13 @@ def _head(grid: Grid, weeks: Sequence[slice], span: slice, pointed: str) -> Iter
         numbers = grid.days[week]
         if any(not -9 <= day <= 99 for day in numbers):
             numbers = (today if today in numbers else numbers[0],)
-        ends = len(line) + WEEK * CELL
+        start = len(line)
         for day in numbers:
-            place = ends - WEEK * CELL + day % WEEK * CELL + 2 - len(str(day))
+            number = f"{day:2}"
+            place = start + day % WEEK * CELL + 2 - len(number)
             line.pad_right(max(0, place - len(line)))
-            line.append(str(day), style="bold reverse" if day == today else "bold")
-        line.pad_right(ends - len(line))
+            line.append(number, style="bold reverse" if day == today else "bold")
+        line.pad_right(start + WEEK * CELL - len(line))
     yield line
 
 
