@@ -69,8 +69,12 @@ def find_open(
         _find_standing(guidance, spell, session_date, day, spells, risks)
         for spell in spells.values()
     ]
-    asking = [finding for finding in found if rank(finding.level) <= rank("watch")]
-    return tuple(sorted(asking, key=lambda finding: rank(finding.level)))
+    return sort_findings(finding for finding in found if rank(finding.level) <= rank("watch"))
+
+
+def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings, the most urgent first, else in the order given."""
+    return tuple(sorted(findings, key=lambda finding: rank(finding.level)))
 
 
 def _find_standing(
@@ -81,13 +85,17 @@ def _find_standing(
     spells: dict[str, Spell],
     risks: Sequence[str],
 ) -> Finding:
-    """The finding of the last entry; where that was expected, it asks later whether it is gone."""
+    """The finding of the last entry; what could wait then is asked after once it should be gone."""
     noted_on = day_number(session_date, spell.last.at.date())
     finding = find(guidance, spell, noted_on, spells, risks)
     symptom = guidance.symptoms.get(spell.last.symptom)
-    if symptom and finding.level == "expected" and symptom.settled_by < day:
-        return find_overdue(symptom, spell, noted_on)
-    return finding
+    if not symptom or rank(finding.level) < rank("watch") or day <= symptom.settled_by:
+        return finding
+    overdue = find_overdue(symptom, spell, noted_on)
+    if finding.level == "expected":
+        return overdue
+    text, act = f"{finding.text} {overdue.text}", f"{finding.act} {overdue.act}"
+    return finding._replace(text=text, act=act)
 
 
 def _find_entry(

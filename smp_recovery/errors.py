@@ -1,8 +1,8 @@
 """The one family of errors that a user may meet, each with its exit code.
 
 Everything that can go wrong in an expected way is raised as one of these where it is known and
-turned into a single line and an exit code at the border (the command line). This module imports
-nothing.
+turned into lines, mostly one, and an exit code at the border (the command line). This module
+imports nothing.
 """
 
 SAVED = "what you asked for is done and saved"
@@ -13,9 +13,13 @@ UNSHOWN = 4
 
 
 class SmpRecoveryError(Exception):
-    """An expected failure; its text is one line that says what is wrong and what to do."""
+    """An expected failure; each of its `lines`, mostly one, says what is wrong and what to do."""
 
     exit_code = 1
+
+    def __init__(self, *lines: str) -> None:
+        self.lines = lines
+        super().__init__("\n".join(lines))
 
 
 class InputError(SmpRecoveryError):
@@ -39,7 +43,7 @@ class GuidanceError(DamageError):
 
     def __init__(self, faults: tuple[str, ...]) -> None:
         self.faults = faults
-        super().__init__("\n".join(faults))
+        super().__init__(*faults)
 
 
 class NewerSchemaError(SmpRecoveryError):

@@ -375,9 +375,9 @@ def test_saved_whatever_the_terminal_can_show(
 
 
 def test_note_from_standard_input(program: Program, begun: None) -> None:
-    """`--note -` takes a line of standard input, so that no history of a shell holds it."""
+    """`--note -` takes all of standard input, so that no history of a shell holds it."""
     done = program("log", "itch", "--note", "-", "--json", input="Grüße 🙂 \n2\n".encode())
-    assert json.loads(done.stdout)["entry"]["note"] == "Grüße 🙂"
+    assert json.loads(done.stdout)["entry"]["note"] == "Grüße 🙂 \n2"
     assert done.stderr == b""
 
 
@@ -395,9 +395,11 @@ def test_note_is_asked_for(program: Program, begun: None) -> None:
     assert done.stderr == b"Note: "
 
 
-@pytest.mark.parametrize("given", [b"caf\xe9\n", b"x" * 20_000], ids=["bytes", "long"])
+@pytest.mark.parametrize(
+    "given", [b"caf\xe9\n", b"x" * 20_000, b" \n"], ids=["bytes", "long", "none"]
+)
 def test_note_that_is_none(program: Program, begun: None, given: bytes) -> None:
-    """A line that is no text, or too long, is refused before anything is written."""
+    """What is no text, nothing, or too long is refused before anything is written."""
     done = program("log", "itch", "--note", "-", input=given, expect=2)
     assert done.stdout == b""
     assert done.stderr.count(b"\n") == 1

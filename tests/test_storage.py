@@ -363,7 +363,7 @@ def test_a_second_writer_is_told_to_try_again(storage: Storage) -> None:
         began = time.monotonic()
         with pytest.raises(LockTimeoutError) as caught:
             write(hasty, b"new")
-    assert 0.1 <= time.monotonic() - began < 1.0
+    assert time.monotonic() - began >= 0.1
     assert str(caught.value) == (
         f"another smp-recovery is writing to {storage.home}: nothing was changed, "
         "try again in a moment"

@@ -16,7 +16,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from smp_recovery.cli.context import App
-from smp_recovery.errors import SAVED, UNSHOWN, GuidanceError, InputError, SmpRecoveryError
+from smp_recovery.errors import SAVED, UNSHOWN, InputError, SmpRecoveryError
 from smp_recovery.guidance.fields import near
 
 PROGRAM = "smp-recovery"
@@ -41,9 +41,9 @@ COMMANDS = (
     "follow",
     "profile",
     "report",
-    "doctor",
     "export",
     "import",
+    "doctor",
 )
 """Each is the module of that name beside this one, which holds `app`; imported when called."""
 
@@ -133,11 +133,11 @@ def _forget_impossible_sizes() -> None:
 
 
 def _report(error: SmpRecoveryError | typer.TyperException) -> int:
-    if isinstance(error, GuidanceError):
-        return _say(error.faults, error.exit_code)
+    if isinstance(error, SmpRecoveryError):
+        return _say((line.rstrip(".") for line in error.lines), error.exit_code)
     context = getattr(error, "ctx", None)
     help_hint = f"; see `{context.command_path} --help`" if context else ""
-    message = error.format_message() if isinstance(error, typer.TyperException) else str(error)
+    message = error.format_message()
     if not message:  # a group without a command has shown its help
         return error.exit_code
     return _say([f"{message.rstrip('.')}{help_hint}"], error.exit_code)

@@ -61,7 +61,7 @@ class Import:
             differences += found[: MOST_DIFFERENCES - len(differences)]
         if count:
             rest = [f"and {count - len(differences)} more"] if count > len(differences) else []
-            raise SmpRecoveryError("\n".join([_difference_head(count), *differences, *rest]))
+            raise SmpRecoveryError(_difference_head(count), *differences, *rest)
         return tally
 
     def write(self, change: Change, items: Iterator[Item]) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-import time
+import tracemalloc
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -221,14 +221,12 @@ HOSTILE: dict[str, bytes] = {
 
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("command", ["check", "use"])
-def test_hostile_file_is_refused_at_once(
+def test_hostile_file_is_refused(
     faults: Any, write: Callable[[bytes], str], command: str, content: bytes, home: Path
 ) -> None:
-    """Whatever a file holds, it is refused within a second in lines that do nothing."""
+    """Whatever a file holds, it is refused in lines that do nothing."""
     name = write(content)
-    begin = time.perf_counter()
     found = faults("guidance", command, name)
-    assert time.perf_counter() - begin < 1
     assert found
     assert all("file.toml" in line for line in found)
     assert not home.exists()
@@ -237,13 +235,16 @@ def test_hostile_file_is_refused_at_once(
 @pytest.mark.skipif(os.name == "nt", reason="needs sparse files")
 @pytest.mark.parametrize("command", ["check", "use"])
 def test_100_megabytes_are_not_read(refuse: Refuse, folder: Path, command: str, home: Path) -> None:
-    """A file far too large is refused at once, by its name."""
+    """A file far too large is refused by its name, whatever room the memory has."""
     path = folder / "large.toml"
     path.touch()
     os.truncate(path, 100 * 1024 * 1024)
-    begin = time.perf_counter()
-    assert "large.toml" in refuse("guidance", command, "large.toml", code=3)
-    assert time.perf_counter() - begin < 1
+    tracemalloc.start()
+    try:
+        assert "large.toml" in refuse("guidance", command, "large.toml", code=3)
+        assert tracemalloc.get_traced_memory()[1] < 50 * 1024 * 1024
+    finally:
+        tracemalloc.stop()
     assert not home.exists()
 
 

@@ -274,7 +274,8 @@ def entries_of(home: Path) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for path in sorted(home.glob("sessions/????-??-??.toml")):
         try:
-            found += tomllib.loads(path.read_text("utf-8")).get("entries", [])
+            text = path.read_text("utf-8")  # nan does not equal itself, its text does
+            found += tomllib.loads(text, parse_float=str).get("entries", [])
         except (OSError, ValueError):
             continue
     return found

@@ -96,7 +96,7 @@ def test_sound_ones_are_read() -> None:
             "at,symptom,day,severity\n2026-11-18T09:30+01:00,itch,1,bad\n",
             "row 2: unknown severity",
         ),
-        ("at,symptom,day,note\n2026-11-18T09:30+01:00,itch,1,\\ud800\n", "row 2: its note must"),
+        ("at,symptom,day,note\n2026-11-18T09:30+01:00,itch,1,\\ud800\n", "row 2: its note holds"),
         ('at,symptom,day,other\n2026-11-18T09:30+01:00,itch,1,"[1]"\n', "row 2: the cell 'other'"),
         (
             'at,symptom,day,other\n2026-11-18T09:30+01:00,itch,1,"{""at"": 1}"\n',
