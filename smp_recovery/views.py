@@ -5,7 +5,7 @@ terminals or formats.
 """
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import TYPE_CHECKING, NamedTuple
 
 from smp_recovery.course import OVERRIDING, Verdict, judge
@@ -38,6 +38,7 @@ from smp_recovery.timeline import (
 )
 
 if TYPE_CHECKING:  # only a day needs the findings: the other views do without their import
+    from smp_recovery.assessment import Assessed
     from smp_recovery.findings import Finding
 
 DAYS_AHEAD = 14
@@ -122,6 +123,48 @@ def view_day(
         symptoms=expected_symptoms(guidance, day),
         findings=sort_findings((*standing, *earlier)),
         signs=tuple(sorted(guidance.signs.values(), key=lambda s: URGENCIES.index(s.urgency))),
+    )
+
+
+class LogView(NamedTuple):
+    """The log of a session as it stands on the date `on`: its entries with what each meant, the
+    earliest first, and the findings that stand open, the most urgent first.
+
+    `behind` are the numbers of the entries behind those findings; one that said that nothing was
+    there is not among them, for it is not open itself.
+    """
+
+    session: Numbered
+    on: datetime.date
+    listed: "tuple[Assessed, ...]"
+    standing: "tuple[Finding, ...]"
+    behind: Set[int]
+
+
+def view_log(
+    guidance: Guidance,
+    session: Numbered,
+    entries: Iterable[Entry],
+    on: datetime.date,
+    risks: Sequence[str] = (),
+    upto: datetime.date | None = None,
+    earlier: "Iterable[Finding]" = (),
+) -> LogView:
+    """The log of a session with these entries, and a person's `risks`, on the date `on`.
+
+    Entries after `on` do not count; with `upto`, those after that date: see `find_reach`.
+    `earlier` are findings that stand open from a session before.
+    """
+    from smp_recovery.assessment import assess_entries, find_open, sort_findings
+
+    last = upto or on
+    known = [entry for entry in entries if entry.at.date() <= last]
+    listed = assess_entries(guidance, session.date, known, risks)
+    standing = find_open(guidance, session.date, known, session.day_of(last), risks)
+    said = {number for finding in standing for number in finding.entries}
+    there = (item.entry.number for item in listed if item.finding.level != "clear")
+    return LogView(
+        session, on, listed, sort_findings((*standing, *earlier)), said.intersection(there)
     )
 
 

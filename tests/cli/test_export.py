@@ -94,7 +94,7 @@ def test_markdown(run: Run) -> None:
         "| entry | time | day | symptom | severity | area | note | level |\n"
         "| --- | --- | --- | --- | --- | --- | --- | --- |\n"
         "| 1 | Thu 19 Nov 2026 09:30 | 2 | Itch | mild |  | "
-        "after &lt;b&gt;the&lt;/b&gt; walk | ● watch |\n"
+        "after \\<b\\>the\\</b\\> walk | ● watch |\n"
         "| 2 | Fri 20 Nov 2026 09:30 | 3 | Fever | 38.5 °C | crown |  | ▲ doctor |\n"
         "| 3 | Sat 21 Nov 2026 09:30 | 4 | All clear |  |  |  | ✓ clear |\n"
         "\n"
