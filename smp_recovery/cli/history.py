@@ -8,7 +8,7 @@ from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
 from smp_recovery.cli.output import print_json
 from smp_recovery.errors import InputError
-from smp_recovery.guidance.lookup import find_symptoms
+from smp_recovery.guidance.lookup import find_logged
 from smp_recovery.views import find_reach, view_log
 
 app = typer.Typer(add_completion=False)
@@ -36,9 +36,9 @@ def history(
     log = view_log(app.guidance, chosen, entries, day, app.settings.risks, upto)
     listed, behind = log.listed, log.behind
     if symptom:
-        only, *more = find_symptoms(app.guidance, symptom)
-        if more:
-            raise InputError(f"nothing can follow {only!r}, not even {more[0]!r}")
+        only, rest = find_logged(app.guidance, symptom)
+        if rest:
+            raise InputError(f"nothing can follow {only!r}, not even {rest[:40]!a}")
         listed = tuple(item for item in listed if item.entry.symptom == only)
     if as_json:
         from smp_recovery.export.as_json import export_assessed, export_session

@@ -41,22 +41,27 @@ def find_symptom(guidance: Guidance, words: Sequence[str]) -> tuple[Symptom | Si
     raise InputError(f"unknown symptom {said[:50]!a}: {hint}{end} {worried}")
 
 
-def find_symptoms(guidance: Guidance, words: Sequence[str]) -> tuple[str, ...]:
-    """The keys of the symptoms and signs, and CLEAR, that `words` name one after the other.
+def find_logged(guidance: Guidance, words: Sequence[str]) -> tuple[str, str]:
+    """The key of the symptom or sign, or CLEAR, that `words` begin with, and the words after it.
 
-    Raises InputError, which suggests others, where some of the words name none.
+    Raises InputError, which suggests others.
     """
+    try:
+        named, rest = find_symptom(guidance, words)
+    except InputError:
+        first, _, rest = " ".join(words).lower().partition(" ")
+        if first != CLEAR:
+            raise
+        return CLEAR, rest
+    return named.key, rest
+
+
+def find_symptoms(guidance: Guidance, words: Sequence[str]) -> tuple[str, ...]:
+    """The keys of all that `words` name one after the other; see `find_logged`."""
     found = []
     while words:
-        try:
-            named, rest = find_symptom(guidance, words)
-        except InputError:
-            first, _, rest = " ".join(words).lower().partition(" ")
-            if first != CLEAR:
-                raise
-            found.append(CLEAR)
-        else:
-            found.append(named.key)
+        key, rest = find_logged(guidance, words)
+        found.append(key)
         words = rest.split()
     return tuple(found)
 
