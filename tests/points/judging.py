@@ -25,6 +25,9 @@ _CLOCK = re.compile(r"\b\d\d:\d\d\b")
 _AS_BEFORE = ("as it was", "nothing was changed", "cannot be saved")
 _UNDONE = (*_AS_BEFORE, "could not change")
 _DONE = (" is saved", " is changed", " has begun")
+_UNKNOWN = " is not known: it is damaged"
+"""How a view tells that the session before cannot be read, for whatever reason."""
+
 _IN_PART = " import it again for the rest"
 
 Tree = dict[str, tuple[int, bytes | None]]
@@ -100,7 +103,7 @@ def _lies(clean: Clean, ended: Ended, now: dict[str, bytes | None], reason: str)
     if ended.code == 0:
         if now != new:
             yield "not saved, and exit code 0"
-        told = reason in " ".join(ended.stdout.split())
+        told = any(words in " ".join(ended.stdout.split()) for words in (reason, _UNKNOWN))
         if ended.stderr or (timeless(ended.stdout) != clean.said and not told):
             yield "other words than undisturbed, and exit code 0"
         return
