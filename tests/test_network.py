@@ -46,7 +46,10 @@ RUNS = (
     *(("guidance", "use", "own.toml"), ("guidance", "list"), ("guidance", "sources")),
     *(("guidance", "show", "gym"), ("guidance", "schema")),
     *(("calendar",), ("calendar", "--remind", "09:00", "--output", "own.ics")),
-    *(("report",), ("report", "--output", "own.html")),
+    *(("report",), ("report", "--output", "own.html"), ("chart",), ("doctor",)),
+    *(("export", "--output", f"log.{ending}") for ending in ("json", "toml", "csv", "md")),
+    *(("export",), ("remove", "1"), ("import", "log.json"), ("import", "log.csv", "--dry-run")),
+    *(("remove", "1"), ("import", "log.toml")),
 )
 
 

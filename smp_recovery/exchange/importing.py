@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Iterator
 from typing import BinaryIO, NamedTuple
 
 from smp_recovery import settings
-from smp_recovery.errors import DamageError, SmpRecoveryError, StorageError
+from smp_recovery.errors import DamageError, SmpRecoveryError, StorageError, UnsyncedError
 from smp_recovery.exchange.archive import File, Item
 from smp_recovery.exchange.merging import merge
 from smp_recovery.guidance import own
@@ -67,19 +67,22 @@ class Import:
     def write(self, change: Change, items: Iterator[Item]) -> None:
         """Write what is new, session by session, inside a change that is under way.
 
-        Raises StorageError where that is not possible; what was written before it stays, whole.
+        Raises StorageError where that is not possible, or where `items` cannot be read again; what
+        was written before it stays, whole, and is said. UnsyncedError comes after everything.
         """
-        done = 0
-        for item in items:
-            try:
-                done += self._write_item(change, item)
-            except StorageError as error:
-                if not done:
-                    raise
-                raise StorageError(
-                    f"{error}; before it {done} files came in whole: import it again for the "
-                    "rest, or take them out with `smp-recovery undo`"
-                ) from None
+        done, unsynced = 0, None
+        try:
+            for item in items:
+                try:
+                    done += self._write_item(change, item)
+                except UnsyncedError as error:
+                    done, unsynced = done + 1, error
+        except (SmpRecoveryError, OSError) as error:
+            if not done:
+                raise
+            raise StorageError(_in_part(error, done)) from None
+        if unsynced:
+            raise UnsyncedError(f"everything was imported; {unsynced}")
 
     def _plan_item(self, tally: Tally, item: Item) -> tuple[Tally, tuple[str, ...]]:
         if isinstance(item, File):
@@ -134,6 +137,15 @@ class Import:
         if self._guidance.check(content, f"{key}.toml").key != key:
             raise DamageError(f"its file {file.name!a} has another key in it")
         return own.mark(content)
+
+
+def _in_part(error: Exception, done: int) -> str:
+    why = str(error).removesuffix("; the log is as it was")  # of the one file, not of this import
+    files = "1 file" if done == 1 else f"{done} files"
+    return (
+        f"{why}; before it {files} came in whole: import it again for the rest, or undo it with "
+        "`smp-recovery undo`"
+    )
 
 
 def _difference_head(count: int) -> str:

@@ -16,6 +16,7 @@ from tests.points.judging import (
     entries,
     judge,
     picture,
+    state,
     timeless,
 )
 from tests.points.scenarios import Scenario
@@ -58,7 +59,7 @@ class Bench:
             return (Verdict("missed", f"another call was struck, or none: {ended.trace[-3:]}"),)
         tree = picture(work / "home")
         faults = tuple(judge(clean, point, ended, tree, work))
-        return faults or self._after(tree, work)
+        return faults or self._after(clean, tree, work)
 
     def _run(
         self, scenario: Scenario, given: Path, options: Callable[[Path], tuple[str, ...]]
@@ -70,12 +71,21 @@ class Bench:
         environ = {key: value.format(folder=work) for key, value in scenario.environ.items()}
         return work, self.program.run(work, scenario.args, environ, options(work / "home"))
 
-    def _after(self, tree: Tree, work: Path) -> tuple[Verdict, ...]:
+    def _after(self, clean: Clean, tree: Tree, work: Path) -> tuple[Verdict, ...]:
         """What the next command meets; asked once of homes that are equal."""
-        key = repr(sorted(tree.items()))
+        key = repr((clean.scenario.one_by_one, sorted(tree.items())))
         if key not in self._judged:
-            self._judged[key] = tuple(self._go_on(work))
+            again = self._complete(clean, work) if clean.scenario.one_by_one else ()
+            self._judged[key] = (*self._go_on(work), *again)
         return self._judged[key]
+
+    def _complete(self, clean: Clean, work: Path) -> Iterator[Verdict]:
+        """What the same command makes of it, after the next entry and its undo."""
+        ended = self.program.run(work, clean.scenario.args, {})
+        if ended.code != 0:
+            yield Verdict("stuck", f"the same again says {ended.stderr}")
+        elif state(picture(work / "home")) != state(clean.new):
+            yield Verdict("lost", "the same again does not complete it")
 
     def _go_on(self, work: Path) -> Iterator[Verdict]:
         home = work / "home"
@@ -95,8 +105,10 @@ class Bench:
         if (before or {next(iter(after)): ()}) != entries(home):
             yield Verdict("lost", f"undo of the next entry left {entries(home)} of {before}")
         for path in {path.parent for path in home.rglob(f"{TEMPORARY}*")}:
+            probe = (path / "probe").relative_to(home).as_posix()
             with Storage(home).change() as change:
-                change.write((path / "probe").relative_to(home).as_posix(), b"")
+                change.write(probe, b"")
+                change.delete(probe)
             if list(path.glob(f"{TEMPORARY}*")):
                 yield Verdict("stuck", f"temporary files stay in {path.name}")
 

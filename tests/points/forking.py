@@ -15,8 +15,9 @@ from importlib import import_module
 from typing import Any
 
 LOADED = (
-    *("cli.completion", "export.as_json", "render.day", "render.entry", "render.guidance"),
-    *("render.history", "render.screen", "render.sessions", "render.topic"),
+    *("render.changes", "export.as_json", "render.day", "render.entry", "render.guidance"),
+    *("exchange.as_json", "render.history", "render.progress", "render.screen"),
+    *("render.sessions", "render.topic"),
 )
 LIBRARIES = ("dateutil.parser", "hashlib", "rich.console", "shlex", "subprocess", "tempfile")
 UNTRACED = 99
@@ -26,17 +27,13 @@ _SET_TRACER, _ANYONE = 0x59616D61, ctypes.c_ulong(-1)
 def serve() -> None:
     """Answer every order; in the new process, run the program and end as it ends."""
     from smp_recovery.cli import context
-    from smp_recovery.cli.boundary import COMMANDS
+    from smp_recovery.cli.boundary import COMMANDS, MODULES
     from smp_recovery.guidance.files import load_guidance
 
     built_in = load_guidance()
     vars(context)["load_guidance"] = lambda: built_in
-    for name in (*(f"cli.{command}" for command in COMMANDS), *LOADED):
-        try:
-            import_module(f"smp_recovery.{name}")
-        except ModuleNotFoundError as error:
-            if error.name != f"smp_recovery.{name}":
-                raise
+    for name in (*(f"cli.{MODULES.get(command, command)}" for command in COMMANDS), *LOADED):
+        import_module(f"smp_recovery.{name}")
     for name in ("tomli_w", *LIBRARIES):
         import_module(name)
     for line in sys.stdin:

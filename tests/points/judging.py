@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from smp_recovery.errors import SAVED
 from smp_recovery.log.model import Entry
 from smp_recovery.log.store import LogStore
 from smp_recovery.storage import Storage
@@ -21,8 +22,10 @@ KINDS = ("lost", "stuck", "silent", "tracebacks")
 
 _TIME = re.compile(rb"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[^\s\"]*")
 _CLOCK = re.compile(r"\b\d\d:\d\d\b")
-_UNDONE = ("as it was", "nothing was changed", "cannot be saved", "could not change")
+_AS_BEFORE = ("as it was", "nothing was changed", "cannot be saved")
+_UNDONE = (*_AS_BEFORE, "could not change")
 _DONE = (" is saved", " is changed", " has begun")
+_IN_PART = " import it again for the rest"
 
 Tree = dict[str, tuple[int, bytes | None]]
 
@@ -62,9 +65,10 @@ class Verdict(NamedTuple):
 def judge(clean: Clean, point: Point, ended: Ended, tree: Tree, work: Path) -> Iterator[Verdict]:
     """Every fault that the home and the words of the program show."""
     said = f"{ended.code}: {ended.stdout[-300:]}{ended.stderr}"
-    old, new, now = _state(clean.old), _state(clean.new), _state(tree)
-    if now not in (old, new):
-        changed = {name for name in {*old, *new, *now} if now.get(name) != new.get(name)}
+    old, new, now = state(clean.old), state(clean.new), state(tree)
+    changed = {name for name in {*old, *new, *now} if now.get(name) != new.get(name)}
+    torn = {name for name in changed if now.get(name) != old.get(name)}
+    if now not in (old, new) and (torn or not clean.scenario.one_by_one):
         yield Verdict("lost", f"neither the old state nor the new, in {changed}; it said {said}")
         return
     known = {content for _, content in (*clean.old.values(), *clean.new.values())}
@@ -76,8 +80,9 @@ def judge(clean: Clean, point: Point, ended: Ended, tree: Tree, work: Path) -> I
     if re.search("Traceback|Exception ignored|Error:", ended.stderr):
         yield Verdict("tracebacks", said)
     if point.what in KILLS:
-        stopped = "smp-recovery: stopped\n" if ended.code == 130 else ""
-        if (ended.code, ended.stderr) != (KILLS[point.what], stopped):
+        told = (f"{SAVED}; stopped", "stopped") if now == new else ("stopped",)
+        words = [f"smp-recovery: {each}\n" for each in told] if ended.code == 130 else [""]
+        if ended.code != KILLS[point.what] or ended.stderr not in words:
             yield Verdict("silent", f"killed, it said {said}")
         return
     reason = os.strerror(getattr(errno, point.what.removeprefix("error=")))
@@ -91,7 +96,7 @@ def judge(clean: Clean, point: Point, ended: Ended, tree: Tree, work: Path) -> I
 
 def _lies(clean: Clean, ended: Ended, now: dict[str, bytes | None], reason: str) -> Iterator[str]:
     """Where the exit code and the words do not say what became of the change, and why."""
-    old, new = _state(clean.old), _state(clean.new)
+    old, new = state(clean.old), state(clean.new)
     if ended.code == 0:
         if now != new:
             yield "not saved, and exit code 0"
@@ -108,6 +113,11 @@ def _lies(clean: Clean, ended: Ended, now: dict[str, bytes | None], reason: str)
         yield "saved, and not called so"
     if now != new and done:
         yield "called saved, and not so"
+    as_before = any(words in ended.stderr for words in _AS_BEFORE)
+    if now not in (old, new) and (as_before or _IN_PART not in ended.stderr):
+        yield "saved in part, and not called so"
+    if now in (old, new) and _IN_PART in ended.stderr:
+        yield "called saved in part, and not so"
 
 
 def picture(home: Path) -> Tree:
@@ -137,7 +147,7 @@ def entries(home: Path) -> dict[str, tuple[str, ...]]:
     return {str(day): tuple(map(word, store.load(day).entries)) for day in store.dates()}
 
 
-def _state(tree: Tree) -> dict[str, bytes | None]:
+def state(tree: Tree) -> dict[str, bytes | None]:
     """What the person put into the home, by file; not what is kept for `undo`."""
     beside = ("versions/", "edited-", ".lock")
     return {

@@ -18,13 +18,19 @@ FULL = (
     *(("guidance", "use", str(CLINIC)), ("follow", "elka"), ("profile", "add", "diabetes")),
 )
 EDITOR = "sed -i -e s/mild/severe/ -e s/Grüße/Gruß/w{folder}/edited"
+EXPORTED = (
+    *(*BEGUN, FULL[2], ("export", "--output", "all.json"), ("guidance", "drop", "example-clinic")),
+    *(("remove", "2"), ("remove", "--whole-session", "--session", "1")),
+)
+"""What is here lacks a session, an entry and a guidance file of what was exported."""
 
 
 class Scenario(NamedTuple):
     """The command `args`, run on the home that the commands `given` make.
 
     `linked`: the session's file is a link. `writes`: it changes something, so that it matters where
-    it is killed.
+    it is killed. `one_by_one`: each of its files may be old or new, and the same command completes
+    what was cut short.
     """
 
     name: str
@@ -33,6 +39,7 @@ class Scenario(NamedTuple):
     environ: Mapping[str, str] = {}
     linked: bool = False
     writes: bool = True
+    one_by_one: bool = False
 
 
 SCENARIOS = (
@@ -51,5 +58,6 @@ SCENARIOS = (
     Scenario("guidance use", ("guidance", "use", str(CLINIC))),
     Scenario("follow", ("follow", "elka")),
     Scenario("profile", ("profile", "add", "diabetes"), given=(*BEGUN, FULL[3])),
+    Scenario("import", ("import", "all.json"), given=EXPORTED, one_by_one=True),
     Scenario("today", ("today",), given=(*BEGUN, *FULL), writes=False),
 )

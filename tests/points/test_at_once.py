@@ -1,20 +1,23 @@
-"""Many processes that log, remove, undo and look, all at once: nothing acknowledged is lost."""
+"""Many processes that write, look and export, all at once: nothing acknowledged is lost."""
 
 import json
 import sys
 import tomllib
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from smp_recovery.exchange.as_json import read_json
+from smp_recovery.log.model import Session
 from tests.points.tracing import Program
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are forked")
 
-MIX = ("log", "log", "today", "log", "remove", "log", "undo", "log") * 3 + ("history",)
+MIX = ("log", "log", "today", "log", "remove", "log", "undo", "export") * 3 + ("history",)
 
 
 class Worker:
@@ -24,6 +27,7 @@ class Worker:
         self.number, self.folder, self.home, self.program = number, folder, home, program
         self.there: Counter[str] = Counter()
         self.faults: list[str] = []
+        self.exported: list[int] = []
         self._newest = 0
 
     def work(self) -> None:
@@ -49,6 +53,9 @@ class Worker:
         elif command == "log":
             self._newest = said["entry"]["number"]
             self.there[said["entry"]["note"]] += 1
+        elif command == "export":
+            read = read_json(BytesIO(json.dumps(said).encode()))
+            self.exported += [len(item.entries) for item in read if isinstance(item, Session)]
         elif command == "remove":
             self.there[said["removed"]["note"]] -= 1
         elif command == "undo":
@@ -60,7 +67,8 @@ class Worker:
 def test_mixed_commands_at_once_lose_nothing(tmp_path: Path, environ: dict[str, str]) -> None:
     """8 workers of 25 commands: the log holds what the answers add up to, no reader meets damage.
 
-    None waits in vain for the others, and nothing is left lying about.
+    Every export holds the session whole, none waits in vain for the others, and nothing is left
+    lying about.
     """
     workers = []
     for number in range(8):
@@ -75,6 +83,7 @@ def test_mixed_commands_at_once_lose_nothing(tmp_path: Path, environ: dict[str, 
         for worker in workers:
             worker.program.close()
     assert [worker.faults for worker in workers] == [[]] * 8
+    assert [len(worker.exported) for worker in workers] == [MIX.count("export")] * 8
     total: Counter[str] = Counter()
     for worker in workers:
         total.update(worker.there)
