@@ -69,8 +69,12 @@ def find_open(
         _find_standing(guidance, spell, session_date, day, spells, risks)
         for spell in spells.values()
     ]
-    asking = [finding for finding in found if rank(finding.level) <= rank("watch")]
-    return tuple(sorted(asking, key=lambda finding: rank(finding.level)))
+    return sort_findings(finding for finding in found if rank(finding.level) <= rank("watch"))
+
+
+def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings, the most urgent first, else in the order given."""
+    return tuple(sorted(findings, key=lambda finding: rank(finding.level)))
 
 
 def _find_standing(

@@ -102,21 +102,24 @@ def view_day(
     on: datetime.date,
     risks: Sequence[str] = (),
     upto: datetime.date | None = None,
+    earlier: "Iterable[Finding]" = (),
 ) -> DayView:
     """Everything about the date `on`, for a session with these entries and a person's `risks`.
 
     Entries after `on` do not count; with `upto`, those after that date: see `find_reach`.
+    `earlier` are findings that stand open from a session before.
     """
-    from smp_recovery.assessment import find_open
+    from smp_recovery.assessment import find_open, sort_findings
 
     day = session.day_of(on)
+    standing = find_open(guidance, session.date, entries, session.day_of(upto or on), risks)
     return DayView(
         guidance=guidance,
         session=session,
         on=on,
         advice=advise(guidance, day, DAYS_AHEAD),
         symptoms=expected_symptoms(guidance, day),
-        findings=find_open(guidance, session.date, entries, session.day_of(upto or on), risks),
+        findings=sort_findings((*standing, *earlier)),
         signs=tuple(sorted(guidance.signs.values(), key=lambda s: URGENCIES.index(s.urgency))),
     )
 
@@ -127,6 +130,41 @@ def find_reach(entries: Iterable[Entry], on: datetime.date, today: datetime.date
     """
     latest = max((entry.at.date() for entry in entries), default=on)
     return max(on, latest) if on == today else on
+
+
+def find_earlier_signs(
+    guidance: Guidance,
+    session: Numbered,
+    entries: Iterable[Entry],
+    on: datetime.date,
+    risks: Sequence[str] = (),
+) -> "tuple[Finding, ...]":
+    """The warning signs of `session` that stand open on `on`, for the views of a later one, which
+    must not hide them. Their entries are not named: they are of another session.
+    """
+    from smp_recovery.assessment import find_open
+
+    number = session.number
+    return tuple(
+        finding._replace(
+            entries=(),
+            text=f"Still open in session {number}: {finding.text}",
+            act=f"{finding.act} Where it is gone: smp-recovery log clear {finding.symptom} "
+            f"--session {number}",
+        )
+        for finding in find_open(guidance, session.date, entries, session.day_of(on), risks)
+        if finding.symptom in guidance.signs
+    )
+
+
+def find_unreadable(session: Numbered) -> "Finding":
+    """What to say of a `session` whose file is damaged: that it is silent means nothing."""
+    from smp_recovery.findings import Finding
+
+    text = (
+        f"Whether a warning sign is open in session {session.number} is not known: it is damaged."
+    )
+    return Finding("watch", "", (), text, "`smp-recovery doctor` says what to do.", ())
 
 
 def view_topic(guidance: Guidance, session: Numbered, topic: Topic, on: datetime.date) -> TopicView:

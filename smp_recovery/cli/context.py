@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
@@ -22,6 +22,9 @@ from smp_recovery.log.numbering import Numbered, leading
 from smp_recovery.log.store import LogStore
 from smp_recovery.settings import Settings, SettingsStore
 from smp_recovery.storage import Storage
+
+if TYPE_CHECKING:
+    from smp_recovery.findings import Finding
 
 HOME_VARIABLE = "SMP_RECOVERY_HOME"
 
@@ -149,6 +152,26 @@ class App:
             if day in dates:
                 return Numbered(dates.index(day) + 1, day)
         raise InputError(f"there is no session {wanted[:40]!a}: see `smp-recovery sessions`")
+
+    def signs_before(self, session: Numbered, on: date) -> "tuple[Finding, ...]":
+        """The warning signs that stand open in the session before `session`, on the date `on`.
+
+        Its file is read whole only where it names a sign.
+        """
+        if session.number == 1:
+            return ()
+        before = Numbered(session.number - 1, self.store.dates()[session.number - 2])
+        guidance, risks, _ = self.trusted
+        from smp_recovery.views import find_earlier_signs, find_unreadable
+
+        try:
+            content = self.store.raw(before.date) or b""
+            if not any(key.encode() in content for key in guidance.signs):
+                return ()
+            entries = self.store.load(before.date).entries
+        except DamageError:
+            return (find_unreadable(before),)
+        return find_earlier_signs(guidance, before, entries, on, risks)
 
     def find_day(self, on: str | None, session: str | None) -> tuple[Numbered, date]:
         """The session and the date that the options `--session` and `--on` ask for.

@@ -86,7 +86,10 @@ def _say_first(app: App, day: date_type, before: date_type | None, begun: bool) 
 
 
 def _still_open(app: App, earlier: date_type) -> Iterator[str]:
-    """What stands in the `earlier` session and is urgent: a new session must not hide it."""
+    """What stands in the `earlier` session and is urgent: a new session must not hide it.
+
+    Its warning signs are told by the view of the new one, today and later.
+    """
     session = app.numbered(earlier)
     guidance, risks, _ = app.trusted
     try:
@@ -95,7 +98,7 @@ def _still_open(app: App, earlier: date_type) -> Iterator[str]:
         yield f"What is still open in session {session.number} is not known: {error}\n"
         return
     for finding in find_open(guidance, earlier, entries, session.day_of(app.today), risks):
-        if finding.level in ("emergency", "doctor"):
+        if finding.level in ("emergency", "doctor") and finding.symptom not in guidance.signs:
             yield (
                 f"Still open in session {session.number}: {finding.text} {finding.act} Where it is"
                 f" gone: smp-recovery log clear {finding.symptom} --session {session.number}\n"

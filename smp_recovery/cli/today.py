@@ -83,4 +83,6 @@ def show_day(
 def _view(app: App, session: Numbered, on: date) -> DayView:
     entries = app.store.load(session.date).entries
     upto = find_reach(entries, on, app.today)
-    return view_day(app.trusted.guidance, session, entries, on, app.trusted.risks, upto)
+    guidance, risks, _ = app.trusted
+    before = app.signs_before(session, on)
+    return view_day(guidance, session, entries, on, risks, upto, before)

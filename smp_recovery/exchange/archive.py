@@ -131,7 +131,11 @@ def _tagged(table: Mapping[str, object]) -> dict[str, object]:
 
 
 def from_json(value: object) -> object:
-    """The value that `to_json` was given. Raises ValueError for a tag with something else."""
+    """The value that `to_json` was given. Raises ValueError for a tag with something else, and for
+    null, which TOML has not.
+    """
+    if value is None:
+        raise ValueError("null is no value: leave its key out")
     if isinstance(value, list):
         return [from_json(item) for item in value]
     if not isinstance(value, dict):

@@ -6,11 +6,11 @@ level) is there to be read: it is not read back.
 
 import csv
 import json
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from io import StringIO, TextIOWrapper
 from itertools import groupby
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, TypeVar
 
 from smp_recovery.assessment import Assessed, assess_entries
 from smp_recovery.errors import DamageError, InputError
@@ -35,6 +35,9 @@ _MARK = "\ufeff"
 """By this sign at the beginning a spreadsheet knows UTF-8."""
 
 _WIDEST_CELL = 1024 * 1024
+_WHOLE = "a whole number"
+_AS_WRITTEN = "as in 2026-11-18 09:30:00+01:00: a spreadsheet may have rewritten it"
+_Value = TypeVar("_Value")
 
 
 class Row(NamedTuple):
@@ -109,10 +112,13 @@ def _rows(file: BinaryIO) -> Iterator[Row]:
         header = text.readline()
         sign = separator(header) or ","
         columns = _names(next(csv.reader([header], delimiter=sign), []))
+        _check_columns(columns)
         for cells in csv.reader(text, delimiter=sign, strict=True):
             place += 1
             if any(cells):
                 named = dict(zip(columns, cells, strict=False))
+                if any(cells[len(columns) :]):
+                    raise ValueError("it has more cells than the first row")
                 yield _read_row(named, whole=len(cells) >= len(columns))
     except csv.Error as error:
         raise DamageError(f"row {place + 1}: {error}") from None
@@ -128,15 +134,21 @@ def _names(header: Iterable[str]) -> list[str]:
     return [name.strip().strip('"').lower().removeprefix(_MARK) for name in header]
 
 
+def _check_columns(columns: list[str]) -> None:
+    twice = [name for name in COLUMNS if columns.count(name) > 1]
+    if twice:
+        raise ValueError(f"the column {twice[0]!a} is there twice")
+
+
 def _read_row(cells: dict[str, str], *, whole: bool) -> Row:
     told = {name: cell.strip() for name, cell in cells.items()}
     if not whole:
         raise ValueError("it has fewer cells than the first row, so it was cut short")
     if not told["at"] and not told["symptom"]:
-        return Row(date.fromisoformat(told.get("session", "")), None)
+        return Row(_session(told.get("session", "")), None)
     entry = Entry(
-        number=int(told.get("number") or 0),
-        at=datetime.fromisoformat(told["at"]),
+        number=_parse(int, "number", told.get("number") or "0", _WHOLE),
+        at=_parse(datetime.fromisoformat, "time", told["at"], _AS_WRITTEN),
         symptom=read_cell(cells["symptom"]),
         severity=parse_severity(told.get("severity", "")),
         note=read_cell(cells.get("note", "")),
@@ -152,11 +164,26 @@ def _read_row(cells: dict[str, str], *, whole: bool) -> Row:
 
 def _temperature(text: str) -> float | None:
     """The degrees, as some countries write them too; None for no text."""
-    return float(text.replace(",", ".")) if text else None
+    return _parse(float, "temperature", text.replace(",", "."), "a number") if text else None
+
+
+def _session(text: str) -> date:
+    return _parse(date.fromisoformat, "session", text, "a date as in 2026-11-17")
+
+
+def _parse(parse: Callable[[str], _Value], name: str, text: str, must_be: str) -> _Value:
+    """What the cell `name` holds. Raises ValueError in words for those who filled in the table."""
+    try:
+        return parse(text)
+    except ValueError:
+        raise ValueError(f"its {name} {text[:40]!a} must be {must_be}") from None
 
 
 def _other(text: str) -> dict[str, object]:
-    found = from_json(json.loads(text)) if text else {}
+    try:
+        found = from_json(json.loads(text)) if text else {}
+    except ValueError:
+        found = None
     if not isinstance(found, dict) or set(found) & set(Entry._fields):
         raise ValueError("the cell 'other' must hold a JSON object of other keys than the columns")
     return found
@@ -165,8 +192,8 @@ def _other(text: str) -> dict[str, object]:
 def _session_date(told: dict[str, str], at: datetime) -> date:
     """The date of the session; where a spreadsheet wrote it in another form, by way of the day."""
     try:
-        return date.fromisoformat(told.get("session", ""))
+        return _session(told.get("session", ""))
     except ValueError:
         if not told.get("day"):
             raise
-        return at.date() - timedelta(days=int(told["day"]))
+        return at.date() - timedelta(days=_parse(int, "day", told["day"], _WHOLE))

@@ -8,12 +8,19 @@ from collections.abc import Callable, Generator, Iterator
 from typing import BinaryIO, NamedTuple
 
 from smp_recovery import settings
-from smp_recovery.errors import DamageError, SmpRecoveryError, StorageError, UnsyncedError
+from smp_recovery.errors import (
+    DamageError,
+    GuidanceError,
+    SmpRecoveryError,
+    StorageError,
+    UnsyncedError,
+)
 from smp_recovery.exchange.archive import File, Item
 from smp_recovery.exchange.merging import merge
 from smp_recovery.guidance import own
 from smp_recovery.guidance.fields import is_key
 from smp_recovery.guidance.own import OwnGuidance
+from smp_recovery.log.model import Session
 from smp_recovery.log.store import LogStore
 from smp_recovery.storage import Change, Storage
 
@@ -97,7 +104,7 @@ class Import:
         except RecursionError:
             raise DamageError(f"the session {item.date} is nested too deeply") from None
         if merged.changed:
-            self._log.encode(merged.session)
+            self._check_storable(merged.session)
         new = here_session is None
         tally = tally._replace(
             sessions=(*tally.sessions, item.date.isoformat()) if new else tally.sessions,
@@ -106,6 +113,14 @@ class Import:
             entries_there=tally.entries_there + merged.there,
         )
         return tally, merged.differences
+
+    def _check_storable(self, session: Session) -> None:
+        try:
+            self._log.encode(session)
+        except DamageError:
+            raise DamageError(
+                f"the session {session.date} is too large, or holds a value that cannot be stored"
+            ) from None
 
     def _write_item(self, change: Change, item: Item) -> bool:
         if isinstance(item, File):
@@ -127,16 +142,25 @@ class Import:
         except UnicodeEncodeError:
             raise DamageError(f"its file {file.name[:40]!a} is no valid Unicode") from None
         if file.name == settings.NAME:
-            settings.parse_settings(content)
+            _check_file(file.name, content, settings.parse_settings)
             return content
         if file.name != f"{own.FOLDER}/{key}.toml" or not is_key(key):
             raise DamageError(f"it holds a file {file.name[:40]!a}, which is none of ours")
         if key == own.PRACTITIONER:
-            self._guidance.check_practitioner(content)
+            _check_file(file.name, content, self._guidance.check_practitioner)
             return content
         if self._guidance.check(content, f"{key}.toml").key != key:
             raise DamageError(f"its file {file.name!a} has another key in it")
         return own.mark(content)
+
+
+def _check_file(name: str, content: bytes, parse: Callable[[bytes], object]) -> None:
+    try:
+        parse(content)
+    except GuidanceError:
+        raise
+    except DamageError as error:
+        raise DamageError(f"its file {name!a}: {error}") from None
 
 
 def _in_part(error: Exception, done: int) -> str:

@@ -1,5 +1,6 @@
 """Finds out in which format an export is, from how it begins."""
 
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from typing import BinaryIO
 
 from smp_recovery.errors import DamageError
@@ -10,15 +11,20 @@ _BEGINNING = 4096
 
 def find_reader(file: BinaryIO) -> Read:
     """What reads `file`, which is left at its beginning. Raises DamageError for another file."""
-    beginning = file.read(_BEGINNING).removeprefix(b"\xef\xbb\xbf").lstrip()
+    beginning = file.read(_BEGINNING).removeprefix(BOM_UTF8).lstrip()
     file.seek(0)
     if not beginning:
         raise DamageError("it is empty")
+    if beginning.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        raise DamageError(
+            "it is UTF-16 text: write it with `smp-recovery export --output FILE`, or save it as "
+            "UTF-8"
+        )
     if beginning.startswith(b"{"):
         from smp_recovery.exchange.as_json import read_json
 
         return read_json
-    from smp_recovery.exchange.as_csv import read_csv, separator
+    from smp_recovery.exchange.as_csv import NEEDED, read_csv, separator
 
     first = beginning.splitlines()[0].decode("utf-8", "replace")
     if separator(first):
@@ -27,4 +33,7 @@ def find_reader(file: BinaryIO) -> Read:
         from smp_recovery.exchange.as_toml import read_toml
 
         return read_toml
-    raise DamageError("it is no JSON, CSV or TOML that `smp-recovery export` writes")
+    raise DamageError(
+        "it is no JSON, CSV or TOML that `smp-recovery export` writes: a table has at least the "
+        f"columns {' and '.join(NEEDED)}"
+    )

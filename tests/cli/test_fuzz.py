@@ -4,6 +4,7 @@ and nothing that was logged is silently left out.
 Dates, TOML, mappings, notes and settings have properties of their own beside their tests.
 """
 
+import json
 import os
 import shutil
 import tomllib
@@ -270,6 +271,50 @@ def test_settings_lose_nothing(renew: Renew, data: st.DataObject) -> None:
         assert after["rules"][:-1] == before.get("rules", [])
     for key in before.keys() - {changed}:
         assert tomli_w.dumps({key: after[key]}) == tomli_w.dumps({key: before[key]})
+
+
+@pytest.fixture(scope="module")
+def exports(full: Path) -> dict[str, bytes]:
+    """Export the full home, in each format that can be imported."""
+    paths = [full.parent / f"all.{kind}" for kind in ("json", "toml", "csv")]
+    for path in paths:
+        assert call(full, "export", "--output", str(path)).exit_code == 0
+    return {path.suffix[1:]: path.read_bytes() for path in paths}
+
+
+@fewer
+@given(data=st.data(), kind=st.sampled_from(["json", "toml", "csv"]), empty=st.booleans())
+def test_an_import_is_whole_or_refused(
+    renew: Renew, exports: dict[str, bytes], data: st.DataObject, kind: str, empty: bool
+) -> None:
+    """A mutated export is refused, which changes nothing, or all that it states is in the log, with
+    all that was there before.
+    """
+    home = renew()
+    if empty:
+        shutil.rmtree(home)
+    content = data.draw(mutated(exports[kind]))
+    (home.parent / "export").write_bytes(content)
+    before = take_picture(home, (".lock",))
+    earlier = entries_by_session(home)
+    if call(home, "import", str(home.parent / "export")).exit_code:
+        assert take_picture(home, (".lock",)) == before
+        return
+    now = entries_by_session(home)
+    assert all(now[day][: len(entries)] == entries for day, entries in earlier.items())
+    if kind == "csv":
+        return
+    text = content.decode("utf-8-sig")
+    told = json.loads(text) if kind == "json" else tomllib.loads(text)
+    assert len(told.get("sessions", {})) == told["end"]["sessions"]
+    for day, session in told.get("sessions", {}).items():
+        assert len(now[day]) >= session["end"]["entries"] == len(session.get("entries", []))
+
+
+def entries_by_session(home: Path) -> dict[str, tuple[Entry, ...]]:
+    """What the log holds, by the dates of its sessions."""
+    store = LogStore(Storage(home))
+    return {str(day): store.load(day).entries for day in store.dates()}
 
 
 WORDS = st.sampled_from(

@@ -54,6 +54,7 @@ class Case(NamedTuple):
     message: str | list[str] = ""
     shows: str = ""
     keeps: str = ""
+    gives: Mapping[str, object] = {}
     saves: bool = False
     leaves: tuple[str, ...] = ()
     words: Mapping[str, str] = {}
@@ -123,8 +124,8 @@ def expand(content: Content, before: bytes = b"") -> bytes:
     raise AssertionError(f"no such content: {content}")
 
 
-def put(path: Path, content: Content) -> None:
-    """Put what a case means in the place of `path`."""
+def put(path: Path, content: Content, words: Mapping[str, str] | None = None) -> None:
+    """Put what a case means in the place of `path`, with the `words` that it names."""
     path.parent.mkdir(parents=True, exist_ok=True)
     match content:
         case {"link": target}:
@@ -137,7 +138,10 @@ def put(path: Path, content: Content) -> None:
             path.unlink(missing_ok=True)
             os.mkfifo(path)
         case _:
-            path.write_bytes(expand(content, path.read_bytes() if path.exists() else b""))
+            found = expand(content, path.read_bytes() if path.exists() else b"")
+            for word, meant in (words or {}).items():
+                found = found.replace(f"{{{word}}}".encode(), meant.encode())
+            path.write_bytes(found)
 
 
 def take_picture(folder: Path, leaves: tuple[str, ...] = ()) -> Picture:
@@ -236,17 +240,19 @@ def test_hostile(case: Case, stage: Stage, begun_homes: dict[bool, Path]) -> Non
     for name, content in case.home.items():
         put(home / name, content)
     if case.file is not None:
-        put(home.parent / case.file_name, case.file)
+        put(home.parent / case.file_name, case.file, case.words)
     before = take_picture(home.parent, case.leaves)
-    entries = entries_of(home) if case.saves or case.keeps else []
+    grows = bool(case.saves or case.keeps or case.gives)
+    entries = entries_of(home) if grows else []
 
     done = stage.play(case)
 
     assert done.code == case.code, done
     check_words(case, stage, done)
-    if case.saves or case.keeps:
+    if grows:
         now = entries_of(home)
         assert now[: len(entries)] == entries
+        assert not case.gives or {**now[-1], **case.gives} == now[-1]
         assert not case.keeps or now[-1][case.keeps] == stage.args(case)[-1]
     else:
         assert take_picture(home.parent, case.leaves) == before

@@ -377,3 +377,27 @@ def test_today_writes_nothing(run: Run, begun: date, tree: Callable[[], Any]) ->
 def test_today_takes_no_words(refuse: Refuse, begun: date) -> None:
     """A word after `today` is refused."""
     assert "extra" in refuse("today", "please")
+
+
+def test_new_session_does_not_hide_an_open_sign(run: Run, ask: Ask, begun: date) -> None:
+    """A warning sign of the session before stands in every view of the new one until it is gone."""
+    run("log", "fever", "38.5", day=5)
+    run("log", "itch", "severe", day=5)
+    run("start", "--date", "2026-11-23", day=6)
+    (finding,) = ask("today", day=7)["findings"]
+    assert finding["level"] == "doctor"
+    assert finding["entries"] == []
+    assert finding["text"].startswith("Still open in session 1: Fever of 38.5 °C")
+    assert finding["act"].endswith("smp-recovery log clear fever --session 1")
+    assert "doctor" in run("today", "--brief", day=7).stdout
+    run("log", "clear", "fever", "--session", "1", day=7)
+    assert ask("today", day=7)["findings"] == []
+
+
+def test_damage_to_the_session_before_is_told(run: Run, ask: Ask, begun: date, home: Path) -> None:
+    """What cannot be read is not taken for nothing."""
+    run("start", "--date", "2026-11-23", day=6)
+    (home / "sessions/2026-11-17.toml").write_text("pus")
+    (finding,) = ask("today", day=7)["findings"]
+    assert finding["level"] == "watch"
+    assert "in session 1 is not known" in finding["text"]

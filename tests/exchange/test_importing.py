@@ -1,12 +1,14 @@
 """An import is planned whole before anything is written; whatever comes in ends in one error."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 
-from smp_recovery.errors import SmpRecoveryError
+from smp_recovery.errors import DamageError, SmpRecoveryError, StorageError
+from smp_recovery.exchange.archive import Item
 from smp_recovery.exchange.as_json import read_json, write_json
 from smp_recovery.exchange.importing import Import
 from smp_recovery.guidance.model import Guidance
@@ -31,3 +33,22 @@ def test_any_depth_is_refused_in_words(guidance: Guidance, tmp_path: Path) -> No
         text = "".join(write_json([], [whole])).replace('"HERE"', nested)
         with pytest.raises(SmpRecoveryError, match=r"differs|too deeply"):
             work.plan(read_json(BytesIO(text.encode())))
+
+
+@pytest.mark.parametrize("error", [OSError(5, "Input/output error"), DamageError("it was cut")])
+def test_a_file_that_is_gone_in_the_middle(
+    guidance: Guidance, tmp_path: Path, error: Exception
+) -> None:
+    """What came in before the file could not be read on stays, and is said."""
+    storage = Storage(tmp_path / "home")
+    store = LogStore(storage)
+
+    def items() -> Iterator[Item]:
+        yield SESSION
+        raise error
+
+    work = Import(storage, store, OwnGuidance(storage, guidance))
+    said = "before it 1 file came in whole"
+    with pytest.raises(StorageError, match=said), storage.change() as change:
+        work.write(change, items())
+    assert store.load(SESSION.date) == SESSION
