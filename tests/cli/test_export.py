@@ -74,7 +74,7 @@ def test_table_says_what_the_views_say(run: Run, ask: Callable[..., Any]) -> Non
         "2026-11-17,2,1,2026-11-19T09:30:00+01:00,itch,Itch,1,mild,,,after <b>the</b> walk,,watch",
         "2026-11-17,3,2,2026-11-20T09:30:00+01:00,fever,Fever,,38.5 °C,38.5,crown,,,doctor",
         "2026-11-17,4,3,2026-11-21T09:30:00+01:00,clear,All clear,,,,,,,clear",
-        "2026-12-20,,,,,,,,,,,,no entries",
+        "2026-12-20,0,,2026-12-20T00:00:00+00:00,,,,,,,,,no entries",
         "",
     ]
     levels = [entry["level"] for entry in ask("history", "--session", "1")["entries"]]
