@@ -92,8 +92,12 @@ def quote_text(text: str, longest: int = 60) -> str:
 
     So two texts that differ only there do not look the same.
     """
-    shown = "".join(map(_visible, text[: longest + 1]))
-    return f"'{shown[:longest]}…'" if len(shown) > longest else f"'{shown}'"
+    return f"'{clip(''.join(map(_visible, text[: longest + 1])), longest)}'"
+
+
+def clip(text: str, longest: int = 60) -> str:
+    """`text`, cut to `longest` characters, with a mark where it is cut."""
+    return text if len(text) <= longest else f"{text[:longest]}…"
 
 
 def _visible(character: str) -> str:
