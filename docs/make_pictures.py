@@ -11,14 +11,14 @@ from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
 
-from smp_recovery.grid import view_chart
+from smp_recovery.grid import build_grid
 from smp_recovery.guidance.files import load_guidance
 from smp_recovery.log.model import Entry
 from smp_recovery.render.chart import Chart
 from smp_recovery.render.day import render_day
 from smp_recovery.render.screen import Board
 from smp_recovery.render.timeline import render_timeline
-from smp_recovery.views import Numbered, view_day, view_timeline
+from smp_recovery.views import Numbered, view_day, view_log, view_timeline
 
 SESSION, TODAY = Numbered(1, date(2026, 11, 16)), date(2026, 11, 23)
 NOTED = Entry(1, datetime(2026, 11, 23, 8, 30, tzinfo=UTC), "redness", 1)
@@ -49,7 +49,7 @@ text {{{{ font: {{char_height}}px ui-monospace, Menlo, "DejaVu Sans Mono", monos
 def draw_all() -> Iterator[tuple[str, str]]:
     """Each picture: the name of its file, and its text."""
     guidance = load_guidance()
-    chart = view_chart(guidance, SESSION, list(_entries()), TODAY)
+    chart = build_grid(guidance, view_log(guidance, SESSION, _entries(), TODAY))
     boards: dict[str, Board | Chart] = {
         "today": render_day(view_day(guidance, SESSION, [NOTED], TODAY)),
         "timeline": render_timeline(view_timeline(guidance, SESSION, TODAY)),

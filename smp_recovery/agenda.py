@@ -7,8 +7,9 @@ import datetime
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from smp_recovery.course import build_courses, judge
 from smp_recovery.errors import DateError
-from smp_recovery.guidance.model import STANCES, Rule
+from smp_recovery.guidance.model import STANCES, Guidance, Rule
 from smp_recovery.log.numbering import Numbered
 from smp_recovery.text import (
     STANCE_WORDS,
@@ -22,7 +23,7 @@ from smp_recovery.text import (
     write_date,
     write_foreign,
 )
-from smp_recovery.timeline import Change, stage_on, verdict
+from smp_recovery.timeline import Change, follow, stage_on, verdict
 from smp_recovery.views import TimelineView, view_timeline
 
 ABOUT = (
@@ -31,13 +32,19 @@ ABOUT = (
     "sign call a doctor."
 )
 
+LATEST = 20
+"""How many of the practitioner's rules an earlier calendar may have lacked."""
+
+GONE = "What stood here before does not hold: `smp-recovery timeline` tells what does."
+
 
 class Event(NamedTuple):
     """One all-day event: a session, the first day of a stage, a change about one topic.
 
-    `key` names it among the events of all sessions, and stays when its date or its words change.
-    `day` counts from the session that the agenda is about, `sources` holds keys. An event that is
-    `withdrawn` takes back what an earlier calendar may have said. Texts are harmless, on one line.
+    `key` is its place among the events of all sessions: a session has one, and what begins or
+    changes after it is counted, so that a later calendar overwrites an earlier one. `day` counts
+    from the session that the agenda is about, `sources` holds keys. An event that is `withdrawn`
+    takes back what an earlier calendar may have said there. Texts are harmless, on one line.
     """
 
     key: str
@@ -50,14 +57,12 @@ class Event(NamedTuple):
 
 
 class _Draft(NamedTuple):
-    """An event before its day has become a date and its texts are harmless."""
+    """An event before it has its key, its day has become a date and its texts are harmless."""
 
-    key: str
     day: int
     title: str
     lines: Iterable[str]
     sources: Iterable[str]
-    withdrawn: bool = False
 
 
 def build_agenda(view: TimelineView, planned: Iterable[Numbered] = ()) -> tuple[Event, ...]:
@@ -66,18 +71,21 @@ def build_agenda(view: TimelineView, planned: Iterable[Numbered] = ()) -> tuple[
     They are sorted by date, the most important of each date first; what lies beyond the end of the
     calendar is left out.
     """
-    drafts = (
-        _draft_session(view),
-        *_draft_stages(view),
-        *_draft_turns(view),
-        *_draft_withdrawn(view),
-        *(_draft_planned(view, session) for session in planned),
+    changes = sorted((*_draft_stages(view), *_draft_turns(view)), key=lambda draft: draft.day)
+    found = (
+        _finish(view, _key(view.session), _draft_session(view)),
+        *(_finish(view, _key(view.session, n), draft) for n, draft in enumerate(changes, 1)),
+        *_withdraw(view, len(changes)),
+        *(_finish(view, _key(each), _draft_planned(view, each)) for each in planned),
     )
-    found = (event for draft in drafts if (event := _finish(view, draft)))
-    return tuple(sorted(found, key=lambda event: event.date))
+    return tuple(sorted((event for event in found if event), key=lambda event: event.date))
 
 
-def _finish(view: TimelineView, draft: _Draft) -> Event | None:
+def _key(session: Numbered, number: int = 0) -> str:
+    return f"{session.date}-change-{number}" if number else f"{session.date}-session"
+
+
+def _finish(view: TimelineView, key: str, draft: _Draft) -> Event | None:
     """The event, None where its day or the end of that day lies beyond the calendar."""
     try:
         date = view.session.date_of(draft.day)
@@ -90,13 +98,12 @@ def _finish(view: TimelineView, draft: _Draft) -> Event | None:
     about = (f"Sources: {said}." if said else "", write_foreign(view.guidance))
     lines = (*draft.lines, *about, ABOUT.format(write_date(view.on)))
     return Event(
-        key=draft.key,
+        key=key,
         date=date,
         day=draft.day,
         title=plain(draft.title),
         lines=tuple(plain(line) for line in lines if line),
         sources=sources,
-        withdrawn=draft.withdrawn,
     )
 
 
@@ -108,7 +115,7 @@ def _draft_session(view: TimelineView) -> _Draft:
         for _, text, sources in word_changes(view.guidance, first)
     ]
     keys = [change.source for change in first]
-    return _Draft(_key(view.session, "session"), 0, _title(view, view.session), lines, keys)
+    return _Draft(0, _title(view, view.session), lines, keys)
 
 
 def _draft_planned(view: TimelineView, session: Numbered) -> _Draft:
@@ -117,7 +124,7 @@ def _draft_planned(view: TimelineView, session: Numbered) -> _Draft:
     ready = [stage for stage in (stage_on(view.guidance.stages, -1),) if stage]
     lines = [f"{stage.name}: {stage.text}" for stage in ready]
     keys = [key for stage in ready for key in stage.sources]
-    return _Draft(_key(session, "session"), day, _title(view, session), lines, keys)
+    return _Draft(day, _title(view, session), lines, keys)
 
 
 def _title(view: TimelineView, session: Numbered) -> str:
@@ -125,58 +132,57 @@ def _title(view: TimelineView, session: Numbered) -> str:
     return f"SMP session {session.number}{' (planned)' if planned else ''}"
 
 
-def _key(session: Numbered, name: str) -> str:
-    return f"{session.date}-{name}"
-
-
 def _draft_stages(view: TimelineView) -> Iterator[_Draft]:
     """The first day of every stage that has one."""
-    for number, stage in enumerate(view.stages, 1):
+    for stage in view.stages:
         day = stage.window.first
         if day is not None:
-            key = _key(view.session, f"stage-{number}")
-            yield _Draft(key, day, f"SMP day {day}: {stage.name}", (stage.text,), stage.sources)
+            yield _Draft(day, f"SMP day {day}: {stage.name}", (stage.text,), stage.sources)
 
 
 def _draft_turns(view: TimelineView) -> Iterator[_Draft]:
     """The changes of stance and the practitioner's rules one by one, the strictest first."""
-    turns = [
-        (turn, number)
-        for found in _find_turns(view).values()
-        for number, turn in enumerate(found, 1)
-    ]
-    for turn, number in sorted(turns, key=lambda each: STANCES.index(each[0].stance)):
-        draft = _draft_topic(view, turn, number, name_stance(turn.before, turn.stance))
+    for turn in sorted(_find_turns(view), key=lambda each: STANCES.index(each.stance)):
+        draft = _draft_topic(view, turn, name_stance(turn.before, turn.stance))
         own = view.guidance.sources[turn.source].kind == "practitioner"
         yield draft._replace(title=f"{draft.title} (your practitioner)") if own else draft
 
 
-def _draft_withdrawn(view: TimelineView) -> Iterator[_Draft]:
-    """What would change but for the person's own sources, and with them does not.
+def _withdraw(view: TimelineView, told: int) -> Iterator[Event | None]:
+    """The places after the first `told` that a calendar of another reading may have filled.
 
-    A calendar cannot be told to forget, so what it was given before is overwritten.
+    A calendar cannot be told to forget, so what it was given before is overwritten. What a rule, a
+    source or a session that is gone has said, or several sources that led together, is not known.
     """
-    own = [s for s in view.guidance.sources.values() if not s.built_in]
-    spoken = {rule.topic for source in own for rule in source.rules}
-    built_in = {key: s for key, s in view.guidance.sources.items() if s.built_in}
-    if not spoken:
-        return
-    base = view_timeline(view.guidance._replace(sources=built_in), view.session, view.on)
-    turns = _find_turns(view)
-    for topic, found in _find_turns(base).items():
-        holding = len(turns.get(topic, ())) if topic in spoken else len(found)
-        for number, turn in enumerate(found[holding:], holding + 1):
-            draft = _draft_topic(view, turn._replace(before=None), number, "no longer holds")
-            now = STANCE_WORDS[verdict(view.guidance, topic, turn.day).stance]
-            lines = (f"What stood here before does not hold. On this day: {now}.", *draft.lines)
-            yield draft._replace(lines=lines, withdrawn=True)
+    views = (view_timeline(each, view.session, view.on) for each in _readings(view.guidance))
+    most = max(len([*_draft_stages(each), *_find_turns(each)]) for each in views)
+    gone = _Draft(0, "SMP: no longer holds", (GONE,), ())
+    for number in range(told + 1, most + 1):
+        event = _finish(view, _key(view.session, number), gone)
+        yield event and event._replace(withdrawn=True)
 
 
-def _draft_topic(view: TimelineView, turn: Change, number: int, word: str) -> _Draft:
-    """What begins for one topic, with the rules that then hold; `number` counts those turns."""
+def _readings(guidance: Guidance) -> Iterator[Guidance]:
+    """Who may have led before: those who do now, all sources or any one, also before the person's
+    own came; and those who do now, before each of the latest rules of the practitioner.
+    """
+    built_in = {key: source for key, source in guidance.sources.items() if source.built_in}
+    for sources in (guidance.sources, *([built_in] if built_in != guidance.sources else [])):
+        known = guidance._replace(sources=sources)
+        yield known
+        yield follow(known, sources)
+        yield from (follow(known, (key,)) for key in sources)
+    for key, source in guidance.sources.items():
+        told = len(source.rules) if source.kind == "practitioner" else 0
+        for number in range(max(0, told - LATEST), told):
+            fewer = source._replace(rules=source.rules[:number])
+            yield guidance._replace(sources={**guidance.sources, key: fewer})
+
+
+def _draft_topic(view: TimelineView, turn: Change, word: str) -> _Draft:
+    """What begins for one topic, with the rules that then hold."""
     leading = verdict(view.guidance, turn.topic, turn.day).leading
     return _Draft(
-        key=_key(view.session, f"{turn.topic}-{number}"),
         day=turn.day,
         title=f"SMP day {turn.day}: {word}: {name_topics(view.guidance, (turn.topic,))}",
         lines=[
@@ -191,18 +197,14 @@ def _quote(rule: Rule) -> str:
     return f"{quote_wording(rule.text, rule.wording)} ({count_sources([rule.source])})"
 
 
-def _find_turns(view: TimelineView) -> dict[str, list[Change]]:
-    """For every topic, by day: the milestones after the session's first word on it, and where a
-    rule of the practitioner begins that leaves the stance as it was.
+def _find_turns(view: TimelineView) -> list[Change]:
+    """The milestones after the session's first word on a topic, and where a rule of the
+    practitioner begins that leaves the stance as it was.
     """
     later = [change for change in view.milestones if not _is_first_word(view, change)]
     known = {(change.topic, change.day) for change in later}
     begun = {(change.topic, change.day): change for change in _begin_rules(view)}
-    found: dict[str, list[Change]] = {}
-    added = [change for place, change in begun.items() if place not in known]
-    for change in sorted((*later, *added), key=lambda change: change.day):
-        found.setdefault(change.topic, []).append(change)
-    return found
+    return later + [change for place, change in begun.items() if place not in known]
 
 
 def _is_first_word(view: TimelineView, change: Change) -> bool:
@@ -212,10 +214,12 @@ def _is_first_word(view: TimelineView, change: Change) -> bool:
 
 def _begin_rules(view: TimelineView) -> Iterator[Change]:
     """The first day of each rule of the practitioner that leads then; day 0 for an open start."""
-    for source in view.guidance.sources.values():
-        for rule in source.rules if source.kind == "practitioner" else ():
+    told = [s for s in view.guidance.sources.values() if s.kind == "practitioner"]
+    courses = build_courses(view.guidance, {rule.topic for s in told for rule in s.rules})
+    for source in told:
+        for rule in source.rules:
             first, last = rule.window
             day = first if first is not None else min(0, 0 if last is None else last)
-            said = verdict(view.guidance, rule.topic, day)
+            said = judge(courses[rule.topic], rule.topic, day)
             if said.stance and rule in said.leading:
                 yield Change(day, rule.topic, None, said.stance, source.key)

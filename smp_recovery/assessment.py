@@ -85,13 +85,17 @@ def _find_standing(
     spells: dict[str, Spell],
     risks: Sequence[str],
 ) -> Finding:
-    """The finding of the last entry; where that was expected, it asks later whether it is gone."""
+    """The finding of the last entry; what could wait then is asked after once it should be gone."""
     noted_on = day_number(session_date, spell.last.at.date())
     finding = find(guidance, spell, noted_on, spells, risks)
     symptom = guidance.symptoms.get(spell.last.symptom)
-    if symptom and finding.level == "expected" and symptom.settled_by < day:
-        return find_overdue(symptom, spell, noted_on)
-    return finding
+    if not symptom or rank(finding.level) < rank("watch") or day <= symptom.settled_by:
+        return finding
+    overdue = find_overdue(symptom, spell, noted_on)
+    if finding.level == "expected":
+        return overdue
+    text, act = f"{finding.text} {overdue.text}", f"{finding.act} {overdue.act}"
+    return finding._replace(text=text, act=act)
 
 
 def _find_entry(

@@ -12,6 +12,7 @@ from smp_recovery.disk import read_file
 from smp_recovery.errors import DamageError
 from smp_recovery.log.model import Session
 from smp_recovery.log.store import parse_content
+from smp_recovery.text import count_entries
 
 MOST_NUMBERS = 3
 
@@ -47,7 +48,9 @@ def describe_session_copy(path: Path, day: date) -> tuple[str, str]:
     session = _read(original, day)
     known = {repr(entry._replace(number=0)) for entry in (session.entries if session else ())}
     new = [str(e.number) for e in copy.entries if repr(e._replace(number=0)) not in known]
-    why = f"{_COPY}; of its {count_entries(copy)} the session lacks {len(new) or 'none'}"
+    why = (
+        f"{_COPY}; of its {count_entries(len(copy.entries))} the session lacks {len(new) or 'none'}"
+    )
     if not original.exists():
         return why, f"There is no session of {day}: rename it to {day}.toml to make it one."
     if not new:
@@ -55,12 +58,6 @@ def describe_session_copy(path: Path, day: date) -> tuple[str, str]:
     numbers = ", ".join(new[:MOST_NUMBERS]) + (" ..." if len(new) > MOST_NUMBERS else "")
     add = f"Add what is missing (its numbers: {numbers}) with `smp-recovery edit --session {day}`"
     return why, f"{add}, then remove it."
-
-
-def count_entries(session: Session) -> str:
-    """`1 entry`, `2 entries`."""
-    number = len(session.entries)
-    return f"{number} entr{'y' if number == 1 else 'ies'}"
 
 
 def _read(path: Path, day: date) -> Session | None:

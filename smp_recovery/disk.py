@@ -13,10 +13,11 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
-from smp_recovery.errors import DamageError, InputError, StorageError
+from smp_recovery.errors import DamageError, InputError, StorageError, UnsyncedError
 
 SIZE_LIMIT = 16 * 1024 * 1024
 TEMPORARY_PREFIX = ".tmp-smp-recovery-"
+_NEW_PREFIX = ".new-smp-recovery-"  # no sweep under the lock may take what is written without it
 
 _numbers = count()
 
@@ -41,14 +42,14 @@ def new_file(path: Path, *, force: bool = False) -> Iterator[BinaryIO]:
     """A private file of the person's own, there and synced once the block has ended well.
 
     Until then nothing is at `path`, or what was. Raises InputError where something is there,
-    unless `force` lets a file be replaced, and StorageError where it cannot be written.
+    unless `force` lets a file be replaced, StorageError where it cannot be written, and
+    UnsyncedError where it is written and may not last.
     """
-    target = resolve(path) if force else path
-    taken = target.exists() and not target.is_file() if force else os.path.lexists(target)
-    if taken:
-        raise InputError(f"{path} is there already: choose another name")
-    temporary = target.parent / f"{TEMPORARY_PREFIX}{os.getpid()}-{next(_numbers)}"
     try:
+        target = resolve(path) if force else path
+        if os.path.lexists(target) and not (force and target.is_file()):
+            raise FileExistsError
+        temporary = target.parent / f"{_NEW_PREFIX}{os.getpid()}-{next(_numbers)}"
         try:
             with open(_create_private(temporary), "wb") as file:
                 yield file
@@ -58,7 +59,6 @@ def new_file(path: Path, *, force: bool = False) -> Iterator[BinaryIO]:
                 os.replace(temporary, target)
             else:
                 _rename_new(temporary, target)
-            sync_folder(target.parent)
         finally:
             with suppress(OSError):
                 os.unlink(temporary)
@@ -66,6 +66,12 @@ def new_file(path: Path, *, force: bool = False) -> Iterator[BinaryIO]:
         raise InputError(f"{path} is there already: choose another name") from None
     except OSError as error:
         raise StorageError(f"{path} cannot be written: {reason_of(error)}") from error
+    try:
+        sync_folder(target.parent)
+    except OSError as error:
+        raise UnsyncedError(
+            f"{path} is written, but may not survive a power cut: {reason_of(error)}"
+        ) from error
 
 
 def _rename_new(temporary: Path, target: Path) -> None:
@@ -76,7 +82,12 @@ def _rename_new(temporary: Path, target: Path) -> None:
         raise
     except OSError:  # a file system without hard links
         os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        os.replace(temporary, target)
+        try:
+            os.replace(temporary, target)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(target)
+            raise
 
 
 def _create_private(path: Path) -> int:

@@ -55,8 +55,8 @@ class LockTimeoutError(SmpRecoveryError):
 
 
 class StorageError(SmpRecoveryError):
-    """The operating system refused to read or write; nothing was changed."""
+    """The operating system refused to write; only an UnsyncedError has changed anything."""
 
 
 class UnsyncedError(StorageError):
-    """What was asked for is changed, but it may not survive a power cut."""
+    """The change that was asked for is made, but it may not survive a power cut."""

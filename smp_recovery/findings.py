@@ -121,6 +121,9 @@ def _find_sign(
         text = f"Temperature{heat}: below {fever}, from which on it counts as a fever."
         act = "Measure again, or `smp-recovery log clear fever` where you feel well."
         return alone._replace(level="watch", text=text, act=act)
+    if sign.key == FEVER and not _is_high(guidance, spell.last):
+        text = f"{alone.text} It was {spell.last.temperature:g} °C last; the fever stands until it"
+        alone = alone._replace(text=f"{text} is cleared: smp-recovery log clear {sign.key}")
     return min((alone, *_with_fever(guidance, sign, spells)), key=lambda f: rank(f.level))
 
 

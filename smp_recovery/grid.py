@@ -8,16 +8,17 @@ import datetime
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from smp_recovery.assessment import Assessed, assess_entries, find_open
+from smp_recovery.assessment import Assessed
 from smp_recovery.findings import Finding, Level, rank
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.model import CLEAR, SEVERITIES, Entry
 from smp_recovery.log.numbering import Numbered
-from smp_recovery.text import LEVEL_MARKS, name_symptom
+from smp_recovery.text import LEVEL_MARKS, name_symptom, write_level, write_severity
+from smp_recovery.views import LogView
 
 WEEK = 7
 
-NOTED, THERE, ALL_CLEAR = "n", "+", "✓"
+NOTED, THERE, ALL_CLEAR, EXPECTED = "n", "+", "c", "·"
 
 FIGURES: dict[str, str] = {
     **{str(number): word for number, word in enumerate(SEVERITIES)},
@@ -28,12 +29,16 @@ FIGURES: dict[str, str] = {
 """What stands for the entries of a day, and what it means: a severity, or a mark where none is."""
 
 ASKING: dict[Level, str] = {
-    "watch": "watch",
-    "contact": "clinic or doctor",
-    "doctor": "clinic or doctor",
     "emergency": "emergency",
+    "doctor": "clinic or doctor",
+    "contact": "clinic or doctor",
+    "watch": "watch",
 }
 """The levels that are marked beside a figure, and what their marks mean."""
+
+MARKS = {LEVEL_MARKS[level]: word for level, word in ASKING.items()}
+LEGEND = {**FIGURES, **MARKS, EXPECTED: "expected"}
+"""Every mark that a grid can have, and what it means."""
 
 
 class Cell(NamedTuple):
@@ -41,8 +46,8 @@ class Cell(NamedTuple):
 
     `expected`: the day lies in the symptom's window. `entries` are the numbers of the day's
     entries; where there are any, `severity` is the highest said, 0 only where none says that it is
-    there, None where it was not said, `temperature` the highest in degrees Celsius, and `level` the
-    most urgent they meant.
+    there, None where it was not said, `temperature` the highest in degrees Celsius, None also where
+    that is no fever beside one without degrees, and `level` the most urgent they meant.
     """
 
     day: int
@@ -88,44 +93,18 @@ Logged = dict[str, dict[int, list[Assessed]]]
 """Entries by key and day."""
 
 
-def view_chart(
-    guidance: Guidance,
-    session: Numbered,
-    entries: Sequence[Entry],
-    on: datetime.date,
-    risks: Sequence[str] = (),
-    only: Sequence[str] = (),
-    upto: datetime.date | None = None,
-) -> Grid:
-    """The grid of a session with these entries, as it stands on the date `on`.
+def build_grid(guidance: Guidance, log: LogView, only: Sequence[str] = ()) -> Grid:
+    """The grid of a session's log as it stands on a date.
 
     `only` are the keys of its rows; without them, every symptom that some day expects, and whatever
-    else was logged. Entries after `on` are no part of the findings, those after `upto` of nothing.
-    `risks` are keys of `guidance.risks` that hold for the person.
-    """
-    known = [entry for entry in entries if upto is None or entry.at.date() <= upto]
-    listed = assess_entries(guidance, session.date, known, risks)
-    standing = find_open(guidance, session.date, known, session.day_of(on), risks)
-    return build_grid(guidance, session, listed, standing, on, only)
-
-
-def build_grid(
-    guidance: Guidance,
-    session: Numbered,
-    listed: Iterable[Assessed],
-    standing: Sequence[Finding],
-    on: datetime.date,
-    only: Sequence[str] = (),
-) -> Grid:
-    """The grid of the entries `listed`, with the findings `standing` on the date `on`; see
-    `view_chart` for `only`.
+    else was logged.
     """
     logged: Logged = {}
-    for item in listed:
+    for item in log.listed:
         logged.setdefault(item.entry.symptom, {}).setdefault(item.day, []).append(item)
     keys = tuple(dict.fromkeys(only)) or _usual_rows(guidance, logged)
-    days = _days(guidance, keys, logged, session.day_of(on))
-    levels = {finding.symptom: finding.level for finding in standing}
+    days = _days(guidance, keys, logged, log.session.day_of(log.on))
+    levels = {finding.symptom: finding.level for finding in log.standing}
     rows = tuple(
         Row(
             key,
@@ -136,7 +115,7 @@ def build_grid(
         )
         for key in keys
     )
-    return Grid(session, on, days, rows, tuple(standing))
+    return Grid(log.session, log.on, days, rows, log.standing)
 
 
 def _usual_rows(guidance: Guidance, logged: Iterable[str]) -> tuple[str, ...]:
@@ -173,9 +152,20 @@ def _cell(guidance: Guidance, key: str, day: int, items: Sequence[Assessed]) -> 
         expected,
         tuple(entry.number for entry in entries),
         max((e.severity for e in there or entries if e.severity is not None), default=None),
-        max((e.temperature for e in entries if e.temperature is not None), default=None),
+        _temperature(guidance, entries, there),
         level,
     )
+
+
+def _temperature(
+    guidance: Guidance, entries: Sequence[Entry], there: Sequence[Entry]
+) -> float | None:
+    """The highest; a fever without degrees counts as one, and no lower figure stands for it."""
+    measured = [entry.temperature for entry in entries if entry.temperature is not None]
+    highest = max(measured, default=None)
+    if highest is None or highest >= guidance.alerts.fever_from:
+        return highest
+    return None if any(entry.temperature is None for entry in there) else highest
 
 
 def mark_figure(row: Row, cell: Cell) -> str:
@@ -188,6 +178,17 @@ def mark_figure(row: Row, cell: Cell) -> str:
 def mark_level(cell: Cell) -> str:
     """The mark of the cell's level where that asks for something, else nothing."""
     return LEVEL_MARKS[cell.level] if cell.level in ASKING else ""
+
+
+def describe_cell(row: Row, cell: Cell) -> str:
+    """A cell of `row` in words: what was logged, what it meant, whether it is expected."""
+    said = []
+    if cell.level:
+        said = [FIGURES[mark_figure(row, cell)]]
+        if cell.temperature is not None:
+            said = [write_severity(cell)]
+        said += [write_level(cell.level)] if mark_level(cell) else []
+    return ", ".join([*said, *(["expected"] if cell.expected else [])])
 
 
 def is_idle(cells: Iterable[Cell]) -> bool:

@@ -6,7 +6,6 @@ It knows the readers of all files and changes none.
 from collections.abc import Callable
 from contextlib import suppress
 
-from smp_recovery.copies import count_entries
 from smp_recovery.disk import read_file
 from smp_recovery.errors import DamageError, SmpRecoveryError
 from smp_recovery.guidance.model import Guidance
@@ -18,6 +17,7 @@ from smp_recovery.log.store import parse_content, parse_name
 from smp_recovery.settings import NAME as SETTINGS
 from smp_recovery.settings import SettingsStore
 from smp_recovery.storage import Storage, Version
+from smp_recovery.text import count_entries
 
 Reads = Callable[[bytes], object]
 """Reads the bytes of one file, or raises an SmpRecoveryError that says what is wrong."""
@@ -43,7 +43,7 @@ class Readers:
         if own and name == f"{GUIDANCE}/{PRACTITIONER}.toml":
             return own.parse_practitioner
         if own and folder == GUIDANCE and key != base and key in self.keys():
-            return lambda _: own.load(key)
+            return lambda content: own.parse_clinic(key, content)
         return None
 
     def keys(self) -> list[str]:
@@ -65,6 +65,8 @@ class Readers:
             if reads and version.name == name and not version.absent:
                 with suppress(SmpRecoveryError):
                     value = reads(read_file(version.path) or b"")
-                    holds = f", with {count_entries(value)}" if isinstance(value, Session) else ""
-                    return version, f"the newest version that is sound{holds}"
+                    told = "the newest version that is sound"
+                    if isinstance(value, Session):
+                        told += f", with {count_entries(len(value.entries))}"
+                    return version, told
         return None

@@ -5,12 +5,12 @@ are the report's own. It knows neither formats nor files.
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import NamedTuple
 
-from smp_recovery.assessment import Assessed, assess_entries, join_findings
+from smp_recovery.assessment import Assessed, join_findings
 from smp_recovery.findings import Finding
-from smp_recovery.grid import FIGURES, Cell, Grid, Row, build_grid, mark_figure, mark_level
+from smp_recovery.grid import Cell, Grid, Row, build_grid, mark_figure
 from smp_recovery.guidance.model import Guidance, Risk, Rule, Source
 from smp_recovery.log.model import Entry
 from smp_recovery.log.numbering import Numbered
@@ -19,13 +19,12 @@ from smp_recovery.text import (
     STANCE_MARKS,
     STANCE_WORDS,
     describe_source,
+    name_entries,
     name_sources,
     write_date,
-    write_level,
-    write_severity,
     write_window,
 )
-from smp_recovery.views import DayView, view_day
+from smp_recovery.views import DayView, LogView, view_day, view_log
 
 TITLE = "Recovery after scalp micropigmentation"
 ABOUT = (
@@ -40,27 +39,33 @@ COLUMNS = ("No.", "When", "Day", "Symptom", "Severity", "Area and note", "Meanin
 
 
 class ReportView(NamedTuple):
-    """One session as it stands on a day: `day` is what the daily view shows of it.
+    """One session as it stands on a day: `day` is what the daily view shows of it, `log` all that
+    was logged up to then.
 
-    `listed` are all entries up to then, the earliest first, `risks` those that hold for the
-    person, and `written` is the date on which the report was made.
+    `risks` are those that hold for the person, and `written` is the date on which the report was
+    made.
     """
 
     day: DayView
+    log: LogView
     grid: Grid
-    listed: tuple[Assessed, ...]
     risks: tuple[Risk, ...]
     written: datetime.date
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """The findings that stand open, the most urgent first, joined as on the screen."""
-        return join_findings(self.day.findings)
+        return join_findings(self.log.standing)
 
     @property
-    def behind(self) -> frozenset[int]:
-        """The numbers of the entries behind them."""
-        return frozenset(number for finding in self.findings for number in finding.entries)
+    def listed(self) -> tuple[Assessed, ...]:
+        """All entries, the earliest first."""
+        return self.log.listed
+
+    @property
+    def behind(self) -> Set[int]:
+        """The numbers of the entries that stand open."""
+        return self.log.behind
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -92,18 +97,17 @@ def build_report(
     risks: Sequence[str] = (),
     upto: datetime.date | None = None,
     written: datetime.date | None = None,
+    earlier: Iterable[Finding] = (),
 ) -> ReportView:
     """The report of a session with these entries, and a person's `risks`, on the date `on`.
 
     Entries after `on` do not count; with `upto`, those after that date. `written` is `on` where
-    it is not given.
+    it is not given; `earlier` are findings that stand open from a session before.
     """
-    known = [entry for entry in entries if entry.at.date() <= (upto or on)]
-    day = view_day(guidance, session, known, on, risks, upto)
-    listed = assess_entries(guidance, session.date, known, risks)
-    grid = build_grid(guidance, session, listed, day.findings, on)
+    log = view_log(guidance, session, entries, on, risks, upto, earlier)
+    day = view_day(guidance, session, (), on)._replace(findings=log.standing)
     held = tuple(guidance.risks[key] for key in risks if key in guidance.risks)
-    return ReportView(day, grid, listed, held, written or on)
+    return ReportView(day, log, build_grid(guidance, log), held, written or on)
 
 
 def write_closing(view: ReportView, version: str) -> str:
@@ -129,6 +133,12 @@ def write_source(source: Source) -> str:
     return f"{describe_source(source)} ({', '.join(part for part in about if part)})"
 
 
+def write_entries(finding: Finding) -> str:
+    """The numbers of the entries behind it: `Entries 1, 3.`."""
+    name = name_entries(len(finding.entries)).capitalize()
+    return f"{name} {', '.join(map(str, finding.entries))}."
+
+
 def write_left(view: ReportView) -> str:
     """Whose reading does not lead."""
     return f"Not followed: {name_sources(s.key for s in view.left)}. Their warnings still count."
@@ -137,14 +147,3 @@ def write_left(view: ReportView) -> str:
 def write_figure(row: Row, cell: Cell) -> str:
     """A cell of `row` with entries: degrees where they were measured, else its figure or mark."""
     return mark_figure(row, cell) if cell.temperature is None else f"{cell.temperature:g}"
-
-
-def describe_cell(row: Row, cell: Cell) -> str:
-    """A cell of `row` in words: what was logged, what it meant, whether it is expected."""
-    said = []
-    if cell.level:
-        said = [FIGURES[mark_figure(row, cell)]]
-        if cell.temperature is not None:
-            said = [write_severity(cell)]
-        said += [write_level(cell.level)] if mark_level(cell) else []
-    return ", ".join([*said, *(["expected"] if cell.expected else [])])

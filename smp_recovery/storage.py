@@ -28,6 +28,8 @@ KEPT_VERSIONS = 20
 
 LOCK = ".lock"
 VERSIONS = "versions"
+UNDONE = "undone~"
+"""How the names begin of what `undo` took away."""
 _ABSENT = ".absent"
 
 
@@ -83,7 +85,7 @@ class Storage:
     def versions(self) -> list[Version]:
         """List the kept versions of all files, newest first."""
         folder = self.home / VERSIONS
-        found = (_parse_version(folder / name) for name in list_folder(folder))
+        found = (parse_version(folder / name) for name in list_folder(folder))
         return sorted(filter(None, found), key=lambda version: version.sequence, reverse=True)
 
     @contextmanager
@@ -230,7 +232,7 @@ class Change:
     def _set_aside(self, name: str, undone: bytes | None) -> None:
         """Keep what an undo takes away: it may hold an edit by hand that no version has."""
         if undone is not None:
-            self._keep_as(f"undone~{_flat(name)}", name, undone)
+            self._keep_as(f"{UNDONE}{_flat(name)}", name, undone)
 
     def _prune(self) -> None:
         with suppress(OSError, DamageError):  # the file itself is saved
@@ -267,7 +269,8 @@ def _is_inside(name: str) -> bool:
     return not outside and parts[0] != VERSIONS and all(p and p[0] != "." for p in parts)
 
 
-def _parse_version(path: Path) -> Version | None:
+def parse_version(path: Path) -> Version | None:
+    """The kept version that the file `path` holds by its name, None where `undo` passes it over."""
     number, _, flat = path.name.partition("~")
     name = flat.removesuffix(_ABSENT).replace("~", "/")
     if not (number.isascii() and number.isdigit() and _is_inside(name)):

@@ -216,6 +216,11 @@ def write_session(session: Numbered) -> str:
     return f"session {session.number} ({write_date(session.date)})"
 
 
+def write_title(session: Numbered, on: date) -> str:
+    """The head of a view of the date `on`: its day, the date, and the session."""
+    return f"{write_day(session, on)} · {write_date(on)} · {write_session(session)}"
+
+
 def write_stage(stage: Stage) -> str:
     """Its name and its days: `Scabs form (days 4 to 5)`."""
     first, last = stage.window
@@ -224,6 +229,11 @@ def write_stage(stage: Stage) -> str:
     else:
         span = f"days {first} to {last}"
     return f"{stage.name} ({span})"
+
+
+def count_entries(number: int) -> str:
+    """`1 entry`, `2 entries`."""
+    return f"{number} entr{'y' if number == 1 else 'ies'}"
 
 
 def write_contact(contact: Contact) -> str:
@@ -240,6 +250,11 @@ def name_symptom(guidance: Guidance, key: str) -> str:
     """The name of what an entry is about: a symptom, a sign, or that all is clear."""
     known = guidance.symptoms.get(key) or guidance.signs.get(key)
     return known.name if known else "All clear" if key == CLEAR else key
+
+
+def name_entries(count: int) -> str:
+    """What that many entries are called: `entry` for one, else `entries`."""
+    return "entry" if count == 1 else "entries"
 
 
 def write_severity(entry: "Rated") -> str:

@@ -5,10 +5,10 @@ terminals or formats.
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import TYPE_CHECKING, NamedTuple
 
-from smp_recovery.course import Verdict, judge
+from smp_recovery.course import OVERRIDING, Verdict, judge
 from smp_recovery.guidance.fields import FURTHEST_DAY
 from smp_recovery.guidance.lookup import find_contact
 from smp_recovery.guidance.model import (
@@ -34,9 +34,11 @@ from smp_recovery.timeline import (
     expected_symptoms,
     find_only,
     stage_on,
+    verdict,
 )
 
 if TYPE_CHECKING:  # only a day needs the findings: the other views do without their import
+    from smp_recovery.assessment import Assessed
     from smp_recovery.findings import Finding
 
 DAYS_AHEAD = 14
@@ -124,6 +126,48 @@ def view_day(
     )
 
 
+class LogView(NamedTuple):
+    """The log of a session as it stands on the date `on`: its entries with what each meant, the
+    earliest first, and the findings that stand open, the most urgent first.
+
+    `behind` are the numbers of the entries behind those findings; one that said that nothing was
+    there is not among them, for it is not open itself.
+    """
+
+    session: Numbered
+    on: datetime.date
+    listed: "tuple[Assessed, ...]"
+    standing: "tuple[Finding, ...]"
+    behind: Set[int]
+
+
+def view_log(
+    guidance: Guidance,
+    session: Numbered,
+    entries: Iterable[Entry],
+    on: datetime.date,
+    risks: Sequence[str] = (),
+    upto: datetime.date | None = None,
+    earlier: "Iterable[Finding]" = (),
+) -> LogView:
+    """The log of a session with these entries, and a person's `risks`, on the date `on`.
+
+    Entries after `on` do not count; with `upto`, those after that date: see `find_reach`.
+    `earlier` are findings that stand open from a session before.
+    """
+    from smp_recovery.assessment import assess_entries, find_open, sort_findings
+
+    last = upto or on
+    known = [entry for entry in entries if entry.at.date() <= last]
+    listed = assess_entries(guidance, session.date, known, risks)
+    standing = find_open(guidance, session.date, known, session.day_of(last), risks)
+    said = {number for finding in standing for number in finding.entries}
+    there = (item.entry.number for item in listed if item.finding.level != "clear")
+    return LogView(
+        session, on, listed, sort_findings((*standing, *earlier)), said.intersection(there)
+    )
+
+
 def find_reach(entries: Iterable[Entry], on: datetime.date, today: datetime.date) -> datetime.date:
     """The last date whose entries count on the date `on`: on `today` itself, that of the latest
     entry, for one made further east may bear tomorrow's date.
@@ -189,7 +233,8 @@ def view_timeline(guidance: Guidance, session: Numbered, on: datetime.date) -> T
     """The stages and milestones of a session; the source that leads alone tells its own."""
     source = find_only(guidance)
     stages = source.stages if source else guidance.stages
-    milestones = changes(guidance, -1, LAST_MILESTONE + 1)
+    milestones = (*changes(guidance, -1, LAST_MILESTONE + 1), *_hold_already(guidance))
+    milestones = tuple(sorted(milestones, key=lambda change: change.day))
     if source:
         own = (source.key, "practitioner")
         milestones = tuple(change for change in milestones if change.source in own)
@@ -202,3 +247,13 @@ def view_timeline(guidance: Guidance, session: Numbered, on: datetime.date) -> T
         current=stage_on(stages, session.day_of(on)),
         milestones=milestones,
     )
+
+
+def _hold_already(guidance: Guidance) -> Iterator[Change]:
+    """What the person's own sources say from before the session on: told on its day."""
+    for topic in guidance.topics:
+        said = verdict(guidance, topic, 0)
+        kinds = {rule.source: guidance.sources[rule.source].kind for rule in said.leading}
+        own = next((key for key, kind in kinds.items() if kind in OVERRIDING), None)
+        if own and said.stance and (said.since is None or said.since < 0):
+            yield Change(0, topic, None, said.stance, own)

@@ -1,16 +1,18 @@
 """The agenda: every milestone on its date, in the words of the views, under names that stay."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from smp_recovery.agenda import Event, build_agenda
 from smp_recovery.guidance.model import Guidance, Rule, Source, Stance, Window
 from smp_recovery.log.numbering import Numbered
 from smp_recovery.text import plain, word_changes, write_date
-from smp_recovery.timeline import follow, verdict
+from smp_recovery.timeline import follow
 from smp_recovery.views import TimelineView, view_timeline
 from tests.making import SESSION, add, build, guidances, rule, say, source
 
@@ -39,15 +41,22 @@ def keyed(events: Iterable[Event]) -> dict[str, Event]:
     return dict(listed)
 
 
+def about(events: Iterable[Event], topic: str) -> list[Event]:
+    """Those of the events that are about a topic, by its name."""
+    ending = re.compile(rf": {re.escape(topic)}( \(your practitioner\))?$")
+    return [event for event in events if ending.search(event.title)]
+
+
 def stage_titles(view: TimelineView) -> list[str]:
     """The titles of its stages that have a first day."""
     stages = [stage for stage in view.stages if stage.window.first is not None]
     return [f"SMP day {stage.window.first}: {stage.name}" for stage in stages]
 
 
-def title_of(event: Event) -> str:
-    """The title of a stage, nothing for any other event."""
-    return event.title if "-stage-" in event.key else ""
+def told_stages(view: TimelineView, events: Iterable[Event]) -> list[str]:
+    """The titles of the events that tell a stage with its text."""
+    texts = {stage.text for stage in view.stages}
+    return [event.title for event in events if event.lines[0] in texts]
 
 
 def test_every_milestone_is_told_on_its_date(guidance: Guidance) -> None:
@@ -64,7 +73,7 @@ def test_every_milestone_is_told_on_its_date(guidance: Guidance) -> None:
             )
             assert event.date == NUMBERED.date_of(change.day)
             assert change.source in event.sources
-    assert [title for title in map(title_of, events) if title] == stage_titles(view)
+    assert told_stages(view, events) == stage_titles(view)
 
 
 def test_the_session_tells_what_begins_with_it(guidance: Guidance) -> None:
@@ -80,7 +89,7 @@ def test_the_session_tells_what_begins_with_it(guidance: Guidance) -> None:
 
 def test_a_change_says_why_and_since_when(guidance: Guidance) -> None:
     """The event has what held before, the rules with their wording and source, and its own age."""
-    event = keyed(build_agenda(see(guidance, on=date(2026, 11, 20))))["washing-1"]
+    event, _ = about(build_agenda(see(guidance, on=date(2026, 11, 20))), "washing and showering")
     assert event.title == "SMP day 6: with care: washing and showering"
     assert event.lines[0] == "Until the day before: avoid."
     assert event.lines[1].startswith("Bathing is possible: only baby or fragrance-free shampoo. “")
@@ -106,58 +115,87 @@ def test_every_change_of_any_guidance_is_told_once(drawn: Guidance) -> None:
         if change.day == 0 and not own:
             assert any(change.topic in line for line in names["session"].lines)
         else:
-            ours = [e for key, e in names.items() if key.rpartition("-")[0] == change.topic]
-            assert [e.day for e in ours].count(change.day) == 1
+            assert [e.day for e in about(events, change.topic)].count(change.day) == 1
 
 
-@given(guidances(), guidances(keys="xyz"))
-def test_no_event_promises_more_than_the_verdict(drawn: Guidance, more: Guidance) -> None:
-    """Once more rules have come, no event of the earlier agenda that they contradict is left as it
-    was: its key has a new event, or the verdict on its day is still that.
+@given(guidances(), guidances(keys="xyz"), st.data())
+def test_whatever_is_followed_nothing_is_left_behind(
+    drawn: Guidance, more: Guidance, data: st.DataObject
+) -> None:
+    """With the person's own sources or before they came, whichever one source leads or all do: an
+    event that a calendar was given before is overwritten by the next one.
     """
     own = [each._replace(built_in=False, followed=True) for each in more.sources.values()]
     later = add(drawn, *own)
-    after = keyed(build_agenda(see(later)))
-    for key, event in keyed(build_agenda(see(drawn))).items():
-        topic = key.rpartition("-")[0]
-        if topic in drawn.topics and any(word in event.title for word in (": free", "limit ends")):
-            before = verdict(drawn, topic, event.day).stance
-            assert key in after or verdict(later, topic, event.day).stance == before
+    now = see(data.draw(readings(later)))
+    earlier = see(data.draw(st.one_of(readings(drawn), readings(later))))
+    assert keyed(build_agenda(earlier)).keys() <= keyed(build_agenda(now)).keys()
+    assert keyed(build_agenda(see(drawn))).keys() <= keyed(build_agenda(see(later))).keys()
 
 
-def test_a_moved_change_keeps_its_key() -> None:
+def readings(guidance: Guidance) -> st.SearchStrategy[Guidance]:
+    """Draw who leads: all sources, or one."""
+    each = [follow(guidance, (key,)) for key in guidance.sources]
+    return st.sampled_from([follow(guidance, guidance.sources), *each])
+
+
+def test_following_and_back_overwrites_each_event(guidance: Guidance) -> None:
+    """After each source in turn: what it frees earlier than the others does not stay."""
+    cautious = keyed(build_agenda(see(guidance)))
+    assert not any(event.withdrawn for event in cautious.values())
+    for key in guidance.sources:
+        alone = keyed(build_agenda(see(follow(guidance, (key,)))))
+        assert alone.keys() == cautious.keys()
+    freer = {e.title for e in build_agenda(see(follow(guidance, ("elka",))))}
+    assert "SMP day 7: free: trimming the hair" in freer
+    assert "SMP day 7: free: trimming the hair" not in {e.title for e in cautious.values()}
+
+
+def test_a_moved_change_is_overwritten() -> None:
     """A rule of the practitioner that shifts the date moves the event: none is left behind."""
     article = say("article", ("avoid", 0, 21))
     before = keyed(build_agenda(see(build(article))))
     after = keyed(build_agenda(see(build(told(avoid("washing", 1, 30)), article))))
-    assert before["washing-1"].day == 22
-    assert before["washing-1"].title == "SMP day 22: limit ends: washing"
-    days = [(key, e.day, e.title) for key, e in after.items() if key.startswith("washing")]
+    assert before["change-2"].title == "SMP day 22: limit ends: washing"
+    days = [(key, e.day, e.title) for key, e in after.items() if about([e], "washing")]
     assert days == [
-        ("washing-1", 1, "SMP day 1: avoid: washing (your practitioner)"),
-        ("washing-2", 31, "SMP day 31: limit ends: washing (your practitioner)"),
+        ("change-2", 1, "SMP day 1: avoid: washing (your practitioner)"),
+        ("change-3", 31, "SMP day 31: limit ends: washing (your practitioner)"),
     ]
 
 
 def test_what_no_longer_comes_is_withdrawn() -> None:
-    """A change that the practitioner does away with is overwritten under its key, on its day."""
+    """What the practitioner does away with is overwritten, out of the way on the session's day."""
     article = say("article", ("avoid", 0, 5), ("limit", 6, 9))
-    assert {"washing-1", "washing-2"} < set(keyed(build_agenda(see(build(article)))))
-    after = keyed(build_agenda(see(build(told(avoid("washing", 0, None)), article))))
-    assert after["washing-1"].title == "SMP day 0: avoid: washing (your practitioner)"
-    gone = after["washing-2"]
-    assert (gone.day, gone.withdrawn) == (10, True)
-    assert gone.title == "SMP day 10: no longer holds: washing"
-    assert gone.lines[0] == "What stood here before does not hold. On this day: avoid."
-    assert [event for event in after.values() if event.withdrawn] == [gone]
+    before = build_agenda(see(build(article)))
+    assert [event.day for event in about(before, "washing")] == [6, 10]
+    events = build_agenda(see(build(told(avoid("washing", 0, None)), article)))
+    (ours,) = about(events, "washing")
+    assert ours.title == "SMP day 0: avoid: washing (your practitioner)"
+    (gone,) = (event for event in events if event.withdrawn)
+    assert gone.key == before[-1].key
+    assert (gone.day, gone.title, gone.sources) == (0, "SMP: no longer holds", ())
+    assert gone.lines[0].startswith("What stood here before does not hold")
 
 
-def test_other_topics_are_not_withdrawn(guidance: Guidance) -> None:
-    """Without a rule of one's own, and for all topics it is not about, nothing is withdrawn."""
+def test_a_rule_that_swallows_another_leaves_nothing_behind() -> None:
+    """The end that an earlier rule of the practitioner had is overwritten after a longer one."""
+    rules = (avoid("washing", 20, 30), avoid("washing", 0, None))
+    article = say("article", ("avoid", 0, 5), ("limit", 6, 9))
+    earlier, later = (build_agenda(see(build(told(*some), article))) for some in (rules[:1], rules))
+    assert about(earlier, "washing")[-1].title.startswith("SMP day 31: limit ends")
+    assert keyed(earlier).keys() <= keyed(later).keys()
+
+
+def test_only_what_is_missing_is_withdrawn(guidance: Guidance) -> None:
+    """The cautious reading has no event too few; one source alone withdraws what it lacks."""
     alone = follow(guidance, ("elka",))
-    for view in (see(guidance), see(alone), see(add(alone, told(avoid("sun", None, None))))):
-        gone = [event for event in build_agenda(view) if event.withdrawn]
-        assert all("-sun-" in event.key for event in gone)
+    ruled = add(alone, told(avoid("sun", None, None)))
+    events, *fewer = (build_agenda(see(each)) for each in (guidance, alone, ruled))
+    assert [event for event in events if event.withdrawn] == []
+    for some in fewer:
+        gone = [event for event in some if event.withdrawn]
+        assert len(gone) == len(events) - (len(some) - len(gone)) > 0
 
 
 @pytest.mark.parametrize(
@@ -176,10 +214,10 @@ def test_every_rule_of_the_practitioner_is_told(window: Window, day: int) -> Non
     """It stands on its first day, on that of the session where it has none, with its words."""
     ours = avoid("washing", *window)._replace(text="Only lukewarm.")
     events = keyed(build_agenda(see(build(told(ours), say("article", ("avoid", None, 9))))))
-    first = events["washing-1"]
+    first = about(events.values(), "washing")[0]
     assert (first.day, first.title) == (day, f"SMP day {day}: avoid: washing (your practitioner)")
     assert "Only lukewarm. (your practitioner)" in first.lines
-    assert [e.day for k, e in events.items() if k.startswith("washing")].count(day) == 1
+    assert [e.day for e in about(events.values(), "washing")].count(day) == 1
 
 
 def test_a_rule_that_does_not_lead_is_not_told() -> None:
@@ -206,8 +244,8 @@ def test_one_source_tells_its_own_stages(guidance: Guidance) -> None:
     """Who follows one source gets its stages and changes, as the timeline shows them."""
     view = see(follow(guidance, ("elka",)))
     events = build_agenda(view)
-    assert [title for title in map(title_of, events) if title] == stage_titles(view)
-    days = {event.day for event in events if "-stage-" not in event.key}
+    assert told_stages(view, events) == stage_titles(view)
+    days = {event.day for event in events if event.title not in stage_titles(view)}
     assert days == {0, *(change.day for change in view.milestones)}
 
 
@@ -229,7 +267,7 @@ def test_texts_are_harmless(guidance: Guidance) -> None:
     """Notes come as one line of what can be seen, whole, however long."""
     note = "=cmd() <b> \x1b]52;c;x\x07 \u202eevil\r\nBEGIN:VEVENT\0 👩‍⚕️ " + "x" * 10_000
     ours = avoid("washing", 2, 3)._replace(text=note)
-    event = keyed(build_agenda(see(add(guidance, told(ours)))))["washing-1"]
+    event, *_ = about(build_agenda(see(add(guidance, told(ours)))), "washing and showering")
     assert f"{plain(note)} (your practitioner)" in event.lines
     assert all(line == plain(line) for line in event.lines)
     assert "👩‍⚕️" in plain(note)

@@ -368,22 +368,25 @@ def test_what_is_open_is_the_last_word_on_each(
     guidance: Guidance, told: list[Entry], day: int, risks: list[str]
 ) -> None:
     """Without a fever, each open finding is what the last entry about it meant, with no clear entry
-    after it; what was expected then is asked after once it is overdue.
+    after it; what could wait then is asked after once it is overdue, and what it was is said too.
     """
     wanted = set()
     for last in last_words(guidance, ordered(told, day), risks):
-        symptom = guidance.symptoms.get(last.entry.symptom)
-        if last.finding.level != "expected":
-            wanted.add(last.finding)
-        elif symptom and symptom.settled_by < day:
+        symptom, finding = guidance.symptoms.get(last.entry.symptom), last.finding
+        late = symptom and symptom.settled_by < day and finding.level in ("watch", "expected")
+        if symptom and late:
             text = f"last noted on day {last.day}, expected to settle by day {symptom.settled_by}"
-            wanted.add(
-                Finding(
-                    *("watch", symptom.key, (last.entry.number,), f"{symptom.name}: {text}."),
-                    f"Log it again, or `smp-recovery log clear {symptom.key}` where it is gone.",
-                    symptom.sources,
-                )
+            asked = Finding(
+                *("watch", symptom.key, (last.entry.number,), f"{symptom.name}: {text}."),
+                f"Log it again, or `smp-recovery log clear {symptom.key}` where it is gone.",
+                symptom.sources,
             )
+            both = finding._replace(
+                text=f"{finding.text} {asked.text}", act=f"{finding.act} {asked.act}"
+            )
+            wanted.add(asked if finding.level == "expected" else both)
+        elif finding.level != "expected":
+            wanted.add(finding)
     found = find_open(guidance, SESSION, told, day, risks)
     assert set(found) == wanted
     assert [rank(f.level) for f in found] == sorted(rank(f.level) for f in found)

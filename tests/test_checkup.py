@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from smp_recovery.checkup import Check, Checkup, check_up, restore
+from smp_recovery.checks import Check
+from smp_recovery.checkup import Checkup, check_up, restore
 from smp_recovery.disk import TEMPORARY_PREFIX, read_file
 from smp_recovery.errors import DamageError, InputError
 from smp_recovery.log.model import Entry
@@ -57,7 +58,7 @@ def picture(home: Path) -> dict[str, tuple[int, bytes]]:
 def test_nothing_kept_yet(tmp_path: Path) -> None:
     """Without a home nothing is wrong, and none is made, not even to mend it."""
     for fix in (False, True):
-        found = check_up(tmp_path / "home", fix=fix)
+        found = check_up(Storage(tmp_path / "home"), fix=fix)
         assert (found.checks, found.files, found.damaged) == ((), 0, False)
     assert not (tmp_path / "home").exists()
 
@@ -65,7 +66,7 @@ def test_nothing_kept_yet(tmp_path: Path) -> None:
 def test_sound_home(home: Path) -> None:
     """Of a sound home there is nothing to say; everything in it is counted."""
     before = picture(home)
-    found = check_up(home)
+    found = check_up(Storage(home))
     assert found == Checkup(home, (), 7, 1, 3, 5, {})
     assert picture(home) == before
 
@@ -77,13 +78,13 @@ def test_restore_follows_the_words(home: Path, name: str) -> None:
     store.update(lambda s: s._replace(risks=("diabetes", "bleeding-disorder")))
     left = damage(home, name) if name == SESSION else b"follow = 3"
     (home / name).write_bytes(left)
-    check = only(check_up(home))
+    check = only(check_up(Storage(home)))
     assert (check.what, check.state) == (name, "damaged")
     assert str(home) not in check.why
     assert f"`smp-recovery doctor --restore {name}` brings back the newest" in check.way_out
-    told = restore(home, name)
+    told = restore(Storage(home), name)
     assert told in check.way_out
-    assert check_up(home).checks == ()
+    assert check_up(Storage(home)).checks == ()
     undone = Storage(home).undo()
     assert undone is not None
     assert undone.after == left
@@ -94,8 +95,8 @@ def test_damaged_versions_are_passed_over(home: Path) -> None:
     damage(home)
     newest = next(v for v in Storage(home).versions() if v.name == SESSION)
     newest.path.write_bytes(b"")
-    assert "with 1 entry" in only(check_up(home)).way_out
-    restore(home, SESSION)
+    assert "with 1 entry" in only(check_up(Storage(home))).way_out
+    restore(Storage(home), SESSION)
     assert len(LogStore(Storage(home)).load(DAY).entries) == 1
 
 
@@ -104,10 +105,10 @@ def test_damage_without_a_sound_version(home: Path) -> None:
     for path in (home / "versions").iterdir():
         path.unlink()
     left = damage(home)
-    check = only(check_up(home))
+    check = only(check_up(Storage(home)))
     assert check.way_out == "`smp-recovery edit --session 2026-11-17` opens it to mend it by hand."
     with pytest.raises(InputError, match="no kept version"):
-        restore(home, SESSION)
+        restore(Storage(home), SESSION)
     assert (home / SESSION).read_bytes() == left
 
 
@@ -118,14 +119,14 @@ def test_restore_refuses_what_is_not_damaged(home: Path, name: str) -> None:
     """What is sound, is not there or is no file of ours is not replaced."""
     before = picture(home)
     with pytest.raises(InputError, match="no damaged file"):
-        restore(home, name)
+        restore(Storage(home), name)
     assert picture(home) == before
 
 
 def test_restore_makes_no_home(tmp_path: Path) -> None:
     """Where nothing is kept `restore` makes nothing."""
     with pytest.raises(InputError):
-        restore(tmp_path / "home", SESSION)
+        restore(Storage(tmp_path / "home"), SESSION)
     assert not (tmp_path / "home").exists()
 
 
@@ -136,7 +137,7 @@ def test_only_what_is_safe_is_mended(home: Path, fix: bool) -> None:
     (home / "foreign.txt").write_text("mine")
     (home / "sessions" / "2026-11-17 2.toml").write_text("copy")
     before = {name: content for name, (_, content) in picture(home).items()}
-    check_up(home, fix=fix)
+    check_up(Storage(home), fix=fix)
     assert {name: content for name, (_, content) in picture(home).items()} == before
 
 
@@ -146,13 +147,13 @@ def test_permissions(home: Path) -> None:
     (home / SESSION).chmod(0o644)
     (home / "versions").chmod(0o755)
     home.chmod(0o750)
-    check = only(check_up(home))
+    check = only(check_up(Storage(home)))
     assert check.state == "note"
     assert check.what == f"the directory itself, {SESSION}, versions"
     assert "doctor --fix" in check.way_out
-    mended = only(check_up(home, fix=True))
+    mended = only(check_up(Storage(home), fix=True))
     assert (mended.what, mended.state) == (check.what, "mended")
-    assert check_up(home).checks == ()
+    assert check_up(Storage(home)).checks == ()
     modes = [path.stat().st_mode & 0o777 for path in (home, home / SESSION, home / "versions")]
     assert modes == [0o700, 0o600, 0o700]
 
@@ -162,15 +163,15 @@ def test_many_names_are_one_check(home: Path) -> None:
     """A whole folder that came back from a backup is one line, not twenty."""
     for path in (home / "versions").iterdir():
         path.chmod(0o644)
-    assert only(check_up(home)).what.endswith(" and 2 more")
+    assert only(check_up(Storage(home))).what.endswith(" and 2 more")
 
 
 @posix
 def test_unreadable_file_is_mended(home: Path) -> None:
     """A file whose owner may not read it is made readable, then read."""
     (home / SESSION).chmod(0o000)
-    assert check_up(home).checks
-    found = check_up(home, fix=True)
+    assert check_up(Storage(home)).checks
+    found = check_up(Storage(home), fix=True)
     assert (only(found).state, found.sessions) == ("mended", 1)
 
 
@@ -189,7 +190,7 @@ def test_way_out_of_what_cannot_be_read(
     (home / SESSION).chmod(0o000 if mine else 0o600)
     monkeypatch.setattr("smp_recovery.checkup.read_file", refuse)
     monkeypatch.setattr(os, "access", lambda path, mode: False)
-    session, versions = (c for c in check_up(home).checks if c.state == "damaged")
+    session, versions = (c for c in check_up(Storage(home)).checks if c.state == "damaged")
     expected = "`smp-recovery doctor --fix` mends it." if mine else "Make it yours to read."
     assert (session.what, session.way_out) == (SESSION, expected)
     assert "and 2 more" in versions.what
@@ -201,7 +202,7 @@ def test_another_owner(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is another user's is said so where it lies open, and not changed."""
     (home / SESSION).chmod(0o644)
     monkeypatch.setattr(os, "geteuid", lambda: 4711)
-    check = only(check_up(home, fix=True))
+    check = only(check_up(Storage(home), fix=True))
     assert (check.what, check.state) == (SESSION, "note")
     assert "another user" in check.why
 
@@ -210,9 +211,9 @@ def test_left_over_temporary_files(home: Path) -> None:
     """A temporary file of a change that was cut short is removed by `fix` alone."""
     left = home / "sessions" / f"{TEMPORARY_PREFIX}1-2"
     left.write_bytes(b"half")
-    assert only(check_up(home)).state == "note"
+    assert only(check_up(Storage(home))).state == "note"
     assert left.exists()
-    assert only(check_up(home, fix=True)).state == "mended"
+    assert only(check_up(Storage(home), fix=True)).state == "mended"
     assert not left.exists()
 
 
@@ -221,7 +222,7 @@ def test_copies_of_sessions(home: Path) -> None:
     copy = home / "sessions" / "2026-11-17 2.toml"
     copy.write_bytes((home / SESSION).read_bytes())
     copy.chmod(0o600)
-    check = only(check_up(home))
+    check = only(check_up(Storage(home)))
     assert (check.what, check.state, check.way_out) == (
         "sessions/2026-11-17 2.toml",
         "note",
@@ -235,7 +236,7 @@ def test_copies_of_other_files(home: Path) -> None:
     for name in ("settings.sync-conflict-1.toml", "guidance/practitioner 2.toml"):
         path = home / name
         path.touch(0o600)
-        check = only(check_up(home))
+        check = only(check_up(Storage(home)))
         assert (check.what, check.state) == (name, "note")
         assert "copy" in check.why
         path.unlink()
@@ -246,7 +247,7 @@ def test_foreign_files(home: Path) -> None:
     (home / "notes.txt").write_text("mine")
     (home / "reports").mkdir()
     (home / "sessions" / "x.toml").write_text("= no TOML")
-    check = only(check_up(home, fix=True))
+    check = only(check_up(Storage(home), fix=True))
     assert check.state == "note"
     assert check.what == "notes.txt, reports, sessions/x.toml"
 
@@ -254,7 +255,7 @@ def test_foreign_files(home: Path) -> None:
 def test_kept_edit_is_named(home: Path) -> None:
     """What could not be saved from the editor is pointed at."""
     LogStore(Storage(home)).keep_edited(DAY, b"x")
-    check = only(check_up(home))
+    check = only(check_up(Storage(home)))
     assert (check.what, check.state) == ("edited-2026-11-17.toml", "note")
 
 
@@ -263,7 +264,7 @@ def test_newer_schema_is_no_damage(home: Path) -> None:
     path = home / SESSION
     path.write_bytes(path.read_bytes().replace(b"schema = 1", b"schema = 2"))
     (home / "settings.toml").write_text("schema = 2\n")
-    found = check_up(home)
+    found = check_up(Storage(home))
     assert [check.state for check in found.checks] == ["note", "note"]
     assert not found.damaged
     assert all("update" in f"{check.why} {check.way_out}".lower() for check in found.checks)
@@ -275,7 +276,7 @@ def test_links_are_followed(home: Path, tmp_path: Path, place: str) -> None:
     """A file or folder that is a link to elsewhere is as good as one that is not."""
     (home / place).rename(tmp_path / "elsewhere")
     (home / place).symlink_to(tmp_path / "elsewhere")
-    found = check_up(home)
+    found = check_up(Storage(home))
     assert (found.checks, found.sessions, found.files) == ((), 1, 7)
 
 
@@ -284,7 +285,7 @@ def test_link_to_nothing_is_damage(home: Path, tmp_path: Path) -> None:
     """A session that is a link to nothing is damage: it is not there."""
     (home / SESSION).unlink()
     (home / SESSION).symlink_to(tmp_path / "gone")
-    check = only(check_up(home))
+    check = only(check_up(Storage(home)))
     assert (check.state, check.why) == ("damaged", "it is a link that leads to nothing")
 
 
@@ -295,7 +296,9 @@ def test_no_folder_in_the_place_of_one(home: Path, fix: bool) -> None:
     (home / "guidance").write_bytes(b"in the way")
     (home / "settings.toml").unlink()
     (home / "settings.toml").mkdir()
-    damaged = [check.what for check in check_up(home, fix=fix).checks if check.state == "damaged"]
+    damaged = [
+        check.what for check in check_up(Storage(home), fix=fix).checks if check.state == "damaged"
+    ]
     assert damaged == ["settings.toml", "guidance"]
 
 
@@ -304,7 +307,7 @@ def test_home_that_is_a_file(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.touch(0o600)
     for fix in (False, True):
-        assert check_up(home, fix=fix).damaged
+        assert check_up(Storage(home), fix=fix).damaged
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root reads everything")
@@ -312,7 +315,7 @@ def test_unreadable_folder(home: Path) -> None:
     """A folder that cannot be read is damage with a reason."""
     (home / "sessions").chmod(0o000)
     try:
-        (check,) = (c for c in check_up(home).checks if c.state == "damaged")
+        (check,) = (c for c in check_up(Storage(home)).checks if c.state == "damaged")
         assert "Permission denied" in check.why
         assert "--fix" in check.way_out
     finally:
@@ -326,6 +329,72 @@ def test_built_in_guidance_that_is_damaged(home: Path, monkeypatch: pytest.Monke
         raise FileNotFoundError("guidance.toml")
 
     monkeypatch.setattr("smp_recovery.checkup.load_guidance", gone)
-    found = check_up(home)
+    found = check_up(Storage(home))
     assert (only(found).state, found.sessions) == ("damaged", 1)
     assert "Install" in only(found).way_out
+
+
+OURS = ("settings.toml", "sessions", "guidance", ".lock")
+
+
+@posix
+@pytest.mark.parametrize("fix", [False, True])
+@pytest.mark.parametrize("mode", [0o755, 0o777, 0o1777])
+def test_folder_of_others_is_left_alone(tmp_path: Path, mode: int, fix: bool) -> None:
+    """A folder that holds nothing of ours keeps its permissions, and nothing is made in it."""
+    (tmp_path / "theirs.txt").touch()
+    tmp_path.chmod(mode)
+    first, second = check_up(Storage(tmp_path), fix=fix).checks
+    assert (first.what, first.state) == ("the directory itself", "note")
+    assert "SMP_RECOVERY_HOME" in first.way_out
+    assert second.what == "theirs.txt"
+    assert tmp_path.stat().st_mode & 0o7777 == mode
+    assert [path.name for path in tmp_path.iterdir()] == ["theirs.txt"]
+
+
+@posix
+def test_sticky_folder_is_left_alone(home: Path) -> None:
+    """A folder that is everybody's keeps its permissions though our files lie in it."""
+    home.chmod(0o1777)
+    (home / SESSION).chmod(0o644)
+    found = check_up(Storage(home), fix=True).checks
+    assert [(check.what, check.state) for check in found] == [
+        ("the directory itself", "note"),
+        (SESSION, "mended"),
+    ]
+    assert home.stat().st_mode & 0o7777 == 0o1777
+
+
+@posix
+@pytest.mark.parametrize("name", OURS)
+def test_any_file_of_ours_makes_it_ours(tmp_path: Path, name: str) -> None:
+    """A home that has lost all but one of its files is mended all the same."""
+    (tmp_path / name).mkdir(0o700) if "." not in name else (tmp_path / name).touch(0o600)
+    tmp_path.chmod(0o755)
+    check_up(Storage(tmp_path), fix=True)
+    assert tmp_path.stat().st_mode & 0o7777 == 0o700
+
+
+@posix
+def test_way_out_of_a_link_to_nothing(home: Path, tmp_path: Path) -> None:
+    """`edit` cannot open it: a version can be brought back, or what the link leads to."""
+    (home / SESSION).rename(tmp_path / "elsewhere")
+    (home / SESSION).symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere").unlink()
+    way_out = only(check_up(Storage(home))).way_out
+    assert "edit" not in way_out
+    assert way_out.endswith("Bring back what the link leads to, or remove it.")
+    restore(Storage(home), SESSION)
+    assert check_up(Storage(home)).checks == ()
+    assert (home / SESSION).is_symlink()
+
+
+def test_only_what_undo_reads_is_counted_for_undo(home: Path) -> None:
+    """What an undo took away is kept and read, and is no step to undo."""
+    storage = Storage(home)
+    before = check_up(storage)
+    storage.undo()
+    after = check_up(storage)
+    assert any(path.name.startswith("undone~") for path in (home / "versions").iterdir())
+    assert (after.versions, after.files) == (before.versions - 1, before.files - 1)
+    assert after.versions == len(storage.versions())

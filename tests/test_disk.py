@@ -1,12 +1,13 @@
 """A file of the person's own: private, there whole or not at all, never in the place of another."""
 
+import errno
 import os
 from pathlib import Path
 
 import pytest
 
-from smp_recovery.disk import new_file
-from smp_recovery.errors import InputError, StorageError
+from smp_recovery.disk import TEMPORARY_PREFIX, new_file, put_file
+from smp_recovery.errors import InputError, StorageError, UnsyncedError
 
 ONLY_MINE = 0o600
 
@@ -113,3 +114,57 @@ def test_where_nothing_can_be_written(tmp_path: Path) -> None:
     """The error names the file and the system's reason."""
     with pytest.raises(StorageError, match=r"missing/a cannot be written: No such file"):
         put(tmp_path / "missing" / "a")
+
+
+@pytest.mark.parametrize("force", [False, True])
+@pytest.mark.parametrize("name", ["file/a", "x" * 300, "circle"])
+def test_names_that_lead_nowhere(tmp_path: Path, name: str, force: bool) -> None:
+    """Below a file, too long, in a circle of links: an error that names the file, no crash."""
+    (tmp_path / "file").touch()
+    (tmp_path / "circle").symlink_to("circle")
+    expected = InputError if (name, force) == ("circle", False) else StorageError
+    with pytest.raises(expected) as caught:
+        put(tmp_path / name, force=force)
+    assert str(caught.value).startswith(f"{tmp_path / name} ")
+    assert names(tmp_path) == ["circle", "file"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders are not synced there")
+@pytest.mark.parametrize("force", [False, True])
+def test_a_file_in_place_is_not_called_unwritten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, force: bool
+) -> None:
+    """Where only its folder cannot be synced, the file is there, and that is said."""
+
+    def refuse(_: Path) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr("smp_recovery.disk.sync_folder", refuse)
+    with pytest.raises(UnsyncedError, match=r"a is written, but may not survive"):
+        put(tmp_path / "a", force=force)
+    assert (tmp_path / "a").read_bytes() == b"new"
+
+
+def test_a_rename_that_fails_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without hard links the empty file that holds the name goes again."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "link", refuse)
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(StorageError, match="cannot be written"):
+        put(tmp_path / "a")
+    assert names(tmp_path) == []
+
+
+def test_a_change_beside_it_leaves_a_file_that_is_being_written(tmp_path: Path) -> None:
+    """The sweep of a change takes the temporary files of the log alone."""
+    (tmp_path / f"{TEMPORARY_PREFIX}1-1").touch()
+    with new_file(tmp_path / "a") as file:
+        file.write(b"new")
+        put_file(tmp_path / "log", b"log")
+    assert (tmp_path / "a").read_bytes() == b"new"
+    assert names(tmp_path) == ["a", "log"]

@@ -323,6 +323,38 @@ def test_saved_is_saved(
     assert done.stderr.count(b"\n") == 1
 
 
+WRITTEN = [
+    *(("report", "-o", "new.html"), ("calendar", "-o", "new.ics"), ("export", "-o", "new.json")),
+    *(("guidance", "new", "new.toml"), ("guidance", "new", "new.toml", "--json")),
+]
+
+
+@linux
+@pytest.mark.parametrize("args", WRITTEN, ids=" ".join)
+def test_written_is_written(
+    program: Program, begun: None, tmp_path: Path, args: tuple[str, ...]
+) -> None:
+    """A file that is there whole is not called unwritten because nobody could be told."""
+    with Path("/dev/full").open("wb") as full:
+        done = program(*args, stdout=full, cwd=tmp_path, expect=4)
+    (path,) = tmp_path.glob("new.*")
+    assert path.stat().st_size
+    assert done.stderr.startswith(b"smp-recovery: what you asked for is done and saved; ")
+    assert done.stderr.count(b"\n") == 1
+
+
+@linux
+def test_restored_is_restored(program: Program, begun: None, home: Path) -> None:
+    """So it is with a damaged file that was brought back."""
+    program("log", "itch")
+    (path,) = (home / "sessions").iterdir()
+    path.write_bytes(b"")
+    with Path("/dev/full").open("wb") as full:
+        done = program("doctor", "--restore", f"sessions/{path.name}", stdout=full, expect=4)
+    assert path.read_bytes()
+    assert done.stderr.startswith(b"smp-recovery: what you asked for is done and saved; ")
+
+
 @linux
 def test_saved_is_saved_without_a_buffer(program: Program, begun: None) -> None:
     """Nor does it matter when the output fails: at its first letter or at the end."""
@@ -375,9 +407,9 @@ def test_saved_whatever_the_terminal_can_show(
 
 
 def test_note_from_standard_input(program: Program, begun: None) -> None:
-    """`--note -` takes a line of standard input, so that no history of a shell holds it."""
+    """`--note -` takes all of standard input, so that no history of a shell holds it."""
     done = program("log", "itch", "--note", "-", "--json", input="Grüße 🙂 \n2\n".encode())
-    assert json.loads(done.stdout)["entry"]["note"] == "Grüße 🙂"
+    assert json.loads(done.stdout)["entry"]["note"] == "Grüße 🙂 \n2"
     assert done.stderr == b""
 
 
@@ -395,9 +427,11 @@ def test_note_is_asked_for(program: Program, begun: None) -> None:
     assert done.stderr == b"Note: "
 
 
-@pytest.mark.parametrize("given", [b"caf\xe9\n", b"x" * 20_000], ids=["bytes", "long"])
+@pytest.mark.parametrize(
+    "given", [b"caf\xe9\n", b"x" * 20_000, b" \n"], ids=["bytes", "long", "none"]
+)
 def test_note_that_is_none(program: Program, begun: None, given: bytes) -> None:
-    """A line that is no text, or too long, is refused before anything is written."""
+    """What is no text, nothing, or too long is refused before anything is written."""
     done = program("log", "itch", "--note", "-", input=given, expect=2)
     assert done.stdout == b""
     assert done.stderr.count(b"\n") == 1

@@ -471,8 +471,13 @@ def test_the_highest_temperature_stands(guidance: Guidance) -> None:
     said: list[Said] = [("fever", 3, None, 38.5), ("fever", 4, None, 37.5)]
     found = find_last(guidance, *said)
     assert found.entries == (1, 2)
-    assert found.text == "Fever of 38.5 °C: a warning sign on any day."
-    assert find_last(guidance, *said, ("fever", 5, None, 39.0)).entries == (3,)
+    assert found.text == (
+        "Fever of 38.5 °C: a warning sign on any day. It was 37.5 °C last; the fever stands until "
+        "it is cleared: smp-recovery log clear fever"
+    )
+    hotter = find_last(guidance, *said, ("fever", 5, None, 39.0))
+    assert hotter.entries == (3,)
+    assert hotter.text == "Fever of 39 °C: a warning sign on any day."
     found = find_last(guidance, *said, ("confusion", 5, None))
     assert (found.level, found.entries) == ("emergency", (1, 2, 3))
 

@@ -6,26 +6,29 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smp_recovery.assessment import find_open
 from smp_recovery.findings import rank
-from smp_recovery.grid import WEEK, Cell, Grid, view_chart
+from smp_recovery.grid import FIGURES, LEGEND, WEEK, Cell, Grid, build_grid
 from smp_recovery.guidance.files import load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.model import CLEAR, Entry
 from smp_recovery.log.numbering import Numbered
+from smp_recovery.render.screen import ASCII
+from smp_recovery.views import find_reach, view_day, view_log
 from tests.making import SESSION, day_of, entry, logs
 
 NUMBERED = Numbered(1, SESSION)
 GUIDANCE = load_guidance()
+FEVER = GUIDANCE.alerts.fever_from
 
 
 def chart(
     entries: Sequence[Entry], day: int = 4, only: Sequence[str] = (), upto: int | None = None
 ) -> Grid:
-    """The grid of these entries on a day of recovery."""
-    last = None if upto is None else SESSION + timedelta(days=upto)
+    """The grid of these entries on a day of recovery: with all of them, or those up to a day."""
     on = SESSION + timedelta(days=day)
-    return view_chart(GUIDANCE, NUMBERED, entries, on, only=only, upto=last)
+    last = find_reach(entries, on, on) if upto is None else SESSION + timedelta(days=upto)
+    log = view_log(GUIDANCE, NUMBERED, entries, on, upto=last)
+    return build_grid(GUIDANCE, log, only)
 
 
 def cell(grid: Grid, key: str, day: int) -> Cell:
@@ -78,6 +81,8 @@ def test_cells_hold_the_worst_of_their_day(entries: list[Entry]) -> None:
         there = [each for each in said if not each.absent]
         severities = [e.severity for e in there or said if e.severity is not None]
         degrees = [each.temperature for each in said if each.temperature is not None]
+        if any(each.temperature is None for each in there) and max(degrees, default=0) < FEVER:
+            degrees = []
         assert found.severity == max(severities, default=None)
         assert found.temperature == max(degrees, default=None)
         assert (found.level is None) == (not said)
@@ -88,7 +93,9 @@ def test_cells_hold_the_worst_of_their_day(entries: list[Entry]) -> None:
 def test_open_is_what_today_says(entries: list[Entry], day: int) -> None:
     """Findings are those that stand open on the day; a row's level is that of the one on it."""
     grid = chart(entries, day)
-    standing = find_open(GUIDANCE, SESSION, entries, day)
+    on = SESSION + timedelta(days=day)
+    reach = find_reach(entries, on, on)
+    standing = view_day(GUIDANCE, NUMBERED, entries, on, upto=reach).findings
     assert grid.findings == standing
     open_rows = {row.key: row.open for row in grid.rows if row.open}
     assert open_rows == {finding.symptom: finding.level for finding in standing}
@@ -140,12 +147,12 @@ def test_planned_session() -> None:
 
 
 def test_entries_after_the_last_date_are_left_out() -> None:
-    """With `upto` later entries are nowhere; without it they are shown but open no finding."""
+    """Entries after the last date that counts are nowhere, all others shown and weighed."""
     later = [entry(1, "pus", 6)]
     assert chart(later, upto=4) == chart([])
-    grid = chart(later)
+    grid = chart(later, upto=6)
     assert cell(grid, "pus", 6).entries == (1,)
-    assert grid.findings == ()
+    assert [finding.entries for finding in grid.findings] == [(1,)]
 
 
 def days_with(entries: Iterable[Entry]) -> Cell:
@@ -159,6 +166,22 @@ def test_gone_on_the_same_day_hides_nothing() -> None:
     assert days_with([entry(1, "pus", 2), entry(2, "pus", 2, 0, hour=20)]).severity is None
     assert days_with([entry(1, "itch", 2, 3), entry(2, "itch", 2, 0, hour=20)]).severity == 3
     assert days_with([entry(1, "itch", 2, 0)]).severity == 0
+
+
+def test_fever_without_degrees_is_not_lowered_by_a_measured_one() -> None:
+    """A lower figure of the same day does not stand for a fever; one that is a fever does."""
+    felt = entry(1, "fever", 2)
+    assert days_with([felt, entry(2, "fever", 2, temperature=37.2)]).temperature is None
+    assert days_with([felt, entry(2, "fever", 2, temperature=39.0)]).temperature == 39.0
+    gone = entry(3, "fever", 2, 0, hour=20)
+    assert days_with([entry(2, "fever", 2, temperature=37.2), gone]).temperature == 37.2
+
+
+def test_marks_differ_in_ascii() -> None:
+    """Every mark has a look of its own, on a terminal without Unicode, too."""
+    marks = [mark.translate(ASCII) for mark in LEGEND]
+    assert len(set(marks)) == len(LEGEND) == len(FIGURES) + 4
+    assert all(mark.isascii() for mark in marks)
 
 
 def test_hundred_entries_on_a_day() -> None:

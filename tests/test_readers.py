@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from smp_recovery.errors import SmpRecoveryError
-from smp_recovery.guidance.model import Guidance
-from smp_recovery.guidance.own import OwnGuidance
+from smp_recovery.errors import DamageError, SmpRecoveryError
+from smp_recovery.guidance.files import EXAMPLE, find_data
+from smp_recovery.guidance.model import Guidance, Source
+from smp_recovery.guidance.own import OwnGuidance, mark
 from smp_recovery.log.model import Entry, Session
 from smp_recovery.log.store import LogStore
 from smp_recovery.readers import Readers
@@ -57,6 +58,30 @@ def test_without_built_in_guidance(storage: Storage) -> None:
     assert readers.find(SESSION)
     assert readers.find("guidance/practitioner.toml") is None
     assert (readers.keys(), readers.hashes()) == ([], {})
+
+
+def test_reader_of_a_clinic_file(storage: Storage, guidance: Guidance) -> None:
+    """A clinic's file is read from the bytes that are given, so that a kept version can be found.
+
+    One that states another hash than it has is not sound.
+    """
+    own = OwnGuidance(storage, guidance)
+    example = (find_data() / EXAMPLE).read_bytes()
+    key = own.use(example, EXAMPLE).key
+    own.use(example.replace(b"Aftercare", b"Care"), EXAMPLE)
+    name = f"guidance/{key}.toml"
+    readers = Readers(storage, guidance)
+    reads = readers.find(name)
+    assert reads is not None
+    with pytest.raises(DamageError):
+        reads(mark(example)[:-1])
+    storage.path(name).write_bytes(b"cut sh")
+    assert isinstance(reads(mark(example)), Source)
+    found = readers.find_kept(name)
+    assert found is not None
+    assert found[0].path.read_bytes() == mark(example)
+    found[0].path.write_bytes(mark(example) + b"\n")
+    assert readers.find_kept(name) is None
 
 
 def test_newest_sound_version(storage: Storage, guidance: Guidance) -> None:

@@ -6,14 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smp_recovery.assessment import assess_entries, find_open, join_findings
-from smp_recovery.grid import Cell, Row, build_grid, is_idle, mark_level
+from smp_recovery.assessment import assess_entries, join_findings
+from smp_recovery.grid import Cell, Row, build_grid, describe_cell, is_idle, mark_level
 from smp_recovery.guidance.files import load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.model import CLEAR
 from smp_recovery.report import (
     build_report,
-    describe_cell,
     write_closing,
     write_figure,
     write_left,
@@ -21,7 +20,7 @@ from smp_recovery.report import (
     write_source,
 )
 from smp_recovery.timeline import follow
-from smp_recovery.views import view_day
+from smp_recovery.views import view_day, view_log
 from tests import reports
 from tests.making import entry, logs
 from tests.reports import SESSION, make_report
@@ -39,12 +38,13 @@ def test_report_says_what_the_views_say(made: list, day: int, risks: set[str]) -
     view = build_report(GUIDANCE, SESSION, made, on, held)
     known = [e for e in made if e.at.date() <= on]
     listed = assess_entries(GUIDANCE, SESSION.date, known, held)
-    standing = find_open(GUIDANCE, SESSION.date, made, day, held)
-    assert view.day == view_day(GUIDANCE, SESSION, known, on, held)
-    assert view.findings == join_findings(standing)
+    today = view_day(GUIDANCE, SESSION, known, on, held)
+    assert view.day == today
+    assert view.findings == join_findings(today.findings)
     assert view.listed == listed
-    assert view.grid == build_grid(GUIDANCE, SESSION, listed, standing, on)
-    assert view.behind == {number for finding in standing for number in finding.entries}
+    assert view.grid == build_grid(GUIDANCE, view_log(GUIDANCE, SESSION, made, on, held))
+    clear = {item.entry.number for item in listed if item.finding.level == "clear"}
+    assert view.behind == {n for finding in today.findings for n in finding.entries} - clear
     assert [risk.key for risk in view.risks] == list(held)
 
 
@@ -124,7 +124,7 @@ def test_source_in_words(guidance: Guidance) -> None:
         ("pus", Cell(4, False, (1,), None, None, "doctor"), "+", "▲", "there, ▲ doctor"),
         ("pus", Cell(4, False, (1,), 0, None, "clear"), "0", "", "none"),
         ("fever", Cell(4, False, (1,), None, 38.0, "doctor"), "38", "▲", "38 °C, ▲ doctor"),
-        (CLEAR, Cell(4, False, (1,), None, None, "clear"), "✓", "", "all clear"),
+        (CLEAR, Cell(4, False, (1,), None, None, "clear"), "c", "", "all clear"),
     ],
 )
 def test_cell_in_marks_and_words(key: str, cell: Cell, figure: str, mark: str, words: str) -> None:

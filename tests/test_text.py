@@ -13,6 +13,7 @@ from smp_recovery.text import (
     count_sources,
     describe_source,
     enumerate_names,
+    name_entries,
     name_foreign,
     name_sources,
     plain,
@@ -47,6 +48,11 @@ def test_plain_lines_keep_the_lines() -> None:
     """What can show several lines keeps them, each made harmless."""
     assert plain_lines("a\r\nb\x1b[1m\n\nc\u202e") == ["a", "b[1m", "", "c"]
     assert plain_lines("") == []
+
+
+def test_one_entry_and_more() -> None:
+    """One is an entry; none and more are entries."""
+    assert [name_entries(count) for count in (0, 1, 2)] == ["entries", "entry", "entries"]
 
 
 @given(st.text())

@@ -90,10 +90,12 @@ class Commands(TyperGroup):
         try:
             code = super().main(args, standalone_mode=False, **extra) or 0
             sys.stdout.flush()
+            if code == INTERRUPTED:  # Typer's answer to Ctrl-C
+                raise KeyboardInterrupt
         except (SmpRecoveryError, typer.TyperException) as error:
             code = _report(error)
         except (typer.Abort, KeyboardInterrupt):
-            code = INTERRUPTED
+            code = self._end("stopped", INTERRUPTED)
         except SystemExit as end:  # Typer's answer to a reader that is gone; completion's own end
             if not isinstance(end.__context__, BrokenPipeError):
                 raise
@@ -107,8 +109,6 @@ class Commands(TyperGroup):
                 raise
             _silence(sys.stdout)
             code = self._end(f"the output could not be written: {error.strerror or error}", 1)
-        if code == INTERRUPTED:
-            code = self._end("stopped", INTERRUPTED)
         if standalone_mode:
             sys.exit(code)
         return code

@@ -32,14 +32,19 @@ def calendar(
 ) -> None:
     """Write the stages and changes as an iCalendar file, to import into your calendar.
 
-    It is a copy that whoever sees your calendar can read: after a change write and import it again.
+    It is a copy that whoever sees your calendar can read: after a change write
+    and import it again. Empty that calendar first after `clinic forget`,
+    `guidance drop`, `undo`, `remove --whole-session` or `follow` of several
+    sources: what was told before, also that something is free, may stay.
 
     Example: smp-recovery calendar --remind 09:00
     """
     app = app_of(context)
     at = None if remind is None else parse_clock(remind)
-    if as_json and output is not None:
-        raise InputError("--json prints, --output writes the calendar: leave one of them out")
+    if as_json and (output is not None or at is not None):
+        raise InputError(
+            "--output and --remind are for the calendar file: leave them or --json out"
+        )
     chosen = app.find_session(session, app.today)
     dates = enumerate(app.store.dates(), 1)
     planned = [Numbered(n, day) for n, day in dates if day > max(app.today, chosen.date)]
@@ -52,5 +57,5 @@ def calendar(
     from smp_recovery.export.as_ics import export_calendar
 
     content = export_calendar(events, app.now, at)
-    with open_output(output, f"smp-recovery-{chosen.date}.ics", force) as file:
+    with open_output(app, output, f"smp-recovery-{chosen.date}.ics", force) as file:
         file.write(content)

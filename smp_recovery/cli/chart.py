@@ -7,11 +7,9 @@ import typer
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
 from smp_recovery.cli.output import print_json
-from smp_recovery.errors import InputError
-from smp_recovery.grid import view_chart
-from smp_recovery.guidance.lookup import find_symptom
-from smp_recovery.guidance.model import Guidance
-from smp_recovery.log.model import CLEAR
+from smp_recovery.grid import build_grid
+from smp_recovery.guidance.lookup import find_symptoms
+from smp_recovery.views import find_reach, view_log
 
 app = typer.Typer(add_completion=False)
 
@@ -37,15 +35,11 @@ def chart(
     """
     app = app_of(context)
     chosen, day = app.find_day(on, session)
-    grid = view_chart(
-        app.guidance,
-        chosen,
-        app.store.load(chosen.date).entries,
-        day,
-        app.settings.risks,
-        _find_only(app.guidance, symptoms or []),
-        day if on is not None else None,
-    )
+    entries = app.store.load(chosen.date).entries
+    upto = find_reach(entries, day, app.today)
+    before = app.signs_before(chosen, day)
+    log = view_log(app.guidance, chosen, entries, day, app.settings.risks, upto, before)
+    grid = build_grid(app.guidance, log, find_symptoms(app.guidance, symptoms or ()))
     if as_json:
         from smp_recovery.export.as_json import export_grid
 
@@ -55,21 +49,3 @@ def chart(
         from smp_recovery.render.screen import show
 
         show(Chart(app.guidance, grid, app.today))
-
-
-def _find_only(guidance: Guidance, said: list[str]) -> tuple[str, ...]:
-    """The keys of all that is named, one after the other."""
-    found = []
-    words = said
-    while words:
-        try:
-            named, rest = find_symptom(guidance, words)
-        except InputError:
-            first, _, rest = " ".join(words).lower().partition(" ")
-            if first != CLEAR:
-                raise
-            found.append(CLEAR)
-        else:
-            found.append(named.key)
-        words = rest.split()
-    return tuple(found)

@@ -54,6 +54,8 @@ class App:
         self._localise = localise or (lambda moment: moment.replace(tzinfo=now.tzinfo))
         self.home = home
         self.environ = environ
+        self.written = False
+        """Whether a file that was asked for elsewhere is there whole."""
         storage = Storage(home)
         self.store = LogStore(storage)
         self.settings_store = SettingsStore(storage)
@@ -113,7 +115,7 @@ class App:
     @property
     def saved(self) -> bool:
         """Whether what was asked for is on the disk."""
-        return self.storage.saved
+        return self.written or self.storage.saved
 
     @property
     def today(self) -> date:

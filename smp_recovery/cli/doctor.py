@@ -38,8 +38,8 @@ def doctor(
     if back is not None:
         if fix:
             raise InputError("give either --fix or --restore, not both")
-        restored = restore(app.home, back)
-    found = check_up(app.home, fix=fix)
+        restored = restore(app.storage, back)
+    found = check_up(app.storage, fix=fix)
     if as_json:
         from smp_recovery.export.as_json import export_checkup
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typer
 
+from smp_recovery.cli.boundary import INTERRUPTED
 from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson, SessionOption
 from smp_recovery.cli.output import print_json, say
@@ -15,6 +16,7 @@ from smp_recovery.disk import reason_of
 from smp_recovery.errors import DamageError, SmpRecoveryError, StorageError, UnsyncedError
 from smp_recovery.log.model import Session
 from smp_recovery.log.numbering import Numbered
+from smp_recovery.text import name_entries
 
 app = typer.Typer(add_completion=False)
 
@@ -41,6 +43,14 @@ def edit(context: typer.Context, session: SessionOption = None, as_json: AsJson 
                 if isinstance(error, DamageError) and _wants_again(error):
                     continue
                 raise _refusal(error, _keep(app, chosen.date, edited, path)) from None
+            except KeyboardInterrupt:
+                if app.store.raw(chosen.date) != before:  # it is in place
+                    raise
+                stopped = _refusal(
+                    SmpRecoveryError("it was stopped"), _keep(app, chosen.date, edited, path)
+                )
+                stopped.exit_code = INTERRUPTED
+                raise stopped from None
             return _tell(chosen, _describe(saved), len(saved.entries), as_json)
 
 
@@ -64,7 +74,7 @@ def _refusal(error: SmpRecoveryError, kept: str) -> SmpRecoveryError:
 
 def _describe(saved: Session) -> str:
     count = len(saved.entries)
-    text = f"Saved the session of {saved.date} with {count} entr{'y' if count == 1 else 'ies'}."
+    text = f"Saved the session of {saved.date} with {count} {name_entries(count)}."
     unknown = sorted({*saved.extra, *(key for entry in saved.entries for key in entry.extra)})
     return f"{text} Kept, but not understood: {', '.join(unknown)}." if unknown else text
 

@@ -61,7 +61,7 @@ def export(
     with _ways_out():
         pieces = _pieces(app, chosen, days, everything=session is None)
     name = f"{context.command_path.partition(' ')[0]}-{app.today}{ENDINGS[chosen]}"
-    with open_output(STANDARD_OUTPUT if as_json else output, name, force) as file:
+    with open_output(app, STANDARD_OUTPUT if as_json else output, name, force) as file:
         for piece in pieces:
             file.write(piece.encode())
 

@@ -165,6 +165,7 @@ def new(
         content = content.replace(EXAMPLE.removesuffix(".toml").encode(), file.stem.encode())
     with new_file(file) as written:
         written.write(content)
+    app_of(context).written = True
     if as_json:
         print_json({"file": str(file)})
     else:

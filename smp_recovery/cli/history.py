@@ -4,14 +4,12 @@ from typing import Annotated
 
 import typer
 
-from smp_recovery.assessment import assess_entries, find_open
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
 from smp_recovery.cli.output import print_json
 from smp_recovery.errors import InputError
-from smp_recovery.guidance.lookup import find_symptom
-from smp_recovery.guidance.model import Guidance
-from smp_recovery.log.model import CLEAR
+from smp_recovery.guidance.lookup import find_symptoms
+from smp_recovery.views import find_reach, view_log
 
 app = typer.Typer(add_completion=False)
 
@@ -33,15 +31,15 @@ def history(
     """
     app = app_of(context)
     chosen, day = app.find_day(on, session)
-    logged = app.store.load(chosen.date).entries
-    listed = assess_entries(app.guidance, chosen.date, logged, app.settings.risks)
-    if on is not None:
-        listed = tuple(item for item in listed if item.entry.at.date() <= day)
+    entries = app.store.load(chosen.date).entries
+    upto = find_reach(entries, day, app.today)
+    log = view_log(app.guidance, chosen, entries, day, app.settings.risks, upto)
+    listed, behind = log.listed, log.behind
     if symptom:
-        only = _find_only(app.guidance, symptom)
+        only, *more = find_symptoms(app.guidance, symptom)
+        if more:
+            raise InputError(f"nothing can follow {only!r}, not even {more[0]!r}")
         listed = tuple(item for item in listed if item.entry.symptom == only)
-    standing = find_open(app.guidance, chosen.date, logged, chosen.day_of(day), app.settings.risks)
-    behind = {number for finding in standing for number in finding.entries}
     if as_json:
         from smp_recovery.export.as_json import export_assessed, export_session
 
@@ -52,12 +50,3 @@ def history(
         from smp_recovery.render.screen import show
 
         show(render_history(app.guidance, chosen, listed, behind))
-
-
-def _find_only(guidance: Guidance, words: list[str]) -> str:
-    if [word.lower() for word in words] == [CLEAR]:
-        return CLEAR
-    named, rest = find_symptom(guidance, words)
-    if rest:
-        raise InputError(f"nothing can follow {named.key!r}, not even {rest[:40]!a}")
-    return named.key

@@ -1,6 +1,8 @@
 """`smp-recovery log`: write down a symptom or sign, and learn whether it is expected."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated
 
@@ -11,7 +13,7 @@ from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
 from smp_recovery.cli.output import print_json
 from smp_recovery.dates import parse_date
-from smp_recovery.errors import DamageError, InputError
+from smp_recovery.errors import DamageError, InputError, SmpRecoveryError
 from smp_recovery.guidance.lookup import find_contact, find_symptom
 from smp_recovery.guidance.model import Sign
 from smp_recovery.log.model import CLEAR, Entry
@@ -21,7 +23,7 @@ from smp_recovery.moments import parse_moment
 
 app = typer.Typer(add_completion=False)
 
-LONGEST_LINE = 100_000
+LONGEST_INPUT = 100_000
 FEVER_ONLY = "--temperature goes with fever: smp-recovery log fever 38.5"
 
 
@@ -64,10 +66,12 @@ def log(
     Example: smp-recovery log itch mild --note "only at night"
     """
     app = app_of(context)
-    moment = _moment(app, at, on, session)
-    chosen = _session(app, session, moment)
-    entry = _entry(app, words, temperature)._replace(at=moment, note=_note(note), area=area)
-    session_then, entry = app.store.add(chosen.date, entry)
+    entry = _entry(app, words, temperature)
+    with _answered_at_least(app, entry):
+        moment = _moment(app, at, on, session)
+        chosen = _session(app, session, moment)
+        entry = entry._replace(at=moment, note=_note(note), area=area)
+        session_then, entry = app.store.add(chosen.date, entry)
     day = chosen.day_of(moment.date())
     trusted = app.trusted
     finding = assess_entry(
@@ -96,18 +100,36 @@ def log(
         )
 
 
+@contextmanager
+def _answered_at_least(app: App, entry: Entry) -> Iterator[None]:
+    """Say what a warning sign asks for even where it cannot be saved, and say it first."""
+    try:
+        yield
+    except SmpRecoveryError as error:
+        sign = app.built_in.signs.get(entry.symptom)
+        heat, fever = entry.temperature, app.built_in.alerts.fever_from
+        if sign and not entry.absent and (heat is None or heat >= fever):
+            error.lines = (f"{sign.name} is a warning sign: {sign.act}", *error.lines)
+        raise
+
+
 def _note(given: str) -> str:
-    """The note, for `-` a line of standard input: what is not typed there is in no history."""
+    """The note, for `-` what standard input holds, at a terminal a line: it is in no history."""
     if given != "-":
         return given
     if sys.stdin is None:
         raise InputError("there is no standard input to read the note from")
-    if sys.stdin.isatty():
+    asked = sys.stdin.isatty()
+    if asked:
         typer.echo("Note: ", nl=False, err=True)
     try:
-        return sys.stdin.readline(LONGEST_LINE).strip()
+        read = sys.stdin.readline if asked else sys.stdin.read
+        note = read(LONGEST_INPUT).strip()
     except UnicodeDecodeError:
         raise InputError("the note cannot be read: it is no text in your terminal's code") from None
+    if not note and not asked:
+        raise InputError("there is no note on standard input")
+    return note
 
 
 def _moment(app: App, at: str | None, on: str | None, session: str | None) -> datetime:

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from smp_recovery.errors import InputError
+from smp_recovery.cli.context import App
+from smp_recovery.errors import InputError, SmpRecoveryError
 
 STANDARD_OUTPUT = Path("-")
 
@@ -33,19 +34,23 @@ def print_json(value: Any) -> None:
 
 
 @contextmanager
-def open_output(output: Path | None, name: str, force: bool) -> Iterator[BinaryIO]:
+def open_output(app: App, output: Path | None, name: str, force: bool) -> Iterator[BinaryIO]:
     """Where a command writes its file: to `output`, or to standard output for `-`.
 
     Without `output` it is standard output where that is a pipe or a file; at a terminal it is the
     file called `name` in the current folder. A new file is private, is there once the block has
     ended well, and is named then. Raises InputError for a folder, and where a file is there
-    already, unless `force`.
+    already, unless `force`. An error of the block says so where a part may have been printed.
     """
     if output is None:
         output = Path(name) if sys.stdout.isatty() else STANDARD_OUTPUT
     if output == STANDARD_OUTPUT:
         sys.stdout.flush()
-        yield sys.stdout.buffer
+        try:
+            yield sys.stdout.buffer
+        except SmpRecoveryError as error:
+            error.args = (f"what was printed is not whole: {error}",)
+            raise
         return
     from smp_recovery.disk import new_file
 
@@ -55,4 +60,5 @@ def open_output(output: Path | None, name: str, force: bool) -> Iterator[BinaryI
         raise InputError(f"{output} is there already: choose another name, or add --force")
     with new_file(output, force=force) as file:
         yield file
+    app.written = True
     say(f"Wrote {output}, which only you can read.")

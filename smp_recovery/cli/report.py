@@ -17,13 +17,14 @@ app = typer.Typer(add_completion=False)
 
 
 class Format(StrEnum):
-    """The formats of the report; each value but the first is its file's ending, too."""
+    """The formats of the report."""
 
     html = "html"
     markdown = "markdown"
 
 
-_ENDINGS = {".html": Format.html, ".htm": Format.html, ".md": Format.markdown}
+_ENDINGS = {"": Format.html, ".html": Format.html, ".htm": Format.html, ".md": Format.markdown}
+"""The format of a file by the ending of its name."""
 
 
 @app.command()
@@ -32,7 +33,7 @@ def report(
     output: Output = None,
     form: Annotated[
         Format | None,
-        typer.Option("--format", help="[default: by the file's ending, else html]"),
+        typer.Option("--format", help="[default: by the file's ending; html without one]"),
     ] = None,
     force: Force = False,
     on: On = None,
@@ -56,7 +57,7 @@ def report(
     content = _export(view, form).encode()
     ending = "md" if form is Format.markdown else "html"
     name = f"smp-recovery-report-{view.day.session.date}.{ending}"
-    with open_output(output, name, force) as file:
+    with open_output(app, output, name, force) as file:
         file.write(content)
 
 
@@ -64,13 +65,19 @@ def _view(app: App, on: str | None, session: str | None) -> ReportView:
     chosen, day = app.find_day(on, session)
     entries = app.store.load(chosen.date).entries
     upto = find_reach(entries, day, app.today)
+    before = app.signs_before(chosen, day)
     return build_report(
-        app.guidance, chosen, entries, day, app.settings.risks, upto, written=app.today
+        app.guidance, chosen, entries, day, app.settings.risks, upto, app.today, before
     )
 
 
 def _find_format(output: Path | None) -> Format:
-    return _ENDINGS.get(output.suffix.lower(), Format.html) if output else Format.html
+    ending = output.suffix if output else ""
+    if ending.lower() not in _ENDINGS:
+        raise InputError(
+            f"a report is no {ending[:20]!a} file: end its name in .html or .md, or add --format"
+        )
+    return _ENDINGS[ending.lower()]
 
 
 def _export(view: ReportView, form: Format) -> str:

@@ -1,29 +1,22 @@
 """The log of every session as Markdown, to read: a table of entries for each, as in `history`."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from smp_recovery.assessment import Assessed, assess_entries
+from smp_recovery.export.as_markdown import escape
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.model import CLEAR, Session
 from smp_recovery.log.numbering import Numbered
 from smp_recovery.text import (
-    LEVEL_MARKS,
-    LEVEL_WORDS,
     name_foreign,
     name_symptom,
-    plain,
     write_date,
+    write_level,
     write_moment,
     write_severity,
 )
 
 COLUMNS = ("entry", "time", "day", "symptom", "severity", "area", "note", "level")
-
-_ACTS = re.compile(r"([\\`*_\[\]|~$!]|:(?=//))")
-"""What begins code, emphasis, a link, a picture, a formula or the next cell inside a line."""
-
-_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
 def write_markdown(
@@ -41,12 +34,7 @@ def write_markdown(
             yield "No entries.\n"
             continue
         yield _line(COLUMNS) + _line(["---"] * len(COLUMNS))
-        yield "".join(_line(map(escape, _cells(guidance, item))) for item in seen)
-
-
-def escape(text: str) -> str:
-    """The text on one line, in which nothing is Markdown, HTML or invisible."""
-    return _ACTS.sub(r"\\\1", plain(text)).translate(_HTML).strip()
+        yield "".join(_line(_cells(guidance, item)) for item in seen)
 
 
 def _cells(guidance: Guidance, seen: Assessed) -> tuple[str, ...]:
@@ -55,11 +43,11 @@ def _cells(guidance: Guidance, seen: Assessed) -> tuple[str, ...]:
         str(entry.number),
         write_moment(entry.at),
         str(day),
-        name_symptom(guidance, entry.symptom),
+        escape(name_symptom(guidance, entry.symptom)),
         "" if entry.symptom == CLEAR else write_severity(entry),
-        entry.area,
-        entry.note,
-        f"{LEVEL_MARKS[finding.level]} {LEVEL_WORDS[finding.level]}",
+        escape(entry.area),
+        escape(entry.note),
+        write_level(finding.level),
     )
 
 

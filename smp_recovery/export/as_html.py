@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smp_recovery import __version__, grid, report, text
-from smp_recovery.log.model import CLEAR, SEVERITIES
+from smp_recovery.log.model import CLEAR
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -34,7 +34,6 @@ def export_report(view: report.ReportView) -> str:
             report=report,
             grid=grid,
             text=text,
-            severities=SEVERITIES,
             all_clear=CLEAR,
         )
     )

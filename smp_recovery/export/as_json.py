@@ -150,7 +150,9 @@ def export_report(view: "ReportView") -> Json:
 
 
 def export_grid(grid: "Grid") -> Json:
-    """The day grid: for each symptom or sign what was logged and expected on each day."""
+    """The day grid: for each symptom or sign what was logged and expected on each day, and
+    the findings that stand open, whatever the rows.
+    """
     dates = [_iso(grid.session, day) for day in grid.days]
     return {
         "session": export_session(grid.session),
@@ -170,6 +172,7 @@ def export_grid(grid: "Grid") -> Json:
             }
             for row in grid.rows
         ],
+        "findings": [export_finding(finding) for finding in grid.findings],
     }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from smp_recovery import __version__, report
 from smp_recovery.assessment import Assessed
 from smp_recovery.findings import Finding
-from smp_recovery.grid import ASKING, FIGURES, Cell, Grid, Row, is_idle, mark_level
+from smp_recovery.grid import EXPECTED, LEGEND, Cell, Grid, Row, is_idle, mark_level
 from smp_recovery.log.model import CLEAR
 from smp_recovery.report import ReportView
 from smp_recovery.text import (
@@ -27,9 +27,6 @@ from smp_recovery.text import (
     write_short_date,
     write_stage,
 )
-
-EXPECTED = "·"
-"""The mark of a day on which a symptom is expected and nothing was logged."""
 
 WIDEST = 32
 """Columns are lined up where their cells are no longer than this many characters."""
@@ -87,9 +84,7 @@ def _facts(view: ReportView) -> Iterator[str]:
 
 def _findings(view: ReportView) -> Iterator[str]:
     for finding in view.findings:
-        numbers = ", ".join(map(str, finding.entries))
-        entries = f"Entr{'y' if len(finding.entries) == 1 else 'ies'} {numbers}."
-        what = f"{finding.act} {_said_by(finding.sources)} {entries}"
+        what = f"{finding.act} {_said_by(finding.sources)} {report.write_entries(finding)}"
         yield f"{write_level(finding.level)}: **{escape(finding.text)}** {escape(what)}"
         yield from (f"  {line}" for line in _steps(finding))
 
@@ -105,10 +100,7 @@ def _said_by(keys: Iterable[str]) -> str:
 
 
 def _legend() -> str:
-    figures = ", ".join(f"{figure} {word}" for figure, word in FIGURES.items())
-    marks = {LEVEL_MARKS[level]: word for level, word in ASKING.items()}
-    levels = ", ".join(f"{mark} {word}" for mark, word in marks.items())
-    return f"{figures}, {EXPECTED} expected that day; {levels}."
+    return ", ".join(f"{mark} {word}" for mark, word in LEGEND.items()) + " that day."
 
 
 def _week(grid: Grid, week: slice) -> str:

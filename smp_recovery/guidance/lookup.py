@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from smp_recovery.errors import InputError
 from smp_recovery.guidance.fields import near
 from smp_recovery.guidance.model import Contact, Guidance, Risk, Sign, Source, Symptom, Topic
+from smp_recovery.log.model import CLEAR
 
 CLOSE = 0.8
 """How alike a suggested word must be, 0 to 1: better none than a wrong one."""
@@ -38,6 +39,26 @@ def find_symptom(guidance: Guidance, words: Sequence[str]) -> tuple[Symptom | Si
     end = "" if hint.endswith("?") else "."
     worried = "If you are worried, call your clinic or a doctor"
     raise InputError(f"unknown symptom {said[:50]!a}: {hint}{end} {worried}")
+
+
+def find_symptoms(guidance: Guidance, words: Sequence[str]) -> tuple[str, ...]:
+    """The keys of the symptoms and signs, and CLEAR, that `words` name one after the other.
+
+    Raises InputError, which suggests others, where some of the words name none.
+    """
+    found = []
+    while words:
+        try:
+            named, rest = find_symptom(guidance, words)
+        except InputError:
+            first, _, rest = " ".join(words).lower().partition(" ")
+            if first != CLEAR:
+                raise
+            found.append(CLEAR)
+        else:
+            found.append(named.key)
+        words = rest.split()
+    return tuple(found)
 
 
 def find_source(guidance: Guidance, text: str) -> Source:

@@ -154,12 +154,15 @@ class OwnGuidance:
 
     def _read(self, key: str) -> tuple[str, bytes]:
         """The stated hash and the content of the clinic's file `key`."""
-        mark, _, content = (self._storage.read(_file(key)) or b"").partition(b"\n")
-        return mark.removeprefix(_MARK).decode("ascii", "replace"), content
+        return _split(self._storage.read(_file(key)) or b"")
 
     def load(self, key: str) -> Source:
         """The clinic's file `key`. Raises DamageError where it is damaged or not as checked."""
-        stated, content = self._read(key)
+        return self.parse_clinic(key, self._storage.read(_file(key)) or b"")
+
+    def parse_clinic(self, key: str, stored: bytes) -> Source:
+        """The clinic's file `key` in its bytes as they are stored. Raises as `load` does."""
+        stated, content = _split(stored)
         if stated != _hash(content):
             raise DamageError(
                 f"the guidance file {key!a} was changed after it was checked: `smp-recovery "
@@ -186,6 +189,12 @@ class OwnGuidance:
 def mark(content: bytes) -> bytes:
     """The clinic's file as it is stored: after a first line with its hash."""
     return _MARK + _hash(content).encode() + b"\n" + content
+
+
+def _split(stored: bytes) -> tuple[str, bytes]:
+    """The hash that the first line states, and what comes after it."""
+    first, _, content = stored.partition(b"\n")
+    return first.removeprefix(_MARK).decode("ascii", "replace"), content
 
 
 def _empty() -> dict[str, object]:

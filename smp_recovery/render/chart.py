@@ -11,29 +11,30 @@ from rich.table import Table
 from rich.text import Text
 
 from smp_recovery.assessment import join_findings
-from smp_recovery.findings import rank
 from smp_recovery.grid import (
-    ASKING,
-    FIGURES,
+    EXPECTED,
+    LEGEND,
     WEEK,
     Cell,
     Grid,
     Row,
+    describe_cell,
     is_idle,
     mark_figure,
     mark_level,
 )
 from smp_recovery.guidance.model import Guidance
+from smp_recovery.log.model import CLEAR
 from smp_recovery.render.entry import render_finding
-from smp_recovery.render.screen import ASCII, Board
+from smp_recovery.render.screen import ASCII, Board, Line, Section
 from smp_recovery.render.styles import LEVEL_STYLES
 from smp_recovery.text import (
     LEVEL_MARKS,
     count_sources,
     name_foreign,
     plain,
-    write_date,
     write_short_date,
+    write_title,
 )
 
 SHADES = " ░▒▓█"
@@ -43,13 +44,16 @@ CELL = 3
 """The columns of a day: a shade, a digit, and the mark of what it meant or the shade again."""
 
 SHORTEST_LABEL, LONGEST_LABEL = 15, 36
+NARROWEST = 8 + 1 + WEEK * CELL
+"""The columns that a label, however folded, and a week need."""
+
 EMPTY = " " * CELL
-EXPECTED = " · "
 
 
 class Chart(NamedTuple):
     """The grid as blocks of whole weeks, as many side by side as fit; below it what its marks mean
-    and what stands open. Its date is pointed at, as `today` where it is that.
+    and what stands open. Its date is pointed at, as `today` where it is that. Where not even one
+    week fits, each day with entries is told in words.
     """
 
     guidance: Guidance
@@ -58,8 +62,29 @@ class Chart(NamedTuple):
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Set the chart for the width at hand."""
+        if options.max_width < NARROWEST:
+            yield Board(self._title, "", tuple(self._days()))
+        else:
+            yield from self._weeks(options)
+        yield from self._below()
+
+    @property
+    def _title(self) -> str:
+        return write_title(self.grid.session, self.grid.on)
+
+    def _days(self) -> Iterator[Section]:
+        """Each day with entries in words, where no week fits."""
+        for place, day in enumerate(self.grid.days):
+            pairs = ((row, row.cells[place]) for row in self.grid.rows)
+            lines = tuple(Line(_describe(row, cell)) for row, cell in pairs if cell.entries)
+            date = self.grid.session.date_of(day)
+            today = " (today)" if date == self.today else ""
+            if lines:
+                yield Section(f"Day {day}, {write_short_date(date)}{today}", "bold", lines)
+
+    def _weeks(self, options: ConsoleOptions) -> RenderResult:
         grid = self.grid
-        yield Text(_title(grid), style="bold")
+        yield Text(self._title, style="bold")
         pointed = "today" if grid.on == self.today else write_short_date(grid.on)
         fitting = max(1, (options.max_width - SHORTEST_LABEL) // (WEEK * CELL))
         blocks = list(_blocks(grid, fitting))
@@ -78,7 +103,6 @@ class Chart(NamedTuple):
         yield Columns(_legend(grid), padding=(0, 2))
         for row in grid.rows:
             yield from _temperatures(row)
-        yield from self._below()
 
     def _below(self) -> RenderResult:
         grid = self.grid
@@ -97,10 +121,8 @@ class Chart(NamedTuple):
             yield Text(plain(foreign))
 
 
-def _title(grid: Grid) -> str:
-    number, began = grid.session
-    day = grid.session.day_of(grid.on)
-    return f"Day {day} · {write_date(grid.on)} · session {number} ({write_date(began)})"
+def _describe(row: Row, cell: Cell) -> str:
+    return row.name if row.key == CLEAR else f"{row.name}: {describe_cell(row, cell)}"
 
 
 def _blocks(grid: Grid, fitting: int) -> Iterator[list[slice]]:
@@ -130,7 +152,9 @@ def _block(
 
 
 def _head(grid: Grid, weeks: Sequence[slice], span: slice, pointed: str) -> Iterator[Text]:
-    """The dates on which weeks begin, the mark of the grid's date, and the number of each day."""
+    """The dates on which weeks begin, the mark of the grid's date, and the numbers of the days: in
+    a week where they have no room, of its first day or of that date alone.
+    """
     starts = (write_short_date(grid.session.date_of(grid.days[week][0])) for week in weeks)
     yield Text("".join(f" {start:{WEEK * CELL - 1}}" for start in starts))
     days, today = grid.days[span], grid.session.day_of(grid.on)
@@ -138,22 +162,25 @@ def _head(grid: Grid, weeks: Sequence[slice], span: slice, pointed: str) -> Iter
         yield _point(days.index(today) * CELL + 1, len(days) * CELL, pointed)
     line = Text()
     for week in weeks:
-        long = any(not -9 <= day <= 99 for day in grid.days[week])
-        for place, day in enumerate(grid.days[week]):
-            style = "bold reverse" if day == today else "bold"
-            if not long:
-                line.append(f"{day:2}", style=style).append(" ")
-            elif not place:
-                line.append(f" {day:<{WEEK * CELL - 1}}", style=style)
+        numbers = grid.days[week]
+        if any(not -9 <= day <= 99 for day in numbers):
+            numbers = (today if today in numbers else numbers[0],)
+        start = len(line)
+        for day in numbers:
+            number = f"{day:2}"
+            place = start + day % WEEK * CELL + 2 - len(number)
+            line.pad_right(max(0, place - len(line)))
+            line.append(number, style="bold reverse" if day == today else "bold")
+        line.pad_right(start + WEEK * CELL - len(line))
     yield line
 
 
 def _point(place: int, width: int, name: str) -> Text:
-    """A mark at the column `place` with the name beside it, on the side that has the room."""
-    right = f"▼ {name}"
+    """A mark at the column `place` with the name beside it, on a side that has the room."""
+    right, left = f"▼ {name}", f"{name} ▼"
     if place + len(right) <= width:
         return Text(" " * place + right, style="bold")
-    return Text(f"{name} ▼".rjust(place + 1), style="bold")
+    return Text((left if len(left) <= place + 1 else "▼").rjust(place + 1), style="bold")
 
 
 def _label(row: Row, ascii_only: bool) -> Text:
@@ -169,7 +196,7 @@ def _label(row: Row, ascii_only: bool) -> Text:
 def _cell(row: Row, cell: Cell, ascii_only: bool) -> tuple[str, str]:
     """What a day shows, in its columns, and its style."""
     if cell.level is None:
-        return (EXPECTED, "dim") if cell.expected else (EMPTY, "")
+        return (EXPECTED.center(CELL), "dim") if cell.expected else (EMPTY, "")
     shade = "" if cell.severity is None else SHADES[cell.severity]
     text = f"{shade or ' '}{mark_figure(row, cell)}{mark_level(cell) or shade}"
     return text.translate(ASCII)[-CELL:] if ascii_only else text, LEVEL_STYLES[cell.level]
@@ -178,18 +205,12 @@ def _cell(row: Row, cell: Cell, ascii_only: bool) -> tuple[str, str]:
 def _legend(grid: Grid) -> list[Text]:
     """What the marks that this grid has mean."""
     pairs = [(row, cell) for row in grid.rows for cell in row.cells]
-    figures = {mark_figure(row, cell) for row, cell in pairs if cell.entries}
-    levels = sorted({cell.level for _, cell in pairs if cell.level in ASKING}, key=rank)
+    marks = {mark_figure(row, cell) for row, cell in pairs if cell.entries}
+    marks |= {mark_level(cell) for _, cell in pairs}
+    marks |= {EXPECTED for _, cell in pairs if cell.expected}
     shades = {str(number): shade for number, shade in enumerate(SHADES)}
-    said = [
-        (f"{shades.get(figure, '')}{figure}{shades.get(figure, '')}", word)
-        for figure, word in FIGURES.items()
-        if figure in figures
-    ]
-    said += {LEVEL_MARKS[level]: ASKING[level] for level in levels}.items()
-    if any(cell.expected for _, cell in pairs):
-        said.append(("·", "expected"))
-    return [Text(f"{mark.strip()} {word}") for mark, word in said]
+    said = ((mark, shades.get(mark, ""), word) for mark, word in LEGEND.items() if mark in marks)
+    return [Text(f"{f'{shade}{mark}{shade}'.strip()} {word}") for mark, shade, word in said]
 
 
 def _temperatures(row: Row) -> Iterator[Text]:

@@ -15,13 +15,11 @@ from smp_recovery.text import (
     count_sources,
     enumerate_names,
     name_sources,
-    write_date,
-    write_day,
     write_foreign,
     write_level,
-    write_session,
     write_short_date,
     write_stage,
+    write_title,
 )
 from smp_recovery.views import DayView
 
@@ -48,7 +46,7 @@ def render_day(view: DayView) -> Board:
     shown = tuple(section for section in sections if section.lines)
     stage = view.advice.stage
     subtitle = f"{write_stage(stage)}. {stage.text}"
-    return Board(_title(view), subtitle, shown, write_foreign(view.guidance))
+    return Board(write_title(view.session, view.on), subtitle, shown, write_foreign(view.guidance))
 
 
 def render_brief(view: DayView) -> str:
@@ -59,11 +57,6 @@ def render_brief(view: DayView) -> str:
     worst = view.findings[0]
     others = f" +{len(view.findings) - 1}" if len(view.findings) > 1 else ""
     return f"{line} · {write_level(worst.level)}{others}"
-
-
-def _title(view: DayView) -> str:
-    day, session = write_day(view.session, view.on), write_session(view.session)
-    return f"{day} · {write_date(view.on)} · {session}"
 
 
 def _findings(findings: tuple[Finding, ...]) -> Iterator[Section]:

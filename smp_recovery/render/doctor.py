@@ -1,7 +1,9 @@
 """What the check of all files has found, with the way out of each fault."""
 
-from smp_recovery.checkup import STATES, Checkup, State
+from smp_recovery.checks import STATES, State
+from smp_recovery.checkup import Checkup
 from smp_recovery.render.screen import Board, Line, Section
+from smp_recovery.text import count_entries
 
 _LABELS: dict[State, tuple[str, str]] = {
     "damaged": ("✗ damaged", "bold red"),
@@ -30,7 +32,7 @@ def render_checkup(found: Checkup, about: str) -> Board:
         for label, style in (_LABELS[state],)
     )
     kept = (
-        Line(f"{_count(found.sessions, 'session')} with {_entries(found.entries)}"),
+        Line(f"{_count(found.sessions, 'session')} with {count_entries(found.entries)}"),
         *(Line(f"guidance file {key}, sha256 {mark}") for key, mark in found.guidance.items()),
         Line(f"{_count(found.versions, 'kept version')} for undo"),
     )
@@ -50,7 +52,3 @@ def _title(found: Checkup) -> str:
 
 def _count(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
-
-
-def _entries(number: int) -> str:
-    return f"{number} entr{'y' if number == 1 else 'ies'}"

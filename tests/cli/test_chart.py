@@ -1,7 +1,7 @@
 """`chart`: the symptoms of a session by day."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import pytest
 from typer.testing import Result
 
 from smp_recovery.guidance.model import Guidance
+from tests.cli.conftest import ZONE
 
 Run = Callable[..., Result]
 Ask = Callable[..., Any]
@@ -49,12 +50,13 @@ def write_itch(home: Path, *entries: tuple[str, int]) -> None:
 def test_json_holds_the_contract(ask: Ask, guidance: Guidance, logged: None) -> None:
     """Every row has a cell for each day, with all that is known of it."""
     view = ask("chart", day=6)
-    assert {key: value for key, value in view.items() if key != "symptoms"} == {
+    assert {key: value for key, value in view.items() if key not in ("symptoms", "findings")} == {
         "session": {"number": 1, "date": "2026-11-17"},
         "date": "2026-11-23",
         "day": 6,
         "days": list(range(21)),
     }
+    assert view["findings"] == ask("today", day=6)["findings"]
     assert keys(view) == [*guidance.symptoms, "fever", "clear"]
     itch, *_, fever, _ = view["symptoms"]
     assert {key: value for key, value in itch.items() if key != "days"} == {
@@ -83,10 +85,26 @@ def test_open_findings_are_marked(run: Run, ask: Ask, begun: date) -> None:
     assert {
         row["symptom"]: row["open"] for row in ask("chart", "pus", "itch", day=5)["symptoms"]
     } == {"pus": "doctor", "itch": None}
+    findings = ask("chart", "itch", day=5)["findings"]
+    assert [finding["symptom"] for finding in findings] == ["pus"]
+    assert findings == ask("today", day=5)["findings"]
     said = run("chart", "itch", day=5).stdout
     assert "Open findings" in said
     assert "Pus or drainage" in said
     assert "See a doctor" in said
+
+
+def test_entry_from_further_east_counts(ask: Ask, run: Run, begun: date) -> None:
+    """One that bears tomorrow's date is open in the chart as it is on the daily view."""
+    east = datetime(2026, 11, 22, 2, 0, tzinfo=ZONE)
+    run("log", "pus", now=east)
+    view = ask("chart", day=4)
+    assert entries_of(view, "pus") == {5: [1]}
+    assert view["findings"] == ask("today", day=4)["findings"] != []
+    assert "Open findings" in run("chart", day=4).stdout
+    earlier = ask("chart", "--on", "day 4", day=6)
+    assert earlier["findings"] == []
+    assert "pus" not in keys(earlier)
 
 
 @pytest.mark.parametrize(
@@ -171,7 +189,9 @@ def test_late_and_early_entries(run: Run, ask: Ask, begun: date, home: Path) -> 
     view = ask("chart", day=400)
     assert entries_of(view, "itch") == {-7: [1], 400: [2]}
     assert [day for day in view["days"] if day % 7 == 0] == [-7, 0, 7, 14, 399]
-    assert "399" in run("chart", day=400).stdout
+    lines = run("chart", day=400).stdout.split("\n")
+    (marked,) = (place for place, line in enumerate(lines) if "▼ today" in line)
+    assert lines[marked + 1].split() == ["400"]
 
 
 def test_hostile_symptom_of_a_file(run: Run, ask: Ask, begun: date, home: Path) -> None:

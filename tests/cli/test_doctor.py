@@ -135,6 +135,25 @@ def test_changed_guidance_file(
     run("doctor")
 
 
+def test_clinic_file_is_brought_back(
+    run: Run, ask: Ask, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: Path
+) -> None:
+    """A clinic's file that is damaged can be restored from the version before."""
+    monkeypatch.chdir(tmp_path)
+    run("guidance", "new", "ours.toml")
+    run("guidance", "use", "ours.toml")
+    hashes = ask("doctor")["guidance"]
+    Path("ours.toml").write_bytes(Path("ours.toml").read_bytes() + b"# newer\n")
+    run("guidance", "use", "ours.toml")
+    (home / "guidance" / "ours.toml").write_bytes(b"")
+    assert "`smp-recovery doctor --restore guidance/ours.toml`" in " ".join(
+        run("doctor", expect=3).stdout.split()
+    )
+    run("doctor", "--restore", "guidance/ours.toml")
+    assert ask("doctor")["guidance"] == hashes
+    run("today")
+
+
 @pytest.mark.parametrize("columns", [40, 80])
 def test_hostile_names_are_made_harmless(run: Run, path: Path, home: Path, columns: int) -> None:
     """The name of a file is shown as text, whatever it holds."""

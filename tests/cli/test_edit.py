@@ -163,6 +163,46 @@ def test_what_was_edited_is_kept_though_the_home_is_full(
     kept.parent.rmdir()
 
 
+def test_what_was_edited_is_kept_when_it_is_stopped(
+    run: Run, logged: None, tree: Tree, editor: Editor, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    """Ctrl-C while it is saved does not throw away what was written."""
+    before = tree()
+    real, calls = os.fsync, count()
+
+    def stop(descriptor: int) -> None:
+        if next(calls) == 1:
+            raise KeyboardInterrupt
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", stop)
+    environ = editor('sed -i "s/severity = 1/severity = 3/" "$1"')
+    said = run("edit", environ=environ, expect=130).stderr
+    kept = home / "edited-2026-11-17.toml"
+    assert said.endswith(f"it was stopped; the log is as it was, and what you wrote is in {kept}\n")
+    assert "severity = 3" in kept.read_text()
+    after = tree()
+    assert {name: after[name] for name in before if "versions" not in name} == {
+        name: before[name] for name in before if "versions" not in name
+    }
+
+
+def test_change_that_is_stopped_at_its_end_is_not_called_unsaved(
+    run: Run, logged: None, path: Path, editor: Editor, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    """Where Ctrl-C comes once the change is in place, nothing is said to be as it was."""
+
+    def stop(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("smp_recovery.storage.Change._prune", stop)
+    environ = editor('sed -i "s/severity = 1/severity = 3/" "$1"')
+    said = run("edit", environ=environ, expect=130).stderr
+    assert said == "smp-recovery: stopped\n"
+    assert "severity = 3" in path.read_text()
+    assert not list(home.glob("edited-*"))
+
+
 def test_change_that_may_be_lost_is_not_called_unsaved(
     run: Run, logged: None, path: Path, home: Path, editor: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

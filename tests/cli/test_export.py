@@ -94,7 +94,7 @@ def test_markdown(run: Run) -> None:
         "| entry | time | day | symptom | severity | area | note | level |\n"
         "| --- | --- | --- | --- | --- | --- | --- | --- |\n"
         "| 1 | Thu 19 Nov 2026 09:30 | 2 | Itch | mild |  | "
-        "after &lt;b&gt;the&lt;/b&gt; walk | ● watch |\n"
+        "after \\<b\\>the\\</b\\> walk | ● watch |\n"
         "| 2 | Fri 20 Nov 2026 09:30 | 3 | Fever | 38.5 °C | crown |  | ▲ doctor |\n"
         "| 3 | Sat 21 Nov 2026 09:30 | 4 | All clear |  |  |  | ✓ clear |\n"
         "\n"
@@ -168,6 +168,17 @@ def test_unknown_ending(run: Run, refuse: Callable[..., str], tmp_path: Path) ->
     assert not (tmp_path / "all.txt").exists()
     run("export", "--output", "all.txt", "--format", "csv")
     assert (tmp_path / "all.txt").read_text(encoding="utf-8").startswith("\ufeffsession,")
+
+
+@pytest.mark.usefixtures("logged")
+@pytest.mark.parametrize("kind", ["json", "toml", "csv", "markdown"])
+def test_what_was_printed_is_not_whole(run: Run, home: Path, kind: str) -> None:
+    """Damage that is met after a part was printed is told as such, with exit code 3."""
+    (home / "sessions" / "2026-12-20.toml").write_bytes(b"\x00")
+    said = run("export", "--format", kind, expect=3)
+    assert said.stderr.startswith("smp-recovery: what was printed is not whole: ")
+    assert "2026-12-20.toml is damaged" in said.stderr
+    assert said.stderr.count("\n") == 1
 
 
 @pytest.mark.usefixtures("logged")

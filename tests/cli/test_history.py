@@ -1,11 +1,13 @@
 """`history`: the entries of a session."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from typer.testing import Result
+
+from tests.cli.conftest import ZONE
 
 Run = Callable[..., Result]
 Ask = Callable[..., Any]
@@ -96,6 +98,25 @@ def test_entries_behind_open_findings_are_marked(run: Run, ask: Ask, begun: date
     assert marked(day=6) == [1, 2]
     run("log", "clear", day=6)
     assert marked(day=6) == []
+
+
+def test_entry_from_further_east_counts(ask: Ask, run: Run, begun: date) -> None:
+    """One that bears tomorrow's date is open in the list as it is on the daily view."""
+    east = datetime(2026, 11, 22, 2, 0, tzinfo=ZONE)
+    run("log", "pus", now=east)
+    (listed,) = ask("history", day=4)["entries"]
+    assert (listed["day"], listed["open"]) == (5, True)
+    assert ask("history", "--on", "today", day=4)["entries"] == [listed]
+    assert ask("history", "--on", "day 4", day=6)["entries"] == []
+
+
+def test_an_all_clear_is_not_open(run: Run, ask: Ask, begun: date) -> None:
+    """What rose from an all-clear is open; the all-clear itself is not."""
+    run("log", "redness", "none", day=4)
+    run("log", "redness", "severe", day=5)
+    assert [finding["entries"] for finding in ask("today", day=5)["findings"]] == [[1, 2]]
+    assert [entry["open"] for entry in ask("history", day=5)["entries"]] == [False, True]
+    assert run("history", day=5).stdout.count(", open)") == 1
 
 
 def test_filter_does_not_change_levels(run: Run, ask: Ask, begun: date) -> None:

@@ -570,3 +570,25 @@ def test_repeated_words_are_repeated_entries(ask: Ask, begun: date) -> None:
     ask("log", "itch", "mild")
     ask("log", "itch", "mild")
     assert len(ask("history")["entries"]) == 2
+
+
+def test_a_warning_sign_is_answered_though_it_cannot_be_saved(
+    run: Run, home: Path, begun: date
+) -> None:
+    """Without a log, or with a damaged one, what to do comes first and what is wrong after it."""
+    (home / "sessions/2026-11-17.toml").write_text("schema = 1\n")
+    for words, code in (("trouble breathing",), 3), (("fever", "39"), 3):
+        first, second = run("log", *words, expect=code).stderr.splitlines()
+        assert "is a warning sign: " in first
+        assert "is damaged" in second
+    assert "emergency services" in run("log", "trouble breathing", expect=3).stderr
+    run("undo")
+    first, second = run("log", "trouble breathing", expect=1).stderr.splitlines()
+    assert "emergency services" in first
+    assert "no session yet" in second
+
+
+@pytest.mark.parametrize("words", [("fever", "37"), ("fever", "no"), ("itch", "4")])
+def test_no_sign_is_refused_in_one_line(refuse: Refuse, words: tuple[str, str]) -> None:
+    """Only a sign that is there asks for something."""
+    assert "no session yet" in refuse("log", *words, code=1)

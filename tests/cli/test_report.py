@@ -99,16 +99,30 @@ def test_writes_a_private_file(run: Run, logged: None, tmp_path: Path) -> None:
         ("a.htm", "<!DOCTYPE html>"),
         ("a.HTML", "<!DOCTYPE html>"),
         ("a.md", "# Recovery"),
-        ("a.txt", "<!DOCTYPE html>"),
         ("a", "<!DOCTYPE html>"),
     ],
 )
 def test_ending_chooses_the_format(
     run: Run, begun: date, tmp_path: Path, name: str, first: str
 ) -> None:
-    """Without --format the name of the file decides, and HTML is the rest."""
+    """Without --format the name of the file decides; one without an ending is HTML."""
     run("report", "--output", str(tmp_path / name))
     assert (tmp_path / name).read_text(encoding="utf-8").startswith(first)
+
+
+@pytest.mark.parametrize("name", ["a.pdf", "a.txt", "a.b/c.docx"])
+def test_unknown_ending_is_refused(
+    refuse: Refuse, run: Run, begun: date, tmp_path: Path, name: str
+) -> None:
+    """A page goes under no name that promises another format, but where one is asked for."""
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
+    said = refuse("report", "--output", str(file))
+    assert file.suffix in said
+    assert "--format" in said
+    assert not file.exists()
+    run("report", "--output", str(file), "--format", "html")
+    assert file.is_file()
 
 
 def test_format_goes_before_the_ending(run: Run, begun: date, tmp_path: Path) -> None:

@@ -161,3 +161,14 @@ def test_timeline_writes_nothing(run: Run, begun: date, tree: Callable[[], Any])
     before = tree()
     run("timeline")
     assert tree() == before
+
+
+def test_rule_without_a_first_day_is_told_on_day_0(run: Run, ask: Ask, begun: date) -> None:
+    """A rule of the practitioner that held before the session begins with it: none is left out."""
+    run("clinic", "avoid", "exercise", "--until", "day 30")
+    run("clinic", "do", "hat")
+    first = {m["topic"]: m for m in ask("timeline")["milestones"] if m["day"] == 0}
+    for topic, stance in (("exercise", "avoid"), ("hat", "do")):
+        assert (first[topic]["stance"], first[topic]["source"]) == (stance, "practitioner")
+    days = [m["day"] for m in ask("timeline")["milestones"]]
+    assert days == sorted(days)

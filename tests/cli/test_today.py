@@ -390,6 +390,8 @@ def test_new_session_does_not_hide_an_open_sign(run: Run, ask: Ask, begun: date)
     assert finding["text"].startswith("Still open in session 1: Fever of 38.5 °C")
     assert finding["act"].endswith("smp-recovery log clear fever --session 1")
     assert "doctor" in run("today", "--brief", day=7).stdout
+    for view in ("report", "chart"):
+        assert ask(view, day=7)["findings"] == [finding]
     run("log", "clear", "fever", "--session", "1", day=7)
     assert ask("today", day=7)["findings"] == []
 

@@ -24,7 +24,7 @@ from smp_recovery.log.model import Entry, Session
 from smp_recovery.log.numbering import Numbered
 from smp_recovery.log.store import LogStore
 from smp_recovery.storage import Storage
-from smp_recovery.text import plain
+from smp_recovery.text import plain_lines
 from tests.making import TEXTS, stored_sessions
 
 Write = Callable[[Iterable[File], Iterable[Session]], Iterator[str]]
@@ -171,7 +171,8 @@ def test_hostile_notes_to_read(guidance: Guidance, note: str) -> None:
     tokens = MarkdownIt("commonmark").enable("table").parse(written)
     cells = [token.children or [] for token in tokens if token.type == "inline"][-8:]
     assert {child.type for cell in cells for child in cell} <= {"text", "text_special"}
-    assert "".join(child.content for child in cells[6]) == plain(note).strip()
+    lines = " / ".join(line for line in plain_lines(note) if line.strip())
+    assert "".join(child.content for child in cells[6]) == lines.strip()
     assert not [token for token in tokens if token.type.startswith("html")]
 
 

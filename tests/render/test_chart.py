@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from rich.console import Console
 from syrupy.assertion import SnapshotAssertion
 
-from smp_recovery.grid import view_chart
+from smp_recovery.grid import build_grid
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.model import Entry
 from smp_recovery.render.chart import Chart
+from smp_recovery.render.day import render_day
 from smp_recovery.render.screen import show
-from smp_recovery.views import Numbered
-from tests.making import logs
+from smp_recovery.views import Numbered, find_reach, view_day, view_log
+from tests.making import day_of, logs
 
 Draw = Callable[..., str]
 Make = Callable[..., Chart]
@@ -67,7 +68,8 @@ def make(guidance: Guidance) -> Make:
     ) -> Chart:
         on = SESSION.date + timedelta(days=day)
         seen = SESSION.date + timedelta(days=day if today is None else today)
-        return Chart(guidance, view_chart(guidance, SESSION, entries, on, only=only), seen)
+        log = view_log(guidance, SESSION, entries, on, upto=find_reach(entries, on, on))
+        return Chart(guidance, build_grid(guidance, log, only), seen)
 
     return made
 
@@ -121,6 +123,49 @@ def test_today_is_marked_above_its_column(draw: Draw, make: Make, day: int) -> N
     assert lines[marked + 1][: at + 1].split()[-1] == str(day)
 
 
+@pytest.mark.parametrize("columns", [30, 40])
+@pytest.mark.parametrize("day", range(7))
+def test_mark_of_another_day_keeps_its_column(
+    draw: Draw, make: Make, day: int, columns: int
+) -> None:
+    """In one week the mark of a date, whose name is long, stands above its day, too."""
+    lines = draw(make([], day, today=60), columns).split("\n")
+    (marked,) = (place for place, line in enumerate(lines) if "▼" in line)
+    at = lines[marked].index("▼")
+    assert lines[marked + 1][at - 1 : at + 2].split() == [str(day)]
+
+
+@pytest.mark.parametrize("day", [-400, -12, -10, 99, 100, 101, 104, 1004])
+def test_day_of_many_digits_is_readable(draw: Draw, make: Make, day: int) -> None:
+    """The number of the day pointed at stands below the mark, however long it is."""
+    lines = draw(make([], day, only=["pus"]), 60).split("\n")
+    (marked,) = (place for place, line in enumerate(lines) if "▼" in line)
+    at = lines[marked].index("▼")
+    (number,) = re.finditer(rf"(?<!\S){day}(?!\S)", lines[marked + 1])
+    assert number.start() <= at <= number.end()
+
+
+@pytest.mark.parametrize("day", [-12, -1, 0, 9])
+def test_title_is_that_of_the_daily_view(draw: Draw, make: Make, day: int) -> None:
+    """The chart counts down in the words of the daily view."""
+    chart = make([], day)
+    view = view_day(chart.guidance, SESSION, (), chart.grid.on)
+    assert draw(chart, 80).split("\n")[0] == draw(render_day(view), 80).split("\n")[0]
+
+
+@pytest.mark.parametrize("columns", [12, 20, 24, 29])
+def test_too_narrow_for_a_week(draw: Draw, make: Make, columns: int) -> None:
+    """Where no week fits, each day with entries is told in words, and nothing is cut off."""
+    said = " ".join(draw(make(write(COURSES)), columns).split())
+    for words in (
+        "Day 3, Fri 20 Nov Itch: mild, expected Redness: mild, ● watch, expected"
+        " Scabs: noted, ● watch, expected Fever: 38.5 °C, ▲ doctor",
+        "Day 9, Thu 26 Nov (today) Trouble breathing: there, ‼ emergency Open findings",
+    ):
+        assert words in said
+    assert "Day 8" not in said
+
+
 def test_another_day_is_not_called_today(draw: Draw, make: Make) -> None:
     """The chart of another date points at it by that date."""
     said = draw(make([], 4, today=9), 80)
@@ -172,10 +217,12 @@ def test_colour_carries_nothing_alone(make: Make, colours: str) -> None:
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
-@given(entries=logs(), day=st.integers(-20, 500), columns=st.integers(24, 150))
+@given(entries=logs(), day=st.integers(-20, 500), columns=st.integers(20, 150))
 def test_any_log_fits(draw: Draw, make: Make, entries: list[Entry], day: int, columns: int) -> None:
     """Whatever was logged, no line is wider than the terminal, and every severity is shown."""
     said = draw(make(entries, day), columns)
+    told = " ".join(said.split())
     for entry in entries:
         if entry.severity is not None and entry.symptom != "clear":
-            assert str(entry.severity) in said
+            assert str(entry.severity) in said or columns < 30
+        assert f"Day {day_of(entry)}, " in told or columns >= 30

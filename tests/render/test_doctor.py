@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from smp_recovery.checkup import Check, Checkup
+from smp_recovery.checks import Check
+from smp_recovery.checkup import Checkup
 from smp_recovery.render.doctor import render_checkup
 
 Draw = Callable[..., str]
