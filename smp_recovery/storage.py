@@ -241,6 +241,16 @@ class Change:
             for version in versions:
                 if version.sequence < kept[-1]:
                     os.unlink(version.path)
+            if versions[-1].sequence < kept[-1]:
+                self._forget_undone(versions)
+
+    def _forget_undone(self, versions: list[Version]) -> None:
+        """Let what an undo took away go with the versions that are as old."""
+        folder = self._storage.home / VERSIONS
+        oldest = min(version.path.stat().st_mtime for version in versions if version.path.exists())
+        for name in list_folder(folder):
+            if name.startswith(UNDONE) and (folder / name).stat().st_mtime < oldest:
+                os.unlink(folder / name)
 
 
 def _is_alone(versions: list[Version]) -> bool:

@@ -1017,3 +1017,19 @@ def test_an_undo_that_was_cut_short_goes_on(
     assert [storage.read(NAME), storage.read(OTHER)].count(b"one") == 1
     assert storage.undo() is not None
     assert [storage.read(NAME), storage.read(OTHER)] == [b"one", b"one"]
+
+
+def test_what_an_undo_took_away_goes_with_the_versions(storage: Storage) -> None:
+    """It is kept for as many changes as any other version, and no longer."""
+    write(storage, b"kept")
+    write(storage, b"secret")
+    storage.undo()
+    (undone,) = (storage.home / "versions").glob("undone~*")
+    assert undone.read_bytes() == b"secret"
+    os.utime(undone, (1, 1))
+    for number in range(KEPT_VERSIONS - 1):
+        write(storage, f"{number}".encode())
+    assert undone.exists()
+    write(storage, b"one more")
+    write(storage, b"and one")
+    assert not undone.exists()
