@@ -49,7 +49,8 @@ def open_output(app: App, output: Path | None, name: str, force: bool) -> Iterat
         try:
             yield sys.stdout.buffer
         except SmpRecoveryError as error:
-            error.args = (f"what was printed is not whole: {error}",)
+            first, *rest = error.lines
+            error.lines = (f"what was printed is not whole: {first}", *rest)
             raise
         return
     from smp_recovery.disk import new_file
