@@ -87,6 +87,24 @@ def plain_lines(text: str) -> list[str]:
     return [plain(line) for line in text.splitlines()]
 
 
+def quote_text(text: str, longest: int = 60) -> str:
+    """`text` in quotes on one line, cut to `longest` characters; what cannot be seen is escaped.
+
+    So two texts that differ only there do not look the same.
+    """
+    return f"'{clip(''.join(map(_visible, text[: longest + 1])), longest)}'"
+
+
+def clip(text: str, longest: int = 60) -> str:
+    """`text`, cut to `longest` characters, with a mark where it is cut."""
+    return text if len(text) <= longest else f"{text[:longest]}…"
+
+
+def _visible(character: str) -> str:
+    kept = character.isprintable() or character == _JOINER
+    return character if kept else repr(character)[1:-1]
+
+
 def write_foreign(guidance: Guidance) -> str:
     """The sources that did not come with the program and those left out, so that none forgets."""
     sources = guidance.sources.values()

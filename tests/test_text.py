@@ -18,6 +18,7 @@ from smp_recovery.text import (
     name_sources,
     plain,
     plain_lines,
+    quote_text,
     word_changes,
     write_contact,
     write_date,
@@ -64,6 +65,22 @@ def test_plain_is_idempotent(text: str) -> None:
 def test_plain_keeps_what_is_harmless(text: str) -> None:
     """Letters, marks, numbers, punctuation and symbols of any script are kept."""
     assert plain(text) == text
+
+
+@given(st.text(max_size=80))
+def test_quotes_are_harmless_and_end(text: str) -> None:
+    """A quote is on one line, acts nowhere, is short, and ends with its mark where it is cut."""
+    quote = quote_text(text)
+    assert quote.replace("\u200d", "").isprintable()
+    assert len(quote) <= 63
+    assert quote.endswith("'" if len(quote) < 63 else "…'")
+
+
+def test_quotes_can_be_read() -> None:
+    """Accents and emoji stay; what cannot be seen is told; no more than asked for is quoted."""
+    assert quote_text("naïve 👩\u200d⚕️") == "'naïve 👩\u200d⚕️'"
+    assert quote_text("a\x1b[1m\n\u202e\ud800") == r"'a\x1b[1m\n\u202e\ud800'"
+    assert (quote_text("abcde", 5), quote_text("abcdef", 5)) == ("'abcde'", "'abcde…'")
 
 
 @pytest.mark.parametrize(

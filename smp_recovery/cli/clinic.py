@@ -16,7 +16,8 @@ from smp_recovery.guidance.own import PRACTITIONER
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
-    help="Keep the rules of your own practitioner, which go before every other source.",
+    help="Keep the rules of your own practitioner, which go before every other source."
+    '\n\nExample: smp-recovery clinic avoid exercise --until "day 14"',
 )
 
 TopicArgument = Annotated[

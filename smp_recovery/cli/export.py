@@ -1,6 +1,7 @@
 """`smp-recovery export`: the log as a file, to keep or to open elsewhere."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,7 +11,7 @@ import typer
 from smp_recovery.cli.context import NOT_BEGUN, App, app_of
 from smp_recovery.cli.options import Force, Output, complete_sessions
 from smp_recovery.cli.output import STANDARD_OUTPUT, open_output
-from smp_recovery.errors import InputError, SmpRecoveryError
+from smp_recovery.errors import DamageError, InputError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.exchange.archive import File
 from smp_recovery.log.model import Session
 
@@ -57,15 +58,34 @@ def export(
         raise InputError("--json prints JSON: leave it out to choose a format or a file")
     chosen = "json" if as_json else wanted or _format_of(output)
     days = app.store.dates() if session is None else (app.find_session(session, app.today).date,)
-    pieces = _pieces(app, chosen, days, everything=session is None)
+    with _ways_out():
+        pieces = _pieces(app, chosen, days, everything=session is None)
     name = f"{context.command_path.partition(' ')[0]}-{app.today}{ENDINGS[chosen]}"
     with open_output(app, STANDARD_OUTPUT if as_json else output, name, force) as file:
         for piece in pieces:
             file.write(piece.encode())
 
 
+@contextmanager
+def _ways_out() -> Iterator[None]:
+    """Say of a damaged file beside the sessions how to take the log elsewhere all the same."""
+    try:
+        yield
+    except (DamageError, NewerSchemaError) as error:
+        kind = DamageError if isinstance(error, DamageError) else NewerSchemaError
+        *lines, last = error.lines
+        raise kind(
+            *lines,
+            f"{last}; `smp-recovery export --session NUMBER --format json` leaves it out, and "
+            "`smp-recovery doctor` checks every file",
+        ) from None
+
+
 def _format_of(output: Path | None) -> Format:
     ending = output.suffix.lower() if output else ""
+    if ending and ending not in ENDINGS.values():
+        known = ", ".join(ENDINGS.values())
+        raise InputError(f"{output} ends as none of {known}: choose one, or add --format")
     return next((kind for kind, known in ENDINGS.items() if known == ending), "json")
 
 

@@ -19,7 +19,8 @@ from smp_recovery.timeline import find_differences
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
-    help="Look at the guidance, and check and use a clinic's own file.",
+    help="Look at the guidance, and check and use a clinic's own file."
+    "\n\nExample: smp-recovery guidance check our-clinic.toml",
 )
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A source file in TOML.")]

@@ -15,7 +15,7 @@ from smp_recovery.cli.output import STANDARD_OUTPUT, print_json, say
 from smp_recovery.disk import reason_of
 from smp_recovery.errors import DamageError, InputError, NewerSchemaError
 from smp_recovery.exchange.archive import Item
-from smp_recovery.exchange.importing import Import, Read, Tally
+from smp_recovery.exchange.importing import Import, Read, Tally, name_file
 from smp_recovery.exchange.sources import find_reader
 
 app = typer.Typer(add_completion=False)
@@ -144,23 +144,26 @@ def _tally_json(tally: Tally, *, dry_run: bool) -> dict[str, object]:
 
 def _describe(tally: Tally, *, dry_run: bool) -> str:
     """What an import has added, or would."""
-    new = (len(tally.sessions), tally.entries, len(tally.files))
+    new = [*_count(len(tally.sessions), tally.entries), *map(name_file, tally.files)]
     there = (tally.sessions_there, tally.entries_there, tally.files_there)
-    already = f"{_count(*there)} {'is' if sum(there) == 1 else 'are'} here already"
+    already = f"{_join(_count(*there))} {'is' if sum(there) == 1 else 'are'} here already"
     if not tally.adds:
         return f"Nothing to add: {already}." if any(there) else "Nothing to add: it is empty."
-    said = f"{'Would add' if dry_run else 'Added'} {_count(*new)}."
+    said = f"{'Would add' if dry_run else 'Added'} {_join(new)}."
     if any(there):
         said += f" {already[0].upper()}{already[1:]}."
     return said if dry_run else f"{said} `smp-recovery undo` takes it back."
 
 
-def _count(sessions: int, entries: int, files: int) -> str:
-    """`2 sessions, 17 entries and 1 other file`, without what is none."""
+def _count(sessions: int, entries: int, files: int = 0) -> list[str]:
+    """`2 sessions`, `17 entries` and `1 other file`, without what is none."""
     counts = (
         (sessions, "session", "sessions"),
         (entries, "entry", "entries"),
         (files, "other file", "other files"),
     )
-    found = [f"{count} {one if count == 1 else many}" for count, one, many in counts if count]
-    return " and ".join(filter(None, (", ".join(found[:-1]), *found[-1:])))
+    return [f"{count} {one if count == 1 else many}" for count, one, many in counts if count]
+
+
+def _join(things: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(things[:-1]), *things[-1:])))

@@ -95,7 +95,8 @@ Output = Annotated[
         "--output",
         "-o",
         metavar="FILE",
-        help="The file to write, `-` for standard output. [default: a new file here]",
+        help="The file to write, `-` for standard output. [default: a new file here, "
+        "in a pipe standard output]",
     ),
 ]
 

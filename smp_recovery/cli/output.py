@@ -39,8 +39,8 @@ def open_output(app: App, output: Path | None, name: str, force: bool) -> Iterat
 
     Without `output` it is standard output where that is a pipe or a file; at a terminal it is the
     file called `name` in the current folder. A new file is private, is there once the block has
-    ended well, and is named then. Raises InputError where a file is there already, unless `force`.
-    An error of the block says so where a part may have been printed.
+    ended well, and is named then. Raises InputError for a folder, and where a file is there
+    already, unless `force`. An error of the block says so where a part may have been printed.
     """
     if output is None:
         output = Path(name) if sys.stdout.isatty() else STANDARD_OUTPUT
@@ -49,11 +49,14 @@ def open_output(app: App, output: Path | None, name: str, force: bool) -> Iterat
         try:
             yield sys.stdout.buffer
         except SmpRecoveryError as error:
-            error.args = (f"what was printed is not whole: {error}",)
+            first, *rest = error.lines
+            error.lines = (f"what was printed is not whole: {first}", *rest)
             raise
         return
     from smp_recovery.disk import new_file
 
+    if os.path.isdir(output):  # noqa: PTH112 Path.is_dir raises for a name that is too long
+        raise InputError(f"{output} is a folder: name a file in it")
     if os.path.lexists(output) and not force:
         raise InputError(f"{output} is there already: choose another name, or add --force")
     with new_file(output, force=force) as file:

@@ -1,7 +1,7 @@
 """The entries of all sessions as one flat table, for spreadsheets, and back.
 
-A row is an entry, or a session without entries. What follows from an entry (its day, its name, its
-level) is there to be read: it is not read back.
+A row is an entry, or a session without entries, which says so. What follows from an entry (its
+name, its level) is there to be read: it is not read back.
 """
 
 import csv
@@ -21,7 +21,7 @@ from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.model import CLEAR, Entry, Session
 from smp_recovery.log.reading import find_fault
 from smp_recovery.log.words import parse_severity
-from smp_recovery.text import name_symptom, write_severity
+from smp_recovery.text import name_symptom, quote_text, write_severity
 
 COLUMNS = (
     *("session", "day", "number", "at", "symptom", "name", "severity", "word"),
@@ -34,8 +34,12 @@ SEPARATORS = ",;\t"
 _MARK = "\ufeff"
 """By this sign at the beginning a spreadsheet knows UTF-8."""
 
+SAVE_AS = "in a spreadsheet, save it as CSV UTF-8"
+
 _WIDEST_CELL = 1024 * 1024
 _WHOLE = "a whole number"
+_DEGREES = "a number of degrees Celsius, such as 38.5"
+_ESCAPED = "a text in which each escape, such as \\u001b, is that of a character"
 _AS_WRITTEN = "as in 2026-11-18 09:30:00+01:00: a spreadsheet may have rewritten it"
 _Value = TypeVar("_Value")
 
@@ -55,7 +59,7 @@ def write_csv(
     for session in sessions:
         seen = assess_entries(guidance, session.date, session.entries, risks)
         rows = [_row(guidance, session, item) for item in seen]
-        yield _lines(rows or [[session.date, *[""] * (len(COLUMNS) - 2), NO_ENTRIES]])
+        yield _lines(rows or [_row_of_none(session.date)])
 
 
 def read_csv(file: BinaryIO) -> Generator[Session, None, None]:
@@ -103,6 +107,12 @@ def _row(guidance: Guidance, session: Session, seen: Assessed) -> list[object]:
     return [write_cell(value) if isinstance(value, str) else value for value in values]
 
 
+def _row_of_none(day: date) -> list[object]:
+    """That of a session without entries: the time tells its date if `session` is rewritten."""
+    said = {"session": day, "day": 0, "at": f"{day}T00:00:00+00:00", "level": NO_ENTRIES}
+    return [said.get(column, "") for column in COLUMNS]
+
+
 def _rows(file: BinaryIO) -> Iterator[Row]:
     file.seek(0)
     text = TextIOWrapper(file, "utf-8-sig", newline="")
@@ -121,13 +131,20 @@ def _rows(file: BinaryIO) -> Iterator[Row]:
                     raise ValueError("it has more cells than the first row")
                 yield _read_row(named, whole=len(cells) >= len(columns))
     except csv.Error as error:
-        raise DamageError(f"row {place + 1}: {error}") from None
+        raise DamageError(f"row {place + 1}: {_say(error)}") from None
     except UnicodeDecodeError:
-        raise DamageError(f"row {place + 1} or later: it is not UTF-8 text") from None
-    except (ValueError, OverflowError, RecursionError, InputError) as error:
+        raise DamageError(f"row {place + 1} or later: it is not UTF-8 text: {SAVE_AS}") from None
+    except (ValueError, InputError) as error:
         raise DamageError(f"row {place}: {error}") from None
     finally:
         text.detach()
+
+
+def _say(error: csv.Error) -> str:
+    """What is wrong with the cells of a row, in words for those who filled in the table."""
+    if "limit" in str(error):
+        return f"a cell is longer than {_WIDEST_CELL} characters"
+    return "its quotes do not fit: a cell that begins with one ends with one"
 
 
 def _names(header: Iterable[str]) -> list[str]:
@@ -144,56 +161,62 @@ def _read_row(cells: dict[str, str], *, whole: bool) -> Row:
     told = {name: cell.strip() for name, cell in cells.items()}
     if not whole:
         raise ValueError("it has fewer cells than the first row, so it was cut short")
-    if not told["at"] and not told["symptom"]:
-        return Row(_session(told.get("session", "")), None)
+    if not told["symptom"] and (not told["at"] or told.get("level", "").lower() == NO_ENTRIES):
+        return Row(_session_date(told), None)
     entry = Entry(
         number=_parse(int, "number", told.get("number") or "0", _WHOLE),
-        at=_parse(datetime.fromisoformat, "time", told["at"], _AS_WRITTEN),
-        symptom=read_cell(cells["symptom"]),
+        at=_time(told["at"]),
+        symptom=_text(cells, "symptom"),
         severity=parse_severity(told.get("severity", "")),
-        note=read_cell(cells.get("note", "")),
-        area=read_cell(cells.get("area", "")),
+        note=_text(cells, "note"),
+        area=_text(cells, "area"),
         temperature=_temperature(told.get("temperature", "")),
-        extra=_other(read_cell(told.get("other", ""))),
+        extra=_other(_text(told, "other")),
     )
     fault = find_fault(entry._replace(number=entry.number or 1))
     if fault:
         raise ValueError(fault)
-    return Row(_session_date(told, entry.at), entry)
+    return Row(_session_date(told), entry)
 
 
 def _temperature(text: str) -> float | None:
     """The degrees, as some countries write them too; None for no text."""
-    return _parse(float, "temperature", text.replace(",", "."), "a number") if text else None
+    return _parse(float, "temperature", text.replace(",", "."), _DEGREES) if text else None
 
 
-def _session(text: str) -> date:
-    return _parse(date.fromisoformat, "session", text, "a date as in 2026-11-17")
+def _time(text: str) -> datetime:
+    return _parse(datetime.fromisoformat, "time", text, _AS_WRITTEN)
+
+
+def _text(cells: dict[str, str], name: str) -> str:
+    return _parse(read_cell, name, cells.get(name, ""), _ESCAPED)
 
 
 def _parse(parse: Callable[[str], _Value], name: str, text: str, must_be: str) -> _Value:
     """What the cell `name` holds. Raises ValueError in words for those who filled in the table."""
     try:
         return parse(text)
-    except ValueError:
-        raise ValueError(f"its {name} {text[:40]!a} must be {must_be}") from None
+    except (ValueError, OverflowError):
+        raise ValueError(f"its {name} {quote_text(text, 40)} must be {must_be}") from None
 
 
 def _other(text: str) -> dict[str, object]:
     try:
         found = from_json(json.loads(text)) if text else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or set(found) & set(Entry._fields):
         raise ValueError("the cell 'other' must hold a JSON object of other keys than the columns")
     return found
 
 
-def _session_date(told: dict[str, str], at: datetime) -> date:
+def _session_date(told: dict[str, str]) -> date:
     """The date of the session; where a spreadsheet wrote it in another form, by way of the day."""
+    text = told.get("session", "")
     try:
-        return _session(told.get("session", ""))
+        return _parse(date.fromisoformat, "session", text, "a date as in 2026-11-17")
     except ValueError:
-        if not told.get("day"):
+        if not (told["at"] and told.get("day")):
             raise
-        return at.date() - timedelta(days=_parse(int, "day", told["day"], _WHOLE))
+    at = _time(told["at"]).date()
+    return _parse(lambda day: at - timedelta(days=int(day)), "day", told["day"], _WHOLE)

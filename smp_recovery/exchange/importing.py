@@ -96,7 +96,7 @@ class Import:
             content, here = self._stored(item), self._storage.read(item.name)
             if here is None:
                 return tally._replace(files=(*tally.files, item.name)), ()
-            differs = (f"{item.name} is another one here than in the file",)
+            differs = (f"another version of {_describe(item.name)}",)
             return tally._replace(files_there=tally.files_there + 1), differs * (here != content)
         here_session = self._log.find(item.date)
         try:
@@ -136,7 +136,7 @@ class Import:
 
     def _stored(self, file: File) -> bytes:
         """The file as it is stored, checked. Raises DamageError, in words about "it"."""
-        key = file.name.removeprefix(f"{own.FOLDER}/").removesuffix(".toml")
+        key = _key(file.name)
         try:
             content = file.text.encode()
         except UnicodeEncodeError:
@@ -152,6 +152,28 @@ class Import:
         if self._guidance.check(content, f"{key}.toml").key != key:
             raise DamageError(f"its file {file.name!a} has another key in it")
         return own.mark(content)
+
+
+def name_file(name: str) -> str:
+    """What a person calls the file `name` of theirs: it holds more than their log."""
+    if name == settings.NAME:
+        return "your settings"
+    key = _key(name)
+    return "your practitioner's rules" if key == own.PRACTITIONER else f"the clinic's file {key}"
+
+
+def _key(name: str) -> str:
+    return name.removeprefix(f"{own.FOLDER}/").removesuffix(".toml")
+
+
+def _describe(name: str) -> str:
+    """The file that is here in another version, and where to see it."""
+    see = "guidance list"
+    if name == settings.NAME:
+        see = "follow` and `smp-recovery profile"
+    elif _key(name) == own.PRACTITIONER:
+        see = "clinic list"
+    return f"{name_file(name)} is here than in the file: see `smp-recovery {see}`"
 
 
 def _check_file(name: str, content: bytes, parse: Callable[[bytes], object]) -> None:

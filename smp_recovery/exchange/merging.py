@@ -10,6 +10,7 @@ from typing import NamedTuple
 from smp_recovery.exchange.archive import to_json
 from smp_recovery.log.model import Entry, Session
 from smp_recovery.log.reading import entry_table
+from smp_recovery.text import clip, quote_text
 
 
 class Merged(NamedTuple):
@@ -94,7 +95,8 @@ def _differing_keys(
     for key in here:
         old, new = to_json(here[key]), to_json(come.get(key, here[key]))
         if old != new:
-            yield f"session {day}: {key[:40]!a} is {_say(old)} here and {_say(new)} in the file"
+            name = quote_text(key, 40)
+            yield f"session {day}: {name} is {_say(old)} here and {_say(new)} in the file"
 
 
 def _say(value: object) -> str:
@@ -102,5 +104,4 @@ def _say(value: object) -> str:
         return "not said"
     if isinstance(value, dict) and len(value) == 1:
         (value,) = value.values()
-    text = ascii(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return quote_text(value) if isinstance(value, str) else clip(repr(value))

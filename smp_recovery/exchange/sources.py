@@ -16,9 +16,10 @@ def find_reader(file: BinaryIO) -> Read:
     if not beginning:
         raise DamageError("it is empty")
     if beginning.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        from smp_recovery.exchange.as_csv import SAVE_AS
+
         raise DamageError(
-            "it is UTF-16 text: write it with `smp-recovery export --output FILE`, or save it as "
-            "UTF-8"
+            f"it is UTF-16 text: write it with `smp-recovery export --output FILE`; {SAVE_AS}"
         )
     if beginning.startswith(b"{"):
         from smp_recovery.exchange.as_json import read_json

@@ -74,7 +74,7 @@ def test_table_says_what_the_views_say(run: Run, ask: Callable[..., Any]) -> Non
         "2026-11-17,2,1,2026-11-19T09:30:00+01:00,itch,Itch,1,mild,,,after <b>the</b> walk,,watch",
         "2026-11-17,3,2,2026-11-20T09:30:00+01:00,fever,Fever,,38.5 °C,38.5,crown,,,doctor",
         "2026-11-17,4,3,2026-11-21T09:30:00+01:00,clear,All clear,,,,,,,clear",
-        "2026-12-20,,,,,,,,,,,,no entries",
+        "2026-12-20,0,,2026-12-20T00:00:00+00:00,,,,,,,,,no entries",
         "",
     ]
     levels = [entry["level"] for entry in ask("history", "--session", "1")["entries"]]
@@ -152,6 +152,25 @@ def test_never_in_the_place_of_another_file(
 
 
 @pytest.mark.usefixtures("logged")
+@pytest.mark.parametrize("more", [(), ("--force",)])
+def test_folder_as_output(refuse: Callable[..., str], tmp_path: Path, more: tuple[str]) -> None:
+    """A folder is refused as one: no `--force` can write there."""
+    (tmp_path / "mine").mkdir()
+    said = refuse("export", "--output", "mine", "--format", "csv", *more)
+    assert said == "mine is a folder: name a file in it"
+
+
+@pytest.mark.usefixtures("logged")
+def test_unknown_ending(run: Run, refuse: Callable[..., str], tmp_path: Path) -> None:
+    """An ending of no format is refused, unless `--format` says which."""
+    said = refuse("export", "--output", "all.txt")
+    assert said == "all.txt ends as none of .json, .csv, .md, .toml: choose one, or add --format"
+    assert not (tmp_path / "all.txt").exists()
+    run("export", "--output", "all.txt", "--format", "csv")
+    assert (tmp_path / "all.txt").read_text(encoding="utf-8").startswith("\ufeffsession,")
+
+
+@pytest.mark.usefixtures("logged")
 @pytest.mark.parametrize("kind", ["json", "toml", "csv", "markdown"])
 def test_what_was_printed_is_not_whole(run: Run, home: Path, kind: str) -> None:
     """Damage that is met after a part was printed is told as such, with exit code 3."""
@@ -214,3 +233,18 @@ def test_damage_leaves_no_half_file(
     (home / file).write_bytes(b"\x00")
     refuse("export", "-o", "all.json", code=3)
     assert not (tmp_path / "all.json").exists()
+
+
+@pytest.mark.usefixtures("logged")
+@pytest.mark.parametrize("file", ["settings", "guidance/practitioner", "guidance/ours"])
+@pytest.mark.parametrize("kind", ["json", "csv"])
+def test_ways_out_of_damage(
+    run: Run, refuse: Callable[..., str], home: Path, file: str, kind: str
+) -> None:
+    """Where a file beside the sessions is damaged, each session can still be taken elsewhere."""
+    (home / f"{file}.toml").write_bytes(b"\x00")
+    said = refuse("export", "--format", kind, code=3)
+    assert "`smp-recovery export --session NUMBER --format json` leaves it out" in said
+    assert "`smp-recovery doctor`" in said
+    alone = json.loads(run("export", "--session", "1", "--format", "json").stdout)
+    assert list(alone["sessions"]) == ["2026-11-17"]

@@ -14,6 +14,9 @@ from smp_recovery.storage import KEPT_VERSIONS, Change, Storage
 
 Run = Callable[..., Result]
 Ask = Callable[..., Any]
+FILES = "your settings, your practitioner's rules and the clinic's file ours"
+"""What an export of `moved` brings beside the sessions: it changes what is advised."""
+
 Tree = Callable[[], dict[str, tuple[int, bytes]]]
 
 
@@ -40,9 +43,7 @@ def moved(run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_new_computer(run: Run, moved: Path, tree: Tree, tmp_path: Path, kind: str) -> None:
     """An import into an empty home makes it the old one, files and modes; so does its export."""
     said = run("import", f"all.{kind}").stdout
-    assert said == (
-        "Added 2 sessions, 2 entries and 3 other files. `smp-recovery undo` takes it back.\n"
-    )
+    assert said == f"Added 2 sessions, 2 entries, {FILES}. `smp-recovery undo` takes it back.\n"
     ours = {name: file for name, file in tree().items() if not name.startswith("versions")}
     old = tmp_path / "old"
     assert {name: file[1] for name, file in ours.items()} == {
@@ -73,13 +74,14 @@ def test_table_into_an_empty_home(run: Run, ask: Ask, moved: Path) -> None:
     entries = ask("history", "--session", "1")["entries"]
     assert [entry["note"] for entry in entries] == ["\x1b[31m=1+1", None]
     assert entries[1]["at"] == "2026-11-20T08:00:00-05:00"
-    assert "Would add 3 other files." in run("import", str(moved), "--dry-run").stdout
+    said = run("import", str(moved), "--dry-run").stdout
+    assert said.startswith(f"Would add {FILES}. 2 sessions")
 
 
 def test_dry_run(run: Run, ask: Ask, moved: Path, home: Path) -> None:
     """`--dry-run` says what would be added and writes nothing, not even a folder."""
     said = run("import", str(moved), "--dry-run").stdout
-    assert said == "Would add 2 sessions, 2 entries and 3 other files.\n"
+    assert said == f"Would add 2 sessions, 2 entries, {FILES}.\n"
     assert not home.exists()
     files = ["settings.toml", "guidance/practitioner.toml", "guidance/ours.toml"]
     told = {
@@ -119,12 +121,25 @@ def test_conflict_changes_nothing(run: Run, moved: Path, tree: Tree) -> None:
         assert said.stdout == ""
         assert said.stderr.splitlines() == [
             "smp-recovery: nothing was imported: 3 things differ from what is here",
-            "smp-recovery: settings.toml is another one here than in the file",
+            "smp-recovery: another version of your settings is here than in the file: see "
+            "`smp-recovery follow` and `smp-recovery profile`",
             "smp-recovery: session 2026-11-17, entry 1: severity is 1 here and 3 in the file",
             "smp-recovery: session 2026-11-17, entry 1: note is '\\x1b[31m=1+1' here and "
             "'\\x1b]0;x\\x07\\nother' in the file",
         ]
         assert tree() == before
+
+
+def test_another_file_of_a_clinic(run: Run, moved: Path, tmp_path: Path) -> None:
+    """It is called what a person calls it, with where to see it."""
+    run("import", str(moved))
+    ours = tmp_path / "ours.toml"
+    ours.write_text(f"{ours.read_text(encoding='utf-8')}# new\n", encoding="utf-8")
+    run("guidance", "use", "ours.toml")
+    assert run("import", str(moved), expect=1).stderr.splitlines()[1:] == [
+        "smp-recovery: another version of the clinic's file ours is here than in the file: see "
+        "`smp-recovery guidance list`"
+    ]
 
 
 def test_many_differences(run: Run, moved: Path, tmp_path: Path) -> None:

@@ -124,6 +124,14 @@ def test_help_of_a_group_lists_its_commands(run: Run, group: str) -> None:
 
 
 @pytest.mark.parametrize("group", GROUPS)
+def test_help_of_a_group_has_an_example(run: Run, group: str) -> None:
+    """It is that of one of its commands, on one line."""
+    example = write_example(group)
+    assert example in {write_example(name) for name in ALL if name.split()[0] == group}
+    assert f"Example: smp-recovery {example}" in " ".join(run(group, "--help").stdout.split())
+
+
+@pytest.mark.parametrize("group", GROUPS)
 @pytest.mark.parametrize("more", [("nonsense",), ("--json",), ("avod",)])
 def test_group_refuses_what_it_does_not_have(
     refuse: Callable[..., str], group: str, more: tuple[str, ...]

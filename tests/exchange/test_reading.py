@@ -1,15 +1,17 @@
 """A file from outside is read by what it holds; whatever is wrong with it is one clear line."""
 
+from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
 
 from smp_recovery.errors import DamageError, NewerSchemaError
-from smp_recovery.exchange.as_csv import read_csv
+from smp_recovery.exchange.as_csv import read_csv, write_csv
 from smp_recovery.exchange.as_json import read_json
 from smp_recovery.exchange.as_toml import read_toml
 from smp_recovery.exchange.sources import find_reader
-from smp_recovery.log.model import Session
+from smp_recovery.guidance.model import Guidance
+from smp_recovery.log.model import Entry, Session
 
 HEAD = '"format": "smp-recovery", "schema": 1'
 SESSION = '{"schema": 1, "date": "2026-11-17", "entries": [], "end": {"entries": 0}}'
@@ -91,7 +93,7 @@ def test_sound_ones_are_read() -> None:
         ("at,symptom,day\n2026-11-18T09:30+01:00,itch,99999999\n", "row 2: "),
         ("at,symptom,day\n2026-11-18T09:30,itch,1\n", "row 2: its time must be"),
         ("at,symptom,day\n2026-11-18T09:30+01:00,itch\n", "row 2: it has fewer cells"),
-        ('at,symptom,day\n"2026-11-18T09:30+01:00,itch,1\n', "row 2: unexpected end of data"),
+        ('at,symptom,day\n"2026-11-18T09:30+01:00,itch,1\n', "row 2: its quotes do not fit"),
         (
             "at,symptom,day,severity\n2026-11-18T09:30+01:00,itch,1,bad\n",
             "row 2: unknown severity",
@@ -102,13 +104,17 @@ def test_sound_ones_are_read() -> None:
             'at,symptom,day,other\n2026-11-18T09:30+01:00,itch,1,"{""at"": 1}"\n',
             "row 2: the cell 'other'",
         ),
+        ("at,symptom,day,temperature\n2026-11-18T09:30Z,fever,1,hot\n", "such as 38.5"),
+        ("at,symptom,day,note\n2026-11-18T09:30Z,itch,1,\\Uffffffff\n", "row 2: its note"),
+        ('at,symptom,day\n"2026-11-18T09:30Z"Z,itch,1\n', "row 2: its quotes do not fit"),
+        (f"at,symptom,day\n2026-11-18T09:30Z,{'x' * 1024 * 1025},1\n", "row 2: a cell is longer"),
         (b"at,symptom,day\n2026-11-18T09:30+01:00,\xff,1\n", "it is not UTF-8"),
         (
             "at,symptom,day,number\n" + "2026-11-18T09:30+01:00,itch,1,3\n" * 2,
             "have the same number",
         ),
     ],
-    ids=range(48),
+    ids=range(52),
 )
 def test_faults(text: str | bytes, said: str) -> None:
     """Each is refused as damage, in one line that says where and what."""
@@ -181,3 +187,32 @@ def test_rows_sorted_anew_come_together() -> None:
         ("2026-11-17", 2),
         ("2026-11-18", 2),
     ]
+
+
+def test_a_spreadsheet_saves_its_own_way(guidance: Guidance) -> None:
+    """Columns moved, semicolons, and each `session` in another form: the rows still tell it."""
+    entry = Entry(1, datetime(2026, 11, 18, 9, 30, tzinfo=UTC), "itch", 1)
+    sessions = [Session(date(2026, 11, 17), (entry,)), Session(date(2026, 12, 11))]
+    written = "".join(write_csv(guidance, sessions, ())).removeprefix("\ufeff")
+    rows = [row.split(",") for row in written.splitlines()]
+    for row in rows[1:]:
+        row[0] = "-".join(reversed(row[0].split("-")))
+    assert rows[2][0] == "11-12-2026"
+    resaved = "\r\n".join(";".join([*row[3:], *row[:3]]) for row in rows)
+    assert sessions_of(resaved) == sessions
+
+
+@pytest.mark.parametrize("level", ["watch", ""])
+def test_an_entry_that_lost_its_symptom_is_none_of_no_entries(level: str) -> None:
+    """Only a row that says so stands for a session without entries."""
+    row = f"2026-11-18T09:30:00Z,,1,{level}"
+    with pytest.raises(DamageError, match="row 2: its symptom is missing"):
+        sessions_of(f"at,symptom,day,level\n{row}\n")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1252"])
+def test_other_encodings(encoding: str) -> None:
+    """What a spreadsheet saved in another encoding is refused with what to choose instead."""
+    table = "at\tsymptom\tday\tnote\n2026-11-18T09:30:00Z\titch\t1\tna\xefve\n"
+    with pytest.raises(DamageError, match="CSV UTF-8"):
+        sessions_of(table.encode(encoding))
