@@ -88,7 +88,7 @@ def test_set_up_is_two_commands() -> None:
     assert first.endswith("smp-recovery start --date yesterday")
     assert tests.startswith("python3 -m venv ")
     assert "[test]" in tests
-    assert tests.endswith("-m pytest")
+    assert tests.endswith("-m pytest -n auto")
 
 
 def test_every_command_is_named() -> None:

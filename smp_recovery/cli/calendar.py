@@ -37,7 +37,7 @@ def calendar(
     `guidance drop`, `undo`, `remove --whole-session` or `follow` of several
     sources: what was told before, also that something is free, may stay.
 
-    Example: smp-recovery calendar --remind 09:00
+    Example: smp-recovery calendar --session 1
     """
     app = app_of(context)
     at = None if remind is None else parse_clock(remind)
