@@ -69,7 +69,8 @@ def check_up(storage: Storage, *, fix: bool = False) -> Checkup:
 
 
 def restore(storage: Storage, name: str) -> str:
-    """Put the newest kept version of the damaged file `name` that can be read in its place.
+    """Put the newest kept version of the damaged or vanished file `name` that can be read in its
+    place.
 
     Returns what that holds. What the file held is kept for `undo`. Raises InputError where the file
     is not damaged or no version of it can be read.
@@ -77,10 +78,11 @@ def restore(storage: Storage, name: str) -> str:
     round_ = _Round(storage, mends=False)
     reads = round_.readers.find(name)
     sound = InputError(f"{name[:80]!a} is no damaged file: see `smp-recovery doctor`")
-    if reads is None or not os.path.lexists(storage.home / name):
+    gone = name in round_.readers.gone_sessions()
+    if reads is None or not (gone or os.path.lexists(storage.home / name)):
         raise sound
     with storage.change() as change:
-        if round_.find_fault(name, reads) is None:
+        if not gone and round_.find_fault(name, reads) is None:
             raise sound
         found = round_.readers.find_kept(name)
         if found is None:
@@ -111,13 +113,14 @@ class _Round:
         """Look at every folder and say what was found."""
         for folder in ("", SESSIONS, GUIDANCE, VERSIONS):
             self.look_into(folder)
+        self.look_for_gone()
         return Checkup(
             self.home,
             self.checks.all(),
             len(self.read),
             len(self.sessions),
             sum(len(session.entries) for session in self.sessions),
-            sum(_is_step(name) for name in self.read),
+            sum(_is_step(name) and not self.readers.is_worn(name) for name in self.read),
             self.readers.hashes(),
         )
 
@@ -137,6 +140,14 @@ class _Round:
         for base in names:
             if folder or base not in (SESSIONS, GUIDANCE, VERSIONS):
                 self.look_at_file(folder, base)
+
+    def look_for_gone(self) -> None:
+        """Name each session that has kept versions and no file: it may not have been meant."""
+        for name in self.readers.gone_sessions():
+            kept = self.readers.find_kept(name)
+            if kept:
+                why = "is not there: its session was removed, or its file has vanished"
+                self.checks.say(name, "note", why, _bring_back(name, kept[1]))
 
     def look_at_file(self, folder: str, base: str) -> None:
         name = f"{folder}/{base}" if folder else base
@@ -218,7 +229,7 @@ class _Round:
             return
         kept = self.readers.find_kept(name)
         if kept:
-            yield f"`smp-recovery doctor --restore {name}` brings back {kept[1]}."
+            yield _bring_back(name, kept[1])
         if os.path.islink(self.home / name) and not os.path.exists(self.home / name):
             yield "Bring back what the link leads to, or remove it."
         elif name.startswith(SESSIONS):
@@ -248,3 +259,7 @@ class _Round:
 def _is_step(name: str) -> bool:
     """Whether the file `name` is one that `undo` reads."""
     return name.startswith(f"{VERSIONS}/") and parse_version(Path(name)) is not None
+
+
+def _bring_back(name: str, told: str) -> str:
+    return f"`smp-recovery doctor --restore {name}` brings back {told}."

@@ -3,11 +3,13 @@
 It knows the readers of all files and changes none.
 """
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 from smp_recovery.disk import read_file
-from smp_recovery.errors import DamageError, SmpRecoveryError
+from smp_recovery.errors import DamageError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.guidance.own import FOLDER as GUIDANCE
 from smp_recovery.guidance.own import PRACTITIONER, OwnGuidance
@@ -16,7 +18,7 @@ from smp_recovery.log.store import FOLDER as SESSIONS
 from smp_recovery.log.store import parse_content, parse_name
 from smp_recovery.settings import NAME as SETTINGS
 from smp_recovery.settings import SettingsStore
-from smp_recovery.storage import Storage, Version
+from smp_recovery.storage import Storage, Version, parse_version
 from smp_recovery.text import count_entries
 
 Reads = Callable[[bytes], object]
@@ -70,3 +72,24 @@ class Readers:
                         told += f", with {count_entries(len(value.entries))}"
                     return version, told
         return None
+
+    def gone_sessions(self) -> list[str]:
+        """The names of the session files of which there is a kept version alone, sorted."""
+        with suppress(DamageError):
+            names = {v.name for v in self._storage.versions() if v.name.startswith(f"{SESSIONS}/")}
+            return sorted(n for n in names if not os.path.lexists(self._storage.home / n))
+        return []
+
+    def is_worn(self, name: str) -> bool:
+        """Whether what reads a file would refuse its kept version, which lies at `name`."""
+        version = parse_version(Path(name))
+        reads = self.find(version.name) if version and not version.absent else None
+        if reads is None:
+            return False
+        try:
+            reads(read_file(self._storage.home / name) or b"")
+        except NewerSchemaError:
+            return False
+        except SmpRecoveryError:
+            return True
+        return False

@@ -398,3 +398,23 @@ def test_only_what_undo_reads_is_counted_for_undo(home: Path) -> None:
     assert any(path.name.startswith("undone~") for path in (home / "versions").iterdir())
     assert (after.versions, after.files) == (before.versions - 1, before.files - 1)
     assert after.versions == len(storage.versions())
+
+
+def test_a_session_whose_file_has_vanished_is_brought_back(home: Path) -> None:
+    """What another program removed is told, and its newest kept version can be restored."""
+    (home / SESSION).unlink()
+    gone = only(check_up(Storage(home)))
+    assert (gone.what, gone.state) == (SESSION, "note")
+    assert "vanished" in gone.why
+    assert gone.way_out.startswith(f"`smp-recovery doctor --restore {SESSION}` brings back")
+    assert "2 entries" in restore(Storage(home), SESSION)
+    assert len(LogStore(Storage(home)).load(DAY).entries) == 2
+    assert check_up(Storage(home)).checks == ()
+
+
+def test_damaged_versions_are_not_counted(home: Path) -> None:
+    """Only versions that could be used again count as kept."""
+    before = check_up(Storage(home)).versions
+    newest = max((home / "versions").glob("0*sessions*"))
+    newest.write_text("garbage")
+    assert check_up(Storage(home)).versions == before - 1

@@ -24,7 +24,7 @@ def doctor(
         typer.Option(
             "--restore",
             metavar="FILE",
-            help="Bring back the newest sound version of this damaged file.",
+            help="Bring back the newest sound version of this file, damaged or gone.",
         ),
     ] = None,
     as_json: AsJson = False,
