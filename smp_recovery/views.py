@@ -183,10 +183,11 @@ def find_earlier_signs(
     on: datetime.date,
     risks: Sequence[str] = (),
 ) -> "tuple[Finding, ...]":
-    """The warning signs of `session` that stand open on `on`, for the views of a later one, which
-    must not hide them. Their entries are not named: they are of another session.
+    """What stands open in `session` on `on` and asks for a doctor, warning signs above all: the
+    views of a later one must not hide it. Its entries are not named: they are of another session.
     """
     from smp_recovery.assessment import find_open
+    from smp_recovery.findings import rank
 
     number = session.number
     return tuple(
@@ -197,7 +198,7 @@ def find_earlier_signs(
             f"--session {number}",
         )
         for finding in find_open(guidance, session.date, entries, session.day_of(on), risks)
-        if finding.symptom in guidance.signs
+        if finding.symptom in guidance.signs or rank(finding.level) <= rank("doctor")
     )
 
 

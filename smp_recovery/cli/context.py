@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 HOME_VARIABLE = "SMP_RECOVERY_HOME"
 
+LOOKED_BACK = 60
+"""How many days before today a session may have begun whose open warning signs are still told."""
+
 NOT_BEGUN = "no session yet: begin one with `smp-recovery start --date yesterday`"
 
 
@@ -156,24 +159,29 @@ class App:
         raise InputError(f"there is no session {wanted[:40]!a}: see `smp-recovery sessions`")
 
     def signs_before(self, session: Numbered, on: date) -> "tuple[Finding, ...]":
-        """The warning signs that stand open in the session before `session`, on the date `on`.
-
-        Its file is read whole only where it names a sign.
+        """The warning signs that stand open on the date `on` from sessions before `session`: the
+        last of these, and all of the last 60 days.
         """
-        if session.number == 1:
-            return ()
-        before = Numbered(session.number - 1, self.store.dates()[session.number - 2])
-        guidance, risks, _ = self.trusted
-        from smp_recovery.views import find_earlier_signs, find_unreadable
+        days = self.store.dates()[: session.number - 1]
+        asked = [day for day in days if day == days[-1] or (on - day).days <= LOOKED_BACK]
+        return tuple(f for day in reversed(asked) for f in self._signs_of(self.numbered(day), on))
 
+    def _signs_of(self, session: Numbered, on: date) -> "tuple[Finding, ...]":
+        """The warning signs open in `session`; its file is parsed only where it may hold one."""
+        guidance, risks, _ = self.trusted
+        from smp_recovery.views import find_earlier_signs, find_reach, find_unreadable
+
+        rising = [s.key for s in guidance.symptoms.values() if s.rising_means]
+        telling = (*guidance.signs, *rising, "severity = 3", "severity = 4")
         try:
-            content = self.store.raw(before.date) or b""
-            if not any(key.encode() in content for key in guidance.signs):
-                return ()
-            entries = self.store.load(before.date).entries
+            content = self.store.raw(session.date) or b""
+            if b"[end]" in content and not any(word.encode() in content for word in telling):
+                return ()  # whole, and silent
+            entries = self.store.load(session.date).entries
         except DamageError:
-            return (find_unreadable(before),)
-        return find_earlier_signs(guidance, before, entries, on, risks)
+            return (find_unreadable(session),)
+        upto = find_reach(entries, on, self.today)
+        return find_earlier_signs(guidance, session, entries, upto, risks)
 
     def find_day(self, on: str | None, session: str | None) -> tuple[Numbered, date]:
         """The session and the date that the options `--session` and `--on` ask for.

@@ -15,7 +15,7 @@ from smp_recovery.cli.output import print_json
 from smp_recovery.dates import parse_date
 from smp_recovery.errors import DamageError, InputError, SmpRecoveryError
 from smp_recovery.guidance.lookup import find_contact, find_symptom
-from smp_recovery.guidance.model import Sign
+from smp_recovery.guidance.model import Guidance, Sign
 from smp_recovery.log.model import CLEAR, Entry
 from smp_recovery.log.numbering import Numbered
 from smp_recovery.log.words import parse_severity, parse_sign, parse_temperature
@@ -106,11 +106,19 @@ def _answered_at_least(app: App, entry: Entry) -> Iterator[None]:
     try:
         yield
     except SmpRecoveryError as error:
-        sign = app.built_in.signs.get(entry.symptom)
-        heat, fever = entry.temperature, app.built_in.alerts.fever_from
-        if sign and not entry.absent and (heat is None or heat >= fever):
+        sign = _find_sign(app.built_in, entry)
+        if sign:
             error.lines = (f"{sign.name} is a warning sign: {sign.act}", *error.lines)
         raise
+
+
+def _find_sign(guidance: Guidance, entry: Entry) -> Sign | None:
+    """The warning sign that the entry is of, or counts as by itself."""
+    symptom, alerts = guidance.symptoms.get(entry.symptom), guidance.alerts
+    if symptom and (entry.severity or 0) >= alerts.severe:
+        return guidance.signs.get(symptom.severe_means or "")
+    hot = entry.temperature is None or entry.temperature >= alerts.fever_from
+    return guidance.signs.get(entry.symptom) if hot and not entry.absent else None
 
 
 def _note(given: str) -> str:

@@ -1,12 +1,10 @@
 """`smp-recovery start`: begin a session, or plan one."""
 
-from collections.abc import Iterator
 from datetime import date as date_type
 from typing import Annotated
 
 import typer
 
-from smp_recovery.assessment import find_open
 from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson, On, complete_risks
 from smp_recovery.cli.output import say
@@ -78,28 +76,5 @@ def start(
 def _say_first(app: App, day: date_type, before: date_type | None, begun: bool) -> None:
     if before is None:
         say(NOTICE)
-    elif begun:
-        for line in _still_open(app, before):
-            say(line)
-    else:
+    elif not begun:
         say(f"The session of {day} is in the log already; nothing was changed.\n")
-
-
-def _still_open(app: App, earlier: date_type) -> Iterator[str]:
-    """What stands in the `earlier` session and is urgent: a new session must not hide it.
-
-    Its warning signs are told by the view of the new one, today and later.
-    """
-    session = app.numbered(earlier)
-    guidance, risks, _ = app.trusted
-    try:
-        entries = app.store.load(earlier).entries
-    except DamageError as error:
-        yield f"What is still open in session {session.number} is not known: {error}\n"
-        return
-    for finding in find_open(guidance, earlier, entries, session.day_of(app.today), risks):
-        if finding.level in ("emergency", "doctor") and finding.symptom not in guidance.signs:
-            yield (
-                f"Still open in session {session.number}: {finding.text} {finding.act} Where it is"
-                f" gone: smp-recovery log clear {finding.symptom} --session {session.number}\n"
-            )

@@ -6,7 +6,7 @@ name, its level) is there to be read: it is not read back.
 
 import csv
 import json
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Generator, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from io import StringIO, TextIOWrapper
 from itertools import groupby
@@ -29,6 +29,7 @@ COLUMNS = (
 )
 NO_ENTRIES = "no entries"
 NEEDED = ("at", "symptom")
+_OWN_WORDS = ("area", "note", "other")
 SEPARATORS = ",;\t"
 
 _MARK = "\ufeff"
@@ -62,14 +63,15 @@ def write_csv(
         yield _lines(rows or [_row_of_none(session.date)])
 
 
-def read_csv(file: BinaryIO) -> Generator[Session, None, None]:
+def read_csv(file: BinaryIO, known: Container[str] = ()) -> Generator[Session, None, None]:
     """The sessions of a table. Raises DamageError, in words about "it", for the first fault.
 
-    Where a spreadsheet has sorted the rows anew, they are brought together by session.
+    Where a spreadsheet has sorted the rows anew, they are brought together by session, and where it
+    has given a symptom of the keys `known` a capital, that key is meant.
     """
-    rows = _rows(file)
+    rows = _rows(file, known)
     days = [day for day, _ in groupby(row.session for row in rows)]
-    rows = _rows(file)
+    rows = _rows(file, known)
     if len(set(days)) < len(days):
         rows = iter(sorted(rows, key=lambda row: row.session))
     for day, found in groupby(rows, key=lambda row: row.session):
@@ -113,7 +115,7 @@ def _row_of_none(day: date) -> list[object]:
     return [said.get(column, "") for column in COLUMNS]
 
 
-def _rows(file: BinaryIO) -> Iterator[Row]:
+def _rows(file: BinaryIO, known: Container[str]) -> Iterator[Row]:
     file.seek(0)
     text = TextIOWrapper(file, "utf-8-sig", newline="")
     csv.field_size_limit(_WIDEST_CELL)
@@ -129,7 +131,7 @@ def _rows(file: BinaryIO) -> Iterator[Row]:
                 named = dict(zip(columns, cells, strict=False))
                 if any(cells[len(columns) :]):
                     raise ValueError("it has more cells than the first row")
-                yield _read_row(named, whole=len(cells) >= len(columns))
+                yield _read_row(named, known, whole=len(cells) >= len(columns))
     except csv.Error as error:
         raise DamageError(f"row {place + 1}: {_say(error)}") from None
     except UnicodeDecodeError:
@@ -155,18 +157,21 @@ def _check_columns(columns: list[str]) -> None:
     twice = [name for name in COLUMNS if columns.count(name) > 1]
     if twice:
         raise ValueError(f"the column {twice[0]!a} is there twice")
+    missing = [name for name in NEEDED if name not in columns]
+    if missing:
+        raise ValueError(f"the column {missing[0]!a} is missing")
 
 
-def _read_row(cells: dict[str, str], *, whole: bool) -> Row:
+def _read_row(cells: dict[str, str], known: Container[str], *, whole: bool) -> Row:
     told = {name: cell.strip() for name, cell in cells.items()}
     if not whole:
         raise ValueError("it has fewer cells than the first row, so it was cut short")
-    if not told["symptom"] and (not told["at"] or told.get("level", "").lower() == NO_ENTRIES):
+    if not told["symptom"] and _tells_of_none(told):
         return Row(_session_date(told), None)
     entry = Entry(
         number=_parse(int, "number", told.get("number") or "0", _WHOLE),
         at=_time(told["at"]),
-        symptom=_text(cells, "symptom"),
+        symptom=_symptom(cells, known),
         severity=parse_severity(told.get("severity", "")),
         note=_text(cells, "note"),
         area=_text(cells, "area"),
@@ -179,6 +184,12 @@ def _read_row(cells: dict[str, str], *, whole: bool) -> Row:
     return Row(_session_date(told), entry)
 
 
+def _tells_of_none(told: dict[str, str]) -> bool:
+    """Whether a row without a symptom is that of a session without entries, not a cut one."""
+    holds = any(told.get(name) for name in ("number", "severity", "temperature", *_OWN_WORDS))
+    return not holds and (not told["at"] or told.get("level", "").lower() == NO_ENTRIES)
+
+
 def _temperature(text: str) -> float | None:
     """The degrees, as some countries write them too; None for no text."""
     return _parse(float, "temperature", text.replace(",", "."), _DEGREES) if text else None
@@ -186,6 +197,13 @@ def _temperature(text: str) -> float | None:
 
 def _time(text: str) -> datetime:
     return _parse(datetime.fromisoformat, "time", text, _AS_WRITTEN)
+
+
+def _symptom(cells: dict[str, str], known: Container[str]) -> str:
+    """The key; a `known` one that a spreadsheet gave a capital or a space is meant all the same."""
+    key = _text(cells, "symptom")
+    meant = key.strip().lower()
+    return meant if meant in known else key
 
 
 def _text(cells: dict[str, str], name: str) -> str:

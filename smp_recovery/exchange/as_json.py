@@ -4,6 +4,7 @@ It is written and read session by session, so that memory does not grow with the
 """
 
 import json
+from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from io import TextIOWrapper
 from math import isinf
@@ -190,8 +191,8 @@ class _Text:
     def _unique(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
         found = dict(pairs)
         if len(found) < len(pairs):
-            keys = [key for key, _ in pairs]
-            twice = next(key for key in keys if keys.count(key) > 1)
+            counts = Counter(key for key, _ in pairs)
+            twice = next(key for key, count in counts.items() if count > 1)
             raise self._fault(f"the key {twice[:40]!a} is there twice")
         return found
 

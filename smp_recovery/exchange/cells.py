@@ -9,8 +9,8 @@ import re
 _SIGNS = "=+\\-@＝＋－＠"  # noqa: RUF001 some spreadsheets read the wide forms alike
 _WOULD_ACT = re.compile(f"'*[{_SIGNS}\n]")
 _KEPT_FROM_ACTING = re.compile(f"''*[{_SIGNS}\n]")
-_ACTS_LATER = re.compile(f"(?<=[;\n])[{_SIGNS}]")
-"""A sign that would begin a cell where a spreadsheet separates by semicolons."""
+_ACTS_LATER = re.compile(f'([;\n]"*)([{_SIGNS}])')
+"""A sign that would begin a cell, quoted or not, where a spreadsheet separates by semicolons."""
 
 _LOOKS_ESCAPED = re.compile(r"\\(?=u[0-9a-f]{4}|U[0-9a-f]{8})")
 _ESCAPED = re.compile(r"\\u([0-9a-f]{4})|\\U([0-9a-f]{8})")
@@ -21,7 +21,7 @@ def write_cell(text: str) -> str:
     text = _LOOKS_ESCAPED.sub(r"\\u005c", text)
     if not text.isprintable():
         text = "".join(c if c.isprintable() or c == "\n" else escape(c) for c in text)
-    text = _ACTS_LATER.sub(lambda found: escape(found[0]), text)
+    text = _ACTS_LATER.sub(lambda found: found[1] + escape(found[2]), text)
     return f"'{text}" if _WOULD_ACT.match(text) else text
 
 

@@ -44,8 +44,10 @@ def merge(here: Session | None, come: Session) -> Merged:
     loose = _without_known([entry for entry in come.entries if not entry.number], others)
     first = old._replace(entries=(*old.entries, *new)).next_number
     new += [entry._replace(number=number) for number, entry in enumerate(loose, first)]
+    schema = max(old.schema, come.schema) if new else old.schema
+    both = (*old.entries, *new)
     return Merged(
-        old._replace(entries=(*old.entries, *new), extra={**old.extra, **come.extra}),
+        old._replace(entries=both, extra={**old.extra, **come.extra}, schema=schema),
         len(new),
         len(come.entries) - len(new),
         bool(here is None or new or come.extra.keys() - old.extra.keys()),

@@ -1,6 +1,8 @@
 """Finds out in which format an export is, from how it begins."""
 
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Container
+from functools import partial
 from typing import BinaryIO
 
 from smp_recovery.errors import DamageError
@@ -9,7 +11,7 @@ from smp_recovery.exchange.importing import Read
 _BEGINNING = 4096
 
 
-def find_reader(file: BinaryIO) -> Read:
+def find_reader(file: BinaryIO, known: Container[str] = ()) -> Read:
     """What reads `file`, which is left at its beginning. Raises DamageError for another file."""
     beginning = file.read(_BEGINNING).removeprefix(BOM_UTF8).lstrip()
     file.seek(0)
@@ -29,7 +31,7 @@ def find_reader(file: BinaryIO) -> Read:
 
     first = beginning.splitlines()[0].decode("utf-8", "replace")
     if separator(first):
-        return read_csv
+        return partial(read_csv, known=known)
     if b"format" in beginning:
         from smp_recovery.exchange.as_toml import read_toml
 

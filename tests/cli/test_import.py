@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from smp_recovery.storage import KEPT_VERSIONS, Change, Storage
 
 Run = Callable[..., Result]
 Ask = Callable[..., Any]
+Refuse = Callable[..., str]
 FILES = "your settings, your practitioner's rules and the clinic's file ours"
 """What an export of `moved` brings beside the sessions: it changes what is advised."""
 
@@ -309,3 +311,34 @@ def test_size_is_capped(
     monkeypatch.setattr("smp_recovery.cli.import_log.LARGEST_FILE", 1024 * 1024)
     (tmp_path / "a.json").write_bytes(b"{" + b" " * 1024 * 1024)
     assert "larger than 1 MiB" in refuse("import", str(tmp_path / "a.json"), code=3)
+
+
+@pytest.mark.parametrize("cell", ["Pus", "pus ", "PUS"])
+def test_a_sign_that_a_spreadsheet_capitalised_is_one(
+    run: Run, ask: Ask, begun: date, tmp_path: Path, cell: str
+) -> None:
+    """It must not be softened to something that no source speaks of."""
+    path = tmp_path / "a.csv"
+    path.write_text(f"session,at,symptom\n2026-11-17,2026-11-18T10:00:00+01:00,{cell}\n")
+    run("import", str(path))
+    (finding,) = ask("today")["findings"]
+    assert (finding["symptom"], finding["level"]) == ("pus", "doctor")
+
+
+@pytest.mark.parametrize("row", ["2026-11-17,,,,a note", "2026-11-17,,,3,", "2026-11-17,,,,=1"])
+def test_words_without_a_symptom_are_not_dropped(
+    refuse: Refuse, begun: date, tmp_path: Path, row: str
+) -> None:
+    """Only an empty row says that a session has no entries."""
+    path = tmp_path / "a.csv"
+    path.write_text(f"session,at,symptom,severity,note\n{row}\n")
+    assert "row 2" in refuse("import", str(path), code=3)
+
+
+def test_a_table_quoted_line_by_line_is_refused(
+    refuse: Refuse, begun: date, tmp_path: Path
+) -> None:
+    """It is not what it seems, and no fault of the program."""
+    path = tmp_path / "a.csv"
+    path.write_text('"at,symptom,session"\n"2026-11-19T10:00:00+00:00,pus,2026-11-19"\n')
+    assert "the column 'at' is missing" in refuse("import", str(path), code=3)

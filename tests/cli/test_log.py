@@ -577,7 +577,11 @@ def test_a_warning_sign_is_answered_though_it_cannot_be_saved(
 ) -> None:
     """Without a log, or with a damaged one, what to do comes first and what is wrong after it."""
     (home / "sessions/2026-11-17.toml").write_text("schema = 1\n")
-    for words, code in (("trouble breathing",), 3), (("fever", "39"), 3):
+    for words, code in (
+        (("trouble breathing",), 3),
+        (("fever", "39"), 3),
+        (("bleeding", "severe"), 3),
+    ):
         first, second = run("log", *words, expect=code).stderr.splitlines()
         assert "is a warning sign: " in first
         assert "is damaged" in second

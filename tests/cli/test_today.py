@@ -403,3 +403,20 @@ def test_damage_to_the_session_before_is_told(run: Run, ask: Ask, begun: date, h
     (finding,) = ask("today", day=7)["findings"]
     assert finding["level"] == "watch"
     assert "in session 1 is not known" in finding["text"]
+
+
+def test_signs_of_all_late_sessions_are_told(run: Run, ask: Ask, begun: date) -> None:
+    """Also what counts as a sign, from each session of the last weeks; an entry made further east
+    counts, and what only needs watching does not.
+    """
+    run("log", "bleeding", "severe", day=4)
+    run("log", "itch", "severe", day=4)
+    run("start", "--date", "2026-11-21", day=4)
+    run("log", "pus", "--at", "2026-11-21T20:00:00+13:00", day=4)
+    run("start", "--date", "2026-11-22", day=5)
+    said = [finding["text"] for finding in ask("today", day=5)["findings"]]
+    assert [text[:26] for text in said] == [
+        "Still open in session 2: P",
+        "Still open in session 1: B",
+    ]
+    assert ask("today", "--on", "2027-06-01", day=5)["findings"] != []
