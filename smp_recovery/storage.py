@@ -184,14 +184,22 @@ class Change:
         """Undo as `Storage.undo` does, inside a change that is under way."""
         undone: list[Undone] = []
         sequence = 0
-        for version in self._storage.versions():
+        versions = self._storage.versions()
+        for version in versions:
             if undone and version.sequence != sequence:
                 break
             path = self._changeable(version.name)
             before, after = self.read(version.name), _content(version)
             if before != after:
-                self._set_aside(version.name, before)
-                _commit(path, after)
+                if not undone:
+                    self._check_step(versions, version.sequence)
+                try:
+                    self._set_aside(version.name, before)
+                    _commit(path, after)
+                except UnsyncedError:
+                    raise
+                except StorageError as error:
+                    raise _in_part(error, len(undone)) from error
                 with suppress(OSError):  # if it stays: equal to its file, it is skipped next time
                     os.unlink(version.path)
                 self._kept.discard(version.name)
@@ -202,6 +210,14 @@ class Change:
                     os.unlink(version.path)
                     sync_folder(version.path.parent)
         return undone[0]._replace(rest=tuple(undone[1:])) if undone else None
+
+    def _check_step(self, versions: list[Version], sequence: int) -> None:
+        """Read all that a step to undo is about, before any of it changes."""
+        for version in versions:
+            if version.sequence == sequence:
+                self._changeable(version.name)
+                self.read(version.name)
+                _content(version)
 
     def _changeable(self, name: str) -> Path:
         if self.closed:
@@ -251,6 +267,15 @@ class Change:
         for name in list_folder(folder):
             if name.startswith(UNDONE) and (folder / name).stat().st_mtime < oldest:
                 os.unlink(folder / name)
+
+
+def _in_part(error: StorageError, done: int) -> StorageError:
+    """The error of a step that was undone in part: it must not say that nothing was."""
+    if not done:
+        return error
+    why = str(error).removesuffix("; the log is as it was")
+    files = "1 file is" if done == 1 else f"{done} files are"
+    return StorageError(f"{why}; {files} as before the change, undo again for the rest")
 
 
 def _is_alone(versions: list[Version]) -> bool:

@@ -1033,3 +1033,40 @@ def test_what_an_undo_took_away_goes_with_the_versions(storage: Storage) -> None
     write(storage, b"one more")
     write(storage, b"and one")
     assert not undone.exists()
+
+
+def test_undo_of_a_step_that_cannot_be_read_changes_none_of_its_files(storage: Storage) -> None:
+    """All files of a change are looked at before the first goes back."""
+    with storage.change() as change:
+        for name in ("a.toml", "b.toml", "c.toml"):
+            change.write(name, b"new")
+    (storage.home / "b.toml").unlink()
+    (storage.home / "b.toml").mkdir()
+    with pytest.raises(DamageError, match=r"b\.toml"):
+        storage.undo()
+    assert storage.read("a.toml") == storage.read("c.toml") == b"new"
+
+
+def test_undo_that_is_refused_half_way_says_so(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It names how many files went back, and undoing again does the rest."""
+    with storage.change() as change:
+        for name in ("a.toml", "b.toml"):
+            change.write(name, b"new")
+    unlink, refused = os.unlink, []
+
+    def refuse(path: Path) -> None:
+        if str(path).endswith("a.toml") and "versions" not in str(path) and not refused:
+            refused.append(path)
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        unlink(path)
+
+    monkeypatch.setattr(os, "unlink", refuse)
+    with pytest.raises(StorageError) as caught:
+        storage.undo()
+    undone = [name for name in ("a.toml", "b.toml") if storage.read(name) is None]
+    assert refused
+    assert ("undo again for the rest" in str(caught.value)) == bool(undone)
+    storage.undo()
+    assert storage.read("a.toml") is storage.read("b.toml") is None
