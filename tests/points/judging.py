@@ -24,6 +24,7 @@ _TIME = re.compile(rb"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[^\s\"]*")
 _CLOCK = re.compile(r"\b\d\d:\d\d\b")
 _AS_BEFORE = ("as it was", "nothing was changed", "cannot be saved")
 _UNDONE = (*_AS_BEFORE, "could not change")
+_ACT = " is a warning sign: "
 _DONE = (" is saved", " is changed", " has begun")
 _UNKNOWN = " is not known: it is damaged"
 """How a view tells that the session before cannot be read, for whatever reason."""
@@ -107,7 +108,8 @@ def _lies(clean: Clean, ended: Ended, now: dict[str, bytes | None], reason: str)
         if ended.stderr or (timeless(ended.stdout) != clean.said and not told):
             yield "other words than undisturbed, and exit code 0"
         return
-    lines = ended.stderr.splitlines()
+    # What a warning sign asks for comes first, whatever became of the entry.
+    lines = [line for line in ended.stderr.splitlines() if _ACT not in line]
     if len(lines) != 1 or not lines[0].startswith("smp-recovery: "):
         yield "no message of one line"
     done = any(words in ended.stderr for words in _DONE)
