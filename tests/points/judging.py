@@ -25,6 +25,10 @@ _CLOCK = re.compile(r"\b\d\d:\d\d\b")
 _AS_BEFORE = ("as it was", "nothing was changed", "cannot be saved")
 _UNDONE = (*_AS_BEFORE, "could not change")
 _ACT = " is a warning sign: "
+_EDIT_STOPPED = (
+    "smp-recovery: the edited session cannot be saved: it was stopped; the log is as it was, and "
+    r"what you wrote is in \S+\n"
+)
 _DONE = (" is saved", " is changed", " has begun")
 _UNKNOWN = " is not known: it is damaged"
 """How a view tells that the session before cannot be read, for whatever reason."""
@@ -86,7 +90,8 @@ def judge(clean: Clean, point: Point, ended: Ended, tree: Tree, work: Path) -> I
     if point.what in KILLS:
         told = (f"{SAVED}; stopped", "stopped") if now == new else ("stopped",)
         words = [f"smp-recovery: {each}\n" for each in told] if ended.code == 130 else [""]
-        if ended.code != KILLS[point.what] or ended.stderr not in words:
+        kept = now == old and re.fullmatch(_EDIT_STOPPED, ended.stderr)
+        if ended.code != KILLS[point.what] or not (kept or ended.stderr in words):
             yield Verdict("silent", f"killed, it said {said}")
         return
     reason = os.strerror(getattr(errno, point.what.removeprefix("error=")))
