@@ -185,14 +185,14 @@ class Change:
         undone: list[Undone] = []
         sequence = 0
         versions = self._storage.versions()
-        for version in versions:
+        for place, version in enumerate(versions):
             if undone and version.sequence != sequence:
                 break
             path = self._changeable(version.name)
             before, after = self.read(version.name), _content(version)
             if before != after:
                 if not undone:
-                    self._check_step(versions, version.sequence)
+                    self._check_step(versions[place:])
                 try:
                     self._set_aside(version.name, before)
                     _commit(path, after)
@@ -211,10 +211,10 @@ class Change:
                     sync_folder(version.path.parent)
         return undone[0]._replace(rest=tuple(undone[1:])) if undone else None
 
-    def _check_step(self, versions: list[Version], sequence: int) -> None:
-        """Read all that a step to undo is about, before any of it changes."""
+    def _check_step(self, versions: list[Version]) -> None:
+        """Read all that the first of the steps is about, before any of it changes."""
         for version in versions:
-            if version.sequence == sequence:
+            if version.sequence == versions[0].sequence:
                 self._changeable(version.name)
                 self.read(version.name)
                 _content(version)
