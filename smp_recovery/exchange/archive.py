@@ -17,6 +17,9 @@ from smp_recovery.log.reading import entry_table, parse_session, session_table
 FORMAT = "smp-recovery"
 SCHEMA = 1
 
+MOST_NESTED = 100
+"""How many values may lie in one another."""
+
 _TAG = "$toml"
 
 
@@ -130,19 +133,21 @@ def _tagged(table: Mapping[str, object]) -> dict[str, object]:
     return {_escape(key): to_json(value) for key, value in table.items()}
 
 
-def from_json(value: object) -> object:
-    """The value that `to_json` was given. Raises ValueError for a tag with something else, and for
-    null, which TOML has not.
+def from_json(value: object, room: int = MOST_NESTED) -> object:
+    """The value that `to_json` was given. Raises ValueError for a tag with something else, for
+    null, which TOML has not, and for more than `room` values in one another.
     """
+    if not room:
+        raise ValueError("it is nested too deeply")
     if value is None:
         raise ValueError("null is no value: leave its key out")
     if isinstance(value, list):
-        return [from_json(item) for item in value]
+        return [from_json(item, room - 1) for item in value]
     if not isinstance(value, dict):
         return value
     if set(value) == {_TAG}:
         return _untag(value[_TAG])
-    return {_unescape(key): from_json(item) for key, item in value.items()}
+    return {_unescape(key): from_json(item, room - 1) for key, item in value.items()}
 
 
 def _untag(text: object) -> object:
