@@ -9,14 +9,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from smp_recovery.guidance.files import load_guidance
 from smp_recovery.guidance.model import Guidance
 
-settings.register_profile("ci", derandomize=True, deadline=None)
-settings.register_profile("dev", deadline=None)
-settings.register_profile("long", max_examples=2000, deadline=None)
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no fault of what is tested."""
+
+settings.register_profile("ci", PATIENT, derandomize=True)
+settings.register_profile("dev", PATIENT)
+settings.register_profile("long", PATIENT, max_examples=2000)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 # Programs to be run by hand, beside each other: their modules are not found from here.
