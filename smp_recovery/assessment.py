@@ -158,18 +158,20 @@ def _heat(entry: Entry) -> float:
 
 
 def join_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings for a screen: those of the same level that ask for the same become one."""
-    joined: dict[object, Finding] = {}
+    """The findings for a screen: those of the same level that ask for the same become one, with
+    each text once, also where another's text contains it.
+    """
+    alike: dict[object, list[Finding]] = {}
     for finding in findings:
-        key = (finding.level, finding.act, finding.steps)
-        other = joined.get(key)
-        if other is None:
-            joined[key] = finding
-        else:
-            both = other.text if finding.text in other.text else f"{other.text} {finding.text}"
-            joined[key] = other._replace(
-                entries=tuple(sorted({*other.entries, *finding.entries})),
-                text=both,
-                sources=tuple(dict.fromkeys((*other.sources, *finding.sources))),
-            )
-    return tuple(joined.values())
+        alike.setdefault((finding.level, finding.act, finding.steps), []).append(finding)
+    return tuple(_join(same) for same in alike.values())
+
+
+def _join(same: Sequence[Finding]) -> Finding:
+    texts = dict.fromkeys(finding.text for finding in same)
+    whole = (text for text in texts if sum(text in other for other in texts) == 1)
+    return same[0]._replace(
+        entries=tuple(sorted({number for finding in same for number in finding.entries})),
+        text=" ".join(whole),
+        sources=tuple(dict.fromkeys(source for finding in same for source in finding.sources)),
+    )

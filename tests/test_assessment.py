@@ -185,16 +185,25 @@ def test_findings_that_ask_for_the_same_are_joined() -> None:
     )
 
 
+def test_a_text_within_another_is_not_repeated() -> None:
+    """In whichever order they come, the longer text alone is told."""
+    short, long = make("doctor", "fever", 1, "Go.", "a"), make("doctor", "fever", 2, "Go.", "a")
+    long = long._replace(text=f"{short.text} It was 37 °C last.")
+    for found in ([short, long], [long, short]):
+        assert [f.text for f in join_findings(found)] == [long.text]
+
+
 def check_joined(found: Sequence[Finding]) -> None:
     """Hold what joining promises."""
     joined = join_findings(found)
     assert {n for f in joined for n in f.entries} == {n for f in found for n in f.entries}
     assert {s for f in joined for s in f.sources} == {s for f in found for s in f.sources}
-    for text in {f.text for f in found}:
-        for level in {f.level for f in found if f.text == text}:
-            acts = {(f.act, f.steps) for f in found if (f.text, f.level) == (text, level)}
-            told = sum(f.text.count(text) for f in joined if f.level == level)
-            assert told == len(acts)
+    for each in joined:
+        like = (each.level, each.act, each.steps)
+        texts = {f.text for f in found if (f.level, f.act, f.steps) == like}
+        assert all(text in each.text for text in texts)
+        whole = [t for t in texts if not any(t in other for other in texts - {t})]
+        assert len(each.text) == len(" ".join(whole))
     keys = [(f.level, f.act, f.steps) for f in joined]
     assert len(set(keys)) == len(keys)
     assert keys == list(dict.fromkeys((f.level, f.act, f.steps) for f in found))
