@@ -4,6 +4,7 @@ not the person's own.
 
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +22,10 @@ settings.register_profile("ci", PATIENT, derandomize=True)
 settings.register_profile("dev", PATIENT)
 settings.register_profile("long", PATIENT, max_examples=2000)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # In the background of a shell Ctrl-C is ignored, and so it would be by all that tests start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Programs to be run by hand, beside each other: their modules are not found from here.
 collect_ignore = ["benchmarks"]
