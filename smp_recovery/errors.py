@@ -39,11 +39,7 @@ class DamageError(SmpRecoveryError):
 
 
 class GuidanceError(DamageError):
-    """A guidance file with faults; `faults` holds every one of them, one line each."""
-
-    def __init__(self, faults: tuple[str, ...]) -> None:
-        self.faults = faults
-        super().__init__(*faults)
+    """A guidance file with faults, each of them one of its lines."""
 
 
 class NewerSchemaError(SmpRecoveryError):

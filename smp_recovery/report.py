@@ -5,26 +5,23 @@ are the report's own. It knows neither formats nor files.
 """
 
 import datetime
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Set
 from typing import NamedTuple
 
 from smp_recovery.assessment import Assessed, join_findings
 from smp_recovery.findings import Finding
 from smp_recovery.grid import Cell, Grid, Row, build_grid, mark_figure
 from smp_recovery.guidance.model import Guidance, Risk, Rule, Source
-from smp_recovery.log.model import Entry
-from smp_recovery.log.numbering import Numbered
 from smp_recovery.text import (
     KIND_WORDS,
     STANCE_MARKS,
     STANCE_WORDS,
     describe_source,
-    name_entries,
     name_sources,
     write_date,
     write_window,
 )
-from smp_recovery.views import DayView, LogView, view_day, view_log
+from smp_recovery.views import DayView, LogView, view_day
 
 TITLE = "Recovery after scalp micropigmentation"
 ABOUT = (
@@ -91,23 +88,16 @@ class ReportView(NamedTuple):
 
 def build_report(
     guidance: Guidance,
-    session: Numbered,
-    entries: Iterable[Entry],
-    on: datetime.date,
-    risks: Sequence[str] = (),
-    upto: datetime.date | None = None,
+    log: LogView,
+    risks: Iterable[str] = (),
     written: datetime.date | None = None,
-    earlier: Iterable[Finding] = (),
 ) -> ReportView:
-    """The report of a session with these entries, and a person's `risks`, on the date `on`.
-
-    Entries after `on` do not count; with `upto`, those after that date. `written` is `on` where
-    it is not given; `earlier` are findings that stand open from a session before.
+    """The report of the `log` of a person with these `risks`, made on the date `written`: that of
+    the log where it is not given.
     """
-    log = view_log(guidance, session, entries, on, risks, upto, earlier)
-    day = view_day(guidance, session, (), on)._replace(findings=log.standing)
+    day = view_day(guidance, log.session, (), log.on)._replace(findings=log.standing)
     held = tuple(guidance.risks[key] for key in risks if key in guidance.risks)
-    return ReportView(day, log, build_grid(guidance, log), held, written or on)
+    return ReportView(day, log, build_grid(guidance, log), held, written or log.on)
 
 
 def write_closing(view: ReportView, version: str) -> str:
@@ -135,7 +125,7 @@ def write_source(source: Source) -> str:
 
 def write_entries(finding: Finding) -> str:
     """The numbers of the entries behind it: `Entries 1, 3.`."""
-    name = name_entries(len(finding.entries)).capitalize()
+    name = "Entry" if len(finding.entries) == 1 else "Entries"
     return f"{name} {', '.join(map(str, finding.entries))}."
 
 

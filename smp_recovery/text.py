@@ -208,7 +208,7 @@ def write_window(window: Window) -> str:
 def write_day(session: Numbered, on: date) -> str:
     """`Day 4`, before the session `2 days to go`."""
     day = session.day_of(on)
-    return f"Day {day}" if day >= 0 else f"{-day} day{'s' if day < -1 else ''} to go"
+    return f"Day {day}" if day >= 0 else f"{count_things(-day, 'day')} to go"
 
 
 def write_session(session: Numbered) -> str:
@@ -231,9 +231,14 @@ def write_stage(stage: Stage) -> str:
     return f"{stage.name} ({span})"
 
 
+def count_things(number: int, thing: str, things: str = "") -> str:
+    """`1 session`, `2 sessions`; `things` is the plural that is not formed with an s."""
+    return f"{number} {thing if number == 1 else things or f'{thing}s'}"
+
+
 def count_entries(number: int) -> str:
     """`1 entry`, `2 entries`."""
-    return f"{number} entr{'y' if number == 1 else 'ies'}"
+    return count_things(number, "entry", "entries")
 
 
 def write_contact(contact: Contact) -> str:
@@ -250,11 +255,6 @@ def name_symptom(guidance: Guidance, key: str) -> str:
     """The name of what an entry is about: a symptom, a sign, or that all is clear."""
     known = guidance.symptoms.get(key) or guidance.signs.get(key)
     return known.name if known else "All clear" if key == CLEAR else key
-
-
-def name_entries(count: int) -> str:
-    """What that many entries are called: `entry` for one, else `entries`."""
-    return "entry" if count == 1 else "entries"
 
 
 def write_severity(entry: "Rated") -> str:

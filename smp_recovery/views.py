@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import TYPE_CHECKING, NamedTuple
 
-from smp_recovery.course import OVERRIDING, Verdict, judge
+from smp_recovery.course import OVERRIDING, Verdict, build_courses, judge
 from smp_recovery.guidance.fields import FURTHEST_DAY
 from smp_recovery.guidance.lookup import find_contact
 from smp_recovery.guidance.model import (
@@ -34,7 +34,6 @@ from smp_recovery.timeline import (
     expected_symptoms,
     find_only,
     stage_on,
-    verdict,
 )
 
 if TYPE_CHECKING:  # only a day needs the findings: the other views do without their import
@@ -111,17 +110,14 @@ def view_day(
     Entries after `on` do not count; with `upto`, those after that date: see `find_reach`.
     `earlier` are findings that stand open from a session before.
     """
-    from smp_recovery.assessment import find_open, sort_findings
-
     day = session.day_of(on)
-    standing = find_open(guidance, session.date, entries, session.day_of(upto or on), risks)
     return DayView(
         guidance=guidance,
         session=session,
         on=on,
         advice=advise(guidance, day, DAYS_AHEAD),
         symptoms=expected_symptoms(guidance, day),
-        findings=sort_findings((*standing, *earlier)),
+        findings=_find_standing(guidance, session, entries, upto or on, risks, earlier),
         signs=tuple(sorted(guidance.signs.values(), key=lambda s: URGENCIES.index(s.urgency))),
     )
 
@@ -155,17 +151,33 @@ def view_log(
     Entries after `on` do not count; with `upto`, those after that date: see `find_reach`.
     `earlier` are findings that stand open from a session before.
     """
-    from smp_recovery.assessment import assess_entries, find_open, sort_findings
+    from smp_recovery.assessment import assess_entries
 
     last = upto or on
     known = [entry for entry in entries if entry.at.date() <= last]
     listed = assess_entries(guidance, session.date, known, risks)
-    standing = find_open(guidance, session.date, known, session.day_of(last), risks)
+    standing = _find_standing(guidance, session, known, last, risks, earlier)
     said = {number for finding in standing for number in finding.entries}
     there = (item.entry.number for item in listed if item.finding.level != "clear")
-    return LogView(
-        session, on, listed, sort_findings((*standing, *earlier)), said.intersection(there)
-    )
+    return LogView(session, on, listed, standing, said.intersection(there))
+
+
+def _find_standing(
+    guidance: Guidance,
+    session: Numbered,
+    entries: Iterable[Entry],
+    last: datetime.date,
+    risks: Sequence[str],
+    earlier: "Iterable[Finding]",
+) -> "tuple[Finding, ...]":
+    """What stands open by the entries up to the date `last`, and `earlier`, the most urgent first.
+
+    The findings of `earlier` name no entries, so every number is of this session.
+    """
+    from smp_recovery.assessment import find_open, sort_findings
+
+    standing = find_open(guidance, session.date, entries, session.day_of(last), risks)
+    return sort_findings((*standing, *earlier))
 
 
 def find_reach(entries: Iterable[Entry], on: datetime.date, today: datetime.date) -> datetime.date:
@@ -252,9 +264,11 @@ def view_timeline(guidance: Guidance, session: Numbered, on: datetime.date) -> T
 
 def _hold_already(guidance: Guidance) -> Iterator[Change]:
     """What the person's own sources say from before the session on: told on its day."""
-    for topic in guidance.topics:
-        said = verdict(guidance, topic, 0)
-        kinds = {rule.source: guidance.sources[rule.source].kind for rule in said.leading}
-        own = next((key for key, kind in kinds.items() if kind in OVERRIDING), None)
+    mine = {s.key: s for s in guidance.sources.values() if s.kind in OVERRIDING}
+    spoken = {rule.topic for source in mine.values() for rule in source.rules}
+    courses = build_courses(guidance, (topic for topic in guidance.topics if topic in spoken))
+    for topic, course in courses.items():
+        said = judge(course, topic, 0)
+        own = next((rule.source for rule in said.leading if rule.source in mine), None)
         if own and said.stance and (said.since is None or said.since < 0):
             yield Change(0, topic, None, said.stance, own)

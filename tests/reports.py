@@ -7,6 +7,7 @@ from smp_recovery.guidance.model import Contact, Guidance, Rule, Source
 from smp_recovery.log.model import CLEAR, Entry
 from smp_recovery.log.numbering import Numbered
 from smp_recovery.report import ReportView, build_report
+from smp_recovery.views import view_log
 from tests.making import add, rule, source
 
 SESSION = Numbered(1, date(2026, 11, 17))
@@ -123,7 +124,8 @@ def make_report(
 ) -> ReportView:
     """The report of these entries on a day, with guidance of one's own or without."""
     known = add(guidance, *own_sources()) if own else guidance
-    return build_report(known, SESSION, entries, SESSION.date_of(day), risks)
+    log = view_log(known, SESSION, entries, SESSION.date_of(day), risks)
+    return build_report(known, log, risks)
 
 
 def full(guidance: Guidance) -> ReportView:

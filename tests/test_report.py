@@ -35,14 +35,15 @@ def test_report_says_what_the_views_say(made: list, day: int, risks: set[str]) -
     """
     on = SESSION.date + timedelta(days=day)
     held = tuple(sorted(risks))
-    view = build_report(GUIDANCE, SESSION, made, on, held)
+    log = view_log(GUIDANCE, SESSION, made, on, held)
+    view = build_report(GUIDANCE, log, held)
     known = [e for e in made if e.at.date() <= on]
     listed = assess_entries(GUIDANCE, SESSION.date, known, held)
     today = view_day(GUIDANCE, SESSION, known, on, held)
     assert view.day == today
     assert view.findings == join_findings(today.findings)
     assert view.listed == listed
-    assert view.grid == build_grid(GUIDANCE, view_log(GUIDANCE, SESSION, made, on, held))
+    assert view.grid == build_grid(GUIDANCE, log)
     clear = {item.entry.number for item in listed if item.finding.level == "clear"}
     assert view.behind == {n for finding in today.findings for n in finding.entries} - clear
     assert [risk.key for risk in view.risks] == list(held)
@@ -51,11 +52,13 @@ def test_report_says_what_the_views_say(made: list, day: int, risks: set[str]) -
 def test_later_entries_do_not_count(guidance: Guidance) -> None:
     """The report of an earlier day knows nothing of what came after it."""
     logged = [entry(1, "itch", 4, 1), entry(2, "fever", 6, temperature=39.0)]
-    view = build_report(guidance, SESSION, logged, SESSION.date_of(5))
+    view = build_report(guidance, view_log(guidance, SESSION, logged, SESSION.date_of(5)))
     assert [item.entry.number for item in view.listed] == [1]
     assert view.findings == ()
     assert view.written == SESSION.date_of(5)
-    view = build_report(guidance, SESSION, logged, SESSION.date_of(5), upto=SESSION.date_of(6))
+    upto = SESSION.date_of(6)
+    log = view_log(guidance, SESSION, logged, SESSION.date_of(5), upto=upto)
+    view = build_report(guidance, log)
     assert [item.entry.number for item in view.listed] == [1, 2]
     assert [finding.symptom for finding in view.findings] == ["fever"]
 
@@ -78,7 +81,8 @@ def test_rules_are_those_of_the_practitioner(guidance: Guidance) -> None:
 
 def test_sources_not_followed_are_named(guidance: Guidance) -> None:
     """Where only some lead, the others are named, and that their warnings count."""
-    view = build_report(follow(guidance, ["elka", "nhs"]), SESSION, (), SESSION.date)
+    some = follow(guidance, ["elka", "nhs"])
+    view = build_report(some, view_log(some, SESSION, (), SESSION.date))
     assert [source.key for source in view.followed] == ["elka", "nhs"]
     said = write_left(view)
     assert said.startswith("Not followed: aad, clinic-survey, ")
@@ -88,7 +92,7 @@ def test_sources_not_followed_are_named(guidance: Guidance) -> None:
 def test_closing_tells_when_it_was_written(guidance: Guidance) -> None:
     """The date of writing is its own: a report can be of an earlier day."""
     on, today = SESSION.date_of(4), date(2026, 12, 1)
-    view = build_report(guidance, SESSION, (), on, written=today)
+    view = build_report(guidance, view_log(guidance, SESSION, (), on), written=today)
     assert write_closing(view, "1.2.3") == (
         "Written by the patient with smp-recovery 1.2.3 on Tue 1 Dec 2026 from their own log."
         " Not medical advice."

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from smp_recovery.guidance.model import Contact, Guidance, Window
 from smp_recovery.log.numbering import Numbered
 from smp_recovery.text import (
+    count_entries,
     count_sources,
+    count_things,
     describe_source,
     enumerate_names,
-    name_entries,
     name_foreign,
     name_sources,
     plain,
@@ -52,7 +53,10 @@ def test_plain_lines_keep_the_lines() -> None:
 
 def test_one_entry_and_more() -> None:
     """One is an entry; none and more are entries."""
-    assert [name_entries(count) for count in (0, 1, 2)] == ["entries", "entry", "entries"]
+    counted = [count_entries(number) for number in (0, 1, 2)]
+    assert counted == ["0 entries", "1 entry", "2 entries"]
+    counted = [count_things(number, "session") for number in (0, 1, 2)]
+    assert counted == ["0 sessions", "1 session", "2 sessions"]
 
 
 @given(st.text())

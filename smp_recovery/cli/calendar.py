@@ -9,7 +9,6 @@ from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, Force, Output, SessionOption
 from smp_recovery.cli.output import open_output, print_json
 from smp_recovery.errors import InputError
-from smp_recovery.log.numbering import Numbered
 from smp_recovery.moments import parse_clock
 from smp_recovery.views import view_timeline
 
@@ -46,8 +45,8 @@ def calendar(
             "--output and --remind are for the calendar file: leave them or --json out"
         )
     chosen = app.find_session(session, app.today)
-    dates = enumerate(app.store.dates(), 1)
-    planned = [Numbered(n, day) for n, day in dates if day > max(app.today, chosen.date)]
+    after = max(app.today, chosen.date)
+    planned = [each for each in app.sessions() if each.date > after]
     events = build_agenda(view_timeline(app.guidance, chosen, app.today), planned)
     if as_json:
         from smp_recovery.export.as_json import export_agenda

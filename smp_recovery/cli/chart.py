@@ -9,7 +9,6 @@ from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptom
 from smp_recovery.cli.output import print_json
 from smp_recovery.grid import build_grid
 from smp_recovery.guidance.lookup import find_symptoms
-from smp_recovery.views import find_reach, view_log
 
 app = typer.Typer(add_completion=False)
 
@@ -35,11 +34,9 @@ def chart(
     """
     app = app_of(context)
     chosen, day = app.find_day(on, session)
-    entries = app.store.load(chosen.date).entries
-    upto = find_reach(entries, day, app.today)
-    before = app.signs_before(chosen, day)
-    log = view_log(app.guidance, chosen, entries, day, app.settings.risks, upto, before)
-    grid = build_grid(app.guidance, log, find_symptoms(app.guidance, symptoms or ()))
+    grid = build_grid(
+        app.guidance, app.view_log(chosen, day), find_symptoms(app.guidance, symptoms or ())
+    )
     if as_json:
         from smp_recovery.export.as_json import export_grid
 

@@ -25,6 +25,7 @@ from smp_recovery.storage import Storage
 
 if TYPE_CHECKING:
     from smp_recovery.findings import Finding
+    from smp_recovery.views import LogView
 
 HOME_VARIABLE = "SMP_RECOVERY_HOME"
 
@@ -129,59 +130,73 @@ class App:
         """A naive moment of local wall time with the offset of that time; an aware one as it is."""
         return moment if moment.tzinfo else self._localise(moment)
 
+    def sessions(self) -> tuple[Numbered, ...]:
+        """All sessions, the earliest first; their folder is listed for it."""
+        return tuple(Numbered(number, day) for number, day in enumerate(self.store.dates(), 1))
+
     def leading_date(self) -> date | None:
         """The date of the session that leads today, None where there is no session."""
         return leading(self.store.dates(), self.today)
-
-    def numbered(self, day: date) -> Numbered:
-        """The session of `day` with its number."""
-        return Numbered(self.store.dates().index(day) + 1, day)
 
     def find_session(self, wanted: str | None, on: date) -> Numbered:
         """The session that leads on the date `on`, or the one `wanted`: its number or its date.
 
         Raises SmpRecoveryError where there is no session yet, InputError where there is no such.
         """
-        dates = self.store.dates()
-        leader = leading(dates, on)
+        sessions = self.sessions()
+        leader = leading([each.date for each in sessions], on)
         if leader is None:
             raise SmpRecoveryError(NOT_BEGUN)
         if wanted is None:
-            return Numbered(dates.index(leader) + 1, leader)
+            return next(each for each in sessions if each.date == leader)
         if wanted.isascii() and wanted.isdigit():
-            number = int(wanted) if len(wanted) <= 9 else 0
-            if 1 <= number <= len(dates):
-                return Numbered(number, dates[number - 1])
+            found = [each for each in sessions if str(each.number) == wanted.lstrip("0")]
         else:
             day = parse_date(wanted, self.today)
-            if day in dates:
-                return Numbered(dates.index(day) + 1, day)
-        raise InputError(f"there is no session {wanted[:40]!a}: see `smp-recovery sessions`")
+            found = [each for each in sessions if each.date == day]
+        if not found:
+            raise InputError(f"there is no session {wanted[:40]!a}: see `smp-recovery sessions`")
+        return found[0]
 
     def signs_before(self, session: Numbered, on: date) -> "tuple[Finding, ...]":
         """The warning signs that stand open on the date `on` from sessions before `session`: the
         last of these, and all of the last 60 days.
         """
-        days = self.store.dates()[: session.number - 1]
-        asked = [day for day in days if day == days[-1] or (on - day).days <= LOOKED_BACK]
-        return tuple(f for day in reversed(asked) for f in self._signs_of(self.numbered(day), on))
+        before = self.sessions()[: session.number - 1]
+        asked = [s for s in before if s == before[-1] or s.day_of(on) <= LOOKED_BACK]
+        return tuple(finding for each in reversed(asked) for finding in self._signs_of(each, on))
+
+    @cached_property
+    def _telling(self) -> tuple[bytes, ...]:
+        """The words of which each file with an open warning sign holds one at least."""
+        guidance = self.trusted.guidance
+        rising = (s.key for s in guidance.symptoms.values() if s.rising_means)
+        words = (*guidance.signs, *rising, "severity = 3", "severity = 4")
+        return tuple(word.encode() for word in words)
 
     def _signs_of(self, session: Numbered, on: date) -> "tuple[Finding, ...]":
         """The warning signs open in `session`; its file is parsed only where it may hold one."""
         guidance, risks, _ = self.trusted
         from smp_recovery.views import find_earlier_signs, find_reach, find_unreadable
 
-        rising = [s.key for s in guidance.symptoms.values() if s.rising_means]
-        telling = (*guidance.signs, *rising, "severity = 3", "severity = 4")
         try:
             content = self.store.raw(session.date) or b""
-            if b"[end]" in content and not any(word.encode() in content for word in telling):
+            if b"[end]" in content and not any(word in content for word in self._telling):
                 return ()  # whole, and silent
             entries = self.store.load(session.date).entries
         except DamageError:
             return (find_unreadable(session),)
         upto = find_reach(entries, on, self.today)
         return find_earlier_signs(guidance, session, entries, upto, risks)
+
+    def view_log(self, session: Numbered, on: date) -> "LogView":
+        """The log of `session` on the date `on`, with the warning signs of those before it."""
+        from smp_recovery.views import find_reach, view_log
+
+        entries = self.store.load(session.date).entries
+        upto = find_reach(entries, on, self.today)
+        risks, before = self.settings.risks, self.signs_before(session, on)
+        return view_log(self.guidance, session, entries, on, risks, upto, before)
 
     def find_day(self, on: str | None, session: str | None) -> tuple[Numbered, date]:
         """The session and the date that the options `--session` and `--on` ask for.

@@ -16,7 +16,7 @@ from smp_recovery.disk import reason_of
 from smp_recovery.errors import DamageError, SmpRecoveryError, StorageError, UnsyncedError
 from smp_recovery.log.model import Session
 from smp_recovery.log.numbering import Numbered
-from smp_recovery.text import name_entries
+from smp_recovery.text import count_entries
 
 app = typer.Typer(add_completion=False)
 
@@ -73,8 +73,7 @@ def _refusal(error: SmpRecoveryError, kept: str) -> SmpRecoveryError:
 
 
 def _describe(saved: Session) -> str:
-    count = len(saved.entries)
-    text = f"Saved the session of {saved.date} with {count} {name_entries(count)}."
+    text = f"Saved the session of {saved.date} with {count_entries(len(saved.entries))}."
     unknown = sorted({*saved.extra, *(key for entry in saved.entries for key in entry.extra)})
     return f"{text} Kept, but not understood: {', '.join(unknown)}." if unknown else text
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -14,6 +13,7 @@ from smp_recovery.cli.output import STANDARD_OUTPUT, open_output
 from smp_recovery.errors import DamageError, InputError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.exchange.archive import File
 from smp_recovery.log.model import Session
+from smp_recovery.log.numbering import Numbered
 
 app = typer.Typer(add_completion=False)
 
@@ -57,9 +57,9 @@ def export(
     if as_json and (wanted not in (None, "json") or output not in (None, STANDARD_OUTPUT)):
         raise InputError("--json prints JSON: leave it out to choose a format or a file")
     chosen = "json" if as_json else wanted or _format_of(output)
-    days = app.store.dates() if session is None else (app.find_session(session, app.today).date,)
+    held = app.sessions() if session is None else (app.find_session(session, app.today),)
     with _ways_out():
-        pieces = _pieces(app, chosen, days, everything=session is None)
+        pieces = _pieces(app, chosen, held, everything=session is None)
     name = f"{context.command_path.partition(' ')[0]}-{app.today}{ENDINGS[chosen]}"
     with open_output(app, STANDARD_OUTPUT if as_json else output, name, force) as file:
         for piece in pieces:
@@ -89,15 +89,17 @@ def _format_of(output: Path | None) -> Format:
     return next((kind for kind, known in ENDINGS.items() if known == ending), "json")
 
 
-def _pieces(app: App, chosen: Format, days: tuple[date, ...], *, everything: bool) -> Iterator[str]:
+def _pieces(
+    app: App, chosen: Format, held: tuple[Numbered, ...], *, everything: bool
+) -> Iterator[str]:
     """The text of the export, session by session."""
-    sessions = (app.store.load(day) for day in days)
+    sessions = (app.store.load(each.date) for each in held)
     if chosen in ("json", "toml"):
         found = _files(app) if everything else {}
         files = [File(name, content.decode()) for name, content in found.items()]
-        if days or files:
+        if held or files:
             return _write_whole(chosen, files, sessions)
-    if not days:
+    if not held:
         raise SmpRecoveryError(NOT_BEGUN)
     if chosen == "csv":
         from smp_recovery.exchange.as_csv import write_csv
@@ -105,8 +107,7 @@ def _pieces(app: App, chosen: Format, days: tuple[date, ...], *, everything: boo
         return write_csv(app.guidance, sessions, app.settings.risks)
     from smp_recovery.exchange.as_markdown import write_markdown
 
-    numbered = ((app.numbered(session.date), session) for session in sessions)
-    return write_markdown(app.guidance, numbered, app.settings.risks)
+    return write_markdown(app.guidance, zip(held, sessions, strict=True), app.settings.risks)
 
 
 def _write_whole(chosen: Format, files: list[File], sessions: Iterator[Session]) -> Iterator[str]:

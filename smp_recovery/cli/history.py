@@ -9,7 +9,6 @@ from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptom
 from smp_recovery.cli.output import print_json
 from smp_recovery.errors import InputError
 from smp_recovery.guidance.lookup import find_logged
-from smp_recovery.views import find_reach, view_log
 
 app = typer.Typer(add_completion=False)
 
@@ -31,9 +30,7 @@ def history(
     """
     app = app_of(context)
     chosen, day = app.find_day(on, session)
-    entries = app.store.load(chosen.date).entries
-    upto = find_reach(entries, day, app.today)
-    log = view_log(app.guidance, chosen, entries, day, app.settings.risks, upto)
+    log = app.view_log(chosen, day)
     listed, behind = log.listed, log.behind
     if symptom:
         only, rest = find_logged(app.guidance, symptom)

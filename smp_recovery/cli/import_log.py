@@ -18,6 +18,7 @@ from smp_recovery.exchange.archive import Item
 from smp_recovery.exchange.importing import Import, Read, Tally, name_file
 from smp_recovery.exchange.sources import find_reader
 from smp_recovery.log.model import CLEAR
+from smp_recovery.text import count_entries, count_things
 
 app = typer.Typer(add_completion=False)
 
@@ -159,11 +160,11 @@ def _describe(tally: Tally, *, dry_run: bool) -> str:
 def _count(sessions: int, entries: int, files: int = 0) -> list[str]:
     """`2 sessions`, `17 entries` and `1 other file`, without what is none."""
     counts = (
-        (sessions, "session", "sessions"),
-        (entries, "entry", "entries"),
-        (files, "other file", "other files"),
+        sessions and count_things(sessions, "session"),
+        entries and count_entries(entries),
+        files and count_things(files, "other file"),
     )
-    return [f"{count} {one if count == 1 else many}" for count, one, many in counts if count]
+    return [count for count in counts if count]
 
 
 def _join(things: list[str]) -> str:

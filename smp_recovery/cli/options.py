@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +12,7 @@ from smp_recovery.errors import SmpRecoveryError
 from smp_recovery.guidance.model import Source
 from smp_recovery.limits import quote
 from smp_recovery.log.model import CLEAR, SEVERITIES
+from smp_recovery.log.numbering import Numbered
 
 
 def parse_number(words: str) -> int:
@@ -60,10 +60,10 @@ def complete_risks(incomplete: str) -> Iterator[tuple[str, str]]:
 
 def complete_sessions(incomplete: str) -> Iterator[tuple[str, str]]:
     """The date of every session that begins with `incomplete`, with its number."""
-    dates: tuple[date, ...] = ()
+    sessions: tuple[Numbered, ...] = ()
     with suppress(SmpRecoveryError):
-        dates = App.from_system().store.dates()
-    for number, day in enumerate(dates, 1):
+        sessions = App.from_system().sessions()
+    for number, day in sessions:
         if day.isoformat().startswith(incomplete):
             yield day.isoformat(), f"session {number}"
 

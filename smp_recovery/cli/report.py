@@ -1,8 +1,7 @@
 """`smp-recovery report`: one page for a consultation."""
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -11,19 +10,13 @@ from smp_recovery.cli.options import AsJson, Force, On, Output, SessionOption
 from smp_recovery.cli.output import open_output, print_json
 from smp_recovery.errors import InputError
 from smp_recovery.report import ReportView, build_report
-from smp_recovery.views import find_reach
 
 app = typer.Typer(add_completion=False)
 
 
-class Format(StrEnum):
-    """The formats of the report."""
+Format = Literal["html", "markdown"]
 
-    html = "html"
-    markdown = "markdown"
-
-
-_ENDINGS = {"": Format.html, ".html": Format.html, ".htm": Format.html, ".md": Format.markdown}
+_ENDINGS: dict[str, Format] = {"": "html", ".html": "html", ".htm": "html", ".md": "markdown"}
 """The format of a file by the ending of its name."""
 
 
@@ -55,20 +48,15 @@ def report(
         return
     form = form or _find_format(output)
     content = _export(view, form).encode()
-    ending = "md" if form is Format.markdown else "html"
+    ending = "md" if form == "markdown" else "html"
     name = f"smp-recovery-report-{view.day.session.date}.{ending}"
     with open_output(app, output, name, force) as file:
         file.write(content)
 
 
 def _view(app: App, on: str | None, session: str | None) -> ReportView:
-    chosen, day = app.find_day(on, session)
-    entries = app.store.load(chosen.date).entries
-    upto = find_reach(entries, day, app.today)
-    before = app.signs_before(chosen, day)
-    return build_report(
-        app.guidance, chosen, entries, day, app.settings.risks, upto, app.today, before
-    )
+    log = app.view_log(*app.find_day(on, session))
+    return build_report(app.guidance, log, app.settings.risks, app.today)
 
 
 def _find_format(output: Path | None) -> Format:
@@ -81,7 +69,7 @@ def _find_format(output: Path | None) -> Format:
 
 
 def _export(view: ReportView, form: Format) -> str:
-    if form is Format.markdown:
+    if form == "markdown":
         from smp_recovery.export import as_markdown
 
         return as_markdown.export_report(view)

@@ -6,7 +6,7 @@ from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On
 from smp_recovery.cli.output import print_json
 from smp_recovery.dates import parse_date
-from smp_recovery.log.numbering import Numbered, leading
+from smp_recovery.log.numbering import leading
 from smp_recovery.timeline import stage_on
 
 app = typer.Typer(add_completion=False)
@@ -20,12 +20,9 @@ def sessions(context: typer.Context, on: On = None, as_json: AsJson = False) -> 
     """
     app = app_of(context)
     today = app.today if on is None else parse_date(on, app.today, app.leading_date())
-    dates = app.store.dates()
-    leader = leading(dates, today)
-    listed = []
-    for number, day in enumerate(dates, 1):
-        session = Numbered(number, day)
-        listed.append((session, stage_on(app.built_in.stages, session.day_of(today))))
+    stages = app.built_in.stages
+    listed = [(each, stage_on(stages, each.day_of(today))) for each in app.sessions()]
+    leader = leading([session.date for session, _ in listed], today)
     if as_json:
         print_json(
             {

@@ -64,7 +64,7 @@ def start(
             add_risks(app, risk)
         if not as_json:
             _say_first(app, day, before, begun)
-        show_day(app, app.numbered(day), today, as_json, begun=begun)
+        show_day(app, app.find_session(day.isoformat(), today), today, as_json, begun=begun)
     except SmpRecoveryError as error:
         if not begun:
             raise

@@ -29,7 +29,7 @@ def load_guidance() -> Guidance:
         name.removesuffix(".toml"): _load(folder / "sources" / name, faults) for name in names
     }
     if faults:
-        raise GuidanceError(tuple(faults))
+        raise GuidanceError(*faults)
     return parse_guidance(base, sources)
 
 

@@ -42,7 +42,7 @@ class OwnGuidance:
         try:
             data = parse_toml(content, name, LARGEST_FILE)
         except DamageError as error:
-            raise GuidanceError((str(error),)) from None
+            raise GuidanceError(str(error)) from None
         faults: list[str] = []
         source = read_source(Fields(data, name, faults), self._base)
         if source.key in self._base.sources or source.key == PRACTITIONER:
@@ -52,7 +52,7 @@ class OwnGuidance:
                 f"{name}: source: 'kind' cannot be 'practitioner' in a file: use 'clinic'"
             )
         if faults:
-            raise GuidanceError(tuple(faults))
+            raise GuidanceError(*faults)
         return source._replace(built_in=False)
 
     def use(self, content: bytes, name: str) -> Source:

@@ -45,7 +45,7 @@ def parse_guidance(base: object, sources: Mapping[str, object]) -> Guidance:
         guidance.sources[name] = source
     _check_references(guidance, faults)
     if faults:
-        raise GuidanceError(tuple(faults))
+        raise GuidanceError(*faults)
     return guidance
 
 

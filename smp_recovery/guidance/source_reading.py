@@ -33,7 +33,7 @@ def parse_source(data: object, name: str, guidance: Guidance) -> Source:
     faults: list[str] = []
     source = read_source(Fields(data, name, faults), guidance)
     if faults:
-        raise GuidanceError(tuple(faults))
+        raise GuidanceError(*faults)
     return source
 
 

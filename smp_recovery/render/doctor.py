@@ -3,7 +3,7 @@
 from smp_recovery.checks import STATES, State
 from smp_recovery.checkup import Checkup
 from smp_recovery.render.screen import Board, Line, Section
-from smp_recovery.text import count_entries
+from smp_recovery.text import count_entries, count_things
 
 _LABELS: dict[State, tuple[str, str]] = {
     "damaged": ("✗ damaged", "bold red"),
@@ -32,9 +32,9 @@ def render_checkup(found: Checkup, about: str) -> Board:
         for label, style in (_LABELS[state],)
     )
     kept = (
-        Line(f"{_count(found.sessions, 'session')} with {count_entries(found.entries)}"),
+        Line(f"{count_things(found.sessions, 'session')} with {count_entries(found.entries)}"),
         *(Line(f"guidance file {key}, sha256 {mark}") for key, mark in found.guidance.items()),
-        Line(f"{_count(found.versions, 'kept version')} for undo"),
+        Line(f"{count_things(found.versions, 'kept version')} for undo"),
     )
     sound = (*(kept if found.files else ()), Line(about))
     shown = [section for section in sections if section.lines]
@@ -48,7 +48,3 @@ def _title(found: Checkup) -> str:
     if not found.files:
         return "Nothing is kept yet, and nothing is wrong."
     return f"All {found.files} files are sound." if found.files > 1 else "The one file is sound."
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"

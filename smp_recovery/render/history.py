@@ -9,7 +9,7 @@ from smp_recovery.log.numbering import Numbered
 from smp_recovery.render.screen import Board, Line, Section
 from smp_recovery.render.styles import LEVEL_STYLES
 from smp_recovery.text import (
-    name_entries,
+    count_entries,
     name_foreign,
     name_symptom,
     write_date,
@@ -27,7 +27,7 @@ def render_history(
 ) -> Board:
     """The board of entries, in the order given; those `behind` an open finding stand out."""
     rows = tuple(_section(guidance, item, item.entry.number in behind) for item in listed)
-    count = f"{len(rows)} {name_entries(len(rows))}" if rows else "no entries yet"
+    count = count_entries(len(rows)) if rows else "no entries yet"
     title = f"Session {session.number} ({write_date(session.date)}): {count}"
     footer = name_foreign(guidance) if rows else "Add one: smp-recovery log itch mild"
     return Board(title, "", rows, footer)

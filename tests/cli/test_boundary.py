@@ -64,7 +64,7 @@ def test_every_error_of_the_family_is_tested() -> None:
 
 def test_faults_of_guidance_are_a_line_each(run: Run, failing: Raise) -> None:
     """All faults of guidance files are shown, each on a line of its own."""
-    failing(errors.GuidanceError(("a.toml: one", "b.toml: two")))
+    failing(errors.GuidanceError("a.toml: one", "b.toml: two"))
     result = run("today", expect=3)
     assert result.stderr == "smp-recovery: a.toml: one\nsmp-recovery: b.toml: two\n"
 

@@ -156,13 +156,9 @@ def test_find_day(app: App, on: str | None, session: str | None, found: tuple[da
     assert (chosen.date, day) == found
 
 
-def test_numbered(app: App) -> None:
+def test_sessions_are_numbered(app: App) -> None:
     """A session's number is its place among all."""
-    assert [app.numbered(day) for day in (FIRST, SECOND, THIRD)] == [
-        Numbered(1, FIRST),
-        Numbered(2, SECOND),
-        Numbered(3, THIRD),
-    ]
+    assert app.sessions() == (Numbered(1, FIRST), Numbered(2, SECOND), Numbered(3, THIRD))
 
 
 def test_localise_leaves_an_offset_alone(app: App) -> None:

@@ -101,7 +101,7 @@ def faults_of(base: object = BASE, source: object = SOURCE, name: str = "page") 
     try:
         read(base, source, name)
     except GuidanceError as error:
-        return error.faults
+        return error.lines
     return ()
 
 

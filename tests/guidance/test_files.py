@@ -91,7 +91,7 @@ def faults() -> tuple[str, ...]:
     """Load the guidance and list its faults."""
     with pytest.raises(GuidanceError) as caught:
         load_guidance()
-    return caught.value.faults
+    return caught.value.lines
 
 
 def test_damage_in_several_files_is_told_at_once(data: Path) -> None:

@@ -68,7 +68,7 @@ def faults_of(own: OwnGuidance, content: bytes, name: str = NAME) -> tuple[str, 
     try:
         own.check(content, name)
     except GuidanceError as error:
-        return error.faults
+        return error.lines
     return ()
 
 
@@ -565,8 +565,8 @@ def test_a_hostile_file_is_refused_in_plain_words(
     """However it is made, it ends in faults without control characters, and nothing is kept."""
     with pytest.raises(GuidanceError) as caught:
         own.use(content, NAME)
-    assert caught.value.faults
-    for fault in caught.value.faults:
+    assert caught.value.lines
+    for fault in caught.value.lines:
         assert fault.startswith(NAME)
         assert fault.isprintable()
         assert len(fault) < 1000

@@ -317,7 +317,7 @@ def test_faults_of_several_files_come_together() -> None:
                 "other": edited(SOURCE, put("schema", value=2)),
             },
         )
-    assert [fault.split(":")[0] for fault in caught.value.faults] == [
+    assert [fault.split(":")[0] for fault in caught.value.lines] == [
         *("guidance.toml", "page.toml", "other.toml", "other.toml"),
     ]
 
