@@ -11,6 +11,9 @@ SAVED = "what you asked for is done and saved"
 UNSHOWN = 4
 """The exit code where something was saved and the answer could not be shown."""
 
+INTERRUPTED = 130
+"""The exit code after Ctrl-C."""
+
 
 class SmpRecoveryError(Exception):
     """An expected failure; each of its `lines`, mostly one, says what is wrong and what to do."""
@@ -48,6 +51,12 @@ class NewerSchemaError(SmpRecoveryError):
 
 class LockTimeoutError(SmpRecoveryError):
     """Another copy of the program held the log for longer than the time-out."""
+
+
+class StoppedError(SmpRecoveryError):
+    """Ctrl-C where the word "stopped" alone would not say what became of the change."""
+
+    exit_code = INTERRUPTED
 
 
 class StorageError(SmpRecoveryError):

@@ -16,11 +16,10 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from smp_recovery.cli.context import App
-from smp_recovery.errors import SAVED, UNSHOWN, InputError, SmpRecoveryError
+from smp_recovery.errors import INTERRUPTED, SAVED, UNSHOWN, InputError, SmpRecoveryError
 from smp_recovery.guidance.fields import near
 
 PROGRAM = "smp-recovery"
-INTERRUPTED = 130
 LONGEST_LINE = 1000
 
 COMMANDS = (

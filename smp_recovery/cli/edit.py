@@ -8,12 +8,17 @@ from pathlib import Path
 
 import typer
 
-from smp_recovery.cli.boundary import INTERRUPTED
 from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson, SessionOption
 from smp_recovery.cli.output import print_json, say
 from smp_recovery.disk import reason_of
-from smp_recovery.errors import DamageError, SmpRecoveryError, StorageError, UnsyncedError
+from smp_recovery.errors import (
+    DamageError,
+    SmpRecoveryError,
+    StoppedError,
+    StorageError,
+    UnsyncedError,
+)
 from smp_recovery.log.model import Session
 from smp_recovery.log.numbering import Numbered
 from smp_recovery.text import count_entries
@@ -46,11 +51,8 @@ def edit(context: typer.Context, session: SessionOption = None, as_json: AsJson 
             except KeyboardInterrupt:
                 if app.store.raw(chosen.date) != before:  # it is in place
                     raise
-                stopped = _refusal(
-                    SmpRecoveryError("it was stopped"), _keep(app, chosen.date, edited, path)
-                )
-                stopped.exit_code = INTERRUPTED
-                raise stopped from None
+                kept = _keep(app, chosen.date, edited, path)
+                raise _refusal(StoppedError("it was stopped"), kept) from None
             return _tell(chosen, _describe(saved), len(saved.entries), as_json)
 
 

@@ -12,6 +12,7 @@ from smp_recovery.errors import (
     DamageError,
     GuidanceError,
     SmpRecoveryError,
+    StoppedError,
     StorageError,
     UnsyncedError,
 )
@@ -75,7 +76,8 @@ class Import:
         """Write what is new, session by session, inside a change that is under way.
 
         Raises StorageError where that is not possible, or where `items` cannot be read again; what
-        was written before it stays, whole, and is said. UnsyncedError comes after everything.
+        was written before it stays, whole, and is said. UnsyncedError comes after everything,
+        StoppedError with Ctrl-C.
         """
         done, unsynced = 0, None
         try:
@@ -88,6 +90,8 @@ class Import:
             if not done:
                 raise
             raise StorageError(_in_part(error, done)) from None
+        except KeyboardInterrupt:
+            raise StoppedError("stopped; import it again for what is not in the log yet") from None
         if unsynced:
             raise UnsyncedError(f"everything was imported; {unsynced}")
 

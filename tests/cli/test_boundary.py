@@ -23,6 +23,7 @@ CODES = {
     errors.DamageError: 3,
     errors.NewerSchemaError: 1,
     errors.LockTimeoutError: 1,
+    errors.StoppedError: 130,
     errors.StorageError: 1,
     errors.UnsyncedError: 1,
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from smp_recovery.errors import DamageError, SmpRecoveryError, StorageError
+from smp_recovery.errors import DamageError, SmpRecoveryError, StoppedError, StorageError
 from smp_recovery.exchange.archive import Item
 from smp_recovery.exchange.as_json import read_json, write_json
 from smp_recovery.exchange.importing import Import
@@ -35,11 +35,22 @@ def test_any_depth_is_refused_in_words(guidance: Guidance, tmp_path: Path) -> No
             work.plan(read_json(BytesIO(text.encode())))
 
 
-@pytest.mark.parametrize("error", [OSError(5, "Input/output error"), DamageError("it was cut")])
-def test_a_file_that_is_gone_in_the_middle(
-    guidance: Guidance, tmp_path: Path, error: Exception
+IN_PART = "before it 1 file came in whole: import it again for the rest"
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "said"),
+    [
+        (OSError(5, "Input/output error"), StorageError, IN_PART),
+        (DamageError("it was cut"), StorageError, IN_PART),
+        (KeyboardInterrupt(), StoppedError, "stopped; import it again for what is not in the log"),
+    ],
+    ids=["gone", "cut", "Ctrl-C"],
+)
+def test_an_import_that_ends_in_the_middle(
+    guidance: Guidance, tmp_path: Path, error: BaseException, kind: type[Exception], said: str
 ) -> None:
-    """What came in before the file could not be read on stays, and is said."""
+    """What came in before stays, whole; that it is not all is said, and what to do."""
     storage = Storage(tmp_path / "home")
     store = LogStore(storage)
 
@@ -48,7 +59,6 @@ def test_a_file_that_is_gone_in_the_middle(
         raise error
 
     work = Import(storage, store, OwnGuidance(storage, guidance))
-    said = "before it 1 file came in whole"
-    with pytest.raises(StorageError, match=said), storage.change() as change:
+    with pytest.raises(kind, match=said), storage.change() as change:
         work.write(change, items())
     assert store.load(SESSION.date) == SESSION

@@ -29,6 +29,7 @@ _EDIT_STOPPED = (
     "smp-recovery: the edited session cannot be saved: it was stopped; the log is as it was, and "
     r"what you wrote is in \S+\n"
 )
+_IMPORT_STOPPED = "stopped; import it again for what is not in the log yet"
 _DONE = (" is saved", " is changed", " has begun")
 _UNKNOWN = " is not known: it is damaged"
 """How a view tells that the session before cannot be read, for whatever reason."""
@@ -88,7 +89,11 @@ def judge(clean: Clean, point: Point, ended: Ended, tree: Tree, work: Path) -> I
     if re.search("Traceback|Exception ignored|Error:", ended.stderr):
         yield Verdict("tracebacks", said)
     if point.what in KILLS:
-        told = (f"{SAVED}; stopped", "stopped") if now == new else ("stopped",)
+        told = [_IMPORT_STOPPED if now not in (old, new) else "stopped"]
+        if now == new:
+            told.append(f"{SAVED}; stopped")
+        if clean.scenario.one_by_one:
+            told.append(_IMPORT_STOPPED)
         words = [f"smp-recovery: {each}\n" for each in told] if ended.code == 130 else [""]
         kept = now == old and re.fullmatch(_EDIT_STOPPED, ended.stderr)
         if ended.code != KILLS[point.what] or not (kept or ended.stderr in words):
