@@ -72,7 +72,7 @@ def about(times: Times, versions: Mapping[str, str], runs: int, limit: float) ->
         if len(taken) < runs
     ]
     note = f" Fewer where they took more than {limit:g} s: {', '.join(fewer)}." if fewer else ""
-    machine = f"Python {platform.python_version()}, {platform.platform(terse=True)}"
+    machine = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
     return f"Medians of {runs} runs, warm, in turn.{note} {measured}; {machine}."
 
 

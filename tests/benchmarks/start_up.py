@@ -105,7 +105,8 @@ class Bench:
         code = f"from importlib.metadata import version as v; print(*map(v, {names}))"
         found = self._run(str(self.bin / "python"), "-c", code).split()
         libraries = ", ".join(map(" ".join, zip(names, found, strict=True)))
-        return f"Python {platform.python_version()}, {libraries}, {platform.platform(terse=True)}"
+        machine = f"{platform.system()} {platform.machine()}"
+        return f"Python {platform.python_version()}, {libraries}, {machine}"
 
     def _home(self, log: str) -> str:
         return str(self.folder / "logs" / str(list(LOGS).index(log)))
