@@ -9,7 +9,14 @@ from datetime import date
 from typing import NamedTuple
 
 from smp_recovery.dates import day_number
-from smp_recovery.findings import Finding, Spell, find, find_clear, find_overdue, rank
+from smp_recovery.findings import (
+    Finding,
+    Spell,
+    find,
+    find_clear,
+    find_overdue,
+    rank,
+)
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.model import CLEAR, Entry
 
@@ -30,8 +37,8 @@ def assess_entries(
     `risks` are keys of `guidance.risks` that hold for the person; unknown ones count for nothing.
     """
     return tuple(
-        Assessed(entry, day, _find_entry(guidance, entry, day, spells, risks))
-        for entry, day, spells in _walk(guidance, session_date, entries)
+        Assessed(entry, day, _find_entry(guidance, entry, day, spells, closed, risks))
+        for entry, day, spells, closed in _walk(guidance, session_date, entries)
     )
 
 
@@ -44,8 +51,8 @@ def assess_entry(
 ) -> Finding:
     """What the entry `number` of `entries` meant in the light of those before it."""
     return next(
-        _find_entry(guidance, entry, day, spells, risks)
-        for entry, day, spells in _walk(guidance, session_date, entries)
+        _find_entry(guidance, entry, day, spells, closed, risks)
+        for entry, day, spells, closed in _walk(guidance, session_date, entries)
         if entry.number == number
     )
 
@@ -63,7 +70,7 @@ def find_open(
     """
     known = [e for e in entries if day_number(session_date, e.at.date()) <= day]
     spells: dict[str, Spell] = {}
-    for _, _, spells in _walk(guidance, session_date, known):  # noqa: B007 the last state counts
+    for _, _, spells, _ in _walk(guidance, session_date, known):  # noqa: B007 the last state counts
         pass
     found = [
         _find_standing(guidance, spell, session_date, day, spells, risks)
@@ -99,17 +106,25 @@ def _find_standing(
 
 
 def _find_entry(
-    guidance: Guidance, entry: Entry, day: int, spells: dict[str, Spell], risks: Sequence[str]
+    guidance: Guidance,
+    entry: Entry,
+    day: int,
+    spells: dict[str, Spell],
+    closed: Iterable[str],
+    risks: Sequence[str],
 ) -> Finding:
     if entry.absent:
-        return find_clear(guidance, entry, day)
+        return find_clear(guidance, entry, day, closed)
     return find(guidance, spells[entry.symptom], day, spells, risks)
 
 
 def _walk(
     guidance: Guidance, session_date: date, entries: Iterable[Entry]
-) -> Iterator[tuple[Entry, int, dict[str, Spell]]]:
-    """Each entry with its day and the spells that are open after it, the earliest first."""
+) -> Iterator[tuple[Entry, int, dict[str, Spell], tuple[str, ...]]]:
+    """Each entry with its day, the spells that are open after it, and the keys of those that it
+    closes; the earliest first.
+    """
+    fever_from = guidance.alerts.fever_from
     spells: dict[str, Spell] = {}
     gone: dict[str, Entry] = {}
     been: set[str] = set()
@@ -117,6 +132,7 @@ def _walk(
         day = day_number(session_date, entry.at.date())
         late = day > guidance.alerts.rising_after
         spell = spells.get(entry.symptom)
+        closed = tuple(spells) if entry.symptom == CLEAR else ()
         if entry.symptom == CLEAR:
             gone.update(dict.fromkeys(spells, entry))
             spells.clear()
@@ -124,12 +140,12 @@ def _walk(
             gone[entry.symptom] = entry
             spells.pop(entry.symptom, None)
         elif spell:
-            spells[entry.symptom] = _prolong(spell, entry, late)
+            spells[entry.symptom] = _prolong(spell, entry, late, fever_from)
         else:
             came_back = entry.symptom in been
             spells[entry.symptom] = _begin(entry, gone.get(entry.symptom), came_back, late)
             been.add(entry.symptom)
-        yield entry, day, spells
+        yield entry, day, spells, closed
 
 
 def _begin(entry: Entry, gone: Entry | None, came_back: bool, late: bool) -> Spell:
@@ -138,9 +154,14 @@ def _begin(entry: Entry, gone: Entry | None, came_back: bool, late: bool) -> Spe
     return Spell(entry, entry, came_back, risen)
 
 
-def _prolong(spell: Spell, entry: Entry, late: bool) -> Spell:
+def _prolong(spell: Spell, entry: Entry, late: bool, fever_from: float) -> Spell:
     """The spell with `entry`; a late rise is noted, a lower value answers it."""
-    hottest = max(entry, spell.hottest or spell.last, key=_heat)
+
+    def heat(entry: Entry) -> tuple[float, bool]:
+        measured = entry.temperature
+        return (fever_from, False) if measured is None else (measured, True)
+
+    hottest = max(entry, spell.hottest or spell.last, key=heat)
     spell = spell._replace(last=entry, hottest=hottest)
     before, after = spell.valued.severity, entry.severity
     if after is None:
@@ -151,10 +172,6 @@ def _prolong(spell: Spell, entry: Entry, late: bool) -> Spell:
     elif before is not None and after < before:
         risen = ()
     return spell._replace(valued=entry, risen=risen)
-
-
-def _heat(entry: Entry) -> float:
-    return float("inf") if entry.temperature is None else entry.temperature
 
 
 def join_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:

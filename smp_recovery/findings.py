@@ -4,7 +4,7 @@ Pure: no clock, no files. Windows, urgencies, acts and thresholds come from the 
 only how they are weighed: everything that speaks for a level is gathered, the most urgent counts.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from smp_recovery.guidance.model import (
@@ -60,7 +60,8 @@ class Spell(NamedTuple):
     """A symptom or sign that is present, since it was last said to be gone.
 
     `last` is its last entry, `valued` the last with a severity (the first, where none has),
-    `hottest` that with the highest temperature (one without counts as high), if not the last.
+    `hottest` that with the highest temperature (one without counts as the lowest fever), if not the
+    last.
     `came_back`: it had been there and gone before. `risen`: the entries of a rise after the early
     days that no lower value has answered yet.
     """
@@ -72,11 +73,24 @@ class Spell(NamedTuple):
     hottest: Entry | None = None
 
 
-def find_clear(guidance: Guidance, entry: Entry, day: int) -> Finding:
-    """The finding of an entry that says that something, or everything, is gone."""
+def find_clear(guidance: Guidance, entry: Entry, day: int, closed: Iterable[str] = ()) -> Finding:
+    """The finding of an entry that says that something, or everything, is gone.
+
+    Signs among those that it has `closed`, by key, are named: nobody should close one unseen.
+    """
     named = guidance.signs.get(entry.symptom) or guidance.symptoms.get(entry.symptom)
     said = f"{named.name}: not there" if named else "Nothing is felt or seen"
-    return Finding("clear", entry.symptom, (entry.number,), f"{said} on day {day}.", "", ())
+    text = f"{said} on day {day}."
+    names = [guidance.signs[key].name for key in closed if key in guidance.signs]
+    if names:
+        text += f" It says that these warning signs are gone: {', '.join(names)}."
+    return Finding("clear", entry.symptom, (entry.number,), text, "", ())
+
+
+def clear_command(key: str, session: int | None = None) -> str:
+    """What says that a symptom or sign is gone: in the leading session, or in that of a number."""
+    option = "" if session is None else f" --session {session}"
+    return f"`smp-recovery log clear {key}{option}`"
 
 
 def find_overdue(symptom: Symptom, spell: Spell, noted_on: int) -> Finding:
@@ -85,7 +99,7 @@ def find_overdue(symptom: Symptom, spell: Spell, noted_on: int) -> Finding:
         f"{symptom.name}: last noted on day {noted_on}, expected to settle by day "
         f"{symptom.settled_by}."
     )
-    act = f"Log it again, or `smp-recovery log clear {symptom.key}` where it is gone."
+    act = f"Log it again, or {clear_command(symptom.key)} where it is gone."
     return Finding("watch", symptom.key, (spell.last.number,), text, act, symptom.sources)
 
 
@@ -106,6 +120,32 @@ def find(
     return Finding("watch", key, (spell.last.number,), text, "Ask your practitioner.", ())
 
 
+def find_harmless(guidance: Guidance, risks: Sequence[str]) -> tuple[str, ...]:
+    """The symptoms, by key, of which no entries below `severe` can ask for a doctor, for a person
+    with these `risks`.
+    """
+    raised = {
+        key for risk in risks if risk in guidance.risks for key in guidance.risks[risk].symptoms
+    }
+    warned = {
+        warning.symptom
+        for source in guidance.sources.values()
+        for warning in source.warnings
+        if _asks_doctor(warning.urgency)
+    }
+    return tuple(
+        symptom.key
+        for symptom in guidance.symptoms.values()
+        if symptom.key not in raised | warned
+        and not symptom.rising_means
+        and not (symptom.rising and _asks_doctor(symptom.rising))
+    )
+
+
+def _asks_doctor(urgency: Urgency) -> bool:
+    return rank(_LEVEL_OF_URGENCY[urgency]) <= rank("doctor")
+
+
 def _find_sign(
     guidance: Guidance, sign: Sign, spell: Spell, day: int, spells: dict[str, Spell]
 ) -> Finding:
@@ -113,17 +153,17 @@ def _find_sign(
     heat = "" if entry.temperature is None else f" of {entry.temperature:g} °C"
     alone = _sign_reason(guidance, sign, day)._replace(
         entries=_numbers((entry, spell.last)),
-        text=f"{sign.name}{heat}: a warning sign on any day.",
+        text=f"{sign.name}{heat}, noted on day {day}: a warning sign on any day.",
         steps=_own_words(guidance, sign, day),
     )
     if sign.key == FEVER and not _is_high(guidance, entry):
         fever = f"{guidance.alerts.fever_from:g} °C"
         text = f"Temperature{heat}: below {fever}, from which on it counts as a fever."
-        act = "Measure again, or `smp-recovery log clear fever` where you feel well."
+        act = f"Measure again, or {clear_command(FEVER)} where you feel well."
         return alone._replace(level="watch", text=text, act=act)
     if sign.key == FEVER and not _is_high(guidance, spell.last):
-        text = f"{alone.text} It was {spell.last.temperature:g} °C last; the fever stands until it"
-        alone = alone._replace(text=f"{text} is cleared: smp-recovery log clear {sign.key}")
+        lower = f"It was {spell.last.temperature:g} °C last; the fever stands until"
+        alone = alone._replace(text=f"{alone.text} {lower} {clear_command(FEVER)}.")
     return min((alone, *_with_fever(guidance, sign, spells)), key=lambda f: rank(f.level))
 
 

@@ -5,7 +5,7 @@ screens nor files.
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from smp_recovery.assessment import Assessed
@@ -104,7 +104,7 @@ def build_grid(guidance: Guidance, log: LogView, only: Sequence[str] = ()) -> Gr
         logged.setdefault(item.entry.symptom, {}).setdefault(item.day, []).append(item)
     keys = tuple(dict.fromkeys(only)) or _usual_rows(guidance, logged)
     days = _days(guidance, keys, logged, log.session.day_of(log.on))
-    levels = {finding.symptom: finding.level for finding in log.standing}
+    levels = {finding.symptom: finding.level for finding in reversed(log.standing)}
     rows = tuple(
         Row(
             key,
@@ -151,10 +151,17 @@ def _cell(guidance: Guidance, key: str, day: int, items: Sequence[Assessed]) -> 
         day,
         expected,
         tuple(entry.number for entry in entries),
-        max((e.severity for e in there or entries if e.severity is not None), default=None),
+        max(_severities(there or entries), default=None),
         _temperature(guidance, entries, there),
         level,
     )
+
+
+def _severities(entries: Iterable[Entry]) -> Iterator[int]:
+    """Those that were said, but for "none" beside a reading."""
+    for entry in entries:
+        if entry.severity is not None and (entry.severity or entry.absent):
+            yield entry.severity
 
 
 def _temperature(

@@ -199,15 +199,14 @@ def find_earlier_signs(
     views of a later one must not hide it. Its entries are not named: they are of another session.
     """
     from smp_recovery.assessment import find_open
-    from smp_recovery.findings import rank
+    from smp_recovery.findings import clear_command, rank
 
     number = session.number
     return tuple(
         finding._replace(
             entries=(),
             text=f"Still open in session {number}: {finding.text}",
-            act=f"{finding.act} Where it is gone: smp-recovery log clear {finding.symptom} "
-            f"--session {number}",
+            act=f"{finding.act} Where it is gone: {clear_command(finding.symptom, number)}.",
         )
         for finding in find_open(guidance, session.date, entries, session.day_of(on), risks)
         if finding.symptom in guidance.signs or rank(finding.level) <= rank("doctor")

@@ -381,7 +381,7 @@ def test_a_sign_is_as_urgent_as_its_source_says_on_any_day(guidance: Guidance) -
                 assert found.sources[0] == sign.source
                 assert set(found.sources) == {sign.source, *warned}
                 assert len(set(found.sources)) == len(found.sources)
-                assert found.text == f"{sign.name}: a warning sign on any day."
+                assert found.text == f"{sign.name}, noted on day {day}: a warning sign on any day."
                 assert (found.entries, found.symptom, found.steps) == ((1,), sign.key, ())
 
 
@@ -409,7 +409,20 @@ def test_a_sign_that_was_gone_is_as_urgent_again(guidance: Guidance) -> None:
 def test_a_temperature_is_repeated(guidance: Guidance) -> None:
     """The temperature of a fever stands in the finding."""
     found = find_last(guidance, ("fever", 0, None, 38.5))
-    assert found.text == "Fever of 38.5 °C: a warning sign on any day."
+    assert found.text.startswith("Fever of 38.5 °C, noted on day 0: a warning sign on any day")
+
+
+def test_a_fever_without_a_reading_hides_none(guidance: Guidance) -> None:
+    """It counts as a fever, and the highest reading of one stays in the finding, before or after;
+    no reading below a fever stands for it.
+    """
+    said: list[Said] = [("fever", 3, None, 39.5), ("fever", 3, None)]
+    for told in (said, said[::-1]):
+        found = find_last(guidance, *told)
+        assert found.text.startswith("Fever of 39.5 °C, noted on day 3")
+    found = find_last(guidance, ("fever", 3, None), ("fever", 4, None, 37.2))
+    assert found.text.startswith("Fever, noted on day 4")
+    assert found.level == "doctor"
 
 
 def test_what_a_fever_would_change_is_said(guidance: Guidance) -> None:
@@ -472,12 +485,12 @@ def test_the_highest_temperature_stands(guidance: Guidance) -> None:
     found = find_last(guidance, *said)
     assert found.entries == (1, 2)
     assert found.text == (
-        "Fever of 38.5 °C: a warning sign on any day. It was 37.5 °C last; the fever stands until "
-        "it is cleared: smp-recovery log clear fever"
+        "Fever of 38.5 °C, noted on day 4: a warning sign on any day. It was 37.5 °C last; the "
+        "fever stands until `smp-recovery log clear fever`."
     )
     hotter = find_last(guidance, *said, ("fever", 5, None, 39.0))
     assert hotter.entries == (3,)
-    assert hotter.text == "Fever of 39 °C: a warning sign on any day."
+    assert hotter.text.startswith("Fever of 39 °C, noted on day 5: a warning sign on any day")
     found = find_last(guidance, *said, ("confusion", 5, None))
     assert (found.level, found.entries) == ("emergency", (1, 2, 3))
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smp_recovery.findings import rank
+from smp_recovery.findings import Finding, Level, rank
 from smp_recovery.grid import FIGURES, LEGEND, WEEK, Cell, Grid, build_grid
 from smp_recovery.guidance.files import load_guidance
 from smp_recovery.guidance.model import Guidance
@@ -73,13 +73,16 @@ def test_every_entry_is_in_its_cell_alone(entries: list[Entry], day: int) -> Non
 def test_cells_hold_the_worst_of_their_day(entries: list[Entry]) -> None:
     """A cell's severity, temperature and level are said by an entry of its own, and none is worse.
 
-    That something is gone never hides that it was there on the same day.
+    That something is gone never hides that it was there on the same day, and "none" beside a
+    reading is no severity.
     """
     known = {each.number: each for each in entries}
     for found in (found for row in chart(entries).rows for found in row.cells):
         said = [known[number] for number in found.entries]
         there = [each for each in said if not each.absent]
-        severities = [e.severity for e in there or said if e.severity is not None]
+        severities = [e.severity for e in there if e.severity]
+        if not there:
+            severities = [e.severity for e in said if e.severity is not None]
         degrees = [each.temperature for each in said if each.temperature is not None]
         if any(each.temperature is None for each in there) and max(degrees, default=0) < FEVER:
             degrees = []
@@ -87,6 +90,15 @@ def test_cells_hold_the_worst_of_their_day(entries: list[Entry]) -> None:
         assert found.temperature == max(degrees, default=None)
         assert (found.level is None) == (not said)
         assert not there or found.severity != 0
+
+
+def test_the_more_urgent_of_two_is_the_mark() -> None:
+    """Where something stands open in two sessions, its row has the mark of the more urgent."""
+    levels: tuple[Level, ...] = ("doctor", "watch")
+    standing = tuple(Finding(level, "fever", (), "", "", ()) for level in levels)
+    log = view_log(GUIDANCE, NUMBERED, (), SESSION)._replace(standing=standing)
+    (row,) = build_grid(GUIDANCE, log, ("fever",)).rows
+    assert row.open == "doctor"
 
 
 @given(entries=logs(), day=st.integers(-10, 60))

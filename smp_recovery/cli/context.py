@@ -29,8 +29,11 @@ if TYPE_CHECKING:
 
 HOME_VARIABLE = "SMP_RECOVERY_HOME"
 
-LOOKED_BACK = 60
+LOOKED_BACK = 90
 """How many days before today a session may have begun whose open warning signs are still told."""
+
+ALWAYS_LOOKED_BACK = 3
+"""Of how many sessions before, however long ago, they are told in any case."""
 
 NOT_BEGUN = "no session yet: begin one with `smp-recovery start --date yesterday`"
 
@@ -160,29 +163,25 @@ class App:
 
     def signs_before(self, session: Numbered, on: date) -> "tuple[Finding, ...]":
         """The warning signs that stand open on the date `on` from sessions before `session`: the
-        last of these, and all of the last 60 days.
+        last three of these, and all of the last 90 days.
         """
         before = self.sessions()[: session.number - 1]
-        asked = [s for s in before if s == before[-1] or s.day_of(on) <= LOOKED_BACK]
+        last = before[-ALWAYS_LOOKED_BACK:]
+        asked = [s for s in before if s in last or s.day_of(on) <= LOOKED_BACK]
         return tuple(finding for each in reversed(asked) for finding in self._signs_of(each, on))
-
-    @cached_property
-    def _telling(self) -> tuple[bytes, ...]:
-        """The words of which each file with an open warning sign holds one at least."""
-        guidance = self.trusted.guidance
-        rising = (s.key for s in guidance.symptoms.values() if s.rising_means)
-        words = (*guidance.signs, *rising, "severity = 3", "severity = 4")
-        return tuple(word.encode() for word in words)
 
     def _signs_of(self, session: Numbered, on: date) -> "tuple[Finding, ...]":
         """The warning signs open in `session`; its file is parsed only where it may hold one."""
         guidance, risks, _ = self.trusted
+        from smp_recovery.findings import find_harmless
+        from smp_recovery.log.skimming import is_quiet
         from smp_recovery.views import find_earlier_signs, find_reach, find_unreadable
 
         try:
             content = self.store.raw(session.date) or b""
-            if b"[end]" in content and not any(word in content for word in self._telling):
-                return ()  # whole, and silent
+            harmless = find_harmless(guidance, risks)
+            if is_quiet(content, session.date, harmless, guidance.alerts.severe):
+                return ()
             entries = self.store.load(session.date).entries
         except DamageError:
             return (find_unreadable(session),)

@@ -14,9 +14,9 @@ from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptom
 from smp_recovery.cli.output import print_json
 from smp_recovery.dates import parse_date
 from smp_recovery.errors import DamageError, InputError, SmpRecoveryError
-from smp_recovery.guidance.lookup import find_contact, find_symptom
+from smp_recovery.guidance.lookup import WORRIED, find_contact, find_sign, find_symptom
 from smp_recovery.guidance.model import Guidance, Sign
-from smp_recovery.log.model import CLEAR, Entry
+from smp_recovery.log.model import CLEAR, Entry, Session
 from smp_recovery.log.numbering import Numbered
 from smp_recovery.log.words import parse_severity, parse_sign, parse_temperature
 from smp_recovery.moments import parse_moment
@@ -77,6 +77,11 @@ def log(
     finding = assess_entry(
         trusted.guidance, chosen.date, session_then.entries, entry.number, trusted.risks
     )
+    later = _find_later(session_then, entry)
+    if later:
+        finding = finding._replace(
+            text=f"{finding.text} Entry {later.number}, of {later.at:%H:%M}, is later, and stands."
+        )
     if as_json:
         from smp_recovery.export.as_json import export_entry, export_finding, export_session
 
@@ -119,6 +124,22 @@ def _find_sign(guidance: Guidance, entry: Entry) -> Sign | None:
         return guidance.signs.get(symptom.severe_means or "")
     hot = entry.temperature is None or entry.temperature >= alerts.fever_from
     return guidance.signs.get(entry.symptom) if hot and not entry.absent else None
+
+
+def _find_later(session: Session, entry: Entry) -> Entry | None:
+    """What says, later on the day of an entry that something is gone, that it is there."""
+    return next(
+        (
+            other
+            for other in session.entries
+            if entry.absent
+            and not other.absent
+            and entry.symptom in (CLEAR, other.symptom)
+            and other.at > entry.at
+            and other.at.date() == entry.at.date()
+        ),
+        None,
+    )
 
 
 def _note(given: str) -> str:
@@ -177,13 +198,21 @@ def _entry(app: App, words: list[str], temperature: str | None) -> Entry:
         return Entry(0, app.now, CLEAR)
     named, rest = find_symptom(app.built_in, words[1:] if cleared else words)
     if cleared:
-        if rest:
-            raise InputError(f"nothing can follow 'clear {named.key}', not even {rest[:40]!a}")
+        more = rest or (temperature and f"--temperature {temperature}")
+        if more:
+            raise InputError(f"nothing can follow 'clear {named.key}', not even {more[:40]!a}")
         return Entry(0, app.now, named.key, 0)
     if not isinstance(named, Sign):
         if temperature is not None:
             raise InputError(FEVER_ONLY)
-        return Entry(0, app.now, named.key, parse_severity(rest))
+        with _advising(WORRIED):
+            try:
+                return Entry(0, app.now, named.key, parse_severity(rest))
+            except InputError:
+                sign = find_sign(app.built_in, words)
+                if sign is None:
+                    raise
+                return Entry(0, app.now, sign.key)
     if named.key == "fever":
         if rest[:1].isdigit() and len(rest) > 1:
             if temperature not in (None, rest):
@@ -191,5 +220,18 @@ def _entry(app: App, words: list[str], temperature: str | None) -> Entry:
             temperature, rest = rest, ""
     elif temperature is not None:
         raise InputError(FEVER_ONLY)
-    degrees = None if temperature is None else parse_temperature(temperature)
-    return Entry(0, app.now, named.key, parse_sign(rest), temperature=degrees)
+    with _advising(f"{named.name} is a warning sign: {named.act}"):
+        degrees = None if temperature is None else parse_temperature(temperature)
+        severity = parse_sign(rest)
+        if severity == 0 and degrees is not None:
+            raise InputError(f"{rest!a} and {degrees:g} °C cannot both be: leave one out")
+        return Entry(0, app.now, named.key, severity, temperature=degrees)
+
+
+@contextmanager
+def _advising(advice: str) -> Iterator[None]:
+    """Whatever was not understood: say what to do all the same."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{error}. {advice}") from None

@@ -5,11 +5,25 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from smp_recovery.errors import InputError
 from smp_recovery.guidance.fields import near
-from smp_recovery.guidance.model import Contact, Guidance, Risk, Sign, Source, Symptom, Topic
+from smp_recovery.guidance.model import (
+    URGENCIES,
+    Contact,
+    Guidance,
+    Risk,
+    Sign,
+    Source,
+    Symptom,
+    Topic,
+)
 from smp_recovery.log.model import CLEAR
 
 CLOSE = 0.8
 """How alike a suggested word must be, 0 to 1: better none than a wrong one."""
+
+WORRIED = "If you are worried, call your clinic or a doctor"
+
+_LITTLE_WORDS = {"a", "and", "are", "getting", "in", "is", "my", "of", "on", "or", "that", "the"}
+"""Words that tell no sign from another."""
 
 
 def find_topic(guidance: Guidance, text: str) -> Topic:
@@ -37,8 +51,18 @@ def find_symptom(guidance: Guidance, words: Sequence[str]) -> tuple[Symptom | Si
     said = " ".join(parts)
     hint = _hint(said, known)
     end = "" if hint.endswith("?") else "."
-    worried = "If you are worried, call your clinic or a doctor"
-    raise InputError(f"unknown symptom {said[:50]!a}: {hint}{end} {worried}")
+    raise InputError(f"unknown symptom {said[:50]!a}: {hint}{end} {WORRIED}")
+
+
+def find_sign(guidance: Guidance, words: Sequence[str]) -> Sign | None:
+    """The most urgent sign among whose names all of `words` stand, as in `redness that spreads`."""
+    said = set(_normal(" ".join(words)).split()) - _LITTLE_WORDS
+
+    def told(sign: Sign) -> set[str]:
+        return set(_normal(" ".join((sign.key, sign.name, *sign.aliases))).split())
+
+    found = [sign for sign in guidance.signs.values() if said and said <= told(sign)]
+    return min(found, key=lambda sign: URGENCIES.index(sign.urgency), default=None)
 
 
 def find_logged(guidance: Guidance, words: Sequence[str]) -> tuple[str, str]:
@@ -98,9 +122,14 @@ def _index(items: Iterable[Topic | Symptom | Sign | Risk]) -> dict[str, str]:
 
 
 def _hint(words: str, known: Mapping[str, Topic | Symptom | Sign | Risk]) -> str:
+    """What was meant, by all of the words or the first of them; else everything that is known."""
     index = _index(known.values())
-    nearest = near(words, index, CLOSE)
-    return nearest if nearest.startswith("did") else near("", known)
+    parts = words.split()
+    for length in range(len(parts), 0, -1):
+        nearest = near(" ".join(parts[:length]), index, CLOSE)
+        if nearest.startswith("did"):
+            return nearest
+    return near("", known)
 
 
 def _normal(text: str) -> str:

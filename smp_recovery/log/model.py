@@ -35,8 +35,8 @@ class Entry(NamedTuple):
 
     @property
     def absent(self) -> bool:
-        """Whether the entry says that the symptom or sign is not there."""
-        return self.symptom == CLEAR or self.severity == 0
+        """Whether the entry says that the symptom or sign is not there; a reading never does."""
+        return self.symptom == CLEAR or (self.severity == 0 and self.temperature is None)
 
 
 class Session(NamedTuple):

@@ -198,19 +198,23 @@ def _cell(row: Row, cell: Cell, ascii_only: bool) -> tuple[str, str]:
     if cell.level is None:
         return (EXPECTED.center(CELL), "dim") if cell.expected else (EMPTY, "")
     shade = "" if cell.severity is None else SHADES[cell.severity]
-    text = f"{shade or ' '}{mark_figure(row, cell)}{mark_level(cell) or shade}"
+    figure = f"{shade or ' '}{mark_figure(row, cell)}"
+    if cell.temperature is not None:
+        figure = f"{int(cell.temperature)}"
+    text = f"{figure}{mark_level(cell) or shade}"
     return text.translate(ASCII)[-CELL:] if ascii_only else text, LEVEL_STYLES[cell.level]
 
 
 def _legend(grid: Grid) -> list[Text]:
     """What the marks that this grid has mean."""
     pairs = [(row, cell) for row in grid.rows for cell in row.cells]
-    marks = {mark_figure(row, cell) for row, cell in pairs if cell.entries}
+    said = [pair for pair in pairs if pair[1].entries and pair[1].temperature is None]
+    marks = {mark_figure(row, cell) for row, cell in said}
     marks |= {mark_level(cell) for _, cell in pairs}
     marks |= {EXPECTED for _, cell in pairs if cell.expected}
     shades = {str(number): shade for number, shade in enumerate(SHADES)}
-    said = ((mark, shades.get(mark, ""), word) for mark, word in LEGEND.items() if mark in marks)
-    return [Text(f"{f'{shade}{mark}{shade}'.strip()} {word}") for mark, shade, word in said]
+    told = ((mark, shades.get(mark, ""), word) for mark, word in LEGEND.items() if mark in marks)
+    return [Text(f"{f'{shade}{mark}{shade}'.strip()} {word}") for mark, shade, word in told]
 
 
 def _temperatures(row: Row) -> Iterator[Text]:

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from smp_recovery.assessment import join_findings
 from smp_recovery.course import OVERRIDING, Verdict
-from smp_recovery.findings import Finding
+from smp_recovery.findings import Finding, clear_command
 from smp_recovery.guidance.model import Rule, Sign, Stance
 from smp_recovery.render.changes import write_changes
 from smp_recovery.render.entry import render_contact, render_finding
@@ -46,7 +46,16 @@ def render_day(view: DayView) -> Board:
     shown = tuple(section for section in sections if section.lines)
     stage = view.advice.stage
     subtitle = f"{write_stage(stage)}. {stage.text}"
-    return Board(write_title(view.session, view.on), subtitle, shown, write_foreign(view.guidance))
+    footer = f"{_write_ending(view)} {write_foreign(view.guidance)}".strip()
+    return Board(write_title(view.session, view.on), subtitle, shown, footer)
+
+
+def _write_ending(view: DayView) -> str:
+    """How a warning sign that stands open in this session comes to an end."""
+    for finding in view.findings:
+        if finding.entries and finding.symptom in view.guidance.signs:
+            return f"A warning sign stands until it is gone: {clear_command(finding.symptom)}."
+    return ""
 
 
 def render_brief(view: DayView) -> str:

@@ -443,6 +443,65 @@ def test_what_cannot_be_stored_is_refused(
 
 
 @pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ("swelling of face", "face-swelling"),
+        ("swelling face", "face-swelling"),
+        ("swelling of the throat", "face-swelling"),
+        ("redness that spreads", "spreading-redness"),
+        ("pain that is getting worse", "worse-pain"),
+    ],
+)
+def test_sign_in_other_words_is_that_sign(ask: Ask, begun: date, typed: str, key: str) -> None:
+    """What begins like a symptom and goes on like a warning sign is the sign."""
+    assert ask("log", *typed.split())["entry"]["symptom"] == key
+
+
+@pytest.mark.parametrize(
+    ("typed", "advice"),
+    [
+        ("swelling everywhere", "If you are worried, call your clinic or a doctor"),
+        ("pus yellow", "Pus or drainage is a warning sign: See a doctor"),
+        ("fever high", "Fever is a warning sign: See a doctor"),
+        ("fever none --temperature 39.5", "Fever is a warning sign: See a doctor"),
+        ("clear fever --temperature 39.5", "nothing can follow 'clear fever'"),
+    ],
+)
+def test_what_is_not_understood_is_advised_on(
+    refuse: Refuse, begun: date, typed: str, advice: str
+) -> None:
+    """A warning sign or symptom followed by other words is never answered with syntax alone."""
+    assert advice in refuse("log", *typed.split())
+
+
+@pytest.mark.parametrize("typed", ["itchh mild", "itchh very severe", "itchh"])
+def test_misspelt_symptom_with_a_severity_gets_a_suggestion(
+    refuse: Refuse, begun: date, typed: str
+) -> None:
+    """What follows the symptom does not hide what was meant."""
+    assert "did you mean 'itch'?" in refuse("log", *typed.split())
+
+
+def test_clear_names_the_signs_that_it_ends(run: Run, ask: Ask, begun: date) -> None:
+    """Nobody ends a warning sign unseen."""
+    run("log", "fever", "38.5", day=4)
+    run("log", "red", "streaks", day=4)
+    run("log", "itch", day=4)
+    said = ask("log", "clear", day=5)["finding"]["text"]
+    assert said.endswith("It says that these warning signs are gone: Fever, Red streaks.")
+    assert "warning" not in ask("log", "clear", day=6)["finding"]["text"]
+
+
+def test_clear_before_a_later_entry_says_that_it_stands(run: Run, ask: Ask, begun: date) -> None:
+    """A day without a time is its noon: what was logged after that is not ended by it."""
+    run("log", "fever", "38.5", "--at", "day 4 15:00", day=5)
+    said = ask("log", "clear", "fever", "--at", "day 4", day=5)["finding"]["text"]
+    assert said.endswith("Entry 1, of 15:00, is later, and stands.")
+    said = ask("log", "clear", "fever", day=5)["finding"]["text"]
+    assert "stands" not in said
+
+
+@pytest.mark.parametrize(
     ("typed", "meant"),
     [("ich", "itch"), ("rednes", "redness"), ("fevr", "fever"), ("scabz", "scab")],
 )

@@ -213,7 +213,9 @@ def test_equal_findings_are_joined_on_the_screen(run: Run, ask: Ask, begun: date
     assert [finding["symptom"] for finding in ask("today")["findings"]] == ["chills", "pus"]
     lines = run("today", columns=200).stdout.splitlines()
     (line,) = [line for line in lines if line.startswith("▲ doctor")]
-    assert "Chills: a warning sign on any day. Pus or drainage: a warning sign" in line
+    told = "Chills, noted on day 4: a warning sign on any day. Pus or drainage, noted on day 4: a"
+    assert told in line
+    assert "stands until it is gone: `smp-recovery log clear chills`." in lines[-1]
     assert line.count("See a doctor") == 1
 
 
@@ -379,6 +381,47 @@ def test_today_takes_no_words(refuse: Refuse, begun: date) -> None:
     assert "extra" in refuse("today", "please")
 
 
+def test_new_session_does_not_hide_what_a_risk_raises(run: Run, ask: Ask, begun: date) -> None:
+    """What asks for a doctor only because of the person's risk stands in the new session, too."""
+    run("profile", "add", "diabetes", day=8)
+    run("log", "fluid", "moderate", day=8)
+    assert ask("today", day=8)["findings"][0]["level"] == "doctor"
+    run("start", "--date", "2026-11-26", day=9)
+    assert ask("today", day=9)["findings"][0]["level"] == "doctor"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "level"),
+    [
+        (b'"pus"', b'"\\u0070us"', "doctor"),
+        (b'symptom = "pus"', b'symptom="tenderness", severity=4', "doctor"),
+        (b'symptom = "pus"', bytes(16), "watch"),
+    ],
+    ids=["escaped", "by hand", "damaged"],
+)
+def test_new_session_hides_no_file_written_otherwise(
+    run: Run, ask: Ask, home: Path, begun: date, old: bytes, new: bytes, level: str
+) -> None:
+    """However the file of an earlier session is written: what it holds, or that it is damaged, is
+    told.
+    """
+    run("log", "pus", day=5)
+    path = home / "sessions" / "2026-11-17.toml"
+    content = path.read_bytes()
+    assert old in content
+    path.write_bytes(content.replace(old, new))
+    run("start", "--date", "2026-11-23", day=6)
+    assert [finding["level"] for finding in ask("today", day=7)["findings"]] == [level]
+
+
+def test_quiet_sessions_between_hide_no_open_sign(run: Run, ask: Ask, begun: date) -> None:
+    """An open sign stands through further sessions without one."""
+    run("log", "pus", day=10)
+    run("start", "--date", "2027-01-20", day=64)
+    run("start", "--date", "2027-02-20", day=95)
+    assert [finding["level"] for finding in ask("today", day=96)["findings"]] == ["doctor"]
+
+
 def test_new_session_does_not_hide_an_open_sign(run: Run, ask: Ask, begun: date) -> None:
     """A warning sign of the session before stands in every view of the new one until it is gone."""
     run("log", "fever", "38.5", day=5)
@@ -388,7 +431,7 @@ def test_new_session_does_not_hide_an_open_sign(run: Run, ask: Ask, begun: date)
     assert finding["level"] == "doctor"
     assert finding["entries"] == []
     assert finding["text"].startswith("Still open in session 1: Fever of 38.5 °C")
-    assert finding["act"].endswith("smp-recovery log clear fever --session 1")
+    assert finding["act"].endswith("`smp-recovery log clear fever --session 1`.")
     assert "doctor" in run("today", "--brief", day=7).stdout
     for view in ("report", "chart"):
         assert ask(view, day=7)["findings"] == [finding]

@@ -1,0 +1,59 @@
+"""A file is called quiet only where reading it finds nothing that asks for a doctor."""
+
+import pytest
+import tomli_w
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smp_recovery.assessment import find_open
+from smp_recovery.findings import find_harmless, rank
+from smp_recovery.guidance.files import load_guidance
+from smp_recovery.log.model import Entry, Session
+from smp_recovery.log.reading import session_table
+from smp_recovery.log.skimming import is_quiet
+from smp_recovery.log.store import HEADER
+from tests.making import SESSION, entry, logs
+
+GUIDANCE = load_guidance()
+RISKS = st.sets(st.sampled_from(list(GUIDANCE.risks))).map(sorted)
+
+
+def written(*entries: Entry) -> bytes:
+    """The file of the session with these entries."""
+    return (HEADER + tomli_w.dumps(session_table(Session(SESSION, entries)))).encode()
+
+
+def skim(content: bytes, risks: list[str]) -> bool:
+    """Whether the built-in guidance finds the file quiet."""
+    return is_quiet(content, SESSION, find_harmless(GUIDANCE, risks), GUIDANCE.alerts.severe)
+
+
+@given(told=logs(), day=st.integers(0, 60), risks=RISKS)
+def test_quiet_is_never_urgent(told: list[Entry], day: int, risks: list[str]) -> None:
+    """No quiet file holds what asks for a doctor, on any day, for anybody."""
+    if skim(written(*told), risks):
+        found = find_open(GUIDANCE, SESSION, told, day, risks)
+        assert all(rank(finding.level) > rank("doctor") for finding in found)
+
+
+def test_ordinary_log_is_quiet() -> None:
+    """Mild entries of itch with notes and areas need not be read; signs, risks and rises do."""
+    mild = entry(1, "itch", 4, 1)._replace(note="pus? no: it's “fine” [[entries]]", area="crown")
+    assert skim(written(mild, entry(2, "redness", 5, 2)._replace(note="x")), [])
+    assert not skim(written(entry(1, "itch", 4, 3)), [])
+    assert not skim(written(entry(1, "swelling", 4, 1)), [])
+    assert not skim(written(entry(1, "pus", 4)), [])
+    assert not skim(written(mild, entry(2, "fluid", 5, 2)), ["diabetes"])
+
+
+@pytest.mark.parametrize("note", ["", "x" * 100], ids=["on lines", "as tables"])
+def test_what_is_not_whole_is_not_quiet(note: str) -> None:
+    """A file that was cut at any byte, or in which one was blanked or an entry lost, is read."""
+    entries = [entry(number, "itch", 4, 1)._replace(note=note) for number in (1, 2)]
+    content = written(*entries)
+    assert skim(content, [])
+    for place in range(len(content)):
+        assert not skim(content[:place], [])
+        assert not skim(content[:place] + b"\0" + content[place + 1 :], [])
+    assert not skim(content.replace(b"entries = 2", b"entries = 3"), [])
+    assert not skim(content.replace(b"date = 2026-11-17", b"date = 2026-11-18"), [])
