@@ -65,6 +65,9 @@ KIND_WORDS: dict[Kind, str] = {
     "survey": "survey of clinic pages",
 }
 
+WITHOUT_NOTE = "As your practitioner says."
+"""The text of a practitioner's rule that was given none."""
+
 _NAMES = {"practitioner": KIND_WORDS["practitioner"]}
 _JOINER = "\u200d"
 """The one invisible character that is kept: it holds emoji together and moves nothing."""

@@ -33,8 +33,6 @@ Until = Annotated[
 ]
 Note = Annotated[str, typer.Option("--note", "-n", help="What was said, in your own words.")]
 
-WITHOUT_NOTE = "As your practitioner says."
-
 
 def _register(stance: Stance, about: str, example: str) -> None:
     """Make the command that stores a rule of `stance`."""
@@ -139,6 +137,8 @@ def _add(
     first, last = (None if end is None else _parse_day(app, end) for end in ends)
     if first is not None and last is not None and last < first:
         raise InputError(f"--until (day {last}) comes before --from (day {first}): swap them")
+    from smp_recovery.text import WITHOUT_NOTE
+
     text = note.strip() or WITHOUT_NOTE
     rule = Rule(PRACTITIONER, found.key, stance, Window(first, last), text, "", None)
     stored = app.own.add_rule(rule)

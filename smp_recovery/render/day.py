@@ -12,6 +12,7 @@ from smp_recovery.render.entry import render_contact, render_finding
 from smp_recovery.render.screen import Board, Line, Section
 from smp_recovery.render.styles import STANCE_STYLES
 from smp_recovery.text import (
+    WITHOUT_NOTE,
     count_sources,
     enumerate_names,
     name_sources,
@@ -21,6 +22,7 @@ from smp_recovery.text import (
     write_stage,
     write_title,
 )
+from smp_recovery.timeline import verdict
 from smp_recovery.views import DayView
 
 Item = TypeVar("Item")
@@ -76,7 +78,8 @@ def _findings(findings: tuple[Finding, ...]) -> Iterator[Section]:
 def _avoid(view: DayView) -> Section:
     """The topics by the day on which the sources stop avoiding them."""
     avoided = [v for v in view.advice.verdicts if v.stance == "avoid"]
-    return Section("✗ avoid", STANCE_STYLES["avoid"], _topics_by_end(view, avoided))
+    lines = _topics_by_end(view, avoided, "no end given")
+    return Section("✗ avoid", STANCE_STYLES["avoid"], lines)
 
 
 def _with_care(view: DayView) -> Section:
@@ -106,19 +109,43 @@ def _free(view: DayView) -> Section:
     """What the practitioner or a clinic's file frees; what others free goes without saying."""
     allowed = (v for v in view.advice.verdicts if v.stance == "allow")
     freed = [v for v in allowed if any(_overrides(view, rule) for rule in v.leading)]
-    return Section("✓ free", STANCE_STYLES["allow"], _topics_by_end(view, freed))
+    return Section("✓ free", STANCE_STYLES["allow"], _topics_by_end(view, freed, ""))
 
 
-def _topics_by_end(view: DayView, verdicts: Iterable[Verdict]) -> tuple[Line, ...]:
-    """A line for each day on which the stance on some of the topics ends."""
-    return tuple(
-        Line(
-            enumerate_names(view.guidance.topics[said.topic].name for said in same),
-            _to(view, until) or "no end given",
-            count_sources(rule.source for said in same for rule in said.leading),
-        )
-        for until, same in _grouped(verdicts, lambda said: said.until)
-    )
+def _topics_by_end(view: DayView, verdicts: Iterable[Verdict], endless: str) -> tuple[Line, ...]:
+    """A line for each day on which the stance on some of the topics ends, and for each topic on
+    which the person's own practitioner or clinic has its word.
+    """
+    lines = []
+    for until, same in _grouped(verdicts, lambda said: said.until):
+        own = [said for said in same if any(_is_personal(view, r.source) for r in said.leading)]
+        rest = [said for said in same if said not in own]
+        to = _to(view, until) or endless
+        if rest:
+            names = enumerate_names(view.guidance.topics[said.topic].name for said in rest)
+            sources = count_sources(rule.source for said in rest for rule in said.leading)
+            lines.append(Line(names, to, sources))
+        lines += [Line(_own_words(view, said), to, _own_sources(view, said)) for said in own]
+    return tuple(lines)
+
+
+def _own_words(view: DayView, said: Verdict) -> str:
+    """The topic with what the practitioner or clinic said of it."""
+    texts = (r.text for r in said.leading if _is_personal(view, r.source))
+    told = " ".join(text for text in dict.fromkeys(texts) if text != WITHOUT_NOTE)
+    name = view.guidance.topics[said.topic].name
+    return f"{name}: {told}" if told else name
+
+
+def _own_sources(view: DayView, said: Verdict) -> str:
+    """Who leads; where their word ends before the stance does, until when, and who goes on."""
+    own = [rule for rule in said.leading if _is_personal(view, rule.source)]
+    names = name_sources(rule.source for rule in own)
+    ends = [rule.window.last for rule in own if rule.window.last is not None]
+    if len(ends) < len(own) or max(ends) == said.until:
+        return names
+    later = verdict(view.guidance, said.topic, max(ends) + 1).leading
+    return f"{names} {_to(view, max(ends))}, then {count_sources(rule.source for rule in later)}"
 
 
 def _overrides(view: DayView, rule: Rule) -> bool:

@@ -50,7 +50,10 @@ def _answer(view: TopicView) -> str:
                 "" if said.until is None else f", until {_dated(view, said.until)}"
             )
         case "allow":
-            return "free" if said.since is None else f"free since {_dated(view, said.since)}"
+            since = "" if said.since is None else f" since {_dated(view, said.since)}"
+            ends = said.until is not None and said.then in ("avoid", "limit")
+            until = f", until {_dated(view, said.until)}" if ends and said.until else ""
+            return f"free{since}{until}"
         case "do":
             return "advised"
         case None if not said.answers:
@@ -97,13 +100,14 @@ def _ordered(answers: tuple[Answer, ...]) -> list[Answer]:
 
 
 def _told(view: TopicView, answer: Answer) -> Section:
-    """All rules of one source, today's marked, with the day from which it is free."""
+    """All rules of one source, today's marked; where its last `avoid` ends, what comes then."""
+    place = _last_avoided(answer)
     label = f"{STANCE_MARKS[answer.stance]} {name_sources([answer.source.key])}"
     lines = [
         Line(
             f"{STANCE_MARKS[rule.stance]} {quote_wording(rule.text, rule.wording)}{_pages(rule)}",
             write_window(rule.window),
-            "" if n else _free(view, answer),
+            _then(view, answer) if n == place else "",
             rule.window.covers(view.verdict.day),
         )
         for n, rule in enumerate(answer.rules)
@@ -111,10 +115,26 @@ def _told(view: TopicView, answer: Answer) -> Section:
     return Section(label, STANCE_STYLES[answer.stance], tuple(lines))
 
 
-def _free(view: TopicView, answer: Answer) -> str:
-    if all(rule.stance in ("allow", "do") for rule in answer.rules):
-        return ""
-    return "no end" if answer.free_from is None else f"free {_short(view, answer.free_from)}"
+def _last_avoided(answer: Answer) -> int | None:
+    """Which of its rules ends last of those that avoid, or that limit where none avoids."""
+    for stance in ("avoid", "limit"):
+        ends = [
+            (float("inf") if rule.window.last is None else rule.window.last, n)
+            for n, rule in enumerate(answer.rules)
+            if rule.stance == stance
+        ]
+        if ends:
+            return max(ends)[1]
+    return None
+
+
+def _then(view: TopicView, answer: Answer) -> str:
+    """What the source says once it avoids no more; after that nothing is as good as free."""
+    day = answer.free_from
+    if day is None:
+        return "no end"
+    limited = any(rule.stance == "limit" and rule.window.covers(day) for rule in answer.rules)
+    return f"{STANCE_WORDS['limit' if limited else 'allow']} from {_short(view, day)}"
 
 
 def _pages(rule: Rule) -> str:

@@ -250,3 +250,17 @@ def test_can_writes_nothing(run: Run, begun: date, tree: Callable[[], Any]) -> N
     before = tree()
     run("can", "shower")
     assert tree() == before
+
+
+def test_permission_that_ends_says_when(run: Run, begun: date) -> None:
+    """What is free only until a day is not called free alone."""
+    run("clinic", "allow", "exercise", "--until", "day 3", day=2)
+    first = run("can", "gym", day=2).stdout.splitlines()[0]
+    assert first.endswith("Exercise: free, until Fri 20 Nov 2026 (day 3)")
+
+
+def test_what_comes_after_avoiding_is_called_what_it_is(run: Run, begun: date) -> None:
+    """A source that goes on with care is not called free, and the date stands at its last rule."""
+    lines = run("can", "shower", day=3, columns=160).stdout.splitlines()
+    (elka,) = [line for line in lines if "No shower" in line]
+    assert elka.endswith("(with care from Sat 21 Nov)")

@@ -463,3 +463,15 @@ def test_signs_of_all_late_sessions_are_told(run: Run, ask: Ask, begun: date) ->
         "Still open in session 1: B",
     ]
     assert ask("today", "--on", "2027-06-01", day=5)["findings"] != []
+
+
+def test_practitioners_words_are_told_with_their_own_end(run: Run, begun: date) -> None:
+    """What the practitioner said stands with their rule, and no later date is put down to them."""
+    run("clinic", "avoid", "exercise", "--until", "day 14", "--note", "no weights", day=3)
+    run("clinic", "allow", "washing", "--from", "day 2", "--note", "lukewarm water", day=3)
+    run("clinic", "avoid", "sun", day=3)
+    said = run("today", day=3, columns=160).stdout
+    told = "to Tue 8 Dec   Exercise: no weights (your practitioner to Tue 1 Dec, then skalptec)"
+    assert told in said
+    assert "Washing and showering: lukewarm water (your practitioner)" in said
+    assert "Direct sun (your practitioner)" in said
