@@ -12,6 +12,7 @@ from smp_recovery.course import OVERRIDING, Verdict, build_courses, judge
 from smp_recovery.guidance.fields import FURTHEST_DAY
 from smp_recovery.guidance.lookup import find_contact
 from smp_recovery.guidance.model import (
+    STANCES,
     URGENCIES,
     Contact,
     Expectation,
@@ -68,6 +69,7 @@ class TopicView(NamedTuple):
     """Everything about one topic on one day.
 
     `ending` is the verdict on the last day of this stance, `following` that of the day after it.
+    `see` are the topics that belong to it and on which the sources are stricter that day.
     """
 
     guidance: Guidance
@@ -79,6 +81,7 @@ class TopicView(NamedTuple):
     following: Verdict | None
     expectations: tuple[Expectation, ...]
     warnings: tuple[SourceWarning, ...]
+    see: "tuple[TopicView, ...]" = ()
 
 
 class TimelineView(NamedTuple):
@@ -225,6 +228,20 @@ def find_unreadable(session: Numbered) -> "Finding":
 
 def view_topic(guidance: Guidance, session: Numbered, topic: Topic, on: datetime.date) -> TopicView:
     """What the sources say about `topic` on the date `on`."""
+    view = _view_alone(guidance, session, topic, on)
+    others = (_view_alone(guidance, session, guidance.topics[key], on) for key in topic.see)
+    strictness = _strictness(view)
+    return view._replace(see=tuple(other for other in others if _strictness(other) < strictness))
+
+
+def _strictness(view: TopicView) -> int:
+    stance = view.verdict.stance
+    return len(STANCES) if stance is None else STANCES.index(stance)
+
+
+def _view_alone(
+    guidance: Guidance, session: Numbered, topic: Topic, on: datetime.date
+) -> TopicView:
     sources = guidance.sources.values()
     course = course_of(guidance, topic.key)
     now = judge(course, topic.key, session.day_of(on))

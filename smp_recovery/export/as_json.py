@@ -69,6 +69,14 @@ def export_topic(view: TopicView) -> Json:
             }
             for w in view.warnings
         ],
+        "see": [
+            {
+                "topic": other.topic.key,
+                "stance": other.verdict.stance or "unknown",
+                "free_from": _iso(view.session, other.verdict.free_from),
+            }
+            for other in view.see
+        ],
     }
 
 

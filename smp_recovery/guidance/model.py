@@ -136,11 +136,15 @@ class Source(NamedTuple):
 
 
 class Topic(NamedTuple):
-    """Something people do or ask about, with the other words for it."""
+    """Something people do or ask about, with the other words for it.
+
+    Who does it does what the topics of `see`, by key, are about.
+    """
 
     key: str
     name: str
     aliases: tuple[str, ...]
+    see: tuple[str, ...] = ()
 
 
 class Symptom(NamedTuple):

@@ -54,6 +54,10 @@ def _base(reader: Fields) -> Guidance:
     stages = tuple(read_stage(fields) for fields in reader.tables("stages"))
     _check_tiling(reader, stages)
     topics = _by_key([_topic(fields) for fields in reader.tables("topics")], reader)
+    for topic in topics.values():
+        for key in topic.see:
+            if key not in topics:
+                reader.fault(f"topic '{topic.key}': 'see' cannot hold {key[:50]!a}: name a topic")
     signs_read = reader.tables("signs")
     acts_read = reader.table("acts")
     acts: dict[str, str] = {urgency: acts_read.text(urgency) for urgency in URGENCIES}
@@ -87,7 +91,8 @@ def _check_tiling(fields: Fields, stages: tuple[Stage, ...]) -> None:
 
 
 def _topic(fields: Fields) -> Topic:
-    topic = Topic(fields.name("key"), fields.text("name"), fields.texts("aliases"))
+    names = (fields.name("key"), fields.text("name"), fields.texts("aliases"))
+    topic = Topic(*names, fields.texts("see"))
     fields.close(*Topic._fields)
     return topic
 

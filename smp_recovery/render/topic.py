@@ -24,18 +24,23 @@ LEGEND = "✗ avoid, ! with care, ✓ free or advised; bold is today."
 def render_topic(view: TopicView) -> Board:
     """The board of one topic: the cautious date, each source's own rules, and what is usual."""
     said = view.verdict
-    mark = STANCE_MARKS[said.stance]
-    sections = [_told(view, answer) for answer in _ordered(said.answers)]
+    belonging = tuple(Line(_head(other)) for other in view.see)
+    sections = [Section("→ with it", "bold blue", belonging)] if belonging else []
+    sections += [_told(view, answer) for answer in _ordered(said.answers)]
     usual = tuple(Line(quote_wording(e.text, e.wording), "", e.source) for e in view.expectations)
     sections += [Section("≈ usual", "bold cyan", usual)] if usual else []
     warned = tuple(Line(quote_wording(w.text, w.wording), "", w.source) for w in view.warnings)
     sections += [Section("☎ warning", "bold magenta", warned)] if warned else []
     return Board(
-        f"{mark} {view.topic.name}: {_answer(view)}",
+        _head(view),
         f"{_day(view, view.session.day_of(view.on))} is day {said.day}. {_why(view)}",
         tuple(sections),
         f"{LEGEND} {write_foreign(view.guidance)}".strip() if said.answers else "",
     )
+
+
+def _head(view: TopicView) -> str:
+    return f"{STANCE_MARKS[view.verdict.stance]} {view.topic.name}: {_answer(view)}"
 
 
 def _answer(view: TopicView) -> str:

@@ -264,3 +264,14 @@ def test_what_comes_after_avoiding_is_called_what_it_is(run: Run, begun: date) -
     lines = run("can", "shower", day=3, columns=160).stdout.splitlines()
     (elka,) = [line for line in lines if "No shower" in line]
     assert elka.endswith("(with care from Sat 21 Nov)")
+
+
+def test_what_belongs_to_it_and_is_stricter_is_told(run: Run, ask: Ask, begun: date) -> None:
+    """Nobody reads that exercise is free without that sweating is not yet."""
+    assert ask("can", "gym", day=22)["stance"] == "allow"
+    (sweating,) = ask("can", "gym", day=22)["see"]
+    assert (sweating["topic"], sweating["stance"]) == ("sweating", "avoid")
+    said = run("can", "gym", day=22, columns=100).stdout
+    assert "→ with it" in said
+    assert "✗ Sweating: not before" in said
+    assert ask("can", "gym", day=40)["see"] == []

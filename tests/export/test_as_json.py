@@ -120,6 +120,7 @@ def test_topic_on_any_day(guidance: Guidance, data: st.DataObject, day: int) -> 
         "sources",
         "expect",
         "warnings",
+        "see",
     }
     assert answer["stance"] in (*STANCES, "unknown")
     for said in answer["sources"]:

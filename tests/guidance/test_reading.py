@@ -333,7 +333,7 @@ PLACES = {
 }
 BASE_PLACES = {
     "stages": (*PLACES["stages"], "sources"),
-    "topics": ("key", "name", "aliases"),
+    "topics": ("key", "name", "aliases", "see"),
     "symptoms": (
         *("key", "name", "aliases", "first_day", "last_day", "settled_by", "inside", "outside"),
         *("severe_means", "rising", "rising_means", "see", "wording", "sources"),
@@ -466,3 +466,9 @@ def test_any_edit_is_guidance_or_faults(data: st.DataObject) -> None:
             break
     with suppress(GuidanceError):
         use(read(*files))
+
+
+def test_topic_that_is_seen_with_another_is_known() -> None:
+    """What belongs to a topic is a topic, too."""
+    (fault,) = faults_of(edited(BASE, put("topics", 0, "see", value=["hiccups"])), SOURCE)
+    assert "'see' cannot hold 'hiccups'" in fault
