@@ -99,6 +99,9 @@ def forget(
     else:
         name = app.built_in.topics[rule.topic].name
         say(f"Forgotten: {rule.stance} {name}. `smp-recovery undo` brings it back.")
+        left = app.own.practitioner()
+        if left and number <= len(left.rules):
+            say(f"The rules after it have moved up by one: what was {number + 1} is now {number}.")
 
 
 @app.command()

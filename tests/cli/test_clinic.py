@@ -246,6 +246,17 @@ def test_list_without_rules_says_how_to_add_one(run: Run, ask: Ask, begun: date)
     run("clinic", "avoid", "exercise", "--until", "day 14")
 
 
+def test_forget_says_that_numbers_have_moved(run: Run, ask: Ask) -> None:
+    """An old list names other rules now, which is said where there are any after it."""
+    for topic in ("gym", "sun", "washing"):
+        run("clinic", "avoid", topic)
+    moved = "The rules after it have moved up by one: what was 3 is now 2."
+    assert run("clinic", "forget", "2").stdout.splitlines()[1:] == [moved]
+    assert ask("clinic", "list")["rules"][1]["topic"] == "washing"
+    assert len(run("clinic", "forget", "2").stdout.splitlines()) == 1
+    assert len(run("clinic", "forget", "1").stdout.splitlines()) == 1
+
+
 def test_same_rule_twice_is_two_rules(run: Run, ask: Ask, begun: date) -> None:
     """Nothing is merged, and the one that is forgotten is the one that is named."""
     run("clinic", "avoid", "gym", "--note", "first")
