@@ -199,6 +199,14 @@ def test_days_and_dates(
     assert (rule["first_day"], rule["last_day"]) == window
 
 
+def test_rule_may_end_before_a_session_that_is_planned(ask: Ask, run: Run) -> None:
+    """A date that is still to come can end a rule for getting ready, and so can a day."""
+    run("start", "--date", "2026-12-01")
+    assert ask("clinic", "avoid", "sun", "--until", "24 Nov")["rule"]["last_day"] == -7
+    assert ask("clinic", "avoid", "sun", "--until", "today")["rule"]["last_day"] == -10
+    assert ask("clinic", "avoid", "sun", "--until", "day -12")["rule"]["last_day"] == -12
+
+
 def test_days_need_no_session_and_dates_do(run: Run, refuse: Refuse) -> None:
     """A rule by days can be stored before the session; a date counts from a session."""
     run("clinic", "avoid", "gym", "--until", "day 14")
@@ -301,6 +309,8 @@ def test_file_is_a_source_file(run: Run, file: Path, home: Path) -> None:
         (("avoid", "gym", "--from", "day 9999999999"), ""),
         (("avoid", "gym", "--until", "03/04/2026"), "2026-04-03 or 2026-03-04"),
         (("avoid", "gym", "--until", "\x1b[2J"), ""),
+        (("avoid", "sun", "--until", "5 Nov 2020"), "2020-11-05 is past, and before the session"),
+        (("avoid", "sun", "--until", "16 Nov"), '--until "day 14"'),
         (("avoid", "gym", "--note", "x" * 301), "300 is the most"),
         (("avoid", "gym", "--note", "caf\udce9"), "no valid Unicode"),
         (("contact", "--name", "x" * 301), "300 is the most"),
