@@ -21,7 +21,7 @@ def render_timeline(view: TimelineView) -> Board:
     who = describe_source(told) if told else "The cautious timeline"
     sections = [_stage(view, stage) for stage in view.stages]
     began = f"Session {view.session.number} on {write_date(view.session.date)}"
-    footer = write_foreign(view.guidance)
+    footer = write_foreign(view.guidance, "are shown" if told else "lead")
     if not sections:
         hint = "This source gives no stages by day. See `smp-recovery can` for what it says."
         footer = f"{hint} {footer}".strip()
