@@ -37,7 +37,7 @@ def _stage(view: TimelineView, stage: Stage) -> Section:
     )
     within = (change for change in view.milestones if _belongs(view, change, stage))
     changes = write_changes(view.guidance, view.session, within)
-    return Section("▶" if current else " ", "bold green", (head, *changes))
+    return Section("▶" if current else " ", "bold green", (head, *changes), headed=True)
 
 
 def _belongs(view: TimelineView, change: Change, stage: Stage) -> bool:
