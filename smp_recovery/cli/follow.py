@@ -18,7 +18,11 @@ def follow(
     context: typer.Context,
     keys: Annotated[
         list[str] | None,
-        typer.Argument(metavar="SOURCE...", help="Sources.", autocompletion=complete_sources),
+        typer.Argument(
+            metavar="SOURCE...",
+            help="Those that lead, as `guidance sources` names them.",
+            autocompletion=complete_sources,
+        ),
     ] = None,
     everyone: Annotated[bool, typer.Option("--all", help="All sources lead again.")] = False,
     as_json: AsJson = False,
