@@ -13,13 +13,15 @@ _NOON = time(12)
 
 
 def parse_moment(text: str, now: datetime, session_date: date | None = None) -> datetime:
-    """Read `text` as a moment in whole seconds, before or after `now`, which is aware.
+    """Read `text` as a moment in whole seconds, before or after `now`, whose offset is fixed.
 
     The result is naive and means local wall time, unless `text` states an offset: then it is
-    aware, as stated. A time alone is today's; a date alone is 12:00 on that date, or the wall
-    time of `now` when it is today. Dates, their limits and `session_date` are those of
-    `parse_date`. Raises DateError for anything else.
+    aware, as stated. What is counted from `now`, such as an hour ago, is aware too, with the very
+    tzinfo of `now`, whatever the local offset was then. A time alone is today's; a date alone is
+    12:00 on that date, or `now` when it is today. Dates, their limits and `session_date` are those
+    of `parse_date`. Raises DateError for anything else.
     """
+    now = now.replace(microsecond=0)
     today = now.date()
     words = clean_words(text, today)
     found = (
@@ -71,15 +73,13 @@ def _offset(mark: str | None, words: str) -> timezone | None:
 def _time_ago(words: str, now: datetime) -> datetime | None:
     lower = words.lower()
     if lower == "now":
-        return _wall_time(now)
+        return now
     match = re.fullmatch(r"(?:([0-9]+) ?|(?:an?|one) )(h|hours?|min|mins|minutes?) ago", lower)
     if match is None:
         return None
     minutes = int(match[1] or 1) * (60 if match[2].startswith("h") else 1)
     try:
-        # By way of UTC, so that a change to or from summer time on the way is counted.
-        past = now.astimezone(UTC) - timedelta(minutes=minutes)
-        return _wall_time(past.astimezone(now.tzinfo))
+        return now - timedelta(minutes=minutes)
     except OverflowError:
         raise beyond_limits(words, now.date(), early=True) from None
 
@@ -99,7 +99,7 @@ def _date_alone(words: str, now: datetime, session_date: date | None) -> datetim
     on = find_date(words, now.date(), session_date)
     if on is None:
         return None
-    return _wall_time(now) if on == now.date() else datetime.combine(on, _NOON)
+    return now if on == now.date() else datetime.combine(on, _NOON)
 
 
 def _clock(hour: str, minute: str | None, second: str | None, half: str | None, words: str) -> time:
@@ -113,7 +113,3 @@ def _clock(hour: str, minute: str | None, second: str | None, half: str | None, 
         fault = "is impossible, times go from 00:00 to 23:59"
         raise refusal(words, fault, "a time such as 21:05")
     return time(hours, minutes, seconds)
-
-
-def _wall_time(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=None, microsecond=0)

@@ -108,13 +108,15 @@ def _visible(character: str) -> str:
     return character if kept else repr(character)[1:-1]
 
 
-def write_foreign(guidance: Guidance) -> str:
-    """The sources that did not come with the program and those left out, so that none forgets."""
+def write_foreign(guidance: Guidance, verb: str = "lead") -> str:
+    """The sources that did not come with the program, and those that alone lead (or as `verb`
+    says), so that none forgets.
+    """
     sources = guidance.sources.values()
     said = name_foreign(guidance)
     if not all(source.followed for source in sources):
         followed = name_sources(source.key for source in sources if source.followed)
-        said = f"{said} Only these lead: {followed}.".strip()
+        said = f"{said} Only these {verb}: {followed}.".strip()
     return said
 
 

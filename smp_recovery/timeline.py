@@ -88,6 +88,17 @@ def find_only(guidance: Guidance) -> Source | None:
     return followed[0] if len(followed) == 1 < len(others) else None
 
 
+def find_stage(guidance: Guidance, day: int) -> Stage:
+    """The stage of `day`; a source that leads alone brings its own, where it has one.
+
+    The stages of `guidance` must tile every day.
+    """
+    only = find_only(guidance)
+    stage = stage_on((*(only.stages if only else ()), *guidance.stages), day)
+    assert stage is not None, "the stages of the guidance do not tile every day"
+    return stage
+
+
 def verdict(guidance: Guidance, topic: str, day: int) -> Verdict:
     """What the sources say about `topic` (a key of `guidance.topics`) on `day`, the strictest
     leading.
@@ -103,17 +114,13 @@ def course_of(guidance: Guidance, topic: str) -> Course:
 def advise(guidance: Guidance, day: int, days_ahead: int) -> Advice:
     """Everything that `guidance` says for `day`, and the changes in the `days_ahead` days after it.
 
-    Its stages must tile every day; a source that leads alone brings its own.
+    Its stages must tile every day.
     """
-    only = find_only(guidance)
-    own = stage_on(only.stages, day) if only else None
-    stage = own or stage_on(guidance.stages, day)
-    assert stage is not None, "the stages of the guidance do not tile every day"
     courses = build_courses(guidance, guidance.topics)
     sources = guidance.sources.values()
     return Advice(
         day=day,
-        stage=stage,
+        stage=find_stage(guidance, day),
         verdicts=tuple(judge(course, topic, day) for topic, course in courses.items()),
         expectations=tuple(e for s in sources for e in s.expectations if e.window.covers(day)),
         changes=_changes(courses, day, days_ahead),

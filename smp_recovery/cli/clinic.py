@@ -97,6 +97,9 @@ def forget(
     else:
         name = app.built_in.topics[rule.topic].name
         say(f"Forgotten: {rule.stance} {name}. `smp-recovery undo` brings it back.")
+        left = app.own.practitioner()
+        if left and number <= len(left.rules):
+            say(f"The rules after it have moved up by one: what was {number + 1} is now {number}.")
 
 
 @app.command()
@@ -134,7 +137,9 @@ def _add(
     as_json: bool,
 ) -> None:
     found = find_topic(app.built_in, " ".join(topic))
-    first, last = (None if end is None else _parse_day(app, end) for end in ends)
+    begin, end = ends
+    first = None if begin is None else _parse_day(app, begin)
+    last = None if end is None else _parse_day(app, end, ends=True)
     if first is not None and last is not None and last < first:
         raise InputError(f"--until (day {last}) comes before --from (day {first}): swap them")
     from smp_recovery.text import WITHOUT_NOTE
@@ -162,13 +167,22 @@ def _add(
             )
 
 
-def _parse_day(app: App, words: str) -> int:
-    """The day of recovery that `words` name: a day, or a date counted from the leading session."""
+def _parse_day(app: App, words: str, *, ends: bool = False) -> int:
+    """The day of recovery that `words` name: a day, or a date counted from the leading session.
+
+    Raises InputError for a date on which a rule `ends` before the session and before today.
+    """
     said = words.strip().lower().removeprefix("day").strip()
     if said.removeprefix("-").isdigit() and said.isascii() and len(said) <= 5:
         return int(said)
     session = app.find_session(None, app.today)
-    return day_number(session.date, parse_date(words, app.today, session.date))
+    on = parse_date(words, app.today, session.date)
+    if ends and on < min(session.date, app.today):
+        raise InputError(
+            f"--until {on} is past, and before the session of {session.date}: give a later date, "
+            'or a day, as in --until "day 14"'
+        )
+    return day_number(session.date, on)
 
 
 def _rule_json(rule: Rule) -> dict[str, Any]:

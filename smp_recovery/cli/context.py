@@ -56,7 +56,7 @@ class App:
         environ: Mapping[str, str],
         localise: Callable[[datetime], datetime] | None = None,
     ) -> None:
-        """`localise` gives a naive local time its offset; by default that of `now`."""
+        """`localise` gives a moment, aware or naive, its local offset; by default that of `now`."""
         self.now = now
         self._localise = localise or (lambda moment: moment.replace(tzinfo=now.tzinfo))
         self.home = home
@@ -130,8 +130,17 @@ class App:
         return self.now.date()
 
     def localise(self, moment: datetime) -> datetime:
-        """A naive moment of local wall time with the offset of that time; an aware one as it is."""
-        return moment if moment.tzinfo else self._localise(moment)
+        """The moment with the local offset of that time; one that states another as it is.
+
+        It is counted from `now`, known by the very tzinfo of that, or naive: a wall time, and where
+        that comes twice the latest one so far.
+        """
+        if moment.tzinfo is self.now.tzinfo:
+            return self._localise(moment)
+        if moment.tzinfo:
+            return moment
+        first, second = (self._localise(moment.replace(fold=fold)) for fold in (0, 1))
+        return second if second.time() == moment.time() and second <= self.now else first
 
     def sessions(self) -> tuple[Numbered, ...]:
         """All sessions, the earliest first; their folder is listed for it."""

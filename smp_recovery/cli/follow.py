@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from smp_recovery.cli.context import app_of
+from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson, complete_sources
 from smp_recovery.cli.output import print_json, say
 from smp_recovery.errors import InputError
@@ -18,7 +18,11 @@ def follow(
     context: typer.Context,
     keys: Annotated[
         list[str] | None,
-        typer.Argument(metavar="SOURCE...", help="Sources.", autocompletion=complete_sources),
+        typer.Argument(
+            metavar="SOURCE...",
+            help="Those that lead, as `guidance sources` names them.",
+            autocompletion=complete_sources,
+        ),
     ] = None,
     everyone: Annotated[bool, typer.Option("--all", help="All sources lead again.")] = False,
     as_json: AsJson = False,
@@ -37,10 +41,16 @@ def follow(
     if keys or everyone:
         chosen = tuple(dict.fromkeys(find_source(app.guidance, key).key for key in keys or ()))
         app.settings = app.settings_store.update(lambda s: s._replace(follow=chosen))
-    followed = list(app.settings.follow)
+    followed = find_followed(app)
     if as_json:
         print_json({"follow": followed or None})
     elif followed:
         say(f"These lead: {', '.join(followed)}. `smp-recovery follow --all` ends it.")
     else:
         say("All sources lead; the strictest counts.")
+
+
+def find_followed(app: App) -> list[str]:
+    """The sources chosen to lead, as far as they are still known; all lead where there is none."""
+    known = (*app.built_in.sources, *app.own.keys())
+    return [key for key in app.settings.follow if key in known]

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from smp_recovery.cli.context import app_of
+from smp_recovery.cli.follow import find_followed
 from smp_recovery.cli.options import AsJson, complete_topics
 from smp_recovery.cli.output import print_json, print_text, say
 from smp_recovery.disk import new_file, read_file
@@ -63,13 +64,14 @@ def use(context: typer.Context, file: File, as_json: AsJson = False) -> None:
     Example: smp-recovery guidance use our-clinic.toml
     """
     app = app_of(context)
-    followed = app.settings.follow  # what is damaged is told before anything is written
+    chosen = app.settings.follow  # what is damaged is told before anything is written
     source = app.own.use(_read(file), file.name)
     if as_json:
         print_json({"source": _about(source)})
         return
     say(f"{source.title} counts from now on. `smp-recovery guidance drop {source.key}` ends it.")
-    if followed and source.key not in followed:
+    followed = find_followed(app)
+    if followed and source.key not in chosen:
         say(f"It does not lead yet: `smp-recovery follow {' '.join((*followed, source.key))}`.")
 
 

@@ -23,6 +23,9 @@ def parse_number(words: str) -> int:
     return int(words)
 
 
+parse_number.__name__ = "number"  # so --help names the type
+
+
 def complete_topics(incomplete: str) -> Iterator[tuple[str, str]]:
     """Every topic that begins with `incomplete`, by key or alias, with its name."""
     for topic in App.from_system().built_in.topics.values():

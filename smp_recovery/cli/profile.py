@@ -29,7 +29,11 @@ def profile(
     action: Annotated[Action, typer.Argument(help="show, add or remove")] = Action.show,
     risks: Annotated[
         list[str] | None,
-        typer.Argument(metavar="RISK...", help="Risks.", autocompletion=complete_risks),
+        typer.Argument(
+            metavar="RISK...",
+            help="Those to add or remove, as `profile` names them.",
+            autocompletion=complete_risks,
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -7,7 +7,7 @@ from smp_recovery.cli.options import AsJson, On
 from smp_recovery.cli.output import print_json
 from smp_recovery.dates import parse_date
 from smp_recovery.log.numbering import leading
-from smp_recovery.timeline import stage_on
+from smp_recovery.timeline import find_stage
 
 app = typer.Typer(add_completion=False)
 
@@ -20,8 +20,8 @@ def sessions(context: typer.Context, on: On = None, as_json: AsJson = False) -> 
     """
     app = app_of(context)
     today = app.today if on is None else parse_date(on, app.today, app.leading_date())
-    stages = app.built_in.stages
-    listed = [(each, stage_on(stages, each.day_of(today))) for each in app.sessions()]
+    guidance = app.trusted.guidance
+    listed = [(each, find_stage(guidance, each.day_of(today))) for each in app.sessions()]
     leader = leading([session.date for session, _ in listed], today)
     if as_json:
         print_json(
@@ -31,7 +31,7 @@ def sessions(context: typer.Context, on: On = None, as_json: AsJson = False) -> 
                         "number": session.number,
                         "date": session.date.isoformat(),
                         "day": session.day_of(today),
-                        "stage": stage and stage.key,
+                        "stage": stage.key,
                         "leads": session.date == leader,
                     }
                     for session, stage in listed
@@ -43,3 +43,5 @@ def sessions(context: typer.Context, on: On = None, as_json: AsJson = False) -> 
         from smp_recovery.render.sessions import render_sessions
 
         show(render_sessions(listed, today, leader))
+    if app.trusted.damage:
+        raise app.trusted.damage

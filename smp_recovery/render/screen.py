@@ -53,11 +53,15 @@ class Line(NamedTuple):
 
 
 class Section(NamedTuple):
-    """Lines under one label; the label's style is the only colour."""
+    """Lines under one label; the label's style is the only colour.
+
+    Where it is `headed`, its first line heads the others, and the label is a mark of one column.
+    """
 
     label: str
     style: str
     lines: tuple[Line, ...]
+    headed: bool = False
 
 
 class Board(NamedTuple):
@@ -126,12 +130,24 @@ def _is_timed(section: Section) -> bool:
 
 
 def _stack(sections: tuple[Section, ...]) -> Iterator[RenderableType]:
-    for section in sections:
-        if section.label.strip():
-            yield Text(plain(section.label), style=section.style)
-        for line in section.lines:
-            time = Text(f"{plain(line.time)}: " if line.time else "", style="italic")
-            yield Padding(time + _text(line), (0, 0, 0, 2))
+    for n, section in enumerate(sections):
+        label = Text(plain(section.label), style=section.style)
+        lines = [_timed(line) for line in section.lines]
+        if section.headed:
+            if n:
+                yield Text()
+            head = Table.grid(padding=(0, 1, 0, 0))
+            head.add_row(label, lines.pop(0))
+            yield head
+        elif section.label.strip():
+            yield label
+        for line in lines:
+            yield Padding(line, (0, 0, 0, 4 if section.headed else 2))
+
+
+def _timed(line: Line) -> Text:
+    time = (f"{plain(line.time)}: ", "italic") if line.time else ""
+    return Text.assemble(time, _text(line))
 
 
 def _text(line: Line) -> Text:

@@ -10,14 +10,14 @@ from smp_recovery.text import write_date
 
 
 def render_sessions(
-    listed: Sequence[tuple[Numbered, Stage | None]], today: date, leader: date | None
+    listed: Sequence[tuple[Numbered, Stage]], today: date, leader: date | None
 ) -> Board:
     """The board of sessions, the earliest first."""
     rows = []
     for session, stage in listed:
         leads = session.date == leader
         line = Line(
-            f"day {session.day_of(today)}{f', {stage.name}' if stage else ''}",
+            f"day {session.day_of(today)}, {stage.name}",
             write_date(session.date),
             strong=leads,
         )

@@ -21,7 +21,7 @@ def render_timeline(view: TimelineView) -> Board:
     who = describe_source(told) if told else "The cautious timeline"
     sections = [_stage(view, stage) for stage in view.stages]
     began = f"Session {view.session.number} on {write_date(view.session.date)}"
-    footer = write_foreign(view.guidance)
+    footer = write_foreign(view.guidance, "are shown" if told else "lead")
     if not sections:
         hint = "This source gives no stages by day. See `smp-recovery can` for what it says."
         footer = f"{hint} {footer}".strip()
@@ -37,7 +37,7 @@ def _stage(view: TimelineView, stage: Stage) -> Section:
     )
     within = (change for change in view.milestones if _belongs(view, change, stage))
     changes = write_changes(view.guidance, view.session, within)
-    return Section("▶" if current else " ", "bold green", (head, *changes))
+    return Section("▶" if current else " ", "bold green", (head, *changes), headed=True)
 
 
 def _belongs(view: TimelineView, change: Change, stage: Stage) -> bool:

@@ -199,6 +199,14 @@ def test_days_and_dates(
     assert (rule["first_day"], rule["last_day"]) == window
 
 
+def test_rule_may_end_before_a_session_that_is_planned(ask: Ask, run: Run) -> None:
+    """A date that is still to come can end a rule for getting ready, and so can a day."""
+    run("start", "--date", "2026-12-01")
+    assert ask("clinic", "avoid", "sun", "--until", "24 Nov")["rule"]["last_day"] == -7
+    assert ask("clinic", "avoid", "sun", "--until", "today")["rule"]["last_day"] == -10
+    assert ask("clinic", "avoid", "sun", "--until", "day -12")["rule"]["last_day"] == -12
+
+
 def test_days_need_no_session_and_dates_do(run: Run, refuse: Refuse) -> None:
     """A rule by days can be stored before the session; a date counts from a session."""
     run("clinic", "avoid", "gym", "--until", "day 14")
@@ -246,6 +254,17 @@ def test_list_without_rules_says_how_to_add_one(run: Run, ask: Ask, begun: date)
     run("clinic", "avoid", "exercise", "--until", "day 14")
 
 
+def test_forget_says_that_numbers_have_moved(run: Run, ask: Ask) -> None:
+    """An old list names other rules now, which is said where there are any after it."""
+    for topic in ("gym", "sun", "washing"):
+        run("clinic", "avoid", topic)
+    moved = "The rules after it have moved up by one: what was 3 is now 2."
+    assert run("clinic", "forget", "2").stdout.splitlines()[1:] == [moved]
+    assert ask("clinic", "list")["rules"][1]["topic"] == "washing"
+    assert len(run("clinic", "forget", "2").stdout.splitlines()) == 1
+    assert len(run("clinic", "forget", "1").stdout.splitlines()) == 1
+
+
 def test_same_rule_twice_is_two_rules(run: Run, ask: Ask, begun: date) -> None:
     """Nothing is merged, and the one that is forgotten is the one that is named."""
     run("clinic", "avoid", "gym", "--note", "first")
@@ -290,6 +309,8 @@ def test_file_is_a_source_file(run: Run, file: Path, home: Path) -> None:
         (("avoid", "gym", "--from", "day 9999999999"), ""),
         (("avoid", "gym", "--until", "03/04/2026"), "2026-04-03 or 2026-03-04"),
         (("avoid", "gym", "--until", "\x1b[2J"), ""),
+        (("avoid", "sun", "--until", "5 Nov 2020"), "2020-11-05 is past, and before the session"),
+        (("avoid", "sun", "--until", "16 Nov"), '--until "day 14"'),
         (("avoid", "gym", "--note", "x" * 301), "300 is the most"),
         (("avoid", "gym", "--note", "caf\udce9"), "no valid Unicode"),
         (("contact", "--name", "x" * 301), "300 is the most"),

@@ -176,6 +176,53 @@ def test_localise_takes_the_offset_of_that_time(tmp_path: Path, month: int, hour
     assert moment.replace(tzinfo=None) == datetime(2026, month, 1, 12)
 
 
+@pytest.mark.parametrize(
+    ("now", "hours", "expected"),
+    [
+        ("2026-03-29 03:30+02:00", 2, "2026-03-29 00:30+01:00"),
+        ("2026-10-25 02:30+01:00", 1, "2026-10-25 02:30+02:00"),
+        ("2026-10-25 02:30+01:00", 0, "2026-10-25 02:30+01:00"),
+    ],
+)
+def test_localise_counts_the_hours_that_passed(
+    tmp_path: Path, now: str, hours: int, expected: str
+) -> None:
+    """A moment counted from now gets the offset of its own time, and stays the same instant."""
+    then = datetime.fromisoformat(now)
+    moment = App(then, tmp_path, {}, datetime.astimezone).localise(then - timedelta(hours=hours))
+    assert moment.isoformat(" ", "minutes") == expected
+
+
+@pytest.mark.parametrize(
+    ("now", "offset"),
+    [
+        ("2026-10-25 02:10+02:00", "+02:00"),
+        ("2026-10-25 02:40+02:00", "+02:00"),
+        ("2026-10-25 02:10+01:00", "+02:00"),
+        ("2026-10-25 02:40+01:00", "+01:00"),
+        ("2026-10-26 09:00+01:00", "+01:00"),
+    ],
+)
+def test_localise_takes_the_latest_of_a_time_that_comes_twice(
+    tmp_path: Path, now: str, offset: str
+) -> None:
+    """Where the clock is set back, a wall time is the nearest that is not in the future."""
+    app = App(datetime.fromisoformat(now), tmp_path, {}, datetime.astimezone)
+    moment = app.localise(datetime(2026, 10, 25, 2, 30))
+    assert moment.isoformat(" ", "minutes") == f"2026-10-25 02:30{offset}"
+
+
+@pytest.mark.parametrize("minute", [20, 40])
+@pytest.mark.parametrize("now", ["2026-03-29 03:30+02:00", "2026-03-30 09:00+02:00"])
+def test_localise_leaves_a_time_that_was_skipped_to_the_system(
+    tmp_path: Path, now: str, minute: int
+) -> None:
+    """A wall time that the clock jumped over is read the same whenever it is told."""
+    skipped = datetime(2026, 3, 29, 2, minute)
+    app = App(datetime.fromisoformat(now), tmp_path, {}, datetime.astimezone)
+    assert app.localise(skipped) == skipped.astimezone()
+
+
 def test_localise_takes_the_offset_of_now_by_default(app: App) -> None:
     """Without a zone a local time has the offset of the present time: no system clock is asked."""
     assert app.localise(datetime(2026, 7, 1, 12)).utcoffset() == timedelta(hours=1)

@@ -88,6 +88,26 @@ def test_clinics_file_can_be_followed(
     assert ask("can", "washing")["stance"] == "avoid"
 
 
+def test_only_what_is_known_is_said_to_lead(
+    run: Run, ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that was dropped leads no more, and where it led alone all lead, until it is back."""
+    monkeypatch.chdir(tmp_path)
+    run("guidance", "new", "ours.toml")
+    run("guidance", "use", "ours.toml")
+    run("follow", "ours", "elka")
+    run("guidance", "drop", "ours")
+    assert run("follow").stdout.startswith("These lead: elka. ")
+    assert ask("follow") == {"follow": ["elka"]}
+    assert "does not lead yet" not in run("guidance", "use", "ours.toml").stdout
+    run("follow", "ours")
+    run("guidance", "drop", "ours")
+    assert run("follow").stdout == "All sources lead; the strictest counts.\n"
+    assert ask("follow") == {"follow": None}
+    run("guidance", "new", "theirs.toml")
+    assert "does not lead yet" not in run("guidance", "use", "theirs.toml").stdout
+
+
 def test_use_says_that_a_file_does_not_lead_yet(
     run: Run, ask: Ask, begun: date, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

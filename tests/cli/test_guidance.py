@@ -608,14 +608,13 @@ def test_both_ways_out_of_a_changed_file(run: Run, ask: Ask, changed: Path, exam
 
 
 def test_other_commands_go_on_with_a_changed_file(run: Run, ask: Ask, changed: Path) -> None:
-    """What needs no clinic's file works: the practitioner's rules, risks, sessions, undo, check."""
+    """What needs no clinic's file works: the practitioner's rules, risks, undo, check."""
     run("clinic", "avoid", "gym")
     assert ask("clinic", "list")["rules"]
     run("clinic", "list")
     run("clinic", "forget", "1")
     run("profile", "add", "diabetes")
     run("profile")
-    run("sessions")
     run("guidance", "list")
     run("guidance", "check", "clinic.toml")
     run("undo")

@@ -376,6 +376,37 @@ def test_seconds_are_whole(ask: Ask, begun: date) -> None:
 
 
 @pytest.mark.parametrize(
+    ("now", "at", "expected"),
+    [
+        ("2026-03-29 03:30+02:00", "2 hours ago", "2026-03-29T00:30:00+01:00"),
+        ("2026-10-25 02:30+01:00", "1 hour ago", "2026-10-25T02:30:00+02:00"),
+        ("2026-10-25 02:30+01:00", "10 minutes ago", "2026-10-25T02:20:00+01:00"),
+        ("2026-10-25 02:30+01:00", "now", "2026-10-25T02:30:00+01:00"),
+        ("2026-10-25 02:30+01:00", "today", "2026-10-25T02:30:00+01:00"),
+        ("2026-10-25 02:30+01:00", "02:20", "2026-10-25T02:20:00+01:00"),
+        ("2026-10-25 02:30+01:00", "02:40", "2026-10-25T02:40:00+02:00"),
+        ("2026-10-25 02:30+02:00", "02:20", "2026-10-25T02:20:00+02:00"),
+    ],
+)
+def test_at_holds_where_summer_time_changes(
+    run: Run, ask: Ask, now: str, at: str, expected: str
+) -> None:
+    """Hours ago are hours that passed, and a time that comes twice is the latest one so far."""
+    then = datetime.fromisoformat(now)
+    run("start", "--date", "yesterday", now=then)
+    assert ask("log", "itch", "--at", at, now=then)["entry"]["at"] == expected
+
+
+def test_fever_logged_now_comes_after_an_earlier_clear(run: Run, ask: Ask) -> None:
+    """In the hour that comes twice entries keep the order in which they were made."""
+    then = datetime.fromisoformat("2026-10-25 02:30+01:00")
+    run("start", "--date", "yesterday", now=then)
+    run("log", "clear", "fever", now=then - timedelta(minutes=20))
+    run("log", "fever", "--at", "now", now=then)
+    assert ask("today", now=then)["findings"][0]["symptom"] == "fever"
+
+
+@pytest.mark.parametrize(
     ("month", "offset"),
     [("07", "+02:00"), ("11", "+01:00")],
 )

@@ -116,6 +116,17 @@ def test_every_command_has_help_with_its_example(run: Run, command: str, flag: s
     assert "--json" in said
 
 
+@pytest.mark.parametrize("command", ALL)
+def test_help_of_every_argument_says_something(run: Run, command: str) -> None:
+    """No name out of the program stands for its type, and what it says is not its name again."""
+    said = run(*command.split(), "--help", columns=200).stdout
+    assert not re.findall(r"<\w*_\w*>", said)
+    arguments = re.findall(
+        r"^[│|] [* ] +([A-Z]+)(?:\.{3})? .*?<[^>]+> +(.+?)\. ", said, re.MULTILINE
+    )
+    assert not [(name, about) for name, about in arguments if about.rstrip("s").upper() == name]
+
+
 @pytest.mark.parametrize("group", GROUPS)
 def test_help_of_a_group_lists_its_commands(run: Run, group: str) -> None:
     """The help of a group names each of its commands once, in order."""

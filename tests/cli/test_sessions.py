@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,3 +76,22 @@ def test_damage_does_not_hide_the_list(ask: Ask, three: None, home: Any) -> None
     """The list is made from names, so a damaged file is listed and can be picked and mended."""
     (home / "sessions" / "2026-12-01.toml").write_bytes(b"")
     assert len(ask("sessions", day=20)["sessions"]) == 3
+
+
+@pytest.mark.parametrize("source", ["elka", "skalptec", "nhs"])
+def test_stage_is_that_of_today(run: Run, ask: Ask, three: None, source: str) -> None:
+    """Where one source leads alone, its stages are listed, as `today` names them."""
+    run("follow", source)
+    for session in ask("sessions", day=20)["sessions"]:
+        number = str(session["number"])
+        assert session["stage"] == ask("today", "--session", number, day=20)["stage"]["key"]
+
+
+def test_damaged_file_of_ones_own_does_not_hide_the_list(run: Run, three: None, home: Path) -> None:
+    """The list goes by what is built in where the own guidance is damaged, and says so: exit 3."""
+    whole = run("sessions", day=20).stdout
+    (home / "settings.toml").write_bytes(b"follow = ")
+    result = run("sessions", day=20, expect=3)
+    assert result.stdout == whole
+    assert "settings.toml is damaged" in result.stderr
+    assert result.stderr.count("\n") == 1

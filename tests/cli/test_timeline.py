@@ -83,6 +83,15 @@ def test_source_shows_its_own_stages(ask: Ask, begun: date, source: str) -> None
     assert {milestone["source"] for milestone in view["milestones"]} == {source}
 
 
+@pytest.mark.parametrize("follow", ["--all", "elka", "skalptec"])
+def test_source_is_said_to_be_shown_and_not_to_lead(run: Run, begun: date, follow: str) -> None:
+    """Whoever leads, the view of one source says that it shows no other."""
+    run("follow", follow)
+    said = run("timeline", "--source", "elka").stdout
+    assert said.endswith("\nOnly these are shown: elka.\n")
+    assert "lead" not in said
+
+
 def test_source_of_one_article_frees_exercise_on_its_own_day(ask: Ask, begun: date) -> None:
     """With elka alone exercise is free from day 7; with all sources from day 22."""
 

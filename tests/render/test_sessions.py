@@ -8,7 +8,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.render.sessions import render_sessions
-from smp_recovery.timeline import stage_on
+from smp_recovery.timeline import find_stage
 from smp_recovery.views import Numbered
 
 TODAY = date(2026, 12, 7)
@@ -25,7 +25,7 @@ def test_sessions(
 ) -> None:
     """Past, present and planned sessions, the leading one marked."""
     listed = [
-        (Numbered(n, day), stage_on(guidance.stages, (TODAY - day).days))
+        (Numbered(n, day), find_stage(guidance, (TODAY - day).days))
         for n, day in enumerate(dates, 1)
     ]
     leader = dates[min(1, len(dates) - 1)] if dates else None
