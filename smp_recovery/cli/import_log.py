@@ -17,7 +17,7 @@ from smp_recovery.errors import DamageError, InputError, NewerSchemaError
 from smp_recovery.exchange.archive import Item
 from smp_recovery.exchange.importing import Import, Read, Tally, name_file
 from smp_recovery.exchange.sources import find_reader
-from smp_recovery.log.model import CLEAR
+from smp_recovery.guidance.lookup import symptom_keys
 from smp_recovery.text import count_entries, count_things
 
 app = typer.Typer(add_completion=False)
@@ -61,8 +61,9 @@ def _take_in(app: App, file: BinaryIO, name: str, *, dry_run: bool) -> Tally:
     file.seek(0)
     with progress(f"Importing {name}", size * (1 if dry_run else 2)) as advance:
         try:
-            read = find_reader(file, {*app.built_in.symptoms, *app.built_in.signs, CLEAR})
-            work = Import(app.storage, app.store, app.own)
+            key_of = symptom_keys(app.built_in)
+            read = find_reader(file, key_of)
+            work = Import(app.storage, app.store, app.own, key_of)
             with nullcontext() if dry_run else app.storage.change() as change:
                 with closing(_watched(read, file, advance)) as items:
                     tally = work.plan(items)

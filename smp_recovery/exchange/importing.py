@@ -51,10 +51,17 @@ class Tally(NamedTuple):
 class Import:
     """One import into the log, the settings and the person's own guidance."""
 
-    def __init__(self, storage: Storage, log: LogStore, guidance: OwnGuidance) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        log: LogStore,
+        guidance: OwnGuidance,
+        key_of: Callable[[str], str] = str,
+    ) -> None:
         self._storage = storage
         self._log = log
         self._guidance = guidance
+        self._key_of = key_of
 
     def plan(self, items: Iterator[Item]) -> Tally:
         """What would be added; nothing is written.
@@ -104,7 +111,7 @@ class Import:
             return tally._replace(files_there=tally.files_there + 1), differs * (here != content)
         here_session = self._log.find(item.date)
         try:
-            merged = merge(here_session, item)
+            merged = merge(here_session, item, self._key_of)
         except RecursionError:
             raise DamageError(f"the session {item.date} is nested too deeply") from None
         if merged.changed:
@@ -132,7 +139,7 @@ class Import:
             if new:
                 change.write(item.name, self._stored(item))
             return new
-        merged = merge(self._log.find(item.date), item)
+        merged = merge(self._log.find(item.date), item, self._key_of)
         if merged.changed and not merged.differences:
             self._log.put(change, merged.session)
             return True

@@ -313,16 +313,56 @@ def test_size_is_capped(
     assert "larger than 1 MiB" in refuse("import", str(tmp_path / "a.json"), code=3)
 
 
-@pytest.mark.parametrize("cell", ["Pus", "pus ", "PUS"])
-def test_a_sign_that_a_spreadsheet_capitalised_is_one(
-    run: Run, ask: Ask, begun: date, tmp_path: Path, cell: str
+@pytest.mark.parametrize(
+    ("cell", "sign"),
+    [
+        *((cell, "pus") for cell in ("Pus", "pus ", "PUS", "Pus or drainage")),
+        *((cell, "red-streaks") for cell in ("red streaks", "Red_Streaks", "red-streaks")),
+        ("temperature", "fever"),
+    ],
+)
+def test_a_sign_in_a_table_is_known_by_the_words_of_log(
+    run: Run, ask: Ask, begun: date, tmp_path: Path, cell: str, sign: str
 ) -> None:
     """It must not be softened to something that no source speaks of."""
     path = tmp_path / "a.csv"
     path.write_text(f"session,at,symptom\n2026-11-17,2026-11-18T10:00:00+01:00,{cell}\n")
     run("import", str(path))
     (finding,) = ask("today")["findings"]
-    assert (finding["symptom"], finding["level"]) == ("pus", "doctor")
+    assert (finding["symptom"], finding["level"]) == (sign, "doctor")
+
+
+@pytest.mark.parametrize("cell", ["Clear", "hiccups", "pus in the dream"])
+def test_other_words_in_a_table(run: Run, ask: Ask, begun: date, tmp_path: Path, cell: str) -> None:
+    """All clear is that; what is known to no source stays as it is written."""
+    path = tmp_path / "a.csv"
+    path.write_text(f"session,at,symptom\n2026-11-17,2026-11-18T10:00:00+01:00,{cell}\n")
+    run("import", str(path))
+    (entry,) = ask("history")["entries"]
+    assert entry["symptom"] == {"Clear": "clear"}.get(cell, cell)
+
+
+@pytest.mark.parametrize("name", ["all.json", "all.toml", "all.csv"])
+@pytest.mark.parametrize("spelling", ["Pus", "Pus or drainage", "hiccups", " "])
+def test_again_adds_nothing_to_an_odd_spelling(
+    run: Run, begun: date, home: Path, tmp_path: Path, name: str, spelling: str
+) -> None:
+    """A session whose file was written by hand takes its own export for what is here already."""
+    run("log", "pus", day=2)
+    session = home / "sessions" / "2026-11-17.toml"
+    text = session.read_text(encoding="utf-8")
+    session.write_text(text.replace('"pus"', f'"{spelling}"'), encoding="utf-8")
+    path = tmp_path / name
+    run("export", "--output", str(path))
+    said = run("import", str(path)).stdout
+    assert said == "Nothing to add: 1 session and 1 entry are here already.\n"
+
+
+def test_a_blank_symptom_in_a_table_is_missing(refuse: Refuse, begun: date, tmp_path: Path) -> None:
+    """A cell that looks empty is no symptom of that name."""
+    path = tmp_path / "a.csv"
+    path.write_text("session,at,symptom\n2026-11-17,2026-11-18T10:00:00+01:00, \n")
+    assert "row 2: its symptom is missing" in refuse("import", str(path), code=3)
 
 
 @pytest.mark.parametrize("row", ["2026-11-17,,,,a note", "2026-11-17,,,3,", "2026-11-17,,,,=1"])

@@ -158,6 +158,7 @@ def test_hostile_notes_in_a_table(guidance: Guidance, note: str) -> None:
 @given(text=st.text(st.sampled_from("\\uU0015c'=+-@;\n\r\x1b\u202e ,\""), max_size=12))
 @example(text="\\u003d1")
 @example(text="''=")
+@example(text=" \u2028")
 def test_any_cell_comes_back(guidance: Guidance, text: str) -> None:
     """Escapes, apostrophes and signs in any order are told from our own."""
     session = with_notes(text)
