@@ -66,7 +66,7 @@ def _take_in(app: App, file: BinaryIO, name: str, *, dry_run: bool) -> Tally:
             work = Import(app.storage, app.store, app.own, key_of)
             with nullcontext() if dry_run else app.storage.change() as change:
                 with closing(_watched(read, file, advance)) as items:
-                    tally = work.plan(items)
+                    tally = work.plan(items, app.today)
                 if change and tally.adds:
                     later = _watched(read, file, lambda done: advance(size + done))
                     with closing(later) as items:

@@ -382,3 +382,30 @@ def test_a_table_quoted_line_by_line_is_refused(
     path = tmp_path / "a.csv"
     path.write_text('"at,symptom,session"\n"2026-11-19T10:00:00+00:00,pus,2026-11-19"\n')
     assert "the column 'at' is missing" in refuse("import", str(path), code=3)
+
+
+@pytest.mark.parametrize("number", ["", "9"])
+@pytest.mark.parametrize("at", ["2062-01-01T09:00:00+01:00", "2026-11-23T00:00:00+14:00"])
+def test_an_entry_of_the_future_is_refused(
+    run: Run, begun: date, tree: Tree, tmp_path: Path, number: str, at: str
+) -> None:
+    """It would be the latest word on every symptom, and silence a warning sign of today."""
+    run("log", "pus")
+    before = tree()
+    path = tmp_path / "a.csv"
+    path.write_text(f"session,at,symptom,number\n2026-11-17,{at},clear,{number}\n")
+    for more in ((), ("--dry-run",)):
+        assert run("import", str(path), *more, expect=3).stderr == (
+            f"smp-recovery: {path} cannot be imported: the session 2026-11-17 has an entry of "
+            f"{at[:10]} {at[11:16]}{at[19:]}, which is in the future: correct its time, or this "
+            "computer's clock\n"
+        )
+        assert tree() == before
+
+
+def test_an_entry_of_tomorrow_is_taken(run: Run, begun: date, tmp_path: Path) -> None:
+    """East of here it is tomorrow already; what is here, of whatever date, is here already."""
+    path = tmp_path / "a.csv"
+    path.write_text("session,at,symptom\n2026-11-17,2026-11-22T23:59:00+14:00,itch\n")
+    assert run("import", str(path)).stdout.startswith("Added 1 entry.")
+    assert run("import", str(path), day=0).stdout.startswith("Nothing to add")
