@@ -18,7 +18,7 @@ FORMAT = "smp-recovery"
 SCHEMA = 1
 
 MOST_NESTED = 100
-"""How many values may lie in one another."""
+"""How many values may lie in one another: more than the file of any session holds."""
 
 _TAG = "$toml"
 
