@@ -42,6 +42,9 @@ _WHOLE = "a whole number"
 _DEGREES = "a number of degrees Celsius, such as 38.5"
 _ESCAPED = "a text in which each escape, such as \\u001b, is that of a character"
 _AS_WRITTEN = "as in 2026-11-18 09:30:00+01:00: a spreadsheet may have rewritten it"
+_FIELDS = {*Entry._fields} - {"extra"}
+"""The keys of an entry's file that have a column; `extra` would be an unknown one."""
+
 _Value = TypeVar("_Value")
 
 
@@ -216,7 +219,7 @@ def _other(text: str) -> dict[str, object]:
         found = from_json(json.loads(text)) if text else {}
     except (ValueError, RecursionError):
         found = None
-    if not isinstance(found, dict) or set(found) & set(Entry._fields):
+    if not isinstance(found, dict) or set(found) & _FIELDS:
         raise ValueError("the cell 'other' must hold a JSON object of other keys than the columns")
     return found
 

@@ -126,6 +126,12 @@ def test_entries_come_back_from_a_table(guidance: Guidance, sessions: list[Sessi
     assert join(write_json([], back)) == join(write_json([], bare))
 
 
+def test_a_key_called_extra_comes_back_from_a_table(guidance: Guidance) -> None:
+    """It is a key of no version like any other."""
+    session = Session(DAY, (Entry(1, AT, "itch", extra={"extra": 1}),))
+    assert list(read_csv(BytesIO(join(write_csv(guidance, [session], ()))))) == [session]
+
+
 def by_time(entry: Entry) -> tuple[datetime, int]:
     """Sort entries as `history` does."""
     return entry.at, entry.number
