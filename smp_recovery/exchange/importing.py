@@ -132,7 +132,7 @@ class Import:
     def _check_storable(self, session: Session) -> None:
         try:
             self._log.encode(session)
-        except DamageError:
+        except (DamageError, StorageError):
             raise DamageError(
                 f"the session {session.date} is too large, or holds a value that cannot be stored"
             ) from None
