@@ -1,9 +1,12 @@
 """`import` adds what an export holds and the log does not, all or nothing, and says what it did."""
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from datetime import date
+from errno import EIO
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,7 @@ import pytest
 from typer.testing import Result
 
 from smp_recovery.errors import StorageError
+from smp_recovery.log.model import Session
 from smp_recovery.storage import KEPT_VERSIONS, Change, Storage
 
 Run = Callable[..., Result]
@@ -215,8 +219,10 @@ def test_faulty_guidance(run: Run, moved: Path, tmp_path: Path, tree: Tree, key:
     data["files"][f"guidance/{key}.toml"] = "schema = 1\nrules = 5\n"
     moved.write_text(json.dumps(data), encoding="utf-8")
     before = tree()
-    result = run("import", str(moved), "--dry-run", expect=3)
-    assert "cannot be imported" in result.stderr
+    first, *others = run("import", str(moved), "--dry-run", expect=3).stderr.splitlines()
+    assert f"{moved} cannot be imported: " in first
+    assert all(line.startswith(f"smp-recovery: {key}.toml: ") for line in others)
+    assert others
     assert tree() == before
 
 
@@ -409,3 +415,42 @@ def test_an_entry_of_tomorrow_is_taken(run: Run, begun: date, tmp_path: Path) ->
     path.write_text("session,at,symptom\n2026-11-17,2026-11-22T23:59:00+14:00,itch\n")
     assert run("import", str(path)).stdout.startswith("Added 1 entry.")
     assert run("import", str(path), day=0).stdout.startswith("Nothing to add")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is full, as on Linux")
+@pytest.mark.parametrize(
+    ("place", "reason"),
+    [("/nowhere/file", "No such file or directory"), ("/dev/full", "No space left on device")],
+)
+def test_a_pipe_without_room_for_it(
+    refuse: Refuse, moved: Path, monkeypatch: pytest.MonkeyPatch, place: str, reason: str
+) -> None:
+    """Where no temporary file can be written it is that which is said, and nothing is changed."""
+    monkeypatch.setattr("tempfile.TemporaryFile", partial(open, place, "w+b"))
+    end, other = os.pipe()
+    os.write(other, moved.read_bytes())
+    os.close(other)
+    try:
+        said = refuse("import", f"/dev/fd/{end}", code=1)
+    finally:
+        os.close(end)
+    assert said.endswith(f"no temporary file can be written: {reason}; nothing was changed")
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="a file that cannot be read")
+def test_a_file_that_cannot_be_read(refuse: Refuse) -> None:
+    """It opens, and reading it fails."""
+    assert "/proc/self/mem cannot be read: " in refuse("import", "/proc/self/mem", code=3)
+
+
+def test_a_file_that_can_no_longer_be_read(
+    refuse: Refuse, moved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that goes in the middle of it is told like one that was never there."""
+
+    def fail(name: str, table: object) -> Session:
+        raise OSError(EIO, "Input/output error")
+
+    monkeypatch.setattr("smp_recovery.exchange.as_json.read_session", fail)
+    said = refuse("import", str(moved), "--dry-run", code=3)
+    assert said.endswith("cannot be imported: it cannot be read: Input/output error")
