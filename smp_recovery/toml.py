@@ -9,7 +9,15 @@ import tomli
 from smp_recovery.errors import DamageError
 
 MOST_KEY_PARTS = 32
-"""How many parts a dotted key may have: so many tables may lie in one another."""
+"""How many parts a dotted key may have: so many tables and lists may lie in one another, where a
+list right below a key comes with it.
+"""
+
+_TOO_LARGE = 2**63
+"""The first whole number that TOML does not promise to hold."""
+
+_TOO_DEEP = f"is nested too deeply: a key has {MOST_KEY_PARTS} parts at most"
+_TOO_LONG = "is not valid TOML: a number has too many digits"
 
 
 def parse_toml(
@@ -17,7 +25,8 @@ def parse_toml(
 ) -> dict[str, object]:
     """Parse the TOML file called `name`, of at most `largest` bytes and `deepest` parts to a key.
 
-    Raises DamageError where it is larger, nested more deeply, or no TOML in UTF-8.
+    Raises DamageError where it is larger, nested more deeply, holds an integer beyond 64 bits, or
+    is no TOML in UTF-8.
     """
     if len(content) > largest:
         raise DamageError(f"{name} is larger than {largest // 1024} KiB")
@@ -27,31 +36,38 @@ def parse_toml(
         )
     try:
         data = tomli.loads(content.decode("utf-8"))
-        too_deep = _has_long_key(data, deepest)
+        fault = _find_fault(data, deepest - 1)
     except UnicodeDecodeError as error:
         raise DamageError(f"{name} is not UTF-8 text (byte {error.start})") from None
     except RecursionError:
-        raise _too_deep(name) from None
+        fault = _TOO_DEEP
     except tomli.TOMLDecodeError as error:
         raise DamageError(f"{name} is not valid TOML: {_one_line(error)}") from None
     except ValueError:  # Python's own limit, told in words for programmers
-        raise DamageError(f"{name} is not valid TOML: a number has too many digits") from None
-    if too_deep:
-        raise _too_deep(name)
+        fault = _TOO_LONG
+    if fault:
+        raise DamageError(f"{name} {fault}")
     return data
 
 
-def _has_long_key(value: object, parts: int) -> bool:
-    """Whether some key below `value` has more than `parts` parts."""
-    if isinstance(value, list):
-        return any(_has_long_key(item, parts) for item in value)
-    if not isinstance(value, dict) or not value:
-        return False
-    return parts == 0 or any(_has_long_key(item, parts - 1) for item in value.values())
+def _find_fault(value: dict[str, object] | list[object], parts: int) -> str | None:
+    """What is wrong with the table or list `value`, below which keys have `parts` more at most.
 
-
-def _too_deep(name: str) -> DamageError:
-    return DamageError(f"{name} is nested too deeply: a key has {MOST_KEY_PARTS} parts at most")
+    Texts come first: every file is searched at every start, and they are most of it.
+    """
+    if parts < 0 and value:
+        return _TOO_DEEP
+    listed = isinstance(value, list)
+    for item in value if isinstance(value, list) else value.values():
+        if isinstance(item, str):
+            continue
+        if isinstance(item, dict | list):
+            fault = _find_fault(item, parts - (listed or isinstance(item, dict)))
+            if fault:
+                return fault
+        elif isinstance(item, int) and not -_TOO_LARGE <= item < _TOO_LARGE:
+            return _TOO_LONG
+    return None
 
 
 def _one_line(error: ValueError) -> str:

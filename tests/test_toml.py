@@ -56,6 +56,27 @@ def test_the_longest_key_is_read(key: str) -> None:
         assert read(text) != {}
 
 
+def test_the_largest_integers_are_read() -> None:
+    """Those of 64 bits, as TOML promises."""
+    for number in (2**63 - 1, -(2**63)):
+        assert read(f"a = [{number}]") == {"a": [number]}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a = " + "[" * 32 + "1" + "]" * 32, "fine"),
+        ("a = " + "[" * 33 + "1" + "]" * 33, "nested too deeply"),
+        ("a = " + "[{b = " * 31 + "1" + "}]" * 31, "fine"),
+        ("a = " + "[{b = " * 32 + "1" + "}]" * 32, "nested too deeply"),
+        ("a = " + "[[{b = " * 16 + "1" + "}]]" * 16, "nested too deeply"),
+    ],
+)
+def test_lists_count_like_tables(text: str, told: str) -> None:
+    """A list in a list is as deep as a table in a table; one below a key comes with it."""
+    assert told in refusal(text)
+
+
 FORMS = {
     "bare": dotted(33),
     "quoted": dotted(33, '"a"'),
@@ -120,6 +141,14 @@ FOREIGN = {
     "NULs": (b"\0" * LARGEST, r"f\.toml is not valid TOML"),
     "NUL in a text": (b"a = 'b\0'", r"f\.toml is not valid TOML"),
     "huge number": (b"a = " + b"9" * 60_000, r"f\.toml is not valid TOML"),
+    **{
+        f"beyond 64 bits: {text}": (text.encode(), r"^f\.toml is not valid TOML: a number has too")
+        for text in (
+            *("a = 9223372036854775808", "a = -9223372036854775809", "a = 0x8000000000000000"),
+            *("[[a.b]]\nc = [1, [[2, 0xfffffffffffffffff]]]", "a.b = {c = 0b1" + "0" * 63 + "}"),
+        )
+    },
+    "huge hexadecimal number": (b"a = 0x" + b"f" * 5000, "a number has too many digits"),
     "nested arrays": (b"a = " + b"[" * 500, r"f\.toml is nested too deeply"),
     "closed nested arrays": (b"a = " + b"[" * 30_000 + b"]" * 30_000, "nested too deeply"),
     "nested tables": (b"a = " + b"{b = " * 12_000, r"f\.toml is nested too deeply"),

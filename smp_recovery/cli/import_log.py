@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -13,11 +13,11 @@ from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson
 from smp_recovery.cli.output import STANDARD_OUTPUT, print_json, say
 from smp_recovery.disk import reason_of
-from smp_recovery.errors import DamageError, InputError, NewerSchemaError
+from smp_recovery.errors import DamageError, InputError, NewerSchemaError, StorageError
 from smp_recovery.exchange.archive import Item
 from smp_recovery.exchange.importing import Import, Read, Tally, name_file
 from smp_recovery.exchange.sources import find_reader
-from smp_recovery.log.model import CLEAR
+from smp_recovery.guidance.lookup import symptom_keys
 from smp_recovery.text import count_entries, count_things
 
 app = typer.Typer(add_completion=False)
@@ -57,15 +57,18 @@ def _take_in(app: App, file: BinaryIO, name: str, *, dry_run: bool) -> Tally:
     """Import what `file` holds, called `name`. Raises DamageError where it cannot be read."""
     from smp_recovery.render.progress import progress
 
-    size = file.seek(0, os.SEEK_END)
-    file.seek(0)
+    with _reading(name):
+        size = file.seek(0, os.SEEK_END)
+        file.seek(0)
     with progress(f"Importing {name}", size * (1 if dry_run else 2)) as advance:
         try:
-            read = find_reader(file, {*app.built_in.symptoms, *app.built_in.signs, CLEAR})
-            work = Import(app.storage, app.store, app.own)
+            key_of = symptom_keys(app.built_in)
+            with _reading("it"):
+                read = find_reader(file, key_of)
+            work = Import(app.storage, app.store, app.own, key_of)
             with nullcontext() if dry_run else app.storage.change() as change:
                 with closing(_watched(read, file, advance)) as items:
-                    tally = work.plan(items)
+                    tally = work.plan(items, app.today)
                 if change and tally.adds:
                     later = _watched(read, file, lambda done: advance(size + done))
                     with closing(later) as items:
@@ -73,7 +76,8 @@ def _take_in(app: App, file: BinaryIO, name: str, *, dry_run: bool) -> Tally:
             return tally
         except (DamageError, NewerSchemaError) as error:
             kind = DamageError if isinstance(error, DamageError) else NewerSchemaError
-            raise kind(f"{name} cannot be imported: {error}") from None
+            first, *rest = error.lines
+            raise kind(f"{name} cannot be imported: {first}", *rest) from None
 
 
 def _watched(
@@ -81,10 +85,15 @@ def _watched(
 ) -> Generator[Item, None, None]:
     """What is read from the beginning of `file`, with a word on how far that is."""
     file.seek(0)
-    with closing(read(file)) as items:
+    with closing(_items(read, file)) as items:
         for item in items:
             yield item
             advance(file.tell())
+
+
+def _items(read: Read, file: BinaryIO) -> Generator[Item, None, None]:
+    with _reading("it"), closing(read(file)) as items:
+        yield from items
 
 
 def _name(source: Path) -> str:
@@ -95,16 +104,28 @@ def _name(source: Path) -> str:
 def _opened(source: Path) -> Iterator[BinaryIO]:
     """The file `source`; a pipe, as `-` is one, by way of a private file that nobody else sees."""
     name = _name(source)
+    with nullcontext(_standard_input()) if name != str(source) else _open(source) as file:
+        if name == str(source) and source.is_file():
+            _check_size(os.fstat(file.fileno()).st_size, name)
+            yield file
+        else:
+            with _spooled(file, name) as copy:
+                yield copy
+
+
+def _open(source: Path) -> BinaryIO:
+    with _reading(str(source)):
+        try:
+            return source.open("rb")
+        except FileNotFoundError:
+            raise InputError(f"there is no file {source}") from None
+
+
+@contextmanager
+def _reading(name: str) -> Iterator[None]:
+    """Turn an OSError of the block into one that says that `name` cannot be read."""
     try:
-        with nullcontext(_standard_input()) if name != str(source) else source.open("rb") as file:
-            if name == str(source) and source.is_file():
-                _check_size(os.fstat(file.fileno()).st_size, name)
-                yield file
-            else:
-                with _spooled(file, name) as copy:
-                    yield copy
-    except FileNotFoundError:
-        raise InputError(f"there is no file {source}") from None
+        yield
     except OSError as error:
         raise DamageError(f"{name} cannot be read: {reason_of(error)}") from None
 
@@ -119,12 +140,26 @@ def _standard_input() -> BinaryIO:
 def _spooled(stream: BinaryIO, name: str) -> Iterator[BinaryIO]:
     import tempfile
 
-    with tempfile.TemporaryFile() as file:
-        while chunk := stream.read(_CHUNK):
-            file.write(chunk)
-            _check_size(file.tell(), name)
-        file.seek(0)
+    try:
+        with ExitStack() as stack:
+            file = stack.enter_context(tempfile.TemporaryFile())
+            for chunk in _chunks(stream, name):
+                file.write(chunk)
+                _check_size(file.tell(), name)
+            file.seek(0)
+            written = stack.pop_all()
+    except OSError as error:
+        raise StorageError(
+            f"no temporary file can be written: {reason_of(error)}; nothing was changed"
+        ) from None
+    with written:
         yield file
+
+
+def _chunks(stream: BinaryIO, name: str) -> Iterator[bytes]:
+    with _reading(name):
+        while chunk := stream.read(_CHUNK):
+            yield chunk
 
 
 def _check_size(size: int, name: str) -> None:

@@ -4,7 +4,7 @@ Pure. The formats beside it turn sessions and files into text and back; where th
 to is not known here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime, time
 from math import isfinite
@@ -18,7 +18,7 @@ FORMAT = "smp-recovery"
 SCHEMA = 1
 
 MOST_NESTED = 100
-"""How many values may lie in one another."""
+"""How many values may lie in one another: more than the file of any session holds."""
 
 _TAG = "$toml"
 
@@ -54,11 +54,20 @@ def check_end(head: Mapping[str, object], sessions: int) -> None:
         raise DamageError(f"it states {str(stated)[:20]} sessions and holds {sessions}")
 
 
-def read_file(name: str, text: object) -> File:
-    """The file `name` of an export. Raises DamageError where it is no text."""
-    if not isinstance(text, str):
-        raise DamageError(f"its file {name[:40]!a} is not a text")
-    return File(name, text)
+def table_of(head: Mapping[str, object], key: str) -> dict[str, object]:
+    """The table `key` of an export, empty where it has none. Raises DamageError."""
+    table = head.get(key, {})
+    if not isinstance(table, dict):
+        raise DamageError(f"{key!a} is not a table")
+    return table
+
+
+def files_of(head: Mapping[str, object]) -> Iterator[File]:
+    """The files of an export. Raises DamageError for one that is no text."""
+    for name, text in table_of(head, "files").items():
+        if not isinstance(text, str):
+            raise DamageError(f"its file {name[:40]!a} is not a text")
+        yield File(name, text)
 
 
 def read_session(day: str, table: object) -> Session:

@@ -6,7 +6,7 @@ name, its level) is there to be read: it is not read back.
 
 import csv
 import json
-from collections.abc import Callable, Container, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from io import StringIO, TextIOWrapper
 from itertools import groupby
@@ -42,6 +42,9 @@ _WHOLE = "a whole number"
 _DEGREES = "a number of degrees Celsius, such as 38.5"
 _ESCAPED = "a text in which each escape, such as \\u001b, is that of a character"
 _AS_WRITTEN = "as in 2026-11-18 09:30:00+01:00: a spreadsheet may have rewritten it"
+_FIELDS = {*Entry._fields} - {"extra"}
+"""The keys of an entry's file that have a column; `extra` would be an unknown one."""
+
 _Value = TypeVar("_Value")
 
 
@@ -63,15 +66,15 @@ def write_csv(
         yield _lines(rows or [_row_of_none(session.date)])
 
 
-def read_csv(file: BinaryIO, known: Container[str] = ()) -> Generator[Session, None, None]:
+def read_csv(file: BinaryIO, key_of: Callable[[str], str] = str) -> Generator[Session, None, None]:
     """The sessions of a table. Raises DamageError, in words about "it", for the first fault.
 
-    Where a spreadsheet has sorted the rows anew, they are brought together by session, and where it
-    has given a symptom of the keys `known` a capital, that key is meant.
+    Where a spreadsheet has sorted the rows anew, they are brought together by session. `key_of`
+    gives the key of a symptom that somebody wrote by its name, or any other text as it is.
     """
-    rows = _rows(file, known)
+    rows = _rows(file, key_of)
     days = [day for day, _ in groupby(row.session for row in rows)]
-    rows = _rows(file, known)
+    rows = _rows(file, key_of)
     if len(set(days)) < len(days):
         rows = iter(sorted(rows, key=lambda row: row.session))
     for day, found in groupby(rows, key=lambda row: row.session):
@@ -115,7 +118,7 @@ def _row_of_none(day: date) -> list[object]:
     return [said.get(column, "") for column in COLUMNS]
 
 
-def _rows(file: BinaryIO, known: Container[str]) -> Iterator[Row]:
+def _rows(file: BinaryIO, key_of: Callable[[str], str]) -> Iterator[Row]:
     file.seek(0)
     text = TextIOWrapper(file, "utf-8-sig", newline="")
     csv.field_size_limit(_WIDEST_CELL)
@@ -131,7 +134,7 @@ def _rows(file: BinaryIO, known: Container[str]) -> Iterator[Row]:
                 named = dict(zip(columns, cells, strict=False))
                 if any(cells[len(columns) :]):
                     raise ValueError("it has more cells than the first row")
-                yield _read_row(named, known, whole=len(cells) >= len(columns))
+                yield _read_row(named, key_of, whole=len(cells) >= len(columns))
     except csv.Error as error:
         raise DamageError(f"row {place + 1}: {_say(error)}") from None
     except UnicodeDecodeError:
@@ -162,7 +165,7 @@ def _check_columns(columns: list[str]) -> None:
         raise ValueError(f"the column {missing[0]!a} is missing")
 
 
-def _read_row(cells: dict[str, str], known: Container[str], *, whole: bool) -> Row:
+def _read_row(cells: dict[str, str], key_of: Callable[[str], str], *, whole: bool) -> Row:
     told = {name: cell.strip() for name, cell in cells.items()}
     if not whole:
         raise ValueError("it has fewer cells than the first row, so it was cut short")
@@ -171,7 +174,7 @@ def _read_row(cells: dict[str, str], known: Container[str], *, whole: bool) -> R
     entry = Entry(
         number=_parse(int, "number", told.get("number") or "0", _WHOLE),
         at=_time(told["at"]),
-        symptom=_symptom(cells, known),
+        symptom=key_of(_text(cells, "symptom")) if told["symptom"] else "",
         severity=parse_severity(told.get("severity", "")),
         note=_text(cells, "note"),
         area=_text(cells, "area"),
@@ -199,13 +202,6 @@ def _time(text: str) -> datetime:
     return _parse(datetime.fromisoformat, "time", text, _AS_WRITTEN)
 
 
-def _symptom(cells: dict[str, str], known: Container[str]) -> str:
-    """The key; a `known` one that a spreadsheet gave a capital or a space is meant all the same."""
-    key = _text(cells, "symptom")
-    meant = key.strip().lower()
-    return meant if meant in known else key
-
-
 def _text(cells: dict[str, str], name: str) -> str:
     return _parse(read_cell, name, cells.get(name, ""), _ESCAPED)
 
@@ -223,7 +219,7 @@ def _other(text: str) -> dict[str, object]:
         found = from_json(json.loads(text)) if text else {}
     except (ValueError, RecursionError):
         found = None
-    if not isinstance(found, dict) or set(found) & set(Entry._fields):
+    if not isinstance(found, dict) or set(found) & _FIELDS:
         raise ValueError("the cell 'other' must hold a JSON object of other keys than the columns")
     return found
 

@@ -18,7 +18,7 @@ from smp_recovery.exchange.archive import (
     Item,
     check_end,
     check_head,
-    read_file,
+    files_of,
     read_session,
     session_json,
     session_table_of,
@@ -61,19 +61,18 @@ def _items(text: "_Text") -> Iterator[Item]:
     head: dict[str, object] = {}
     sessions = 0
     for key in text.members():
-        if key not in ("files", "sessions"):
+        if key != "sessions":
             head[key] = text.value()
             continue
         check_head(head)
-        for name in text.members():
-            value = text.value()
-            if key == "files":
-                yield read_file(name, value)
-            else:
-                sessions += 1
-                yield read_session(name, text.convert(value))
+        yield from files_of(head)
+        head["files"] = {}
+        for day in text.members():
+            sessions += 1
+            yield read_session(day, text.convert(text.value()))
     text.end()
     check_head(head)
+    yield from files_of(head)
     check_end(head, sessions)
 
 

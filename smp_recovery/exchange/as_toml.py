@@ -4,7 +4,6 @@ import codecs
 from collections.abc import Generator, Iterable, Iterator
 from typing import BinaryIO
 
-from smp_recovery.errors import DamageError
 from smp_recovery.exchange.archive import (
     FORMAT,
     SCHEMA,
@@ -12,8 +11,9 @@ from smp_recovery.exchange.archive import (
     Item,
     check_end,
     check_head,
-    read_file,
+    files_of,
     read_session,
+    table_of,
 )
 from smp_recovery.exchange.cells import escape
 from smp_recovery.log.model import Session
@@ -46,19 +46,11 @@ def read_toml(file: BinaryIO) -> Generator[Item, None, None]:
     content = file.read(LARGEST_FILE + 1).removeprefix(codecs.BOM_UTF8)
     data = parse_toml(content, "it", LARGEST_FILE, MOST_KEY_PARTS + _WRAPPED)
     check_head(data)
-    for name, text in _table(data, "files").items():
-        yield read_file(name, text)
-    sessions = _table(data, "sessions")
+    yield from files_of(data)
+    sessions = table_of(data, "sessions")
     for day, table in sessions.items():
         yield read_session(day, table)
     check_end(data, len(sessions))
-
-
-def _table(data: dict[str, object], key: str) -> dict[str, object]:
-    table = data.get(key, {})
-    if not isinstance(table, dict):
-        raise DamageError(f"{key!a} is not a table")
-    return table
 
 
 def _show(text: str) -> str:

@@ -17,7 +17,9 @@ _ESCAPED = re.compile(r"\\u([0-9a-f]{4})|\\U([0-9a-f]{8})")
 
 
 def write_cell(text: str) -> str:
-    """The cell that holds `text`."""
+    """The cell that holds `text`; one that looks empty holds none."""
+    if text.isspace():
+        return "".join(map(escape, text))
     text = _LOOKS_ESCAPED.sub(r"\\u005c", text)
     if not text.isprintable():
         text = "".join(c if c.isprintable() or c == "\n" else escape(c) for c in text)

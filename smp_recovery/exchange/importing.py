@@ -4,7 +4,8 @@ It reads the export twice, so that it need not hold it. Where the export comes f
 said about it, is the command's business.
 """
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from datetime import date
 from typing import BinaryIO, NamedTuple
 
 from smp_recovery import settings
@@ -21,7 +22,7 @@ from smp_recovery.exchange.merging import merge
 from smp_recovery.guidance import own
 from smp_recovery.guidance.fields import is_key
 from smp_recovery.guidance.own import OwnGuidance
-from smp_recovery.log.model import Session
+from smp_recovery.log.model import Entry, Session
 from smp_recovery.log.store import LogStore
 from smp_recovery.storage import Change, Storage
 
@@ -51,20 +52,28 @@ class Tally(NamedTuple):
 class Import:
     """One import into the log, the settings and the person's own guidance."""
 
-    def __init__(self, storage: Storage, log: LogStore, guidance: OwnGuidance) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        log: LogStore,
+        guidance: OwnGuidance,
+        key_of: Callable[[str], str] = str,
+    ) -> None:
         self._storage = storage
         self._log = log
         self._guidance = guidance
+        self._key_of = key_of
 
-    def plan(self, items: Iterator[Item]) -> Tally:
-        """What would be added; nothing is written.
+    def plan(self, items: Iterator[Item], today: date = date.max) -> Tally:
+        """What would be added; nothing is written. No new entry may lie later than the day after
+        `today`, which it is somewhere already.
 
         Raises SmpRecoveryError with what differs from what is here, a line for each difference,
         and DamageError for what cannot be read or written.
         """
         tally, differences, count = Tally(), list[str](), 0
         for item in items:
-            tally, found = self._plan_item(tally, item)
+            tally, found = self._plan_item(tally, item, today)
             count += len(found)
             differences += found[: MOST_DIFFERENCES - len(differences)]
         if count:
@@ -95,7 +104,7 @@ class Import:
         if unsynced:
             raise UnsyncedError(f"everything was imported; {unsynced}")
 
-    def _plan_item(self, tally: Tally, item: Item) -> tuple[Tally, tuple[str, ...]]:
+    def _plan_item(self, tally: Tally, item: Item, today: date) -> tuple[Tally, tuple[str, ...]]:
         if isinstance(item, File):
             content, here = self._stored(item), self._storage.read(item.name)
             if here is None:
@@ -104,9 +113,11 @@ class Import:
             return tally._replace(files_there=tally.files_there + 1), differs * (here != content)
         here_session = self._log.find(item.date)
         try:
-            merged = merge(here_session, item)
+            merged = merge(here_session, item, self._key_of)
         except RecursionError:
             raise DamageError(f"the session {item.date} is nested too deeply") from None
+        if merged.added:
+            _refuse_future(merged.session.entries[-merged.added :], item.date, today)
         if merged.changed:
             self._check_storable(merged.session)
         new = here_session is None
@@ -121,7 +132,7 @@ class Import:
     def _check_storable(self, session: Session) -> None:
         try:
             self._log.encode(session)
-        except DamageError:
+        except (DamageError, StorageError):
             raise DamageError(
                 f"the session {session.date} is too large, or holds a value that cannot be stored"
             ) from None
@@ -132,7 +143,7 @@ class Import:
             if new:
                 change.write(item.name, self._stored(item))
             return new
-        merged = merge(self._log.find(item.date), item)
+        merged = merge(self._log.find(item.date), item, self._key_of)
         if merged.changed and not merged.differences:
             self._log.put(change, merged.session)
             return True
@@ -187,6 +198,17 @@ def _check_file(name: str, content: bytes, parse: Callable[[bytes], object]) -> 
         raise
     except DamageError as error:
         raise DamageError(f"its file {name!a}: {error}") from None
+
+
+def _refuse_future(entries: Iterable[Entry], day: date, today: date) -> None:
+    """It would be the latest word on its symptom until then, and hide what is felt today."""
+    for entry in entries:
+        if (entry.at.date() - today).days > 1:
+            when = entry.at.isoformat(" ", "minutes")
+            raise DamageError(
+                f"the session {day} has an entry of {when}, which is in the future: correct its "
+                "time, or this computer's clock"
+            )
 
 
 def _in_part(error: Exception, done: int) -> str:

@@ -4,7 +4,7 @@ Pure.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from smp_recovery.exchange.archive import to_json
@@ -27,19 +27,19 @@ class Merged(NamedTuple):
     differences: tuple[str, ...]
 
 
-def merge(here: Session | None, come: Session) -> Merged:
+def merge(here: Session | None, come: Session, key_of: Callable[[str], str] = str) -> Merged:
     """The session `here`, None for none, with what is new in `come`.
 
     Entries are the same by their number; one of number 0 is by what it holds, else it gets the
-    next free number.
+    next free number. Symptoms are the same where `key_of` gives them the same key.
     """
     old = here or Session(come.date, schema=come.schema)
-    known = {entry.number: entry for entry in old.entries}
+    known = {entry.number: _keyed(entry, key_of) for entry in old.entries}
     numbered = {entry.number: entry for entry in come.entries if entry.number}
     new = [entry for number, entry in numbered.items() if number not in known]
     differences = [*_differing_keys(come.date, old.extra, come.extra)]
     for number in (number for number in numbered if number in known):
-        differences += _differing_entry(come.date, known[number], numbered[number])
+        differences += _differing_entry(come.date, known[number], _keyed(numbered[number], key_of))
     others = [entry for number, entry in known.items() if number not in numbered]
     loose = _without_known([entry for entry in come.entries if not entry.number], others)
     first = old._replace(entries=(*old.entries, *new)).next_number
@@ -53,6 +53,10 @@ def merge(here: Session | None, come: Session) -> Merged:
         bool(here is None or new or come.extra.keys() - old.extra.keys()),
         tuple(differences),
     )
+
+
+def _keyed(entry: Entry, key_of: Callable[[str], str]) -> Entry:
+    return entry._replace(symptom=key_of(entry.symptom))
 
 
 def _without_known(loose: list[Entry], known: list[Entry]) -> list[Entry]:

@@ -1,7 +1,7 @@
 """Finds out in which format an export is, from how it begins."""
 
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Container
+from collections.abc import Callable
 from functools import partial
 from typing import BinaryIO
 
@@ -11,8 +11,11 @@ from smp_recovery.exchange.importing import Read
 _BEGINNING = 4096
 
 
-def find_reader(file: BinaryIO, known: Container[str] = ()) -> Read:
-    """What reads `file`, which is left at its beginning. Raises DamageError for another file."""
+def find_reader(file: BinaryIO, key_of: Callable[[str], str] = str) -> Read:
+    """What reads `file`, which is left at its beginning; for `key_of` see `read_csv`.
+
+    Raises DamageError for another file.
+    """
     beginning = file.read(_BEGINNING).removeprefix(BOM_UTF8).lstrip()
     file.seek(0)
     if not beginning:
@@ -31,7 +34,7 @@ def find_reader(file: BinaryIO, known: Container[str] = ()) -> Read:
 
     first = beginning.splitlines()[0].decode("utf-8", "replace")
     if separator(first):
-        return partial(read_csv, known=known)
+        return partial(read_csv, key_of=key_of)
     if b"format" in beginning:
         from smp_recovery.exchange.as_toml import read_toml
 

@@ -1,7 +1,7 @@
 """Finds what people mean: topics, symptoms, signs and the like by their words. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from smp_recovery.errors import InputError
 from smp_recovery.guidance.fields import near
@@ -41,7 +41,7 @@ def find_symptom(guidance: Guidance, words: Sequence[str]) -> tuple[Symptom | Si
 
     Raises InputError, which suggests others.
     """
-    known: dict[str, Symptom | Sign] = {**guidance.symptoms, **guidance.signs}
+    known = _loggable(guidance)
     index = _index(known.values())
     parts = _normal(" ".join(words)).split()
     for length in range(len(parts), 0, -1):
@@ -80,6 +80,14 @@ def find_logged(guidance: Guidance, words: Sequence[str]) -> tuple[str, str]:
     return named.key, rest
 
 
+def symptom_keys(guidance: Guidance) -> Callable[[str], str]:
+    """What gives the key of the symptom or sign, or CLEAR, that a whole text names in the words of
+    `find_logged`, and any other text as it is.
+    """
+    index = {CLEAR: CLEAR, **_index(_loggable(guidance).values())}
+    return lambda text: index.get(_normal(text), text)
+
+
 def find_symptoms(guidance: Guidance, words: Sequence[str]) -> tuple[str, ...]:
     """The keys of all that `words` name one after the other; see `find_logged`."""
     found = []
@@ -111,6 +119,10 @@ def find_contact(guidance: Guidance) -> Contact | None:
     known = [source for source in guidance.sources.values() if any(source.contact or ())]
     known.sort(key=lambda source: source.kind != "practitioner")
     return known[0].contact if known else None
+
+
+def _loggable(guidance: Guidance) -> dict[str, Symptom | Sign]:
+    return {**guidance.symptoms, **guidance.signs}
 
 
 def _index(items: Iterable[Topic | Symptom | Sign | Risk]) -> dict[str, str]:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
-from smp_recovery.errors import DamageError, InputError, NewerSchemaError
+from smp_recovery.disk import SIZE_LIMIT
+from smp_recovery.errors import DamageError, InputError, NewerSchemaError, StorageError
 from smp_recovery.log.model import Entry, Session
 from smp_recovery.log.reading import SCHEMA, find_fault, parse_session, session_table
 from smp_recovery.storage import Change, Storage
@@ -16,7 +17,6 @@ from smp_recovery.storage import Undone as FileUndone
 from smp_recovery.toml import parse_toml
 
 FOLDER = "sessions"
-LARGEST_FILE = 16 * 1024 * 1024
 HEADER = (
     "# A session of smp-recovery. To change it by hand, use `smp-recovery edit`, which checks it.\n"
 )
@@ -187,8 +187,9 @@ class LogStore:
         change.write(_name(session.date), self.encode(session))
 
     def encode(self, session: Session) -> bytes:
-        """The file of `session`. Raises DamageError where it would not read back the same, and
-        NewerSchemaError where this version must not write it.
+        """The file of `session`. Raises DamageError where it would not read back the same,
+        StorageError where it is too large, and NewerSchemaError where this version must not write
+        it.
         """
         import tomli_w
 
@@ -196,6 +197,11 @@ class LogStore:
         try:
             written = tomli_w.dumps(session_table(session))
             content = (HEADER + written).encode()
+            if len(content) > SIZE_LIMIT:
+                raise StorageError(
+                    f"{self.path(session.date)} would become larger than {SIZE_LIMIT} bytes: make "
+                    f"room with `smp-recovery edit --session {session.date}`; the log is as it was"
+                )
             read = self._parse(session.date, content)
             # What is not a number does not equal itself, but is written the same.
             same = read == session or tomli_w.dumps(session_table(read)) == written
@@ -223,7 +229,7 @@ def parse_content(day: date, content: bytes, *, counted: bool = True) -> Session
     """The session of `day` in the bytes of its file; with `counted` its number of entries must
     agree. Raises DamageError with what is wrong, in words that follow "the file is damaged:".
     """
-    session = parse_session(parse_toml(content, "it", LARGEST_FILE), counted=counted)
+    session = parse_session(parse_toml(content, "it", SIZE_LIMIT), counted=counted)
     if session.date != day:
         raise DamageError(f"it holds the session of {session.date}")
     return session

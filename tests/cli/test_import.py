@@ -1,9 +1,12 @@
 """`import` adds what an export holds and the log does not, all or nothing, and says what it did."""
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from datetime import date
+from errno import EIO
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,7 @@ import pytest
 from typer.testing import Result
 
 from smp_recovery.errors import StorageError
+from smp_recovery.log.model import Session
 from smp_recovery.storage import KEPT_VERSIONS, Change, Storage
 
 Run = Callable[..., Result]
@@ -215,8 +219,10 @@ def test_faulty_guidance(run: Run, moved: Path, tmp_path: Path, tree: Tree, key:
     data["files"][f"guidance/{key}.toml"] = "schema = 1\nrules = 5\n"
     moved.write_text(json.dumps(data), encoding="utf-8")
     before = tree()
-    result = run("import", str(moved), "--dry-run", expect=3)
-    assert "cannot be imported" in result.stderr
+    first, *others = run("import", str(moved), "--dry-run", expect=3).stderr.splitlines()
+    assert f"{moved} cannot be imported: " in first
+    assert all(line.startswith(f"smp-recovery: {key}.toml: ") for line in others)
+    assert others
     assert tree() == before
 
 
@@ -313,16 +319,56 @@ def test_size_is_capped(
     assert "larger than 1 MiB" in refuse("import", str(tmp_path / "a.json"), code=3)
 
 
-@pytest.mark.parametrize("cell", ["Pus", "pus ", "PUS"])
-def test_a_sign_that_a_spreadsheet_capitalised_is_one(
-    run: Run, ask: Ask, begun: date, tmp_path: Path, cell: str
+@pytest.mark.parametrize(
+    ("cell", "sign"),
+    [
+        *((cell, "pus") for cell in ("Pus", "pus ", "PUS", "Pus or drainage")),
+        *((cell, "red-streaks") for cell in ("red streaks", "Red_Streaks", "red-streaks")),
+        ("temperature", "fever"),
+    ],
+)
+def test_a_sign_in_a_table_is_known_by_the_words_of_log(
+    run: Run, ask: Ask, begun: date, tmp_path: Path, cell: str, sign: str
 ) -> None:
     """It must not be softened to something that no source speaks of."""
     path = tmp_path / "a.csv"
     path.write_text(f"session,at,symptom\n2026-11-17,2026-11-18T10:00:00+01:00,{cell}\n")
     run("import", str(path))
     (finding,) = ask("today")["findings"]
-    assert (finding["symptom"], finding["level"]) == ("pus", "doctor")
+    assert (finding["symptom"], finding["level"]) == (sign, "doctor")
+
+
+@pytest.mark.parametrize("cell", ["Clear", "hiccups", "pus in the dream"])
+def test_other_words_in_a_table(run: Run, ask: Ask, begun: date, tmp_path: Path, cell: str) -> None:
+    """All clear is that; what is known to no source stays as it is written."""
+    path = tmp_path / "a.csv"
+    path.write_text(f"session,at,symptom\n2026-11-17,2026-11-18T10:00:00+01:00,{cell}\n")
+    run("import", str(path))
+    (entry,) = ask("history")["entries"]
+    assert entry["symptom"] == {"Clear": "clear"}.get(cell, cell)
+
+
+@pytest.mark.parametrize("name", ["all.json", "all.toml", "all.csv"])
+@pytest.mark.parametrize("spelling", ["Pus", "Pus or drainage", "hiccups", " "])
+def test_again_adds_nothing_to_an_odd_spelling(
+    run: Run, begun: date, home: Path, tmp_path: Path, name: str, spelling: str
+) -> None:
+    """A session whose file was written by hand takes its own export for what is here already."""
+    run("log", "pus", day=2)
+    session = home / "sessions" / "2026-11-17.toml"
+    text = session.read_text(encoding="utf-8")
+    session.write_text(text.replace('"pus"', f'"{spelling}"'), encoding="utf-8")
+    path = tmp_path / name
+    run("export", "--output", str(path))
+    said = run("import", str(path)).stdout
+    assert said == "Nothing to add: 1 session and 1 entry are here already.\n"
+
+
+def test_a_blank_symptom_in_a_table_is_missing(refuse: Refuse, begun: date, tmp_path: Path) -> None:
+    """A cell that looks empty is no symptom of that name."""
+    path = tmp_path / "a.csv"
+    path.write_text("session,at,symptom\n2026-11-17,2026-11-18T10:00:00+01:00, \n")
+    assert "row 2: its symptom is missing" in refuse("import", str(path), code=3)
 
 
 @pytest.mark.parametrize("row", ["2026-11-17,,,,a note", "2026-11-17,,,3,", "2026-11-17,,,,=1"])
@@ -342,3 +388,69 @@ def test_a_table_quoted_line_by_line_is_refused(
     path = tmp_path / "a.csv"
     path.write_text('"at,symptom,session"\n"2026-11-19T10:00:00+00:00,pus,2026-11-19"\n')
     assert "the column 'at' is missing" in refuse("import", str(path), code=3)
+
+
+@pytest.mark.parametrize("number", ["", "9"])
+@pytest.mark.parametrize("at", ["2062-01-01T09:00:00+01:00", "2026-11-23T00:00:00+14:00"])
+def test_an_entry_of_the_future_is_refused(
+    run: Run, begun: date, tree: Tree, tmp_path: Path, number: str, at: str
+) -> None:
+    """It would be the latest word on every symptom, and silence a warning sign of today."""
+    run("log", "pus")
+    before = tree()
+    path = tmp_path / "a.csv"
+    path.write_text(f"session,at,symptom,number\n2026-11-17,{at},clear,{number}\n")
+    for more in ((), ("--dry-run",)):
+        assert run("import", str(path), *more, expect=3).stderr == (
+            f"smp-recovery: {path} cannot be imported: the session 2026-11-17 has an entry of "
+            f"{at[:10]} {at[11:16]}{at[19:]}, which is in the future: correct its time, or this "
+            "computer's clock\n"
+        )
+        assert tree() == before
+
+
+def test_an_entry_of_tomorrow_is_taken(run: Run, begun: date, tmp_path: Path) -> None:
+    """East of here it is tomorrow already; what is here, of whatever date, is here already."""
+    path = tmp_path / "a.csv"
+    path.write_text("session,at,symptom\n2026-11-17,2026-11-22T23:59:00+14:00,itch\n")
+    assert run("import", str(path)).stdout.startswith("Added 1 entry.")
+    assert run("import", str(path), day=0).stdout.startswith("Nothing to add")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is full, as on Linux")
+@pytest.mark.parametrize(
+    ("place", "reason"),
+    [("/nowhere/file", "No such file or directory"), ("/dev/full", "No space left on device")],
+)
+def test_a_pipe_without_room_for_it(
+    refuse: Refuse, moved: Path, monkeypatch: pytest.MonkeyPatch, place: str, reason: str
+) -> None:
+    """Where no temporary file can be written it is that which is said, and nothing is changed."""
+    monkeypatch.setattr("tempfile.TemporaryFile", partial(open, place, "w+b"))
+    end, other = os.pipe()
+    os.write(other, moved.read_bytes())
+    os.close(other)
+    try:
+        said = refuse("import", f"/dev/fd/{end}", code=1)
+    finally:
+        os.close(end)
+    assert said.endswith(f"no temporary file can be written: {reason}; nothing was changed")
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="a file that cannot be read")
+def test_a_file_that_cannot_be_read(refuse: Refuse) -> None:
+    """It opens, and reading it fails."""
+    assert "/proc/self/mem cannot be read: " in refuse("import", "/proc/self/mem", code=3)
+
+
+def test_a_file_that_can_no_longer_be_read(
+    refuse: Refuse, moved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that goes in the middle of it is told like one that was never there."""
+
+    def fail(name: str, table: object) -> Session:
+        raise OSError(EIO, "Input/output error")
+
+    monkeypatch.setattr("smp_recovery.exchange.as_json.read_session", fail)
+    said = refuse("import", str(moved), "--dry-run", code=3)
+    assert said.endswith("cannot be imported: it cannot be read: Input/output error")

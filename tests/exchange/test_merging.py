@@ -75,6 +75,17 @@ def test_differences(come: Entry, said: str) -> None:
     assert len(difference) < 200
 
 
+def test_spellings_of_one_symptom_are_the_same() -> None:
+    """What is here keeps its spelling; what is new comes in as the file has it."""
+    here = Session(DAY, (entry(1)._replace(symptom="Itch"),))
+    come = Session(DAY, (entry(1), entry(0), entry(2)._replace(symptom="ITCH")))
+    merged = merge(here, come, str.lower)
+    assert [each.symptom for each in merged.session.entries] == ["Itch", "ITCH", "itch"]
+    assert merged.differences == ()
+    loose = merge(here, Session(DAY, (entry(0),)), str.lower)
+    assert (loose.added, loose.changed, loose.session) == (0, False, here)
+
+
 def test_unknown_keys_of_a_session() -> None:
     """New ones are added, equal ones are fine, and another value is a difference."""
     here = Session(DAY, extra={"x": 1, "y": 2})

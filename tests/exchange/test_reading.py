@@ -1,13 +1,15 @@
 """A file from outside is read by what it holds; whatever is wrong with it is one clear line."""
 
+import json
 from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
 
 from smp_recovery.errors import DamageError, NewerSchemaError
+from smp_recovery.exchange.archive import File
 from smp_recovery.exchange.as_csv import read_csv, write_csv
-from smp_recovery.exchange.as_json import read_json
+from smp_recovery.exchange.as_json import read_json, write_json
 from smp_recovery.exchange.as_toml import read_toml
 from smp_recovery.exchange.sources import find_reader
 from smp_recovery.guidance.model import Guidance
@@ -122,6 +124,20 @@ def test_faults(text: str | bytes, said: str) -> None:
         sessions_of(text)
     assert said in str(caught.value)
     assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize("place", ["first", "last"])
+def test_keys_in_another_order(place: str) -> None:
+    """Other programs sort keys by name; the files may also follow the sessions."""
+    files = [File("settings.toml", "schema = 1\n"), File("guidance/a.toml", "")]
+    sessions = sessions_of(archive())
+    data = json.loads("".join(write_json(files, sessions)))
+    if place == "last":
+        data["files"] = data.pop("files")
+    file = BytesIO(json.dumps(data, sort_keys=place == "first").encode())
+    items = list(read_json(file))
+    assert [item for item in items if isinstance(item, Session)] == sessions
+    assert sorted(item for item in items if isinstance(item, File)) == sorted(files)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from smp_recovery.guidance.model import Guidance
 from smp_recovery.guidance.own import OwnGuidance
 from smp_recovery.log.model import Entry, Session
 from smp_recovery.log.numbering import Numbered
-from smp_recovery.log.store import LogStore
+from smp_recovery.log.store import LogStore, parse_content
 from smp_recovery.storage import Storage
 from smp_recovery.text import plain_lines
 from tests.making import TEXTS, stored_sessions
@@ -126,9 +126,37 @@ def test_entries_come_back_from_a_table(guidance: Guidance, sessions: list[Sessi
     assert join(write_json([], back)) == join(write_json([], bare))
 
 
+def test_a_key_called_extra_comes_back_from_a_table(guidance: Guidance) -> None:
+    """It is a key of no version like any other."""
+    session = Session(DAY, (Entry(1, AT, "itch", extra={"extra": 1}),))
+    assert list(read_csv(BytesIO(join(write_csv(guidance, [session], ()))))) == [session]
+
+
 def by_time(entry: Entry) -> tuple[datetime, int]:
     """Sort entries as `history` does."""
     return entry.at, entry.number
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "deepest"), [("[", "]", 31), ("{a = ", "}", 30), ("[{a = ", "}]", 30)]
+)
+def test_the_deepest_values_come_back(
+    guidance: Guidance, begin: str, end: str, deepest: int
+) -> None:
+    """Whatever depth a session's file may have, every format that holds it can be read again."""
+    entry = 'number = 1\nat = 2026-11-18T09:30:00Z\nsymptom = "itch"'
+
+    def session(depth: int) -> Session:
+        deep = f"deep = {begin * depth}1{end * depth}"
+        text = f"schema = 1\ndate = {DAY}\n[[entries]]\n{entry}\n{deep}\n[end]\nentries = 1\n"
+        return parse_content(DAY, text.encode())
+
+    whole = session(deepest)
+    assert list(read_json(BytesIO(join(write_json([], [whole]))))) == [whole]
+    assert list(read_toml(BytesIO(join(write_toml([], [whole]))))) == [whole]
+    assert list(read_csv(BytesIO(join(write_csv(guidance, [whole], ()))))) == [whole]
+    with pytest.raises(DamageError, match="nested too deeply"):
+        session(deepest + 1)
 
 
 @WHOLE
@@ -158,6 +186,7 @@ def test_hostile_notes_in_a_table(guidance: Guidance, note: str) -> None:
 @given(text=st.text(st.sampled_from("\\uU0015c'=+-@;\n\r\x1b\u202e ,\""), max_size=12))
 @example(text="\\u003d1")
 @example(text="''=")
+@example(text=" \u2028")
 def test_any_cell_comes_back(guidance: Guidance, text: str) -> None:
     """Escapes, apostrophes and signs in any order are told from our own."""
     session = with_notes(text)

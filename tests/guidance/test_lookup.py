@@ -11,6 +11,7 @@ from smp_recovery.guidance.lookup import (
     find_source,
     find_symptom,
     find_topic,
+    symptom_keys,
 )
 from smp_recovery.guidance.model import Contact, Guidance
 from tests.making import add, build, source
@@ -196,3 +197,15 @@ def test_no_words_break_the_look_up(guidance: Guidance, words: list[str]) -> Non
             told = ""
         assert told.isprintable()
         assert len(told) < 900
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        *(("Red_streaks", "red-streaks"), ("Pus or drainage ", "pus"), (" Clear", "clear")),
+        *(("pus 2", "pus 2"), ("clear itch", "clear itch"), (" Hiccups", " Hiccups"), ("", "")),
+    ],
+)
+def test_a_whole_text_names_a_symptom_or_none(guidance: Guidance, text: str, key: str) -> None:
+    """By any of its words, with nothing left over; another text stays as it is, to the letter."""
+    assert symptom_keys(guidance)(text) == key

@@ -10,12 +10,18 @@ import tomli_w
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from smp_recovery.errors import DamageError, InputError, LockTimeoutError, NewerSchemaError
+from smp_recovery.errors import (
+    DamageError,
+    InputError,
+    LockTimeoutError,
+    NewerSchemaError,
+    StorageError,
+)
 from smp_recovery.log.model import Entry, Session
 from smp_recovery.log.numbering import leading
 from smp_recovery.log.reading import session_table
 from smp_recovery.log.store import LogStore, Undone
-from smp_recovery.storage import Storage
+from smp_recovery.storage import SIZE_LIMIT, Storage
 
 DAY = date(2026, 11, 17)
 OTHER = date(2026, 12, 20)
@@ -292,6 +298,16 @@ def test_odd_unknown_values_do_not_lock_the_log(store: LogStore, value: str) -> 
         assert len(store.load(DAY).entries) == 1
 
 
+def test_a_session_that_would_become_too_large_is_refused(store: LogStore) -> None:
+    """The file is sound and full: it is not called damaged, and it stays as it is."""
+    full = Session(DAY, extra={"text": "x" * (SIZE_LIMIT - 200)})
+    before = put(store, written(full))
+    with pytest.raises(StorageError, match=r"would become larger .*; the log is as it was$"):
+        store.add(DAY, ITCH)
+    assert store.raw(DAY) == before
+    assert store.load(DAY) == full
+
+
 # Damage and newer files
 
 
@@ -309,7 +325,7 @@ DAMAGED = {
     "same numbers": SOUND.replace(b"number = 2", b"number = 1"),
     "a conflict": b"<<<<<<< ours\n" + SOUND,
     "nested": b"a = " + b"[" * 9999,
-    "too large": b"#" * (16 * 1024 * 1024 + 1),
+    "too large": b"#" * (SIZE_LIMIT + 1),
 }
 CHANGES: dict[str, Callable[[LogStore], object]] = {
     "load": lambda store: store.load(DAY),
