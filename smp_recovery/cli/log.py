@@ -205,14 +205,15 @@ def _entry(app: App, words: list[str], temperature: str | None) -> Entry:
     if not isinstance(named, Sign):
         if temperature is not None:
             raise InputError(FEVER_ONLY)
-        with _advising(WORRIED):
-            try:
-                return Entry(0, app.now, named.key, parse_severity(rest))
-            except InputError:
-                sign = find_sign(app.built_in, words)
-                if sign is None:
-                    raise
+        try:
+            return Entry(0, app.now, named.key, parse_severity(rest))
+        except InputError as error:
+            sign = find_sign(app.built_in, words)
+            if sign:
                 return Entry(0, app.now, sign.key)
+            if any(map(str.isalpha, rest)):
+                raise InputError(f"{error}. {WORRIED}") from None
+            raise
     if named.key == "fever":
         if rest[:1].isdigit() and len(rest) > 1:
             if temperature not in (None, rest):

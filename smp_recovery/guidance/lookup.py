@@ -55,13 +55,15 @@ def find_symptom(guidance: Guidance, words: Sequence[str]) -> tuple[Symptom | Si
 
 
 def find_sign(guidance: Guidance, words: Sequence[str]) -> Sign | None:
-    """The most urgent sign among whose names all of `words` stand, as in `redness that spreads`."""
+    """The most urgent sign among whose names all of `words` stand, as in `redness that spreads`:
+    two at least.
+    """
     said = set(_normal(" ".join(words)).split()) - _LITTLE_WORDS
 
     def told(sign: Sign) -> set[str]:
         return set(_normal(" ".join((sign.key, sign.name, *sign.aliases))).split())
 
-    found = [sign for sign in guidance.signs.values() if said and said <= told(sign)]
+    found = [sign for sign in guidance.signs.values() if len(said) > 1 and said <= told(sign)]
     return min(found, key=lambda sign: URGENCIES.index(sign.urgency), default=None)
 
 
@@ -134,11 +136,10 @@ def _index(items: Iterable[Topic | Symptom | Sign | Risk]) -> dict[str, str]:
 
 
 def _hint(words: str, known: Mapping[str, Topic | Symptom | Sign | Risk]) -> str:
-    """What was meant, by all of the words or the first of them; else everything that is known."""
+    """What was meant, by the words or by those before a severity; else everything that is known."""
     index = _index(known.values())
-    parts = words.split()
-    for length in range(len(parts), 0, -1):
-        nearest = near(" ".join(parts[:length]), index, CLOSE)
+    for tried in (words, *(words.rsplit(" ", more)[0] for more in (1, 2))):
+        nearest = near(tried, index, CLOSE)
         if nearest.startswith("did"):
             return nearest
     return near("", known)

@@ -87,7 +87,7 @@ def test_allow_washing_from_day_2(run: Run, ask: Ask, begun: date) -> None:
     lines = run("can", "washing", day=2).stdout.splitlines()
     assert lines[0] == "✓ Washing and showering: free since Thu 19 Nov 2026 (day 2)"
     assert lines[1].endswith("Decided by your practitioner.")
-    assert lines[3] == "✓ your practitioner  from day 2    ✓ Lukewarm water."
+    assert "✓ your practitioner  from day 2    ✓ Lukewarm water." in lines
     assert any(line.startswith("✗ elka") for line in lines)
 
     view = ask("today", day=2)
