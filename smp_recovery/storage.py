@@ -194,7 +194,7 @@ class Change:
                 if not undone:
                     self._check_step(versions[place:])
                 try:
-                    self._set_aside(version.name, before)
+                    self._keep_undone(version.name, before)
                     _commit(path, after)
                 except UnsyncedError:
                     raise
@@ -245,7 +245,7 @@ class Change:
             put_file(folder / f"{flat}{_ABSENT if before is None else ''}", before or b"")
             sync_folder(folder)
 
-    def _set_aside(self, name: str, undone: bytes | None) -> None:
+    def _keep_undone(self, name: str, undone: bytes | None) -> None:
         """Keep what an undo takes away: it may hold an edit by hand that no version has."""
         if undone is not None:
             self._keep_as(f"{UNDONE}{_flat(name)}", name, undone)
