@@ -15,7 +15,7 @@ from smp_recovery.guidance.own import FOLDER as GUIDANCE
 from smp_recovery.guidance.own import PRACTITIONER, OwnGuidance
 from smp_recovery.log.model import Session
 from smp_recovery.log.store import FOLDER as SESSIONS
-from smp_recovery.log.store import parse_content, parse_name
+from smp_recovery.log.store import day_of_file, parse_content
 from smp_recovery.settings import NAME as SETTINGS
 from smp_recovery.settings import SettingsStore
 from smp_recovery.storage import Storage, Version, parse_version
@@ -36,7 +36,7 @@ class Readers:
         """What reads the file `name`, None for one that is not ours."""
         folder, _, base = name.rpartition("/")
         key = base.removesuffix(".toml")
-        day = parse_name(base) if folder == SESSIONS else None
+        day = day_of_file(name)
         if day:
             return lambda content: parse_content(day, content)
         if name == SETTINGS:

@@ -225,15 +225,29 @@ def test_twenty_changes_are_kept(run: Run, ask: Ask, begun: date) -> None:
     assert len(ask("history")["entries"]) == 5
 
 
-def test_undo_mends_a_damaged_file(run: Run, ask: Ask, begun: date, home: Path) -> None:
-    """`undo` brings back the version before the last change, whatever became of the file since."""
+def test_undo_refuses_a_damaged_session(
+    run: Run, ask: Ask, refuse: Refuse, begun: date, home: Path
+) -> None:
+    """What was logged last may still be in it: it is left as it is, and the ways out are named."""
     run("log", "itch", "mild")
     run("log", "scab")
     path = home / "sessions" / "2026-11-17.toml"
     path.write_bytes(path.read_bytes()[:-30])
-    run("history", expect=3)
-    run("undo")
+    told = refuse("undo", code=3)
+    assert "sessions/2026-11-17.toml is damaged: " in told
+    assert "`smp-recovery doctor`" in told
+    assert "`smp-recovery edit --session 2026-11-17`" in told
+    run("doctor", "--restore", "sessions/2026-11-17.toml")
     assert [entry["symptom"] for entry in ask("history")["entries"]] == ["itch"]
+
+
+@pytest.mark.usefixtures("begun")
+def test_undo_of_other_files_is_not_kept_back_by_a_damaged_session(run: Run, home: Path) -> None:
+    """Only the files of the change that is taken back count."""
+    run("follow", "elka")
+    (home / "sessions" / "2026-11-17.toml").write_bytes(b"")
+    run("undo")
+    assert not (home / "settings.toml").exists()
 
 
 def test_looking_and_refusals_are_no_steps(run: Run, ask: Ask, begun: date) -> None:
