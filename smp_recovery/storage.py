@@ -21,7 +21,7 @@ from smp_recovery.disk import (
     resolve,
     sync_folder,
 )
-from smp_recovery.errors import DamageError, StorageError, UnsyncedError
+from smp_recovery.errors import DamageError, StoppedError, StorageError, UnsyncedError
 from smp_recovery.locking import locked
 
 KEPT_VERSIONS = 20
@@ -193,19 +193,32 @@ class Change:
         for _, undone in step:
             if check:
                 check(undone.name, undone.before)
+        try:
+            self._take_back(step)
+        except KeyboardInterrupt:
+            left = sum(self.read(undone.name) != undone.after for _, undone in step)
+            if 0 < left < len(step):
+                raise StoppedError("stopped; undo again for the rest") from None
+            raise
+        first, *rest = (undone for _, undone in step)
+        return first._replace(rest=tuple(rest))
+
+    def _take_back(self, step: list[tuple[Version, Undone]]) -> None:
+        """Let every file of `step` go back; UnsyncedError comes after the last."""
+        unsynced = None
         for done, (version, undone) in enumerate(step):
             try:
                 self._keep_undone(undone.name, undone.before)
                 _commit(self._changeable(undone.name), undone.after)
-            except UnsyncedError:
-                raise
+            except UnsyncedError as error:
+                unsynced = error
             except StorageError as error:
                 raise _in_part(error, done) from error
             with suppress(OSError):  # if it stays: equal to its file, it is skipped next time
                 os.unlink(version.path)
             self._kept.discard(undone.name)
-        first, *rest = (undone for _, undone in step)
-        return first._replace(rest=tuple(rest))
+        if unsynced:
+            raise UnsyncedError(f"the change is undone; {unsynced}")
 
     def _find_step(self) -> list[tuple[Version, Undone]]:
         """The newest kept change that differs from what is there; what does not is dropped."""
