@@ -78,7 +78,7 @@ def restore(storage: Storage, name: str) -> str:
     round_ = _Round(storage, mends=False)
     reads = round_.readers.find(name)
     sound = InputError(f"{name[:80]!a} is no damaged file: see `smp-recovery doctor`")
-    gone = name in round_.readers.gone_sessions()
+    gone = name in round_.readers.gone()
     if reads is None or not (gone or os.path.lexists(storage.home / name)):
         raise sound
     with storage.change() as change:
@@ -142,11 +142,11 @@ class _Round:
                 self.look_at_file(folder, base)
 
     def look_for_gone(self) -> None:
-        """Name each session that has kept versions and no file: it may not have been meant."""
-        for name in self.readers.gone_sessions():
+        """Name each file that has kept versions and is not there: it may not have been meant."""
+        for name in self.readers.gone():
             kept = self.readers.find_kept(name)
             if kept:
-                why = "is not there: its session was removed, or its file has vanished"
+                why = "is not there: it was removed, or it has vanished"
                 self.checks.say(name, "note", why, _bring_back(name, kept[1]))
 
     def look_at_file(self, folder: str, base: str) -> None:

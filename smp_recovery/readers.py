@@ -10,11 +10,11 @@ from pathlib import Path
 
 from smp_recovery.disk import read_file
 from smp_recovery.errors import DamageError, NewerSchemaError, SmpRecoveryError
+from smp_recovery.guidance.fields import is_key
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.guidance.own import FOLDER as GUIDANCE
 from smp_recovery.guidance.own import PRACTITIONER, OwnGuidance
 from smp_recovery.log.model import Session
-from smp_recovery.log.store import FOLDER as SESSIONS
 from smp_recovery.log.store import day_of_file, parse_content
 from smp_recovery.settings import NAME as SETTINGS
 from smp_recovery.settings import SettingsStore
@@ -44,7 +44,7 @@ class Readers:
         own = self._own
         if own and name == f"{GUIDANCE}/{PRACTITIONER}.toml":
             return own.parse_practitioner
-        if own and folder == GUIDANCE and key != base and key in self.keys():
+        if own and folder == GUIDANCE and key != base and is_key(key):
             return lambda content: own.parse_clinic(key, content)
         return None
 
@@ -73,10 +73,10 @@ class Readers:
                     return version, told
         return None
 
-    def gone_sessions(self) -> list[str]:
-        """The names of the session files of which there is a kept version alone, sorted."""
+    def gone(self) -> list[str]:
+        """The names of our files of which there is a kept version alone, sorted."""
         with suppress(DamageError):
-            names = {v.name for v in self._storage.versions() if v.name.startswith(f"{SESSIONS}/")}
+            names = {v.name for v in self._storage.versions() if self.find(v.name)}
             return sorted(n for n in names if not os.path.lexists(self._storage.home / n))
         return []
 

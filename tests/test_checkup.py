@@ -11,6 +11,8 @@ from smp_recovery.checks import Check
 from smp_recovery.checkup import Checkup, check_up, restore
 from smp_recovery.disk import TEMPORARY_PREFIX, read_file
 from smp_recovery.errors import DamageError, InputError
+from smp_recovery.guidance.model import Guidance
+from smp_recovery.guidance.own import OwnGuidance
 from smp_recovery.log.model import Entry
 from smp_recovery.log.store import LogStore
 from smp_recovery.settings import SettingsStore
@@ -18,6 +20,7 @@ from smp_recovery.storage import Storage
 
 DAY = date(2026, 11, 17)
 SESSION = "sessions/2026-11-17.toml"
+CLINIC = b'schema = 1\n[source]\nkey = "ours"\ntitle = "Ours"\nkind = "clinic"\n'
 
 posix = pytest.mark.skipif(os.name == "nt", reason="modes as on POSIX")
 
@@ -410,6 +413,42 @@ def test_a_session_whose_file_has_vanished_is_brought_back(home: Path) -> None:
     assert "2 entries" in restore(Storage(home), SESSION)
     assert len(LogStore(Storage(home)).load(DAY).entries) == 2
     assert check_up(Storage(home)).checks == ()
+
+
+GONE = ("settings.toml", "guidance/practitioner.toml", "guidance/ours.toml")
+
+
+@pytest.mark.parametrize("name", GONE)
+def test_any_file_that_has_vanished_is_brought_back(
+    home: Path, guidance: Guidance, name: str
+) -> None:
+    """Settings, the practitioner's rules and a clinic's file, too; what it held is sound again."""
+    storage = Storage(home)
+    own = OwnGuidance(storage, guidance)
+    for phone in "12":
+        own.set_contact({"phone": phone})
+        own.use(CLINIC.replace(b"Ours", phone.encode()), "ours.toml")
+        SettingsStore(storage).update(lambda s, risk=phone: s._replace(risks=(*s.risks, risk)))
+    kept = storage.read(name)
+    storage.path(name).unlink()
+    gone = only(check_up(storage))
+    assert (gone.what, gone.state) == (name, "note")
+    assert gone.why == "is not there: it was removed, or it has vanished"
+    assert gone.way_out == (
+        f"`smp-recovery doctor --restore {name}` brings back the newest version that is sound."
+    )
+    restore(storage, name)
+    assert check_up(storage).checks == ()
+    assert storage.read(name) not in (None, kept)
+
+
+@posix
+def test_a_clinic_file_that_is_a_link_to_nothing_is_damage(home: Path, guidance: Guidance) -> None:
+    """Its rules no longer count, and that is told as of a session."""
+    OwnGuidance(Storage(home), guidance).use(CLINIC, "ours.toml")
+    (home / "guidance/ours.toml").unlink()
+    (home / "guidance/ours.toml").symlink_to("nowhere")
+    assert only(check_up(Storage(home))).why == "it is a link that leads to nothing"
 
 
 def test_damaged_versions_are_not_counted(home: Path) -> None:

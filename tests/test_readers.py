@@ -12,7 +12,7 @@ from smp_recovery.guidance.own import OwnGuidance, mark
 from smp_recovery.log.model import Entry, Session
 from smp_recovery.log.store import LogStore
 from smp_recovery.readers import Readers
-from smp_recovery.settings import Settings
+from smp_recovery.settings import Settings, SettingsStore
 from smp_recovery.storage import Storage
 
 DAY = date(2026, 11, 17)
@@ -45,10 +45,14 @@ def test_each_file_has_its_reader(storage: Storage, guidance: Guidance) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", ".lock", "x", "x/settings.toml", "sessions/x.toml", "guidance/gone.toml", "../x"]
+    "name",
+    [
+        *("", ".lock", "x", "x/settings.toml", "sessions/x.toml", "../x"),
+        *("guidance/elka", "guidance/No Key.toml", "guidance/x/ours.toml"),
+    ],
 )
 def test_other_files_have_none(storage: Storage, guidance: Guidance, name: str) -> None:
-    """A file that is not ours, or that is not there, has no reader."""
+    """A file that is not ours has no reader."""
     assert Readers(storage, guidance).find(name) is None
 
 
@@ -82,6 +86,21 @@ def test_reader_of_a_clinic_file(storage: Storage, guidance: Guidance) -> None:
     assert found[0].path.read_bytes() == mark(example)
     found[0].path.write_bytes(mark(example) + b"\n")
     assert readers.find_kept(name) is None
+
+
+def test_files_that_are_gone(storage: Storage, guidance: Guidance) -> None:
+    """Each file of ours that has a kept version and is not there is named, and no other."""
+    example = (find_data() / EXAMPLE).read_bytes()
+    OwnGuidance(storage, guidance).use(example, EXAMPLE)
+    SettingsStore(storage).update(lambda s: s._replace(risks=("diabetes",)))
+    with storage.change() as change:
+        change.write("foreign.txt", b"x")
+    readers = Readers(storage, guidance)
+    assert readers.gone() == []
+    names = [f"guidance/{EXAMPLE}", "guidance/practitioner.toml", SESSION, "settings.toml"]
+    for name in (*names, "foreign.txt"):
+        storage.path(name).unlink()
+    assert readers.gone() == names
 
 
 def test_newest_sound_version(storage: Storage, guidance: Guidance) -> None:
