@@ -21,6 +21,7 @@ from smp_recovery.guidance.own import PRACTITIONER
 from smp_recovery.log.model import Session
 from smp_recovery.log.reading import SCHEMA
 from smp_recovery.log.store import FOLDER as SESSIONS
+from smp_recovery.log.store import parse_name
 from smp_recovery.readers import Readers, Reads
 from smp_recovery.settings import NAME as SETTINGS
 from smp_recovery.storage import LOCK, UNDONE, VERSIONS, Storage, parse_version
@@ -66,6 +67,16 @@ def check_up(storage: Storage, *, fix: bool = False) -> Checkup:
         return round_.finish()
     with storage.change():
         return round_.finish()
+
+
+def find_name(home: Path, given: str) -> str:
+    """The name, from the home, of the file that the person means: its path, or the bare name of a
+    session's file, will do.
+    """
+    if parse_name(given):
+        return f"{SESSIONS}/{given}"
+    path = Path(given)
+    return path.relative_to(home).as_posix() if path.is_relative_to(home) else given
 
 
 def restore(storage: Storage, name: str) -> str:
@@ -162,7 +173,7 @@ class _Round:
             self.look_at(name)
             self.examine(name, lambda _: None)
         elif name == LOCK:
-            self.look_at(name)
+            self.look_at_lock()
         elif not folder and base.startswith("edited-"):
             self.look_at(name)
             why = "what you wrote in the editor and what could not be saved"
@@ -175,6 +186,14 @@ class _Round:
             self.checks.say(name, "note", *describe_copy())
         else:
             self.checks.note(Kind.FOREIGN, name)
+
+    def look_at_lock(self) -> None:
+        with suppress(OSError):
+            if not stat.S_ISREG(os.lstat(self.home / LOCK).st_mode):
+                why = "the lock of every change must be a regular file, and no link or folder"
+                self.checks.say(LOCK, "damaged", why, "Move it away.")
+                return
+        self.look_at(LOCK)
 
     def look_at(self, name: str, folder: bool = False) -> None:
         """See whether the file or folder is its owner's alone; what links lead to counts."""
@@ -228,6 +247,9 @@ class _Round:
             yield FIX if self.checks.has(Kind.LOOSE, name) else _YOURS
             return
         kept = self.readers.find_kept(name)
+        if not _can_be_read(self.home / name):  # what cannot be kept is not replaced either
+            yield f"Move it away, then {_bring_back(name, kept[1])}" if kept else "Move it away."
+            return
         if kept:
             yield _bring_back(name, kept[1])
         if os.path.islink(self.home / name) and not os.path.exists(self.home / name):
@@ -254,6 +276,14 @@ class _Round:
                     why = "of a newer smp-recovery: it is shown, and cannot be changed"
                     self.checks.say(name, "note", why, "Update smp-recovery.")
         return None
+
+
+def _can_be_read(path: Path) -> bool:
+    try:
+        read_file(path)
+    except DamageError:
+        return False
+    return True
 
 
 def _is_step(name: str) -> bool:
