@@ -98,9 +98,8 @@ def restore(storage: Storage, name: str) -> str:
         found = round_.readers.find_kept(name)
         if found is None:
             raise InputError(f"no kept version of {name} can be read: see `smp-recovery doctor`")
-        version, told = found
-        change.write(name, read_file(version.path) or b"")
-        return told
+        change.write(name, read_file(found.version.path) or b"")
+        return found.told
 
 
 class _Round:
@@ -158,7 +157,7 @@ class _Round:
             kept = self.readers.find_kept(name)
             if kept:
                 why = "is not there: it was removed, or it has vanished"
-                self.checks.say(name, "note", why, _bring_back(name, kept[1]))
+                self.checks.say(name, "note", why, _bring_back(name, kept.told))
 
     def look_at_file(self, folder: str, base: str) -> None:
         name = f"{folder}/{base}" if folder else base
@@ -248,10 +247,10 @@ class _Round:
             return
         kept = self.readers.find_kept(name)
         if not _can_be_read(self.home / name):  # what cannot be kept is not replaced either
-            yield f"Move it away, then {_bring_back(name, kept[1])}" if kept else "Move it away."
+            yield f"Move it away, then {_bring_back(name, kept.told)}" if kept else "Move it away."
             return
         if kept:
-            yield _bring_back(name, kept[1])
+            yield _bring_back(name, kept.told)
         if os.path.islink(self.home / name) and not os.path.exists(self.home / name):
             yield "Bring back what the link leads to, or remove it."
         elif name.startswith(SESSIONS):

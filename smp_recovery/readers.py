@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from smp_recovery.disk import read_file
 from smp_recovery.errors import DamageError, NewerSchemaError, SmpRecoveryError
@@ -23,6 +24,14 @@ from smp_recovery.text import count_entries
 
 Reads = Callable[[bytes], object]
 """Reads the bytes of one file, or raises an SmpRecoveryError that says what is wrong."""
+
+
+class Kept(NamedTuple):
+    """A kept version of a file that is sound, what it is in words, and the entries of a session."""
+
+    version: Version
+    told: str
+    entries: int
 
 
 class Readers:
@@ -60,17 +69,18 @@ class Readers:
             return self._own.hashes() if self._own else {}
         return {}
 
-    def find_kept(self, name: str) -> tuple[Version, str] | None:
-        """The newest kept version of the file `name` that is sound, and what it is in words."""
+    def find_kept(self, name: str) -> Kept | None:
+        """The newest kept version of the file `name` that is sound."""
         reads = self.find(name)
         for version in self._storage.versions() if reads else ():
             if reads and version.name == name and not version.absent:
                 with suppress(SmpRecoveryError):
                     value = reads(read_file(version.path) or b"")
-                    told = "the newest version that is sound"
+                    told, entries = "the newest version that is sound", 0
                     if isinstance(value, Session):
-                        told += f", with {count_entries(len(value.entries))}"
-                    return version, told
+                        entries = len(value.entries)
+                        told += f", with {count_entries(entries)}"
+                    return Kept(version, told, entries)
         return None
 
     def gone(self) -> list[str]:

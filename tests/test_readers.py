@@ -83,8 +83,8 @@ def test_reader_of_a_clinic_file(storage: Storage, guidance: Guidance) -> None:
     assert isinstance(reads(mark(example)), Source)
     found = readers.find_kept(name)
     assert found is not None
-    assert found[0].path.read_bytes() == mark(example)
-    found[0].path.write_bytes(mark(example) + b"\n")
+    assert found.version.path.read_bytes() == mark(example)
+    found.version.path.write_bytes(mark(example) + b"\n")
     assert readers.find_kept(name) is None
 
 
@@ -108,11 +108,11 @@ def test_newest_sound_version(storage: Storage, guidance: Guidance) -> None:
     readers = Readers(storage, guidance)
     found = readers.find_kept(SESSION)
     assert found is not None
-    assert found[1] == "the newest version that is sound, with 1 entry"
-    found[0].path.write_bytes(b"")
+    assert found.told == "the newest version that is sound, with 1 entry"
+    found.version.path.write_bytes(b"")
     older = readers.find_kept(SESSION)
     assert older is not None
-    assert older[1] == "the newest version that is sound, with 0 entries"
-    older[0].path.write_bytes(b"")
+    assert older.told == "the newest version that is sound, with 0 entries"
+    older.version.path.write_bytes(b"")
     assert readers.find_kept(SESSION) is None
     assert readers.find_kept("sessions/x.toml") is None
