@@ -21,6 +21,7 @@ from smp_recovery.guidance.own import PRACTITIONER
 from smp_recovery.log.model import Session
 from smp_recovery.log.reading import SCHEMA
 from smp_recovery.log.store import FOLDER as SESSIONS
+from smp_recovery.log.store import parse_name
 from smp_recovery.readers import Readers, Reads
 from smp_recovery.settings import NAME as SETTINGS
 from smp_recovery.storage import LOCK, UNDONE, VERSIONS, Storage, parse_version
@@ -68,6 +69,16 @@ def check_up(storage: Storage, *, fix: bool = False) -> Checkup:
         return round_.finish()
 
 
+def find_name(home: Path, given: str) -> str:
+    """The name, from the home, of the file that the person means: its path, or the bare name of a
+    session's file, will do.
+    """
+    if parse_name(given):
+        return f"{SESSIONS}/{given}"
+    path = Path(given)
+    return path.relative_to(home).as_posix() if path.is_relative_to(home) else given
+
+
 def restore(storage: Storage, name: str) -> str:
     """Put the newest kept version of the damaged or vanished file `name` that can be read in its
     place.
@@ -78,7 +89,7 @@ def restore(storage: Storage, name: str) -> str:
     round_ = _Round(storage, mends=False)
     reads = round_.readers.find(name)
     sound = InputError(f"{name[:80]!a} is no damaged file: see `smp-recovery doctor`")
-    gone = name in round_.readers.gone_sessions()
+    gone = name in round_.readers.gone()
     if reads is None or not (gone or os.path.lexists(storage.home / name)):
         raise sound
     with storage.change() as change:
@@ -87,9 +98,8 @@ def restore(storage: Storage, name: str) -> str:
         found = round_.readers.find_kept(name)
         if found is None:
             raise InputError(f"no kept version of {name} can be read: see `smp-recovery doctor`")
-        version, told = found
-        change.write(name, read_file(version.path) or b"")
-        return told
+        change.write(name, read_file(found.version.path) or b"")
+        return found.told
 
 
 class _Round:
@@ -142,12 +152,12 @@ class _Round:
                 self.look_at_file(folder, base)
 
     def look_for_gone(self) -> None:
-        """Name each session that has kept versions and no file: it may not have been meant."""
-        for name in self.readers.gone_sessions():
+        """Name each file that has kept versions and is not there: it may not have been meant."""
+        for name in self.readers.gone():
             kept = self.readers.find_kept(name)
             if kept:
-                why = "is not there: its session was removed, or its file has vanished"
-                self.checks.say(name, "note", why, _bring_back(name, kept[1]))
+                why = "is not there: it was removed, or it has vanished"
+                self.checks.say(name, "note", why, _bring_back(name, kept.told))
 
     def look_at_file(self, folder: str, base: str) -> None:
         name = f"{folder}/{base}" if folder else base
@@ -162,7 +172,7 @@ class _Round:
             self.look_at(name)
             self.examine(name, lambda _: None)
         elif name == LOCK:
-            self.look_at(name)
+            self.look_at_lock()
         elif not folder and base.startswith("edited-"):
             self.look_at(name)
             why = "what you wrote in the editor and what could not be saved"
@@ -175,6 +185,14 @@ class _Round:
             self.checks.say(name, "note", *describe_copy())
         else:
             self.checks.note(Kind.FOREIGN, name)
+
+    def look_at_lock(self) -> None:
+        with suppress(OSError):
+            if not stat.S_ISREG(os.lstat(self.home / LOCK).st_mode):
+                why = "the lock of every change must be a regular file, and no link or folder"
+                self.checks.say(LOCK, "damaged", why, "Move it away.")
+                return
+        self.look_at(LOCK)
 
     def look_at(self, name: str, folder: bool = False) -> None:
         """See whether the file or folder is its owner's alone; what links lead to counts."""
@@ -228,8 +246,11 @@ class _Round:
             yield FIX if self.checks.has(Kind.LOOSE, name) else _YOURS
             return
         kept = self.readers.find_kept(name)
+        if not _can_be_read(self.home / name):  # what cannot be kept is not replaced either
+            yield f"Move it away, then {_bring_back(name, kept.told)}" if kept else "Move it away."
+            return
         if kept:
-            yield _bring_back(name, kept[1])
+            yield _bring_back(name, kept.told)
         if os.path.islink(self.home / name) and not os.path.exists(self.home / name):
             yield "Bring back what the link leads to, or remove it."
         elif name.startswith(SESSIONS):
@@ -254,6 +275,14 @@ class _Round:
                     why = "of a newer smp-recovery: it is shown, and cannot be changed"
                     self.checks.say(name, "note", why, "Update smp-recovery.")
         return None
+
+
+def _can_be_read(path: Path) -> bool:
+    try:
+        read_file(path)
+    except DamageError:
+        return False
+    return True
 
 
 def _is_step(name: str) -> bool:

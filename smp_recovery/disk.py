@@ -49,7 +49,7 @@ def new_file(path: Path, *, force: bool = False) -> Iterator[BinaryIO]:
         target = resolve(path) if force else path
         if os.path.lexists(target) and not (force and target.is_file()):
             raise FileExistsError
-        temporary = target.parent / f"{_NEW_PREFIX}{os.getpid()}-{next(_numbers)}"
+        temporary = target.parent / f"{_NEW_PREFIX}{os.urandom(8).hex()}"
         try:
             with open(_create_private(temporary), "wb") as file:
                 yield file

@@ -7,15 +7,16 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from smp_recovery.disk import read_file
 from smp_recovery.errors import DamageError, NewerSchemaError, SmpRecoveryError
+from smp_recovery.guidance.fields import is_key
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.guidance.own import FOLDER as GUIDANCE
 from smp_recovery.guidance.own import PRACTITIONER, OwnGuidance
 from smp_recovery.log.model import Session
-from smp_recovery.log.store import FOLDER as SESSIONS
-from smp_recovery.log.store import parse_content, parse_name
+from smp_recovery.log.store import day_of_file, parse_content
 from smp_recovery.settings import NAME as SETTINGS
 from smp_recovery.settings import SettingsStore
 from smp_recovery.storage import Storage, Version, parse_version
@@ -23,6 +24,14 @@ from smp_recovery.text import count_entries
 
 Reads = Callable[[bytes], object]
 """Reads the bytes of one file, or raises an SmpRecoveryError that says what is wrong."""
+
+
+class Kept(NamedTuple):
+    """A kept version of a file that is sound, what it is in words, and the entries of a session."""
+
+    version: Version
+    told: str
+    entries: int
 
 
 class Readers:
@@ -36,7 +45,7 @@ class Readers:
         """What reads the file `name`, None for one that is not ours."""
         folder, _, base = name.rpartition("/")
         key = base.removesuffix(".toml")
-        day = parse_name(base) if folder == SESSIONS else None
+        day = day_of_file(name)
         if day:
             return lambda content: parse_content(day, content)
         if name == SETTINGS:
@@ -44,7 +53,7 @@ class Readers:
         own = self._own
         if own and name == f"{GUIDANCE}/{PRACTITIONER}.toml":
             return own.parse_practitioner
-        if own and folder == GUIDANCE and key != base and key in self.keys():
+        if own and folder == GUIDANCE and key != base and is_key(key):
             return lambda content: own.parse_clinic(key, content)
         return None
 
@@ -60,23 +69,24 @@ class Readers:
             return self._own.hashes() if self._own else {}
         return {}
 
-    def find_kept(self, name: str) -> tuple[Version, str] | None:
-        """The newest kept version of the file `name` that is sound, and what it is in words."""
+    def find_kept(self, name: str) -> Kept | None:
+        """The newest kept version of the file `name` that is sound."""
         reads = self.find(name)
         for version in self._storage.versions() if reads else ():
             if reads and version.name == name and not version.absent:
                 with suppress(SmpRecoveryError):
                     value = reads(read_file(version.path) or b"")
-                    told = "the newest version that is sound"
+                    told, entries = "the newest version that is sound", 0
                     if isinstance(value, Session):
-                        told += f", with {count_entries(len(value.entries))}"
-                    return version, told
+                        entries = len(value.entries)
+                        told += f", with {count_entries(entries)}"
+                    return Kept(version, told, entries)
         return None
 
-    def gone_sessions(self) -> list[str]:
-        """The names of the session files of which there is a kept version alone, sorted."""
+    def gone(self) -> list[str]:
+        """The names of our files of which there is a kept version alone, sorted."""
         with suppress(DamageError):
-            names = {v.name for v in self._storage.versions() if v.name.startswith(f"{SESSIONS}/")}
+            names = {v.name for v in self._storage.versions() if self.find(v.name)}
             return sorted(n for n in names if not os.path.lexists(self._storage.home / n))
         return []
 

@@ -4,7 +4,7 @@ Bytes go in and bytes come out: this module must not know what a file means, and
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -21,7 +21,7 @@ from smp_recovery.disk import (
     resolve,
     sync_folder,
 )
-from smp_recovery.errors import DamageError, StorageError, UnsyncedError
+from smp_recovery.errors import DamageError, StoppedError, StorageError, UnsyncedError
 from smp_recovery.locking import locked
 
 KEPT_VERSIONS = 20
@@ -54,6 +54,10 @@ class Undone(NamedTuple):
     before: bytes | None
     after: bytes | None
     rest: "tuple[Undone, ...]" = ()
+
+
+Check = Callable[[str, bytes | None], object]
+"""Sees the name of a file and what it holds, None where it is not there; raises to refuse."""
 
 
 class Storage:
@@ -104,15 +108,16 @@ class Storage:
             finally:
                 change.closed = True
 
-    def undo(self) -> Undone | None:
+    def undo(self, check: Check | None = None) -> Undone | None:
         """Take back the newest change that is kept, with all its files, and say what it was.
 
-        None if there is none.
+        None if there is none. Before anything changes, `check` sees what each of the files holds
+        now, and may raise.
         """
         if not self.versions():
             return None
         with self.change() as change:
-            return change.undo()
+            return change.undo(check)
 
     def set_aside(self, name: str, content: bytes) -> Path:
         """Keep `content` as `name`, or as the next free name like it; return where it lies.
@@ -180,44 +185,56 @@ class Change:
             _commit(path, None)
             self._prune()
 
-    def undo(self) -> Undone | None:
+    def undo(self, check: Check | None = None) -> Undone | None:
         """Undo as `Storage.undo` does, inside a change that is under way."""
-        undone: list[Undone] = []
-        sequence = 0
-        versions = self._storage.versions()
-        for place, version in enumerate(versions):
-            if undone and version.sequence != sequence:
+        step = self._find_step()
+        if not step:
+            return None
+        for _, undone in step:
+            if check:
+                check(undone.name, undone.before)
+        try:
+            self._take_back(step)
+        except KeyboardInterrupt:
+            left = sum(self.read(undone.name) != undone.after for _, undone in step)
+            if 0 < left < len(step):
+                raise StoppedError("stopped; undo again for the rest") from None
+            raise
+        first, *rest = (undone for _, undone in step)
+        return first._replace(rest=tuple(rest))
+
+    def _take_back(self, step: list[tuple[Version, Undone]]) -> None:
+        """Let every file of `step` go back; UnsyncedError comes after the last."""
+        unsynced = None
+        for done, (version, undone) in enumerate(step):
+            try:
+                self._keep_undone(undone.name, undone.before)
+                _commit(self._changeable(undone.name), undone.after)
+            except UnsyncedError as error:
+                unsynced = error
+            except StorageError as error:
+                raise _in_part(error, done) from error
+            with suppress(OSError):  # if it stays: equal to its file, it is skipped next time
+                os.unlink(version.path)
+            self._kept.discard(undone.name)
+        if unsynced:
+            raise UnsyncedError(f"the change is undone; {unsynced}")
+
+    def _find_step(self) -> list[tuple[Version, Undone]]:
+        """The newest kept change that differs from what is there; what does not is dropped."""
+        step: list[tuple[Version, Undone]] = []
+        for version in self._storage.versions():
+            if step and version.sequence != step[0][0].sequence:
                 break
             path = self._changeable(version.name)
             before, after = self.read(version.name), _content(version)
             if before != after:
-                if not undone:
-                    self._check_step(versions[place:])
-                try:
-                    self._set_aside(version.name, before)
-                    _commit(path, after)
-                except UnsyncedError:
-                    raise
-                except StorageError as error:
-                    raise _in_part(error, len(undone)) from error
-                with suppress(OSError):  # if it stays: equal to its file, it is skipped next time
-                    os.unlink(version.path)
-                self._kept.discard(version.name)
-                undone.append(Undone(version.name, before, after))
-                sequence = version.sequence
-            elif not undone:
+                step.append((version, Undone(version.name, before, after)))
+            elif not step:
                 with as_it_was(path):
                     os.unlink(version.path)
                     sync_folder(version.path.parent)
-        return undone[0]._replace(rest=tuple(undone[1:])) if undone else None
-
-    def _check_step(self, versions: list[Version]) -> None:
-        """Read all that the first of the steps is about, before any of it changes."""
-        for version in versions:
-            if version.sequence == versions[0].sequence:
-                self._changeable(version.name)
-                self.read(version.name)
-                _content(version)
+        return step
 
     def _changeable(self, name: str) -> Path:
         if self.closed:
@@ -245,7 +262,7 @@ class Change:
             put_file(folder / f"{flat}{_ABSENT if before is None else ''}", before or b"")
             sync_folder(folder)
 
-    def _set_aside(self, name: str, undone: bytes | None) -> None:
+    def _keep_undone(self, name: str, undone: bytes | None) -> None:
         """Keep what an undo takes away: it may hold an edit by hand that no version has."""
         if undone is not None:
             self._keep_as(f"{UNDONE}{_flat(name)}", name, undone)

@@ -11,13 +11,16 @@ from smp_recovery.checks import Check
 from smp_recovery.checkup import Checkup, check_up, restore
 from smp_recovery.disk import TEMPORARY_PREFIX, read_file
 from smp_recovery.errors import DamageError, InputError
+from smp_recovery.guidance.model import Guidance
+from smp_recovery.guidance.own import OwnGuidance
 from smp_recovery.log.model import Entry
 from smp_recovery.log.store import LogStore
 from smp_recovery.settings import SettingsStore
-from smp_recovery.storage import Storage
+from smp_recovery.storage import SIZE_LIMIT, Storage
 
 DAY = date(2026, 11, 17)
 SESSION = "sessions/2026-11-17.toml"
+CLINIC = b'schema = 1\n[source]\nkey = "ours"\ntitle = "Ours"\nkind = "clinic"\n'
 
 posix = pytest.mark.skipif(os.name == "nt", reason="modes as on POSIX")
 
@@ -98,6 +101,67 @@ def test_damaged_versions_are_passed_over(home: Path) -> None:
     assert "with 1 entry" in only(check_up(Storage(home))).way_out
     restore(Storage(home), SESSION)
     assert len(LogStore(Storage(home)).load(DAY).entries) == 1
+
+
+def make_folder(path: Path) -> None:
+    """Put a folder in the place of a file."""
+    path.mkdir(0o700)
+
+
+def make_pipe(path: Path) -> None:
+    """Put a pipe in the place of a file."""
+    os.mkfifo(path, 0o600)
+
+
+def make_huge(path: Path) -> None:
+    """Put a file that is too large in the place of another."""
+    path.touch(0o600)
+    os.truncate(path, SIZE_LIMIT + 1)
+
+
+def make_circle(path: Path) -> None:
+    """Put a link to itself in the place of a file."""
+    path.symlink_to(path.name)
+
+
+@posix
+@pytest.mark.parametrize("make", [make_folder, make_pipe, make_huge, make_circle])
+@pytest.mark.parametrize("name", [SESSION, "settings.toml"])
+def test_way_out_of_what_no_command_can_replace(
+    home: Path, name: str, make: Callable[[Path], None]
+) -> None:
+    """It must be moved away first; then a version can be brought back. `edit` cannot open it."""
+    SettingsStore(Storage(home)).update(lambda s: s._replace(risks=()))
+    (home / name).unlink()
+    make(home / name)
+    way_out = only(check_up(Storage(home))).way_out
+    assert way_out.startswith(
+        f"Move it away, then `smp-recovery doctor --restore {name}` brings back the newest version"
+    )
+    assert "edit" not in way_out
+    (home / name).rename(home.parent / "away")
+    restore(Storage(home), name)
+    assert check_up(Storage(home)).checks == ()
+
+
+@posix
+def test_way_out_of_what_has_no_kept_version(home: Path) -> None:
+    """Where nothing can be brought back it is to be moved away all the same."""
+    for path in (home / "versions").iterdir():
+        path.unlink()
+    (home / SESSION).unlink()
+    (home / SESSION).mkdir(0o700)
+    assert only(check_up(Storage(home))).way_out == "Move it away."
+
+
+@posix
+@pytest.mark.parametrize("make", [make_folder, make_pipe, make_circle])
+def test_lock_that_is_no_file(home: Path, make: Callable[[Path], None]) -> None:
+    """What stands in the place of the lock is told, as it keeps every change from being made."""
+    (home / ".lock").unlink()
+    make(home / ".lock")
+    check = only(check_up(Storage(home)))
+    assert (check.what, check.state, check.way_out) == (".lock", "damaged", "Move it away.")
 
 
 def test_damage_without_a_sound_version(home: Path) -> None:
@@ -410,6 +474,42 @@ def test_a_session_whose_file_has_vanished_is_brought_back(home: Path) -> None:
     assert "2 entries" in restore(Storage(home), SESSION)
     assert len(LogStore(Storage(home)).load(DAY).entries) == 2
     assert check_up(Storage(home)).checks == ()
+
+
+GONE = ("settings.toml", "guidance/practitioner.toml", "guidance/ours.toml")
+
+
+@pytest.mark.parametrize("name", GONE)
+def test_any_file_that_has_vanished_is_brought_back(
+    home: Path, guidance: Guidance, name: str
+) -> None:
+    """Settings, the practitioner's rules and a clinic's file, too; what it held is sound again."""
+    storage = Storage(home)
+    own = OwnGuidance(storage, guidance)
+    for phone in "12":
+        own.set_contact({"phone": phone})
+        own.use(CLINIC.replace(b"Ours", phone.encode()), "ours.toml")
+        SettingsStore(storage).update(lambda s, risk=phone: s._replace(risks=(*s.risks, risk)))
+    kept = storage.read(name)
+    storage.path(name).unlink()
+    gone = only(check_up(storage))
+    assert (gone.what, gone.state) == (name, "note")
+    assert gone.why == "is not there: it was removed, or it has vanished"
+    assert gone.way_out == (
+        f"`smp-recovery doctor --restore {name}` brings back the newest version that is sound."
+    )
+    restore(storage, name)
+    assert check_up(storage).checks == ()
+    assert storage.read(name) not in (None, kept)
+
+
+@posix
+def test_a_clinic_file_that_is_a_link_to_nothing_is_damage(home: Path, guidance: Guidance) -> None:
+    """Its rules no longer count, and that is told as of a session."""
+    OwnGuidance(Storage(home), guidance).use(CLINIC, "ours.toml")
+    (home / "guidance/ours.toml").unlink()
+    (home / "guidance/ours.toml").symlink_to("nowhere")
+    assert only(check_up(Storage(home))).why == "it is a link that leads to nothing"
 
 
 def test_damaged_versions_are_not_counted(home: Path) -> None:

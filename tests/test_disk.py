@@ -2,6 +2,7 @@
 
 import errno
 import os
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,16 @@ def test_force_replaces_no_folder(tmp_path: Path) -> None:
     """Only files are replaced."""
     with pytest.raises(InputError, match="is there already"):
         put(tmp_path, force=True)
+
+
+def test_a_left_over_is_not_taken_for_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a program that was killed left beside it is in nobody's way, nor taken for the file."""
+    monkeypatch.setattr("smp_recovery.disk._numbers", count())
+    (tmp_path / f".new-smp-recovery-{os.getpid()}-0").touch()
+    put(tmp_path / "a")
+    assert (tmp_path / "a").read_bytes() == b"new"
 
 
 def test_where_nothing_can_be_written(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from smp_recovery.guidance.own import OwnGuidance, mark
 from smp_recovery.log.model import Entry, Session
 from smp_recovery.log.store import LogStore
 from smp_recovery.readers import Readers
-from smp_recovery.settings import Settings
+from smp_recovery.settings import Settings, SettingsStore
 from smp_recovery.storage import Storage
 
 DAY = date(2026, 11, 17)
@@ -45,10 +45,14 @@ def test_each_file_has_its_reader(storage: Storage, guidance: Guidance) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", ".lock", "x", "x/settings.toml", "sessions/x.toml", "guidance/gone.toml", "../x"]
+    "name",
+    [
+        *("", ".lock", "x", "x/settings.toml", "sessions/x.toml", "../x"),
+        *("guidance/elka", "guidance/No Key.toml", "guidance/x/ours.toml"),
+    ],
 )
 def test_other_files_have_none(storage: Storage, guidance: Guidance, name: str) -> None:
-    """A file that is not ours, or that is not there, has no reader."""
+    """A file that is not ours has no reader."""
     assert Readers(storage, guidance).find(name) is None
 
 
@@ -79,9 +83,24 @@ def test_reader_of_a_clinic_file(storage: Storage, guidance: Guidance) -> None:
     assert isinstance(reads(mark(example)), Source)
     found = readers.find_kept(name)
     assert found is not None
-    assert found[0].path.read_bytes() == mark(example)
-    found[0].path.write_bytes(mark(example) + b"\n")
+    assert found.version.path.read_bytes() == mark(example)
+    found.version.path.write_bytes(mark(example) + b"\n")
     assert readers.find_kept(name) is None
+
+
+def test_files_that_are_gone(storage: Storage, guidance: Guidance) -> None:
+    """Each file of ours that has a kept version and is not there is named, and no other."""
+    example = (find_data() / EXAMPLE).read_bytes()
+    OwnGuidance(storage, guidance).use(example, EXAMPLE)
+    SettingsStore(storage).update(lambda s: s._replace(risks=("diabetes",)))
+    with storage.change() as change:
+        change.write("foreign.txt", b"x")
+    readers = Readers(storage, guidance)
+    assert readers.gone() == []
+    names = [f"guidance/{EXAMPLE}", "guidance/practitioner.toml", SESSION, "settings.toml"]
+    for name in (*names, "foreign.txt"):
+        storage.path(name).unlink()
+    assert readers.gone() == names
 
 
 def test_newest_sound_version(storage: Storage, guidance: Guidance) -> None:
@@ -89,11 +108,11 @@ def test_newest_sound_version(storage: Storage, guidance: Guidance) -> None:
     readers = Readers(storage, guidance)
     found = readers.find_kept(SESSION)
     assert found is not None
-    assert found[1] == "the newest version that is sound, with 1 entry"
-    found[0].path.write_bytes(b"")
+    assert found.told == "the newest version that is sound, with 1 entry"
+    found.version.path.write_bytes(b"")
     older = readers.find_kept(SESSION)
     assert older is not None
-    assert older[1] == "the newest version that is sound, with 0 entries"
-    older[0].path.write_bytes(b"")
+    assert older.told == "the newest version that is sound, with 0 entries"
+    older.version.path.write_bytes(b"")
     assert readers.find_kept(SESSION) is None
     assert readers.find_kept("sessions/x.toml") is None

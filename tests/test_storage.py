@@ -18,11 +18,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import smp_recovery
+from smp_recovery.disk import sync_folder
 from smp_recovery.errors import (
     DamageError,
     LockTimeoutError,
     SmpRecoveryError,
+    StoppedError,
     StorageError,
+    UnsyncedError,
 )
 from smp_recovery.storage import KEPT_VERSIONS, SIZE_LIMIT, Storage, Undone
 
@@ -1045,6 +1048,54 @@ def test_undo_of_a_step_that_cannot_be_read_changes_none_of_its_files(storage: S
     with pytest.raises(DamageError, match=r"b\.toml"):
         storage.undo()
     assert storage.read("a.toml") == storage.read("c.toml") == b"new"
+
+
+def test_undo_goes_on_where_a_folder_cannot_be_synced(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every file goes back, and that one of them may not last is said at the end."""
+    with storage.change() as change:
+        for name in ("a/a.toml", "b/b.toml", "c/c.toml"):
+            change.write(name, b"new")
+    real = sync_folder
+
+    def refuse(folder: Path) -> None:
+        if folder.name == "b":
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        real(folder)
+
+    monkeypatch.setattr("smp_recovery.storage.sync_folder", refuse)
+    with pytest.raises(UnsyncedError) as caught:
+        storage.undo()
+    path = storage.home / "b/b.toml"
+    assert str(caught.value) == (
+        f"the change is undone; {path} is changed, but the change may not survive a power cut: "
+        f"{os.strerror(errno.EIO)}"
+    )
+    assert [storage.read(name) for name in ("a/a.toml", "b/b.toml", "c/c.toml")] == [None] * 3
+    assert storage.versions() == []
+
+
+@pytest.mark.parametrize("at", range(1, 5))
+def test_undo_that_is_stopped_says_what_is_left(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    """Only where some files went back and others did not is the same undo to be done again."""
+    write(storage, b"old", "other.toml")
+    with storage.change() as change:
+        for name in ("a.toml", "b.toml"):
+            change.write(name, b"new")
+    fail(monkeypatch, "unlink", at, None)
+    with pytest.raises((KeyboardInterrupt, StoppedError)) as caught:
+        storage.undo()
+    monkeypatch.undo()
+    undone = [name for name in ("a.toml", "b.toml") if storage.read(name) is None]
+    told = "stopped; undo again for the rest" if len(undone) == 1 else ""
+    assert str(caught.value) == told
+    if len(undone) < 2:
+        storage.undo()
+    assert storage.read("a.toml") is storage.read("b.toml") is None
+    assert storage.read("other.toml") == b"old"
 
 
 def test_undo_that_is_refused_half_way_says_so(

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from smp_recovery.checkup import check_up, restore
+from smp_recovery.checkup import check_up, find_name, restore
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson
 from smp_recovery.cli.output import print_json, say
@@ -38,6 +38,7 @@ def doctor(
     if back is not None:
         if fix:
             raise InputError("give either --fix or --restore, not both")
+        back = find_name(app.home, back)
         restored = restore(app.storage, back)
     found = check_up(app.storage, fix=fix)
     if as_json:

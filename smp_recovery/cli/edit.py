@@ -145,7 +145,10 @@ def _find_editor(environ: Mapping[str, str]) -> str:
 
 def _wants_again(error: SmpRecoveryError) -> bool:
     """Whether to open the editor again; without a person at the terminal, no."""
-    if not sys.stdin.isatty():
+    if not (sys.stdin and sys.stdin.isatty()):
         return False
     say(f"The edited session cannot be saved: {error}.")
-    return typer.confirm("Edit again? (no drops the changes)", default=True)
+    try:
+        return typer.confirm("Edit again? (no leaves the log as it was)", default=True)
+    except typer.Abort:
+        return False

@@ -3,11 +3,12 @@
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from smp_recovery.cli.context import App
+from smp_recovery.disk import new_file, resolve
 from smp_recovery.errors import InputError, SmpRecoveryError
 
 STANDARD_OUTPUT = Path("-")
@@ -39,8 +40,9 @@ def open_output(app: App, output: Path | None, name: str, force: bool) -> Iterat
 
     Without `output` it is standard output where that is a pipe or a file; at a terminal it is the
     file called `name` in the current folder. A new file is private, is there once the block has
-    ended well, and is named then. Raises InputError for a folder, and where a file is there
-    already, unless `force`. An error of the block says so where a part may have been printed.
+    ended well, and is named then. Raises InputError for a folder, for a place in the home, and
+    where a file is there already, unless `force`. An error of the block says so where a part may
+    have been printed.
     """
     if output is None:
         output = Path(name) if sys.stdout.isatty() else STANDARD_OUTPUT
@@ -53,13 +55,21 @@ def open_output(app: App, output: Path | None, name: str, force: bool) -> Iterat
             error.lines = (f"what was printed is not whole: {first}", *rest)
             raise
         return
-    from smp_recovery.disk import new_file
-
     if os.path.isdir(output):  # noqa: PTH112 Path.is_dir raises for a name that is too long
         raise InputError(f"{output} is a folder: name a file in it")
+    if _lies_in(output, app.home):
+        raise InputError(f"{output} lies where smp-recovery keeps your log: choose another place")
     if os.path.lexists(output) and not force:
         raise InputError(f"{output} is there already: choose another name, or add --force")
     with new_file(output, force=force) as file:
         yield file
     app.written = True
     say(f"Wrote {output}, which only you can read.")
+
+
+def _lies_in(path: Path, home: Path) -> bool:
+    """Whether `path` is below `home`, as it is written or once links are followed."""
+    with suppress(OSError):  # of a working directory that is gone; writing says so
+        places = (Path(os.path.normpath(path.absolute())), resolve(path))
+        return any(place.is_relative_to(each) for place in places for each in (home, resolve(home)))
+    return False

@@ -14,6 +14,8 @@ from smp_recovery.dates import date_of_day, parse_date
 from smp_recovery.errors import DamageError, SmpRecoveryError
 from smp_recovery.guidance.fields import FURTHEST_DAY
 from smp_recovery.guidance.lookup import find_risk
+from smp_recovery.log.store import FOLDER
+from smp_recovery.text import count_entries
 
 app = typer.Typer(add_completion=False)
 
@@ -78,3 +80,19 @@ def _say_first(app: App, day: date_type, before: date_type | None, begun: bool) 
         say(NOTICE)
     elif not begun:
         say(f"The session of {day} is in the log already; nothing was changed.\n")
+    say(_name_kept(app, day) if begun else None)
+
+
+def _name_kept(app: App, day: date_type) -> str | None:
+    """The way back to a session of that day that was removed, or whose file has vanished."""
+    from smp_recovery.readers import Readers
+
+    name = f"{FOLDER}/{day}.toml"
+    kept = Readers(app.storage, None).find_kept(name)
+    if kept is None or not kept.entries:
+        return None
+    return (
+        f"An earlier session of {day} with {count_entries(kept.entries)} is kept: take this "
+        f"start back with `smp-recovery undo`, then `smp-recovery doctor --restore {name}` brings "
+        "that one back.\n"
+    )

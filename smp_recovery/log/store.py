@@ -119,17 +119,22 @@ class LogStore:
     def undo(self) -> Undone | None:
         """Bring back what the last change replaced, whatever files it was in.
 
-        None where nothing is kept.
+        None where nothing is kept. Raises DamageError where a session that it would replace is
+        damaged now: what was logged last may be nowhere else. Nothing is changed then.
         """
-        undone = self._storage.undo()
+        undone = self._storage.undo(self._check)
         if undone is None:
             return None
         return self._read_undone(undone)._replace(rest=tuple(map(self._read_undone, undone.rest)))
 
+    def _check(self, name: str, content: bytes | None) -> None:
+        day = day_of_file(name)
+        if day and content is not None:
+            self._parse(day, content)
+
     def _read_undone(self, undone: FileUndone) -> Undone:
         exists = undone.after is not None
-        folder, _, name = undone.name.rpartition("/")
-        day = parse_name(name) if folder == FOLDER else None
+        day = day_of_file(undone.name)
         if day is None:
             return Undone(undone.name, exists, None, None, None)
         before, after = self._salvage(day, undone.before), self._salvage(day, undone.after)
@@ -244,6 +249,12 @@ def _refuse_newer(session: Session | None) -> None:
 
 def _name(day: date) -> str:
     return f"{FOLDER}/{day.isoformat()}.toml"
+
+
+def day_of_file(name: str) -> date | None:
+    """The date of the session in the file `name`, named from the home; None for any other file."""
+    folder, _, base = name.rpartition("/")
+    return parse_name(base) if folder == FOLDER else None
 
 
 def parse_name(name: str) -> date | None:

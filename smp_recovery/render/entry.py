@@ -58,7 +58,7 @@ def describe_entry(guidance: Guidance, entry: Entry) -> str:
 def describe_undone(guidance: Guidance, undone: Undone) -> str:
     """What an undo took away and what it brought back, in sentences."""
     if undone.date is None:
-        return f"Undone: {undone.name} is {'as it was before' if undone.exists else 'gone again'}."
+        return f"Undone: {_describe_file(undone.name, undone.exists)}."
     session = f"the session of {undone.date}"
     if undone.after is None:
         return f"Undone: {session} is gone again."
@@ -68,6 +68,15 @@ def describe_undone(guidance: Guidance, undone: Undone) -> str:
     said += _listed(guidance, undone.gone, "gone again")
     said += _listed(guidance, undone.back, "back")
     return f"Undone: {'; '.join(said) or f'{session} is as it was before'}."
+
+
+def _describe_file(name: str, exists: bool) -> str:
+    from smp_recovery.exchange.importing import name_file
+
+    called = name_file(name)
+    many = called.startswith("your ")  # rules and settings
+    before = "as they were before" if many else "as it was before"
+    return f"{called} {'are' if many else 'is'} {before if exists else 'gone again'}"
 
 
 def _listed(guidance: Guidance, entries: Sequence[Entry], what: str) -> list[str]:

@@ -105,7 +105,19 @@ def test_restored_as_json(ask: Ask, path: Path) -> None:
     assert (said["restored"], said["damaged"]) == ("sessions/2026-11-17.toml", False)
 
 
-@pytest.mark.parametrize("name", ["sessions/2026-11-17.toml", "nonsense", "", "../../etc/passwd"])
+@pytest.mark.parametrize("given", ["{home}/sessions/2026-11-17.toml", "2026-11-17.toml"])
+def test_restored_by_another_name(run: Run, ask: Ask, path: Path, home: Path, given: str) -> None:
+    """The path that the error gave and the bare name of a session's file do, too."""
+    name = given.format(home=home)
+    path.write_bytes(b"")
+    assert run("doctor", "--restore", name).stdout.startswith("Saved sessions/2026-11-17.toml: ")
+    path.write_bytes(b"")
+    assert ask("doctor", "--restore", name)["restored"] == "sessions/2026-11-17.toml"
+
+
+@pytest.mark.parametrize(
+    "name", ["sessions/2026-11-17.toml", "nonsense", "", "/etc/passwd", "../x"]
+)
 def test_restore_refuses_what_is_sound(refuse: Refuse, path: Path, name: str) -> None:
     """Only a damaged file of ours is replaced."""
     assert "no damaged file" in refuse("doctor", "--restore", name)

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from typer.testing import Result
 
 Run = Callable[..., Result]
@@ -140,6 +142,43 @@ def test_what_was_edited_is_kept(
     assert len(ask("sessions")["sessions"]) == 1
     run("edit", environ=editor(f'sed "s/severity = 9/severity = 3/" "{kept}" > "$1"'))
     assert 3 in [entry["severity"] for entry in ask("history")["entries"]]
+
+
+def no(*_: object, **__: object) -> bool:
+    """Answer a question with no."""
+    return False
+
+
+def leave(*_: object, **__: object) -> bool:
+    """Leave a question without an answer, as by Ctrl-C."""
+    raise typer.Abort
+
+
+@pytest.mark.parametrize("answer", [None, no, leave])
+def test_what_was_edited_is_kept_whatever_is_answered(
+    run: Run,
+    logged: None,
+    editor: Editor,
+    monkeypatch: pytest.MonkeyPatch,
+    home: Path,
+    answer: Callable[..., bool] | None,
+) -> None:
+    """Without standard input, as after `<&-`, nobody is asked; who leaves the question means no."""
+    real = subprocess.run
+
+    def work(*args: Any, **options: Any) -> Any:
+        if answer:
+            monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+            monkeypatch.setattr(typer, "confirm", answer)
+        else:
+            monkeypatch.setattr(sys, "stdin", None)
+        return real(*args, **options)
+
+    monkeypatch.setattr(subprocess, "run", work)
+    environ = editor('sed -i "s/severity = 1/severity = 9/" "$1"')
+    kept = home / "edited-2026-11-17.toml"
+    assert str(kept) in run("edit", environ=environ, expect=1).stderr
+    assert "severity = 9" in kept.read_text()
 
 
 def test_what_was_edited_is_kept_though_the_home_is_full(

@@ -140,6 +140,34 @@ def test_ending_chooses_the_format(run: Run, tmp_path: Path, name: str, begins: 
 
 
 @pytest.mark.usefixtures("logged")
+@pytest.mark.parametrize("force", [(), ("--force",)], ids=["new", "force"])
+@pytest.mark.parametrize(
+    "place", ["home/sessions/2026-11-17.toml", "home/x.toml", "link.toml", "linked/x.toml"]
+)
+def test_never_in_the_private_directory(
+    refuse: Callable[..., str], tmp_path: Path, place: str, force: tuple[str, ...]
+) -> None:
+    """Neither a file of ours is replaced, not by a link or `--force` either, nor one added."""
+    (tmp_path / "link.toml").symlink_to("home/settings.toml")
+    (tmp_path / "linked").symlink_to("home")
+    for output in (place, str(tmp_path / place)):
+        assert refuse("export", "--output", output, *force) == (
+            f"{output} lies where smp-recovery keeps your log: choose another place"
+        )
+
+
+@pytest.mark.usefixtures("logged")
+def test_never_in_the_private_directory_by_its_links(
+    refuse: Callable[..., str], home: Path, tmp_path: Path
+) -> None:
+    """A folder of the home that is kept elsewhere by a link is the home's, too."""
+    (home / "sessions").rename(tmp_path / "synced")
+    (home / "sessions").symlink_to(tmp_path / "synced")
+    output = home / "sessions" / "2026-11-17.toml"
+    assert "keeps your log" in refuse("export", "--output", str(output), "--force")
+
+
+@pytest.mark.usefixtures("logged")
 def test_never_in_the_place_of_another_file(
     run: Run, refuse: Callable[..., str], tmp_path: Path
 ) -> None:

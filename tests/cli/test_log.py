@@ -676,7 +676,7 @@ def test_a_warning_sign_is_answered_though_it_cannot_be_saved(
         assert "is a warning sign: " in first
         assert "is damaged" in second
     assert "emergency services" in run("log", "trouble breathing", expect=3).stderr
-    run("undo")
+    run("remove", "--whole-session")
     first, second = run("log", "trouble breathing", expect=1).stderr.splitlines()
     assert "emergency services" in first
     assert "no session yet" in second

@@ -1,5 +1,6 @@
 """`start`: begin a session, or plan one."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -77,6 +78,33 @@ def test_start_twice_changes_nothing(run: Run, ask: Ask, tree: Callable[[], Any]
     assert "Day 4" in again
     assert ask("start", "--date", "2026-11-17")["begun"] is False
     assert tree() == before
+
+
+def test_start_names_an_earlier_session_of_the_date(
+    run: Run, ask: Ask, begun: date, home: Path
+) -> None:
+    """Where the file has vanished the way back to its entries is told, and works word for word."""
+    run("log", "itch")
+    run("log", "scab")
+    (home / "sessions" / "2026-11-17.toml").unlink()
+    said = " ".join(run("start", "--date", "2026-11-17").stdout.split())
+    assert "An earlier session of 2026-11-17 with 1 entry is kept: " in said
+    first, second = re.findall("`smp-recovery ([^`]+)`", said.partition(" is kept: ")[2])[:2]
+    run(*first.split())
+    run(*second.split())
+    assert [entry["symptom"] for entry in ask("history")["entries"]] == ["itch"]
+
+
+def test_start_names_no_earlier_session_without_entries(
+    run: Run, ask: Ask, begun: date, home: Path
+) -> None:
+    """Where nothing was logged there is nothing to bring back; JSON has the keys of any start."""
+    keys = set(ask("start", "--date", "2026-11-10"))
+    run("remove", "--whole-session", "--session", "2026-11-17")
+    assert "is kept" not in run("start", "--date", "2026-11-17").stdout
+    run("log", "itch")
+    run("remove", "--whole-session", "--session", "2026-11-17")
+    assert set(ask("start", "--date", "2026-11-17")) == keys
 
 
 def test_future_date_plans_a_session(run: Run, ask: Ask) -> None:

@@ -163,18 +163,28 @@ def test_undo_takes_back_every_kind_of_change(run: Run, picture: Callable[[], An
 
 @pytest.mark.usefixtures("begun", "sheets")
 @pytest.mark.parametrize(
-    ("args", "file"),
+    ("args", "told", "file"),
     [
-        (("clinic", "avoid", "gym"), "guidance/practitioner.toml"),
-        (("follow", "elka"), "settings.toml"),
-        (("profile", "add", "diabetes"), "settings.toml"),
-        (("guidance", "use", "first.toml"), "guidance/clinic.toml"),
+        (
+            ("clinic", "avoid", "gym"),
+            "your practitioner's rules are gone",
+            "guidance/practitioner.toml",
+        ),
+        (("follow", "elka"), "your settings are gone", "settings.toml"),
+        (("profile", "add", "diabetes"), "your settings are gone", "settings.toml"),
+        (
+            ("guidance", "use", "first.toml"),
+            "the clinic's file clinic is gone",
+            "guidance/clinic.toml",
+        ),
     ],
 )
-def test_undo_names_the_file(run: Run, ask: Ask, args: tuple[str, ...], file: str) -> None:
-    """What is no session is told by the name of its file, with and without --json."""
+def test_undo_names_the_file(
+    run: Run, ask: Ask, args: tuple[str, ...], told: str, file: str
+) -> None:
+    """What is no session is told as a person calls it, and with --json by the name of its file."""
     run(*args)
-    assert run("undo").stdout == f"Undone: {file} is gone again.\n"
+    assert run("undo").stdout == f"Undone: {told} again.\n"
     run(*args)
     undone = ask("undo")["undone"]
     assert undone == {"file": file, "session": None, "exists": False, "gone": [], "back": []}
@@ -185,7 +195,8 @@ def test_undo_of_a_second_rule(run: Run, ask: Ask) -> None:
     """A file that goes back to an earlier version is said to be as it was."""
     run("clinic", "avoid", "gym")
     run("clinic", "avoid", "sun")
-    assert run("undo").stdout == "Undone: guidance/practitioner.toml is as it was before.\n"
+    said = run("undo").stdout
+    assert said == "Undone: your practitioner's rules are as they were before.\n"
     assert [rule["topic"] for rule in ask("clinic", "list")["rules"]] == ["exercise"]
 
 
@@ -225,15 +236,29 @@ def test_twenty_changes_are_kept(run: Run, ask: Ask, begun: date) -> None:
     assert len(ask("history")["entries"]) == 5
 
 
-def test_undo_mends_a_damaged_file(run: Run, ask: Ask, begun: date, home: Path) -> None:
-    """`undo` brings back the version before the last change, whatever became of the file since."""
+def test_undo_refuses_a_damaged_session(
+    run: Run, ask: Ask, refuse: Refuse, begun: date, home: Path
+) -> None:
+    """What was logged last may still be in it: it is left as it is, and the ways out are named."""
     run("log", "itch", "mild")
     run("log", "scab")
     path = home / "sessions" / "2026-11-17.toml"
     path.write_bytes(path.read_bytes()[:-30])
-    run("history", expect=3)
-    run("undo")
+    told = refuse("undo", code=3)
+    assert "sessions/2026-11-17.toml is damaged: " in told
+    assert "`smp-recovery doctor`" in told
+    assert "`smp-recovery edit --session 2026-11-17`" in told
+    run("doctor", "--restore", "sessions/2026-11-17.toml")
     assert [entry["symptom"] for entry in ask("history")["entries"]] == ["itch"]
+
+
+@pytest.mark.usefixtures("begun")
+def test_undo_of_other_files_is_not_kept_back_by_a_damaged_session(run: Run, home: Path) -> None:
+    """Only the files of the change that is taken back count."""
+    run("follow", "elka")
+    (home / "sessions" / "2026-11-17.toml").write_bytes(b"")
+    run("undo")
+    assert not (home / "settings.toml").exists()
 
 
 def test_looking_and_refusals_are_no_steps(run: Run, ask: Ask, begun: date) -> None:

@@ -352,7 +352,6 @@ def test_damage_is_refused_and_kept(
 
 def test_damage_names_the_way_out(begun: LogStore) -> None:
     """The refusal says which file it is, what is wrong, that it is unchanged, and what helps."""
-    before = begun.load(DAY)
     put(begun, SOUND[: SOUND.index(b"[end]")])
     with pytest.raises(DamageError) as caught:
         begun.load(DAY)
@@ -361,10 +360,21 @@ def test_damage_names_the_way_out(begun: LogStore) -> None:
         "is. `smp-recovery doctor` says which kept version can be brought back, "
         "`smp-recovery edit --session 2026-11-17` mends it by hand"
     )
-    undone = begun.undo()
-    assert undone is not None
-    assert undone.before == Session(DAY)
-    assert begun.load(DAY) == before._replace(entries=before.entries[:1])
+
+
+def test_undo_of_a_damaged_session_changes_nothing(begun: LogStore, tmp_path: Path) -> None:
+    """It would lose the newest entries unsaid; no file of the change goes back then."""
+    storage = Storage(tmp_path / "home")
+    with storage.change() as change:
+        change.write("settings.toml", b"a = 1")
+        begun.put(change, Session(DAY))
+        begun.put(change, Session(OTHER))
+    damaged = put(begun, SOUND[: SOUND.index(b"[end]")])
+    kept = storage.versions()
+    with pytest.raises(DamageError, match="its end is missing"):
+        begun.undo()
+    assert (begun.raw(DAY), begun.load(OTHER)) == (damaged, Session(OTHER))
+    assert (storage.read("settings.toml"), storage.versions()) == (b"a = 1", kept)
 
 
 def test_damage_of_one_session_does_not_touch_another(begun: LogStore) -> None:

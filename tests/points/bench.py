@@ -19,7 +19,7 @@ from tests.points.judging import (
     state,
     timeless,
 )
-from tests.points.scenarios import Scenario
+from tests.points.scenarios import UNDO, Scenario
 from tests.points.tracing import TEMPORARY, Call, Ended, Program, options_for, parse_calls
 
 TRIES = 2
@@ -79,9 +79,10 @@ class Bench:
 
     def _after(self, clean: Clean, tree: Tree, work: Path) -> tuple[Verdict, ...]:
         """What the next command meets; asked once of homes that are equal."""
-        key = repr((clean.scenario.one_by_one, sorted(tree.items())))
+        key = repr((clean.scenario.again, sorted(tree.items())))
         if key not in self._judged:
-            again = self._complete(clean, work) if clean.scenario.one_by_one else ()
+            done = clean.scenario.args == UNDO and state(tree) == state(clean.new)
+            again = self._complete(clean, work) if clean.scenario.again and not done else ()
             self._judged[key] = (*self._go_on(work), *again)
         return self._judged[key]
 

@@ -11,7 +11,7 @@ from smp_recovery.errors import SAVED
 from smp_recovery.log.model import Entry
 from smp_recovery.log.store import LogStore
 from smp_recovery.storage import Storage
-from tests.points.scenarios import Scenario
+from tests.points.scenarios import UNDO, Scenario
 from tests.points.tracing import TEMPORARY, Call, Ended
 
 KILLS = {"signal=SIGKILL": -9, "signal=SIGINT": 130, "signal=SIGTERM": -15}
@@ -29,12 +29,11 @@ _EDIT_STOPPED = (
     "smp-recovery: the edited session cannot be saved: it was stopped; the log is as it was, and "
     r"what you wrote is in \S+\n"
 )
-_IMPORT_STOPPED = "stopped; import it again for what is not in the log yet"
 _DONE = (" is saved", " is changed", " has begun")
 _UNKNOWN = " is not known: it is damaged"
 """How a view tells that the session before cannot be read, for whatever reason."""
 
-_IN_PART = " import it again for the rest"
+_IN_PART = " again for the rest"
 
 Tree = dict[str, tuple[int, bytes | None]]
 
@@ -77,7 +76,7 @@ def judge(clean: Clean, point: Point, ended: Ended, tree: Tree, work: Path) -> I
     old, new, now = state(clean.old), state(clean.new), state(tree)
     changed = {name for name in {*old, *new, *now} if now.get(name) != new.get(name)}
     torn = {name for name in changed if now.get(name) != old.get(name)}
-    if now not in (old, new) and (torn or not clean.scenario.one_by_one):
+    if now not in (old, new) and (torn or not clean.scenario.again):
         yield Verdict("lost", f"neither the old state nor the new, in {changed}; it said {said}")
         return
     known = {content for _, content in (*clean.old.values(), *clean.new.values())}
@@ -89,11 +88,14 @@ def judge(clean: Clean, point: Point, ended: Ended, tree: Tree, work: Path) -> I
     if re.search("Traceback|Exception ignored|Error:", ended.stderr):
         yield Verdict("tracebacks", said)
     if point.what in KILLS:
-        told = [_IMPORT_STOPPED if now not in (old, new) else "stopped"]
+        in_part = f"stopped; {clean.scenario.again}"
+        told = [in_part if now not in (old, new) else "stopped"]
         if now == new:
             told.append(f"{SAVED}; stopped")
-        if clean.scenario.one_by_one:
-            told.append(_IMPORT_STOPPED)
+        if (
+            clean.scenario.again and clean.scenario.args != UNDO
+        ):  # another undo takes back the change before
+            told.append(in_part)
         words = [f"smp-recovery: {each}\n" for each in told] if ended.code == 130 else [""]
         kept = now == old and re.fullmatch(_EDIT_STOPPED, ended.stderr)
         if ended.code != KILLS[point.what] or not (kept or ended.stderr in words):

@@ -23,14 +23,16 @@ EXPORTED = (
     *(("remove", "2"), ("remove", "--whole-session", "--session", "1")),
 )
 """What is here lacks a session, an entry and a guidance file of what was exported."""
+IMPORT = ("import", "all.json")
+UNDO = ("undo",)
 
 
 class Scenario(NamedTuple):
     """The command `args`, run on the home that the commands `given` make.
 
     `linked`: the session's file is a link. `writes`: it changes something, so that it matters where
-    it is killed. `one_by_one`: each of its files may be old or new, and the same command completes
-    what was cut short.
+    it is killed. `again`: each of its files may be old or new, and the same command completes what
+    was cut short, which it says in these words.
     """
 
     name: str
@@ -39,7 +41,7 @@ class Scenario(NamedTuple):
     environ: Mapping[str, str] = {}
     linked: bool = False
     writes: bool = True
-    one_by_one: bool = False
+    again: str = ""
 
 
 SCENARIOS = (
@@ -52,12 +54,15 @@ SCENARIOS = (
     Scenario("edit", ("edit",), environ={"EDITOR": EDITOR}),
     Scenario("remove", ("remove", "1")),
     Scenario("remove all by link", ("remove", "--whole-session"), linked=True),
-    Scenario("undo", ("undo",)),
-    Scenario("undo a start", ("undo",), given=BEGUN[:3]),
+    Scenario("undo", UNDO),
+    Scenario("undo a start", UNDO, given=BEGUN[:3]),
     Scenario("clinic", ("clinic", "avoid", "gym", "--until", "day 14"), given=(*BEGUN, FULL[0])),
     Scenario("guidance use", ("guidance", "use", str(CLINIC))),
     Scenario("follow", ("follow", "elka")),
     Scenario("profile", ("profile", "add", "diabetes"), given=(*BEGUN, FULL[3])),
-    Scenario("import", ("import", "all.json"), given=EXPORTED, one_by_one=True),
+    Scenario(
+        "import", IMPORT, given=EXPORTED, again="import it again for what is not in the log yet"
+    ),
+    Scenario("undo an import", UNDO, given=(*EXPORTED, IMPORT), again="undo again for the rest"),
     Scenario("today", ("today",), given=(*BEGUN, *FULL), writes=False),
 )

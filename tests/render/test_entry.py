@@ -75,11 +75,19 @@ def test_temperature_and_severity_are_both_told(guidance: Guidance) -> None:
     assert "severe" in describe_entry(guidance, ENTRIES["clinic"])
 
 
-@pytest.mark.parametrize(("exists", "said"), [(True, "as it was before"), (False, "gone again")])
-def test_undone_file(guidance: Guidance, exists: bool, said: str) -> None:
-    """A file that is no session is told by its name."""
-    undone = Undone("settings.toml", exists, None, None, None)
-    assert describe_undone(guidance, undone) == f"Undone: settings.toml is {said}."
+@pytest.mark.parametrize(
+    ("name", "exists", "said"),
+    [
+        ("settings.toml", True, "your settings are as they were before"),
+        ("guidance/practitioner.toml", False, "your practitioner's rules are gone again"),
+        ("guidance/ours.toml", True, "the clinic's file ours is as it was before"),
+        ("guidance/ours.toml", False, "the clinic's file ours is gone again"),
+    ],
+)
+def test_undone_file(guidance: Guidance, name: str, exists: bool, said: str) -> None:
+    """A file that is no session is told as a person calls it."""
+    undone = Undone(name, exists, None, None, None)
+    assert describe_undone(guidance, undone) == f"Undone: {said}."
 
 
 @pytest.mark.parametrize(
