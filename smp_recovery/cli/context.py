@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 HOME_VARIABLE = "SMP_RECOVERY_HOME"
 
-LOOKED_BACK = 90
+LOOKED_BACK = 60
 """How many days before today a session may have begun whose open warning signs are still told."""
 
 ALWAYS_LOOKED_BACK = 3
@@ -172,23 +172,31 @@ class App:
 
     def signs_before(self, session: Numbered, on: date) -> "tuple[Finding, ...]":
         """The warning signs that stand open on the date `on` from sessions before `session`: the
-        last three of these, and all of the last 90 days.
+        last three of these, and all of the last 60 days.
         """
         before = self.sessions()[: session.number - 1]
         last = before[-ALWAYS_LOOKED_BACK:]
         asked = [s for s in before if s in last or s.day_of(on) <= LOOKED_BACK]
-        return tuple(finding for each in reversed(asked) for finding in self._signs_of(each, on))
-
-    def _signs_of(self, session: Numbered, on: date) -> "tuple[Finding, ...]":
-        """The warning signs open in `session`; its file is parsed only where it may hold one."""
-        guidance, risks, _ = self.trusted
+        if not asked:
+            return ()
         from smp_recovery.findings import find_harmless
+
+        harmless = find_harmless(self.trusted.guidance, self.trusted.risks)
+        found = (self._signs_of(each, on, harmless) for each in reversed(asked))
+        return tuple(finding for findings in found for finding in findings)
+
+    def _signs_of(
+        self, session: Numbered, on: date, harmless: tuple[str, ...]
+    ) -> "tuple[Finding, ...]":
+        """The warning signs open in `session`; its file is parsed only where it may hold one, for
+        an entry that is severe or of none of the symptoms that are `harmless`.
+        """
+        guidance, risks, _ = self.trusted
         from smp_recovery.log.skimming import is_quiet
         from smp_recovery.views import find_earlier_signs, find_reach, find_unreadable
 
         try:
             content = self.store.raw(session.date) or b""
-            harmless = find_harmless(guidance, risks)
             if is_quiet(content, session.date, harmless, guidance.alerts.severe):
                 return ()
             entries = self.store.load(session.date).entries

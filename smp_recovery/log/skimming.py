@@ -18,11 +18,11 @@ def is_quiet(content: bytes, day: date, symptoms: Iterable[str], severe: int) ->
     keys = b"|".join(re.escape(key.encode()) for key in symptoms)
     tables = _entry(rb"\n\[\[entries\]\]\n", rb"\n", rb"\n", keys, severe)
     inline = _entry(rb"    \{ ", rb", ", rb" \},\n", keys, severe)
-    head = rb"(?:#[ -~]*\n)?schema = 1\ndate = %b\n" % day.isoformat().encode()
+    head = rb"(?:#[ -~]*\n)?schema = 1\ndate = ([\d-]+)\n"
     listed = rb"(?:%b|entries = \[\n%b\]\n)" % (tables, inline)
     found = re.fullmatch(head + listed + rb"\n\[end\]\nentries = (\d+)\n", content)
     entries = content.count(b"\n[[entries]]\n") + content.count(b"\n    { number = ")
-    return found is not None and int(found[1]) == entries
+    return found is not None and found[1] == str(day).encode() and int(found[2]) == entries
 
 
 def _entry(start: bytes, between: bytes, end: bytes, keys: bytes, severe: int) -> bytes:
