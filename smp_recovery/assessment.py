@@ -101,7 +101,7 @@ def _find_standing(
     overdue = find_overdue(symptom, spell, noted_on)
     if finding.level == "expected":
         return overdue
-    said = f"by day {symptom.settled_by}" in finding.text
+    said = f" by day {symptom.settled_by}." in finding.text
     text = finding.text if said else f"{finding.text} {overdue.text}"
     return finding._replace(text=text, act=f"{finding.act} {overdue.act}")
 
