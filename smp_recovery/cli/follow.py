@@ -39,9 +39,10 @@ def follow(
     if "practitioner" in (keys or ()):
         raise InputError("your practitioner always leads: name the other sources to follow")
     if keys or everyone:
-        chosen = tuple(dict.fromkeys(find_source(app.guidance, key).key for key in keys or ()))
-        app.settings = app.settings_store.update(lambda s: s._replace(follow=chosen))
-    followed = find_followed(app)
+        followed = tuple(dict.fromkeys(find_source(app.guidance, key).key for key in keys or ()))
+        app.settings_store.update(lambda s: s._replace(follow=followed))
+    else:
+        followed = find_followed(app)
     if as_json:
         print_json({"follow": followed or None})
     elif followed:
@@ -50,7 +51,7 @@ def follow(
         say("All sources lead; the strictest counts.")
 
 
-def find_followed(app: App) -> list[str]:
+def find_followed(app: App) -> tuple[str, ...]:
     """The sources chosen to lead, as far as they are still known; all lead where there is none."""
     known = (*app.built_in.sources, *app.own.keys())
-    return [key for key in app.settings.follow if key in known]
+    return tuple(key for key in app.settings.follow if key in known)

@@ -64,13 +64,13 @@ def use(context: typer.Context, file: File, as_json: AsJson = False) -> None:
     Example: smp-recovery guidance use our-clinic.toml
     """
     app = app_of(context)
-    chosen = app.settings.follow  # what is damaged is told before anything is written
+    # What is damaged is told before anything is written.
+    chosen, followed = app.settings.follow, find_followed(app)
     source = app.own.use(_read(file), file.name)
     if as_json:
         print_json({"source": _about(source)})
         return
     say(f"{source.title} counts from now on. `smp-recovery guidance drop {source.key}` ends it.")
-    followed = find_followed(app)
     if followed and source.key not in chosen:
         say(f"It does not lead yet: `smp-recovery follow {' '.join((*followed, source.key))}`.")
 
