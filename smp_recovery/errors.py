@@ -22,7 +22,11 @@ class SmpRecoveryError(Exception):
 
     def __init__(self, *lines: str) -> None:
         self.lines = lines
-        super().__init__("\n".join(lines))
+        super().__init__(*lines)
+
+    def __str__(self) -> str:
+        """All lines, also where more was said since."""
+        return "\n".join(self.lines)
 
 
 class InputError(SmpRecoveryError):

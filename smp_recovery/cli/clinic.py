@@ -12,6 +12,7 @@ from smp_recovery.errors import InputError
 from smp_recovery.guidance.lookup import find_topic
 from smp_recovery.guidance.model import Contact, Rule, Stance, Window
 from smp_recovery.guidance.own import PRACTITIONER
+from smp_recovery.text import WITHOUT_NOTE, write_window
 
 app = typer.Typer(
     add_completion=False,
@@ -142,8 +143,6 @@ def _add(
     last = None if end is None else _parse_day(app, end, ends=True)
     if first is not None and last is not None and last < first:
         raise InputError(f"--until (day {last}) comes before --from (day {first}): swap them")
-    from smp_recovery.text import WITHOUT_NOTE
-
     text = note.strip() or WITHOUT_NOTE
     rule = Rule(PRACTITIONER, found.key, stance, Window(first, last), text, "", None)
     stored = app.own.add_rule(rule)
@@ -151,8 +150,6 @@ def _add(
     if as_json:
         print_json({"rule": {"number": number, **_rule_json(rule)}})
     else:
-        from smp_recovery.text import write_window
-
         overlaps = [
             str(n)
             for n, other in enumerate(stored.rules, 1)

@@ -72,13 +72,13 @@ def _ways_out() -> Iterator[None]:
     try:
         yield
     except (DamageError, NewerSchemaError) as error:
-        kind = DamageError if isinstance(error, DamageError) else NewerSchemaError
         *lines, last = error.lines
-        raise kind(
-            *lines,
+        way_out = (
             f"{last}; `smp-recovery export --session NUMBER --format json` leaves it out, and "
-            "`smp-recovery doctor` checks every file",
-        ) from None
+            "`smp-recovery doctor` checks every file"
+        )
+        error.lines = (*lines, way_out)
+        raise
 
 
 def _format_of(output: Path | None) -> Format:

@@ -75,9 +75,9 @@ def _take_in(app: App, file: BinaryIO, name: str, *, dry_run: bool) -> Tally:
                         work.write(change, items)
             return tally
         except (DamageError, NewerSchemaError) as error:
-            kind = DamageError if isinstance(error, DamageError) else NewerSchemaError
             first, *rest = error.lines
-            raise kind(f"{name} cannot be imported: {first}", *rest) from None
+            error.lines = (f"{name} cannot be imported: {first}", *rest)
+            raise
 
 
 def _watched(

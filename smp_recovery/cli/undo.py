@@ -7,6 +7,7 @@ from smp_recovery.cli.options import AsJson
 from smp_recovery.cli.output import print_json, say
 from smp_recovery.errors import SmpRecoveryError
 from smp_recovery.log.store import Undone
+from smp_recovery.text import count_things
 
 app = typer.Typer(add_completion=False)
 
@@ -33,9 +34,8 @@ def undo(context: typer.Context, as_json: AsJson = False) -> None:
             say(describe_undone(app.built_in, other))
         untold = len(undone.rest) - MOST_TOLD
         if untold > 0:
-            files = "1 more file" if untold == 1 else f"{untold} more files"
             are = "is as it was" if untold == 1 else "are as they were"
-            say(f"{files} of the same change {are} before.")
+            say(f"{count_things(untold, 'more file')} of the same change {are} before.")
 
 
 def _json(undone: Undone) -> dict[str, object]:

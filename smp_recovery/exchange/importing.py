@@ -25,6 +25,7 @@ from smp_recovery.guidance.own import OwnGuidance
 from smp_recovery.log.model import Entry, Session
 from smp_recovery.log.store import LogStore
 from smp_recovery.storage import Change, Storage
+from smp_recovery.text import count_things
 
 MOST_DIFFERENCES = 10
 """How many differences are said one by one."""
@@ -213,10 +214,9 @@ def _refuse_future(entries: Iterable[Entry], day: date, today: date) -> None:
 
 def _in_part(error: Exception, done: int) -> str:
     why = str(error).removesuffix("; the log is as it was")  # of the one file, not of this import
-    files = "1 file" if done == 1 else f"{done} files"
     return (
-        f"{why}; before it {files} came in whole: import it again for the rest, or undo it with "
-        "`smp-recovery undo`"
+        f"{why}; before it {count_things(done, 'file')} came in whole: import it again for the "
+        "rest, or undo it with `smp-recovery undo`"
     )
 
 

@@ -9,6 +9,7 @@ from smp_recovery.text import (
     KIND_WORDS,
     STANCE_MARKS,
     STANCE_WORDS,
+    count_things,
     describe_source,
     name_sources,
     write_contact,
@@ -38,7 +39,7 @@ def render_differences(
     ]
     title = f"{source.title}: no faults"
     count = len(differences)
-    about = f"It changes {count} window{'' if count == 1 else 's'} of the built-in reading."
+    about = f"It changes {count_things(count, 'window')} of the built-in reading."
     return Board(title, about if count else "It changes nothing.", tuple(sections))
 
 
@@ -67,7 +68,7 @@ def render_practitioner(
         for number, rule in enumerate(rules, 1)
     ]
     said = write_contact(contact) if contact else ""
-    title = f"Your practitioner: {len(rules)} rule{'' if len(rules) == 1 else 's'}"
+    title = f"Your practitioner: {count_things(len(rules), 'rule')}"
     hint = "" if rules else 'Add one: smp-recovery clinic avoid exercise --until "day 14"'
     return Board(title, said, tuple(sections), hint)
 

@@ -6,7 +6,7 @@ from datetime import date
 from smp_recovery.guidance.model import Stage
 from smp_recovery.log.numbering import Numbered
 from smp_recovery.render.screen import Board, Line, Section
-from smp_recovery.text import write_date
+from smp_recovery.text import count_things, write_date
 
 
 def render_sessions(
@@ -22,6 +22,6 @@ def render_sessions(
             strong=leads,
         )
         rows.append(Section(f"{'▶' if leads else ' '} {session.number}", "bold", (line,)))
-    title = f"{len(rows)} session{'' if len(rows) == 1 else 's'}"
+    title = count_things(len(rows), "session")
     footer = "▶ leads; --session NUMBER picks another." if rows else "Begin one: smp-recovery start"
     return Board(title, "", tuple(rows), footer)

@@ -3,12 +3,13 @@
 from typing import assert_never
 
 from smp_recovery.course import OVERRIDING, Answer, Verdict
-from smp_recovery.guidance.model import Rule
+from smp_recovery.guidance.model import STANCES, Rule
 from smp_recovery.render.screen import Board, Line, Section
 from smp_recovery.render.styles import STANCE_STYLES
 from smp_recovery.text import (
     STANCE_MARKS,
     STANCE_WORDS,
+    count_things,
     name_sources,
     quote_wording,
     write_date,
@@ -121,16 +122,17 @@ def _told(view: TopicView, answer: Answer) -> Section:
 
 
 def _last_avoided(answer: Answer) -> int | None:
-    """Which of its rules ends last of those that avoid, or that limit where none avoids."""
-    for stance in ("avoid", "limit"):
-        ends = [
-            (float("inf") if rule.window.last is None else rule.window.last, n)
-            for n, rule in enumerate(answer.rules)
-            if rule.stance == stance
-        ]
-        if ends:
-            return max(ends)[1]
-    return None
+    """Which of its rules, the strictest and latest first, ends where it begins to be free."""
+    ends = [
+        (-STANCES.index(rule.stance), n)
+        for n, rule in enumerate(answer.rules)
+        if rule.stance in ("avoid", "limit") and _day_after(rule) == answer.free_from
+    ]
+    return max(ends)[1] if ends else None
+
+
+def _day_after(rule: Rule) -> int | None:
+    return None if rule.window.last is None else rule.window.last + 1
 
 
 def _then(view: TopicView, answer: Answer) -> str:
@@ -145,7 +147,7 @@ def _then(view: TopicView, answer: Answer) -> str:
 def _pages(rule: Rule) -> str:
     if rule.pages is None:
         return ""
-    return f" ({rule.pages} page{'s' if rule.pages > 1 else ''})"
+    return f" ({count_things(rule.pages, 'page')})"
 
 
 def _dated(view: TopicView, day: int) -> str:

@@ -128,13 +128,16 @@ def test_fix_and_restore_are_two_things(refuse: Refuse, path: Path) -> None:
     refuse("doctor", "--fix", "--restore", "sessions/2026-11-17.toml")
 
 
-def test_changed_guidance_file(
-    run: Run, ask: Ask, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: Path
-) -> None:
-    """A clinic's file is listed with its hash; changed after it was checked, it is damage."""
+@pytest.fixture
+def ours(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    """Use a clinic's file of that name, which lies in the working directory."""
     monkeypatch.chdir(tmp_path)
     run("guidance", "new", "ours.toml")
     run("guidance", "use", "ours.toml")
+
+
+def test_changed_guidance_file(run: Run, ask: Ask, home: Path, ours: None) -> None:
+    """A clinic's file is listed with its hash; changed after it was checked, it is damage."""
     hashes = ask("doctor")["guidance"]
     assert set(hashes) == {"ours"}
     assert hashes["ours"] in "".join(run("doctor").stdout.split())
@@ -147,13 +150,8 @@ def test_changed_guidance_file(
     run("doctor")
 
 
-def test_clinic_file_is_brought_back(
-    run: Run, ask: Ask, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: Path
-) -> None:
+def test_clinic_file_is_brought_back(run: Run, ask: Ask, home: Path, ours: None) -> None:
     """A clinic's file that is damaged can be restored from the version before."""
-    monkeypatch.chdir(tmp_path)
-    run("guidance", "new", "ours.toml")
-    run("guidance", "use", "ours.toml")
     hashes = ask("doctor")["guidance"]
     Path("ours.toml").write_bytes(Path("ours.toml").read_bytes() + b"# newer\n")
     run("guidance", "use", "ours.toml")
