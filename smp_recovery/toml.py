@@ -53,19 +53,20 @@ def parse_toml(
 def _find_fault(value: dict[str, object] | list[object], parts: int) -> str | None:
     """What is wrong with the table or list `value`, below which keys have `parts` more at most.
 
-    Texts come first: every file is searched at every start, and they are most of it.
+    Texts come first, and types are compared as they are: every file is searched at every start.
     """
     if parts < 0 and value:
         return _TOO_DEEP
-    listed = isinstance(value, list)
+    listed = type(value) is list
     for item in value if isinstance(value, list) else value.values():
-        if isinstance(item, str):
+        kind = type(item)
+        if kind is str:
             continue
-        if isinstance(item, dict | list):
-            fault = _find_fault(item, parts - (listed or isinstance(item, dict)))
+        if kind is dict or kind is list:
+            fault = _find_fault(item, parts - (listed or kind is dict))  # type: ignore[arg-type]
             if fault:
                 return fault
-        elif isinstance(item, int) and not -_TOO_LARGE <= item < _TOO_LARGE:
+        elif kind is int and not -_TOO_LARGE <= item < _TOO_LARGE:  # type: ignore[operator]
             return _TOO_LONG
     return None
 

@@ -5,9 +5,9 @@ It knows types, ranges and how to word a fault; what the fields mean is the read
 """
 
 from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from typing import TypeVar, cast
 
-from smp_recovery.guidance.model import Window
+from smp_recovery.guidance.model import LAST_UNDATED, Window
 
 Word = TypeVar("Word", bound=str)
 
@@ -72,14 +72,13 @@ class Fields:
 
     def word(self, key: str, words: Iterable[Word], default: Word | None = None) -> Word:
         """One of `words`; a near miss is named in the fault."""
-        known = tuple(words)
         value = self.text(key, default)
-        for candidate in known:
-            if candidate == value:
-                return candidate
+        known = words if isinstance(words, dict) else tuple(words)
+        if value in known:
+            return cast("Word", value)
         if value:
             self.fault(f"'{key}' cannot be {value[:50]!a}: {near(value, known)}")
-        return known[0] if known else default  # type: ignore[return-value]
+        return next(iter(known), default)  # type: ignore[return-value]
 
     def optional_word(self, key: str, words: Iterable[Word]) -> Word | None:
         """One of `words`, or None where the key is not given."""
@@ -87,17 +86,27 @@ class Fields:
 
     def texts(self, key: str, *, required: bool = False) -> tuple[str, ...]:
         """A list of texts, in order; empty where it is not given and not `required`."""
-        value = self._left.pop(key, None)
-        if value is None and not required:
-            return ()
+        value = self._left.pop(key, None if required else [])
         if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
             self.fault(f"'{key}' must be a list of texts, as in {key} = [\"...\"]")
             return ()
+        if required and not value:
+            self.fault(f"'{key}' is empty: name one at least")
         return tuple(value)
 
-    def words(self, key: str, known: Iterable[Word]) -> tuple[Word, ...]:
-        """A list of `known` words, in order; empty where it is not given."""
-        given = self.texts(key)
+    def listed(self, key: str) -> tuple[str, ...]:
+        """The texts of a list that is written as one text of any length, with commas between them;
+        none where it is not given.
+        """
+        value = self._left.pop(key, "")
+        if not isinstance(value, str):
+            self.fault(f"'{key}' must be a text in quotes, not {_kind_of(value)}")
+            return ()
+        return tuple(part.strip() for part in " ".join(value.split()).split(",") if part.strip())
+
+    def words(self, key: str, known: Iterable[Word], *, required: bool = False) -> tuple[Word, ...]:
+        """A list of `known` words, in order; empty where it is not given and not `required`."""
+        given = self.texts(key, required=required)
         words = {word: word for word in known}
         for word in given:
             if word not in words:
@@ -133,11 +142,12 @@ class Fields:
         self.fault(f"'{key}' must be a temperature from {low:g} to {high:g} degrees Celsius")
         return low
 
-    def day(self, key: str) -> int | None:
-        """A day that must be given; None after a fault."""
-        if key not in self._left:
-            self.fault(f"'{key}' is missing: write {key} = and a day, as in {key} = 7")
-        return self.whole(key, -FURTHEST_DAY, FURTHEST_DAY)
+    def flag(self, key: str) -> bool:
+        """True or false; false where it is not given."""
+        value = self._left.pop(key, False)
+        if not isinstance(value, bool):
+            self.fault(f"'{key}' must be true or false, not {_kind_of(value)}")
+        return value is True
 
     def window(self) -> Window:
         """The window of `first_day` and `last_day`, each open where it is not given."""
@@ -146,6 +156,33 @@ class Fields:
         if first is not None and last is not None and last < first:
             self.fault(f"'last_day' ({last}) comes before 'first_day' ({first}): swap them")
         return Window(first, last)
+
+    def rows(self, key: str, width: int) -> list[list[int]]:
+        """A list of rows of `width` whole numbers each; empty after a fault."""
+        value = self._left.pop(key)
+        if (
+            isinstance(value, list)
+            and value
+            and all(
+                isinstance(row, list) and len(row) == width and all(type(n) is int for n in row)
+                for row in value
+            )
+        ):
+            return value
+        self.fault(f"'{key}' must be a list of rows of {width} whole numbers")
+        return []
+
+    def undated_window(self) -> tuple[Window, bool]:
+        """The window, and whether the source gives no days: it ends with LAST_UNDATED then."""
+        undated, given = self.flag("undated"), self.has("last_day")
+        window = self.window()
+        if not undated:
+            return window, False
+        if given:
+            self.fault("'undated' means that no end was given: take out 'last_day'")
+        elif window.first is not None and window.first > LAST_UNDATED:
+            self.fault(f"an undated window begins by day {LAST_UNDATED}")
+        return Window(window.first, LAST_UNDATED), True
 
     def table(self, key: str) -> "Fields":
         """The table under `key`; a fault where there is none."""

@@ -24,13 +24,14 @@ def load_guidance() -> Guidance:
     folder = find_data()
     faults: list[str] = []
     base = _load(folder / "guidance.toml", faults)
+    words = _load(folder / "words.toml", faults)
     names = sorted(name for name in os.listdir(folder / "sources") if name.endswith(".toml"))
     sources = {
         name.removesuffix(".toml"): _load(folder / "sources" / name, faults) for name in names
     }
     if faults:
         raise GuidanceError(*faults)
-    return parse_guidance(base, sources)
+    return parse_guidance(base, sources, words)
 
 
 def find_data() -> Path:

@@ -16,7 +16,23 @@ KINDS: tuple[Kind, ...] = ("article", "survey", "authority", "clinic", "practiti
 
 Urgency = Literal["emergency", "same-day", "promptly", "soon", "later"]
 URGENCIES: tuple[Urgency, ...] = ("emergency", "same-day", "promptly", "soon", "later")
-"""Every urgency, the most urgent first."""
+"""Every urgency of a source's warning, the most urgent first."""
+
+SignUrgency = Urgency | Literal["watch"]
+SIGN_URGENCIES: tuple[SignUrgency, ...] = (*URGENCIES, "watch")
+"""What a sign, a severity or a pair can ask for, the most urgent first."""
+
+Group = Literal["body", "skin", "hives", "any"]
+GROUPS: tuple[Group, ...] = ("body", "skin", "hives", "any")
+"""What a sign is of: the whole body, an infection of the skin, or an allergy (hives). Everything
+that asks for more than to be watched by itself is of `any`.
+"""
+
+OWN_CAUTION = "own-caution"
+"""The key in the place of a source where no source says so: the program's own caution."""
+
+LAST_UNDATED = 28
+"""Until this day an entry counts whose source gives no days: the end of the timeline."""
 
 
 class Window(NamedTuple):
@@ -60,6 +76,8 @@ class Stage(NamedTuple):
 class Rule(NamedTuple):
     """A source's stance on a topic for a window of days; `pages` counts the pages of a survey that
     agree.
+
+    `undated`: the source gives no days; the window ends with LAST_UNDATED then.
     """
 
     source: str
@@ -69,6 +87,7 @@ class Rule(NamedTuple):
     text: str
     wording: str
     pages: int | None
+    undated: bool = False
 
 
 class Expectation(NamedTuple):
@@ -83,6 +102,7 @@ class Expectation(NamedTuple):
     text: str
     wording: str
     pages: int | None
+    undated: bool = False
 
 
 class SourceWarning(NamedTuple):
@@ -101,6 +121,7 @@ class SourceWarning(NamedTuple):
     text: str
     wording: str
     pages: int | None
+    undated: bool = False
 
 
 class Contact(NamedTuple):
@@ -138,46 +159,114 @@ class Source(NamedTuple):
 class Topic(NamedTuple):
     """Something people do or ask about, with the other words for it.
 
-    Who does it does what the topics of `see`, by key, are about.
+    Who does it does what the topics of `see`, by key, are about. What the practitioner or a clinic
+    says of the topic `parent`, from which it was split off, counts for it too. `first` is what
+    the summary of a survey calls doing it for the first time. The daily advice and the timeline
+    leave out a topic that is only `asked` about.
     """
 
     key: str
     name: str
     aliases: tuple[str, ...]
     see: tuple[str, ...] = ()
+    parent: str | None = None
+    first: str = ""
+    asked: bool = False
 
 
 class Symptom(NamedTuple):
-    """Something felt or seen on the severity scale, expected in `window`, gone by `settled_by`.
+    """Something felt or seen on the severity scale. When it is expected follows from the sources'
+    expectations.
 
-    `inside` and `outside` are the advice in and out of the window. Where they are set, it counts as
-    the sign `severe_means` when severe and as `rising_means` when it rises, else a rise has the
-    urgency `rising`. Rules on the topics of `see` are steps to take when it lasts.
+    `inside` and `outside` are the advice for when it is expected and when not. Where they are set,
+    it counts as the sign `severe_means` when severe, as `rising_means` when it rises, and as
+    `lasting_means` when it does not fall. `undated`: sources that expect it without giving days
+    count, too. `skin`: where it asks for the clinic or more, it counts as a sign of skin infection.
+    Rules on the topics of `see` are steps to take when it lasts.
     """
 
     key: str
     name: str
     aliases: tuple[str, ...]
-    window: Window
-    settled_by: int
     inside: str
     outside: str
-    severe_means: str | None
-    rising: Urgency | None
-    rising_means: str | None
-    see: tuple[str, ...]
-    wording: str
-    sources: tuple[str, ...]
+    severe_means: str | None = None
+    rising_means: str | None = None
+    lasting_means: str | None = None
+    undated: bool = False
+    skin: bool = False
+    see: tuple[str, ...] = ()
 
 
 class Sign(NamedTuple):
-    """A yes or no warning sign: how urgent (and with a fever), what to do, and who says so."""
+    """A yes or no warning sign: how urgent by itself, what to do, who says so on which `page`.
+
+    `of` says what it is a sign of, which decides its pairs; None where it has none. Until the day
+    `usual_to` it is no more than watched. `feverish`: a thermometer that shows no fever does not
+    answer it. `wording` holds the source's own words where they matter, and `short` is a name of a
+    few words for lists.
+    """
 
     key: str
     name: str
     aliases: tuple[str, ...]
-    urgency: Urgency
-    with_fever: Urgency | None
+    urgency: SignUrgency
+    act: str
+    source: str
+    of: Group | None = None
+    page: str = ""
+    wording: str = ""
+    usual_to: int | None = None
+    feverish: bool = False
+    short: str = ""
+
+
+class Pair(NamedTuple):
+    """How urgent any of `signs` is together with any of `partners`: groups, signs or symptoms.
+
+    All of `also` must be open, too. All are by key; source, page and words are as for a Sign.
+    """
+
+    signs: tuple[str, ...]
+    partners: tuple[str, ...]
+    urgency: SignUrgency
+    source: str
+    page: str
+    wording: str
+    also: tuple[str, ...] = ()
+
+
+class Cluster(NamedTuple):
+    """Several of `symptoms` (or signs) open together, `at_least` so many of them.
+
+    Each counts from the severity `severity_from` on (one without severity from the day
+    `unrated_from`, never where that is None), all from the day `first_day`. They ask for `urgency`,
+    or, where that is None, count as a sign of skin infection only.
+    """
+
+    symptoms: tuple[str, ...]
+    at_least: int
+    severity_from: int
+    first_day: int
+    unrated_from: int | None
+    urgency: SignUrgency | None
+    text: str
+    source: str
+    page: str
+
+
+class SeverityRule(NamedTuple):
+    """What any of `symptoms` asks for from the severity `severity_from` (1 to 4) on, in a window.
+
+    `unrated`: an entry without severity counts, too. `act` is empty where the urgency says it all.
+    """
+
+    symptoms: tuple[str, ...]
+    severity_from: int
+    window: Window
+    unrated: bool
+    urgency: SignUrgency
+    text: str
     act: str
     source: str
 
@@ -185,34 +274,64 @@ class Sign(NamedTuple):
 class Alerts(NamedTuple):
     """From when on something counts: severities 0 to 4, degrees Celsius, days of recovery.
 
-    `severe` alerts outside the expected window, `very_severe` on any day; a rise counts after the
-    day `rising_after`, a fever from `fever_from` degrees on.
+    `severe` alerts outside the expected window; a rise to `moderate` or more counts after the day
+    `rising_after`; one that is `moderate` or more and no lower from the day `lasting_from` to the
+    day `lasting_by` has not fallen. A fever is from `fever_from` degrees on, a low temperature
+    below `cold_below`.
     """
 
+    moderate: int
     severe: int
-    very_severe: int
     rising_after: int
+    lasting_from: int
+    lasting_by: int
     fever_from: float
+    cold_below: float
+
+
+class Raise(NamedTuple):
+    """How urgent a risk makes a finding in a window: one that is at least watched, with `expected`
+    any.
+    """
+
+    window: Window
+    urgency: Urgency
+    expected: bool = False
 
 
 class Risk(NamedTuple):
-    """What a source says raises a person's risk: a finding on one of `symptoms` rises to `urgency`.
-
-    `symptoms` holds symptoms and signs; it is empty where the source only asks to be told.
+    """What a source says makes a person more careful: findings on `symptoms` (or signs) say so, and
+    `raises` makes them more urgent. `text` is said before a session, too.
     """
 
     key: str
     name: str
     aliases: tuple[str, ...]
     symptoms: tuple[str, ...]
-    urgency: Urgency
     text: str
     source: str
+    raises: tuple[Raise, ...] = ()
+
+
+class Question(NamedTuple):
+    """Words that can be read in several ways: what to ask, and the key and the words for each
+    reading.
+
+    Before the day `first_day` they mean the first reading.
+    """
+
+    words: tuple[str, ...]
+    ask: str
+    readings: tuple[str, ...]
+    labels: tuple[str, ...]
+    first_day: int | None = None
 
 
 class Guidance(NamedTuple):
     """All sources combined: what the engine knows. Every mapping is by key, in the order of the
     files.
+
+    `held` are the keys of the risks that hold for the person.
     """
 
     stages: tuple[Stage, ...]
@@ -223,3 +342,8 @@ class Guidance(NamedTuple):
     alerts: Alerts
     risks: dict[str, Risk]
     sources: dict[str, Source]
+    pairs: tuple[Pair, ...] = ()
+    clusters: tuple[Cluster, ...] = ()
+    severities: tuple[SeverityRule, ...] = ()
+    questions: tuple[Question, ...] = ()
+    held: tuple[str, ...] = ()

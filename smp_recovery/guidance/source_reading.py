@@ -4,12 +4,14 @@ Pure: it takes parsed TOML and knows neither files nor directories. Topics, symp
 be those of the guidance that the source is read for.
 """
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 from smp_recovery.errors import GuidanceError
-from smp_recovery.guidance.fields import Fields
+from smp_recovery.guidance.fields import FURTHEST_DAY, Fields
 from smp_recovery.guidance.model import (
     KINDS,
+    OWN_CAUTION,
     STANCES,
     URGENCIES,
     Contact,
@@ -23,6 +25,7 @@ from smp_recovery.guidance.model import (
 )
 
 SCHEMA = 1
+MOST_PAGES = 1000
 
 
 def parse_source(data: object, name: str, guidance: Guidance) -> Source:
@@ -42,6 +45,8 @@ def read_source(fields: Fields, guidance: Guidance) -> Source:
     check_schema(fields)
     about = fields.table("source")
     key = about.name("key")
+    if key == OWN_CAUTION:
+        about.fault(f"'key' {key!a} is taken: choose another")
     kind = about.word("kind", KINDS)
     survey = kind == "survey"
     source = Source(
@@ -54,9 +59,13 @@ def read_source(fields: Fields, guidance: Guidance) -> Source:
         licence=about.text("licence", ""),
         address=about.text("address", ""),
         stages=tuple(read_stage(stage, key) for stage in fields.tables("stages")),
-        rules=tuple(_rule(rule, key, guidance, survey) for rule in fields.tables("rules")),
+        rules=tuple(
+            rule for item in fields.tables("rules") for rule in _rules(item, key, guidance, survey)
+        ),
         expectations=tuple(
-            _expectation(item, key, guidance, survey) for item in fields.tables("expectations")
+            expectation
+            for item in fields.tables("expectations")
+            for expectation in _expectations(item, key, guidance, survey)
         ),
         contact=_contact(fields),
         warnings=tuple(_warning(item, key, guidance, survey) for item in fields.tables("warnings")),
@@ -83,51 +92,72 @@ def _ascends(before: Window, after: Window) -> bool:
     return starts and before.last is not None and (after.last is None or before.last < after.last)
 
 
-def _rule(fields: Fields, source: str, guidance: Guidance, survey: bool) -> Rule:
+def _rules(fields: Fields, source: str, guidance: Guidance, survey: bool) -> Iterator[Rule]:
+    counted = _counted(fields, survey)
+    window, undated = fields.undated_window()
     rule = Rule(
         source=source,
         topic=fields.word("topic", guidance.topics),
         stance=fields.word("stance", STANCES),
-        window=fields.window(),
+        window=window,
         text=fields.text("text"),
         wording=fields.text("wording", ""),
         pages=_pages(fields, survey),
+        undated=undated,
     )
-    fields.close("topic", "stance", "first_day", "last_day", "text", "wording", "pages")
-    return rule
+    _close(fields, rule)
+    if counted is None:
+        yield rule
+    else:
+        yield from (rule._replace(window=w, pages=n) for w, n in counted)
 
 
-def _expectation(fields: Fields, source: str, guidance: Guidance, survey: bool) -> Expectation:
+def _expectations(
+    fields: Fields, source: str, guidance: Guidance, survey: bool
+) -> Iterator[Expectation]:
+    counted = _counted(fields, survey)
+    window, undated = fields.undated_window()
     expectation = Expectation(
         source=source,
         symptom=fields.optional_word("symptom", guidance.symptoms),
         topic=fields.optional_word("topic", guidance.topics),
-        window=fields.window(),
+        window=window,
         text=fields.text("text"),
         wording=fields.text("wording", ""),
         pages=_pages(fields, survey),
+        undated=undated,
     )
     _check_one(fields, "symptom or topic", expectation.symptom, expectation.topic)
-    fields.close("symptom", "topic", "first_day", "last_day", "text", "wording", "pages")
-    return expectation
+    _close(fields, expectation)
+    if counted is None:
+        yield expectation
+    else:
+        yield from (expectation._replace(window=w, pages=n) for w, n in counted)
 
 
 def _warning(fields: Fields, source: str, guidance: Guidance, survey: bool) -> SourceWarning:
+    window, undated = fields.undated_window()
     warning = SourceWarning(
         source=source,
         sign=fields.optional_word("sign", guidance.signs),
         symptom=fields.optional_word("symptom", guidance.symptoms),
         topic=fields.optional_word("topic", guidance.topics),
         urgency=fields.word("urgency", URGENCIES),
-        window=fields.window(),
+        window=window,
         severity_from=fields.number("severity_from", 0, 4, default=0),
         text=fields.text("text"),
         wording=fields.text("wording", ""),
         pages=_pages(fields, survey),
+        undated=undated,
     )
     _check_one(fields, "sign, symptom or topic", warning.sign, warning.symptom, warning.topic)
-    fields.close(*(set(SourceWarning._fields) - {"source", "window"}), "first_day", "last_day")
+    _close(fields, warning)
     return warning
+
+
+def _close(fields: Fields, entry: Rule | Expectation | SourceWarning) -> None:
+    windows = () if isinstance(entry, SourceWarning) else ("windows",)
+    fields.close(*(set(entry._fields) - {"source", "window"}), "first_day", "last_day", *windows)
 
 
 def _check_one(fields: Fields, choices: str, *given: str | None) -> None:
@@ -135,8 +165,29 @@ def _check_one(fields: Fields, choices: str, *given: str | None) -> None:
         fields.fault(f"say what it is about with exactly one of {choices}")
 
 
+def _counted(fields: Fields, survey: bool) -> list[tuple[Window, int]] | None:
+    """The windows of a survey's entry that gives several at once, each with its pages."""
+    if not fields.has("windows"):
+        return None
+    if not survey:
+        fields.fault("'windows' belongs to a survey only: give first_day and last_day")
+    for key in ("first_day", "last_day", "undated", "pages"):
+        if fields.has(key):
+            fields.fault(f"'{key}' cannot stand beside 'windows': take it out")
+    found = []
+    for number, row in enumerate(fields.rows("windows", 3), 1):
+        first, last, pages = row
+        if -FURTHEST_DAY <= first <= last <= FURTHEST_DAY and 1 <= pages <= MOST_PAGES:
+            found.append((Window(first, last), pages))
+            continue
+        named = dict(zip(("first_day", "last_day", "pages"), row, strict=True))
+        each = Fields(named, f"{fields.where}: windows {number}", fields.faults)
+        found.append((each.window(), _pages(each, survey=True) or 1))
+    return found
+
+
 def _pages(fields: Fields, survey: bool) -> int | None:
-    pages = fields.whole("pages", 1, 1000)
+    pages = fields.whole("pages", 1, MOST_PAGES)
     if pages is not None and not survey:
         fields.fault("'pages' belongs to a survey only: take it out")
     return pages

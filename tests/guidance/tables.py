@@ -26,44 +26,128 @@ BASE: Table = {
         {"key": "care", "name": "Care", "first_day": 6, "text": "Mild.", "sources": ["page"]},
     ],
     "topics": [
-        {"key": "washing", "name": "Washing", "aliases": ["shower"]},
-        {"key": "hot-water", "name": "Hot water"},
+        {"key": "washing", "name": "Washing", "aliases": ["shower"], "see": ["hot-water"]},
+        {
+            "key": "hot-water",
+            "name": "Hot water",
+            "parent": "washing",
+            "first": "first hot water",
+            "asked": True,
+        },
     ],
     "symptoms": [
         {
             "key": "itch",
             "name": "Itch",
             "aliases": ["itchy"],
-            "first_day": 3,
-            "last_day": 10,
-            "settled_by": 14,
             "inside": "Pat it.",
             "outside": "Ask.",
             "severe_means": "fever",
-            "rising": "soon",
             "rising_means": "fever",
+            "lasting_means": "pus",
+            "undated": True,
+            "skin": True,
             "see": ["washing"],
-            "sources": ["page"],
         }
     ],
+    "alerts": {
+        "moderate": 2,
+        "severe": 3,
+        "rising_after": 3,
+        "lasting_from": 3,
+        "lasting_by": 6,
+        "fever_from": 38.0,
+        "cold_below": 36.0,
+    },
     "acts": {
         "emergency": "Call.",
         "same-day": "See a doctor.",
         "promptly": "See someone.",
         "soon": "Ask the clinic.",
         "later": "See a dermatologist.",
+        "watch": "Watch it.",
     },
-    "signs": [{"key": "fever", "name": "Fever", "urgency": "same-day", "source": "page"}],
-    "alerts": {"severe": 3, "very_severe": 4, "rising_after": 3, "fever_from": 38.0},
+    "severities": [
+        {
+            "symptoms": ["itch"],
+            "severity_from": 3,
+            "first_day": 0,
+            "last_day": 9,
+            "unrated": True,
+            "urgency": "watch",
+            "text": "so much",
+            "act": "Cool it.",
+            "source": "page",
+        }
+    ],
+    "clusters": [
+        {
+            "symptoms": ["itch", "fever"],
+            "at_least": 2,
+            "severity_from": 2,
+            "first_day": 4,
+            "unrated_from": 6,
+            "urgency": "soon",
+            "text": "both at once",
+            "source": "page",
+            "page": "On both",
+        }
+    ],
+    "signs": [
+        {
+            "key": "fever",
+            "name": "Fever",
+            "aliases": ["feverish"],
+            "urgency": "same-day",
+            "act": "Rest, and see a doctor.",
+            "source": "page",
+            "of": "body",
+            "page": "On fever",
+            "wording": "a fever",
+            "usual_to": 1,
+            "feverish": True,
+            "short": "hot",
+        },
+        {"key": "pus", "name": "Pus", "urgency": "promptly", "source": "own-caution"},
+    ],
+    "pairs": [
+        {
+            "signs": ["fever"],
+            "partners": ["skin", "itch"],
+            "also": ["pus"],
+            "urgency": "emergency",
+            "source": "page",
+            "page": "On both",
+            "wording": "both",
+        }
+    ],
     "risks": [
         {
             "key": "diabetes",
             "name": "Diabetes",
             "aliases": ["diabetic"],
             "symptoms": ["itch", "fever"],
-            "urgency": "same-day",
             "text": "Go today.",
             "source": "page",
+            "raises": [
+                {"first_day": 0, "last_day": 3, "urgency": "soon", "expected": True},
+                {"urgency": "same-day"},
+            ],
+        }
+    ],
+}
+
+WORDS: Table = {
+    "schema": 1,
+    "topics": {"washing": "\ncold bath, take a\nbath"},
+    "entries": {"itch": "scratchy,", "fever": "temp"},
+    "questions": [
+        {
+            "words": ["hot"],
+            "ask": "What is hot?",
+            "readings": ["itch", "fever"],
+            "labels": ["the skin", "all of me"],
+            "first_day": 4,
         }
     ],
 }
@@ -91,15 +175,17 @@ SOURCE: Table = {
 }
 
 
-def read(base: object = BASE, source: object = SOURCE, name: str = "page") -> Guidance:
-    """Read one base and one source."""
-    return parse_guidance(base, {name: source})
+def read(base: object = BASE, source: object = SOURCE, words: object = WORDS) -> Guidance:
+    """Read one base, one source, and the words for them."""
+    return parse_guidance(base, {"page": source}, words)
 
 
-def faults_of(base: object = BASE, source: object = SOURCE, name: str = "page") -> tuple[str, ...]:
+def faults_of(
+    base: object = BASE, source: object = SOURCE, words: object = WORDS
+) -> tuple[str, ...]:
     """Read and list the faults; none for sound guidance."""
     try:
-        read(base, source, name)
+        read(base, source, words)
     except GuidanceError as error:
         return error.lines
     return ()
@@ -153,6 +239,14 @@ for _place in ("rules", "expectations", "warnings"):
     FULL_SOURCE[_place][0].update(first_day=0, last_day=9, pages=3, wording="days")
 FULL_SOURCE["source"].update(language="en", version="1", licence="CC0", address="https://a.b")
 FULL_SOURCE["warnings"][0]["severity_from"] = 2
+FULL_SOURCE["rules"] += [
+    {"topic": "washing", "stance": "limit", "windows": [[0, 3, 2], [4, 5, 1]], "text": "Rinse."},
+    {"topic": "hot-water", "stance": "avoid", "undated": True, "text": "No hot water."},
+]
+FULL_SOURCE["expectations"] += [
+    {"topic": "washing", "windows": [[0, 3, 2]], "text": "It stings."},
+    {"symptom": "itch", "first_day": 3, "undated": True, "text": "It itches."},
+]
 
 
 RULE = "page.toml: rules 1 ('washing')"
@@ -202,6 +296,27 @@ SOURCE_FAULTS: list[tuple[Edit, str]] = [
     (
         put("rules", 0, "lastday", value=4),
         f"{RULE}: unknown key 'lastday': did you mean 'last_day'?",
+    ),
+    (
+        put("rules", 0, "undated", value=True),
+        f"{RULE}: 'undated' means that no end was given: take out 'last_day'",
+    ),
+    (
+        put("rules", 0, "undated", value="yes"),
+        f"{RULE}: 'undated' must be true or false, not a text",
+    ),
+    (
+        lambda source: source["warnings"][0].update(undated=True, first_day=29),
+        "page.toml: warnings 1 ('fever'): an undated window begins by day 28",
+    ),
+    (
+        put("warnings", 0, "windows", value=[[0, 3, 2]]),
+        "page.toml: warnings 1 ('fever'): unknown key 'windows': use one of first_day, last_day, "
+        "pages, severity_from, sign, symptom, text, topic, undated, urgency, wording",
+    ),
+    (
+        put("rules", 0, value=FULL_SOURCE["rules"][1]),
+        f"{RULE}: 'windows' belongs to a survey only: give first_day and last_day",
     ),
     (
         put("rules", 0, "pages", value=4),
@@ -257,3 +372,35 @@ SOURCE_FAULTS: list[tuple[Edit, str]] = [
         "page.toml: warnings 1 ('fever'): 'urgency' is missing: write urgency = \"...\"",
     ),
 ]
+
+COUNTED = "page.toml: rules 2 ('washing')"
+
+SURVEY_FAULTS: list[tuple[Edit, str]] = [
+    *(
+        (
+            put("rules", 1, "windows", value=wrong),
+            f"{COUNTED}: 'windows' must be a list of rows of 3 whole numbers",
+        )
+        for wrong in ({}, [], "0-3", [3], [[0, 3]], [[0, 3, 2, 1]], [[0, 3, True]], [[0, 3.5, 2]])
+    ),
+    (
+        put("rules", 1, "windows", 1, value=[0, 3651, 1]),
+        f"{COUNTED}: windows 2: 'last_day' must be between -3650 and 3650",
+    ),
+    (
+        put("rules", 1, "windows", 1, value=[0, 5, 0]),
+        f"{COUNTED}: windows 2: 'pages' must be between 1 and 1000",
+    ),
+    (
+        put("rules", 1, "windows", 1, value=[5, 4, 1]),
+        f"{COUNTED}: windows 2: 'last_day' (4) comes before 'first_day' (5): swap them",
+    ),
+    *(
+        (
+            put("rules", 1, key, value=value),
+            f"{COUNTED}: '{key}' cannot stand beside 'windows': take it out",
+        )
+        for key, value in (("first_day", 0), ("last_day", 9), ("undated", False), ("pages", 1))
+    ),
+]
+"""Faults that only a survey can have, in FULL_SOURCE."""

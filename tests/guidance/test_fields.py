@@ -31,16 +31,25 @@ SOUND: list[tuple[object, Take, object]] = [
     ({"a": "do"}, lambda f: f.optional_word("a", ["do"]), "do"),
     ({"a": ["b", "c"]}, lambda f: f.texts("a"), ("b", "c")),
     ({}, lambda f: f.texts("a"), ()),
+    ({"a": "\nb,c  d,\ne\nf, ,\n"}, lambda f: f.listed("a"), ("b", "c d", "e f")),
+    ({"a": "b" * (LONGEST_TEXT + 1)}, lambda f: f.listed("a"), ("b" * (LONGEST_TEXT + 1),)),
+    ({"a": ""}, lambda f: f.listed("a"), ()),
+    ({}, lambda f: f.listed("a"), ()),
     ({"a": 3}, lambda f: f.whole("a", 3, 4), 3),
     ({"a": 4}, lambda f: f.whole("a", 3, 4), 4),
     ({}, lambda f: f.whole("a", 3, 4), None),
     ({"a": 38}, lambda f: f.degrees("a", 37.0, 40.0), 38.0),
     ({"a": 37.5}, lambda f: f.degrees("a", 37.0, 40.0), 37.5),
-    ({"a": -FURTHEST_DAY}, lambda f: f.day("a"), -FURTHEST_DAY),
+    ({"a": True}, lambda f: f.flag("a"), True),
+    ({}, lambda f: f.flag("a"), False),
+    ({"a": [[0, 3], [-1, 5]]}, lambda f: f.rows("a", 2), [[0, 3], [-1, 5]]),
     ({"first_day": 0, "last_day": 0}, Fields.window, Window(0, 0)),
-    ({"first_day": -7}, Fields.window, Window(-7, None)),
+    ({"first_day": -FURTHEST_DAY}, Fields.window, Window(-FURTHEST_DAY, None)),
     ({"last_day": FURTHEST_DAY}, Fields.window, Window(None, FURTHEST_DAY)),
     ({}, Fields.window, Window()),
+    ({"last_day": 3, "undated": False}, Fields.undated_window, (Window(None, 3), False)),
+    ({"first_day": 28, "undated": True}, Fields.undated_window, (Window(28, 28), True)),
+    ({"undated": True}, Fields.undated_window, (Window(None, 28), True)),
     ({}, lambda f: f.tables("a"), []),
     ({"a": "b"}, lambda f: f.has("a"), True),
     ({}, lambda f: f.has("a"), False),
@@ -95,6 +104,15 @@ FAULTY: list[tuple[object, Take, object, str]] = [
         (),
         "'a' must be a list of texts, as in a = [\"...\"]",
     ),
+    ({"a": []}, lambda f: f.texts("a", required=True), (), "'a' is empty: name one at least"),
+    ({"a": ["b"]}, lambda f: f.listed("a"), (), "'a' must be a text in quotes, not a list"),
+    (
+        {},
+        lambda f: f.words("a", ["do"], required=True),
+        (),
+        "'a' must be a list of texts, as in a = [\"...\"]",
+    ),
+    ({"a": []}, lambda f: f.rows("a", 2), [], "'a' must be a list of rows of 2 whole numbers"),
     ({"a": 2}, lambda f: f.whole("a", 3, 4), None, "'a' must be between 3 and 4"),
     ({"a": 5}, lambda f: f.whole("a", 3, 4), None, "'a' must be between 3 and 4"),
     ({"a": "3"}, lambda f: f.whole("a", 3, 4), None, "'a' must be a whole number, not a text"),
@@ -127,6 +145,26 @@ FAULTY: list[tuple[object, Take, object, str]] = [
         Fields.window,
         Window(5, 4),
         "'last_day' (4) comes before 'first_day' (5): swap them",
+    ),
+    (
+        {"first_day": 3651},
+        Fields.window,
+        Window(),
+        "'first_day' must be between -3650 and 3650",
+    ),
+    ({"a": 1}, lambda f: f.flag("a"), False, "'a' must be true or false, not a number"),
+    ({"a": [[1]]}, lambda f: f.rows("a", 2), [], "'a' must be a list of rows of 2 whole numbers"),
+    (
+        {"last_day": 5, "undated": True},
+        Fields.undated_window,
+        (Window(None, 28), True),
+        "'undated' means that no end was given: take out 'last_day'",
+    ),
+    (
+        {"first_day": 29, "undated": True},
+        Fields.undated_window,
+        (Window(29, 28), True),
+        "an undated window begins by day 28",
     ),
     (
         {"a": ["avoyd", "do"]},
@@ -171,20 +209,6 @@ def test_a_fault_says_where_what_and_what_would_be_right(
 ) -> None:
     """An unsound field gives one fault in these words, and a value that reading can go on with."""
     assert take(table, how) == (value, [f"f.toml: rules 1: {fault}"])
-
-
-@pytest.mark.parametrize(
-    ("table", "fault"),
-    [
-        ({}, "'a' is missing: write a = and a day, as in a = 7"),
-        ({"a": 3651}, "'a' must be between -3650 and 3650"),
-        ({"a": -3651}, "'a' must be between -3650 and 3650"),
-        ({"a": "7"}, "'a' must be a whole number, not a text"),
-    ],
-)
-def test_a_day_must_be_given(table: object, fault: str) -> None:
-    """A day that is missing, no number or out of reach is one fault."""
-    assert take(table, lambda f: f.day("a"))[1] == [f"f.toml: rules 1: {fault}"]
 
 
 @pytest.mark.parametrize("name", ["-a", "a-", "A", "é", "²", "a b", "a_b", "a.b", "x" * 41])

@@ -5,6 +5,7 @@ import pytest
 from smp_recovery.errors import GuidanceError
 from smp_recovery.guidance.model import (
     KINDS,
+    OWN_CAUTION,
     Contact,
     Expectation,
     Rule,
@@ -18,6 +19,7 @@ from tests.guidance.tables import (
     FULL_SOURCE,
     SOURCE,
     SOURCE_FAULTS,
+    SURVEY_FAULTS,
     Edit,
     Table,
     drop,
@@ -57,6 +59,7 @@ def test_a_source_in_full_is_read() -> None:
         *("en", "1", "CC0", "https://a.b"),
     )
     assert source.rules[0].pages == source.expectations[0].pages == 3
+    assert [rule.pages for rule in source.rules if rule.undated] == [None]
     assert source.warnings[0] == SourceWarning(
         *("page", "fever", None, None, "promptly", Window(0, 9), 2, "Fever: see someone."),
         *("days", 3),
@@ -95,22 +98,46 @@ def test_a_source_can_be_read_alone() -> None:
         parse_source({"schema": 1}, "clinic.toml", guidance)
 
 
-def test_a_survey_may_count_its_pages() -> None:
-    """How many pages agree belongs to a survey, and may be left out."""
+def test_windows_are_told_one_by_one() -> None:
+    """An entry of a survey with several windows is as many entries, each with its pages."""
+    source = read(source=FULL_SOURCE).sources["page"]
+    rinse = Rule("page", "washing", "limit", Window(0, 3), "Rinse.", "", 2)
+    assert source.rules[1:3] == (rinse, rinse._replace(window=Window(4, 5), pages=1))
+    stings = Expectation("page", None, "washing", Window(0, 3), "It stings.", "", 2)
+    assert source.expectations[1] == stings
 
-    def survey(source: Table) -> None:
-        source["source"]["kind"] = "survey"
-        source["rules"][0]["pages"] = 10
 
-    source = read(source=edited(SOURCE, survey)).sources["page"]
-    assert source.rules[0].pages == 10
-    assert source.expectations[0].pages is None
+def test_what_has_no_end_counts_to_day_28() -> None:
+    """An undated rule, expectation or warning keeps its first day, and says that it is undated."""
+    table = edited(FULL_SOURCE, put("warnings", 0, "undated", value=True))
+    del table["warnings"][0]["last_day"]
+    source = read(source=table).sources["page"]
+    undated = (source.rules[-1], source.expectations[-1], source.warnings[0])
+    assert [item.window for item in undated] == [Window(None, 28), Window(3, 28), Window(0, 28)]
+    assert all(item.undated for item in undated)
+    assert not source.rules[0].undated
 
 
 @pytest.mark.parametrize(("edit", "fault"), SOURCE_FAULTS)
 def test_a_fault_of_a_source_is_told_alone(edit: Edit, fault: str) -> None:
     """One fault in a source file gives one message: file, entry, what is wrong, what is right."""
     assert faults_of(source=edited(SOURCE, edit)) == (fault,)
+
+
+@pytest.mark.parametrize(("edit", "fault"), SURVEY_FAULTS)
+def test_a_fault_of_a_survey_is_told_alone(edit: Edit, fault: str) -> None:
+    """One fault in the windows of a survey gives one message, which names the row."""
+    assert faults_of(source=edited(FULL_SOURCE, edit)) == (fault,)
+
+
+def test_no_source_has_the_key_of_the_program_s_own_caution() -> None:
+    """What marks that no source says so cannot be the key of one."""
+    table = edited(SOURCE, put("source", "key", value=OWN_CAUTION))
+    with pytest.raises(GuidanceError) as caught:
+        parse_source(table, "own-caution.toml", read())
+    assert caught.value.lines == (
+        "own-caution.toml: source: 'key' 'own-caution' is taken: choose another",
+    )
 
 
 def spoil(source: Table) -> None:
