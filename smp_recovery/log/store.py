@@ -81,18 +81,23 @@ class LogStore:
             self.put(change, Session(day))
             return True
 
-    def add(self, day: date, entry: Entry) -> tuple[Session, Entry]:
-        """Add `entry` to the session of `day` under the next free number; return both as they are.
+    def add(self, day: date, *entries: Entry) -> tuple[Session, tuple[Entry, ...]]:
+        """Add `entries` to the session of `day` under the next free numbers, as one change; return
+        the session and the entries as they are stored.
 
-        Raises InputError where a field of it cannot be stored.
+        Raises InputError where a field of one cannot be stored.
         """
-        fault = find_fault(entry._replace(number=1))
-        if fault:
-            raise InputError(f"the entry cannot be saved: {fault}")
-        session = self._update(
-            day, lambda s: s._replace(entries=(*s.entries, entry._replace(number=s.next_number)))
-        )
-        return session, session.entries[-1]
+        for entry in entries:
+            fault = find_fault(entry._replace(number=1))
+            if fault:
+                raise InputError(f"the entry cannot be saved: {fault}")
+
+        def extended(session: Session) -> Session:
+            numbered = (e._replace(number=n) for n, e in enumerate(entries, session.next_number))
+            return session._replace(entries=(*session.entries, *numbered))
+
+        session = self._update(day, extended)
+        return session, session.entries[-len(entries) :]
 
     def remove(self, day: date, number: int) -> Entry:
         """Take the entry `number` out of the session of `day` and return it; InputError where there

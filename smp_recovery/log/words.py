@@ -1,14 +1,34 @@
 """A person's words for a severity, a sign or a temperature -> a value. Pure."""
 
+from functools import cache
+
 from smp_recovery.errors import InputError
 from smp_recovery.log.model import SEVERITIES
 from smp_recovery.log.reading import COOLEST, HOTTEST
 
-_SEVERITY_OF = {str(number): number for number in range(len(SEVERITIES))} | {
-    word: number for number, word in enumerate(SEVERITIES)
-}
+EVERYDAY = (
+    "no|none|gone|absent",
+    "mild|mildly|very mild|slight|slightly|very slight|minor|little|a little|very little|bit|a bit"
+    "|tiny bit|a tiny bit|light|faintly|barely|hardly|less|reduced|better|much better|a bit better"
+    "|a little better|improving|improved|going down|went down|gone down|going away|going|easing"
+    "|wearing off|lessening|fading away|calming down|settling|subsiding",
+    "moderate|moderately|medium",
+    "severe|severely|bad|badly|very bad|very badly|really bad|quite bad|pretty bad|so bad|a lot"
+    "|a lot of|lots|lots of|loads|loads of|intense|intensely|serious|strong|major|heavy|heavily",
+    "very severe|extreme|extremely|excessive|excessively|extremely severe|extremely bad",
+)
+"""What people say for each severity, 0 to 4."""
+
 _PRESENT = ("", "yes", "present")
-_ABSENT = ("no", "none", "absent", "gone", "0")
+
+
+@cache
+def severity_words() -> dict[str, int]:
+    """Every word for a severity, with the severity."""
+    words = {str(number): number for number in range(len(SEVERITIES))}
+    for number, line in enumerate(EVERYDAY):
+        words |= dict.fromkeys(line.split("|"), number)
+    return words
 
 
 def parse_severity(words: str) -> int | None:
@@ -16,10 +36,11 @@ def parse_severity(words: str) -> int | None:
     said = words.strip().lower()
     if not said:
         return None
-    if said not in _SEVERITY_OF:
-        known = ", ".join(SEVERITIES)
-        raise InputError(f"unknown severity {said[:40]!a}: use {known}, or 0 to 4")
-    return _SEVERITY_OF[said]
+    known = severity_words()
+    if said not in known:
+        scale = ", ".join(SEVERITIES)
+        raise InputError(f"unknown severity {said[:40]!a}: use {scale}, or 0 to 4")
+    return known[said]
 
 
 def parse_sign(words: str) -> int | None:
@@ -30,10 +51,9 @@ def parse_sign(words: str) -> int | None:
     said = words.strip().lower()
     if said in _PRESENT:
         return None
-    if said in _ABSENT:
-        return 0
-    if said in _SEVERITY_OF:
-        return _SEVERITY_OF[said]
+    known = severity_words()
+    if said in known:
+        return known[said]
     raise InputError(f"unknown word {said[:40]!a}: a warning sign is there or not: yes or no")
 
 

@@ -85,15 +85,32 @@ def test_entries_are_numbered_and_kept(begun: LogStore) -> None:
     assert begun.load(DAY) == Session(DAY, (ITCH._replace(number=1), FEVER._replace(number=2)))
     assert begun.load(DAY).entries[0].at.utcoffset() == timedelta(hours=1)
     session, added = begun.add(DAY, ITCH)
-    assert added == ITCH._replace(number=3)
+    assert added == (ITCH._replace(number=3),)
     assert session == begun.load(DAY)
-    assert session.entries[-1] == added
+    assert session.entries[-1:] == added
+
+
+def test_several_entries_are_one_change(begun: LogStore) -> None:
+    """They are numbered in their order and taken back together; one that cannot be stored keeps all
+    of them out.
+    """
+    before = begun.load(DAY)
+    session, added = begun.add(DAY, FEVER, ITCH)
+    assert added == (FEVER._replace(number=3), ITCH._replace(number=4))
+    assert session == begun.load(DAY) == before._replace(entries=(*before.entries, *added))
+    undone = begun.undo()
+    assert undone is not None
+    assert undone.gone == added
+    assert begun.load(DAY) == before
+    with pytest.raises(InputError, match=r"^the entry cannot be saved: "):
+        begun.add(DAY, ITCH, FEVER._replace(note=BROKEN))
+    assert begun.load(DAY) == before
 
 
 def test_a_number_is_not_given_twice_while_a_higher_one_is_there(begun: LogStore) -> None:
     """After one in the middle is removed, the next number follows the highest."""
     begun.remove(DAY, 1)
-    assert begun.add(DAY, ITCH)[1].number == 3
+    assert begun.add(DAY, ITCH)[1][0].number == 3
 
 
 def test_an_entry_is_removed_by_its_number(begun: LogStore) -> None:
@@ -219,7 +236,7 @@ def test_the_path_is_where_the_file_lies(begun: LogStore, tmp_path: Path) -> Non
 )
 def test_any_note_is_kept_to_the_letter(begun: LogStore, note: str) -> None:
     """Whatever characters a note has, it is read as it was written."""
-    _, added = begun.add(DAY, ITCH._replace(note=note, area=note[:200]))
+    _, (added,) = begun.add(DAY, ITCH._replace(note=note, area=note[:200]))
     assert (
         begun.load(DAY).entries[-1] == added == ITCH._replace(number=3, note=note, area=note[:200])
     )
@@ -230,7 +247,7 @@ def test_any_note_is_kept_to_the_letter(begun: LogStore, note: str) -> None:
 def test_every_note_is_kept(store: LogStore, note: str) -> None:
     """The same for any text, one entry after the other."""
     store.start(DAY)
-    _, added = store.add(DAY, ITCH._replace(note=note))
+    _, (added,) = store.add(DAY, ITCH._replace(note=note))
     assert added.note == note
     assert store.load(DAY).entries[-1] == added
     store.remove(DAY, added.number)
@@ -381,7 +398,7 @@ def test_damage_of_one_session_does_not_touch_another(begun: LogStore) -> None:
     """The dates stay known, and the sound sessions work."""
     put(begun, b"", OTHER)
     assert begun.dates() == (DAY, OTHER)
-    assert begun.add(DAY, ITCH)[1].number == 3
+    assert begun.add(DAY, ITCH)[1][0].number == 3
 
 
 def test_a_damaged_session_can_be_removed_and_brought_back(store: LogStore) -> None:

@@ -16,6 +16,9 @@ from smp_recovery.log.words import parse_severity, parse_sign, parse_temperature
         *(("none", 0), ("mild", 1), ("moderate", 2), ("severe", 3), ("very severe", 4)),
         *(("0", 0), ("1", 1), ("2", 2), ("3", 3), ("4", 4)),
         *(("", None), ("  ", None), (" Mild ", 1), ("VERY SEVERE", 4)),
+        *(("slight", 1), ("a bit", 1), ("a little", 1), ("minor", 1), ("better", 1), ("mildly", 1)),
+        *(("medium", 2), ("bad", 3), ("a lot", 3), ("really bad", 3), ("excessive", 4)),
+        *(("extremely", 4), ("gone", 0), ("no", 0)),
     ],
 )
 def test_severities(words: str, severity: int | None) -> None:
@@ -23,7 +26,7 @@ def test_severities(words: str, severity: int | None) -> None:
     assert parse_severity(words) == severity
 
 
-@pytest.mark.parametrize("words", ["5", "-1", "1.0", "01", "٣", "mildly", "yes", "very"])
+@pytest.mark.parametrize("words", ["5", "-1", "1.0", "01", "٣", "awful", "yes", "very"])
 def test_other_words_are_no_severity(words: str) -> None:
     """What is no severity is refused with the whole scale."""
     with pytest.raises(InputError) as caught:

@@ -1,0 +1,204 @@
+"""Brings the words that people type to one form, and finds what a form leads to. Pure.
+
+It knows English endings and both spellings, and nothing of topics or symptoms.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
+from functools import cache, cached_property
+
+LITTLE = """
+a an the my your his her our their its it i im ive id he she we you they me to of in on at and or
+with from for by is are was were am this that these those there some s
+"""
+"""Words that tell no two things apart."""
+
+_IRREGULAR = """
+achy:bodyache ate:eat beanies:beanie been:be being:be bled:bleed blotch:splotch blotches:splotch
+bluish:blue boiling:hot came:come chilly:chill did:do died:die does:do done:do drank:drink
+drunk:drink dyed:dye dying:die fainted:swoon fainting:swoon faints:swoon felt:feel feverish:fever
+fitness:workout flew:fly flown:fly gave:give gently:gentle given:give got:get gotten:get gray:grey
+grayish:grey grew:grow greyish:grey grown:grow had:have has:have having:have heaves:retch
+heaving:retch iced:ice icing:ice lain:lie lying:lie nursing:breastfeed pinkish:pink
+purplish:purple ran:run reddish:red regaine:rogaine ridden:ride rode:ride runs:diarrhea
+scales:scal scaling:scal scaly:scal shook:shake simply:simple sleepiness:sleepful sleepy:sleepful
+slept:sleep smelly:smell smelt:smell sores:ulcer swam:swim swollen:swell swum:swim threw:throw
+took:take travelled:travel travelling:travel used:use using:use waxing:epilate weeding:gardening
+went:go woke:wake woken:wake wore:wear worn:wear yellowish:yellow
+"""
+_SPELLINGS = (
+    *(("oea", "ea"), ("oede", "ede"), ("haem", "hem"), ("anaes", "anes"), ("sulph", "sulf")),
+    *(("ize", "ise"), ("izi", "isi"), ("iza", "isa"), ("ibre", "iber"), ("entre", "enter")),
+    ("bly", "ble"),
+)
+_SHORT = "[^aeiouy]+[aeiouy][^aeiouwxy]"
+"""What has an e after it (bake), which baking has lost; batting had a second t."""
+
+Form = frozenset[str]
+"""The stems that make up a name, in any order."""
+
+
+def clean(text: str) -> str:
+    """The text in lower case with single spaces: no quotes and no marks, but for the point or
+    comma in a number (as a point) and a slash between numbers.
+
+    >>> clean("Can't  swallow?! Temp: 38,5°C / red-hot")
+    'cant swallow temp 38.5 c red hot'
+    """
+    said = re.sub(r"(?<=\w)['’‘`´](?=\w)", "", text.lower())  # noqa: RUF001
+    said = re.sub(r"(?<=\d),(?=\d)", ".", said)
+    said = re.sub(r"(?<!\d)[./]|[./](?!\d)|(?<=\w)-|-(?!\d)|[^\w\s./-]|_", " ", said)
+    return " ".join(said.split())
+
+
+@cache
+def stem(word: str) -> str:
+    """What is common to the forms of a word (plural, -ing, -ed, -ness, -ly, -y) in British and in
+    American spelling. It need not be a word.
+
+    >>> [stem(word) for word in ("moisturizing", "moisturise", "shaved", "shave", "colours")]
+    ['moisturis', 'moisturis', 'shave', 'shave', 'color']
+    """
+    word = _irregular().get(word, word)
+    if len(word) > 3 and word[-1] == "s" and word[-2] not in "sui":
+        word = f"{word[:-3]}y" if word.endswith("ies") and len(word) > 4 else word[:-1]
+        word = _irregular().get(word, word)
+    if len(word) <= 3 or not word.isalpha():
+        return word
+    for written, as_if in _SPELLINGS:
+        word = word.replace(written, as_if)
+    if word.endswith("ness") and len(word) > 6:
+        word = word[:-4]
+    if word.endswith("ly") and len(word) > 5:
+        word = word[:-2]
+    if word.endswith("ied"):
+        word = f"{word[:-3]}y"
+    bare = re.sub(r"(?:ing|(?<!e)ed)$", "", word)
+    bare = re.sub(r"(?<=...)[iy]$", "", bare)
+    if bare != word and len(bare) > 1 and {*bare} & {*"aeiouy"}:
+        word = bare
+        if word[-1] == word[-2] and word[-1] in "bdgmnprt":
+            return word[:-1]
+        if re.fullmatch(_SHORT, word):
+            return f"{word}e"
+    if word[-1] == "e" and len(word) > 3 and not re.fullmatch(_SHORT, word[:-1]):
+        word = word[:-1]
+    return f"{word[:-3]}or" if word.endswith("our") and len(word) > 4 else word
+
+
+@cache
+def _irregular() -> dict[str, str]:
+    return dict(pair.split(":") for pair in _IRREGULAR.split())
+
+
+@cache
+def _little() -> Form:
+    return Form(LITTLE.split())
+
+
+def is_typo(typed: str, meant: str) -> bool:
+    """Whether `typed` can only be a slip for `meant`: a letter doubled or not, two neighbours
+    swapped, or in a word of 8 letters and more one wrong, missing or surplus letter. The first
+    letter is right.
+
+    >>> is_typo("swiming", "swimming"), is_typo("exersise", "exercise")
+    (True, True)
+    >>> is_typo("driving", "diving"), is_typo("cooking", "cooling")
+    (False, False)
+    """
+    if typed == meant or typed[:1] != meant[:1]:
+        return False
+    if re.sub(r"(.)\1", r"\1", typed) == re.sub(r"(.)\1", r"\1", meant):
+        return True
+    pairs = enumerate(zip(typed, meant, strict=False))
+    start = next((n for n, (a, b) in pairs if a != b), min(len(typed), len(meant)))
+    rest, right = typed[start:], meant[start:]
+    if rest[:2] == right[1::-1] and rest[2:] == right[2:] and len(right) > 1:
+        return True
+    one_edit = rest[1:] == right[1:] or rest[1:] == right or rest == right[1:]
+    return one_edit and max(len(typed), len(meant)) >= 8
+
+
+class Index:
+    """What each of many names leads to: by their text, and by their stems in any order.
+
+    `names` are clean names with the key that they lead to; of a name for two keys the first counts.
+    `neutral` words change nothing about what is meant; `alike` are lines of words that count as the
+    first of their line.
+    """
+
+    def __init__(
+        self, names: Iterable[tuple[str, str]], neutral: str = "", alike: Iterable[str] = ()
+    ) -> None:
+        self.exact: dict[str, str] = {}
+        for name, key in names:
+            self.exact.setdefault(name, key)
+        self._alike: dict[str, str] = {}
+        for line in alike:
+            first, *others = line.split()
+            self._alike |= {stem(word): stem(first) for word in others}
+        self._neutral = neutral
+
+    @cached_property
+    def neutral(self) -> Form:
+        """The form of the neutral words."""
+        return self.form(self._neutral.split())
+
+    def form(self, words: Iterable[str]) -> Form:
+        """The form of some words, without the little ones."""
+        return frozenset(filter(None, map(self._part, words)))
+
+    def among(self, words: Iterable[str]) -> "Index":
+        """The same index for parts of `words`, with nothing in it that they cannot name."""
+        narrow = copy(self)
+        narrow.exact = {name: key for name, key, _ in self._within(words)}
+        return narrow
+
+    def within(self, words: Iterable[str]) -> list[tuple[Form, str]]:
+        """Every form that is among `words`, with its key; the longest first."""
+        found: dict[Form, str] = {}
+        for _, key, form in self._within(words):
+            found.setdefault(form, key)
+        return sorted(found.items(), key=lambda each: -len(each[0]))
+
+    def covering(self, words: Sequence[str], neutral: Form | None = None) -> str | None:
+        """The key whose names are, beside neutral words, all that `words` say: of several the one
+        with the longest name, then the first of the index.
+        """
+        needed = self.form(words) - (self.neutral if neutral is None else neutral)
+        found = self.within(words)
+        said: dict[str, Form] = {}
+        for form, key in found:
+            said[key] = said.get(key, Form()) | form
+        return next((key for _, key in found if needed <= said[key]), None)
+
+    def mend(self, words: Sequence[str]) -> str | None:
+        """The words with the only unknown one replaced by the one that it is a slip for, where they
+        lead to something then; without the neutral ones.
+        """
+        known = {word for name in self.exact for word in name.split()}
+        parts = self.neutral | self.form(known) | {""}
+        odd = [word for word in words if self._part(word) not in parts]
+        if len(odd) != 1:
+            return None
+        for meant in sorted(known):
+            if is_typo(odd[0], meant):
+                mended = [meant if word == odd[0] else word for word in words]
+                if self.covering(mended):
+                    return " ".join(w for w in mended if self._part(w) not in self.neutral | {""})
+        return None
+
+    def _part(self, word: str) -> str:
+        """What counts of a word; nothing of a little one."""
+        part = stem(word)
+        return "" if word in _little() else self._alike.get(part, part)
+
+    def _within(self, words: Iterable[str]) -> Iterator[tuple[str, str, Form]]:
+        said = {*self.form(words), ""}
+        for name, key in self.exact.items():
+            parts = name.split()
+            if all(self._part(part) in said for part in parts):
+                long = [part for part in parts if part not in _little()]
+                if long and self.exact.get(" ".join(long), key) == key:  # else it counts in full
+                    yield name, key, self.form(long)
