@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from smp_recovery.calls import list_calls
 from smp_recovery.course import build_courses, judge
 from smp_recovery.errors import DateError
 from smp_recovery.guidance.model import STANCES, Guidance, Rule
@@ -108,13 +109,15 @@ def _finish(view: TimelineView, key: str, draft: _Draft) -> Event | None:
 
 
 def _draft_session(view: TimelineView) -> _Draft:
-    """The session itself, with all that holds from its day on."""
+    """The session itself, with all that holds from its day on, and whom to call."""
     first = [change for change in view.milestones if _is_first_word(view, change)]
     lines = [
         f"{text} ({count_sources(sources)})"
         for _, text, sources in word_changes(view.guidance, first)
     ]
-    keys = [change.source for change in first]
+    calls = list_calls(view.guidance)
+    lines += [call.text for call in calls]
+    keys = [change.source for change in first] + [key for call in calls for key in call.sources]
     return _Draft(0, _title(view, view.session), lines, keys)
 
 

@@ -8,9 +8,11 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from smp_recovery.assessment import find_future
 from smp_recovery.checks import FIX, Check, Checks, Kind
 from smp_recovery.copies import describe_copy, describe_session_copy, find_day, is_copy
 from smp_recovery.disk import TEMPORARY_PREFIX, list_folder, read_file
@@ -25,6 +27,7 @@ from smp_recovery.log.store import parse_name
 from smp_recovery.readers import Readers, Reads
 from smp_recovery.settings import NAME as SETTINGS
 from smp_recovery.storage import LOCK, UNDONE, VERSIONS, Storage, parse_version
+from smp_recovery.text import write_moment
 
 HOME = "the directory itself"
 
@@ -53,13 +56,15 @@ class Checkup(NamedTuple):
         return any(check.state == "damaged" for check in self.checks)
 
 
-def check_up(storage: Storage, *, fix: bool = False) -> Checkup:
+def check_up(storage: Storage, *, fix: bool = False, now: datetime | None = None) -> Checkup:
     """Read and check every file of `storage`; with `fix` mend permissions and left-over files.
+
+    Entries that are dated later than `now` (an aware datetime) are named.
 
     With `fix` it holds the lock: raises LockTimeoutError, or StorageError where there is none. A
     home that holds nothing of ours is left as it is, and gets no lock either.
     """
-    round_ = _Round(storage, fix and storage.home.is_dir())
+    round_ = _Round(storage, fix and storage.home.is_dir(), now)
     if round_.mends:
         round_.look_at("", folder=True)
         round_.mends = round_.holds_ours()
@@ -105,9 +110,10 @@ def restore(storage: Storage, name: str) -> str:
 class _Round:
     """One look at everything; what it finds gathers in its fields."""
 
-    def __init__(self, storage: Storage, mends: bool) -> None:
+    def __init__(self, storage: Storage, mends: bool, now: datetime | None = None) -> None:
         self.home = storage.home
         self.mends = mends
+        self.now = now
         self.checks = Checks()
         self.read: list[str] = []
         self.sessions: list[Session] = []
@@ -124,6 +130,7 @@ class _Round:
         for folder in ("", SESSIONS, GUIDANCE, VERSIONS):
             self.look_into(folder)
         self.look_for_gone()
+        self.look_for_future()
         return Checkup(
             self.home,
             self.checks.all(),
@@ -158,6 +165,16 @@ class _Round:
             if kept:
                 why = "is not there: it was removed, or it has vanished"
                 self.checks.say(name, "note", why, _bring_back(name, kept.told))
+
+    def look_for_future(self) -> None:
+        """Name each entry that is dated later than now: it answers nothing until then."""
+        for session in self.sessions:
+            for entry in find_future(session.entries, self.now) if self.now else ():
+                name = f"{SESSIONS}/{session.date}.toml"
+                why = f"entry {entry.number} is dated later than now: {write_moment(entry.at)}"
+                command = f"`smp-recovery remove {entry.number} --session {session.date}`"
+                way_out = f"If the date is wrong, run {command} and log it again."
+                self.checks.say(name, "note", why, way_out)
 
     def look_at_file(self, folder: str, base: str) -> None:
         name = f"{folder}/{base}" if folder else base

@@ -8,11 +8,12 @@ import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from smp_recovery.assessment import Assessed
+from smp_recovery.assessment import Assessed, key_of
 from smp_recovery.findings import Finding, Level, rank
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.model import CLEAR, SEVERITIES, Entry
 from smp_recovery.log.numbering import Numbered
+from smp_recovery.symptom_windows import SymptomWindows
 from smp_recovery.text import LEVEL_MARKS, name_symptom, write_level, write_severity
 from smp_recovery.views import LogView
 
@@ -101,16 +102,20 @@ def build_grid(guidance: Guidance, log: LogView, only: Sequence[str] = ()) -> Gr
     """
     logged: Logged = {}
     for item in log.listed:
-        logged.setdefault(item.entry.symptom, {}).setdefault(item.day, []).append(item)
+        key = key_of(guidance.alerts, item.entry) or item.entry.symptom
+        logged.setdefault(key, {}).setdefault(item.day, []).append(item)
+    windows = SymptomWindows(guidance)
     keys = tuple(dict.fromkeys(only)) or _usual_rows(guidance, logged)
-    days = _days(guidance, keys, logged, log.session.day_of(log.on))
+    days = _days(guidance, windows, keys, logged, log.session.day_of(log.on))
     levels = {finding.symptom: finding.level for finding in reversed(log.standing)}
     rows = tuple(
         Row(
             key,
             name_symptom(guidance, key),
             key in guidance.signs,
-            tuple(_cell(guidance, key, day, logged.get(key, {}).get(day, ())) for day in days),
+            tuple(
+                _cell(guidance, windows, key, day, logged.get(key, {}).get(day, ())) for day in days
+            ),
             levels.get(key),
         )
         for key in keys
@@ -127,21 +132,22 @@ def _usual_rows(guidance: Guidance, logged: Iterable[str]) -> tuple[str, ...]:
 
 def _days(
     guidance: Guidance,
+    windows: SymptomWindows,
     keys: Iterable[str],
     logged: Logged,
     today: int,
 ) -> tuple[int, ...]:
-    windows = [guidance.symptoms[key].window for key in keys if key in guidance.symptoms]
-    ends = (day for window in windows for day in window if day is not None)
+    ends = [windows.last_day(key) for key in keys if key in guidance.symptoms]
     weeks = {day // WEEK for key in keys for day in logged.get(key, ())}
     weeks |= {today // WEEK, 0}
-    weeks |= set(range(max((day // WEEK for day in ends), default=0) + 1))
+    weeks |= set(range(max(ends, default=0) // WEEK + 1))
     return tuple(week * WEEK + place for week in sorted(weeks) for place in range(WEEK))
 
 
-def _cell(guidance: Guidance, key: str, day: int, items: Sequence[Assessed]) -> Cell:
-    symptom = guidance.symptoms.get(key)
-    expected = symptom is not None and symptom.window.covers(day)
+def _cell(
+    guidance: Guidance, windows: SymptomWindows, key: str, day: int, items: Sequence[Assessed]
+) -> Cell:
+    expected = key in guidance.symptoms and windows.expected(key, day)
     if not items:
         return Cell(day, expected)
     entries = [item.entry for item in items]

@@ -5,10 +5,11 @@ are the report's own. It knows neither formats nor files.
 """
 
 import datetime
-from collections.abc import Iterable, Set
+from collections.abc import Set
 from typing import NamedTuple
 
 from smp_recovery.assessment import Assessed, join_findings
+from smp_recovery.calls import Call, list_calls
 from smp_recovery.findings import Finding
 from smp_recovery.grid import Cell, Grid, Row, build_grid, mark_figure
 from smp_recovery.guidance.model import Guidance, Risk, Rule, Source
@@ -19,7 +20,8 @@ from smp_recovery.text import (
     describe_source,
     name_sources,
     write_date,
-    write_window,
+    write_days,
+    write_future,
 )
 from smp_recovery.views import DayView, LogView, view_day
 
@@ -39,15 +41,18 @@ class ReportView(NamedTuple):
     """One session as it stands on a day: `day` is what the daily view shows of it, `log` all that
     was logged up to then.
 
-    `risks` are those that hold for the person, and `written` is the date on which the report was
-    made.
+    `written` is the date on which the report was made.
     """
 
     day: DayView
     log: LogView
     grid: Grid
-    risks: tuple[Risk, ...]
     written: datetime.date
+
+    @property
+    def risks(self) -> tuple[Risk, ...]:
+        """The risks that hold for the person."""
+        return self.day.risks
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -63,6 +68,16 @@ class ReportView(NamedTuple):
     def behind(self) -> Set[int]:
         """The numbers of the entries that stand open."""
         return self.log.behind
+
+    @property
+    def calls(self) -> tuple[Call, Call]:
+        """Whom to call, and for what."""
+        return list_calls(self.day.guidance)
+
+    @property
+    def future(self) -> tuple[str, ...]:
+        """The entries that are dated later than now, in words."""
+        return tuple(write_future(self.day.guidance, self.day.session, self.day.future))
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -89,15 +104,12 @@ class ReportView(NamedTuple):
 def build_report(
     guidance: Guidance,
     log: LogView,
-    risks: Iterable[str] = (),
     written: datetime.date | None = None,
 ) -> ReportView:
-    """The report of the `log` of a person with these `risks`, made on the date `written`: that of
-    the log where it is not given.
-    """
-    day = view_day(guidance, log.session, (), log.on)._replace(findings=log.standing)
-    held = tuple(guidance.risks[key] for key in risks if key in guidance.risks)
-    return ReportView(day, log, build_grid(guidance, log), held, written or log.on)
+    """The report of the `log`, made on the date `written`, by default that of the log."""
+    day = view_day(guidance, log.session, (), log.on)
+    day = day._replace(findings=log.standing, future=log.future)
+    return ReportView(day, log, build_grid(guidance, log), written or log.on)
 
 
 def write_closing(view: ReportView, version: str) -> str:
@@ -111,8 +123,7 @@ def write_closing(view: ReportView, version: str) -> str:
 def write_rule(guidance: Guidance, rule: Rule) -> str:
     """The topic, its stance and days, and what was said: `✗ Exercise: avoid, until day 14. ...`."""
     name, stance = guidance.topics[rule.topic].name, STANCE_WORDS[rule.stance]
-    window = write_window(rule.window)
-    return f"{STANCE_MARKS[rule.stance]} {name}: {stance}, {window}. {rule.text}"
+    return f"{STANCE_MARKS[rule.stance]} {name}: {stance}, {write_days(rule)}. {rule.text}"
 
 
 def write_source(source: Source) -> str:

@@ -8,13 +8,26 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from smp_recovery.guidance.model import Contact, Guidance, Kind, Source, Stage, Stance, Window
-from smp_recovery.log.model import CLEAR, SEVERITIES
+from smp_recovery.guidance.model import (
+    OWN_CAUTION,
+    Contact,
+    Expectation,
+    Guidance,
+    Kind,
+    Rule,
+    Source,
+    SourceWarning,
+    Stage,
+    Stance,
+    Window,
+)
+from smp_recovery.log.model import CLEAR, SEVERITIES, Entry
 from smp_recovery.log.numbering import Numbered
 
 if TYPE_CHECKING:  # their modules are imported only where they are needed
     from typing import Protocol
 
+    from smp_recovery.course import Spread
     from smp_recovery.findings import Level
     from smp_recovery.timeline import Change
 
@@ -68,7 +81,10 @@ KIND_WORDS: dict[Kind, str] = {
 WITHOUT_NOTE = "As your practitioner says."
 """The text of a practitioner's rule that was given none."""
 
-_NAMES = {"practitioner": KIND_WORDS["practitioner"]}
+_NAMES = {
+    "practitioner": KIND_WORDS["practitioner"],
+    OWN_CAUTION: "our own caution",
+}
 _JOINER = "\u200d"
 """The one invisible character that is kept: it holds emoji together and moves nothing."""
 
@@ -144,13 +160,16 @@ def name_sources(keys: Iterable[str]) -> str:
 
 def count_sources(keys: Iterable[str]) -> str:
     """The first of the sources, the practitioner before all, and how many others: `elka+2`."""
-    first, *others = sorted(dict.fromkeys(keys), key=lambda key: key not in _NAMES) or [""]
+    first, *others = sorted(dict.fromkeys(keys), key=lambda key: key != "practitioner") or [""]
     return f"{name_sources([first])}+{len(others)}" if others else name_sources([first])
 
 
-def enumerate_names(names: Iterable[str], between: str = ", ") -> str:
-    """The names as one enumeration that begins with a capital."""
-    joined = between.join(name[:1].lower() + name[1:] for name in names)
+def enumerate_names(names: Iterable[str]) -> str:
+    """The names as one enumeration that begins with a capital; with semicolons where one of them
+    has a comma itself.
+    """
+    said = [name[:1].lower() + name[1:] for name in names]
+    joined = ("; " if any("," in name for name in said) else ", ").join(said)
     return joined[:1].upper() + joined[1:]
 
 
@@ -210,6 +229,14 @@ def write_window(window: Window) -> str:
     return f"day {first}" if first == last else f"days {first} to {last}"
 
 
+def write_days(said: Rule | Expectation | SourceWarning) -> str:
+    """The window of what a source says; `no end given` where it gives no days."""
+    if not said.undated:
+        return write_window(said.window)
+    first = said.window.first
+    return f"from day {first}, no end given" if first else "no end given"
+
+
 def write_day(session: Numbered, on: date) -> str:
     """`Day 4`, before the session `2 days to go`."""
     day = session.day_of(on)
@@ -260,6 +287,35 @@ def name_symptom(guidance: Guidance, key: str) -> str:
     """The name of what an entry is about: a symptom, a sign, or that all is clear."""
     known = guidance.symptoms.get(key) or guidance.signs.get(key)
     return known.name if known else "All clear" if key == CLEAR else key
+
+
+def write_future(guidance: Guidance, session: Numbered, entries: Iterable[Entry]) -> Iterator[str]:
+    """Each of the `entries` of `session` that are dated later than now, with what to do."""
+    for entry in entries:
+        name = name_symptom(guidance, entry.symptom)
+        yield (
+            f"Entry {entry.number} ({name}, {write_moment(entry.at)}) is dated later than now."
+            f" Until then it answers nothing. If the date is wrong, run"
+            f" `smp-recovery remove {entry.number} --session {session.number}` and log it again."
+        )
+
+
+def write_spread(name: str, spread: "Spread") -> str:
+    """`First water after 2 to 5 days: 36 of 39 clinic pages`, for `name` "first water"."""
+    days = f"{spread.first} to {spread.last}" if spread.first < spread.last else f"{spread.first}"
+    name = f"{name[:1].upper()}{name[1:]}"
+    pages = f"{spread.pages} of {count_things(spread.all_pages, 'clinic page')}"
+    if spread.first < 0:
+        later = f" and to day {spread.last} at most" if spread.last >= 0 else ""
+        return f"{name}: none in the days before a session{later}: {pages}"
+    match spread.stance:
+        case "avoid":
+            said = f"{name} after {days} days"
+        case "limit":
+            said = f"{name} with care for {days} days"
+        case _:
+            said = f"{name} from day {days}"
+    return f"{said}: {pages}"
 
 
 def write_severity(entry: "Rated") -> str:

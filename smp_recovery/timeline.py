@@ -11,10 +11,9 @@ for day n does not depend on which date that is. `smp_recovery.dates` turns days
 """
 
 from collections.abc import Iterable
-from itertools import pairwise
 from typing import NamedTuple
 
-from smp_recovery.course import Course, Verdict, build_courses, judge, place_on
+from smp_recovery.course import Course, Verdict, build_courses, find_begin, judge, place_on
 from smp_recovery.guidance.model import (
     Expectation,
     Guidance,
@@ -25,6 +24,7 @@ from smp_recovery.guidance.model import (
     Symptom,
     Window,
 )
+from smp_recovery.symptom_windows import Coverage, SymptomWindows
 
 SILENT = Course((), [(None, None)])
 """The course of a topic that no source speaks of."""
@@ -116,7 +116,7 @@ def advise(guidance: Guidance, day: int, days_ahead: int) -> Advice:
 
     Its stages must tile every day.
     """
-    courses = build_courses(guidance, guidance.topics)
+    courses = build_courses(guidance, _daily_topics(guidance))
     sources = guidance.sources.values()
     return Advice(
         day=day,
@@ -127,22 +127,48 @@ def advise(guidance: Guidance, day: int, days_ahead: int) -> Advice:
     )
 
 
-def expected_symptoms(guidance: Guidance, day: int) -> tuple[Symptom, ...]:
-    """The symptoms in whose expected window `day` lies, in the order of the guidance."""
-    return tuple(s for s in guidance.symptoms.values() if s.window.covers(day))
+class ExpectedSymptom(NamedTuple):
+    """A symptom that is expected on a day and on the others of `window`; see Coverage."""
+
+    symptom: Symptom
+    window: Window
+    covered: Coverage
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The keys of those who expect it on that day: with days first."""
+        dated = (span.source for span in self.covered.covering)
+        return tuple(dict.fromkeys((*dated, *self.covered.undated)))
+
+
+def expected_symptoms(guidance: Guidance, day: int) -> tuple[ExpectedSymptom, ...]:
+    """The symptoms that are expected on `day`, in the order of the guidance."""
+    windows = SymptomWindows(guidance)
+    found = []
+    for symptom in guidance.symptoms.values():
+        window = windows.expected_days(symptom.key, day)
+        if window is not None:
+            found.append(ExpectedSymptom(symptom, window, windows.on(symptom.key, day)))
+    return tuple(found)
 
 
 def changes(guidance: Guidance, day: int, days_ahead: int) -> tuple[Change, ...]:
     """The changes of stance after `day`, at most `days_ahead` days on (that day included), the
-    nearest first.
+    nearest first; none on a day that nobody gave.
     """
-    return _changes(build_courses(guidance, guidance.topics), day, days_ahead)
+    return _changes(build_courses(guidance, _daily_topics(guidance)), day, days_ahead)
+
+
+def _daily_topics(guidance: Guidance) -> list[str]:
+    """The topics of every day, by key: not those that are only asked about."""
+    return [topic.key for topic in guidance.topics.values() if not topic.asked]
 
 
 def _changes(courses: dict[str, Course], day: int, days_ahead: int) -> tuple[Change, ...]:
     found = []
     for topic, course in courses.items():
-        for (_, before), (start, stance) in pairwise(course.spells):
+        for place, (_, stance) in enumerate(course.spells):
+            start, before = find_begin(course, place), course.spells[place - 1][1]
             if start is not None and stance is not None and day < start <= day + days_ahead:
                 source = _decider(course, topic, start)
                 found.append(Change(start, topic, before, stance, source))

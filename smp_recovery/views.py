@@ -12,16 +12,16 @@ from smp_recovery.course import OVERRIDING, Verdict, build_courses, judge
 from smp_recovery.guidance.fields import FURTHEST_DAY
 from smp_recovery.guidance.lookup import find_contact
 from smp_recovery.guidance.model import (
+    SIGN_URGENCIES,
     STANCES,
-    URGENCIES,
     Contact,
     Expectation,
     Guidance,
+    Risk,
     Sign,
     Source,
     SourceWarning,
     Stage,
-    Symptom,
     Topic,
 )
 from smp_recovery.log.model import Entry
@@ -29,6 +29,7 @@ from smp_recovery.log.numbering import Numbered
 from smp_recovery.timeline import (
     Advice,
     Change,
+    ExpectedSymptom,
     advise,
     changes,
     course_of,
@@ -39,7 +40,7 @@ from smp_recovery.timeline import (
 
 if TYPE_CHECKING:  # only a day needs the findings: the other views do without their import
     from smp_recovery.assessment import Assessed
-    from smp_recovery.findings import Finding
+    from smp_recovery.findings import Episode, Finding, Level
 
 DAYS_AHEAD = 14
 """How many days ahead the daily view looks for changes."""
@@ -49,15 +50,32 @@ LAST_MILESTONE = FURTHEST_DAY
 
 
 class DayView(NamedTuple):
-    """Everything about one day of a session's recovery."""
+    """Everything about one day of a session's recovery.
+
+    `symptoms` are those expected that day, each with the last of those days. `unmentioned` was
+    moderate or more and not mentioned lately; `future` are entries dated later than now.
+    """
 
     guidance: Guidance
     session: Numbered
     on: datetime.date
     advice: Advice
-    symptoms: tuple[Symptom, ...]
+    symptoms: tuple[ExpectedSymptom, ...]
     findings: "tuple[Finding, ...]"
-    signs: tuple[Sign, ...]
+    unmentioned: "tuple[Episode, ...]"
+    future: tuple[Entry, ...]
+
+    @property
+    def signs(self) -> tuple[Sign, ...]:
+        """The warning signs, the most urgent first."""
+        found = (sign for sign in self.guidance.signs.values() if sign.urgency != "watch")
+        return tuple(sorted(found, key=lambda sign: SIGN_URGENCIES.index(sign.urgency)))
+
+    @property
+    def risks(self) -> tuple[Risk, ...]:
+        """The person's own risks."""
+        known = self.guidance.risks
+        return tuple(known[key] for key in self.guidance.held if key in known)
 
     @property
     def contact(self) -> Contact | None:
@@ -104,24 +122,27 @@ def view_day(
     session: Numbered,
     entries: Iterable[Entry],
     on: datetime.date,
-    risks: Sequence[str] = (),
-    upto: datetime.date | None = None,
-    earlier: "Iterable[Finding]" = (),
+    now: datetime.datetime | None = None,
+    earlier: "Sequence[Finding]" = (),
 ) -> DayView:
-    """Everything about the date `on`, for a session with these entries and a person's `risks`.
+    """Everything about the date `on`, for a session with these entries.
 
-    Entries after `on` do not count; with `upto`, those after that date: see `find_reach`.
-    `earlier` are findings that stand open from a session before.
+    Entries after `on` do not count, and one later than `now` never lowers anything: see
+    `find_reach`. `earlier` are findings that are open from a session before.
     """
-    day = session.day_of(on)
+    from smp_recovery.assessment import find_future, find_unmentioned
+
+    day, entries = session.day_of(on), tuple(entries)
+    last = find_reach(entries, on, now)
     return DayView(
         guidance=guidance,
         session=session,
         on=on,
         advice=advise(guidance, day, DAYS_AHEAD),
         symptoms=expected_symptoms(guidance, day),
-        findings=_find_standing(guidance, session, entries, upto or on, risks, earlier),
-        signs=tuple(sorted(guidance.signs.values(), key=lambda s: URGENCIES.index(s.urgency))),
+        findings=_find_open(guidance, session, entries, on, last, now, earlier),
+        unmentioned=find_unmentioned(guidance, session.date, entries, day, now),
+        future=find_future(entries, now) if now else (),
     )
 
 
@@ -130,7 +151,7 @@ class LogView(NamedTuple):
     earliest first, and the findings that stand open, the most urgent first.
 
     `behind` are the numbers of the entries behind those findings; one that said that nothing was
-    there is not among them, for it is not open itself.
+    there is not among them, for it is not open itself. `future` are entries dated later than now.
     """
 
     session: Numbered
@@ -138,6 +159,7 @@ class LogView(NamedTuple):
     listed: "tuple[Assessed, ...]"
     standing: "tuple[Finding, ...]"
     behind: Set[int]
+    future: tuple[Entry, ...] = ()
 
 
 def view_log(
@@ -145,75 +167,93 @@ def view_log(
     session: Numbered,
     entries: Iterable[Entry],
     on: datetime.date,
-    risks: Sequence[str] = (),
-    upto: datetime.date | None = None,
-    earlier: "Iterable[Finding]" = (),
+    now: datetime.datetime | None = None,
+    earlier: "Sequence[Finding]" = (),
 ) -> LogView:
-    """The log of a session with these entries, and a person's `risks`, on the date `on`.
+    """The log of a session with these entries, on the date `on`.
 
-    Entries after `on` do not count; with `upto`, those after that date: see `find_reach`.
-    `earlier` are findings that stand open from a session before.
+    Entries after `on` do not count, and one later than `now` never lowers anything: see
+    `find_reach`. `earlier` are findings that are open from a session before.
     """
-    from smp_recovery.assessment import assess_entries
+    from smp_recovery.assessment import assess_entries, find_future
 
-    last = upto or on
+    entries = tuple(entries)
+    last = find_reach(entries, on, now)
     known = [entry for entry in entries if entry.at.date() <= last]
-    listed = assess_entries(guidance, session.date, known, risks)
-    standing = _find_standing(guidance, session, known, last, risks, earlier)
+    listed = assess_entries(guidance, session.date, known, earlier)
+    standing = _find_open(guidance, session, known, on, last, now, earlier)
     said = {number for finding in standing for number in finding.entries}
     there = (item.entry.number for item in listed if item.finding.level != "clear")
-    return LogView(session, on, listed, standing, said.intersection(there))
+    future = find_future(entries, now) if now else ()
+    return LogView(session, on, listed, standing, said.intersection(there), future)
 
 
-def _find_standing(
+def _find_open(
     guidance: Guidance,
     session: Numbered,
     entries: Iterable[Entry],
+    on: datetime.date,
     last: datetime.date,
-    risks: Sequence[str],
-    earlier: "Iterable[Finding]",
+    now: datetime.datetime | None,
+    earlier: "Sequence[Finding]",
 ) -> "tuple[Finding, ...]":
-    """What stands open by the entries up to the date `last`, and `earlier`, the most urgent first.
+    """What is open on the date `on` by the entries up to the date `last`, and what of `earlier` is
+    told, the most urgent first.
 
     The findings of `earlier` name no entries, so every number is of this session.
     """
     from smp_recovery.assessment import find_open, sort_findings
 
-    standing = find_open(guidance, session.date, entries, session.day_of(last), risks)
-    return sort_findings((*standing, *earlier))
+    day, upto = session.day_of(on), session.day_of(last)
+    found = find_open(guidance, session.date, entries, day, now, earlier, upto)
+    told = (finding for finding in earlier if _is_told(guidance, finding))
+    return sort_findings((*found, *told))
 
 
-def find_reach(entries: Iterable[Entry], on: datetime.date, today: datetime.date) -> datetime.date:
-    """The last date whose entries count on the date `on`: on `today` itself, that of the latest
-    entry, for one made further east may bear tomorrow's date.
+def find_reach(
+    entries: Iterable[Entry], on: datetime.date, now: datetime.datetime | None
+) -> datetime.date:
+    """The last date whose entries count on the date `on`: on that of `now` itself, the date of the
+    latest entry, for the clock may have been wrong, or it was made further east.
     """
     latest = max((entry.at.date() for entry in entries), default=on)
-    return max(on, latest) if on == today else on
+    return max(on, latest) if now and on == now.date() else on
 
 
-def find_earlier_signs(
+def find_earlier(
     guidance: Guidance,
     session: Numbered,
     entries: Iterable[Entry],
     on: datetime.date,
-    risks: Sequence[str] = (),
+    now: datetime.datetime | None = None,
+    carried: "Sequence[Finding]" = (),
 ) -> "tuple[Finding, ...]":
-    """What stands open in `session` on `on` and asks for a doctor, warning signs above all: the
-    views of a later one must not hide it. Its entries are not named: they are of another session.
+    """What is open in `session` on `on`, together with what is `carried` from those before it, for
+    the views of a later one. Its entries are not named: they are of another session.
     """
     from smp_recovery.assessment import find_open
-    from smp_recovery.findings import clear_command, rank
+    from smp_recovery.findings import clear_command
 
-    number = session.number
+    entries, number = tuple(entries), session.number
+    day, upto = session.day_of(on), session.day_of(find_reach(entries, on, now))
     return tuple(
         finding._replace(
             entries=(),
             text=f"Still open in session {number}: {finding.text}",
-            act=f"{finding.act} Where it is gone: {clear_command(finding.symptom, number)}.",
+            act=f"{finding.act} If it is gone, run {clear_command(finding.symptom, number)}.",
         )
-        for finding in find_open(guidance, session.date, entries, session.day_of(on), risks)
-        if finding.symptom in guidance.signs or rank(finding.level) <= rank("doctor")
+        for finding in find_open(guidance, session.date, entries, day, now, carried, upto)
     )
+
+
+def _is_told(guidance: Guidance, finding: "Finding") -> bool:
+    """Whether the views of a later session show it: warning signs, and what asks for a doctor."""
+    from smp_recovery.findings import rank
+
+    if not finding.symptom:
+        return True
+    least: Level = "contact" if finding.symptom in guidance.signs else "doctor"
+    return rank(finding.level) <= rank(least)
 
 
 def find_unreadable(session: Numbered) -> "Finding":
@@ -282,7 +322,8 @@ def _hold_already(guidance: Guidance) -> Iterator[Change]:
     """What the person's own sources say from before the session on: told on its day."""
     mine = {s.key: s for s in guidance.sources.values() if s.kind in OVERRIDING}
     spoken = {rule.topic for source in mine.values() for rule in source.rules}
-    courses = build_courses(guidance, (topic for topic in guidance.topics if topic in spoken))
+    topics = (topic for topic in guidance.topics.values() if {topic.key, topic.parent} & spoken)
+    courses = build_courses(guidance, (topic.key for topic in topics))
     for topic, course in courses.items():
         said = judge(course, topic, 0)
         own = next((rule.source for rule in said.leading if rule.source in mine), None)

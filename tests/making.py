@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from smp_recovery.guidance.model import (
     KINDS,
+    LAST_UNDATED,
+    SIGN_URGENCIES,
     STANCES,
     URGENCIES,
     Alerts,
@@ -57,8 +59,9 @@ def source(key: str, kind: Kind, *rules: Rule) -> Source:
 def build(*told: Source) -> Guidance:
     """Make guidance of these sources."""
     topics = {key: Topic(key, key, ()) for key in TOPICS}
-    alerts = Alerts(3, 4, 3, 38.0)
-    return Guidance(tiles([0]), topics, {}, {}, {}, alerts, {}, {s.key: s for s in told})
+    alerts = Alerts(2, 3, 3, 3, 6, 38.0, 36.0)
+    acts = {urgency: f"Do what is {urgency}." for urgency in SIGN_URGENCIES}
+    return Guidance(tiles([0]), topics, {}, {}, acts, alerts, {}, {s.key: s for s in told})
 
 
 def add(guidance: Guidance, *told: Source) -> Guidance:
@@ -71,6 +74,11 @@ def rule(
 ) -> Rule:
     """Make a rule, about washing where nothing else is said."""
     return Rule(key, topic, stance, Window(first, last), "text", "", None)
+
+
+def undated(key: str, stance: Stance, first: int | None = 0, topic: str = "washing") -> Rule:
+    """Make a rule of which the source gives no end."""
+    return rule(key, stance, first, LAST_UNDATED, topic)._replace(undated=True)
 
 
 def say(kind: Kind, *told: tuple[Stance, int | None, int | None], key: str = "") -> Source:
@@ -105,30 +113,27 @@ def windows(draw: st.DrawFn) -> Window:
 
 
 @st.composite
+def rules(draw: st.DrawFn, key: str) -> Rule:
+    """Draw a rule, one in four without an end that its source gives."""
+    topic, stance = draw(st.sampled_from(TOPICS)), draw(st.sampled_from(STANCES))
+    window = draw(windows())
+    if draw(st.integers(0, 3)) == 3:
+        first = None if window.first is None else min(window.first, LAST_UNDATED)
+        return undated(key, stance, first, topic)
+    return rule(key, stance, *window, topic)
+
+
+@st.composite
 def sources(draw: st.DrawFn, key: str) -> Source:
     """Draw a source of any kind with some rules and warnings; all but a practitioner may be shown
     without leading.
     """
-    rules = draw(
-        st.lists(
-            st.builds(
-                Rule,
-                source=st.just(key),
-                topic=st.sampled_from(TOPICS),
-                stance=st.sampled_from(STANCES),
-                window=windows(),
-                text=st.just("text"),
-                wording=st.just(""),
-                pages=st.none(),
-            ),
-            max_size=5,
-        )
-    )
+    told = draw(st.lists(rules(key), max_size=5))
     kind = draw(st.sampled_from(KINDS))
     expectation = Expectation(key, None, "sun", draw(windows()), "usual", "", None)
     urgency = draw(st.sampled_from(URGENCIES))
     warning = SourceWarning(key, "fever", None, None, urgency, draw(windows()), 0, "text", "", None)
-    return source(key, kind, *rules)._replace(
+    return source(key, kind, *told)._replace(
         expectations=(expectation,),
         warnings=(warning,),
         followed=kind == "practitioner" or draw(st.sampled_from((True, True, False))),
@@ -196,7 +201,7 @@ def logs(draw: st.DrawFn, names: tuple[str, ...] = NAMES) -> list[Entry]:
 def entries(draw: st.DrawFn, number: int, names: tuple[str, ...] = NAMES) -> Entry:
     """Draw an entry of this number."""
     symptom = draw(st.sampled_from(names))
-    degrees = (None, 37.5, 37.9, 38.0, 39.2) if symptom == "fever" else (None,)
+    degrees = (None, 35.5, 37.5, 37.9, 38.0, 39.2) if symptom == "fever" else (None,)
     return entry(
         number,
         symptom,

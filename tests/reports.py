@@ -123,9 +123,8 @@ def make_report(
     own: bool = False,
 ) -> ReportView:
     """The report of these entries on a day, with guidance of one's own or without."""
-    known = add(guidance, *own_sources()) if own else guidance
-    log = view_log(known, SESSION, entries, SESSION.date_of(day), risks)
-    return build_report(known, log, risks)
+    known = (add(guidance, *own_sources()) if own else guidance)._replace(held=risks)
+    return build_report(known, view_log(known, SESSION, entries, SESSION.date_of(day)))
 
 
 def full(guidance: Guidance) -> ReportView:

@@ -164,8 +164,8 @@ def run_broken(tmp_path: Path) -> Failing:
 
 NO_RENDER = (
     "import smp_recovery.render.entry as entry\n"
-    "def render_entry(*args): raise ValueError(repr(args))\n"
-    "entry.render_entry = render_entry\n"
+    "def render_saved(*args): raise ValueError(repr(args))\n"
+    "entry.render_saved = render_saved\n"
 )
 
 
@@ -179,7 +179,7 @@ def test_program_that_fails_after_it_saved(run_broken: Failing, tmp_path: Path) 
     assert done.stderr.count("\n") == 1
     (path,) = tmp_path.glob(f"{PREFIX}*")
     assert SECRET not in done.stderr + path.read_text("utf-8")
-    assert "in render_entry" in path.read_text("utf-8")
+    assert "in render_saved" in path.read_text("utf-8")
     assert SECRET in run_broken("", "history").stdout
 
 

@@ -535,11 +535,11 @@ def test_damaged_guidance_silences_nothing(program: Program, begun: None, home: 
     """With a file of one's own damaged, findings are shown and the exit code is 3; `log` saves."""
     (home / "settings.toml").write_bytes(b"\x00")
     done = program("today", expect=3)
-    assert "▲ doctor     Fever of 38.5 °C" in done.stdout.decode()
+    assert "▲ doctor     Fever (38.5 °C)" in done.stdout.decode()
     assert done.stderr.count(b"\n") == 1
     assert program("today", "--brief", expect=3).stdout.decode().endswith("▲ doctor\n")
     done = program("log", "pus", expect=3)
-    assert "▲ doctor" in done.stdout.decode()
+    assert "‼ emergency  Fever together with pus" in done.stdout.decode()
     assert b"entry 3 is saved" in done.stderr
     (home / "settings.toml").unlink()
     assert len(json.loads(program("history", "--json").stdout)["entries"]) == 3

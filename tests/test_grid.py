@@ -1,7 +1,7 @@
 """The day grid: whole weeks, a cell for each day, and what its entries come to."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +13,8 @@ from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.model import CLEAR, Entry
 from smp_recovery.log.numbering import Numbered
 from smp_recovery.render.screen import ASCII
-from smp_recovery.views import find_reach, view_day, view_log
+from smp_recovery.symptom_windows import coverage
+from smp_recovery.views import view_day, view_log
 from tests.making import SESSION, day_of, entry, logs
 
 NUMBERED = Numbered(1, SESSION)
@@ -21,14 +22,24 @@ GUIDANCE = load_guidance()
 FEVER = GUIDANCE.alerts.fever_from
 
 
+def noon(day: int) -> datetime:
+    """The present moment on a day of recovery."""
+    return datetime.combine(SESSION + timedelta(days=day), time(12), UTC)
+
+
 def chart(
-    entries: Sequence[Entry], day: int = 4, only: Sequence[str] = (), upto: int | None = None
+    entries: Sequence[Entry], day: int = 4, only: Sequence[str] = (), *, now: bool = True
 ) -> Grid:
-    """The grid of these entries on a day of recovery: with all of them, or those up to a day."""
+    """The grid of these entries on a day of recovery, at noon of it or looking back."""
     on = SESSION + timedelta(days=day)
-    last = find_reach(entries, on, on) if upto is None else SESSION + timedelta(days=upto)
-    log = view_log(GUIDANCE, NUMBERED, entries, on, upto=last)
+    log = view_log(GUIDANCE, NUMBERED, entries, on, noon(day) if now else None)
     return build_grid(GUIDANCE, log, only)
+
+
+def row_of(each: Entry) -> str:
+    """The key of the row that an entry is in: a low reading is no fever."""
+    low = each.temperature is not None and each.temperature < GUIDANCE.alerts.cold_below
+    return "low-temperature" if low else each.symptom
 
 
 def cell(grid: Grid, key: str, day: int) -> Cell:
@@ -57,7 +68,7 @@ def test_days_are_whole_weeks(entries: list[Entry], day: int) -> None:
 
 @given(entries=logs(), day=st.integers(-10, 60))
 def test_every_entry_is_in_its_cell_alone(entries: list[Entry], day: int) -> None:
-    """Each entry is in the one cell of its symptom and day, and no cell has another."""
+    """Each entry is in the one cell of its symptom or sign and day, and no cell has another."""
     grid = chart(entries, day)
     placed = {
         number: (row.key, cell.day)
@@ -65,7 +76,7 @@ def test_every_entry_is_in_its_cell_alone(entries: list[Entry], day: int) -> Non
         for cell in row.cells
         for number in cell.entries
     }
-    assert placed == {each.number: (each.symptom, day_of(each)) for each in entries}
+    assert placed == {each.number: (row_of(each), day_of(each)) for each in entries}
     assert sum(len(c.entries) for row in grid.rows for c in row.cells) == len(entries)
 
 
@@ -105,9 +116,7 @@ def test_the_more_urgent_of_two_is_the_mark() -> None:
 def test_open_is_what_today_says(entries: list[Entry], day: int) -> None:
     """Findings are those that stand open on the day; a row's level is that of the one on it."""
     grid = chart(entries, day)
-    on = SESSION + timedelta(days=day)
-    reach = find_reach(entries, on, on)
-    standing = view_day(GUIDANCE, NUMBERED, entries, on, upto=reach).findings
+    standing = view_day(GUIDANCE, NUMBERED, entries, grid.on, noon(day)).findings
     assert grid.findings == standing
     open_rows = {row.key: row.open for row in grid.rows if row.open}
     assert open_rows == {finding.symptom: finding.level for finding in standing}
@@ -130,12 +139,9 @@ def test_rows_of_an_empty_log(guidance: Guidance) -> None:
     grid = chart([])
     assert keys(grid) == list(guidance.symptoms)
     for row in grid.rows:
-        window = guidance.symptoms[row.key].window
-        assert [c.day for c in row.cells if c.expected] == [
-            day for day in grid.days if window.covers(day)
-        ]
-    assert grid.days[0] == 0
-    assert grid.days[-1] == 20
+        expected = [d for d in grid.days if coverage(guidance, row.key, d).level == "expected"]
+        assert [c.day for c in row.cells if c.expected] == expected
+    assert grid.days == tuple(range(35))
 
 
 def test_order_of_rows() -> None:
@@ -149,7 +155,7 @@ def test_order_of_rows() -> None:
 def test_empty_weeks_are_left_out() -> None:
     """A late entry brings its own week, not those between."""
     grid = chart([entry(1, "itch", 400)])
-    assert [grid.days[week][0] for week in grid.weeks] == [0, 7, 14, 399]
+    assert [grid.days[week][0] for week in grid.weeks] == [*range(0, 35, 7), 399]
     assert chart([], only=["pus"], day=60).days == (*range(7), *range(56, 63))
 
 
@@ -158,11 +164,11 @@ def test_planned_session() -> None:
     assert chart([], day=-8).days[:7] == (-14, -13, -12, -11, -10, -9, -8)
 
 
-def test_entries_after_the_last_date_are_left_out() -> None:
-    """Entries after the last date that counts are nowhere, all others shown and weighed."""
+def test_entries_after_a_date_looked_back_on_are_left_out() -> None:
+    """What came later is nowhere; on the present day what is dated later is shown and weighed."""
     later = [entry(1, "pus", 6)]
-    assert chart(later, upto=4) == chart([])
-    grid = chart(later, upto=6)
+    assert chart(later, now=False) == chart([], now=False)
+    grid = chart(later)
     assert cell(grid, "pus", 6).entries == (1,)
     assert [finding.entries for finding in grid.findings] == [(1,)]
 

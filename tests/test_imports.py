@@ -25,7 +25,10 @@ ALWAYS = {
     *("guidance.reading", "guidance.source_reading", "limits", "locking", "log", "log.model"),
     *("log.numbering", "log.reading", "log.store", "settings", "storage", "toml"),
 }
-SHOWN = {"cli.output", "guidance.lookup", "render", "render.screen", "render.styles", "text"}
+SHOWN = {
+    *("cli.output", "guidance.forms", "guidance.lookup", "guidance.vocabulary", "render"),
+    *("render.screen", "render.styles", "text"),
+}
 
 COMMANDS = {
     ("--version",): (ALWAYS, set()),
@@ -33,8 +36,8 @@ COMMANDS = {
         {
             *ALWAYS,
             *SHOWN,
-            *("assessment", "cli.today", "course", "findings", "timeline", "views"),
-            *("render.changes", "render.day", "render.entry"),
+            *("assessment", "calls", "cli.today", "course", "findings", "symptom_windows"),
+            *("timeline", "views", "render.changes", "render.day", "render.entry"),
         },
         set(),
     ),
@@ -42,12 +45,17 @@ COMMANDS = {
         {
             *ALWAYS,
             *SHOWN,
-            *("assessment", "cli.log", "findings", "log.words", "moments", "render.entry"),
+            *("assessment", "cli.log", "course", "findings", "log.phrases", "log.words", "moments"),
+            *("render.entry", "symptom_windows"),
         },
         {"tomli_w", "tomli_w._writer"},
     ),
     ("can", "shower"): (
-        {*ALWAYS, *SHOWN, "cli.can", "course", "render.topic", "timeline", "views"},
+        {
+            *ALWAYS,
+            *SHOWN,
+            *("cli.can", "course", "render.topic", "symptom_windows", "timeline", "views"),
+        },
         set(),
     ),
 }

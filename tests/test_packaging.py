@@ -23,12 +23,10 @@ NAME = f"smp_recovery-{__version__}"
 PACKAGES = {"smp_recovery"} | {
     f"smp_recovery/{name}" for name in ("cli", "exchange", "export", "guidance", "log", "render")
 }
-SOURCES = (
-    *("aad", "clinic-survey", "elka", "healthwise", "natural-results", "nhs"),
-    *("recovery-guide", "recovery-period", "skalptec"),
-)
+SOURCES = {path.stem for path in (ROOT / "data" / "sources").glob("*.toml")}
 DATA = {
-    *("README.md", "example-clinic.toml", "guidance.toml", "source.schema.json"),
+    *("README.md", "example-clinic.toml", "guidance.toml", "source.schema.json", "survey.csv"),
+    "words.toml",
     *(f"sources/{key}.toml" for key in SOURCES),
 }
 VIEWS = ("chart", "timeline", "today")
@@ -112,8 +110,9 @@ def test_sdist_has_exactly_its_files(built: Built) -> None:
     expected = (
         package()
         | {f"data/{name}" for name in DATA}
-        | {f"docs/{name}" for name in {*PICTURES, "make_pictures.py"}}
-        | files("tests", ".py", ".ambr", ".toml", ".md")
+        | {f"docs/{name}" for name in PICTURES}
+        | files("docs", ".py", ".md")
+        | files("tests", ".py", ".ambr", ".toml", ".md", ".absent")
         | TOP
     )
     assert names == {f"{NAME}/{name}" for name in expected}

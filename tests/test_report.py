@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smp_recovery.assessment import assess_entries, join_findings
+from smp_recovery.findings import Finding
 from smp_recovery.grid import Cell, Row, build_grid, describe_cell, is_idle, mark_level
 from smp_recovery.guidance.files import load_guidance
 from smp_recovery.guidance.model import Guidance
@@ -14,6 +15,7 @@ from smp_recovery.log.model import CLEAR
 from smp_recovery.report import (
     build_report,
     write_closing,
+    write_entries,
     write_figure,
     write_left,
     write_rule,
@@ -33,31 +35,32 @@ def test_report_says_what_the_views_say(made: list, day: int, risks: set[str]) -
     """Findings are those of the daily view, meanings those of the history, cells those of the
     chart.
     """
-    on = SESSION.date + timedelta(days=day)
-    held = tuple(sorted(risks))
-    log = view_log(GUIDANCE, SESSION, made, on, held)
-    view = build_report(GUIDANCE, log, held)
+    on, held = SESSION.date + timedelta(days=day), tuple(sorted(risks))
+    guidance = GUIDANCE._replace(held=held)
+    log = view_log(guidance, SESSION, made, on)
+    view = build_report(guidance, log)
     known = [e for e in made if e.at.date() <= on]
-    listed = assess_entries(GUIDANCE, SESSION.date, known, held)
-    today = view_day(GUIDANCE, SESSION, known, on, held)
-    assert view.day == today
+    listed = assess_entries(guidance, SESSION.date, known)
+    today = view_day(guidance, SESSION, known, on)
+    assert view.day == today._replace(unmentioned=())
     assert view.findings == join_findings(today.findings)
     assert view.listed == listed
-    assert view.grid == build_grid(GUIDANCE, log)
+    assert view.grid == build_grid(guidance, log)
     clear = {item.entry.number for item in listed if item.finding.level == "clear"}
     assert view.behind == {n for finding in today.findings for n in finding.entries} - clear
     assert [risk.key for risk in view.risks] == list(held)
 
 
 def test_later_entries_do_not_count(guidance: Guidance) -> None:
-    """The report of an earlier day knows nothing of what came after it."""
+    """The report of an earlier day knows nothing of what came after it; that of the present day
+    knows what is dated later.
+    """
     logged = [entry(1, "itch", 4, 1), entry(2, "fever", 6, temperature=39.0)]
     view = build_report(guidance, view_log(guidance, SESSION, logged, SESSION.date_of(5)))
     assert [item.entry.number for item in view.listed] == [1]
     assert view.findings == ()
     assert view.written == SESSION.date_of(5)
-    upto = SESSION.date_of(6)
-    log = view_log(guidance, SESSION, logged, SESSION.date_of(5), upto=upto)
+    log = view_log(guidance, SESSION, logged, SESSION.date_of(5), entry(0, "", 5).at)
     view = build_report(guidance, log)
     assert [item.entry.number for item in view.listed] == [1, 2]
     assert [finding.symptom for finding in view.findings] == ["fever"]
@@ -85,7 +88,7 @@ def test_sources_not_followed_are_named(guidance: Guidance) -> None:
     view = build_report(some, view_log(some, SESSION, (), SESSION.date))
     assert [source.key for source in view.followed] == ["elka", "nhs"]
     said = write_left(view)
-    assert said.startswith("Not followed: aad, clinic-survey, ")
+    assert said.startswith("Not followed: aad, ")
     assert said.endswith(" Their warnings still count.")
 
 
@@ -107,6 +110,13 @@ def test_rule_in_words(guidance: Guidance) -> None:
         == "✓ Washing and showering: free, from day 2. Lukewarm water."
     )
     assert write_rule(guidance, exercise) == "✗ Exercise: avoid, until day 14. No weights."
+
+
+def test_entries_in_words() -> None:
+    """The numbers behind a finding, of one entry or several."""
+    finding = Finding("watch", "itch", (1, 3), "", "", ())
+    assert write_entries(finding) == "Entries 1, 3."
+    assert write_entries(finding._replace(entries=(3,))) == "Entry 3."
 
 
 def test_source_in_words(guidance: Guidance) -> None:

@@ -6,14 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smp_recovery.guidance.model import (
-    STANCES,
-    Guidance,
-    Kind,
-    Stance,
-    Symptom,
-    Window,
-)
+from smp_recovery.guidance.model import STANCES, Guidance, Kind, Stance, Window
+from smp_recovery.symptom_windows import coverage
 from smp_recovery.timeline import (
     Difference,
     advise,
@@ -37,6 +31,7 @@ from tests.making import (
     say,
     source,
     stances,
+    undated,
 )
 
 
@@ -56,20 +51,30 @@ def test_changes_are_dated_and_named() -> None:
     assert changes(guidance, 8, 300) == ()
 
 
-def test_expected_symptoms_follow_their_windows(guidance: Guidance) -> None:
-    """A symptom is expected from the first to the last day of its window, both included."""
-    for symptom in guidance.symptoms.values():
-        first, last = symptom.window
-        assert first is not None
-        assert last is not None
-        for day, expected in ((first - 1, 0), (first, 1), (last, 1), (last + 1, 0)):
-            assert (symptom in expected_symptoms(guidance, day)) == expected
+def test_no_change_on_a_day_that_nobody_gave() -> None:
+    """What lapses after four weeks becomes nothing else on that day, whatever others allow."""
+    told = say("article", ("limit", 0, 3), ("allow", 4, None))
+    guidance = build(told, source("open", "article", undated("open", "limit")))
+    assert [change.day for change in changes(guidance, -1, 300)] == [0]
+    dated = add(guidance, say("authority", ("allow", 29, None)))
+    assert [change.day for change in changes(dated, -1, 300)] == [0, 29]
 
 
-def test_no_symptom_is_expected_before_or_long_after(guidance: Guidance) -> None:
-    """Before the session and after the last window nothing is called usual."""
-    none: tuple[Symptom, ...] = ()
-    assert expected_symptoms(guidance, -1) == expected_symptoms(guidance, 15) == none
+def test_expected_symptoms_are_those_of_the_windows(guidance: Guidance) -> None:
+    """In the order of the guidance, each with the days around this one and who says so."""
+    for day in range(-2, 62):
+        found = expected_symptoms(guidance, day)
+        covered = {key: coverage(guidance, key, day) for key in guidance.symptoms}
+        assert [each.symptom.key for each in found] == [
+            key for key, told in covered.items() if told.level == "expected"
+        ]
+        for each in found:
+            assert each.covered == covered[each.symptom.key]
+            assert each.window.covers(day)
+            assert set(each.sources) == {
+                *(span.source for span in each.covered.covering),
+                *each.covered.undated,
+            }
 
 
 def test_the_built_in_stages_tile_every_day(guidance: Guidance) -> None:
@@ -79,16 +84,21 @@ def test_the_built_in_stages_tile_every_day(guidance: Guidance) -> None:
         assert stage_on(guidance.stages, day) == stage
 
 
+def daily(guidance: Guidance) -> list[str]:
+    """List the topics that are not only asked about."""
+    return [topic.key for topic in guidance.topics.values() if not topic.asked]
+
+
 def check_changes(guidance: Guidance, day: int, ahead: int) -> None:
     """Compare the changes with a scan of the verdicts of the days ahead."""
     found = changes(guidance, day, ahead)
     assert [c.day for c in found] == sorted(c.day for c in found)
     scanned = set()
-    for topic in guidance.topics:
-        told = stances(guidance, range(day, day + ahead + 1), topic)
-        for n in range(1, len(told)):
-            if told[n] != told[n - 1] and told[n] is not None:
-                scanned.add((day + n, topic, told[n - 1], told[n]))
+    for topic in daily(guidance):
+        told = [verdict(guidance, topic, each) for each in range(day, day + ahead + 1)]
+        for before, after in pairwise(told):
+            if after.stance and after.since == after.day:
+                scanned.add((after.day, topic, before.stance, after.stance))
     assert {(c.day, c.topic, c.before, c.stance) for c in found} == scanned
     assert len(found) == len(scanned)
     for change in found:
@@ -98,13 +108,13 @@ def check_changes(guidance: Guidance, day: int, ahead: int) -> None:
 
 @given(guidances(), DAYS, st.integers(0, 40))
 def test_changes_are_the_days_that_differ(told: Guidance, day: int, ahead: int) -> None:
-    """The changes ahead are exactly the days whose stance is not that of the day before."""
+    """The changes ahead are exactly the days since which a stance is told."""
     check_changes(told, day, ahead)
     assert advise(told, day, ahead).changes == changes(told, day, ahead)
 
 
 def test_the_built_in_changes_agree_with_a_scan(guidance: Guidance) -> None:
-    """In every week from day -14 to day 60 the changes are the days that differ."""
+    """In every week from day -14 to day 60 the changes are the days since which one is told."""
     for day in range(-14, 61, 7):
         check_changes(guidance, day, 14)
 
@@ -115,7 +125,7 @@ def check_advice(guidance: Guidance, day: int) -> None:
     found = {v.topic: v for v in advice.verdicts}
     assert list(found.values()) == [verdict(guidance, topic, day) for topic in found]
     spoken = {r.topic for s in guidance.sources.values() for r in s.rules}
-    assert set(found) == spoken & set(guidance.topics)
+    assert set(found) == spoken & set(daily(guidance))
     for stance in STANCES:
         for each in advice.rules(stance):
             assert found[each.topic].stance in ((stance,) if stance != "do" else ("allow", "do"))
@@ -232,7 +242,7 @@ def test_the_advice_of_a_day_follows_an_override(guidance: Guidance, kind: Kind)
     assert found == [
         (2, "washing", "avoid", "allow", "own"),
         (4, "washing", "allow", "avoid", "natural-results"),
-        (6, "washing", "avoid", "limit", "elka"),
+        (6, "washing", "avoid", "limit", "skalptec"),
         (11, "washing", "limit", "allow", "skalptec"),
     ]
 
@@ -243,7 +253,8 @@ def test_the_advice_of_a_day_follows_an_override(guidance: Guidance, kind: Kind)
         ("elka", 3, "avoid"),
         ("elka", 4, "limit"),
         ("elka", 7, "allow"),
-        ("skalptec", 0, "limit"),
+        ("skalptec", 2, None),
+        ("skalptec", 3, "limit"),
         ("skalptec", 11, "allow"),
         ("recovery-guide", 0, "do"),
         ("clinic-survey", 5, "avoid"),

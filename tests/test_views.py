@@ -11,19 +11,29 @@ from hypothesis import strategies as st
 
 from smp_recovery.dates import date_of_day, day_number
 from smp_recovery.errors import DateError
-from smp_recovery.guidance.model import URGENCIES, Contact, Guidance, SourceWarning, Window
+from smp_recovery.guidance.model import (
+    URGENCIES,
+    Contact,
+    Guidance,
+    SourceWarning,
+    Topic,
+    Window,
+)
 from smp_recovery.log.model import Entry
 from smp_recovery.log.numbering import Numbered
-from smp_recovery.timeline import advise, changes, follow, verdict
+from smp_recovery.timeline import advise, changes, expected_symptoms, follow, verdict
 from smp_recovery.views import (
     DAYS_AHEAD,
     LAST_MILESTONE,
+    find_earlier,
     find_reach,
+    find_unreadable,
     view_day,
+    view_log,
     view_timeline,
     view_topic,
 )
-from tests.making import add, rule, say, source
+from tests.making import TOPICS, add, entry, rule, say, source
 
 SESSION = Numbered(1, date(2026, 11, 17))
 DATES = st.dates(date(1990, 1, 1), date(2099, 12, 31))
@@ -34,24 +44,28 @@ def on_day(day: int) -> date:
     return SESSION.date + timedelta(days=day)
 
 
-def entry(number: int, symptom: str, day: int, severity: int | None = None) -> Entry:
-    """Make an entry at noon of a day of the session."""
-    moment = datetime.combine(on_day(day), datetime.min.time(), UTC) + timedelta(hours=12)
-    return Entry(number, moment, symptom, severity)
+def with_topic(guidance: Guidance, parent: str | None = None) -> Guidance:
+    """The guidance with a topic that no source speaks of, split off a parent or not."""
+    made_up = Topic("made-up", "Made up", (), parent=parent)
+    return guidance._replace(topics={**guidance.topics, "made-up": made_up})
 
 
 def test_a_day_holds_all_about_it(guidance: Guidance) -> None:
-    """The view of a day has its advice, the usual symptoms, the findings and every sign."""
+    """The view of a day has its advice, the usual symptoms, what is open and what is not mentioned
+    any more, the person's risks, and every sign that warns by itself.
+    """
     entries = (entry(1, "itch", 4, 2), entry(2, "pus", 5), entry(3, "scab", 20, 1))
-    view = view_day(guidance, SESSION, entries, on_day(8))
+    held = guidance._replace(held=("hiccups", "diabetes"))
+    view = view_day(held, SESSION, entries, on_day(8))
     assert (view.on, view.session) == (on_day(8), SESSION)
     assert view.advice == advise(guidance, 8, DAYS_AHEAD)
-    assert [symptom.key for symptom in view.symptoms] == [
-        *("itch", "tenderness", "scab", "flaking", "patchy"),
-    ]
+    assert view.symptoms == expected_symptoms(guidance, 8)
     assert [finding.symptom for finding in view.findings] == ["pus"]
-    assert view.contact is None
-    assert {sign.key for sign in view.signs} == set(guidance.signs)
+    assert [(each.key, each.day) for each in view.unmentioned] == [("itch", 4)]
+    assert (view.future, view.contact) == ((), None)
+    assert view.risks == (guidance.risks["diabetes"],)
+    watched = {sign.key for sign in guidance.signs.values() if sign.urgency == "watch"}
+    assert {sign.key for sign in view.signs} == set(guidance.signs) - watched
     urgencies = [URGENCIES.index(sign.urgency) for sign in view.signs]
     assert urgencies == sorted(urgencies)
 
@@ -84,16 +98,46 @@ def test_a_topic_holds_the_warnings_about_it(guidance: Guidance) -> None:
     assert view_topic(told, SESSION, told.topics["washing"], on_day(2)).warnings == ()
 
 
-def test_entries_up_to_a_later_date_can_count(guidance: Guidance) -> None:
-    """With a date up to which they count, an entry of tomorrow is known today; the rest is as it
-    is.
+def test_what_is_dated_later_than_now_is_known(guidance: Guidance) -> None:
+    """On the present day it is told, also among the findings; it silences nothing. On a day that
+    one looks back on it does not count.
     """
-    entries = [entry(1, "pus", 5), entry(2, "fever", 6)]
-    today = view_day(guidance, SESSION, entries, on_day(5))
-    assert [finding.symptom for finding in today.findings] == ["pus"]
-    later = view_day(guidance, SESSION, entries, on_day(5), upto=on_day(6))
-    assert {finding.symptom for finding in later.findings} == {"pus", "fever"}
-    assert later._replace(findings=()) == today._replace(findings=())
+    now = entry(0, "", 5).at
+    entries = [entry(1, "pus", 5), entry(2, "fever", 6), entry(3, "pus", 7, 0)]
+    today = view_day(guidance, SESSION, entries, on_day(5), now)
+    assert {finding.symptom for finding in today.findings} == {"pus", "fever"}
+    assert today.future == tuple(entries[1:])
+    log = view_log(guidance, SESSION, entries, on_day(5), now)
+    assert [item.entry.number for item in log.listed] == [1, 2, 3]
+    assert log.future == today.future
+    assert (log.standing, log.behind) == (today.findings, {1, 2})
+    for moment in (None, now + timedelta(days=1)):
+        back = view_day(guidance, SESSION, entries, on_day(5), moment)
+        assert [finding.symptom for finding in back.findings] == ["pus"]
+        assert len(view_log(guidance, SESSION, entries, on_day(5), moment).listed) == 1
+
+
+def test_what_is_open_from_an_earlier_session(guidance: Guidance) -> None:
+    """With how to answer it there; signs, and what is for a doctor, are shown, and the findings of
+    the later session are weighed with them. None has a number of the other log.
+    """
+    later = Numbered(2, on_day(30))
+    logged = [entry(1, "fever", 29), entry(2, "itch", 29, 1), entry(3, "late-reaction", 29)]
+    earlier = find_earlier(guidance, SESSION, logged, on_day(32))
+    assert [(f.symptom, f.level, f.entries) for f in earlier] == [
+        *(("fever", "doctor", ()), ("itch", "contact", ()), ("late-reaction", "contact", ())),
+    ]
+    assert earlier[0].text.startswith("Still open in session 1: Fever, noted on day 29: ")
+    assert "run `smp-recovery log fever none --session 1`." in earlier[0].act
+    entries = [entry(7, "pus", 32)]
+    view = view_day(guidance, later, entries, on_day(32), None, earlier)
+    assert [(f.symptom, f.level) for f in view.findings] == [
+        *(("pus", "emergency"), ("fever", "doctor"), ("late-reaction", "contact")),
+    ]
+    log = view_log(guidance, later, entries, on_day(32), None, earlier)
+    assert (log.standing, log.behind) == (view.findings, {7})
+    assert log.listed[0].finding == view.findings[0]
+    assert find_unreadable(SESSION).entries == ()
 
 
 def test_the_timeline_holds_the_whole_recovery(guidance: Guidance) -> None:
@@ -132,11 +176,11 @@ def test_a_source_s_own_timeline(guidance: Guidance, key: str, day: int, stage: 
 
 def test_one_source_s_timeline_tells_its_own_changes(guidance: Guidance) -> None:
     """Following one source, a milestone is one that it decides, or the practitioner."""
-    own = source("practitioner", "practitioner", rule("practitioner", "avoid", 30, 40, "sex"))
-    told = follow(add(guidance, own), ["elka"])
+    own = source("practitioner", "practitioner", rule("practitioner", "avoid", 30, 40, "made-up"))
+    told = follow(add(with_topic(guidance), own), ["elka"])
     milestones = view_timeline(told, SESSION, on_day(5)).milestones
     assert {change.source for change in milestones} == {"elka", "practitioner"}
-    assert [c.day for c in milestones if c.topic == "sex"] == [30, 41]
+    assert [c.day for c in milestones if c.topic == "made-up"] == [30, 41]
     assert [(c.day, c.stance) for c in milestones if c.topic == "washing"] == [
         *((0, "avoid"), (4, "limit"), (7, "allow")),
     ]
@@ -149,14 +193,6 @@ def test_several_that_lead_share_the_cautious_timeline(guidance: Guidance, keys:
     view = view_timeline(follow(guidance, keys), SESSION, on_day(5))
     assert view.source is None
     assert view.stages == guidance.stages
-
-
-def test_a_person_s_risks_are_weighed(guidance: Guidance) -> None:
-    """The view of a day holds the findings as the person's risks raise them."""
-    entries = [entry(1, "redness", 5, 1)]
-    for risks, level in (((), "watch"), (("diabetes",), "doctor"), (("unknown",), "watch")):
-        view = view_day(guidance, SESSION, entries, on_day(6), risks)
-        assert [finding.level for finding in view.findings] == [level]
 
 
 def test_the_clinic_is_reached_by_the_practitioner_s_contact_first(guidance: Guidance) -> None:
@@ -189,6 +225,8 @@ def test_the_practitioner_s_word_is_in_every_view(guidance: Guidance) -> None:
     milestones = view_timeline(told, SESSION, on_day(30)).milestones
     said = [(c.day, c.stance) for c in milestones if c.topic == "exercise"]
     assert said == [(0, "avoid"), (41, "allow")]
+    split = view_timeline(with_topic(told, "exercise"), SESSION, on_day(30)).milestones
+    assert [(c.day, c.stance) for c in split if c.topic == "made-up"] == said
     followed = follow(add(guidance, say("practitioner", ("allow", 2, 3))), ["elka"])
     washing = view_topic(followed, SESSION, followed.topics["washing"], on_day(2))
     assert washing.verdict.stance == "allow"
@@ -205,7 +243,7 @@ def test_only_the_count_of_days_matters(
     days further on the same date.
     """
     on = session + timedelta(days=day)
-    for topic in ("washing", "exercise", "sex"):
+    for topic in TOPICS:
         view = view_topic(guidance, Numbered(1, session), guidance.topics[topic], on)
         assert view.verdict == verdict(guidance, topic, day)
         earlier = Numbered(1, session - timedelta(days=shift))
@@ -317,9 +355,12 @@ def test_entries_after_the_date_do_not_count(guidance: Guidance, days: list[int]
 
 
 def test_reach_of_today_is_the_latest_entry() -> None:
-    """On the present day an entry made further east counts, too; on other days none after them."""
-    logged = [entry(1, "itch", 3), entry(2, "itch", 5)]
-    assert find_reach(logged, on_day(4), today=on_day(4)) == on_day(5)
-    assert find_reach(logged, on_day(4), today=on_day(9)) == on_day(4)
-    assert find_reach(logged, on_day(9), today=on_day(9)) == on_day(9)
-    assert find_reach((), on_day(4), today=on_day(4)) == on_day(4)
+    """On the present day an entry made further east, or by a wrong clock, counts, too; on other
+    days none after them does.
+    """
+    logged, now = [entry(1, "itch", 3), entry(2, "itch", 5)], entry(0, "", 4).at
+    assert find_reach(logged, on_day(4), now) == on_day(5)
+    assert find_reach(logged, on_day(3), now - timedelta(days=1)) == on_day(5)
+    assert find_reach(logged, on_day(4), now + timedelta(days=5)) == on_day(4)
+    assert find_reach(logged, on_day(9), now + timedelta(days=5)) == on_day(9)
+    assert find_reach((), on_day(4), now) == find_reach(logged, on_day(4), None) == on_day(4)
