@@ -4,4 +4,4 @@ The package has a pure core (`timeline`, `assessment`, `dates`, the models) that
 library, and a command line around it. It is not medical advice.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -1,5 +1,6 @@
 """`smp-recovery can`: whether something is free to do, and who says so."""
 
+import re
 from typing import Annotated
 
 import typer
@@ -11,6 +12,13 @@ from smp_recovery.guidance.lookup import find_topic
 from smp_recovery.views import view_topic
 
 app = typer.Typer(add_completion=False)
+
+_WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_DATED = re.compile(
+    r"(?i)(?P<topic>.+?),?\s+(?:on\s+|this\s+)?"
+    rf"(?P<on>day\s+-?\d+|today|tomorrow|yesterday|(?:next\s+|last\s+)?{_WEEKDAY}|in\s+\d+\s+\w+)\W*"
+)
+"""A question that ends in a day."""
 
 
 @app.command()
@@ -33,8 +41,15 @@ def can(
     Example: smp-recovery can shower
     """
     app = app_of(context)
+    words = " ".join(topic)
+    dated = _DATED.fullmatch(words) if on is None else None
+    if dated:
+        words, on = dated["topic"], dated["on"].lower()
+        if on.endswith("day") and " " not in on and on.title() != f"{app.today:%A}":
+            on = f"next {on}" if re.fullmatch(_WEEKDAY, on) else on  # asked is what is to come
+    found = find_topic(app.guidance, words)
     chosen, day = app.find_day(on, session)
-    view = view_topic(app.guidance, chosen, find_topic(app.guidance, " ".join(topic)), day)
+    view = view_topic(app.guidance, chosen, found, day)
     if as_json:
         from smp_recovery.export.as_json import export_topic
 

@@ -39,10 +39,9 @@ NOT_BEGUN = "no session yet: begin one with `smp-recovery start --date yesterday
 
 
 class Trusted(NamedTuple):
-    """The guidance to go by and the person's risks, and what kept their own files from counting."""
+    """The guidance to go by, and what kept the person's own files from counting."""
 
     guidance: Guidance
-    risks: tuple[str, ...]
     damage: SmpRecoveryError | None
 
 
@@ -97,10 +96,12 @@ class App:
 
     @cached_property
     def guidance(self) -> Guidance:
-        """All guidance: built in and the person's own, led by the sources they follow."""
+        """All guidance: built in and the person's own, for their risks, led by the sources they
+        follow.
+        """
         own = {source.key: source for source in self.own.sources()}
         built_in = self.built_in
-        guidance = built_in._replace(sources={**own, **built_in.sources})
+        guidance = built_in._replace(sources={**own, **built_in.sources}, held=self.settings.risks)
         followed = [key for key in self.settings.follow if key in guidance.sources]
         if not followed:
             return guidance
@@ -110,14 +111,23 @@ class App:
 
     @cached_property
     def trusted(self) -> Trusted:
-        """The guidance and risks; where a file of one's own is damaged, what is built in.
+        """The guidance; where a file of one's own is damaged, the built-in one, for the risks that
+        can be read.
 
         So that a damaged file never silences a warning sign.
         """
         try:
-            return Trusted(self.guidance, self.settings.risks, None)
+            return Trusted(self.guidance, None)
         except (DamageError, NewerSchemaError) as damage:
-            return Trusted(self.built_in, (), damage)
+            held = () if self._settings_damaged else self.settings.risks
+            return Trusted(self.built_in._replace(held=held), damage)
+
+    @property
+    def _settings_damaged(self) -> bool:
+        try:
+            return not self.settings
+        except (DamageError, NewerSchemaError):
+            return True
 
     @property
     def saved(self) -> bool:
@@ -171,8 +181,8 @@ class App:
         return found[0]
 
     def signs_before(self, session: Numbered, on: date) -> "tuple[Finding, ...]":
-        """The warning signs that stand open on the date `on` from sessions before `session`: the
-        last three of these, and all of the last 60 days.
+        """What is open on the date `on` from sessions before `session`, the latest first: from the
+        last three of these, and all of the last 60 days, each in the light of those before it.
         """
         before = self.sessions()[: session.number - 1]
         last = before[-ALWAYS_LOOKED_BACK:]
@@ -181,19 +191,26 @@ class App:
             return ()
         from smp_recovery.findings import find_harmless
 
-        harmless = find_harmless(self.trusted.guidance, self.trusted.risks)
-        found = (self._signs_of(each, on, harmless) for each in reversed(asked))
-        return tuple(finding for findings in found for finding in findings)
+        harmless = find_harmless(self.trusted.guidance)
+        found: tuple[Finding, ...] = ()
+        for each in asked:
+            found = (*self._signs_of(each, on, harmless, found), *found)
+        return found
 
     def _signs_of(
-        self, session: Numbered, on: date, harmless: tuple[str, ...]
+        self,
+        session: Numbered,
+        on: date,
+        harmless: tuple[str, ...],
+        carried: "tuple[Finding, ...]",
     ) -> "tuple[Finding, ...]":
-        """The warning signs open in `session`; its file is parsed only where it may hold one, for
-        an entry that is severe or of none of the symptoms that are `harmless`.
+        """What is open in `session`, with what is `carried` from those before. Its file is parsed
+        only where it may hold something: an entry that is severe, or of none of the symptoms that
+        are `harmless`.
         """
-        guidance, risks, _ = self.trusted
+        guidance = self.trusted.guidance
         from smp_recovery.log.skimming import is_quiet
-        from smp_recovery.views import find_earlier_signs, find_reach, find_unreadable
+        from smp_recovery.views import find_earlier, find_unreadable
 
         try:
             content = self.store.raw(session.date) or b""
@@ -202,17 +219,15 @@ class App:
             entries = self.store.load(session.date).entries
         except DamageError:
             return (find_unreadable(session),)
-        upto = find_reach(entries, on, self.today)
-        return find_earlier_signs(guidance, session, entries, upto, risks)
+        return find_earlier(guidance, session, entries, on, self.now, carried)
 
     def view_log(self, session: Numbered, on: date) -> "LogView":
         """The log of `session` on the date `on`, with the warning signs of those before it."""
-        from smp_recovery.views import find_reach, view_log
+        from smp_recovery.views import view_log
 
         entries = self.store.load(session.date).entries
-        upto = find_reach(entries, on, self.today)
-        risks, before = self.settings.risks, self.signs_before(session, on)
-        return view_log(self.guidance, session, entries, on, risks, upto, before)
+        before = self.signs_before(session, on)
+        return view_log(self.guidance, session, entries, on, self.now, before)
 
     def find_day(self, on: str | None, session: str | None) -> tuple[Numbered, date]:
         """The session and the date that the options `--session` and `--on` ask for.

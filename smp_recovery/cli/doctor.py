@@ -40,7 +40,7 @@ def doctor(
             raise InputError("give either --fix or --restore, not both")
         back = find_name(app.home, back)
         restored = restore(app.storage, back)
-    found = check_up(app.storage, fix=fix)
+    found = check_up(app.storage, fix=fix, now=app.now)
     if as_json:
         from smp_recovery.export.as_json import export_checkup
 

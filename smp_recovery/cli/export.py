@@ -104,10 +104,10 @@ def _pieces(
     if chosen == "csv":
         from smp_recovery.exchange.as_csv import write_csv
 
-        return write_csv(app.guidance, sessions, app.settings.risks)
+        return write_csv(app.guidance, sessions)
     from smp_recovery.exchange.as_markdown import write_markdown
 
-    return write_markdown(app.guidance, zip(held, sessions, strict=True), app.settings.risks)
+    return write_markdown(app.guidance, zip(held, sessions, strict=True))
 
 
 def _write_whole(chosen: Format, files: list[File], sessions: Iterator[Session]) -> Iterator[str]:

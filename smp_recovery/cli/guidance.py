@@ -198,6 +198,7 @@ def _about(source: Source) -> dict[str, Any]:
         "title": source.title,
         "publisher": source.publisher or None,
         "kind": source.kind,
+        "address": source.address or None,
         "built_in": source.built_in,
         "followed": source.followed,
         "rules": len(source.rules),

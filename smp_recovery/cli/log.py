@@ -1,29 +1,41 @@
 """`smp-recovery log`: write down a symptom or sign, and learn whether it is expected."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
-from smp_recovery.assessment import assess_entry
+from smp_recovery.assessment import (
+    Assessed,
+    assess_alone,
+    assess_saved,
+    find_future,
+    find_present,
+)
 from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
 from smp_recovery.cli.output import print_json
 from smp_recovery.dates import parse_date
 from smp_recovery.errors import DamageError, InputError, SmpRecoveryError
-from smp_recovery.guidance.lookup import WORRIED, find_contact, find_sign, find_symptom
-from smp_recovery.guidance.model import Guidance, Sign
+from smp_recovery.findings import FEVER, Finding, clear_command, rank
+from smp_recovery.guidance.lookup import WORRIED, find_contact, symptom_keys
+from smp_recovery.guidance.model import SIGN_URGENCIES, Guidance, Question
 from smp_recovery.log.model import CLEAR, Entry, Session
 from smp_recovery.log.numbering import Numbered
-from smp_recovery.log.words import parse_severity, parse_sign, parse_temperature
+from smp_recovery.log.phrases import Reading, find_entries
+from smp_recovery.log.words import parse_temperature
 from smp_recovery.moments import parse_moment
+from smp_recovery.text import name_symptom, quote_text, write_session
 
 app = typer.Typer(add_completion=False)
 
 LONGEST_INPUT = 100_000
+NEVER = datetime(1, 1, 1, tzinfo=UTC)
+"""Stands in an entry until its moment is known."""
+
 FEVER_ONLY = "--temperature goes with fever: smp-recovery log fever 38.5"
 
 
@@ -61,73 +73,265 @@ def log(
     session: SessionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add an entry to the log and say whether it is expected on that day, and who says so.
+    """Add to the log what you have felt or seen, and say whether it is expected on that day, and
+    who says so.
 
     Example: smp-recovery log itch mild --note "only at night"
     """
     app = app_of(context)
-    entry = _entry(app, words, temperature)
-    with _answered_at_least(app, entry):
+    cleared = words[0].lower() == CLEAR
+    readings = _read(app.built_in, words[1:] if cleared else words, temperature)
+    with _advise_if_unsaved(app, () if cleared else readings):
         moment = _moment(app, at, on, session)
         chosen = _session(app, session, moment)
-        entry = entry._replace(at=moment, note=_note(note), area=area)
-        session_then, entry = app.store.add(chosen.date, entry)
-    day = chosen.day_of(moment.date())
+        day = chosen.day_of(moment.date())
+        put_off: tuple[Question, ...] = ()
+        if cleared:
+            made = [_cleared_entry(app, chosen, moment, words, readings)]
+        else:
+            readings, put_off = _settle(app.built_in, readings, day)
+            made = [_entry(app.built_in, each) for each in readings]
+        before = app.signs_before(chosen, moment.date())
+        unread = put_off or any(each.unread for each in readings)
+        note = ": ".join(filter(None, (" ".join(words) if unread else "", _note(note))))
+        made = [each._replace(at=moment, note=note, area=area) for each in made]
+        session_then, entries = app.store.add(chosen.date, *made)
     trusted = app.trusted
-    finding = assess_entry(
-        trusted.guidance, chosen.date, session_then.entries, entry.number, trusted.risks
-    )
-    later = _find_later(session_then, entry)
-    if later:
-        finding = finding._replace(
-            text=f"{finding.text} Entry {later.number}, of {later.at:%H:%M}, is later, and stands."
-        )
+    saved = _assess(trusted.guidance, chosen, session_then, entries, before)
+    saved[0] = _tell(app.built_in, saved[0], put_off)
+    future = find_future(session_then.entries, app.now)
     if as_json:
-        from smp_recovery.export.as_json import export_entry, export_finding, export_session
+        from smp_recovery.export.as_json import export_saved
 
-        print_json(
-            {
-                "entry": export_entry(entry),
-                "finding": export_finding(finding),
-                "session": export_session(chosen),
-                "day": day,
-            }
-        )
+        print_json(export_saved(chosen, day, saved, future))
     else:
-        from smp_recovery.render.entry import render_entry
+        from smp_recovery.render.entry import render_saved
         from smp_recovery.render.screen import show
 
         contact = find_contact(trusted.guidance)
-        show(render_entry(trusted.guidance, entry, finding, day, contact))
+        show(render_saved(trusted.guidance, saved, contact, chosen, future))
     if trusted.damage:
+        numbers = ", ".join(str(entry.number) for entry in entries)
+        told = f"entry {numbers} is" if len(entries) == 1 else f"entries {numbers} are"
         raise DamageError(
-            f"entry {entry.number} is saved; read by the built-in guidance alone: {trusted.damage}"
+            f"{told} saved, but assessed with the built-in guidance only: {trusted.damage}"
         )
 
 
+def _assess(
+    guidance: Guidance,
+    chosen: Numbered,
+    session: Session,
+    entries: Sequence[Entry],
+    before: Sequence[Finding],
+) -> list[Assessed]:
+    """What the entries mean in their session, with what was open `before` them in earlier ones; the
+    most urgent first.
+    """
+    numbers = [entry.number for entry in entries]
+    found = assess_saved(guidance, chosen.date, session.entries, numbers, before)
+    saved = []
+    for entry, finding in zip(entries, found, strict=True):
+        later = _find_later(session, entry)
+        if later is not None:
+            note = f"Entry {later.number} ({later.at:%H:%M}) is later and still counts."
+            finding = finding._replace(text=f"{finding.text} {note}")
+        saved.append(Assessed(entry, chosen.day_of(entry.at.date()), finding))
+    return sorted(saved, key=lambda each: rank(each.finding.level))
+
+
+def _read(guidance: Guidance, words: list[str], temperature: str | None) -> tuple[Reading, ...]:
+    """What the words tell of, with the option `--temperature`; nothing where there are no words."""
+    readings = find_entries(guidance, words) if words else ()
+    if temperature is None:
+        return readings
+    fevers = [reading for reading in readings if reading.key == FEVER]
+    if not fevers:
+        raise InputError(FEVER_ONLY)
+    if fevers[0].temperature not in (None, temperature):
+        raise InputError("give the temperature once, as in `log fever 38.5`")
+    return tuple(
+        each._replace(temperature=temperature) if each.key == FEVER else each for each in readings
+    )
+
+
 @contextmanager
-def _answered_at_least(app: App, entry: Entry) -> Iterator[None]:
-    """Say what a warning sign asks for even where it cannot be saved, and say it first."""
+def _advise_if_unsaved(app: App, readings: Iterable[Reading]) -> Iterator[None]:
+    """If saving fails, still print what the most urgent warning sign asks for, before the error."""
     try:
         yield
     except SmpRecoveryError as error:
-        sign = _find_sign(app.built_in, entry)
-        if sign:
-            error.lines = (f"{sign.name} is a warning sign: {sign.act}", *error.lines)
+        found = [finding for each in readings if (finding := _find_alone(app, each))]
+        worst = min(found, key=lambda finding: rank(finding.level), default=None)
+        if worst and rank(worst.level) <= rank("doctor"):
+            error.lines = (_write_advice(app.built_in, worst), *error.lines)
         raise
 
 
-def _find_sign(guidance: Guidance, entry: Entry) -> Sign | None:
-    """The warning sign that the entry is of, or counts as by itself."""
-    symptom, alerts = guidance.symptoms.get(entry.symptom), guidance.alerts
-    if symptom and (entry.severity or 0) >= alerts.severe:
-        return guidance.signs.get(symptom.severe_means or "")
-    hot = entry.temperature is None or entry.temperature >= alerts.fever_from
-    return guidance.signs.get(entry.symptom) if hot and not entry.absent else None
+def _find_alone(app: App, reading: Reading) -> Finding | None:
+    """What a reading means by itself; None where it cannot be told."""
+    if reading.question:
+        return None
+    try:
+        entry = _entry(app.built_in, reading)
+    except InputError:
+        return None
+    return assess_alone(app.built_in, entry._replace(number=1, at=app.now))
+
+
+def _write_advice(guidance: Guidance, finding: Finding) -> str:
+    """Whom to call; no day is named, for it may not be known."""
+    sign = guidance.signs.get(finding.symptom)
+    if sign:
+        return f"{sign.name} is a warning sign: {sign.act}"
+    return f"{name_symptom(guidance, finding.symptom)}, so severe: {finding.act}"
+
+
+def _settle(
+    guidance: Guidance, readings: Iterable[Reading], day: int
+) -> tuple[tuple[Reading, ...], tuple[Question, ...]]:
+    """The readings that the person means, and what is to be asked about later: a warning sign among
+    them does not wait for an answer. Before its day a question has its first reading.
+    """
+    settled = [
+        each._replace(question=None)
+        if each.question and each.question.first_day and day < each.question.first_day
+        else each
+        for each in readings
+    ]
+    clear = tuple(each for each in settled if not each.question)
+    if any(each.key in guidance.signs and each.severity != 0 for each in clear):
+        return clear, tuple(each.question for each in settled if each.question)
+    return tuple(_resolve(guidance, each) for each in settled), ()
+
+
+def _tell(guidance: Guidance, saved: Assessed, put_off: Iterable[Question]) -> Assessed:
+    """What was saved, with what was not, for it can be read in several ways."""
+    finding = saved.finding
+    for question in put_off:
+        more = f"Not logged yet: {_write_rows(question)}. {_worst(guidance, question)}"
+        finding = finding._replace(act=f"{finding.act} {more}".strip())
+    return saved._replace(finding=finding)
+
+
+def _resolve(guidance: Guidance, reading: Reading) -> Reading:
+    """The reading that the person means: at a terminal it is asked, else refused with all readings
+    written out.
+    """
+    question = reading.question
+    if question is None:
+        return reading
+    rows = tuple(zip(question.readings, question.labels, strict=True))
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise InputError(
+            f"this can be read in {len(rows)} ways. {_write_rows(question)}",
+            _worst(guidance, question),
+        )
+    typer.echo(question.ask, err=True)
+    for number, (_, label) in enumerate(rows, 1):
+        typer.echo(f"  {number}  {label}", err=True)
+    typer.echo("Number: ", nl=False, err=True)
+    answer = sys.stdin.readline(LONGEST_INPUT).strip()
+    if answer not in map(str, range(1, len(rows) + 1)):
+        raise InputError(f"answer with a number from 1 to {len(rows)}", _worst(guidance, question))
+    return reading._replace(key=rows[int(answer) - 1][0], question=None)
+
+
+def _write_rows(
+    question: Question, command: Callable[[str], str] = "`smp-recovery log {}`".format
+) -> str:
+    """What is asked, and what to type for each of the readings."""
+    rows = zip(question.readings, question.labels, strict=True)
+    return f"{question.ask} {'; '.join(f'{command(key)}: {label}' for key, label in rows)}"
+
+
+def _worst(guidance: Guidance, question: Question) -> str:
+    """What the most urgent of the readings asks for."""
+    signs = [guidance.signs[key] for key in question.readings if key in guidance.signs]
+    worst = min(signs, key=lambda sign: SIGN_URGENCIES.index(sign.urgency), default=None)
+    return f"{worst.name} is a warning sign: {worst.act}" if worst else f"{WORRIED}."
+
+
+def _entry(guidance: Guidance, reading: Reading) -> Entry:
+    """The entry of a reading, not yet numbered or dated."""
+    severity, degrees = reading.severity, reading.temperature
+    try:
+        warmth = None if degrees is None else parse_temperature(degrees)
+        alerts = guidance.alerts
+        if severity == 0 and warmth and alerts.cold_below <= warmth < alerts.fever_from:
+            severity = None  # "no fever, 36.8": the reading says it
+        if severity == 0 and warmth is not None:
+            raise InputError(f"none and {warmth:g} °C cannot both be: leave one out")
+        if any(map(str.isdigit, reading.unread)):
+            wanted = ": write 38.5, or 101.3F" if reading.key == FEVER else ""
+            raise InputError(f"{quote_text(reading.unread)} is not understood{wanted}")
+    except InputError as error:
+        sign = guidance.signs.get(reading.key)
+        advice = f" {sign.name} is a warning sign: {sign.act}" if sign else ""
+        raise InputError(f"{error}.{advice}") from None
+    return Entry(0, NEVER, reading.key, severity, temperature=warmth)
+
+
+def _cleared_entry(
+    app: App,
+    chosen: Numbered,
+    moment: datetime,
+    words: list[str],
+    readings: tuple[Reading, ...],
+) -> Entry:
+    """The entry that says that something, or everything, is gone.
+
+    Raises InputError for what can be read in two ways, and for what is not open.
+    """
+    if not readings:
+        return Entry(0, moment, CLEAR)
+    guidance, reading = app.built_in, readings[0]
+    key = reading.key
+    if len(readings) > 1:
+        raise InputError("clear one at a time, as in `log clear itch`, or all of it: `log clear`")
+    if reading.severity is not None or reading.temperature or reading.unread:
+        raise InputError(f"nothing can follow 'clear {key}', not even a severity or a temperature")
+    named, typed = name_symptom(guidance, key), quote_text(" ".join(words))
+    if reading.question:
+        said = _write_rows(reading.question, clear_command)
+        raise InputError(
+            f"{typed} can be read in several ways. {said}. If it is there, leave out 'clear'"
+        )
+    other = symptom_keys(guidance)(" ".join(words))
+    if other in guidance.symptoms or other in guidance.signs:
+        present = name_symptom(guidance, other)
+        raise InputError(
+            f"{typed} can be read in two ways. {present} is present: `smp-recovery log {other}`."
+            f" {named} is gone: {clear_command(key)}"
+        )
+    entries = [e for e in app.store.load(chosen.date).entries if e.at <= moment]
+    open_now = find_present(guidance, chosen.date, entries)
+    counted = [sign for sign in _counts_as(guidance, key) if sign in open_now]
+    if counted:
+        said = " ".join(
+            f"{name_symptom(guidance, each)} is gone: {clear_command(each)}."
+            for each in (key, *counted)
+        )
+        raise InputError(f"{typed} can be read in several ways. {said}")
+    if key not in open_now:
+        raise InputError(
+            f"{named} is not open in {write_session(chosen)}, so it cannot be cleared."
+            f" To note that there is none, run {clear_command(key)}"
+        )
+    return Entry(0, moment, key, 0)
+
+
+def _counts_as(guidance: Guidance, key: str) -> tuple[str, ...]:
+    """The signs that a symptom can count as; a word for it may mean one of them."""
+    symptom = guidance.symptoms.get(key)
+    if symptom is None:
+        return ()
+    counted = (symptom.severe_means, symptom.rising_means, symptom.lasting_means)
+    return tuple(dict.fromkeys(sign for sign in counted if sign))
 
 
 def _find_later(session: Session, entry: Entry) -> Entry | None:
-    """What says, later on the day of an entry that something is gone, that it is there."""
+    """What says, later on the day of an entry that something is gone, that it is present."""
     return next(
         (
             other
@@ -187,52 +391,3 @@ def _session(app: App, wanted: str | None, moment: datetime) -> Numbered:
             f"{moment:%Y-%m-%d} is before the session of {chosen.date}: entries begin on its day 0"
         )
     return chosen
-
-
-def _entry(app: App, words: list[str], temperature: str | None) -> Entry:
-    """The entry that the words tell of, not yet numbered or dated."""
-    cleared = words[0].lower() == CLEAR
-    if cleared and len(words) == 1:
-        if temperature is not None:
-            raise InputError(FEVER_ONLY)
-        return Entry(0, app.now, CLEAR)
-    named, rest = find_symptom(app.built_in, words[1:] if cleared else words)
-    if cleared:
-        more = rest or (temperature and f"--temperature {temperature}")
-        if more:
-            raise InputError(f"nothing can follow 'clear {named.key}', not even {more[:40]!a}")
-        return Entry(0, app.now, named.key, 0)
-    if not isinstance(named, Sign):
-        if temperature is not None:
-            raise InputError(FEVER_ONLY)
-        try:
-            return Entry(0, app.now, named.key, parse_severity(rest))
-        except InputError as error:
-            sign = find_sign(app.built_in, words)
-            if sign:
-                return Entry(0, app.now, sign.key)
-            if any(map(str.isalpha, rest)):
-                raise InputError(f"{error}. {WORRIED}") from None
-            raise
-    if named.key == "fever":
-        if rest[:1].isdigit() and len(rest) > 1:
-            if temperature not in (None, rest):
-                raise InputError("give the temperature once, as in `log fever 38.5`")
-            temperature, rest = rest, ""
-    elif temperature is not None:
-        raise InputError(FEVER_ONLY)
-    with _advising(f"{named.name} is a warning sign: {named.act}"):
-        degrees = None if temperature is None else parse_temperature(temperature)
-        severity = parse_sign(rest)
-        if severity == 0 and degrees is not None:
-            raise InputError(f"{rest!a} and {degrees:g} °C cannot both be: leave one out")
-        return Entry(0, app.now, named.key, severity, temperature=degrees)
-
-
-@contextmanager
-def _advising(advice: str) -> Iterator[None]:
-    """Whatever was not understood: say what to do all the same."""
-    try:
-        yield
-    except InputError as error:
-        raise InputError(f"{error}. {advice}") from None

@@ -35,7 +35,7 @@ def complete_topics(incomplete: str) -> Iterator[tuple[str, str]]:
 
 
 def complete_symptoms(context: typer.Context, incomplete: str) -> Iterator[tuple[str, str]]:
-    """Symptoms, signs and `clear` first; after them the severities."""
+    """Symptoms, signs and `clear` first; after them the severities, after `clear` what it ends."""
     guidance = App.from_system().built_in
     said = context.params.get("words")
     if said and [word.lower() for word in said] != [CLEAR]:
@@ -44,6 +44,11 @@ def complete_symptoms(context: typer.Context, incomplete: str) -> Iterator[tuple
         words = {} if said else {CLEAR: "nothing is felt or seen"}
         words.update((s.key, s.name) for s in guidance.symptoms.values())
         words.update((s.key, f"{s.name} (warning sign)") for s in guidance.signs.values())
+        if said:
+            from smp_recovery.guidance.lookup import symptom_keys
+
+            find = symptom_keys(guidance)
+            words = {word: words[word] for word in words if find(f"{CLEAR} {word}") not in words}
     yield from ((word, about) for word, about in words.items() if word.startswith(incomplete))
 
 

@@ -49,7 +49,8 @@ def profile(
     if action is Action.add:
         add_risks(app, risks or ())
     elif action is Action.remove:
-        gone = {find_risk(app.built_in, risk).key for risk in risks or ()}
+        stored = app.settings.risks  # an older version may have known another
+        gone = {r if r in stored else find_risk(app.built_in, r).key for r in risks or ()}
         app.settings = app.settings_store.update(
             lambda s: s._replace(risks=tuple(risk for risk in s.risks if risk not in gone))
         )

@@ -56,7 +56,7 @@ def report(
 
 def _view(app: App, on: str | None, session: str | None) -> ReportView:
     log = app.view_log(*app.find_day(on, session))
-    return build_report(app.guidance, log, app.settings.risks, app.today)
+    return build_report(app.guidance, log, app.today)
 
 
 def _find_format(output: Path | None) -> Format:

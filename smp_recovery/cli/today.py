@@ -9,7 +9,7 @@ from smp_recovery.cli.context import NOT_BEGUN, App, app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption
 from smp_recovery.cli.output import print_json, say
 from smp_recovery.log.numbering import Numbered
-from smp_recovery.views import DayView, find_reach, view_day
+from smp_recovery.views import DayView, view_day
 
 app = typer.Typer(add_completion=False)
 
@@ -82,7 +82,5 @@ def show_day(
 
 def _view(app: App, session: Numbered, on: date) -> DayView:
     entries = app.store.load(session.date).entries
-    upto = find_reach(entries, on, app.today)
-    guidance, risks, _ = app.trusted
     before = app.signs_before(session, on)
-    return view_day(guidance, session, entries, on, risks, upto, before)
+    return view_day(app.trusted.guidance, session, entries, on, app.now, before)

@@ -55,13 +55,11 @@ class Row(NamedTuple):
     entry: Entry | None
 
 
-def write_csv(
-    guidance: Guidance, sessions: Iterable[Session], risks: Sequence[str]
-) -> Iterator[str]:
+def write_csv(guidance: Guidance, sessions: Iterable[Session]) -> Iterator[str]:
     """The text of the table, piece by piece; the entries of a session by their time."""
     yield _MARK + _lines([COLUMNS])
     for session in sessions:
-        seen = assess_entries(guidance, session.date, session.entries, risks)
+        seen = assess_entries(guidance, session.date, session.entries)
         rows = [_row(guidance, session, item) for item in seen]
         yield _lines(rows or [_row_of_none(session.date)])
 

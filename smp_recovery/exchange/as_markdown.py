@@ -1,6 +1,6 @@
 """The log of every session as Markdown, to read: a table of entries for each, as in `history`."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from smp_recovery.assessment import Assessed, assess_entries
 from smp_recovery.export.as_markdown import escape
@@ -20,7 +20,7 @@ COLUMNS = ("entry", "time", "day", "symptom", "severity", "area", "note", "level
 
 
 def write_markdown(
-    guidance: Guidance, sessions: Iterable[tuple[Numbered, Session]], risks: Sequence[str]
+    guidance: Guidance, sessions: Iterable[tuple[Numbered, Session]]
 ) -> Iterator[str]:
     """The text of the log, piece by piece; every session comes with its number."""
     yield "# Recovery log\n"
@@ -29,7 +29,7 @@ def write_markdown(
         yield f"\n{escape(foreign)}\n"
     for numbered, session in sessions:
         yield f"\n## Session {numbered.number}: {write_date(session.date)}\n\n"
-        seen = assess_entries(guidance, session.date, session.entries, risks)
+        seen = assess_entries(guidance, session.date, session.entries)
         if not seen:
             yield "No entries.\n"
             continue

@@ -3,13 +3,20 @@
 Pure: values in, mappings out. The keys are documented in the README; more may come, none goes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from smp_recovery.assessment import Assessed
 from smp_recovery.course import Answer
 from smp_recovery.findings import Finding
-from smp_recovery.guidance.model import Guidance, Rule, Stage, Topic, Window
+from smp_recovery.guidance.model import (
+    Expectation,
+    Guidance,
+    Rule,
+    SourceWarning,
+    Stage,
+    Topic,
+)
 from smp_recovery.log.model import Entry
 from smp_recovery.log.numbering import Numbered
 from smp_recovery.timeline import Change
@@ -40,6 +47,11 @@ def export_day(view: DayView) -> Json:
         "expect": _expect(view),
         "changes": [_change(change, view.session) for change in advice.changes],
         "warning_signs": _warning_signs(view),
+        "unmentioned": [
+            {"symptom": each.key, "severity": each.severity, "day": each.day}
+            for each in view.unmentioned
+        ],
+        "future": [entry.number for entry in view.future],
     }
 
 
@@ -56,16 +68,14 @@ def export_topic(view: TopicView) -> Json:
         "since": _iso(view.session, said.since),
         "until": _iso(view.session, said.until),
         "free_from": _iso(view.session, said.free_from),
+        "undated": said.undated,
         "sources": [_answer(answer, view.session) for answer in said.answers],
-        "expect": [
-            {"topic": e.topic, "text": e.text, **_origin(e.source, e.wording, e.window, e.pages)}
-            for e in view.expectations
-        ],
+        "expect": [{"topic": e.topic, "text": e.text, **_origin(e)} for e in view.expectations],
         "warnings": [
             {
                 "urgency": w.urgency,
                 "text": w.text,
-                **_origin(w.source, w.wording, w.window, w.pages),
+                **_origin(w),
             }
             for w in view.warnings
         ],
@@ -136,6 +146,7 @@ def export_report(view: "ReportView") -> Json:
             {"risk": risk.key, "text": risk.text, "source": risk.source} for risk in view.risks
         ],
         "findings": [export_finding(finding) for finding in view.findings],
+        "future": [entry.number for entry in day.future],
         "grid": export_grid(view.grid),
         "entries": [
             {**export_assessed(item), "open": item.entry.number in view.behind}
@@ -181,6 +192,23 @@ def export_grid(grid: "Grid") -> Json:
             for row in grid.rows
         ],
         "findings": [export_finding(finding) for finding in grid.findings],
+    }
+
+
+def export_saved(
+    session: Numbered, day: int, saved: Sequence[Assessed], future: Iterable[Entry]
+) -> Json:
+    """The answer to `log`: the most urgent of the `saved` entries, and all of them."""
+    worst = saved[0]
+    by_number = sorted(saved, key=lambda each: each.entry.number)
+    return {
+        "entry": export_entry(worst.entry),
+        "finding": export_finding(worst.finding),
+        "entries": [export_entry(each.entry) for each in by_number],
+        "findings": [export_finding(each.finding) for each in by_number],
+        "session": export_session(session),
+        "day": day,
+        "future": [entry.number for entry in future],
     }
 
 
@@ -239,34 +267,41 @@ def export_rule(rule: Rule) -> Json:
     return {
         "topic": rule.topic,
         "text": rule.text,
-        **_origin(rule.source, rule.wording, rule.window, rule.pages),
+        **_origin(rule),
     }
 
 
-def _origin(source: str, wording: str, window: Window, pages: int | None) -> Json:
+def _origin(said: Rule | Expectation | SourceWarning) -> Json:
     return {
-        "source": source,
-        "wording": wording,
-        "first_day": window.first,
-        "last_day": window.last,
-        "pages": pages,
+        "source": said.source,
+        "wording": said.wording,
+        "first_day": said.window.first,
+        "last_day": said.window.last,
+        "pages": said.pages,
+        "undated": said.undated,
     }
 
 
 def _expect(view: DayView) -> list[Json]:
+    wordings = {(e.symptom, e.source): e.wording for e in view.advice.expectations}
     symptoms: Iterable[Json] = (
         {
-            "symptom": symptom.key,
-            "text": symptom.inside,
-            **_origin(symptom.sources[0], symptom.wording, symptom.window, None),
+            "symptom": each.symptom.key,
+            "text": each.symptom.inside,
+            "source": each.sources[0],
+            "wording": wordings.get((each.symptom.key, each.sources[0]), ""),
+            "first_day": each.window.first,
+            "last_day": each.window.last,
+            "pages": None,
+            "undated": not each.covered.covering,
         }
-        for symptom in view.symptoms
+        for each in view.symptoms
     )
     said: Iterable[Json] = (
         {
             **({"symptom": e.symptom} if e.symptom else {"topic": e.topic}),
             "text": e.text,
-            **_origin(e.source, e.wording, e.window, e.pages),
+            **_origin(e),
         }
         for e in view.advice.expectations
     )

@@ -45,6 +45,9 @@ def export_report(view: ReportView) -> str:
         _list(_facts(view)),
         "## Open findings",
         _list(_findings(view)) or report.NOTHING_OPEN,
+        _list(map(escape, view.future)),
+        "## Whom to call",
+        _list(_calls(view)),
         "## Day by day",
         _legend(),
         *(_week(view.grid, week) for week in view.grid.weeks),
@@ -87,6 +90,11 @@ def _findings(view: ReportView) -> Iterator[str]:
         what = f"{finding.act} {_said_by(finding.sources)} {report.write_entries(finding)}"
         yield f"{write_level(finding.level)}: **{escape(finding.text)}** {escape(what)}"
         yield from (f"  {line}" for line in _steps(finding))
+
+
+def _calls(view: ReportView) -> Iterator[str]:
+    for call in view.calls:
+        yield escape(f"{call.text} {_said_by(call.sources)}")
 
 
 def _steps(finding: Finding) -> Iterator[str]:

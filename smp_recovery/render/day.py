@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from smp_recovery.assessment import join_findings
+from smp_recovery.calls import list_calls
 from smp_recovery.course import OVERRIDING, Verdict
 from smp_recovery.findings import Finding, clear_command
-from smp_recovery.guidance.model import Rule, Sign, Stance
+from smp_recovery.guidance.model import Rule, Stance
 from smp_recovery.render.changes import write_changes
 from smp_recovery.render.entry import render_contact, render_finding
 from smp_recovery.render.screen import Board, Line, Section
@@ -17,7 +18,9 @@ from smp_recovery.text import (
     enumerate_names,
     name_sources,
     write_foreign,
+    write_future,
     write_level,
+    write_severity,
     write_short_date,
     write_stage,
     write_title,
@@ -37,6 +40,8 @@ def render_day(view: DayView) -> Board:
     """
     sections = (
         *_findings(view.findings),
+        _unmentioned(view),
+        _future(view),
         _avoid(view),
         _with_care(view),
         _do(view),
@@ -75,6 +80,21 @@ def _findings(findings: tuple[Finding, ...]) -> Iterator[Section]:
         yield render_finding(finding, count_sources(finding.sources))
 
 
+def _unmentioned(view: DayView) -> Section:
+    """One line for all that was moderate or more and is not mentioned any more."""
+    said = [
+        f"{view.guidance.symptoms[each.key].name} ({write_severity(each.rated)} on day {each.day})"
+        for each in view.unmentioned
+    ]
+    text = f"{enumerate_names(said)}. Log it again, or `smp-recovery log clear` what is gone."
+    return Section("? not mentioned", "bold cyan", (Line(text),) if said else ())
+
+
+def _future(view: DayView) -> Section:
+    lines = (Line(text) for text in write_future(view.guidance, view.session, view.future))
+    return Section("! later than now", STANCE_STYLES["limit"], tuple(lines))
+
+
 def _avoid(view: DayView) -> Section:
     """The topics by the day on which the sources stop avoiding them."""
     avoided = [v for v in view.advice.verdicts if v.stance == "avoid"]
@@ -98,7 +118,10 @@ def _do(view: DayView) -> Section:
     rules = view.advice.rules("do")
     lines: Iterable[Line]
     if view.advice.day < 0:  # a planned session: little is asked, and all of it counts
-        lines = (Line(_worded(view, rule), "", name_sources([rule.source])) for rule in rules)
+        lines = (
+            *(Line(risk.text, "", name_sources([risk.source])) for risk in view.risks),
+            *(Line(_worded(view, rule), "", name_sources([rule.source])) for rule in rules),
+        )
     else:
         topics = {rule.topic for rule in rules}
         lines = (_shortest(view, v, "do") for v in view.advice.verdicts if v.topic in topics)
@@ -154,14 +177,29 @@ def _overrides(view: DayView, rule: Rule) -> bool:
 
 
 def _normal(view: DayView) -> Section:
-    lines = (
+    lines = [
         Line(
-            enumerate_names(symptom.name for symptom in same),
+            enumerate_names(each.symptom.name for each in same),
             _to(view, last),
-            count_sources(key for symptom in same for key in symptom.sources),
+            count_sources(key for each in same for key in each.sources),
         )
-        for last, same in _grouped(view.symptoms, lambda symptom: symptom.window.last)
-    )
+        for last, same in _grouped(view.symptoms, lambda each: each.window.last)
+    ]
+    expected = {each.symptom.key for each in view.symptoms}
+    own = [
+        e
+        for e in view.advice.expectations
+        if e.symptom and e.symptom not in expected and _is_personal(view, e.source)
+    ]
+    for e in own:
+        name = view.guidance.symptoms[e.symptom or ""].name
+        lines.append(
+            Line(
+                f"{name}: {e.text}",
+                _to(view, None if e.undated else e.window.last),
+                name_sources([e.source]),
+            )
+        )
     return Section("≈ normal", "bold cyan", tuple(lines))
 
 
@@ -173,40 +211,28 @@ def _next(view: DayView) -> Section:
 
 
 def _call(view: DayView) -> Iterator[Section]:
-    acts, signs = view.guidance.acts, view.signs
-    now = [sign for sign in signs if sign.urgency == "emergency"]
-    hot = [sign for sign in signs if sign.with_fever == "emergency"]
-    today = [sign for sign in signs if sign.urgency in ("same-day", "promptly") and sign not in hot]
-    emergency = (
-        f"{acts['emergency'].rstrip('.')}: {_listed(now)}; with a fever of"
-        f" {view.guidance.alerts.fever_from:g} °C or more: {_listed(hot)} (without a fever:"
-        " see a doctor today)"
-    )
-    doctor = f"{acts['same-day'].rstrip('.')}: {_listed(today)}"
-    yield _whom("☎ emergency", emergency, [*now, *hot])
-    yield _whom("☎ doctor", doctor, today)
+    for call in list_calls(view.guidance, short=True):
+        line = Line(call.text, "", name_sources(call.sources))
+        yield Section(f"☎ {call.whom}", "bold magenta", (line,))
     if view.contact:
         yield render_contact(view.contact)
-
-
-def _whom(label: str, text: str, signs: Iterable[Sign]) -> Section:
-    sources = name_sources(sign.source for sign in signs)
-    return Section(label, "bold magenta", (Line(text, "", sources),))
-
-
-def _listed(signs: Iterable[Sign]) -> str:
-    names = enumerate_names(sign.name for sign in signs)
-    return names[:1].lower() + names[1:]
 
 
 def _shortest(view: DayView, said: Verdict, stance: Stance) -> Line:
     """The shortest of the rules that say `stance`, and how many more sources say so.
 
-    The practitioner's goes before shorter ones.
+    The practitioner's goes before shorter ones, a survey's after longer ones.
     """
     heard = said.advising if stance == "do" else [a for a in said.answers if a.leads]
     rules = [rule for a in heard if a.stance == stance for rule in a.deciding]
-    shortest = min(rules, key=lambda rule: (not _is_personal(view, rule.source), len(rule.text)))
+    shortest = min(
+        rules,
+        key=lambda rule: (
+            not _is_personal(view, rule.source),
+            _is_survey(view, rule.source),
+            len(rule.text),
+        ),
+    )
     sources = [shortest.source, *(rule.source for rule in rules)]
     return Line(_worded(view, shortest), "", count_sources(sources))
 

@@ -1,18 +1,21 @@
 """An entry in words: after it was saved, removed or undone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from smp_recovery.assessment import Assessed, join_findings
 from smp_recovery.findings import Finding
 from smp_recovery.guidance.model import Contact, Guidance
 from smp_recovery.log.model import CLEAR, Entry
+from smp_recovery.log.numbering import Numbered
 from smp_recovery.log.store import Undone
 from smp_recovery.render.screen import Board, Line, Section
-from smp_recovery.render.styles import LEVEL_STYLES
+from smp_recovery.render.styles import LEVEL_STYLES, STANCE_STYLES
 from smp_recovery.text import (
     name_foreign,
     name_sources,
     name_symptom,
     write_contact,
+    write_future,
     write_level,
     write_moment,
     write_severity,
@@ -21,13 +24,28 @@ from smp_recovery.text import (
 MOST_LISTED = 3
 
 
-def render_entry(
-    guidance: Guidance, entry: Entry, finding: Finding, day: int, contact: Contact | None
+def render_saved(
+    guidance: Guidance,
+    saved: Sequence[Assessed],
+    contact: Contact | None,
+    session: Numbered,
+    future: Iterable[Entry] = (),
 ) -> Board:
-    """The answer to `log`: what was saved, whether it is expected, what to do and who says so."""
-    title = f"Saved entry {entry.number}: {describe_entry(guidance, entry)} · day {day}"
-    sections = [render_finding(finding, name_sources(finding.sources))]
-    if contact and finding.level not in ("expected", "clear"):
+    """The answer to `log`: what was saved, whether it is expected, what to do and who says so.
+
+    `saved` are the entries of one moment, the most urgent first; `future` are entries of the
+    `session` that are dated later than now.
+    """
+    entries = sorted((each.entry for each in saved), key=lambda entry: entry.number)
+    numbers = ", ".join(str(entry.number) for entry in entries)
+    title = f"Saved {'entry' if len(entries) == 1 else 'entries'} {numbers}: "
+    title += f"{_describe_entries(guidance, entries)} · day {saved[0].day}"
+    findings = join_findings(each.finding for each in saved)
+    sections = [render_finding(each, name_sources(each.sources)) for each in findings]
+    later = tuple(Line(text) for text in write_future(guidance, session, future))
+    if later:
+        sections.insert(0, Section("! later than now", STANCE_STYLES["limit"], later))
+    if contact and any(each.level not in ("expected", "clear") for each in findings):
         sections.append(render_contact(contact))
     return Board(title, "", tuple(sections), name_foreign(guidance))
 
@@ -48,11 +66,25 @@ def render_contact(contact: Contact) -> Section:
 
 def describe_entry(guidance: Guidance, entry: Entry) -> str:
     """`Itch, mild, Thu 19 Nov 2026 09:30`, with area and note where there are any."""
-    parts = [name_symptom(guidance, entry.symptom)]
-    if entry.symptom != CLEAR:
-        parts.append(write_severity(entry))
-    parts += [part for part in (entry.area, write_moment(entry.at)) if part]
-    return ", ".join(parts) + (f" ({entry.note})" if entry.note else "")
+    return f"{_name_rated(guidance, entry)}, {_describe_moment(entry)}"
+
+
+def _describe_entries(guidance: Guidance, entries: Sequence[Entry]) -> str:
+    """What entries of one moment say; what they share stands once."""
+    if len(entries) == 1:
+        return describe_entry(guidance, entries[0])
+    named = "; ".join(_name_rated(guidance, entry) for entry in entries)
+    return f"{named}; {_describe_moment(entries[0])}"
+
+
+def _name_rated(guidance: Guidance, entry: Entry) -> str:
+    name = name_symptom(guidance, entry.symptom)
+    return name if entry.symptom == CLEAR else f"{name}, {write_severity(entry)}"
+
+
+def _describe_moment(entry: Entry) -> str:
+    where = ", ".join(part for part in (entry.area, write_moment(entry.at)) if part)
+    return f"{where} ({entry.note})" if entry.note else where
 
 
 def describe_undone(guidance: Guidance, undone: Undone) -> str:

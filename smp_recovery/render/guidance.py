@@ -13,6 +13,7 @@ from smp_recovery.text import (
     describe_source,
     name_sources,
     write_contact,
+    write_days,
     write_window,
 )
 from smp_recovery.timeline import Difference
@@ -61,7 +62,7 @@ def render_practitioner(
             (
                 Line(
                     f"{guidance.topics[rule.topic].name}: {STANCE_WORDS[rule.stance]}. {rule.text}",
-                    write_window(rule.window),
+                    write_days(rule),
                 ),
             ),
         )
@@ -88,12 +89,15 @@ def render_profile(guidance: Guidance, chosen: Sequence[str]) -> Board:
 
 
 def render_sources(guidance: Guidance) -> Board:
-    """Every source with its kind."""
+    """Every source with its kind and its public address, where one is known."""
     sections = tuple(
         Section(
             f"{'✓' if source.followed else ' '} {source.key}",
             "bold green",
-            (Line(_describe(source), "", KIND_WORDS[source.kind]),),
+            (
+                Line(_describe(source), "", KIND_WORDS[source.kind]),
+                *((Line(source.address),) if source.address else ()),
+            ),
         )
         for source in guidance.sources.values()
     )
@@ -121,13 +125,15 @@ def render_rules(guidance: Guidance, topic: Topic) -> Board:
         rules = [rule for rule in source.rules if rule.topic == topic.key]
         if rules:
             lines = (
-                Line(
-                    f"{STANCE_MARKS[rule.stance]} {rule.text}",
-                    write_window(rule.window),
-                    f"“{rule.wording}”" if rule.wording else "",
-                )
+                Line(f"{STANCE_MARKS[rule.stance]} {rule.text}", write_days(rule), _origin(rule))
                 for rule in rules
             )
             sections.append(Section(name_sources([source.key]), "bold", tuple(lines)))
     footer = "" if sections else "No source speaks of it. Ask your practitioner."
     return Board(topic.name, ", ".join(topic.aliases), tuple(sections), footer)
+
+
+def _origin(rule: Rule) -> str:
+    """The source's own wording of the time, and how many pages of a survey say so."""
+    pages = count_things(rule.pages, "page") if rule.pages else ""
+    return ", ".join(part for part in (f"“{rule.wording}”" if rule.wording else "", pages) if part)

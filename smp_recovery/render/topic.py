@@ -2,20 +2,20 @@
 
 from typing import assert_never
 
-from smp_recovery.course import OVERRIDING, Answer, Verdict
-from smp_recovery.guidance.model import STANCES, Rule
+from smp_recovery.course import OVERRIDING, Answer, Verdict, spread_survey
+from smp_recovery.guidance.model import STANCES, Rule, Window
 from smp_recovery.render.screen import Board, Line, Section
 from smp_recovery.render.styles import STANCE_STYLES
 from smp_recovery.text import (
     STANCE_MARKS,
     STANCE_WORDS,
-    count_things,
     name_sources,
     quote_wording,
     write_date,
+    write_days,
     write_foreign,
     write_short_date,
-    write_window,
+    write_spread,
 )
 from smp_recovery.views import TopicView
 
@@ -27,7 +27,10 @@ def render_topic(view: TopicView) -> Board:
     said = view.verdict
     belonging = tuple(Line(_head(other)) for other in view.see)
     sections = [Section("→ with it", "bold blue", belonging)] if belonging else []
-    sections += [_told(view, answer) for answer in _ordered(said.answers)]
+    sections += [
+        _spread(view, answer) if answer.source.kind == "survey" else _told(view, answer)
+        for answer in _ordered(said.answers)
+    ]
     usual = tuple(Line(quote_wording(e.text, e.wording), "", e.source) for e in view.expectations)
     sections += [Section("≈ usual", "bold cyan", usual)] if usual else []
     warned = tuple(Line(quote_wording(w.text, w.wording), "", w.source) for w in view.warnings)
@@ -52,7 +55,8 @@ def _answer(view: TopicView) -> str:
         case "avoid":
             return f"not before {free}" if free else "avoid, no end given"
         case "limit":
-            return "only with care" + (
+            end = ", no end given" if said.undated else ""
+            return f"only with care{end}" + (
                 "" if said.until is None else f", until {_dated(view, said.until)}"
             )
         case "allow":
@@ -64,6 +68,8 @@ def _answer(view: TopicView) -> str:
             return "advised"
         case None if not said.answers:
             return "what sources say" if view.expectations else "no source"
+        case None if said.undated:
+            return "no longer asked for after four weeks; no end was given"
         case None:
             if said.until is None or said.then is None:
                 return "no source speaks of this day"
@@ -108,17 +114,32 @@ def _ordered(answers: tuple[Answer, ...]) -> list[Answer]:
 def _told(view: TopicView, answer: Answer) -> Section:
     """All rules of one source, today's marked; where its last `avoid` ends, what comes then."""
     place = _last_avoided(answer)
-    label = f"{STANCE_MARKS[answer.stance]} {name_sources([answer.source.key])}"
     lines = [
         Line(
-            f"{STANCE_MARKS[rule.stance]} {quote_wording(rule.text, rule.wording)}{_pages(rule)}",
-            write_window(rule.window),
-            _then(view, answer) if n == place else "",
+            f"{STANCE_MARKS[rule.stance]} {quote_wording(rule.text, rule.wording)}",
+            write_days(rule),
+            _then(view, answer) if n == place and rule.window != Window() else "",
             rule.window.covers(view.verdict.day),
         )
         for n, rule in enumerate(answer.rules)
     ]
-    return Section(label, STANCE_STYLES[answer.stance], tuple(lines))
+    return Section(_label(view, answer), STANCE_STYLES[answer.stance], tuple(lines))
+
+
+def _spread(view: TopicView, answer: Answer) -> Section:
+    """What the pages of a survey say, in one line for each stance."""
+    lines = []
+    for spread in spread_survey(answer.rules):
+        mark, name = STANCE_MARKS[spread.stance], view.topic.first or view.topic.name.lower()
+        lines.append(Line(f"{mark} {write_spread(name, spread)}"))
+    return Section(_label(view, answer), STANCE_STYLES[answer.stance], tuple(lines))
+
+
+def _label(view: TopicView, answer: Answer) -> str:
+    """The source with the mark of its stance; what is only no longer asked for gets no tick."""
+    lapsed = view.verdict.stance is None and view.verdict.undated
+    mark = STANCE_MARKS[None if lapsed else answer.stance]
+    return f"{mark} {name_sources([answer.source.key])}"
 
 
 def _last_avoided(answer: Answer) -> int | None:
@@ -142,12 +163,6 @@ def _then(view: TopicView, answer: Answer) -> str:
         return "no end"
     limited = any(rule.stance == "limit" and rule.window.covers(day) for rule in answer.rules)
     return f"{STANCE_WORDS['limit' if limited else 'allow']} from {_short(view, day)}"
-
-
-def _pages(rule: Rule) -> str:
-    if rule.pages is None:
-        return ""
-    return f" ({count_things(rule.pages, 'page')})"
 
 
 def _dated(view: TopicView, day: int) -> str:

@@ -99,19 +99,20 @@ def tree(home: Path) -> Callable[[], dict[str, tuple[int, bytes]]]:
 def refuse(
     run: Callable[..., Result], tree: Callable[[], dict[str, tuple[int, bytes]]]
 ) -> Callable[..., str]:
-    """Run a command that must fail: one line on standard error, no output, nothing written."""
+    """Run a command that must fail: so many `lines` on standard error, else nothing, and nothing
+    written.
+    """
 
-    def message(*args: str, code: int = 2, **options: Any) -> str:
+    def message(*args: str, code: int = 2, lines: int = 1, **options: Any) -> str:
         before = tree()
         result = run(*args, expect=code, **options)
         assert result.stdout == ""
         assert result.stderr.endswith("\n")
-        lines = result.stderr.splitlines()
-        assert len(lines) == 1, result.stderr
-        assert lines[0].startswith("smp-recovery: ")
-        assert lines[0].isprintable()
-        assert lines[0] == lines[0].strip()
+        said = result.stderr.splitlines()
+        assert len(said) == lines, result.stderr
+        assert all(line.startswith("smp-recovery: ") for line in said)
+        assert all(line.isprintable() and line == line.strip() for line in said)
         assert tree() == before
-        return lines[0].removeprefix("smp-recovery: ")
+        return "\n".join(line.removeprefix("smp-recovery: ") for line in said)
 
     return message

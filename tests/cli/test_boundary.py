@@ -95,7 +95,7 @@ def unshown(begun: date, monkeypatch: pytest.MonkeyPatch) -> Raise:
         def fail(*_: Any) -> None:
             raise error
 
-        monkeypatch.setattr("smp_recovery.cli.log.assess_entry", fail)
+        monkeypatch.setattr("smp_recovery.cli.log.assess_saved", fail)
 
     return arrange
 

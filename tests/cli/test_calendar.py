@@ -77,6 +77,15 @@ def test_json_holds_the_contract(run: Run, ask: Ask, begun: date) -> None:
         assert event["withdrawn"] is False
 
 
+def test_names_whom_to_call(run: Run, ask: Ask, begun: date) -> None:
+    """The session itself says when to call emergency services and when to see a doctor."""
+    told = [line for e in ask("calendar")["events"] if e["day"] == 0 for line in e["lines"]]
+    assert any(line.startswith("Call emergency services now: ") for line in told)
+    assert any(line.startswith("See a doctor or dermatologist today: ") for line in told)
+    text = run("calendar").stdout.replace("\r\n ", "")
+    assert "Call emergency services now: trouble breathing" in text
+
+
 def test_without_remind_there_is_no_alarm(run: Run, begun: date) -> None:
     """Alarms are for who asks for them, at the time they say."""
     assert b"VALARM" not in run("calendar").stdout_bytes

@@ -63,7 +63,7 @@ def test_topics(complete: Complete, guidance: Guidance) -> None:
     """`can` knows every topic once; with a beginning also the aliases."""
     assert complete("smp-recovery can ") == list(guidance.topics)
     assert {"shower", "shampoo", "shaving"} <= set(complete("smp-recovery can sh"))
-    assert complete("smp-recovery can gy") == ["gym"]
+    assert complete("smp-recovery can clinic-c") == ["clinic-choice"]
     assert complete("smp-recovery can xyz") == []
 
 
@@ -102,10 +102,14 @@ def test_everything_completed_for_log_is_understood(
 
 
 def test_after_clear_come_symptoms(complete: Complete, run: Run, begun: date) -> None:
-    """`log clear` is followed by what is gone, not by a severity."""
+    """`log clear` is followed by what can be gone, not by a severity, nor by what it would name
+    itself (clear fluid).
+    """
     offered = complete("smp-recovery log clear ")
     assert "itch" in offered
+    assert "fluid" not in offered
     for word in offered:
+        run("log", word)
         run("log", "clear", word)
 
 
@@ -133,7 +137,7 @@ def test_topics_of_rules(complete: Complete, guidance: Guidance) -> None:
     """`clinic avoid` and its like, and `guidance show`, know every topic."""
     for command in ("clinic avoid", "clinic limit", "clinic allow", "clinic do", "guidance show"):
         assert complete(f"smp-recovery {command} ") == list(guidance.topics)
-    assert complete("smp-recovery clinic avoid gy") == ["gym"]
+    assert complete("smp-recovery clinic avoid clinic-c") == ["clinic-choice"]
 
 
 def test_risks(complete: Complete, guidance: Guidance, run: Run) -> None:
@@ -171,7 +175,7 @@ def test_damage_leaves_completion_alone(
     """A damaged file breaks no command line: what needs it is not completed, the rest is."""
     (home / file).parent.mkdir(parents=True, exist_ok=True)
     (home / file).write_bytes(b"\x00")
-    assert complete("smp-recovery can gy") == ["gym"]
+    assert complete("smp-recovery can clinic-c") == ["clinic-choice"]
     assert complete("smp-recovery log it") == ["itch"]
     assert complete("smp-recovery profile add dia") == ["diabetes"]
     assert set(complete("smp-recovery follow ")) <= set(guidance.sources)

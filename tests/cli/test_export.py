@@ -23,7 +23,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def logged(begun: date, run: Run) -> None:
     """A log of two sessions, settings, a rule of the practitioner and a clinic's file in use."""
-    run("log", "itch", "mild", "--note", "after <b>the</b> walk", day=2)
+    run("log", "itch", "mild", "--note", "after <b>a</b> walk", day=2)
     run("log", "fever", "38.5", "--area", "crown", day=3)
     run("log", "clear", day=4)
     run("start", "--date", "2026-12-20")
@@ -71,7 +71,7 @@ def test_table_says_what_the_views_say(run: Run, ask: Callable[..., Any]) -> Non
         "\ufeffsession,day,number,at,symptom,name,severity,word,temperature,area,note,other,level"
     )
     assert rows[1:] == [
-        "2026-11-17,2,1,2026-11-19T09:30:00+01:00,itch,Itch,1,mild,,,after <b>the</b> walk,,watch",
+        "2026-11-17,2,1,2026-11-19T09:30:00+01:00,itch,Itch,1,mild,,,after <b>a</b> walk,,expected",
         "2026-11-17,3,2,2026-11-20T09:30:00+01:00,fever,Fever,,38.5 °C,38.5,crown,,,doctor",
         "2026-11-17,4,3,2026-11-21T09:30:00+01:00,clear,All clear,,,,,,,clear",
         "2026-12-20,0,,2026-12-20T00:00:00+00:00,,,,,,,,,no entries",
@@ -94,7 +94,7 @@ def test_markdown(run: Run) -> None:
         "| entry | time | day | symptom | severity | area | note | level |\n"
         "| --- | --- | --- | --- | --- | --- | --- | --- |\n"
         "| 1 | Thu 19 Nov 2026 09:30 | 2 | Itch | mild |  | "
-        "after \\<b\\>the\\</b\\> walk | ● watch |\n"
+        "after \\<b\\>a\\</b\\> walk | ✓ expected |\n"
         "| 2 | Fri 20 Nov 2026 09:30 | 3 | Fever | 38.5 °C | crown |  | ▲ doctor |\n"
         "| 3 | Sat 21 Nov 2026 09:30 | 4 | All clear |  |  |  | ✓ clear |\n"
         "\n"

@@ -215,7 +215,7 @@ def test_today_and_log_go_on_with_damaged_settings(
         assert "doctor" in result.stdout
         assert f"{path} is damaged" in result.stderr
         assert result.stderr.count("\n") == 1
-        assert ("is saved" in result.stderr) == (args[0] == "log")
+        assert ("saved, but assessed with" in result.stderr) == (args[0] == "log")
     assert path.read_bytes() == content
     path.unlink()
     assert len(ask("history")["entries"]) == 2

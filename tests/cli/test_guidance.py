@@ -21,7 +21,7 @@ Refuse = Callable[..., str]
 
 EXAMPLE = (find_data() / "example-clinic.toml").read_bytes()
 TITLE = "Aftercare of Example Clinic"
-ABOUT = {"key", "title", "publisher", "kind", "built_in", "followed", "rules"}
+ABOUT = {"key", "title", "publisher", "kind", "address", "built_in", "followed", "rules"}
 
 NEW_KEY = 'key = "example-clinic"'
 HEAD = f'schema = 1\n[source]\n{NEW_KEY}\ntitle = "Sheet"\nkind = "clinic"\n'
@@ -130,7 +130,7 @@ def test_check_of_the_example(run: Run, ask: Ask, example: str, home: Path) -> N
 
 def test_check_of_a_file_that_changes_nothing(run: Run, ask: Ask, write: Any) -> None:
     """A file that says what is said already changes nothing, and that is said."""
-    rule = RULE.replace("washing", "laser") + "first_day = 0\n"
+    rule = RULE.replace("washing", "exercise") + "first_day = 0\nlast_day = 21\n"
     assert ask("guidance", "check", write(HEAD))["changes"] == []
     assert "It changes nothing." in run("guidance", "check", write(HEAD + rule)).stdout
 
@@ -421,6 +421,7 @@ def test_warning_about_a_topic_is_part_of_the_answer(
             "first_day": 3,
             "last_day": None,
             "pages": None,
+            "undated": False,
         }
     ]
     said = " ".join(run("can", "sun").stdout.split())
@@ -590,7 +591,7 @@ def test_log_saves_though_the_file_was_changed(
     """An entry is saved, read by what is built in, and the line says both: exit code 3."""
     result = run("log", "pus", *more, expect=3)
     assert "doctor" in result.stdout
-    assert "entry 1 is saved" in result.stderr
+    assert "entry 1 is saved, but assessed with" in result.stderr
     assert CHANGED in result.stderr
     assert result.stderr.count("\n") == 1
     run("guidance", "drop", "example-clinic")
@@ -671,7 +672,9 @@ def test_schema_is_that_of_the_data(run: Run, more: tuple[str, ...]) -> None:
 
 
 def test_sources(run: Run, ask: Ask, guidance: Guidance, home: Path) -> None:
-    """`sources` lists each with its kind and whether it leads; it needs no session."""
+    """`sources` lists each with its kind, its public address and whether it leads; it needs no
+    session.
+    """
     listed = ask("guidance", "sources")["sources"]
     assert [source["key"] for source in listed] == list(guidance.sources)
     for source in listed:
@@ -679,6 +682,10 @@ def test_sources(run: Run, ask: Ask, guidance: Guidance, home: Path) -> None:
         assert source["built_in"] is True
         assert source["followed"] is True
         assert source["rules"] == len(guidance.sources[source["key"]].rules)
+        assert source["address"] == (guidance.sources[source["key"]].address or None)
+    assert sum(bool(source["address"]) for source in listed) >= 10
+    said = run("guidance", "sources", columns=300).stdout
+    assert all(source["address"] in said for source in listed if source["address"])
     said = " ".join(run("guidance", "sources").stdout.split())
     assert said.startswith(f"{len(guidance.sources)} sources")
     assert "✓ elka ELKA SMP: The SMP healing process (article)" in said
@@ -733,7 +740,7 @@ def test_show_a_topic_without_rules(run: Run, ask: Ask) -> None:
 
 def test_show_of_an_unknown_topic(refuse: Refuse) -> None:
     """A topic that is not known is refused with the one that was meant."""
-    assert "did you mean 'exercise'" in refuse("guidance", "show", "exercize")
+    assert "did you mean 'exercise'" in refuse("guidance", "show", "exersise")
 
 
 @pytest.mark.parametrize("args", [("check",), ("use",), ("drop",), ("new",), ("drop", "a", "b")])

@@ -21,7 +21,7 @@ Refuse = Callable[..., str]
 @pytest.fixture
 def logged(run: Run, begun: date) -> None:
     """Log three entries and a rule of the practitioner, with a risk and a contact."""
-    run("log", "redness", "severe", "--area", "crown", day=1)
+    run("log", "redness", "mild", "--area", "crown", day=1)
     run("log", "fever", "38.5", day=3)
     run("log", "itch", "mild", "--note", "at <night>", day=4)
     run("clinic", "avoid", "exercise", "--until", "day 14", day=4)
@@ -34,7 +34,7 @@ def test_json_holds_the_contract(ask: Ask, logged: None) -> None:
     view = ask("report")
     assert set(view) == {
         *("date", "day", "written", "session", "stage", "contact", "risks", "findings"),
-        *("grid", "entries", "rules", "sources"),
+        *("future", "grid", "entries", "rules", "sources"),
     }
     assert (view["date"], view["day"], view["written"]) == ("2026-11-21", 4, "2026-11-21")
     assert view["session"] == {"number": 1, "date": "2026-11-17"}
@@ -44,7 +44,7 @@ def test_json_holds_the_contract(ask: Ask, logged: None) -> None:
     assert set(view["sources"][0]) == {
         *("source", "title", "publisher", "kind", "version", "address", "built_in")
     }
-    assert view["grid"]["days"] == list(range(21))
+    assert view["grid"]["days"] == list(range(35))
     (fever,) = [row for row in view["grid"]["symptoms"] if row["symptom"] == "fever"]
     assert (fever["name"], fever["sign"], fever["open"]) == ("Fever", True, "doctor")
     assert fever["days"][3] == {
@@ -74,6 +74,17 @@ def test_says_the_same_as_the_views(run: Run, ask: Ask, logged: None) -> None:
         for form in ("html", "markdown"):
             text = run("report", "--format", form, day=day).stdout
             assert all(finding["act"].split("`")[0] in text for finding in view["findings"])
+
+
+@pytest.mark.parametrize("form", ["html", "markdown"])
+def test_names_whom_to_call(run: Run, logged: None, form: str) -> None:
+    """The page says when to call emergency services and when to see a doctor, whatever is open."""
+    text = run("report", "--format", form).stdout
+    assert text.count("Whom to call") == 1
+    said = text.partition("Whom to call")[2]
+    emergency, doctor = said.index("Call emergency services now: "), said.index("See a doctor or")
+    assert "trouble breathing" in said[emergency:doctor].lower()
+    assert "fever" in said[doctor:].lower()
 
 
 def test_writes_a_private_file(run: Run, logged: None, tmp_path: Path) -> None:

@@ -26,6 +26,8 @@ KEYS = {
     "changes",
     "findings",
     "warning_signs",
+    "unmentioned",
+    "future",
 }
 
 
@@ -152,10 +154,10 @@ def test_expected_symptom_is_no_finding(run: Run, ask: Ask, begun: date) -> None
 def test_most_urgent_finding_leads(run: Run, ask: Ask, begun: date) -> None:
     """An emergency stands before what can wait, whatever was logged last."""
     run("log", "breathing")
-    run("log", "pus")
-    run("log", "redness", "severe")
+    run("log", "lymph-nodes")
+    run("log", "itch", "severe")
     levels = [finding["level"] for finding in ask("today")["findings"]]
-    assert levels == ["emergency", "doctor", "contact"]
+    assert levels == ["emergency", "doctor", "watch"]
 
 
 @pytest.mark.parametrize(
@@ -166,10 +168,10 @@ def test_most_urgent_finding_leads(run: Run, ask: Ask, begun: date) -> None:
         ((), -3, "day -3 · Getting ready"),
         ((), 400, "day 400 · Long-term care"),
         (("scab mild",), 4, "day 4 · Scabs form"),
-        (("redness moderate",), 4, "day 4 · Scabs form · ● watch"),
-        (("redness severe",), 4, "day 4 · Scabs form · ▲ clinic"),
-        (("redness severe", "pus"), 4, "day 4 · Scabs form · ▲ doctor +1"),
-        (("redness severe", "breathing", "pus"), 4, "day 4 · Scabs form · ‼ emergency +2"),
+        (("itch severe",), 4, "day 4 · Scabs form · ● watch"),
+        (("bleeding",), 4, "day 4 · Scabs form · ▲ clinic"),
+        (("bleeding", "pus"), 4, "day 4 · Scabs form · ▲ doctor +1"),
+        (("itch severe", "breathing", "pus"), 4, "day 4 · Scabs form · ‼ emergency +2"),
         (("pus", "clear"), 4, "day 4 · Scabs form"),
     ],
 )
@@ -194,41 +196,63 @@ def test_brief_is_one_line_however_narrow(run: Run, begun: date) -> None:
     assert run("today", "--brief", columns=10).stdout.count("\n") == 1
 
 
-def test_what_was_expected_is_asked_after(run: Run, ask: Ask, begun: date) -> None:
-    """A symptom that nobody answered is not read as fine: past its day it is asked after, once."""
-    run("log", "scab", "mild", day=8)
-    assert ask("today", day=10)["findings"] == []
-    (finding,) = ask("today", day=11)["findings"]
-    assert (finding["level"], finding["entries"]) == ("watch", [1])
-    assert "last noted on day 8, expected to settle by day 10" in finding["text"]
-    assert "`smp-recovery log clear scab`" in finding["act"]
-    run("log", "clear", "scab", day=11)
-    assert ask("today", day=11)["findings"] == []
+def test_what_is_not_mentioned_any_more_is_one_line(run: Run, ask: Ask, begun: date) -> None:
+    """What was moderate or more is not read as fine: after two days it is asked after, in one line,
+    until it is answered.
+    """
+    run("log", "scab", "moderate", day=5)
+    run("log", "itch", "mild", day=5)
+    assert ask("today", day=7)["unmentioned"] == []
+    told = [{"symptom": "scab", "severity": 2, "day": 5}]
+    assert ask("today", day=8)["unmentioned"] == told
+    lines = run("today", day=8, columns=160).stdout.splitlines()
+    (line,) = [line for line in lines if line.startswith("? not mentioned")]
+    assert "Scabs (moderate on day 5). Log it again, or `smp-recovery log clear`" in line
+    run("log", "clear", "scab", day=8)
+    assert ask("today", day=8)["unmentioned"] == []
 
 
 def test_equal_findings_are_joined_on_the_screen(run: Run, ask: Ask, begun: date) -> None:
     """What asks for the same stands once on the screen; JSON keeps both."""
-    run("log", "chills")
     run("log", "pus")
-    assert [finding["symptom"] for finding in ask("today")["findings"]] == ["chills", "pus"]
-    lines = run("today", columns=200).stdout.splitlines()
+    run("log", "red", "streaks")
+    assert [finding["symptom"] for finding in ask("today")["findings"]] == ["pus", "red-streaks"]
+    lines = run("today", columns=400).stdout.splitlines()
     (line,) = [line for line in lines if line.startswith("▲ doctor")]
-    told = "Chills, noted on day 4: a warning sign on any day. Pus or drainage, noted on day 4: a"
-    assert told in line
-    assert "stands until it is gone: `smp-recovery log clear chills`." in lines[-1]
+    assert "Pus or drainage, noted on day 4: a warning sign. Red streaks, noted on day 4:" in line
+    assert "stands until it is gone: `smp-recovery log pus none`." in lines[-1]
     assert line.count("See a doctor") == 1
 
 
-def test_fever_with_another_sign_is_an_emergency(run: Run, ask: Ask, begun: date) -> None:
-    """Fever and chills: doctor; with confusion: emergency, from both entries."""
+def test_a_fever_with_a_sign_of_infection_is_an_emergency(run: Run, ask: Ask, begun: date) -> None:
+    """Both entries are behind it; without one of them it asks for what the other does."""
     run("log", "fever", "38.5")
-    run("log", "chills")
-    assert {finding["level"] for finding in ask("today")["findings"]} == {"doctor"}
-    assert ask("log", "confusion")["finding"]["level"] == "emergency"
+    assert [finding["level"] for finding in ask("today")["findings"]] == ["doctor"]
+    run("log", "pus")
     worst = ask("today")["findings"][0]
-    assert (worst["level"], worst["entries"]) == ("emergency", [1, 3])
-    run("log", "clear", "confusion")
-    assert {finding["level"] for finding in ask("today")["findings"]} == {"doctor"}
+    assert (worst["level"], worst["entries"]) == ("emergency", [1, 2])
+    run("log", "clear", "pus")
+    assert [finding["level"] for finding in ask("today")["findings"]] == ["doctor"]
+
+
+def test_an_entry_of_tomorrow_silences_nothing(run: Run, ask: Ask, begun: date) -> None:
+    """An entry made under a wrong clock says that all is clear: the fever of today is answered as
+    without it, and `today`, `log`, `doctor` and the report name the entry.
+    """
+    run("log", "clear", day=5)
+    said = ask("log", "fever", "38.5", day=4)
+    assert (said["finding"]["level"], said["future"]) == ("doctor", [1])
+    view = ask("today", day=4)
+    assert [finding["symptom"] for finding in view["findings"]] == ["fever"]
+    assert view["future"] == [1]
+    assert run("today", "--brief", day=4).stdout.endswith("▲ doctor\n")
+    told = "Entry 1 (All clear, Sun 22 Nov 2026 09:30) is dated later than now."
+    for args in (("today",), ("log", "fever", "38.6"), ("report", "--format", "markdown")):
+        text = " ".join(run(*args, day=4).stdout.replace("\\", "").split())
+        assert told in text, args
+    assert "later than now" in " ".join(run("doctor", day=4).stdout.split())
+    assert ask("report", day=4)["findings"] != []
+    assert [finding["level"] for finding in ask("chart", day=4)["findings"]] == ["doctor"]
 
 
 @pytest.mark.parametrize(
@@ -394,7 +418,7 @@ def test_new_session_does_not_hide_what_a_risk_raises(run: Run, ask: Ask, begun:
     ("old", "new", "level"),
     [
         (b'"pus"', b'"\\u0070us"', "doctor"),
-        (b'symptom = "pus"', b'symptom="tenderness", severity=4', "doctor"),
+        (b'symptom = "pus"', b'symptom="tenderness", severity=3', "doctor"),
         (b'symptom = "pus"', bytes(16), "watch"),
     ],
     ids=["escaped", "by hand", "damaged"],
@@ -430,13 +454,29 @@ def test_new_session_does_not_hide_an_open_sign(run: Run, ask: Ask, begun: date)
     (finding,) = ask("today", day=7)["findings"]
     assert finding["level"] == "doctor"
     assert finding["entries"] == []
-    assert finding["text"].startswith("Still open in session 1: Fever of 38.5 °C")
-    assert finding["act"].endswith("`smp-recovery log clear fever --session 1`.")
+    assert finding["text"].startswith("Still open in session 1: Fever (38.5 °C), noted")
+    assert finding["act"].endswith("If it is gone, run `smp-recovery log fever none --session 1`.")
     assert "doctor" in run("today", "--brief", day=7).stdout
     for view in ("report", "chart"):
         assert ask(view, day=7)["findings"] == [finding]
-    run("log", "clear", "fever", "--session", "1", day=7)
+    run("log", "fever", "none", "--session", "1", day=7)
     assert ask("today", day=7)["findings"] == []
+
+
+def test_signs_of_two_sessions_count_together(run: Run, ask: Ask, begun: date) -> None:
+    """A fever left open in session 1 makes an emergency of pus in session 2, for `log` and `today`,
+    until it is cleared.
+    """
+    run("log", "fever", "38.5", day=5)
+    run("start", "--date", "2026-11-23", day=6)
+    said = ask("log", "pus", day=7)
+    assert (said["session"]["number"], said["finding"]["level"]) == (2, "emergency")
+    assert "still open in an earlier session" in said["finding"]["text"]
+    worst = ask("today", day=7)["findings"][0]
+    assert (worst["level"], worst["symptom"], worst["entries"]) == ("emergency", "pus", [1])
+    assert run("today", "--brief", day=7).stdout.endswith("‼ emergency +1\n")
+    run("log", "clear", "fever", "--session", "1", day=7)
+    assert [finding["level"] for finding in ask("today", day=7)["findings"]] == ["doctor"]
 
 
 def test_damage_to_the_session_before_is_told(run: Run, ask: Ask, begun: date, home: Path) -> None:

@@ -266,7 +266,7 @@ def test_looking_and_refusals_are_no_steps(run: Run, ask: Ask, begun: date) -> N
     run("log", "itch")
     for args in (("today",), ("history",), ("start", "--date", "2026-11-17")):
         run(*args)
-    run("log", "headache", expect=2)
+    run("log", "qqq", expect=2)
     run("remove", "9", expect=2)
     run("edit", environ={"EDITOR": "true"})
     assert [entry["symptom"] for entry in ask("undo")["undone"]["gone"]] == ["itch"]

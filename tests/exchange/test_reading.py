@@ -97,7 +97,7 @@ def test_sound_ones_are_read() -> None:
         ("at,symptom,day\n2026-11-18T09:30+01:00,itch\n", "row 2: it has fewer cells"),
         ('at,symptom,day\n"2026-11-18T09:30+01:00,itch,1\n', "row 2: its quotes do not fit"),
         (
-            "at,symptom,day,severity\n2026-11-18T09:30+01:00,itch,1,bad\n",
+            "at,symptom,day,severity\n2026-11-18T09:30+01:00,itch,1,blue\n",
             "row 2: unknown severity",
         ),
         ("at,symptom,day,note\n2026-11-18T09:30+01:00,itch,1,\\ud800\n", "row 2: its note holds"),
@@ -209,7 +209,7 @@ def test_a_spreadsheet_saves_its_own_way(guidance: Guidance) -> None:
     """Columns moved, semicolons, and each `session` in another form: the rows still tell it."""
     entry = Entry(1, datetime(2026, 11, 18, 9, 30, tzinfo=UTC), "itch", 1)
     sessions = [Session(date(2026, 11, 17), (entry,)), Session(date(2026, 12, 11))]
-    written = "".join(write_csv(guidance, sessions, ())).removeprefix("\ufeff")
+    written = "".join(write_csv(guidance, sessions)).removeprefix("\ufeff")
     rows = [row.split(",") for row in written.splitlines()]
     for row in rows[1:]:
         row[0] = "-".join(reversed(row[0].split("-")))

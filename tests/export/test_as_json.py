@@ -24,12 +24,13 @@ from smp_recovery.guidance.model import STANCES, URGENCIES, Guidance
 from smp_recovery.log.model import Entry
 from smp_recovery.timeline import follow
 from smp_recovery.views import Numbered, view_day, view_timeline, view_topic
+from tests.making import add, source, undated
 
 SESSION = Numbered(2, date(2026, 11, 17))
 AT = datetime(2026, 11, 21, 9, 30, tzinfo=timezone(timedelta(hours=1)))
 
 FINDING = {"level", "symptom", "entries", "text", "act", "source", "sources", "steps"}
-RULE = {"topic", "text", "source", "wording", "first_day", "last_day", "pages"}
+RULE = {"topic", "text", "source", "wording", "first_day", "last_day", "pages", "undated"}
 
 
 def on(day: int) -> date:
@@ -60,6 +61,8 @@ def test_day_has_the_keys_of_the_contract(guidance: Guidance) -> None:
         "expect",
         "changes",
         "warning_signs",
+        "unmentioned",
+        "future",
     }
     assert view["date"] == "2026-11-21"
     assert view["day"] == 4
@@ -80,6 +83,7 @@ def test_parts_of_a_day(guidance: Guidance, day: int) -> None:
         assert all(set(rule) == RULE for rule in view[stance])
     for item in view["expect"]:
         assert set(item) in (RULE, RULE - {"topic"} | {"symptom"})
+        assert item["source"] in guidance.sources
     for change in view["changes"]:
         assert set(change) == {"date", "day", "topic", "before", "stance", "source"}
         assert change["date"] == on(change["day"]).isoformat()
@@ -117,6 +121,7 @@ def test_topic_on_any_day(guidance: Guidance, data: st.DataObject, day: int) -> 
         "since",
         "until",
         "free_from",
+        "undated",
         "sources",
         "expect",
         "warnings",
@@ -140,8 +145,10 @@ def test_topic_on_any_day(guidance: Guidance, data: st.DataObject, day: int) -> 
         assert said["stance"] in (*STANCES, "unknown")
         assert all(set(rule) == {"stance", *RULE} for rule in said["rules"])
         assert said["text"] in {rule["text"] for rule in said["rules"]}
-    for value in (answer["until"], answer["free_from"]):
+    for value in (answer["since"], answer["until"], answer["free_from"]):
         assert value is None or date.fromisoformat(value)
+    if answer["undated"]:
+        assert answer["until"] is None or answer["stance"] == "unknown"
 
 
 @given(data=st.data(), day=st.integers(-60, 400))
@@ -239,7 +246,7 @@ def test_assessed(guidance: Guidance) -> None:
     entries = [Entry(1, AT, "redness", 1), Entry(2, AT + timedelta(days=1), "redness", 3)]
     _, second = assess_entries(guidance, SESSION.date, entries)
     told = round_trip(export_assessed(second))
-    assert told == {**export_entry(entries[1]), "day": 5, "level": "contact"}
+    assert told == {**export_entry(entries[1]), "day": 5, "level": "doctor"}
 
 
 def test_guidance_of_one_topic_and_of_all(guidance: Guidance) -> None:
@@ -281,10 +288,33 @@ def test_session() -> None:
 
 
 def test_findings_of_a_day(guidance: Guidance) -> None:
-    """The findings of a day come with it, the most urgent first."""
-    entries = (Entry(1, AT, "redness", 3), Entry(2, AT, "pus"), Entry(3, AT, "itch", 1))
-    view = round_trip(export_day(view_day(guidance, SESSION, entries, on(4))))
+    """The findings of a day come with it, the most urgent first, with what was not mentioned any
+    more, and the numbers of entries dated later than now.
+    """
+    entries = (
+        *(Entry(1, AT, "scab", 4), Entry(2, AT, "pus"), Entry(3, AT, "itch", 2)),
+        Entry(4, AT + timedelta(days=5), "pus", 0),
+    )
+    now = AT + timedelta(days=3)
+    view = round_trip(export_day(view_day(guidance, SESSION, entries, now.date(), now)))
     assert [(f["level"], f["entries"]) for f in view["findings"]] == [
         ("doctor", [2]),
         ("contact", [1]),
     ]
+    assert view["unmentioned"] == [{"symptom": "itch", "severity": 2, "day": 4}]
+    assert view["future"] == [4]
+
+
+def test_what_gives_no_days_says_so(guidance: Guidance) -> None:
+    """Rules, what is normal, and the answer on a topic: the last day is there, but not as given."""
+    told = add(guidance, source("own", "clinic", undated("own", "avoid")))
+    day = round_trip(export_day(view_day(told, SESSION, (), on(4))))
+    (rule,) = (rule for rule in day["avoid"] if rule["source"] == "own")
+    assert (rule["last_day"], rule["undated"]) == (28, True)
+    itch = next(item for item in day["expect"] if item.get("symptom") == "itch")
+    assert (itch["undated"], itch["last_day"]) == (True, 7)
+    redness = next(item for item in day["expect"] if item.get("symptom") == "redness")
+    assert (redness["undated"], redness["last_day"]) == (False, 5)
+    view = view_topic(told, SESSION, told.topics["washing"], on(4))
+    answer = round_trip(export_topic(view))
+    assert (answer["undated"], answer["until"], answer["free_from"]) == (True, None, None)

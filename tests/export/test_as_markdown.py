@@ -47,6 +47,7 @@ def test_parts_of_the_report(guidance: Guidance) -> None:
     assert re.findall(r"^#+ (.*)$", text, re.MULTILINE) == [
         "Recovery after scalp micropigmentation",
         "Open findings",
+        "Whom to call",
         "Day by day",
         "Entries",
         "Rules of the patient's practitioner",
@@ -66,8 +67,8 @@ def test_words_are_those_of_the_page(guidance: Guidance) -> None:
     for words in (
         "Long-term care (from day 29)",
         "Ada, +31 20 1234567, ada@example.com",
-        "With diabetes: a doctor at the first sign of infection. (healthwise)",
-        "Entries 55, 60.",
+        "With diabetes: a doctor at the first sign of infection. (nhs)",
+        "Entry 60.",
         "✗ Exercise: avoid, until day 14. No weights.",
         "Our Clinic: Aftercare sheet (clinic file, version 3, https://example.com/sheet,",
     ):

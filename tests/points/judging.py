@@ -24,12 +24,12 @@ _TIME = re.compile(rb"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[^\s\"]*")
 _CLOCK = re.compile(r"\b\d\d:\d\d\b")
 _AS_BEFORE = ("as it was", "nothing was changed", "cannot be saved")
 _UNDONE = (*_AS_BEFORE, "could not change")
-_ACT = " is a warning sign: "
+_ACTS = (" is a warning sign: ", ": See a doctor or dermatologist today")
 _EDIT_STOPPED = (
     "smp-recovery: the edited session cannot be saved: it was stopped; the log is as it was, and "
     r"what you wrote is in \S+\n"
 )
-_DONE = (" is saved", " is changed", " has begun")
+_DONE = (" is saved", " are saved", " is changed", " has begun")
 _UNKNOWN = " is not known: it is damaged"
 """How a view tells that the session before cannot be read, for whatever reason."""
 
@@ -121,7 +121,7 @@ def _lies(clean: Clean, ended: Ended, now: dict[str, bytes | None], reason: str)
             yield "other words than undisturbed, and exit code 0"
         return
     # What a warning sign asks for comes first, whatever became of the entry.
-    lines = [line for line in ended.stderr.splitlines() if _ACT not in line]
+    lines = [line for line in ended.stderr.splitlines() if not any(act in line for act in _ACTS)]
     if len(lines) != 1 or not lines[0].startswith("smp-recovery: "):
         yield "no message of one line"
     done = any(words in ended.stderr for words in _DONE)

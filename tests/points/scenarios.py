@@ -48,6 +48,7 @@ SCENARIOS = (
     Scenario("start", ("start", "--date", "yesterday"), given=()),
     Scenario("start another", ("start", "--date", "today"), given=(*BEGUN, ("log", "pus"))),
     Scenario("log", ("log", "pain", "severe", "--note", "two\nlines")),
+    Scenario("log several", ("log", "itch mild, redness and no fever")),
     Scenario("log, 20 kept", ("log", "pain"), given=(*BEGUN, *[("log", "itch")] * 16)),
     Scenario("log by link", ("log", "pain"), linked=True),
     Scenario("log, own files", ("log", "pain"), given=(*BEGUN, *FULL)),

@@ -27,11 +27,25 @@ def entries_on(day: int) -> tuple[Entry, ...]:
     at = BEGAN + timedelta(days=day)
     return (
         Entry(1, at, "redness", 3, note="[/] after the gym", area="crown"),
-        Entry(2, at, "fever", temperature=38.5),
-        Entry(3, at, "itch", 1),
-        Entry(4, at, "scab", 4),
+        Entry(2, at, "fluid", 2),
+        Entry(3, at, "itch", 3),
+        Entry(4, at, "scab", 1),
         Entry(5, at, "pus", 0),
     )
+
+
+TOGETHER = tuple(
+    Entry(number, BEGAN + timedelta(days=4), symptom, severity, temperature=temperature)
+    for number, (symptom, severity, temperature) in enumerate(
+        [
+            *(("redness", 3, None), ("pus", None, None), ("chills", None, None)),
+            *(("fever", None, 38.5), ("fever", None, 37.2), ("vomiting", None, None)),
+            *(("breathing", None, None), ("scab", 4, None)),
+        ],
+        1,
+    )
+)
+"""Signs of the whole body and of the skin, together an emergency, and one that is one by itself."""
 
 
 @pytest.mark.parametrize("day", [-5, 0, 2, 4, 8, 15, 25, 60])
@@ -48,6 +62,27 @@ def test_with_findings(
 ) -> None:
     """The day as it is shown with findings, which lead."""
     assert draw(render_day(day_view(day, entries_on(day))), width) == snapshot
+
+
+def test_signs_together(
+    draw: Draw, day_view: Views, width: int, snapshot: SnapshotAssertion
+) -> None:
+    """What several signs make together is told once, and how it comes to an end."""
+    assert draw(render_day(day_view(4, TOGETHER)), width) == snapshot
+
+
+def test_what_is_not_mentioned_and_what_is_later_than_now(
+    draw: Draw, guidance: Guidance, width: int, snapshot: SnapshotAssertion
+) -> None:
+    """Each is one line, with what to do."""
+    session, now = Numbered(1, BEGAN.date()), BEGAN + timedelta(days=9)
+    entries = (
+        *(Entry(1, BEGAN + timedelta(days=4), "itch", 3), Entry(2, now, "scab", 1)),
+        *(Entry(3, BEGAN + timedelta(days=5), "patchy", 2), Entry(4, now, "pus")),
+        Entry(5, now + timedelta(hours=1), "pus", 0),
+    )
+    view = view_day(guidance, session, entries, now.date(), now)
+    assert draw(render_day(view), width) == snapshot
 
 
 @pytest.mark.parametrize("day", [-5, 2, 4, 15])
@@ -80,13 +115,15 @@ def test_emergency_leads(draw: Draw, day_view: Views) -> None:
     """An emergency is the first thing under the day."""
     entries = (*entries_on(4), Entry(6, BEGAN, "breathing"))
     lines = draw(render_day(day_view(4, entries)), 80).splitlines()
-    assert lines[3].startswith("‼ emergency")
+    assert lines[3].startswith("‼ emergency  Trouble breathing")
 
 
 @pytest.mark.parametrize("day", [0, 4, 8, 15, 25])
 def test_fits_one_screen(draw: Draw, day_view: Views, day: int) -> None:
-    """At 80 columns the day without findings takes no more lines than a usual screen has."""
-    assert draw(render_day(day_view(day)), 80).count("\n") <= 44
+    """At 80 columns the day without findings takes, up to whom to call, no more lines than a usual
+    screen has.
+    """
+    assert draw(render_day(day_view(day)), 80).split("☎")[0].count("\n") <= 44
 
 
 @pytest.mark.parametrize("day", [-5, 0, 4, 8, 15, 25, 60])
@@ -122,7 +159,7 @@ def test_colour_is_never_the_only_carrier(day_view: Views, day: int) -> None:
 
 def test_source_is_named_for_every_line(draw: Draw, day_view: Views, guidance: Guidance) -> None:
     """At full width every line of advice ends in its source."""
-    text = draw(render_day(day_view(4)), 400)
+    text = draw(render_day(day_view(4)), 2000)
     advised = text[text.index("✗ avoid") :].splitlines()
     keys = tuple(guidance.sources)
     for line in advised:

@@ -1,25 +1,28 @@
 """The answer to `log`, and an undo in words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from smp_recovery.assessment import assess_entry
+from smp_recovery.assessment import Assessed, assess_saved
+from smp_recovery.findings import rank
 from smp_recovery.guidance.model import Contact, Guidance
 from smp_recovery.log.model import Entry, Session
+from smp_recovery.log.numbering import Numbered
 from smp_recovery.log.store import Undone
-from smp_recovery.render.entry import describe_entry, describe_undone, render_entry
+from smp_recovery.render.entry import describe_entry, describe_undone, render_saved
 
 AT = datetime(2026, 11, 21, 9, 30, tzinfo=timezone(timedelta(hours=1)))
 DAY = date(2026, 11, 17)
+SESSION = Numbered(1, DAY)
 
 ENTRIES = {
     "expected": Entry(1, AT, "itch", 1, note="at night", area="crown"),
     "noted": Entry(2, AT, "itch"),
-    "watch": Entry(3, AT, "redness", 2),
-    "clinic": Entry(4, AT, "redness", 3),
+    "watch": Entry(3, AT, "tenderness", 2),
+    "clinic": Entry(4, AT, "fluid", 2),
     "doctor": Entry(5, AT, "fever", temperature=38.5),
     "emergency": Entry(6, AT, "breathing"),
     "counts as a sign": Entry(7, AT, "tenderness", 3),
@@ -27,6 +30,18 @@ ENTRIES = {
     "all clear": Entry(9, AT, "clear"),
     "unknown": Entry(10, AT, "tingling", 2),
 }
+
+
+def read(guidance: Guidance, entries: Sequence[Entry], numbers: Sequence[int]) -> list[Assessed]:
+    """The entries `numbers` as they are read once they are saved, the most urgent first."""
+    found = zip(numbers, assess_saved(guidance, DAY, entries, numbers), strict=True)
+    saved = [
+        Assessed(entry, (entry.at.date() - DAY).days, finding)
+        for number, finding in found
+        for entry in entries
+        if entry.number == number
+    ]
+    return sorted(saved, key=lambda each: rank(each.finding.level))
 
 
 @pytest.mark.parametrize("entry", ENTRIES.values(), ids=ENTRIES)
@@ -38,41 +53,61 @@ def test_answer(
     snapshot: SnapshotAssertion,
 ) -> None:
     """What was saved, what it means, what to do and who says so."""
-    finding = assess_entry(guidance, DAY, [entry], entry.number)
-    assert draw(render_entry(guidance, entry, finding, 4, None), width) == snapshot
+    saved = read(guidance, [entry], [entry.number])
+    assert draw(render_saved(guidance, saved, None, SESSION), width) == snapshot
 
 
 CONTACT = Contact("Ada", "+31 20 1234567", "")
+LATER = AT + timedelta(days=1)
 
 
 @pytest.mark.parametrize(
-    ("day", "entries"),
+    ("entries", "numbers"),
     [
-        (5, (Entry(1, AT, "redness", 1), Entry(2, AT + timedelta(days=1), "redness", 3))),
-        (11, (Entry(1, AT + timedelta(days=7), "scab", 1),)),
-        (4, (Entry(1, AT, "fever", temperature=38.5), Entry(2, AT, "confusion"))),
-        (4, (Entry(1, AT, "itch", 1),)),
+        ((Entry(1, AT, "redness", 1), Entry(2, LATER, "redness", 3)), [2]),
+        ((Entry(1, AT + timedelta(days=7), "scab", 1),), [1]),
+        ((Entry(1, AT, "fever", temperature=38.5), Entry(2, AT, "pus")), [2]),
+        ((Entry(1, AT, "itch", 1),), [1]),
+        (
+            (
+                Entry(1, AT, "itch", 1, note="at night", area="crown"),
+                Entry(2, AT, "redness", 2, note="at night", area="crown"),
+                Entry(3, AT, "fever", note="at night", area="crown"),
+            ),
+            [1, 2, 3],
+        ),
+        ((Entry(1, AT, "pus"), Entry(2, AT, "fever", 0), Entry(3, AT, "pus")), [2, 3]),
     ],
-    ids=["rise", "ladder", "fever with a sign", "expected"],
+    ids=["rise", "ladder", "fever with a sign", "expected", "several", "one gone"],
 )
 def test_answer_with_a_contact(
     draw: Callable[..., str],
     guidance: Guidance,
     width: int,
-    day: int,
     entries: tuple[Entry, ...],
+    numbers: list[int],
     snapshot: SnapshotAssertion,
 ) -> None:
-    """The last of several entries, with the steps before the clinic and how to reach it."""
-    finding = assess_entry(guidance, DAY, entries, len(entries))
-    drawn = draw(render_entry(guidance, entries[-1], finding, day, CONTACT), width)
+    """The last of the entries, or several at once, with the steps before the clinic and how to
+    reach it.
+    """
+    drawn = draw(render_saved(guidance, read(guidance, entries, numbers), CONTACT, SESSION), width)
     assert drawn == snapshot
+
+
+def test_answer_names_what_is_dated_later(
+    draw: Callable[..., str], guidance: Guidance, width: int, snapshot: SnapshotAssertion
+) -> None:
+    """First of all, with the way out."""
+    entries = [Entry(1, AT, "itch", 1), Entry(2, LATER, "fever", 0)]
+    board = render_saved(guidance, read(guidance, entries, [1]), None, SESSION, entries[1:])
+    assert draw(board, width) == snapshot
 
 
 def test_temperature_and_severity_are_both_told(guidance: Guidance) -> None:
     """An entry with a temperature and one with a severity are told in their own words."""
     assert "38.5 °C" in describe_entry(guidance, ENTRIES["doctor"])
-    assert "severe" in describe_entry(guidance, ENTRIES["clinic"])
+    assert "moderate" in describe_entry(guidance, ENTRIES["clinic"])
 
 
 @pytest.mark.parametrize(

@@ -110,8 +110,12 @@ def test_sources_of_which_some_lead(
 
 
 def test_topics(draw: Draw, guidance: Guidance, width: int, snapshot: SnapshotAssertion) -> None:
-    """Every topic with the other words for it."""
-    assert draw(render_topics(guidance), width) == snapshot
+    """Every topic with the other words for it, however many."""
+    topics = {
+        "hot-water": guidance.topics["hot-water"]._replace(aliases=("warm water", "hot bath")),
+        "hat": guidance.topics["hat"]._replace(aliases=("cap", "beanie") * 12),
+    }
+    assert draw(render_topics(guidance._replace(topics=topics)), width) == snapshot
 
 
 def test_rules_of_the_practitioner(
@@ -135,4 +139,5 @@ def test_rules(
 ) -> None:
     """Every rule on a topic, a clinic's first; or that no source speaks of it."""
     known = with_source(guidance, clinic)
-    assert draw(render_rules(known, known.topics[topic]), width) == snapshot
+    named = known.topics[topic]._replace(aliases=("one word", "another"))
+    assert draw(render_rules(known, named), width) == snapshot

@@ -25,7 +25,12 @@ Views = Callable[[str, int], TopicView]
         ("washing", -3),
         ("exercise", 8),
         ("flying", 4),
-        ("laser", 4),
+        ("mri", 4),
+        ("alcohol", -3),
+        ("minoxidil", 4),
+        ("shampoo", 4),
+        ("sun", 40),
+        ("swimming", 40),
         ("healing", 4),
     ],
 )
@@ -74,7 +79,7 @@ def test_every_answer_fits_every_width(
 
 
 def test_rules_of_today_are_bold(topic_view: Views) -> None:
-    """The rules that cover today, and no others, are set strong."""
+    """The rules that cover today, and no others, are set strong; of a survey none."""
     board = render_topic(topic_view("washing", 5))
     strong = {
         section.label: [line.time for line in section.lines if line.strong]
@@ -82,4 +87,4 @@ def test_rules_of_today_are_bold(topic_view: Views) -> None:
     }
     assert strong["! elka"] == ["days 4 to 6"]
     assert strong["✗ natural-results"] == ["days 0 to 5"]
-    assert strong["✗ clinic-survey"] == ["days 0 to 5"]
+    assert strong["✗ clinic-survey"] == []

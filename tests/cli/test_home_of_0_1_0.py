@@ -1,0 +1,68 @@
+"""A home that version 0.1.0 wrote is read and changed without a word lost."""
+
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import Result
+
+FIXTURE = Path(__file__).parent.parent / "fixtures" / "home-0.1.0"
+NOW = datetime(2026, 11, 28, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def old(home: Path) -> Path:
+    """Put the old home in place."""
+    shutil.copytree(FIXTURE, home, dirs_exist_ok=True)
+    return home
+
+
+@pytest.mark.usefixtures("old")
+def test_every_entry_is_read(ask: Callable[..., Any]) -> None:
+    """The entries of both sessions are listed, and what was open is open."""
+    entries = ask("history", now=NOW)["entries"]
+    assert [entry["symptom"] for entry in entries] == [
+        "redness",
+        "fever",
+        "clear",
+        "swelling",
+        "pus",
+    ]
+    assert entries[0]["note"] == "zwei\nZeilen"
+    assert [entry["number"] for entry in entries if entry["open"]] == [4, 5]
+    older = ask("history", "--session", "1", now=NOW)["entries"]
+    assert [(entry["symptom"], entry["level"]) for entry in older] == [
+        ("itch", "expected"),
+        ("fever", "doctor"),
+        ("fever", "clear"),
+    ]
+
+
+@pytest.mark.usefixtures("old")
+def test_rules_contact_and_risks_count(ask: Callable[..., Any], run: Callable[..., Result]) -> None:
+    """The practitioner's rule leads, the clinic's file counts, and a risk that is no longer known
+    can be taken out.
+    """
+    answer = ask("can", "gym", now=NOW)
+    assert [each["source"] for each in answer["sources"] if each["leads"]] == ["practitioner"]
+    assert "Ada, +31 20 1234567" in run("today", now=NOW).stdout
+    assert ask("guidance", "list", now=NOW)["files"][0]["key"] == "our-clinic"
+    left = ask("profile", "remove", "arterial-disease", now=NOW)
+    assert left["risks"] == ["diabetes"]
+
+
+@pytest.mark.usefixtures("old")
+def test_it_is_sound_and_can_be_changed(
+    ask: Callable[..., Any], run: Callable[..., Result], old: Path
+) -> None:
+    """Doctor finds no damage; an entry is added and taken back, and the file is what it was."""
+    assert not ask("doctor", now=NOW)["damaged"]
+    file = old / "sessions" / "2026-11-20.toml"
+    before = file.read_bytes()
+    run("log", "itch", "mild", now=NOW)
+    assert file.read_bytes() != before
+    run("undo", now=NOW)
+    assert file.read_bytes() == before
