@@ -70,20 +70,27 @@ def test_the_schema_is_one() -> None:
     """It is valid by the rules for schemas, and refers to nothing outside itself."""
     Draft202012Validator.check_schema(JSON)
     assert JSON["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    told = find_references(JSON)
-    assert {f"#/$defs/{name}" for name in JSON["$defs"]} == set(told)
+    assert {f"#/$defs/{name}" for name in JSON["$defs"]} == {
+        table["$ref"] for table in find_tables(JSON) if "$ref" in table
+    }
 
 
-def find_references(value: object) -> Iterator[str]:
-    """Every reference in a schema."""
+def test_nothing_is_checked_beside_a_reference() -> None:
+    """Some editors follow an older draft, in which keys beside `$ref` are ignored."""
+    beside = [
+        set(table) - {"$ref", "description"} for table in find_tables(JSON) if "$ref" in table
+    ]
+    assert beside
+    assert not any(beside)
+
+
+def find_tables(value: object) -> Iterator[dict[str, object]]:
+    """Every object in a schema, itself included."""
     if isinstance(value, dict):
-        if isinstance(reference := value.get("$ref"), str):
-            yield reference
-        for item in value.values():
-            yield from find_references(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from find_references(item)
+        yield value
+        value = list(value.values())
+    for child in value if isinstance(value, list) else ():
+        yield from find_tables(child)
 
 
 def test_enumerations_are_those_of_the_guidance(guidance: Guidance) -> None:
