@@ -11,14 +11,16 @@ from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
 
-from smp_recovery.grid import build_grid
-from smp_recovery.guidance.files import load_guidance
-from smp_recovery.log.model import Entry
-from smp_recovery.render.chart import Chart
-from smp_recovery.render.day import render_day
-from smp_recovery.render.screen import Board
-from smp_recovery.render.timeline import render_timeline
-from smp_recovery.views import Numbered, view_day, view_log, view_timeline
+from smp_recovery.guidance.built_in import load_guidance
+from smp_recovery.log.entries import Entry
+from smp_recovery.terminal.chart_page import Chart
+from smp_recovery.terminal.day_page import render_day
+from smp_recovery.terminal.screen_page import Board
+from smp_recovery.terminal.timeline_page import render_timeline
+from smp_recovery.views.day_view import view_day
+from smp_recovery.views.log_view import Numbered, view_log
+from smp_recovery.views.symptom_grid import build_grid
+from smp_recovery.views.timeline_view import view_timeline
 
 SESSION, TODAY = Numbered(1, date(2026, 11, 16)), date(2026, 11, 23)
 NOTED = Entry(1, datetime(2026, 11, 23, 8, 30, tzinfo=UTC), "redness", 1)

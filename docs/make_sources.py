@@ -6,10 +6,10 @@ Run `python docs/make_sources.py` after a change of the guidance.
 from collections.abc import Iterator
 from pathlib import Path
 
-from smp_recovery.findings import enumerate_choices, name_partner
-from smp_recovery.guidance.files import load_guidance
+from smp_recovery.engine.findings import enumerate_choices, name_partner
+from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import OWN_CAUTION, Guidance
-from smp_recovery.text import KIND_WORDS, write_window
+from smp_recovery.views.phrases import KIND_WORDS, write_window
 
 PAGE = Path(__file__).parent / "sources.md"
 

@@ -11,7 +11,7 @@ def main() -> None:
     """Run the command line and end the process with its exit code."""
     try:
         from smp_recovery.cli import app
-        from smp_recovery.cli.boundary import PROGRAM
+        from smp_recovery.cli.main import PROGRAM
 
         app(prog_name=PROGRAM)
     except Exception as error:

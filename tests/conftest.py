@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from smp_recovery.guidance.files import load_guidance
+from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
 
 PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 from hypothesis import strategies as st
 
+from smp_recovery.engine.day_advice import verdict
 from smp_recovery.guidance.model import (
     KINDS,
     LAST_UNDATED,
@@ -24,8 +25,7 @@ from smp_recovery.guidance.model import (
     Urgency,
     Window,
 )
-from smp_recovery.log.model import CLEAR, Entry, Session
-from smp_recovery.timeline import verdict
+from smp_recovery.log.entries import CLEAR, Entry, Session
 
 FAR = 60
 """Generated windows begin and end within this many days of day 0."""

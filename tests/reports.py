@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta, timezone
 
 from smp_recovery.guidance.model import Contact, Guidance, Rule, Source
-from smp_recovery.log.model import CLEAR, Entry
-from smp_recovery.log.numbering import Numbered
-from smp_recovery.report import ReportView, build_report
-from smp_recovery.views import view_log
+from smp_recovery.log.days import Numbered
+from smp_recovery.log.entries import CLEAR, Entry
+from smp_recovery.views.log_view import view_log
+from smp_recovery.views.report_view import ReportView, build_report
 from tests.making import add, rule, source
 
 SESSION = Numbered(1, date(2026, 11, 17))

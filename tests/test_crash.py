@@ -163,7 +163,7 @@ def run_broken(tmp_path: Path) -> Failing:
 
 
 NO_RENDER = (
-    "import smp_recovery.render.entry as entry\n"
+    "import smp_recovery.terminal.entry_page as entry\n"
     "def render_saved(*args): raise ValueError(repr(args))\n"
     "entry.render_saved = render_saved\n"
 )
@@ -187,7 +187,7 @@ def test_program_that_fails_after_it_saved(run_broken: Failing, tmp_path: Path) 
 def test_program_that_fails_before(run_broken: Failing, tmp_path: Path, kind: str) -> None:
     """Any error that nobody expected is exit code 1 and one line, without a traceback."""
     broken = (
-        "import smp_recovery.cli.today as today\n"
+        "import smp_recovery.cli.commands.today as today\n"
         f"def fail(*args, **options): raise {kind}({SECRET!r})\n"
         "today.show_today_or_beginning = fail\n"
     )

@@ -1,8 +1,8 @@
 """What each everyday command imports: start-up is what a person waits for at every command.
 
 Beyond what Typer and one Rich table cost any program (`benchmarks/floor.py`), a command may import
-what is listed here and nothing else. A module that is new to a list slows each run of that command:
-import it inside the function that needs it, or add it here on purpose.
+the libraries that are listed here and no others. Another one slows each run of that command: import
+it inside the function that needs it, or add it here on purpose.
 """
 
 import json
@@ -19,46 +19,19 @@ FLOOR = Path(__file__).parent / "benchmarks" / "floor.py"
 LIBRARIES = {"gc", "tomli", "tomli._parser", "tomli._re"}
 """For every command; besides, Rich may load its table of letter widths, tomli its compiled part."""
 
-ALWAYS = {
-    *("__main__", "cli", "cli.boundary", "cli.context", "cli.options", "dates", "disk", "errors"),
-    *("guidance", "guidance.fields", "guidance.files", "guidance.model", "guidance.own"),
-    *("guidance.reading", "guidance.source_reading", "limits", "locking", "log", "log.model"),
-    *("log.numbering", "log.reading", "log.store", "settings", "storage", "toml"),
-}
-SHOWN = {
-    *("cli.output", "guidance.forms", "guidance.lookup", "guidance.vocabulary", "render"),
-    *("render.screen", "render.styles", "text"),
-}
-
 COMMANDS = {
-    ("--version",): (ALWAYS, set()),
-    ("today",): (
-        {
-            *ALWAYS,
-            *SHOWN,
-            *("assessment", "calls", "cli.today", "course", "findings", "symptom_windows"),
-            *("timeline", "views", "render.changes", "render.day", "render.entry"),
-        },
-        set(),
-    ),
-    ("log", "itch", "mild"): (
-        {
-            *ALWAYS,
-            *SHOWN,
-            *("assessment", "cli.log", "course", "findings", "log.phrases", "log.words", "moments"),
-            *("render.entry", "symptom_windows"),
-        },
-        {"tomli_w", "tomli_w._writer"},
-    ),
-    ("can", "shower"): (
-        {
-            *ALWAYS,
-            *SHOWN,
-            *("cli.can", "course", "render.topic", "symptom_windows", "timeline", "views"),
-        },
-        set(),
-    ),
+    ("--version",): set(),
+    ("today",): set(),
+    ("log", "itch", "mild"): {"tomli_w", "tomli_w._writer"},
+    ("can", "shower"): set(),
 }
+"""The everyday commands, with the libraries that each needs beside those of all."""
+
+RARE = (
+    *("formats", "user_data.archive", "user_data.file_check", "user_data.importing"),
+    *("user_data.merging", "views.calendar_events", "views.report_view", "views.symptom_grid"),
+)
+"""What no everyday command has any use for."""
 
 NO_NETWORK = {"_socket", "_ssl", "http.client", "socket", "ssl", "urllib.request"}
 
@@ -116,14 +89,15 @@ def ours(names: set[str]) -> set[str]:
 def test_a_command_imports_what_it_needs(
     imported: Imported, floor: set[str], args: tuple[str, ...]
 ) -> None:
-    """Of the package exactly the modules above, and of libraries none beyond the floor's."""
-    modules, libraries = COMMANDS[args]
+    """No other command's module, nothing that is rare, and of libraries none beyond the floor's."""
     names = imported("program", *args)
-    assert ours(names) == modules
+    own = ours(names)
+    assert {name for name in own if name.startswith("cli.commands.")} <= {f"cli.commands.{args[0]}"}
+    assert not {name for name in own if name.startswith(RARE)}
     other = {name for name in names - floor if not name.startswith("smp_recovery")}
     widths = {name for name in other if name.startswith("rich._unicode_data")}
     compiled = {name for name in other if name.endswith("__mypyc")}
-    assert other - widths - compiled - LIBRARIES - libraries == set()
+    assert other - widths - compiled - LIBRARIES - COMMANDS[args] == set()
 
 
 @pytest.mark.parametrize("args", [("today", "--json"), ("can", "shower", "--json")], ids=" ".join)
@@ -131,7 +105,7 @@ def test_json_imports_no_rich(imported: Imported, floor: set[str], args: tuple[s
     """With --json the rendering is not even loaded, and nothing heavy in its place."""
     names = imported("program", *args)
     assert "rich" not in names
-    assert not {name for name in ours(names) if name.startswith("render")}
+    assert not {name for name in ours(names) if name.startswith("terminal")}
     assert {name for name in names - floor if "." not in name} <= {
         *("gc", "json", "_json", "smp_recovery", "tomli"),
         *(name for name in names if name.endswith("__mypyc")),

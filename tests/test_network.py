@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from smp_recovery.cli.boundary import COMMANDS
+from smp_recovery.cli.main import COMMANDS
 
 NO_SOCKETS = """
 import sys

@@ -21,7 +21,11 @@ ROOT = Path(__file__).parent.parent
 NAME = f"smp_recovery-{__version__}"
 
 PACKAGES = {"smp_recovery"} | {
-    f"smp_recovery/{name}" for name in ("cli", "exchange", "export", "guidance", "log", "render")
+    f"smp_recovery/{name}"
+    for name in (
+        *("cli", "cli/commands", "disk", "engine", "formats", "guidance", "log", "parsing"),
+        *("terminal", "user_data", "views"),
+    )
 }
 SOURCES = {path.stem for path in (ROOT / "data" / "sources").glob("*.toml")}
 DATA = {
@@ -77,7 +81,7 @@ def files(folder: str, *suffixes: str) -> set[str]:
 
 def package() -> set[str]:
     """The files of the package: modules, the report's template, the mark that it is typed."""
-    report = {f"smp_recovery/export/report.{ending}" for ending in ("css", "html")}
+    report = {f"smp_recovery/formats/report.{ending}" for ending in ("css", "html")}
     return files("smp_recovery", ".py") | {"smp_recovery/py.typed"} | report
 
 
@@ -180,7 +184,7 @@ def test_version_is_stated_once() -> None:
 USE = (
     "import sys; sys.path.insert(0, sys.argv[1])\n"
     "import smp_recovery\n"
-    "from smp_recovery.guidance.files import find_data, load_guidance\n"
+    "from smp_recovery.guidance.built_in import find_data, load_guidance\n"
     "print(smp_recovery.__file__, find_data(), len(load_guidance().sources), sep='\\n')\n"
 )
 

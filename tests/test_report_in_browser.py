@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from smp_recovery.export.as_html import export_report
-from smp_recovery.guidance.files import load_guidance
+from smp_recovery.formats.report_html import export_report
+from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.text import plain_lines
 from tests import reports
 

@@ -7,32 +7,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smp_recovery.engine.day_advice import Change, follow
 from smp_recovery.guidance.model import Contact, Guidance, Window
-from smp_recovery.log.numbering import Numbered
+from smp_recovery.log.days import Numbered
 from smp_recovery.text import (
     count_entries,
-    count_sources,
     count_things,
-    describe_source,
     enumerate_names,
-    name_foreign,
-    name_sources,
     plain,
     plain_lines,
     quote_text,
+    write_date,
+    write_moment,
+    write_short_date,
+)
+from smp_recovery.views.phrases import (
+    count_sources,
+    describe_source,
+    name_foreign,
+    name_sources,
     word_changes,
     write_contact,
-    write_date,
     write_day,
     write_foreign,
     write_level,
-    write_moment,
     write_session,
-    write_short_date,
     write_stage,
     write_window,
 )
-from smp_recovery.timeline import Change, follow
 
 
 @given(st.text())

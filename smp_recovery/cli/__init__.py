@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from smp_recovery import __version__
-from smp_recovery.cli.boundary import PROGRAM, Commands
 from smp_recovery.cli.context import App
+from smp_recovery.cli.main import PROGRAM, Commands
 from smp_recovery.cli.options import AsJson, On
 from smp_recovery.errors import InputError
 
@@ -49,7 +49,7 @@ def root(
     if context.obj is None:
         context.obj = App.from_system()
     if context.invoked_subcommand is None:
-        from smp_recovery.cli.today import show_today_or_beginning
+        from smp_recovery.cli.commands.today import show_today_or_beginning
 
         show_today_or_beginning(context.obj, on, as_json)
     elif on or as_json:

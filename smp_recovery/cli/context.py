@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
-from smp_recovery.dates import parse_date
+from smp_recovery.disk.storage import Storage
 from smp_recovery.errors import DamageError, InputError, NewerSchemaError, SmpRecoveryError
-from smp_recovery.guidance.files import load_guidance
+from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.guidance.own import OwnGuidance
-from smp_recovery.log.numbering import Numbered, leading
-from smp_recovery.log.store import LogStore
-from smp_recovery.settings import Settings, SettingsStore
-from smp_recovery.storage import Storage
+from smp_recovery.log.days import Numbered, leading
+from smp_recovery.parsing.dates import parse_date
+from smp_recovery.user_data.guidance_files import OwnGuidance
+from smp_recovery.user_data.session_files import LogStore
+from smp_recovery.user_data.settings import Settings, SettingsStore
 
 if TYPE_CHECKING:
-    from smp_recovery.findings import Finding
-    from smp_recovery.views import LogView
+    from smp_recovery.engine.findings import Finding
+    from smp_recovery.views.log_view import LogView
 
 HOME_VARIABLE = "SMP_RECOVERY_HOME"
 
@@ -105,7 +105,7 @@ class App:
         followed = [key for key in self.settings.follow if key in guidance.sources]
         if not followed:
             return guidance
-        from smp_recovery.timeline import follow
+        from smp_recovery.engine.day_advice import follow
 
         return follow(guidance, followed)
 
@@ -189,7 +189,7 @@ class App:
         asked = [s for s in before if s in last or s.day_of(on) <= LOOKED_BACK]
         if not asked:
             return ()
-        from smp_recovery.findings import find_harmless
+        from smp_recovery.engine.findings import find_harmless
 
         harmless = find_harmless(self.trusted.guidance)
         found: tuple[Finding, ...] = ()
@@ -209,8 +209,8 @@ class App:
         are `harmless`.
         """
         guidance = self.trusted.guidance
-        from smp_recovery.log.skimming import is_quiet
-        from smp_recovery.views import find_earlier, find_unreadable
+        from smp_recovery.user_data.quick_scan import is_quiet
+        from smp_recovery.views.log_view import find_earlier, find_unreadable
 
         try:
             content = self.store.raw(session.date) or b""
@@ -223,7 +223,7 @@ class App:
 
     def view_log(self, session: Numbered, on: date) -> "LogView":
         """The log of `session` on the date `on`, with the warning signs of those before it."""
-        from smp_recovery.views import view_log
+        from smp_recovery.views.log_view import view_log
 
         entries = self.store.load(session.date).entries
         before = self.signs_before(session, on)

@@ -10,9 +10,9 @@ import typer
 from smp_recovery.cli.context import App
 from smp_recovery.errors import SmpRecoveryError
 from smp_recovery.guidance.model import Source
-from smp_recovery.limits import quote
-from smp_recovery.log.model import CLEAR, SEVERITIES
-from smp_recovery.log.numbering import Numbered
+from smp_recovery.log.days import Numbered
+from smp_recovery.log.entries import CLEAR, SEVERITIES
+from smp_recovery.parsing.date_limits import quote
 
 
 def parse_number(words: str) -> int:
@@ -45,7 +45,7 @@ def complete_symptoms(context: typer.Context, incomplete: str) -> Iterator[tuple
         words.update((s.key, s.name) for s in guidance.symptoms.values())
         words.update((s.key, f"{s.name} (warning sign)") for s in guidance.signs.values())
         if said:
-            from smp_recovery.guidance.lookup import symptom_keys
+            from smp_recovery.parsing.lookup import symptom_keys
 
             find = symptom_keys(guidance)
             words = {word: words[word] for word in words if find(f"{CLEAR} {word}") not in words}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from smp_recovery.cli.context import App
-from smp_recovery.disk import new_file, resolve
+from smp_recovery.disk.files import new_file, resolve
 from smp_recovery.errors import InputError, SmpRecoveryError
 
 STANDARD_OUTPUT = Path("-")
@@ -16,7 +16,7 @@ STANDARD_OUTPUT = Path("-")
 
 def say(line: str | None) -> None:
     """Print `line` made harmless, or nothing for None."""
-    from smp_recovery.render.screen import show_lines
+    from smp_recovery.terminal.screen_page import show_lines
 
     if line is not None:
         show_lines(line)

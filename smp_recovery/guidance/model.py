@@ -347,3 +347,10 @@ class Guidance(NamedTuple):
     severities: tuple[SeverityRule, ...] = ()
     questions: tuple[Question, ...] = ()
     held: tuple[str, ...] = ()
+
+
+def find_contact(guidance: Guidance) -> Contact | None:
+    """How the clinic can be reached: by the practitioner's contact, else by a clinic's file."""
+    known = [source for source in guidance.sources.values() if any(source.contact or ())]
+    known.sort(key=lambda source: source.kind != "practitioner")
+    return known[0].contact if known else None

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import tomli_w
 
-from smp_recovery.log.model import Entry, Session
-from smp_recovery.log.reading import session_table
-from smp_recovery.log.store import LogStore
-from smp_recovery.storage import Storage
+from smp_recovery.disk.storage import Storage
+from smp_recovery.log.entries import Entry, Session
+from smp_recovery.log.session_parsing import session_table
+from smp_recovery.user_data.session_files import LogStore
 
 SYMPTOMS = ("itch", "redness", "scab", "flaking")
 

@@ -35,8 +35,9 @@ from timing import (
 )
 
 COUNT = (
-    "import sys; from pathlib import Path; from smp_recovery.log.store import LogStore;"
-    "from smp_recovery.storage import Storage; log = LogStore(Storage(Path(sys.argv[1])));"
+    "import sys; from pathlib import Path;"
+    "from smp_recovery.user_data.session_files import LogStore;"
+    "from smp_recovery.disk.storage import Storage; log = LogStore(Storage(Path(sys.argv[1])));"
     "print(sum(len(log.load(day).entries) for day in log.dates()))"
 )
 

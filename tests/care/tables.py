@@ -6,10 +6,10 @@ No test here copies how the program weighs; the tables say what must come out.
 from collections.abc import Iterable
 from typing import Any
 
-from smp_recovery.assessment import assess_entry, find_open
-from smp_recovery.findings import LEVELS, Finding
+from smp_recovery.engine.assessment import assess_entry, find_open
+from smp_recovery.engine.findings import LEVELS, Finding
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.log.model import Entry
+from smp_recovery.log.entries import Entry
 from tests.making import SESSION, entry
 
 SKIN_SIGNS = (

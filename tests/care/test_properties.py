@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from smp_recovery.assessment import find_open
+from smp_recovery.engine.assessment import find_open
+from smp_recovery.engine.day_advice import verdict
 from smp_recovery.guidance.model import Guidance, Rule, Stance, Window
-from smp_recovery.log.model import CLEAR, Entry
-from smp_recovery.timeline import verdict
+from smp_recovery.log.entries import CLEAR, Entry
 from tests.care.tables import BODY_SIGNS, SKIN_SIGNS, SYMPTOMS, urgency, worst
 from tests.making import SESSION, entry, logs, rule, source
 

@@ -10,11 +10,11 @@ from datetime import timedelta
 
 import pytest
 
-from smp_recovery.assessment import assess_entry, find_open
-from smp_recovery.findings import Finding
+from smp_recovery.engine.assessment import assess_entry, find_open
+from smp_recovery.engine.findings import Finding
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.log.numbering import Numbered
-from smp_recovery.views import find_earlier
+from smp_recovery.log.days import Numbered
+from smp_recovery.views.log_view import find_earlier
 from tests.care.tables import (
     BODY_SIGNS,
     OTHER_SIGNS,

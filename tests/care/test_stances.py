@@ -9,8 +9,8 @@ day 7, and day 0 inherits what is said for day 1.
 
 import pytest
 
+from smp_recovery.engine.day_advice import verdict
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.timeline import verdict
 
 Row = tuple[str, str, str, str]
 """Topic, window, stance and a few words of the article."""

@@ -8,8 +8,8 @@ without days: to day 28. After that the clinic.
 
 import pytest
 
+from smp_recovery.engine.symptom_windows import coverage
 from smp_recovery.guidance.model import Expectation, Guidance, Kind, Window
-from smp_recovery.symptom_windows import coverage
 from tests.care.tables import SYMPTOMS, Row, answer, on, said
 from tests.making import add, source
 

@@ -12,8 +12,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from smp_recovery.cli import app
-from smp_recovery.cli.boundary import PROGRAM
 from smp_recovery.cli.context import App
+from smp_recovery.cli.main import PROGRAM
 
 SESSION = date(2026, 11, 17)
 ZONE = timezone(timedelta(hours=1))

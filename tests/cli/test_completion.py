@@ -9,9 +9,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from smp_recovery.cli import app
-from smp_recovery.cli.boundary import COMMANDS, PROGRAM
+from smp_recovery.cli.main import COMMANDS, PROGRAM
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.log.model import SEVERITIES
+from smp_recovery.log.entries import SEVERITIES
 
 Complete = Callable[..., list[str]]
 Run = Callable[..., Result]

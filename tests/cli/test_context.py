@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from smp_recovery.cli.context import App
 from smp_recovery.errors import InputError, SmpRecoveryError
-from smp_recovery.log.numbering import leading
-from smp_recovery.views import Numbered
+from smp_recovery.log.days import leading
+from smp_recovery.views.log_view import Numbered
 
 BERLIN = timezone(timedelta(hours=1))
 

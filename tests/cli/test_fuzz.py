@@ -20,15 +20,15 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from smp_recovery.cli import app
-from smp_recovery.cli.boundary import COMMANDS, PROGRAM
 from smp_recovery.cli.context import App
+from smp_recovery.cli.main import COMMANDS, PROGRAM
+from smp_recovery.disk.storage import Storage
 from smp_recovery.errors import DamageError, GuidanceError, NewerSchemaError, SmpRecoveryError
-from smp_recovery.guidance.files import find_data
+from smp_recovery.guidance.built_in import find_data
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.guidance.own import OwnGuidance
-from smp_recovery.log.model import Entry
-from smp_recovery.log.store import LogStore
-from smp_recovery.storage import Storage
+from smp_recovery.log.entries import Entry
+from smp_recovery.user_data.guidance_files import OwnGuidance
+from smp_recovery.user_data.session_files import LogStore
 from tests.cli.conftest import SESSION
 from tests.cli.test_hostile import NOW, prepare, take_picture
 

@@ -21,11 +21,11 @@ from typing import Any, NamedTuple
 import pytest
 from typer.testing import Result
 
-from smp_recovery.cli.boundary import PROGRAM
+from smp_recovery.cli.main import PROGRAM
+from smp_recovery.disk.storage import Storage
 from smp_recovery.errors import DamageError
-from smp_recovery.log.model import Entry, Session
-from smp_recovery.log.store import LogStore
-from smp_recovery.storage import Storage
+from smp_recovery.log.entries import Entry, Session
+from smp_recovery.user_data.session_files import LogStore
 from tests.cli.conftest import SESSION, ZONE
 
 FOLDER = Path(__file__).parent.parent / "hostile"

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from smp_recovery.errors import GuidanceError
+from smp_recovery.guidance.guidance_parsing import parse_guidance
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.guidance.reading import parse_guidance
 
 Table = dict[str, Any]
 Edit = Callable[[Table], object]

@@ -6,8 +6,10 @@ import re
 
 import pytest
 
-from smp_recovery.guidance.files import EXAMPLE, LARGEST_FILE, find_data
-from smp_recovery.guidance.forms import clean
+from smp_recovery.disk.toml import parse_toml
+from smp_recovery.engine.day_advice import verdict
+from smp_recovery.guidance.built_in import EXAMPLE, LARGEST_FILE, find_data
+from smp_recovery.guidance.guidance_parsing import parse_guidance
 from smp_recovery.guidance.model import (
     LAST_UNDATED,
     OWN_CAUTION,
@@ -18,10 +20,8 @@ from smp_recovery.guidance.model import (
     Rule,
     Window,
 )
-from smp_recovery.guidance.reading import parse_guidance
-from smp_recovery.guidance.source_reading import parse_source
-from smp_recovery.timeline import verdict
-from smp_recovery.toml import parse_toml
+from smp_recovery.guidance.source_parsing import parse_source
+from smp_recovery.parsing.word_forms import clean
 
 KINDS = {
     "survey": "clinic-survey",

@@ -17,8 +17,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from smp_recovery.guidance.fields import FURTHEST_DAY, LONGEST_TEXT, Fields
-from smp_recovery.guidance.files import EXAMPLE, JSON_SCHEMA, LARGEST_FILE, find_data
+from smp_recovery.disk.toml import parse_toml
+from smp_recovery.guidance.built_in import EXAMPLE, JSON_SCHEMA, LARGEST_FILE, find_data
 from smp_recovery.guidance.model import (
     KINDS,
     LAST_UNDATED,
@@ -27,8 +27,8 @@ from smp_recovery.guidance.model import (
     URGENCIES,
     Guidance,
 )
-from smp_recovery.guidance.source_reading import SCHEMA, read_source
-from smp_recovery.toml import parse_toml
+from smp_recovery.guidance.source_parsing import SCHEMA, read_source
+from smp_recovery.guidance.table_reader import FURTHEST_DAY, LONGEST_TEXT, Fields
 from tests.guidance.tables import (
     FULL_SOURCE,
     SOURCE,

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 import tomli
 
-from smp_recovery.guidance.files import find_data
+from smp_recovery.guidance.built_in import find_data
 
 DATA = find_data()
 SUMMARY = (DATA / "sources" / "clinic-survey.toml").read_text("utf-8")

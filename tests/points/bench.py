@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from smp_recovery.log.store import LogStore
-from smp_recovery.storage import Storage
+from smp_recovery.disk.storage import Storage
+from smp_recovery.user_data.session_files import LogStore
 from tests.points.judging import (
     KILLS,
     Clean,

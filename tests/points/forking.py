@@ -12,13 +12,11 @@ import signal
 import sys
 import time
 from importlib import import_module
+from pkgutil import walk_packages
 from typing import Any
 
-LOADED = (
-    *("render.changes", "export.as_json", "render.day", "render.entry", "render.guidance"),
-    *("exchange.as_json", "render.history", "render.progress", "render.screen"),
-    *("render.sessions", "render.topic"),
-)
+import smp_recovery
+
 LIBRARIES = ("dateutil.parser", "hashlib", "rich.console", "shlex", "subprocess", "tempfile")
 UNTRACED = 99
 _SET_TRACER, _ANYONE = 0x59616D61, ctypes.c_ulong(-1)
@@ -27,14 +25,12 @@ _SET_TRACER, _ANYONE = 0x59616D61, ctypes.c_ulong(-1)
 def serve() -> None:
     """Answer every order; in the new process, run the program and end as it ends."""
     from smp_recovery.cli import context
-    from smp_recovery.cli.boundary import COMMANDS, MODULES
-    from smp_recovery.guidance.files import load_guidance
+    from smp_recovery.guidance.built_in import load_guidance
 
     built_in = load_guidance()
     vars(context)["load_guidance"] = lambda: built_in
-    for name in (*(f"cli.{MODULES.get(command, command)}" for command in COMMANDS), *LOADED):
-        import_module(f"smp_recovery.{name}")
-    for name in ("tomli_w", *LIBRARIES):
+    ours = (module.name for module in walk_packages(smp_recovery.__path__, "smp_recovery."))
+    for name in ("tomli_w", *LIBRARIES, *(name for name in ours if "__main__" not in name)):
         import_module(name)
     for line in sys.stdin:
         number = os.fork()

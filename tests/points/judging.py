@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from smp_recovery.disk.storage import Storage
 from smp_recovery.errors import SAVED
-from smp_recovery.log.model import Entry
-from smp_recovery.log.store import LogStore
-from smp_recovery.storage import Storage
+from smp_recovery.log.entries import Entry
+from smp_recovery.user_data.session_files import LogStore
 from tests.points.scenarios import UNDO, Scenario
 from tests.points.tracing import TEMPORARY, Call, Ended
 

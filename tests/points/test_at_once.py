@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from smp_recovery.exchange.as_json import read_json
-from smp_recovery.log.model import Session
+from smp_recovery.formats.log_json import read_json
+from smp_recovery.log.entries import Session
 from tests.points.tracing import Program
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are forked")

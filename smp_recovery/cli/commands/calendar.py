@@ -1,0 +1,60 @@
+"""`smp-recovery calendar`: the recovery as a file for a calendar program."""
+
+from typing import Annotated
+
+import typer
+
+from smp_recovery.cli.context import app_of
+from smp_recovery.cli.options import AsJson, Force, Output, SessionOption
+from smp_recovery.cli.output import open_output, print_json
+from smp_recovery.errors import InputError
+from smp_recovery.parsing.datetime_parsing import parse_clock
+from smp_recovery.views.calendar_events import build_agenda
+from smp_recovery.views.timeline_view import view_timeline
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def calendar(
+    context: typer.Context,
+    output: Output = None,
+    remind: Annotated[
+        str | None,
+        typer.Option(
+            "--remind", metavar="HH:MM", help="An alarm at this time on each day of an event."
+        ),
+    ] = None,
+    session: SessionOption = None,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write the stages and changes as an iCalendar file, to import into your calendar.
+
+    It is a copy that whoever sees your calendar can read: after a change write
+    and import it again. Empty that calendar first after `clinic forget`,
+    `guidance drop`, `undo`, `remove --whole-session` or `follow` of several
+    sources: what was told before, also that something is free, may stay.
+
+    Example: smp-recovery calendar --session 1
+    """
+    app = app_of(context)
+    at = None if remind is None else parse_clock(remind)
+    if as_json and (output is not None or at is not None):
+        raise InputError(
+            "--output and --remind are for the calendar file: leave them or --json out"
+        )
+    chosen = app.find_session(session, app.today)
+    after = max(app.today, chosen.date)
+    planned = [each for each in app.sessions() if each.date > after]
+    events = build_agenda(view_timeline(app.guidance, chosen, app.today), planned)
+    if as_json:
+        from smp_recovery.formats.json_views import export_agenda
+
+        print_json(export_agenda(events, chosen))
+        return
+    from smp_recovery.formats.calendar_ics import export_calendar
+
+    content = export_calendar(events, app.now, at)
+    with open_output(app, output, f"smp-recovery-{chosen.date}.ics", force) as file:
+        file.write(content)

@@ -1,0 +1,61 @@
+"""`smp-recovery can`: whether something is free to do, and who says so."""
+
+import re
+from typing import Annotated
+
+import typer
+
+from smp_recovery.cli.context import app_of
+from smp_recovery.cli.options import AsJson, On, SessionOption, complete_topics
+from smp_recovery.cli.output import print_json
+from smp_recovery.parsing.lookup import find_topic
+from smp_recovery.views.topic_view import view_topic
+
+app = typer.Typer(add_completion=False)
+
+_WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_DATED = re.compile(
+    r"(?i)(?P<topic>.+?),?\s+(?:on\s+|this\s+)?"
+    rf"(?P<on>day\s+-?\d+|today|tomorrow|yesterday|(?:next\s+|last\s+)?{_WEEKDAY}|in\s+\d+\s+\w+)\W*"
+)
+"""A question that ends in a day."""
+
+
+@app.command()
+def can(
+    context: typer.Context,
+    topic: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="TOPIC",
+            help="What you want to do: shower, gym, sun, hat, 'hair dye' ...",
+            autocompletion=complete_topics,
+        ),
+    ],
+    on: On = None,
+    session: SessionOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer whether something is free to do: since when, until when, and who says what.
+
+    Example: smp-recovery can shower
+    """
+    app = app_of(context)
+    words = " ".join(topic)
+    dated = _DATED.fullmatch(words) if on is None else None
+    if dated:
+        words, on = dated["topic"], dated["on"].lower()
+        if on.endswith("day") and " " not in on and on.title() != f"{app.today:%A}":
+            on = f"next {on}" if re.fullmatch(_WEEKDAY, on) else on  # asked is what is to come
+    found = find_topic(app.guidance, words)
+    chosen, day = app.find_day(on, session)
+    view = view_topic(app.guidance, chosen, found, day)
+    if as_json:
+        from smp_recovery.formats.json_views import export_topic
+
+        print_json(export_topic(view))
+    else:
+        from smp_recovery.terminal.screen_page import show
+        from smp_recovery.terminal.topic_page import render_topic
+
+        show(render_topic(view))

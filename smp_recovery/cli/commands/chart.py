@@ -1,0 +1,48 @@
+"""`smp-recovery chart`: the symptoms of a session by day, as a heat strip."""
+
+from typing import Annotated
+
+import typer
+
+from smp_recovery.cli.context import app_of
+from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
+from smp_recovery.cli.output import print_json
+from smp_recovery.parsing.lookup import find_symptoms
+from smp_recovery.views.symptom_grid import build_grid
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def chart(
+    context: typer.Context,
+    symptoms: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="SYMPTOM...",
+            help="Only these symptoms or signs.",
+            autocompletion=complete_symptoms,
+        ),
+    ] = None,
+    on: On = None,
+    session: SessionOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show each symptom by day: how severe, whether expected, and what it meant.
+
+    Example: smp-recovery chart itch redness
+    """
+    app = app_of(context)
+    chosen, day = app.find_day(on, session)
+    grid = build_grid(
+        app.guidance, app.view_log(chosen, day), find_symptoms(app.guidance, symptoms or ())
+    )
+    if as_json:
+        from smp_recovery.formats.json_views import export_grid
+
+        print_json(export_grid(grid))
+    else:
+        from smp_recovery.terminal.chart_page import Chart
+        from smp_recovery.terminal.screen_page import show
+
+        show(Chart(app.guidance, grid, app.today))

@@ -1,0 +1,69 @@
+"""`smp-recovery doctor`: every file checked, with the way out of each fault."""
+
+from typing import Annotated
+
+import typer
+
+from smp_recovery.cli.context import app_of
+from smp_recovery.cli.options import AsJson
+from smp_recovery.cli.output import print_json, say
+from smp_recovery.errors import DamageError, InputError
+from smp_recovery.user_data.file_check import check_up, find_name, restore
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def doctor(
+    context: typer.Context,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Mend permissions, and remove left-over temporary files.")
+    ] = False,
+    back: Annotated[
+        str | None,
+        typer.Option(
+            "--restore",
+            metavar="FILE",
+            help="Bring back the newest sound version of this file, damaged or gone.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read and check every file: damage, permissions, copies of a sync program, kept versions.
+
+    Example: smp-recovery doctor
+    """
+    app = app_of(context)
+    restored = None
+    if back is not None:
+        if fix:
+            raise InputError("give either --fix or --restore, not both")
+        back = find_name(app.home, back)
+        restored = restore(app.storage, back)
+    found = check_up(app.storage, fix=fix, now=app.now)
+    if as_json:
+        from smp_recovery.formats.json_views import export_checkup
+
+        print_json({**export_checkup(found), "restored": back, "versions": _versions()})
+    else:
+        from smp_recovery.terminal.doctor_page import render_checkup
+        from smp_recovery.terminal.screen_page import show
+
+        say(restored and f"Saved {back}: {restored}. `smp-recovery undo` takes that back.")
+        about = ", ".join(f"{name} {version}" for name, version in _versions().items())
+        show(render_checkup(found, about))
+    if found.damaged:
+        raise typer.Exit(DamageError.exit_code)
+
+
+def _versions() -> dict[str, str]:
+    """The program and what it runs on."""
+    import platform
+
+    from smp_recovery import __version__
+
+    return {
+        "smp-recovery": __version__,
+        "Python": platform.python_version(),
+        platform.system(): platform.release(),
+    }

@@ -1,0 +1,205 @@
+"""`smp-recovery guidance`: what the program knows, and a clinic's own files."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from smp_recovery.cli.commands.follow import find_followed
+from smp_recovery.cli.context import app_of
+from smp_recovery.cli.options import AsJson, complete_topics
+from smp_recovery.cli.output import print_json, print_text, say
+from smp_recovery.disk.files import new_file, read_file
+from smp_recovery.engine.day_advice import find_differences
+from smp_recovery.errors import InputError
+from smp_recovery.guidance.built_in import EXAMPLE, JSON_SCHEMA, find_data
+from smp_recovery.guidance.model import Source
+from smp_recovery.guidance.table_reader import is_key
+from smp_recovery.parsing.lookup import find_topic
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="Look at the guidance, and check and use a clinic's own file."
+    "\n\nExample: smp-recovery guidance check our-clinic.toml",
+)
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A source file in TOML.")]
+
+
+@app.command()
+def check(context: typer.Context, file: File, as_json: AsJson = False) -> None:
+    """Check a clinic's file: all of its faults, or what it would change, topic by topic.
+
+    Example: smp-recovery guidance check our-clinic.toml
+    """
+    app = app_of(context)
+    source = app.own.check(_read(file), file.name)
+    before = app.built_in
+    after = before._replace(sources={**before.sources, source.key: source})
+    differences = find_differences(before, after)
+    if as_json:
+        changed = [
+            {
+                "topic": d.topic,
+                "first_day": d.window.first,
+                "last_day": d.window.last,
+                "before": d.before or "unknown",
+                "after": d.after or "unknown",
+            }
+            for d in differences
+        ]
+        print_json({"source": _about(source), "changes": changed})
+    else:
+        from smp_recovery.terminal.screen_page import show
+        from smp_recovery.terminal.sources_page import render_differences
+
+        show(render_differences(app.built_in, source, differences))
+
+
+@app.command()
+def use(context: typer.Context, file: File, as_json: AsJson = False) -> None:
+    """Check a clinic's file and let it count from now on; a copy is kept with its hash.
+
+    Example: smp-recovery guidance use our-clinic.toml
+    """
+    app = app_of(context)
+    # What is damaged is told before anything is written.
+    chosen, followed = app.settings.follow, find_followed(app)
+    source = app.own.use(_read(file), file.name)
+    if as_json:
+        print_json({"source": _about(source)})
+        return
+    say(f"{source.title} counts from now on. `smp-recovery guidance drop {source.key}` ends it.")
+    if followed and source.key not in chosen:
+        say(f"It does not lead yet: `smp-recovery follow {' '.join((*followed, source.key))}`.")
+
+
+@app.command()
+def drop(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(help="The key of the file in `guidance list`.")],
+    as_json: AsJson = False,
+) -> None:
+    """Take a clinic's file out again; `undo` brings it back.
+
+    Example: smp-recovery guidance drop our-clinic
+    """
+    app_of(context).own.drop(key)
+    if as_json:
+        print_json({"dropped": key})
+    else:
+        say(f"{key} counts no more. `smp-recovery undo` brings it back.")
+
+
+@app.command("list")
+def list_files(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the clinics' files that count, with the hash of each.
+
+    Example: smp-recovery guidance list
+    """
+    app = app_of(context)
+    hashes = app.own.hashes()
+    if as_json:
+        files = [{"key": key, "sha256": value} for key, value in hashes.items()]
+        print_json({"files": files})
+    elif hashes:
+        for key, value in hashes.items():
+            say(f"{key}  sha256 {value}")
+    else:
+        say("No clinic's file is in use: `smp-recovery guidance use FILE`")
+
+
+@app.command()
+def sources(context: typer.Context, as_json: AsJson = False) -> None:
+    """List all sources: who says it, of what kind, and whether it leads.
+
+    Example: smp-recovery guidance sources
+    """
+    app = app_of(context)
+    if as_json:
+        print_json({"sources": [_about(s) for s in app.guidance.sources.values()]})
+    else:
+        from smp_recovery.terminal.screen_page import show
+        from smp_recovery.terminal.sources_page import render_sources
+
+        show(render_sources(app.guidance))
+
+
+@app.command("show")
+def show_guidance(
+    context: typer.Context,
+    topic: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="TOPIC", help="One topic.", autocompletion=complete_topics),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show every rule on a topic, or all topics with the other words for them.
+
+    Example: smp-recovery guidance show washing
+    """
+    app = app_of(context)
+    found = find_topic(app.guidance, " ".join(topic)) if topic else None
+    if as_json:
+        from smp_recovery.formats.json_views import export_guidance
+
+        print_json(export_guidance(app.guidance, found))
+    else:
+        from smp_recovery.terminal.screen_page import show
+        from smp_recovery.terminal.sources_page import render_rules, render_topics
+
+        show(render_rules(app.guidance, found) if found else render_topics(app.guidance))
+
+
+@app.command()
+def new(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write a commented file to start a clinic's guidance from; nothing is overwritten.
+
+    Example: smp-recovery guidance new our-clinic.toml
+    """
+    content = (find_data() / EXAMPLE).read_bytes()
+    if is_key(file.stem):
+        content = content.replace(EXAMPLE.removesuffix(".toml").encode(), file.stem.encode())
+    with new_file(file) as written:
+        written.write(content)
+    app_of(context).written = True
+    if as_json:
+        print_json({"file": str(file)})
+    else:
+        say(f"Wrote {file}. Change it, then `smp-recovery guidance check {file}`.")
+
+
+@app.command()
+def schema(as_json: AsJson = False) -> None:
+    """Print the JSON Schema of source files, for editors that check them as you write.
+
+    It is JSON with and without --json.
+
+    Example: smp-recovery guidance schema > source.schema.json
+    """
+    print_text((find_data() / JSON_SCHEMA).read_text("utf-8"))
+
+
+def _read(file: Path) -> bytes:
+    content = read_file(file)
+    if content is None:
+        raise InputError(f"there is no file {file}")
+    return content
+
+
+def _about(source: Source) -> dict[str, Any]:
+    return {
+        "key": source.key,
+        "title": source.title,
+        "publisher": source.publisher or None,
+        "kind": source.kind,
+        "address": source.address or None,
+        "built_in": source.built_in,
+        "followed": source.followed,
+        "rules": len(source.rules),
+    }

@@ -1,0 +1,71 @@
+"""`smp-recovery profile`: what raises your risk, where a source says so."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from smp_recovery.cli.context import App, app_of
+from smp_recovery.cli.options import AsJson, complete_risks
+from smp_recovery.cli.output import print_json
+from smp_recovery.errors import InputError
+from smp_recovery.parsing.lookup import find_risk
+
+app = typer.Typer(add_completion=False)
+
+
+class Action(StrEnum):
+    """What to do with the risks named after it."""
+
+    show = "show"
+    add = "add"
+    remove = "remove"
+
+
+@app.command()
+def profile(
+    context: typer.Context,
+    action: Annotated[Action, typer.Argument(help="show, add or remove")] = Action.show,
+    risks: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="RISK...",
+            help="Those to add or remove, as `profile` names them.",
+            autocompletion=complete_risks,
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show or change what raises your risk; findings then rise where a source says so.
+
+    All of it is optional, and it stays on this machine.
+
+    Example: smp-recovery profile add diabetes
+    """
+    app = app_of(context)
+    if (action is Action.show) == bool(risks):
+        raise InputError("name the risks after add or remove, as in `profile add diabetes`")
+    if action is Action.add:
+        add_risks(app, risks or ())
+    elif action is Action.remove:
+        stored = app.settings.risks  # an older version may have known another
+        gone = {r if r in stored else find_risk(app.built_in, r).key for r in risks or ()}
+        app.settings = app.settings_store.update(
+            lambda s: s._replace(risks=tuple(risk for risk in s.risks if risk not in gone))
+        )
+    if as_json:
+        print_json({"risks": list(app.settings.risks), "known": list(app.built_in.risks)})
+    else:
+        from smp_recovery.terminal.screen_page import show
+        from smp_recovery.terminal.sources_page import render_profile
+
+        show(render_profile(app.built_in, app.settings.risks))
+
+
+def add_risks(app: App, words: Iterable[str]) -> None:
+    """Add the risks that `words` name; InputError, and nothing added, for an unknown one."""
+    keys = [find_risk(app.built_in, word).key for word in words]
+    app.settings = app.settings_store.update(
+        lambda s: s._replace(risks=tuple(dict.fromkeys((*s.risks, *keys))))
+    )

@@ -1,0 +1,78 @@
+"""`smp-recovery report`: one page for a consultation."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from smp_recovery.cli.context import App, app_of
+from smp_recovery.cli.options import AsJson, Force, On, Output, SessionOption
+from smp_recovery.cli.output import open_output, print_json
+from smp_recovery.errors import InputError
+from smp_recovery.views.report_view import ReportView, build_report
+
+app = typer.Typer(add_completion=False)
+
+
+Format = Literal["html", "markdown"]
+
+_ENDINGS: dict[str, Format] = {"": "html", ".html": "html", ".htm": "html", ".md": "markdown"}
+"""The format of a file by the ending of its name."""
+
+
+@app.command()
+def report(
+    context: typer.Context,
+    output: Output = None,
+    form: Annotated[
+        Format | None,
+        typer.Option("--format", help="[default: by the file's ending; html without one]"),
+    ] = None,
+    force: Force = False,
+    on: On = None,
+    session: SessionOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a page for a consultation: open findings, the days, all entries, rules, sources.
+
+    Example: smp-recovery report --session 1
+    """
+    app = app_of(context)
+    if as_json and (output or form):
+        raise InputError("--json prints: leave out --output and --format")
+    view = _view(app, on, session)
+    if as_json:
+        from smp_recovery.formats.json_views import export_report
+
+        print_json(export_report(view))
+        return
+    form = form or _find_format(output)
+    content = _export(view, form).encode()
+    ending = "md" if form == "markdown" else "html"
+    name = f"smp-recovery-report-{view.day.session.date}.{ending}"
+    with open_output(app, output, name, force) as file:
+        file.write(content)
+
+
+def _view(app: App, on: str | None, session: str | None) -> ReportView:
+    log = app.view_log(*app.find_day(on, session))
+    return build_report(app.guidance, log, app.today)
+
+
+def _find_format(output: Path | None) -> Format:
+    ending = output.suffix if output else ""
+    if ending.lower() not in _ENDINGS:
+        raise InputError(
+            f"a report is no {ending[:20]!a} file: end its name in .html or .md, or add --format"
+        )
+    return _ENDINGS[ending.lower()]
+
+
+def _export(view: ReportView, form: Format) -> str:
+    if form == "markdown":
+        from smp_recovery.formats import report_markdown
+
+        return report_markdown.export_report(view)
+    from smp_recovery.formats import report_html
+
+    return report_html.export_report(view)

@@ -1,0 +1,47 @@
+"""`smp-recovery sessions`: all sessions in the log."""
+
+import typer
+
+from smp_recovery.cli.context import app_of
+from smp_recovery.cli.options import AsJson, On
+from smp_recovery.cli.output import print_json
+from smp_recovery.engine.day_advice import find_stage
+from smp_recovery.log.days import leading
+from smp_recovery.parsing.dates import parse_date
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def sessions(context: typer.Context, on: On = None, as_json: AsJson = False) -> None:
+    """List the sessions with their number, date, day and stage; the one that leads is marked.
+
+    Example: smp-recovery sessions
+    """
+    app = app_of(context)
+    today = app.today if on is None else parse_date(on, app.today, app.leading_date())
+    guidance = app.trusted.guidance
+    listed = [(each, find_stage(guidance, each.day_of(today))) for each in app.sessions()]
+    leader = leading([session.date for session, _ in listed], today)
+    if as_json:
+        print_json(
+            {
+                "sessions": [
+                    {
+                        "number": session.number,
+                        "date": session.date.isoformat(),
+                        "day": session.day_of(today),
+                        "stage": stage.key,
+                        "leads": session.date == leader,
+                    }
+                    for session, stage in listed
+                ]
+            }
+        )
+    else:
+        from smp_recovery.terminal.screen_page import show
+        from smp_recovery.terminal.sessions_page import render_sessions
+
+        show(render_sessions(listed, today, leader))
+    if app.trusted.damage:
+        raise app.trusted.damage

@@ -1,0 +1,100 @@
+"""`smp-recovery start`: begin a session, or plan one."""
+
+from datetime import date as date_type
+from typing import Annotated
+
+import typer
+
+from smp_recovery.cli.commands.profile import add_risks
+from smp_recovery.cli.commands.today import show_day
+from smp_recovery.cli.context import App, app_of
+from smp_recovery.cli.options import AsJson, On, complete_risks
+from smp_recovery.cli.output import say
+from smp_recovery.errors import DamageError, SmpRecoveryError
+from smp_recovery.guidance.table_reader import FURTHEST_DAY
+from smp_recovery.log.days import date_of_day
+from smp_recovery.parsing.dates import parse_date
+from smp_recovery.parsing.lookup import find_risk
+from smp_recovery.text import count_entries
+from smp_recovery.user_data.session_files import FOLDER
+
+app = typer.Typer(add_completion=False)
+
+NOTICE = (
+    "This is what public sources say, not medical advice. Your practitioner's word goes first.\n"
+)
+
+
+@app.command()
+def start(
+    context: typer.Context,
+    date: Annotated[
+        str,
+        typer.Option(
+            "--date",
+            "-d",
+            metavar="DATE",
+            help="When the session was, or will be: yesterday, 2026-11-18, '18 Nov', 'in 2 weeks'.",
+        ),
+    ] = "today",
+    risk: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--risk",
+            metavar="RISK",
+            help="What a source says raises your risk, as in `profile`; may be given again.",
+            autocompletion=complete_risks,
+        ),
+    ] = None,
+    on: On = None,
+    as_json: AsJson = False,
+) -> None:
+    """Begin a session on its date and show what today asks; a future date plans one.
+
+    Example: smp-recovery start --date yesterday
+    """
+    app = app_of(context)
+    today = app.today if on is None else parse_date(on, app.today)
+    day = parse_date(date, today, app.leading_date())
+    for word in risk or ():
+        find_risk(app.built_in, word)
+    date_of_day(day, FURTHEST_DAY)  # where the calendar ends too soon, nothing is written
+    _ = app.guidance  # what is damaged is told before anything is written
+    before = app.leading_date()
+    begun = app.store.start(day)
+    try:
+        if risk:
+            add_risks(app, risk)
+            app.guidance = app.guidance._replace(held=app.settings.risks)
+        if not as_json:
+            _say_first(app, day, before, begun)
+        show_day(app, app.find_session(day.isoformat(), today), today, as_json, begun=begun)
+    except SmpRecoveryError as error:
+        if not begun:
+            raise
+        kind = DamageError if isinstance(error, DamageError) else SmpRecoveryError
+        why = str(error).removesuffix("; the log is as it was")
+        raise kind(f"the session of {day} has begun; {why}") from None
+
+
+def _say_first(app: App, day: date_type, before: date_type | None, begun: bool) -> None:
+    if before is None:
+        say(NOTICE)
+    elif not begun:
+        say(f"The session of {day} is in the log already; nothing was changed.\n")
+    say(_name_kept(app, day) if begun else None)
+
+
+def _name_kept(app: App, day: date_type) -> str | None:
+    """The way back to a session of that day that was removed, or whose file has vanished."""
+    from smp_recovery.user_data.kinds import Readers
+
+    name = f"{FOLDER}/{day}.toml"
+    kept = Readers(app.storage, None).find_kept(name)
+    if kept is None or not kept.entries:
+        return None
+    return (
+        f"An earlier session of {day} with {count_entries(kept.entries)} is kept: take this "
+        f"start back with `smp-recovery undo`, then `smp-recovery doctor --restore {name}` brings "
+        "that one back.\n"
+    )

@@ -1,0 +1,1 @@
+"""Bytes on the disk: read with care, replaced atomically, private, locked, undoable."""

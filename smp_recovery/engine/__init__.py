@@ -1,0 +1,1 @@
+"""What follows from the guidance and the log. Pure, and reads no clock."""

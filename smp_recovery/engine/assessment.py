@@ -1,0 +1,301 @@
+"""The log read as a whole: guidance and entries in, findings out.
+
+Pure: no clock, no files; where the present moment matters, it is handed in. A missing entry never
+means "no symptoms": a finding stays open until a later entry says that it is gone, or a lower value
+lowers it, and an entry later than now answers nothing.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from smp_recovery.engine.findings import (
+    COLD,
+    DAYS_WATCHED,
+    FEVER,
+    Episode,
+    Finding,
+    find_all,
+    find_clear,
+    find_reading,
+    rank,
+)
+from smp_recovery.engine.symptom_windows import SymptomWindows
+from smp_recovery.guidance.model import LAST_UNDATED, Alerts, Guidance
+from smp_recovery.log.days import day_number
+from smp_recovery.log.entries import CLEAR, Entry
+
+
+class Assessed(NamedTuple):
+    """An entry with what it meant when it was made, on `day`."""
+
+    entry: Entry
+    day: int
+    finding: Finding
+
+
+class _Moment(NamedTuple):
+    """An entry on its day, all episodes that are open after it, and those that it closes."""
+
+    entry: Entry
+    day: int
+    episodes: dict[str, Episode]
+    closed: tuple[Episode, ...]
+
+
+def assess_entries(
+    guidance: Guidance,
+    session_date: date,
+    entries: Iterable[Entry],
+    carried: Sequence[Finding] = (),
+) -> tuple[Assessed, ...]:
+    """What each of `entries` meant in the light of those before it, the earliest first.
+
+    `carried` are findings that were open from earlier sessions.
+    """
+    windows = SymptomWindows(guidance)
+    return tuple(
+        Assessed(moment.entry, moment.day, _find_moment(guidance, windows, moment, carried))
+        for moment in _walk(guidance, session_date, entries)
+    )
+
+
+def assess_entry(
+    guidance: Guidance,
+    session_date: date,
+    entries: Iterable[Entry],
+    number: int,
+    carried: Sequence[Finding] = (),
+) -> Finding:
+    """What the entry `number` of `entries` meant in the light of those before it."""
+    return assess_saved(guidance, session_date, entries, (number,), carried)[0]
+
+
+def assess_saved(
+    guidance: Guidance,
+    session_date: date,
+    entries: Iterable[Entry],
+    numbers: Collection[int],
+    carried: Sequence[Finding] = (),
+) -> tuple[Finding, ...]:
+    """What the entries `numbers` of `entries`, which were saved together, mean: in the light of
+    those before them, and of each other.
+    """
+    windows = SymptomWindows(guidance)
+    saved = [m for m in _walk(guidance, session_date, entries) if m.entry.number in numbers]
+    after = saved[-1].episodes
+    read = (
+        moment
+        if key_of(guidance.alerts, moment.entry) in moment.episodes.keys() - after.keys()
+        else moment._replace(episodes=after)
+        for moment in saved
+    )
+    return tuple(_find_moment(guidance, windows, moment, carried) for moment in read)
+
+
+def assess_alone(guidance: Guidance, entry: Entry) -> Finding:
+    """What `entry` means on day 0 with nothing else known: the least urgent that it can mean."""
+    return assess_entry(guidance, entry.at.date(), (entry,), entry.number)
+
+
+def find_present(
+    guidance: Guidance, session_date: date, entries: Iterable[Entry]
+) -> dict[str, Episode]:
+    """All that is open after the last of `entries`, by key."""
+    episodes: dict[str, Episode] = {}
+    for moment in _walk(guidance, session_date, entries):
+        episodes = moment.episodes
+    return episodes
+
+
+def find_open(
+    guidance: Guidance,
+    session_date: date,
+    entries: Iterable[Entry],
+    day: int,
+    now: datetime | None = None,
+    carried: Sequence[Finding] = (),
+    upto: int | None = None,
+) -> tuple[Finding, ...]:
+    """The findings that are open on `day` and ask for something, the most urgent first.
+
+    Entries after `day`, or after the day `upto` where it is given, do not count, and one later than
+    `now` never lowers what is logged so far.
+    What is only to be watched is listed for two days after its last entry.
+    """
+    last = day if upto is None else upto
+    known = [e for e in entries if day_number(session_date, e.at.date()) <= last]
+    windows = SymptomWindows(guidance)
+    found: dict[str, Finding] = {}
+    for counted in _readings(guidance, session_date, known, now):
+        episodes = find_present(guidance, session_date, counted)
+        for key, finding in find_all(guidance, windows, episodes, carried).items():
+            old = day - episodes[key].day > DAYS_WATCHED
+            if rank(finding.level) > rank("watch") or (finding.level == "watch" and old):
+                continue
+            if key not in found or rank(finding.level) < rank(found[key].level):
+                found[key] = finding
+    return sort_findings(found.values())
+
+
+def find_unmentioned(
+    guidance: Guidance,
+    session_date: date,
+    entries: Iterable[Entry],
+    day: int,
+    now: datetime | None = None,
+) -> tuple[Episode, ...]:
+    """What was moderate or more when it was last rated, and not mentioned for more than two days.
+
+    Nothing that asks for something is among it, nor anything after the last day of the timeline.
+    Entries after `day`, or later than `now`, do not count.
+    """
+    known = [e for e in entries if day_number(session_date, e.at.date()) <= day]
+    known = [e for e in known if now is None or e.at <= now]
+    if not known or day > LAST_UNDATED:
+        return ()
+    episodes = find_present(guidance, session_date, known)
+    findings = find_all(guidance, SymptomWindows(guidance), episodes)
+    return tuple(
+        episode
+        for key, episode in episodes.items()
+        if key in guidance.symptoms
+        and (episode.severity or 0) >= guidance.alerts.moderate
+        and day - episode.day > DAYS_WATCHED
+        and rank(findings[key].level) >= rank("watch")
+    )
+
+
+def find_future(entries: Iterable[Entry], now: datetime) -> tuple[Entry, ...]:
+    """The entries that are dated later than `now`."""
+    return tuple(entry for entry in entries if entry.at > now)
+
+
+def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings, the most urgent first, else in the order given."""
+    return tuple(sorted(findings, key=lambda finding: rank(finding.level)))
+
+
+def _readings(
+    guidance: Guidance, session_date: date, entries: list[Entry], now: datetime | None
+) -> Iterator[list[Entry]]:
+    """The entries up to now, and, where some are later, all but those that say what is gone, once
+    as they are and once without what is lower than now: the most urgent counts.
+    """
+    if now is None:
+        yield entries
+        return
+    known = [entry for entry in entries if entry.at <= now]
+    yield known
+    if len(known) < len(entries):
+        there = [entry for entry in entries if entry.at <= now or not entry.absent]
+        yield there
+        present = find_present(guidance, session_date, known)
+        yield [e if e.at <= now else _unless_lower(guidance.alerts, present, e) for e in there]
+
+
+def _unless_lower(alerts: Alerts, present: dict[str, Episode], entry: Entry) -> Entry:
+    """The entry, without its severity where that is lower than what is `present`."""
+    episode = present.get(entry.symptom)
+    if episode is None or entry.severity is None:
+        return entry
+    known = alerts.moderate if episode.severity is None else episode.severity
+    return entry._replace(severity=None) if entry.severity < known else entry
+
+
+def _find_moment(
+    guidance: Guidance, windows: SymptomWindows, moment: _Moment, carried: Sequence[Finding]
+) -> Finding:
+    entry = moment.entry
+    if entry.absent:
+        return find_clear(guidance, entry, moment.day, moment.closed)
+    key = key_of(guidance.alerts, entry)
+    found = find_all(guidance, windows, moment.episodes, carried, key)
+    if key is None:
+        known = {finding.symptom: finding for finding in carried}
+        return find_reading(guidance, entry, moment.day, {**known, **found})
+    return found[key]
+
+
+def key_of(alerts: Alerts, entry: Entry) -> str | None:
+    """The symptom or sign that the entry is of; None for a temperature neither high nor low."""
+    if entry.symptom != FEVER or entry.temperature is None:
+        return entry.symptom
+    if entry.temperature >= alerts.fever_from:
+        return FEVER
+    return COLD if entry.temperature < alerts.cold_below else None
+
+
+def _walk(guidance: Guidance, session_date: date, entries: Iterable[Entry]) -> Iterator[_Moment]:
+    """Each entry with what is open after it, the earliest first."""
+    alerts = guidance.alerts
+    episodes: dict[str, Episode] = {}
+    been: set[str] = set()
+    for entry in sorted(entries, key=lambda entry: (entry.at, entry.number)):
+        day = day_number(session_date, entry.at.date())
+        closed: tuple[Episode, ...] = ()
+        key = key_of(alerts, entry)
+        if entry.symptom == CLEAR:
+            closed, episodes = tuple(episodes.values()), {}
+        elif entry.absent:
+            closed = tuple(each for each in episodes.values() if each.key == entry.symptom)
+            episodes = {each: e for each, e in episodes.items() if each != entry.symptom}
+        elif key is None or key in episodes:
+            known = episodes.get(key or FEVER)
+            if known:
+                episodes = {**episodes, known.key: _prolong(alerts, known, entry, day)}
+        else:
+            episodes = {**episodes, key: _begin(alerts, key, entry, day, key in been)}
+            been.add(key)
+        yield _Moment(entry, day, episodes, closed)
+
+
+def _begin(alerts: Alerts, key: str, entry: Entry, day: int, came_back: bool) -> Episode:
+    early = entry if entry.severity and day <= alerts.lasting_from else None
+    return Episode(key, day, entry, entry, came_back, lasting=early)
+
+
+def _prolong(alerts: Alerts, episode: Episode, entry: Entry, day: int) -> Episode:
+    """The episode with `entry`: a late rise is noted, a lower value ends a rise and what lasts."""
+    before, after = episode.severity, entry.severity
+    episode = episode._replace(day=day, last=entry)
+    if episode.key == FEVER:
+        hottest = max(entry, episode.hottest or episode.rated, key=lambda e: _heat(alerts, e))
+        episode = episode._replace(hottest=hottest)
+    if after is None:
+        return episode
+    risen, lasting = episode.risen, episode.lasting
+    if before is not None and after < before:
+        risen, lasting = (), None
+    elif before is not None and after > before:
+        late = day > alerts.rising_after and after >= alerts.moderate
+        risen = (episode.rated, entry) if late else risen
+    if day <= alerts.lasting_from:
+        lasting = entry
+    return episode._replace(rated=entry, risen=risen, lasting=lasting)
+
+
+def _heat(alerts: Alerts, entry: Entry) -> tuple[float, bool]:
+    """How hot a fever is; one without degrees counts as the lowest."""
+    measured = entry.temperature
+    return (alerts.fever_from, False) if measured is None else (measured, True)
+
+
+def join_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings for a screen: those of the same level that ask for the same become one, with
+    each text once, also where another's text contains it.
+    """
+    alike: dict[object, list[Finding]] = {}
+    for finding in findings:
+        alike.setdefault((finding.level, finding.act, finding.steps), []).append(finding)
+    return tuple(_join(same) for same in alike.values())
+
+
+def _join(same: Sequence[Finding]) -> Finding:
+    texts = dict.fromkeys(finding.text for finding in same)
+    whole = (text for text in texts if sum(text in other for other in texts) == 1)
+    return same[0]._replace(
+        entries=tuple(sorted({number for finding in same for number in finding.entries})),
+        text=" ".join(whole),
+        sources=tuple(dict.fromkeys(source for finding in same for source in finding.sources)),
+    )

@@ -1,1 +1,0 @@
-"""One file per format: finished values in, text out."""

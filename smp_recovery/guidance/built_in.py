@@ -1,0 +1,54 @@
+"""Finds and reads the guidance files: the built-in ones beside the package.
+
+The only module of `guidance` that touches the disk. Every file counts as foreign: its size and
+shape are capped before it is parsed, and whatever is wrong with it becomes one GuidanceError.
+"""
+
+import os
+from pathlib import Path
+
+from smp_recovery.disk.toml import parse_toml
+from smp_recovery.errors import DamageError, GuidanceError
+from smp_recovery.guidance.guidance_parsing import parse_guidance
+from smp_recovery.guidance.model import Guidance
+
+LARGEST_FILE = 64 * 1024
+EXAMPLE = "example-clinic.toml"
+JSON_SCHEMA = "source.schema.json"
+
+
+def load_guidance() -> Guidance:
+    """Read the built-in guidance. Raises GuidanceError with every fault of every file, DamageError
+    where it is gone.
+    """
+    folder = find_data()
+    faults: list[str] = []
+    base = _load(folder / "guidance.toml", faults)
+    words = _load(folder / "words.toml", faults)
+    names = sorted(name for name in os.listdir(folder / "sources") if name.endswith(".toml"))
+    sources = {
+        name.removesuffix(".toml"): _load(folder / "sources" / name, faults) for name in names
+    }
+    if faults:
+        raise GuidanceError(*faults)
+    return parse_guidance(base, sources, words)
+
+
+def find_data() -> Path:
+    """The folder of the built-in data: inside an installed package, beside it in a checkout."""
+    package = Path(__file__).parent.parent
+    for folder in (package / "data", package.parent / "data"):
+        if (folder / "guidance.toml").is_file():
+            return folder
+    raise DamageError("the built-in guidance is missing: install smp-recovery again")
+
+
+def _load(path: Path, faults: list[str]) -> object:
+    try:
+        with path.open("rb") as file:
+            return parse_toml(file.read(LARGEST_FILE + 1), path.name, LARGEST_FILE)
+    except OSError as error:
+        faults.append(f"{path.name}: cannot be read: {error.strerror}")
+    except DamageError as error:
+        faults.append(str(error))
+    return {}

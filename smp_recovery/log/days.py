@@ -1,0 +1,52 @@
+"""Which session is meant: its number among all, the one that leads, its days and dates. Pure."""
+
+import datetime
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from smp_recovery.errors import DateError
+
+
+class Numbered(NamedTuple):
+    """A session by its date and its number: 1 for the earliest of all sessions."""
+
+    number: int
+    date: datetime.date
+
+    def day_of(self, on: datetime.date) -> int:
+        """The day of recovery that `on` is."""
+        return day_number(self.date, on)
+
+    def date_of(self, day: int) -> datetime.date:
+        """The date of a day of this session's recovery. Raises DateError beyond the calendar."""
+        return date_of_day(self.date, day)
+
+
+def leading(dates: Sequence[datetime.date], today: datetime.date) -> datetime.date | None:
+    """The session that commands speak of: the latest begun by `today`, else the next planned; None
+    without any.
+
+    `dates` must be sorted, the earliest first.
+    """
+    begun = [day for day in dates if day <= today]
+    return begun[-1] if begun else next(iter(dates), None)
+
+
+def day_number(session_date: date, on: date) -> int:
+    """Count the whole calendar days from `session_date`, day 0, to `on`; negative before it."""
+    return (on - session_date).days
+
+
+def date_of_day(session_date: date, day: int) -> date:
+    """Give the date of `day`, counted from `session_date`, which is day 0.
+
+    Raises DateError when that is outside the years 1 to 9999.
+    """
+    first, last = day_number(session_date, date.min), day_number(session_date, date.max)
+    if not first <= day <= last:
+        raise DateError(
+            f"that day is outside the calendar: counted from {session_date}, "
+            f"take a day from {first} to {last}"
+        )
+    return session_date + timedelta(days=day)

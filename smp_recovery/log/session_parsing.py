@@ -1,0 +1,133 @@
+"""Turns a session file's mapping into a `Session` and back, keeping the keys it does not know.
+
+Pure. A file ends with the table [end], which states how many entries it holds: cut short anywhere,
+a TOML file is often still valid, but then the end is missing or does not agree, and that is damage.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from smp_recovery.errors import DamageError
+from smp_recovery.log.entries import SEVERITIES, Entry, Session
+
+SCHEMA = 1
+LONGEST_NOTE = 10_000
+LONGEST_AREA = 200
+COOLEST, HOTTEST = 30.0, 45.0
+"""The body temperatures in degrees Celsius that an entry may hold."""
+
+
+def parse_session(data: Mapping[str, object], *, counted: bool = True) -> Session:
+    """Read a session file's mapping; with `counted` its stated number of entries must agree.
+
+    Raises DamageError with what is wrong, in words that follow "the file is damaged:".
+    """
+    rest = dict(data)
+    schema = rest.pop("schema", None)
+    if not isinstance(schema, int) or isinstance(schema, bool) or schema < 1:
+        raise DamageError("it does not state its schema")
+    day = rest.pop("date", None)
+    if not isinstance(day, date) or isinstance(day, datetime):
+        raise DamageError("the session date is missing")
+    listed = rest.pop("entries", [])
+    if not isinstance(listed, list):
+        raise DamageError("its entries are not a list")
+    entries = tuple(_entry(item, place) for place, item in enumerate(listed, 1))
+    if len({entry.number for entry in entries}) < len(entries):
+        raise DamageError("two entries have the same number")
+    end = rest.pop("end", None)
+    if not isinstance(end, dict) or not _is_whole(stated := end.get("entries")):
+        raise DamageError("its end is missing, so it was cut short")
+    if counted and stated != len(entries):
+        raise DamageError(f"it states {stated} entries and holds {len(entries)}")
+    unknown = {key: value for key, value in end.items() if key != "entries"}
+    return Session(day, entries, schema, {**rest, "end": unknown} if unknown else rest)
+
+
+def session_table(session: Session) -> dict[str, object]:
+    """The mapping of a session file, in the order in which it is written."""
+    unknown = session.extra.get("end", {})
+    assert isinstance(unknown, Mapping)
+    return {
+        "schema": session.schema,
+        "date": session.date,
+        **{key: value for key, value in session.extra.items() if key != "end"},
+        "entries": [entry_table(entry) for entry in session.entries],
+        "end": {**unknown, "entries": len(session.entries)},
+    }
+
+
+def _entry(item: object, place: int) -> Entry:
+    if not isinstance(item, dict):
+        raise DamageError(f"entry {place} is not a table")
+    rest = dict(item)
+    entry = Entry(
+        number=rest.pop("number", None),
+        at=rest.pop("at", None),
+        symptom=rest.pop("symptom", None),
+        severity=rest.pop("severity", None),
+        note=rest.pop("note", ""),
+        area=rest.pop("area", ""),
+        temperature=rest.pop("temperature", None),
+        extra=rest,
+    )
+    fault = find_fault(entry)
+    if fault:
+        raise DamageError(f"entry {place}: {fault}")
+    return entry
+
+
+def find_fault(entry: Entry) -> str | None:
+    """What is wrong with the fields of `entry`, whatever their types; None for a sound one."""
+    number, at, symptom, severity, note, area, temperature, _ = entry
+    if not _is_whole(number) or number < 1:
+        return "its number must be a whole number from 1 on"
+    if not isinstance(at, datetime) or not _is_offset(at.utcoffset()):
+        return "its time must be a date and time with an offset, as in 2026-11-18 09:30:00+01:00"
+    if not (isinstance(symptom, str) and 0 < len(symptom) <= LONGEST_AREA and _is_unicode(symptom)):
+        return "its symptom is missing"
+    if severity is not None and not (_is_whole(severity) and 0 <= severity < len(SEVERITIES)):
+        return f"its severity must be a whole number from 0 to {len(SEVERITIES) - 1}"
+    for name, text, longest in (("note", note, LONGEST_NOTE), ("area", area, LONGEST_AREA)):
+        if not isinstance(text, str) or len(text) > longest:
+            return f"its {name} must be a text of at most {longest} characters"
+        if not _is_unicode(text):
+            return f"its {name} holds bytes that are no UTF-8 text"
+    if temperature is not None and not _is_temperature(temperature):
+        return f"its temperature must be from {COOLEST:g} to {HOTTEST:g} degrees Celsius"
+    return None
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether it can be written: bytes that were no UTF-8 arrive as surrogates."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _is_offset(offset: timedelta | None) -> bool:
+    """Whether TOML can write it: in whole minutes."""
+    return offset is not None and offset.total_seconds() % 60 == 0
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_temperature(value: object) -> bool:
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and COOLEST <= value <= HOTTEST
+    )
+
+
+def entry_table(entry: Entry) -> dict[str, object]:
+    """The mapping of an entry in a session file, in the order in which it is written."""
+    table: dict[str, object] = {"number": entry.number, "at": entry.at, "symptom": entry.symptom}
+    optional = {
+        "severity": entry.severity,
+        "temperature": entry.temperature,
+        "area": entry.area or None,
+        "note": entry.note or None,
+    }
+    table.update((key, value) for key, value in optional.items() if value is not None)
+    return {**table, **entry.extra}

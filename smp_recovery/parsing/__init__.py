@@ -1,0 +1,1 @@
+"""A person's words -> a value: dates, times, severities, topics and symptoms. Pure."""

@@ -1,0 +1,410 @@
+"""A whole line of a person's words -> what to log: which symptoms or signs, how severe, how warm.
+
+Pure. Where words can be read in two ways it does not choose: it gives the question to ask.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from smp_recovery.errors import InputError
+from smp_recovery.guidance.model import Guidance, Question
+from smp_recovery.log.entries import SEVERITIES
+from smp_recovery.parsing.lookup import WORRIED, find_signs, index_symptoms, unknown_symptom
+from smp_recovery.parsing.severities import parse_severity, severity_words
+from smp_recovery.parsing.vocabulary import STRONGLY, TOLD
+from smp_recovery.parsing.word_forms import Form, Index, clean
+
+FEVER = "fever"
+"""The sign that a temperature belongs to."""
+
+MOST_USUAL = 2
+"""How many words name what everybody has, such as a heart rate."""
+
+CLOSE = 0.78
+"""How alike a word must be, 0 to 1, to be taken for a slip of one that names a warning sign."""
+
+MOST_WORDS = 40
+"""In more words than these only a warning sign is looked for."""
+
+_SAID = (
+    (r"\b(?:can ?not|could not|unable|not able)\b(?: to\b)?", "cant"),
+    (r"\b(?:about to|going to(?! the)|gonna|nearly)\b", "almost"),
+)
+"""Several words that count as one."""
+
+_JOINED = r"[;&+\n]|\.(?!\d)|\b(?:and|but|plus|also|with)\b"
+_COMMA = r",(?!\d)"
+_OR = r"\b(?:or|nor)\b"
+_LISTED = rf"{_COMMA}|{_OR}"
+_LASTING = (
+    r"\b(?:for|since|in) (?:the )?(?:last |past )?(?:\d+|an?|one|two|three|a few|some|several)"
+    r" (?:minute|min|hour|hr|day|week|month)s?\b(?: now)?|\ball (?:day|night)\b|\bevery day\b"
+)
+_DEGREES = (
+    r"(?<!\S)(\d{2,3}(?:\.\d+)?) ?(?:degrees?|deg)? ?(c|f|celsius|centigrade|fahrenheit)?(?!\S)"
+)
+_NO = (
+    *("no", "not", "without", "zero", "never", "isnt", "arent", "wasnt", "dont", "doesnt"),
+    *("didnt", "havent", "hasnt"),
+)
+_AFTER_NO = ("more", "longer", "any", "anymore", "sign", "signs", "of", "trace")
+_GONE = (
+    *("gone", "gone away", "went away", "none", "no", "absent", "stopped", "disappeared", "free"),
+    *("vanished", "no more", "not there", "not present", "cleared", "cleared up", "healed"),
+    *("not any more", "not anymore", "resolved"),
+)
+_WELL = (
+    *("ok", "okay", "fine", "well", "properly", "normal", "normally", "back to normal"),
+    *("all right", "alright"),
+)
+"""What says that there is no sign, of what everybody has: see _USUAL."""
+
+_USUAL = (
+    *("breathing", "temperature", "temp", "pulse", "heartbeat", "heart", "swallowing", "speech"),
+)
+"""What everybody has, and what is no sign if it is normal."""
+
+_PARTLY = ("almost", "mostly", "partly", "half", "practically", "virtually", "largely")
+_MERELY = ("just", "only", "merely", "simply")
+_COMPARED = {"like", "this", "such", "so", "as", "that", "before"}
+_BACK = r"\bback\b(?! of| to normal)(?<!my back)(?<!the back)|\breturn(?:ed|s|ing)?\b"
+_DOUBT = r"\?|\b(?:maybe|perhaps|probably|possibly|think|hope|guess|might|may be|not sure|unsure)\b"
+"""What leaves open whether something is gone: then it is not."""
+
+
+class Reading(NamedTuple):
+    """What words say: a symptom or sign by key, a severity 0 to 4 and a temperature where given.
+
+    Where they can mean several things `question` is what to ask; `key` is the likeliest then.
+    `unread` are the words beside a sign that were not understood.
+    """
+
+    key: str
+    severity: int | None = None
+    temperature: str | None = None
+    question: Question | None = None
+    unread: str = ""
+
+
+def find_entry(guidance: Guidance, words: Sequence[str]) -> Reading:
+    """The one entry that `words` tell of; of several the most urgent sign, else the first.
+
+    Raises InputError.
+    """
+    line = _Line(guidance, words)
+    return min(line.read(), key=line.rank)
+
+
+def find_entries(guidance: Guidance, words: Sequence[str]) -> tuple[Reading, ...]:
+    """Everything that `words` tell of, in their order. A warning sign among them is never lost.
+
+    Raises InputError where they name nothing, or say more than is understood.
+    """
+    return _Line(guidance, words).read()
+
+
+class _Line:
+    """One line of words, and what can be found in it."""
+
+    def __init__(self, guidance: Guidance, words: Sequence[str]) -> None:
+        self._guidance = guidance
+        self._typed = words
+        self._text = re.sub("['’]", "", " ".join(words).lower())  # noqa: RUF001
+        for said, meant in _SAID:
+            self._text = re.sub(said, meant, self._text)
+        self._words = clean(self._text).split()
+        self._questions = {f"?{n}": each for n, each in enumerate(guidance.questions)}
+        asked = ((word, key) for key, each in self._questions.items() for word in each.words)
+        self._all = index_symptoms(guidance, asked)
+
+    @cached_property
+    def _index(self) -> Index:
+        return self._all.among(self._words)
+
+    @cached_property
+    def _told(self) -> Form:
+        return self._all.form(TOLD.split())
+
+    def read(self) -> tuple[Reading, ...]:
+        """What the line tells of, in order. Raises InputError."""
+        return self._sure(self._find())
+
+    def _find(self) -> tuple[Reading, ...]:
+        if key := self._all.exact.get(" ".join(self._words)):
+            return (self._reading(key),)
+        if simple := self._simple():
+            return (simple,)
+        if len(self._words) <= MOST_WORDS:
+            if whole := self._one(self._words):
+                return (whole,)
+            if several := self._several():
+                return several
+        if signs := self._signs(self._words):
+            return signs
+        raise self._refusal(self._words)
+
+    def _simple(self) -> Reading | None:
+        """A name as it is known, and a word of the scale after it: most of what people type."""
+        for end in range(len(self._words) - 1, 0, -1):
+            key = self._all.exact.get(" ".join(self._words[:end]))
+            rated = " ".join(self._words[end:])
+            if key and rated in (*SEVERITIES, *"01234"):
+                return self._reading(key, severity_words()[rated])
+        return None
+
+    def _sure(self, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+        """The readings; what came back is present, and no doubt closes a warning sign."""
+        if all(reading.severity != 0 for reading in readings):
+            return readings
+        if re.search(_BACK, self._text):
+            return tuple(r._replace(severity=None) if r.severity == 0 else r for r in readings)
+        closed = [each for each in readings if each.severity == 0]
+        sign = next((s for each in closed if (s := self._guidance.signs.get(each.key))), None)
+        if sign and re.search(_DOUBT, self._text):
+            raise InputError(
+                f"this leaves open whether it is gone: {sign.name}. If it is, run `smp-recovery log"
+                f" {sign.key} none`. If not: {sign.act}"
+            )
+        return readings
+
+    def rank(self, reading: Reading) -> int:
+        """How urgent the reading is, 0 for the most; what is no sign comes last."""
+        return self._urgency(reading.key if self._is_sign(reading) else "")
+
+    def _one(self, words: list[str]) -> Reading | None:
+        """What the words say where they say one thing, and all of them are understood."""
+        for said in (words, re.sub(_LASTING, "", " ".join(words)).split()):
+            for find in (self._plain, self._warm, self._absent, self._rated, self._strong):
+                if reading := find(said):
+                    return reading if reading.severity == 0 else self._most_urgent(reading, words)
+        return None
+
+    def _plain(self, words: list[str]) -> Reading | None:
+        """What is meant where all words name one thing; a severity at the end is none of them."""
+        key = self._all.exact.get(" ".join(words))
+        rated = words[-1:] != ["light"] and not {*words[-1:]}.isdisjoint(severity_words())
+        if key is None and not rated:
+            key = self._index.covering(words, self._told)
+        return self._reading(key) if key else None
+
+    def _strong(self, words: list[str]) -> Reading | None:
+        key = self._index.covering(words)
+        return self._reading(key) if key else None
+
+    def _warm(self, words: list[str]) -> Reading | None:
+        """A temperature, beside words for a fever or with its unit alone."""
+        all_found = list(re.finditer(_DEGREES, " ".join(words)))
+        if not all_found:
+            return None
+        found = max(all_found, key=lambda each: float(each[1]))
+        degrees = found[1] + (found[2] or "")[:1].upper()
+        rest = re.sub(_DEGREES, "", found.string).split()
+        reading = Reading(FEVER) if found[2] and self._says_nothing(rest) else self._one(rest)
+        if reading is None or reading.key != FEVER:
+            return None
+        return reading._replace(temperature=degrees, question=None)
+
+    def _absent(self, words: list[str]) -> Reading | None:
+        """What the words say is not there: with a no before it, or a gone after it."""
+        start = next((n for n, word in enumerate(words) if word in _NO), None)
+        if start is not None and self._says_nothing(words[:start]):
+            return self._denied(words[start], words[start + 1 :])
+        while words and self._says_nothing(words[-1:]):
+            words = words[:-1]
+        for length in (3, 2, 1):
+            said, rest = " ".join(words[-length:]), words[:-length]
+            if {*rest} & {*_NO}:
+                continue
+            partly = rest[-1:] != [] and rest[-1] in _PARTLY
+            key = self._key(rest[:-1] if partly else rest)
+            well = said in _WELL and len(rest) <= MOST_USUAL and {*rest} & {*_USUAL}
+            if key and said in _GONE and {*rest} <= {*_USUAL}:  # "breathing stopped"
+                return self._reading(key)
+            if key and (said in _GONE or (well and key in self._guidance.signs)):
+                return self._reading(key, 1 if partly else 0)
+        return None
+
+    def _denied(self, no: str, words: list[str]) -> Reading | None:
+        """What `no` before the words says: not there, or not very, which is mild."""
+        if no == "never" and _COMPARED & {*words}:
+            return None
+        strongly = (*STRONGLY.split(), "much")
+        mild = no != "no" and words[:1] != [] and words[0] in strongly
+        while words and (words[0] in _AFTER_NO or (mild and words[0] in strongly)):
+            words = words[1:]
+        while words and words[-1] in (*_AFTER_NO, "at", "all"):
+            words = words[:-1]
+        merely = words[:1] != [] and (words[0] in _MERELY or {*words} <= {*_USUAL})
+        key = self._key(words, self._told)
+        if key is None:
+            return None
+        return self._reading(key, None if merely else 1 if mild else 0)
+
+    def _rated(self, words: list[str]) -> Reading | None:
+        """What the words say beside a severity; beside several the highest counts."""
+        found = list(_severities(words))
+        for start, end, severity in found:
+            if key := self._key([*words[:start], *words[end:]]):
+                return self._reading(key, severity)
+        rated = {n for start, end, _ in found for n in range(start, end)}
+        key = self._key([word for n, word in enumerate(words) if n not in rated]) if found else None
+        return self._reading(key, max(severity for *_, severity in found)) if key else None
+
+    def _several(self) -> tuple[Reading, ...]:
+        """What the words say where they say several things, one after the other."""
+        parts: list[list[str]] = []
+        for group in re.split(_JOINED, self._text):
+            rows = [clean(part).split() for part in re.split(_LISTED, group)]
+            rows = [row for row in rows if not self._says_nothing(row)]
+            if rows and rows[0][0] in ("no", "without"):  # "no itch, pus or fever" denies all
+                listed = re.split(_COMMA, group)
+                last = max((n for n, each in enumerate(listed) if re.search(_OR, each)), default=0)
+                denied = len(re.split(_LISTED, ",".join(listed[: last + 1])))
+                rows = [
+                    row if n >= denied or {*row} & {*_NO} else ["no", *row]
+                    for n, row in enumerate(rows)
+                ]
+            parts += rows
+        found: list[Reading] = []
+        odd: list[str] = []
+        for part in parts:
+            readings = self._row(part) or self._signs(part)
+            found += readings
+            odd += [] if readings else part
+        return self._checked(found, odd)
+
+    def _row(self, words: list[str]) -> list[Reading]:
+        """The readings of the words, one after the other; none where some are not understood."""
+        if reading := self._one(words):
+            return [reading]
+        for end in range(len(words) - 1, 0, -1):
+            if (first := self._one(words[:end])) and (rest := self._row(words[end:])):
+                return [first, *rest]
+        return []
+
+    def _checked(self, found: list[Reading], odd: list[str]) -> tuple[Reading, ...]:
+        """What was `found`, each once, and a more urgent sign that only all words together name.
+
+        Where words are `odd` and no sign is found, nothing is.
+        """
+        signs = [each for each in found if self._is_sign(each)]
+        whole = next(
+            iter(() if re.search("[,;]|but", self._text) else self._signs(self._words)), None
+        )
+        if whole and all(self._urgency(whole.key) < self._urgency(each.key) for each in signs):
+            found = [*(each for each in found if each in signs or not odd), whole]
+            signs = [whole]
+        if odd and not signs:
+            return ()
+        if odd:
+            found[-1] = found[-1]._replace(unread=" ".join(odd))
+        told: dict[tuple[str, bool], Reading] = {}
+        for each in found:
+            name = each.key, each.question is not None
+            known = told.get(name)
+            if (
+                known is None
+                or (known.severity is None and each.severity != 0)
+                or known.severity == 0
+            ):
+                told[name] = each
+        return tuple(told.values())
+
+    def _most_urgent(self, reading: Reading, words: list[str]) -> Reading:
+        """The `reading` of all words, or an emergency by a name that it leaves unexplained."""
+        read = self._named(reading.key, words)
+        for sign in find_signs(self._guidance, self._index, words):
+            if self._urgency(sign.key) or self._urgency(reading.key) == 0:
+                break
+            if not self._named(sign.key, words) <= read:
+                return reading._replace(key=sign.key, question=None)
+        return reading
+
+    def _signs(self, words: list[str]) -> tuple[Reading, ...]:
+        """The signs among the words that share no part, the most urgent first, whatever else is
+        said but for a no before all. With what is `unread`.
+        """
+        found: list[Reading] = []
+        read = Form()
+        for sign in find_signs(self._guidance, self._index, words):
+            named = self._named(sign.key, words)
+            if not found or not (named & read) - self._index.neutral:
+                found.append(Reading(sign.key))
+                read |= named
+        first = next((word for word in words if not self._says_nothing([word])), "")
+        if not found or (first in ("no", "without") and not self._index.form([first]) <= read):
+            return ()
+        return (*found[:-1], found[-1]._replace(unread=self._left(words, read)))
+
+    def _refusal(self, words: list[str]) -> InputError:
+        """Why nothing was found: an unknown word, or one beside a symptom, where a severity is."""
+        signs = self._guidance.signs
+        if advice := self._advice(words):
+            said = " ".join(words)[:50]
+            return InputError(f"unknown symptom {said!a}: {advice} {WORRIED}")
+        named = [form for form, key in self._index.within(words) if key not in signs]
+        left = self._left(words, Form().union(*named))
+        try:
+            if named:
+                parse_severity(left)
+        except InputError as error:
+            return InputError(f"{error}. {WORRIED}")
+        return unknown_symptom(self._all, self._typed)
+
+    def _advice(self, words: list[str]) -> str:
+        """What the most urgent sign asks for that the words may name, slips of the keyboard
+        included.
+        """
+        from difflib import get_close_matches
+
+        names = (name for name, key in self._all.exact.items() if key in self._guidance.signs)
+        known = {word for name in names for word in name.split() if len(word) > 3}
+        meant = [
+            (get_close_matches(word, known, 1, CLOSE) or [word])[0] if len(word) > 3 else word
+            for word in words
+        ]
+        sign = next(find_signs(self._guidance, self._all.among(meant), meant), None)
+        if sign is None:
+            return ""
+        mended = "" if meant == words else f"did you mean {' '.join(meant)!a}? "
+        return f"{mended}{sign.name} is a warning sign: {sign.act}"
+
+    def _key(self, words: list[str], neutral: Form | None = None) -> str | None:
+        return self._all.exact.get(" ".join(words)) or self._index.covering(words, neutral)
+
+    def _reading(self, key: str, severity: int | None = None) -> Reading:
+        question = self._questions.get(key)
+        return Reading(question.readings[0] if question else key, severity, question=question)
+
+    def _says_nothing(self, words: list[str]) -> bool:
+        return self._index.form(words) <= self._told
+
+    def _is_sign(self, reading: Reading) -> bool:
+        return reading.key in self._guidance.signs and reading.severity != 0
+
+    def _urgency(self, key: str) -> int:
+        """The rank of a sign, 0 for the most urgent; that of a symptom comes last."""
+        sign = self._guidance.signs.get(key)
+        urgencies = list(self._guidance.acts)
+        return urgencies.index(sign.urgency) if sign else len(urgencies)
+
+    def _named(self, key: str, words: list[str]) -> Form:
+        """All parts of names of `key` among the words."""
+        return Form().union(*(form for form, owner in self._index.within(words) if owner == key))
+
+    def _left(self, words: list[str], read: Form) -> str:
+        """The words that are neither `read` nor neutral."""
+        known = self._index.neutral | read
+        return " ".join(word for word in words if not self._index.form([word]) <= known)
+
+
+def _severities(words: list[str]) -> Iterator[tuple[int, int, int]]:
+    """Where words name a severity above none: the start, the end, the severity; longest first."""
+    known = severity_words()
+    for length in (3, 2, 1):
+        for start in range(len(words) - length + 1):
+            said = " ".join(words[start : start + length])
+            if known.get(said) or said == "0":
+                yield start, start + length, known[said]

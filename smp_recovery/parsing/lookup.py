@@ -1,0 +1,194 @@
+"""Finds what people mean: topics, symptoms, signs and the like by their words. Pure."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+
+from smp_recovery.errors import InputError
+from smp_recovery.guidance.model import Guidance, Risk, Sign, Source, Symptom, Topic
+from smp_recovery.log.entries import CLEAR
+from smp_recovery.parsing.vocabulary import ALIKE, ASKED, CONTEXT, JOINTS, STRONGLY, TOLD, UNLIKE
+from smp_recovery.parsing.word_forms import Index, clean
+from smp_recovery.text import near
+
+CLOSE = 0.8
+"""How alike a suggested word must be, 0 to 1: better none than a wrong one."""
+
+WORRIED = "If you are worried, call your clinic or a doctor; in an emergency, emergency services"
+
+_NO_SOURCE = "no source here speaks of it under that name; ask your practitioner"
+_EVERYDAY = "itch, redness, swelling, pain, scab, pus, fever, dizzy or rash"
+
+_HUES = "blue grey purple black white"
+_NO_SIGN_ALONE = f"{_HUES} heart"
+"""What names a sign by itself alone, not as one word among unknown ones."""
+
+_THINGS = "dye ink pigment dot hat cap hair pen marker shampoo pillow shirt towel"
+"""What may have any hue without a warning."""
+
+
+def find_topic(guidance: Guidance, text: str) -> Topic:
+    """The topic that `text` names by its key, name or an alias, with the words of a question around
+    it or without. Raises InputError.
+    """
+    words = clean(re.sub("[,&+]", " and ", text))
+    numbers = " ".join(re.findall(r"\d+", words))
+    names = (*_names(guidance.topics.values()), *((name, "") for name in UNLIKE))
+    index = Index(names, f"{ASKED} {JOINTS.replace('|', ' ')} {numbers}")
+    key = index.exact.get(words) or _find_asked(index, re.sub(CONTEXT, "", words))
+    if key:
+        return guidance.topics[key]
+    said = " ".join(text.lower().split())
+    meant = index.mend(words.split())
+    hint = f"did you mean {meant!a}? If not, " if meant else ""
+    raise InputError(f"unknown topic {said[:50]!a}: {hint}{_NO_SOURCE}")
+
+
+def _find_asked(index: Index, words: str) -> str | None:
+    """The topic of all `words`, or of the first part where prepositions join known ones.
+
+    Raises InputError where "and" or "or" joins topics: an answer on one would be taken for both.
+    """
+    if key := index.covering(words.split()):
+        return key
+    parts = [part.split() for part in re.split(rf"\b(?:{JOINTS})\b", words)]
+    keys = [index.covering(part) for part in parts if not index.form(part) <= index.neutral]
+    if not (keys and all(keys)):
+        return None
+    if len(set(keys)) > 1 and re.search(r"\b(?:and|or)\b", words):
+        raise InputError(f"these are several topics: ask for one, as in `can {keys[0]}`")
+    return keys[0]
+
+
+def find_symptom(guidance: Guidance, words: Sequence[str]) -> tuple[Symptom | Sign, str]:
+    """The symptom or sign that `words` begin with, the longest name first, and the words after it.
+
+    Raises InputError, which suggests others.
+    """
+    index = index_symptoms(guidance)
+    parts = clean(" ".join(words)).split()
+    told = index.form(TOLD.split())
+    for length in range(len(parts), 0, -1):
+        start = parts[:length]
+        key = index.exact.get(" ".join(start)) or index.covering(start, told)
+        if key is not None:
+            return _loggable(guidance)[key], " ".join(parts[length:])
+    raise unknown_symptom(index, words)
+
+
+def find_sign(guidance: Guidance, words: Sequence[str]) -> Sign | None:
+    """The most urgent sign that is named among `words`, whatever else they say."""
+    return next(find_signs(guidance, index_symptoms(guidance), words), None)
+
+
+def find_signs(guidance: Guidance, index: Index, words: Sequence[str]) -> Iterator[Sign]:
+    """Every sign that the `index` of symptoms finds named among `words`, the most urgent first."""
+    parts = clean(" ".join(words)).split()
+    forms = index.within(parts)
+    hues = index.form(_HUES.split())
+    alone = index.form(_NO_SIGN_ALONE.split())
+    things = index.form(_THINGS.split()) & index.form(parts)
+    found = {
+        key: guidance.signs[key]
+        for form, key in forms
+        if key in guidance.signs
+        and not form <= alone
+        and not (form & hues and things - form)
+        and not any(form < longer for longer, _ in forms)
+    }
+    urgencies = list(guidance.acts)
+    yield from sorted(found.values(), key=lambda sign: urgencies.index(sign.urgency))
+
+
+def index_symptoms(guidance: Guidance, extra: Iterable[tuple[str, str]] = ()) -> Index:
+    """The index of all signs, the most urgent first, and symptoms, and of `extra` names with what
+    they lead to.
+    """
+    urgencies = list(guidance.acts)
+    signs = sorted(guidance.signs.values(), key=lambda sign: urgencies.index(sign.urgency))
+    names = (*_names((*signs, *guidance.symptoms.values())), *extra)
+    return Index(names, f"{TOLD} {STRONGLY}", ALIKE)
+
+
+def unknown_symptom(index: Index, words: Sequence[str]) -> InputError:
+    """The error for `words` that name nothing of the `index` of symptoms."""
+    said = " ".join(" ".join(words).lower().split())
+    parts = clean(said).split()
+    tried = (parts[:end] for end in range(len(parts), max(0, len(parts) - 3), -1))
+    meant = next(filter(None, map(index.mend, tried)), None)
+    hint = f"did you mean {meant!a}?" if meant else f"write a word such as {_EVERYDAY}."
+    return InputError(f"unknown symptom {said[:50]!a}: {hint} {WORRIED}")
+
+
+def find_logged(guidance: Guidance, words: Sequence[str]) -> tuple[str, str]:
+    """The key of the symptom or sign, or CLEAR, that `words` begin with, and the words after it.
+
+    Raises InputError, which suggests others.
+    """
+    try:
+        named, rest = find_symptom(guidance, words)
+    except InputError:
+        parts = clean(" ".join(words)).split()
+        if key := index_symptoms(guidance).covering(parts):
+            return key, ""
+        if parts[:1] != [CLEAR]:
+            raise
+        return CLEAR, " ".join(parts[1:])
+    return named.key, rest
+
+
+def symptom_keys(guidance: Guidance) -> Callable[[str], str]:
+    """What gives the key of the symptom or sign, or CLEAR, that a whole text names in the words of
+    `find_logged`, and any other text as it is.
+    """
+    index = index_symptoms(guidance)
+    told = index.form(TOLD.split())
+
+    @cache
+    def find(text: str) -> str:
+        words = clean(text)
+        if words == CLEAR:
+            return CLEAR
+        return index.exact.get(words) or index.covering(words.split(), told) or text
+
+    return find
+
+
+def find_symptoms(guidance: Guidance, words: Sequence[str]) -> tuple[str, ...]:
+    """The keys of all that `words` name one after the other; see `find_logged`."""
+    found = []
+    while words:
+        key, rest = find_logged(guidance, words)
+        found.append(key)
+        words = rest.split()
+    return tuple(found)
+
+
+def find_source(guidance: Guidance, text: str) -> Source:
+    """The source whose key is `text`. Raises InputError, with a suggestion."""
+    key = text.strip().lower()
+    if key not in guidance.sources:
+        raise InputError(f"unknown source {key[:40]!a}: {near(key, guidance.sources)}")
+    return guidance.sources[key]
+
+
+def find_risk(guidance: Guidance, text: str) -> Risk:
+    """The risk that `text` names by key, name or alias. Raises InputError, with a suggestion."""
+    index = Index(_names(guidance.risks.values())).exact
+    key = index.get(clean(text))
+    if key is None:
+        nearest = near(clean(text), index, CLOSE)
+        hint = nearest if nearest.startswith("did") else near("", guidance.risks)
+        raise InputError(f"unknown risk {text[:50]!a}: {hint}")
+    return guidance.risks[key]
+
+
+def _loggable(guidance: Guidance) -> dict[str, Symptom | Sign]:
+    return {**guidance.symptoms, **guidance.signs}
+
+
+def _names(items: Iterable[Topic | Symptom | Sign | Risk]) -> Iterator[tuple[str, str]]:
+    """Every key, name and alias, cleaned, with the key it leads to."""
+    for item in items:
+        for name in (item.key, item.name.lower(), *item.aliases):
+            yield name if name.replace(" ", "").isalnum() else clean(name), item.key

@@ -1,0 +1,72 @@
+"""A person's words for a severity, a sign or a temperature -> a value. Pure."""
+
+from functools import cache
+
+from smp_recovery.errors import InputError
+from smp_recovery.log.entries import SEVERITIES
+from smp_recovery.log.session_parsing import COOLEST, HOTTEST
+
+EVERYDAY = (
+    "no|none|gone|absent",
+    "mild|mildly|very mild|slight|slightly|very slight|minor|little|a little|very little|bit|a bit"
+    "|tiny bit|a tiny bit|light|faintly|barely|hardly|less|reduced|better|much better|a bit better"
+    "|a little better|improving|improved|going down|went down|gone down|going away|going|easing"
+    "|wearing off|lessening|fading away|calming down|settling|subsiding",
+    "moderate|moderately|medium",
+    "severe|severely|bad|badly|very bad|very badly|really bad|quite bad|pretty bad|so bad|a lot"
+    "|a lot of|lots|lots of|loads|loads of|intense|intensely|serious|strong|major|heavy|heavily",
+    "very severe|extreme|extremely|excessive|excessively|extremely severe|extremely bad",
+)
+"""What people say for each severity, 0 to 4."""
+
+_PRESENT = ("", "yes", "present")
+
+
+@cache
+def severity_words() -> dict[str, int]:
+    """Every word for a severity, with the severity."""
+    words = {str(number): number for number in range(len(SEVERITIES))}
+    for number, line in enumerate(EVERYDAY):
+        words |= dict.fromkeys(line.split("|"), number)
+    return words
+
+
+def parse_severity(words: str) -> int | None:
+    """The severity, 0 to 4, that `words` name; None for no words. Raises InputError."""
+    said = words.strip().lower()
+    if not said:
+        return None
+    known = severity_words()
+    if said not in known:
+        scale = ", ".join(SEVERITIES)
+        raise InputError(f"unknown severity {said[:40]!a}: use {scale}, or 0 to 4")
+    return known[said]
+
+
+def parse_sign(words: str) -> int | None:
+    """None where `words` say that a sign is there, 0 where they say that it is not.
+
+    A sign is there or not, so a severity after it counts as there. Raises InputError.
+    """
+    said = words.strip().lower()
+    if said in _PRESENT:
+        return None
+    known = severity_words()
+    if said in known:
+        return known[said]
+    raise InputError(f"unknown word {said[:40]!a}: a warning sign is there or not: yes or no")
+
+
+def parse_temperature(words: str) -> float:
+    """A body temperature in degrees Celsius: `38.5`, `38,5 C`, `101.3F`. Raises InputError."""
+    said = words.strip().upper().replace(",", ".").replace("°", "")
+    unit = said[-1:] if said[-1:] in ("C", "F") else "C"
+    number = said.removesuffix(unit).strip()
+    if not (number.replace(".", "", 1).isdigit() and number.isascii() and len(number) <= 6):
+        raise InputError(f"unknown temperature {words[:40]!a}: write 38.5, or 101.3F")
+    degrees = float(number)
+    if unit == "F":
+        degrees = round((degrees - 32) / 1.8, 1)
+    if not COOLEST <= degrees <= HOTTEST:
+        raise InputError(f"{words[:40]!a} is no body temperature: write 38.5, or 101.3F")
+    return degrees

@@ -1,1 +1,0 @@
-"""One file per view: finished values in, Rich renderables out. The only home of Rich."""

@@ -1,0 +1,219 @@
+"""The chart: symptoms down, days across in weeks, each day's severity as a shade and a digit."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from rich.columns import Columns
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.table import Table
+from rich.text import Text
+
+from smp_recovery.engine.assessment import join_findings
+from smp_recovery.guidance.model import Guidance
+from smp_recovery.log.entries import CLEAR
+from smp_recovery.terminal.entry_page import render_finding
+from smp_recovery.terminal.screen_page import ASCII, Board, Line, Section
+from smp_recovery.terminal.styles import LEVEL_STYLES
+from smp_recovery.text import plain, write_short_date
+from smp_recovery.views.phrases import LEVEL_MARKS, count_sources, name_foreign, write_title
+from smp_recovery.views.symptom_grid import (
+    EXPECTED,
+    LEGEND,
+    WEEK,
+    Cell,
+    Grid,
+    Row,
+    describe_cell,
+    is_idle,
+    mark_figure,
+    mark_level,
+)
+
+SHADES = " ░▒▓█"
+"""What stands around the digit of a severity, 0 to 4."""
+
+CELL = 3
+"""The columns of a day: a shade, a digit, and the mark of what it meant or the shade again."""
+
+SHORTEST_LABEL, LONGEST_LABEL = 15, 36
+NARROWEST = 8 + 1 + WEEK * CELL
+"""The columns that a label, however folded, and a week need."""
+
+EMPTY = " " * CELL
+
+
+class Chart(NamedTuple):
+    """The grid as blocks of whole weeks, as many side by side as fit; below it what its marks mean
+    and what stands open. Its date is pointed at, as `today` where it is that. Where not even one
+    week fits, each day with entries is told in words.
+    """
+
+    guidance: Guidance
+    grid: Grid
+    today: date
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Set the chart for the width at hand."""
+        if options.max_width < NARROWEST:
+            yield Board(self._title, "", tuple(self._days()))
+        else:
+            yield from self._weeks(options)
+        yield from self._below()
+
+    @property
+    def _title(self) -> str:
+        return write_title(self.grid.session, self.grid.on)
+
+    def _days(self) -> Iterator[Section]:
+        """Each day with entries in words, where no week fits."""
+        for place, day in enumerate(self.grid.days):
+            pairs = ((row, row.cells[place]) for row in self.grid.rows)
+            lines = tuple(Line(_describe(row, cell)) for row, cell in pairs if cell.entries)
+            date = self.grid.session.date_of(day)
+            today = " (today)" if date == self.today else ""
+            if lines:
+                yield Section(f"Day {day}, {write_short_date(date)}{today}", "bold", lines)
+
+    def _weeks(self, options: ConsoleOptions) -> RenderResult:
+        grid = self.grid
+        yield Text(self._title, style="bold")
+        pointed = "today" if grid.on == self.today else write_short_date(grid.on)
+        fitting = max(1, (options.max_width - SHORTEST_LABEL) // (WEEK * CELL))
+        blocks = list(_blocks(grid, fitting))
+        labels = [_label(row, options.ascii_only) for row in grid.rows]
+        needed = max(cell_len(label.plain) for label in labels)
+        room = options.max_width - max(map(len, blocks)) * WEEK * CELL - 1
+        for weeks in blocks:
+            yield Text()
+            table = Table.grid(padding=(0, 1, 0, 0))
+            table.add_column(width=max(1, min(needed, room, LONGEST_LABEL)), overflow="fold")
+            table.add_column(width=len(weeks) * WEEK * CELL, no_wrap=True)
+            for label, line in _block(grid, weeks, labels, pointed, options.ascii_only):
+                table.add_row(label, line)
+            yield table
+        yield Text()
+        yield Columns(_legend(grid), padding=(0, 2))
+        for row in grid.rows:
+            yield from _temperatures(row)
+
+    def _below(self) -> RenderResult:
+        grid = self.grid
+        if not any(cell.entries for row in grid.rows for cell in row.cells):
+            yield Text("No entries to show. Add one: smp-recovery log itch mild")
+        found = tuple(
+            render_finding(finding._replace(steps=()), count_sources(finding.sources))
+            for finding in join_findings(grid.findings)
+        )
+        foreign = name_foreign(self.guidance)
+        if found:
+            yield Text()
+            yield Board("Open findings", "", found)
+        if foreign:
+            yield Text()
+            yield Text(plain(foreign))
+
+
+def _describe(row: Row, cell: Cell) -> str:
+    return row.name if row.key == CLEAR else f"{row.name}: {describe_cell(row, cell)}"
+
+
+def _blocks(grid: Grid, fitting: int) -> Iterator[list[slice]]:
+    """The weeks that stand side by side: at most as many as fit, and no gap between them."""
+    block: list[slice] = []
+    for week in grid.weeks:
+        if block and (len(block) == fitting or grid.days[week][0] != grid.days[block[-1]][-1] + 1):
+            yield block
+            block = []
+        block.append(week)
+    yield block
+
+
+def _block(
+    grid: Grid, weeks: Sequence[slice], labels: Sequence[Text], pointed: str, ascii_only: bool
+) -> Iterator[tuple[Text, Text]]:
+    """Rows that have something to show in these weeks; those that nowhere have, in every block."""
+    span = slice(weeks[0].start, weeks[-1].stop)
+    yield from ((Text(), line) for line in _head(grid, weeks, span, pointed))
+    nothing = True
+    for row, label in zip(grid.rows, labels, strict=True):
+        if not is_idle(row.cells[span]) or is_idle(row.cells):
+            nothing = False
+            yield label, Text.assemble(*(_cell(row, cell, ascii_only) for cell in row.cells[span]))
+    if nothing:
+        yield Text(), Text("nothing logged", style="dim")
+
+
+def _head(grid: Grid, weeks: Sequence[slice], span: slice, pointed: str) -> Iterator[Text]:
+    """The dates on which weeks begin, the mark of the grid's date, and the numbers of the days: in
+    a week where they have no room, of its first day or of that date alone.
+    """
+    starts = (write_short_date(grid.session.date_of(grid.days[week][0])) for week in weeks)
+    yield Text("".join(f" {start:{WEEK * CELL - 1}}" for start in starts))
+    days, today = grid.days[span], grid.session.day_of(grid.on)
+    if today in days:
+        yield _point(days.index(today) * CELL + 1, len(days) * CELL, pointed)
+    line = Text()
+    for week in weeks:
+        numbers = grid.days[week]
+        if any(not -9 <= day <= 99 for day in numbers):
+            numbers = (today if today in numbers else numbers[0],)
+        start = len(line)
+        for day in numbers:
+            number = f"{day:2}"
+            place = start + day % WEEK * CELL + 2 - len(number)
+            line.pad_right(max(0, place - len(line)))
+            line.append(number, style="bold reverse" if day == today else "bold")
+        line.pad_right(start + WEEK * CELL - len(line))
+    yield line
+
+
+def _point(place: int, width: int, name: str) -> Text:
+    """A mark at the column `place` with the name beside it, on a side that has the room."""
+    right, left = f"▼ {name}", f"{name} ▼"
+    if place + len(right) <= width:
+        return Text(" " * place + right, style="bold")
+    return Text((left if len(left) <= place + 1 else "▼").rjust(place + 1), style="bold")
+
+
+def _label(row: Row, ascii_only: bool) -> Text:
+    name = plain(row.name)
+    if row.open is None:
+        return Text(name)
+    mark = LEVEL_MARKS[row.open]
+    return Text(
+        f"{mark.translate(ASCII) if ascii_only else mark} {name}", style=LEVEL_STYLES[row.open]
+    )
+
+
+def _cell(row: Row, cell: Cell, ascii_only: bool) -> tuple[str, str]:
+    """What a day shows, in its columns, and its style."""
+    if cell.level is None:
+        return (EXPECTED.center(CELL), "dim") if cell.expected else (EMPTY, "")
+    shade = "" if cell.severity is None else SHADES[cell.severity]
+    figure = f"{shade or ' '}{mark_figure(row, cell)}"
+    if cell.temperature is not None:
+        figure = f"{int(cell.temperature)}"
+    text = f"{figure}{mark_level(cell) or shade}"
+    return text.translate(ASCII)[-CELL:] if ascii_only else text, LEVEL_STYLES[cell.level]
+
+
+def _legend(grid: Grid) -> list[Text]:
+    """What the marks that this grid has mean."""
+    pairs = [(row, cell) for row in grid.rows for cell in row.cells]
+    said = [pair for pair in pairs if pair[1].entries and pair[1].temperature is None]
+    marks = {mark_figure(row, cell) for row, cell in said}
+    marks |= {mark_level(cell) for _, cell in pairs}
+    marks |= {EXPECTED for _, cell in pairs if cell.expected}
+    shades = {str(number): shade for number, shade in enumerate(SHADES)}
+    told = ((mark, shades.get(mark, ""), word) for mark, word in LEGEND.items() if mark in marks)
+    return [Text(f"{f'{shade}{mark}{shade}'.strip()} {word}") for mark, shade, word in told]
+
+
+def _temperatures(row: Row) -> Iterator[Text]:
+    """Where a fever was measured, how high."""
+    measured = [cell for cell in row.cells if cell.temperature is not None]
+    if measured:
+        said = ", ".join(f"{cell.temperature:g} °C on day {cell.day}" for cell in measured)
+        yield Text(f"{plain(row.name)}: {said}")

@@ -1,0 +1,117 @@
+"""An entry in words: after it was saved, removed or undone."""
+
+from collections.abc import Iterable, Sequence
+
+from smp_recovery.engine.assessment import Assessed, join_findings
+from smp_recovery.engine.findings import Finding
+from smp_recovery.guidance.model import Contact, Guidance
+from smp_recovery.log.days import Numbered
+from smp_recovery.log.entries import CLEAR, Entry
+from smp_recovery.terminal.screen_page import Board, Line, Section
+from smp_recovery.terminal.styles import LEVEL_STYLES, STANCE_STYLES
+from smp_recovery.text import write_moment
+from smp_recovery.user_data.session_files import Undone
+from smp_recovery.views.phrases import (
+    name_foreign,
+    name_sources,
+    name_symptom,
+    write_contact,
+    write_future,
+    write_level,
+    write_severity,
+)
+
+MOST_LISTED = 3
+
+
+def render_saved(
+    guidance: Guidance,
+    saved: Sequence[Assessed],
+    contact: Contact | None,
+    session: Numbered,
+    future: Iterable[Entry] = (),
+) -> Board:
+    """The answer to `log`: what was saved, whether it is expected, what to do and who says so.
+
+    `saved` are the entries of one moment, the most urgent first; `future` are entries of the
+    `session` that are dated later than now.
+    """
+    entries = sorted((each.entry for each in saved), key=lambda entry: entry.number)
+    numbers = ", ".join(str(entry.number) for entry in entries)
+    title = f"Saved {'entry' if len(entries) == 1 else 'entries'} {numbers}: "
+    title += f"{_describe_entries(guidance, entries)} · day {saved[0].day}"
+    findings = join_findings(each.finding for each in saved)
+    sections = [render_finding(each, name_sources(each.sources)) for each in findings]
+    later = tuple(Line(text) for text in write_future(guidance, session, future))
+    if later:
+        sections.insert(0, Section("! later than now", STANCE_STYLES["limit"], later))
+    if contact and any(each.level not in ("expected", "clear") for each in findings):
+        sections.append(render_contact(contact))
+    return Board(title, "", tuple(sections), name_foreign(guidance))
+
+
+def render_finding(finding: Finding, sources: str) -> Section:
+    """A finding with why, what to do, and what sources that disagree advise first."""
+    text = f"{finding.text} {finding.act}".strip()
+    steps = (Line(f"- {step.text}", "", name_sources(step.sources)) for step in finding.steps)
+    strong = finding.level not in ("expected", "clear")
+    lines = (Line(text, "", sources, strong=strong), *steps)
+    return Section(write_level(finding.level), LEVEL_STYLES[finding.level], lines)
+
+
+def render_contact(contact: Contact) -> Section:
+    """How the clinic can be reached."""
+    return Section("☎ clinic", "bold magenta", (Line(write_contact(contact)),))
+
+
+def describe_entry(guidance: Guidance, entry: Entry) -> str:
+    """`Itch, mild, Thu 19 Nov 2026 09:30`, with area and note where there are any."""
+    return f"{_name_rated(guidance, entry)}, {_describe_moment(entry)}"
+
+
+def _describe_entries(guidance: Guidance, entries: Sequence[Entry]) -> str:
+    """What entries of one moment say; what they share stands once."""
+    if len(entries) == 1:
+        return describe_entry(guidance, entries[0])
+    named = "; ".join(_name_rated(guidance, entry) for entry in entries)
+    return f"{named}; {_describe_moment(entries[0])}"
+
+
+def _name_rated(guidance: Guidance, entry: Entry) -> str:
+    name = name_symptom(guidance, entry.symptom)
+    return name if entry.symptom == CLEAR else f"{name}, {write_severity(entry)}"
+
+
+def _describe_moment(entry: Entry) -> str:
+    where = ", ".join(part for part in (entry.area, write_moment(entry.at)) if part)
+    return f"{where} ({entry.note})" if entry.note else where
+
+
+def describe_undone(guidance: Guidance, undone: Undone) -> str:
+    """What an undo took away and what it brought back, in sentences."""
+    if undone.date is None:
+        return f"Undone: {_describe_file(undone.name, undone.exists)}."
+    session = f"the session of {undone.date}"
+    if undone.after is None:
+        return f"Undone: {session} is gone again."
+    said = []
+    if undone.before is None:
+        said.append(f"{session} is back")
+    said += _listed(guidance, undone.gone, "gone again")
+    said += _listed(guidance, undone.back, "back")
+    return f"Undone: {'; '.join(said) or f'{session} is as it was before'}."
+
+
+def _describe_file(name: str, exists: bool) -> str:
+    from smp_recovery.user_data.importing import name_file
+
+    called = name_file(name)
+    many = called.startswith("your ")  # rules and settings
+    before = "as they were before" if many else "as it was before"
+    return f"{called} {'are' if many else 'is'} {before if exists else 'gone again'}"
+
+
+def _listed(guidance: Guidance, entries: Sequence[Entry], what: str) -> list[str]:
+    if len(entries) > MOST_LISTED:
+        return [f"{len(entries)} entries are {what}"]
+    return [f"{describe_entry(guidance, entry)} is {what}" for entry in entries]

@@ -1,0 +1,139 @@
+"""The guidance itself: sources, topics, rules, and what a clinic's file would change."""
+
+from collections.abc import Sequence
+
+from smp_recovery.engine.day_advice import Difference
+from smp_recovery.guidance.model import STANCES, Contact, Guidance, Rule, Source, Topic
+from smp_recovery.terminal.screen_page import Board, Line, Section
+from smp_recovery.terminal.styles import STANCE_STYLES
+from smp_recovery.text import count_things
+from smp_recovery.views.phrases import (
+    KIND_WORDS,
+    STANCE_MARKS,
+    STANCE_WORDS,
+    describe_source,
+    name_sources,
+    write_contact,
+    write_days,
+    write_window,
+)
+
+
+def render_differences(
+    guidance: Guidance, source: Source, differences: Sequence[Difference]
+) -> Board:
+    """What using `source` changes against the built-in reading, topic by topic."""
+    sections = [
+        Section(
+            STANCE_MARKS[difference.after],
+            STANCE_STYLES[difference.after],
+            (
+                Line(
+                    f"{guidance.topics[difference.topic].name}: "
+                    f"{STANCE_WORDS[difference.before]} becomes {STANCE_WORDS[difference.after]}"
+                    f"{_laxer(difference)}",
+                    write_window(difference.window),
+                ),
+            ),
+        )
+        for difference in differences
+    ]
+    title = f"{source.title}: no faults"
+    count = len(differences)
+    about = f"It changes {count_things(count, 'window')} of the built-in reading."
+    return Board(title, about if count else "It changes nothing.", tuple(sections))
+
+
+def _laxer(difference: Difference) -> str:
+    before, after = difference.before, difference.after
+    if before is None or after is None or STANCES.index(after) < STANCES.index(before):
+        return ""
+    return " (less strict)"
+
+
+def render_practitioner(
+    guidance: Guidance, rules: Sequence[Rule], contact: Contact | None
+) -> Board:
+    """The practitioner's rules by number, and how to reach them."""
+    sections = [
+        Section(
+            f"{STANCE_MARKS[rule.stance]} {number}",
+            STANCE_STYLES[rule.stance],
+            (
+                Line(
+                    f"{guidance.topics[rule.topic].name}: {STANCE_WORDS[rule.stance]}. {rule.text}",
+                    write_days(rule),
+                ),
+            ),
+        )
+        for number, rule in enumerate(rules, 1)
+    ]
+    said = write_contact(contact) if contact else ""
+    title = f"Your practitioner: {count_things(len(rules), 'rule')}"
+    hint = "" if rules else 'Add one: smp-recovery clinic avoid exercise --until "day 14"'
+    return Board(title, said, tuple(sections), hint)
+
+
+def render_profile(guidance: Guidance, chosen: Sequence[str]) -> Board:
+    """Every risk that a source names, those chosen marked."""
+    sections = tuple(
+        Section(
+            f"{'✓' if risk.key in chosen else ' '} {risk.key}",
+            "bold green",
+            (Line(risk.text, "", risk.source, risk.key in chosen),),
+        )
+        for risk in guidance.risks.values()
+    )
+    about = "Optional, and only on this machine. ✓ is chosen."
+    return Board("What raises your risk, where a source says so", about, sections)
+
+
+def render_sources(guidance: Guidance) -> Board:
+    """Every source with its kind and its public address, where one is known."""
+    sections = tuple(
+        Section(
+            f"{'✓' if source.followed else ' '} {source.key}",
+            "bold green",
+            (
+                Line(_describe(source), "", KIND_WORDS[source.kind]),
+                *((Line(source.address),) if source.address else ()),
+            ),
+        )
+        for source in guidance.sources.values()
+    )
+    return Board(f"{len(sections)} sources", "✓ leads.", sections)
+
+
+def _describe(source: Source) -> str:
+    named = describe_source(source)
+    return named if source.built_in else f"{named} (not built in)"
+
+
+def render_topics(guidance: Guidance) -> Board:
+    """Every topic with its other words."""
+    lines = (
+        Section(topic.key, "bold", (Line(f"{topic.name}: {', '.join(topic.aliases)}"),))
+        for topic in guidance.topics.values()
+    )
+    return Board(f"{len(guidance.topics)} topics", "", tuple(lines))
+
+
+def render_rules(guidance: Guidance, topic: Topic) -> Board:
+    """Every rule on `topic`, by source."""
+    sections = []
+    for source in guidance.sources.values():
+        rules = [rule for rule in source.rules if rule.topic == topic.key]
+        if rules:
+            lines = (
+                Line(f"{STANCE_MARKS[rule.stance]} {rule.text}", write_days(rule), _origin(rule))
+                for rule in rules
+            )
+            sections.append(Section(name_sources([source.key]), "bold", tuple(lines)))
+    footer = "" if sections else "No source speaks of it. Ask your practitioner."
+    return Board(topic.name, ", ".join(topic.aliases), tuple(sections), footer)
+
+
+def _origin(rule: Rule) -> str:
+    """The source's own wording of the time, and how many pages of a survey say so."""
+    pages = count_things(rule.pages, "page") if rule.pages else ""
+    return ", ".join(part for part in (f"“{rule.wording}”" if rule.wording else "", pages) if part)

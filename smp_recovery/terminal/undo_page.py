@@ -1,0 +1,21 @@
+"""Changes of stance as lines: one for each day and new stance, with the topics it is about."""
+
+from collections.abc import Iterable, Iterator
+
+from smp_recovery.engine.day_advice import Change
+from smp_recovery.guidance.model import Guidance
+from smp_recovery.log.days import Numbered
+from smp_recovery.terminal.screen_page import Line
+from smp_recovery.text import write_short_date
+from smp_recovery.views.phrases import count_sources, word_changes
+
+
+def write_changes(
+    guidance: Guidance, session: Numbered, changes: Iterable[Change]
+) -> Iterator[Line]:
+    """The lines in the order of `changes`, which must be sorted by day."""
+    shown = None
+    for day, text, sources in word_changes(guidance, changes):
+        when = "" if day == shown else write_short_date(session.date_of(day))
+        yield Line(text, when, count_sources(sources))
+        shown = day

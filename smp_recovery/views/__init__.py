@@ -1,0 +1,1 @@
+"""What each view shows, computed once: the terminal and every format say the same. Pure."""

@@ -1,0 +1,255 @@
+"""Words and marks of every view: how dates, windows, stances and levels are written.
+
+Here is the one sanitiser: whatever people or files say is made harmless before it is shown. Pure;
+the screen, reports and calendars share it, and it knows none of them.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from smp_recovery.guidance.model import (
+    OWN_CAUTION,
+    Contact,
+    Expectation,
+    Guidance,
+    Kind,
+    Rule,
+    Source,
+    SourceWarning,
+    Stage,
+    Stance,
+    Window,
+)
+from smp_recovery.log.days import Numbered
+from smp_recovery.log.entries import CLEAR, SEVERITIES, Entry
+from smp_recovery.text import count_things, enumerate_names, write_date, write_moment
+
+if TYPE_CHECKING:  # their modules are imported only where they are needed
+    from typing import Protocol
+
+    from smp_recovery.engine.day_advice import Change
+    from smp_recovery.engine.findings import Level
+    from smp_recovery.engine.topic_verdicts import Spread
+
+    class Rated(Protocol):
+        """An entry, or all of one day."""
+
+        @property
+        def severity(self) -> int | None: ...  # noqa: D102
+        @property
+        def temperature(self) -> float | None: ...  # noqa: D102
+
+
+STANCE_MARKS: dict[Stance | None, str] = {
+    "avoid": "✗",
+    "limit": "!",
+    "allow": "✓",
+    "do": "✓",
+    None: "?",
+}
+STANCE_WORDS: dict[Stance | None, str] = {
+    "avoid": "avoid",
+    "limit": "with care",
+    "allow": "free",
+    "do": "advised",
+    None: "no source",
+}
+LEVEL_MARKS: "dict[Level, str]" = {
+    "emergency": "‼",
+    "doctor": "▲",
+    "contact": "▲",
+    "watch": "●",
+    "expected": "✓",
+    "clear": "✓",
+}
+LEVEL_WORDS: "dict[Level, str]" = {
+    "emergency": "emergency",
+    "doctor": "doctor",
+    "contact": "clinic",
+    "watch": "watch",
+    "expected": "expected",
+    "clear": "clear",
+}
+KIND_WORDS: dict[Kind, str] = {
+    "practitioner": "your practitioner",
+    "clinic": "clinic file",
+    "article": "article",
+    "authority": "health authority",
+    "survey": "survey of clinic pages",
+}
+
+WITHOUT_NOTE = "As your practitioner says."
+"""The text of a practitioner's rule that was given none."""
+
+_NAMES = {
+    "practitioner": KIND_WORDS["practitioner"],
+    OWN_CAUTION: "our own caution",
+}
+
+
+def write_foreign(guidance: Guidance, verb: str = "lead") -> str:
+    """The sources that did not come with the program, and those that alone lead (or as `verb`
+    says), so that none forgets.
+    """
+    sources = guidance.sources.values()
+    said = name_foreign(guidance)
+    if not all(source.followed for source in sources):
+        followed = name_sources(source.key for source in sources if source.followed)
+        said = f"{said} Only these {verb}: {followed}.".strip()
+    return said
+
+
+def name_foreign(guidance: Guidance) -> str:
+    """The clinics' files in use; nothing where there is none."""
+    sources = guidance.sources.values()
+    foreign = [s.title for s in sources if not s.built_in and s.kind != "practitioner"]
+    return f"Not built in: {', '.join(foreign)}." if foreign else ""
+
+
+def describe_source(source: Source) -> str:
+    """Who publishes it, where that is known, and its title."""
+    return f"{source.publisher}: {source.title}" if source.publisher else source.title
+
+
+def quote_wording(text: str, wording: str) -> str:
+    """What a source says, with its own wording of the time where that is known."""
+    return f"{text} “{wording}”" if wording else text
+
+
+def name_sources(keys: Iterable[str]) -> str:
+    """The sources by key, each once; the person's own practitioner by that name."""
+    return ", ".join(dict.fromkeys(_NAMES.get(key, key) for key in keys))
+
+
+def count_sources(keys: Iterable[str]) -> str:
+    """The first of the sources, the practitioner before all, and how many others: `elka+2`."""
+    first, *others = sorted(dict.fromkeys(keys), key=lambda key: key != "practitioner") or [""]
+    return f"{name_sources([first])}+{len(others)}" if others else name_sources([first])
+
+
+def name_stance(before: Stance | None, stance: Stance | None) -> str:
+    """The new stance in a word or two; that a limit ends is no advice to do it."""
+    if stance == "allow" and before in ("avoid", "limit"):
+        return "limit ends"
+    return STANCE_WORDS[stance]
+
+
+def word_changes(
+    guidance: Guidance, changes: "Iterable[Change]"
+) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """For each day and new stance the day, the words with all topics, and the sources.
+
+    They come in the order of `changes`, which must be sorted by day.
+    """
+    found: dict[tuple[int, str], list[Change]] = {}
+    for change in changes:
+        word = f"{STANCE_MARKS[change.stance]} {name_stance(change.before, change.stance)}"
+        found.setdefault((change.day, word), []).append(change)
+    for (day, word), same in found.items():
+        said = f"{word}: {name_topics(guidance, (change.topic for change in same))}"
+        yield day, said, tuple(change.source for change in same)
+
+
+def name_topics(guidance: Guidance, keys: Iterable[str]) -> str:
+    """The names of the topics as one enumeration in the middle of a sentence."""
+    topics = enumerate_names(guidance.topics[key].name for key in keys)
+    return topics[:1].lower() + topics[1:]
+
+
+def write_window(window: Window) -> str:
+    """`days 0 to 3`, `day 7`, `from day 7`, `until day -1`, `any day`."""
+    first, last = window
+    if first is None and last is None:
+        return "any day"
+    if first is None:
+        return f"until day {last}"
+    if last is None:
+        return f"from day {first}"
+    return f"day {first}" if first == last else f"days {first} to {last}"
+
+
+def write_days(said: Rule | Expectation | SourceWarning) -> str:
+    """The window of what a source says; `no end given` where it gives no days."""
+    if not said.undated:
+        return write_window(said.window)
+    first = said.window.first
+    return f"from day {first}, no end given" if first else "no end given"
+
+
+def write_day(session: Numbered, on: date) -> str:
+    """`Day 4`, before the session `2 days to go`."""
+    day = session.day_of(on)
+    return f"Day {day}" if day >= 0 else f"{count_things(-day, 'day')} to go"
+
+
+def write_session(session: Numbered) -> str:
+    """`session 1 (Tue 17 Nov 2026)`."""
+    return f"session {session.number} ({write_date(session.date)})"
+
+
+def write_title(session: Numbered, on: date) -> str:
+    """The head of a view of the date `on`: its day, the date, and the session."""
+    return f"{write_day(session, on)} · {write_date(on)} · {write_session(session)}"
+
+
+def write_stage(stage: Stage) -> str:
+    """Its name and its days: `Scabs form (days 4 to 5)`."""
+    first, last = stage.window
+    if first is None or last is None:
+        span = f"from day {first}" if last is None else "before day 0"
+    else:
+        span = f"days {first} to {last}"
+    return f"{stage.name} ({span})"
+
+
+def write_contact(contact: Contact) -> str:
+    """Name, telephone and mail, as far as they are known."""
+    return ", ".join(part for part in contact if part)
+
+
+def write_level(level: "Level") -> str:
+    """Its mark and its word: `● watch`."""
+    return f"{LEVEL_MARKS[level]} {LEVEL_WORDS[level]}"
+
+
+def name_symptom(guidance: Guidance, key: str) -> str:
+    """The name of what an entry is about: a symptom, a sign, or that all is clear."""
+    known = guidance.symptoms.get(key) or guidance.signs.get(key)
+    return known.name if known else "All clear" if key == CLEAR else key
+
+
+def write_future(guidance: Guidance, session: Numbered, entries: Iterable[Entry]) -> Iterator[str]:
+    """Each of the `entries` of `session` that are dated later than now, with what to do."""
+    for entry in entries:
+        name = name_symptom(guidance, entry.symptom)
+        yield (
+            f"Entry {entry.number} ({name}, {write_moment(entry.at)}) is dated later than now."
+            f" Until then it answers nothing. If the date is wrong, run"
+            f" `smp-recovery remove {entry.number} --session {session.number}` and log it again."
+        )
+
+
+def write_spread(name: str, spread: "Spread") -> str:
+    """`First water after 2 to 5 days: 36 of 39 clinic pages`, for `name` "first water"."""
+    days = f"{spread.first} to {spread.last}" if spread.first < spread.last else f"{spread.first}"
+    name = f"{name[:1].upper()}{name[1:]}"
+    pages = f"{spread.pages} of {count_things(spread.all_pages, 'clinic page')}"
+    if spread.first < 0:
+        later = f" and to day {spread.last} at most" if spread.last >= 0 else ""
+        return f"{name}: none in the days before a session{later}: {pages}"
+    match spread.stance:
+        case "avoid":
+            said = f"{name} after {days} days"
+        case "limit":
+            said = f"{name} with care for {days} days"
+        case _:
+            said = f"{name} from day {days}"
+    return f"{said}: {pages}"
+
+
+def write_severity(entry: "Rated") -> str:
+    """The word for the severity of `entry`, `noted` where none was said."""
+    if entry.temperature is not None:
+        return f"{entry.temperature:g} °C"
+    return "noted" if entry.severity is None else SEVERITIES[entry.severity]

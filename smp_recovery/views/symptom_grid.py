@@ -1,0 +1,209 @@
+"""The day grid: symptoms down, days across, what was logged and what is expected in each cell.
+
+Pure: finished values in, one value out, which the chart and the report draw. It knows neither
+screens nor files.
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from smp_recovery.engine.assessment import Assessed, key_of
+from smp_recovery.engine.findings import Finding, Level, rank
+from smp_recovery.engine.symptom_windows import SymptomWindows
+from smp_recovery.guidance.model import Guidance
+from smp_recovery.log.days import Numbered
+from smp_recovery.log.entries import CLEAR, SEVERITIES, Entry
+from smp_recovery.views.log_view import LogView
+from smp_recovery.views.phrases import LEVEL_MARKS, name_symptom, write_level, write_severity
+
+WEEK = 7
+
+NOTED, THERE, ALL_CLEAR, EXPECTED = "n", "+", "c", "·"
+
+FIGURES: dict[str, str] = {
+    **{str(number): word for number, word in enumerate(SEVERITIES)},
+    NOTED: "noted",
+    THERE: "there",
+    ALL_CLEAR: "all clear",
+}
+"""What stands for the entries of a day, and what it means: a severity, or a mark where none is."""
+
+ASKING: dict[Level, str] = {
+    "emergency": "emergency",
+    "doctor": "clinic or doctor",
+    "contact": "clinic or doctor",
+    "watch": "watch",
+}
+"""The levels that are marked beside a figure, and what their marks mean."""
+
+MARKS = {LEVEL_MARKS[level]: word for level, word in ASKING.items()}
+LEGEND = {**FIGURES, **MARKS, EXPECTED: "expected"}
+"""Every mark that a grid can have, and what it means."""
+
+
+class Cell(NamedTuple):
+    """One symptom or sign on one day.
+
+    `expected`: the day lies in the symptom's window. `entries` are the numbers of the day's
+    entries; where there are any, `severity` is the highest said, 0 only where none says that it is
+    there, None where it was not said, `temperature` the highest in degrees Celsius, None also where
+    that is no fever beside one without degrees, and `level` the most urgent they meant.
+    """
+
+    day: int
+    expected: bool
+    entries: tuple[int, ...] = ()
+    severity: int | None = None
+    temperature: float | None = None
+    level: Level | None = None
+
+
+class Row(NamedTuple):
+    """A symptom, a sign or CLEAR by key, a cell for each day of the grid, and the level of the
+    finding on it that stands open.
+    """
+
+    key: str
+    name: str
+    sign: bool
+    cells: tuple[Cell, ...]
+    open: Level | None
+
+
+class Grid(NamedTuple):
+    """Whole weeks of a session's recovery, counted from day 0, as they stand on the date `on`.
+
+    `days` leaves out the weeks in which nothing was logged or expected and `on` is not. `findings`
+    are all that stand open on that date, the most urgent first, whatever the rows.
+    """
+
+    session: Numbered
+    on: datetime.date
+    days: tuple[int, ...]
+    rows: tuple[Row, ...]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def weeks(self) -> tuple[slice, ...]:
+        """The places of each week's days, in `days` and in the `cells` of every row."""
+        return tuple(slice(start, start + WEEK) for start in range(0, len(self.days), WEEK))
+
+
+Logged = dict[str, dict[int, list[Assessed]]]
+"""Entries by key and day."""
+
+
+def build_grid(guidance: Guidance, log: LogView, only: Sequence[str] = ()) -> Grid:
+    """The grid of a session's log as it stands on a date.
+
+    `only` are the keys of its rows; without them, every symptom that some day expects, and whatever
+    else was logged.
+    """
+    logged: Logged = {}
+    for item in log.listed:
+        key = key_of(guidance.alerts, item.entry) or item.entry.symptom
+        logged.setdefault(key, {}).setdefault(item.day, []).append(item)
+    windows = SymptomWindows(guidance)
+    keys = tuple(dict.fromkeys(only)) or _usual_rows(guidance, logged)
+    days = _days(guidance, windows, keys, logged, log.session.day_of(log.on))
+    levels = {finding.symptom: finding.level for finding in reversed(log.standing)}
+    rows = tuple(
+        Row(
+            key,
+            name_symptom(guidance, key),
+            key in guidance.signs,
+            tuple(
+                _cell(guidance, windows, key, day, logged.get(key, {}).get(day, ())) for day in days
+            ),
+            levels.get(key),
+        )
+        for key in keys
+    )
+    return Grid(log.session, log.on, days, rows, log.standing)
+
+
+def _usual_rows(guidance: Guidance, logged: Iterable[str]) -> tuple[str, ...]:
+    """Symptoms and signs in the order of the guidance, then what it does not know, then CLEAR."""
+    known = (*guidance.symptoms, *(key for key in guidance.signs if key in logged))
+    foreign = sorted(key for key in logged if key not in known and key != CLEAR)
+    return (*known, *foreign, *(key for key in (CLEAR,) if key in logged))
+
+
+def _days(
+    guidance: Guidance,
+    windows: SymptomWindows,
+    keys: Iterable[str],
+    logged: Logged,
+    today: int,
+) -> tuple[int, ...]:
+    ends = [windows.last_day(key) for key in keys if key in guidance.symptoms]
+    weeks = {day // WEEK for key in keys for day in logged.get(key, ())}
+    weeks |= {today // WEEK, 0}
+    weeks |= set(range(max(ends, default=0) // WEEK + 1))
+    return tuple(week * WEEK + place for week in sorted(weeks) for place in range(WEEK))
+
+
+def _cell(
+    guidance: Guidance, windows: SymptomWindows, key: str, day: int, items: Sequence[Assessed]
+) -> Cell:
+    expected = key in guidance.symptoms and windows.expected(key, day)
+    if not items:
+        return Cell(day, expected)
+    entries = [item.entry for item in items]
+    there = [entry for entry in entries if not entry.absent]
+    level: Level = min((item.finding.level for item in items), key=rank)
+    return Cell(
+        day,
+        expected,
+        tuple(entry.number for entry in entries),
+        max(_severities(there or entries), default=None),
+        _temperature(guidance, entries, there),
+        level,
+    )
+
+
+def _severities(entries: Iterable[Entry]) -> Iterator[int]:
+    """Those that were said, but for "none" beside a reading."""
+    for entry in entries:
+        if entry.severity is not None and (entry.severity or entry.absent):
+            yield entry.severity
+
+
+def _temperature(
+    guidance: Guidance, entries: Sequence[Entry], there: Sequence[Entry]
+) -> float | None:
+    """The highest; a fever without degrees counts as one, and no lower figure stands for it."""
+    measured = [entry.temperature for entry in entries if entry.temperature is not None]
+    highest = max(measured, default=None)
+    if highest is None or highest >= guidance.alerts.fever_from:
+        return highest
+    return None if any(entry.temperature is None for entry in there) else highest
+
+
+def mark_figure(row: Row, cell: Cell) -> str:
+    """One of FIGURES for a cell of `row` that has entries."""
+    if cell.severity is not None:
+        return str(cell.severity)
+    return ALL_CLEAR if row.key == CLEAR else THERE if row.sign else NOTED
+
+
+def mark_level(cell: Cell) -> str:
+    """The mark of the cell's level where that asks for something, else nothing."""
+    return LEVEL_MARKS[cell.level] if cell.level in ASKING else ""
+
+
+def describe_cell(row: Row, cell: Cell) -> str:
+    """A cell of `row` in words: what was logged, what it meant, whether it is expected."""
+    said = []
+    if cell.level:
+        said = [FIGURES[mark_figure(row, cell)]]
+        if cell.temperature is not None:
+            said = [write_severity(cell)]
+        said += [write_level(cell.level)] if mark_level(cell) else []
+    return ", ".join([*said, *(["expected"] if cell.expected else [])])
+
+
+def is_idle(cells: Iterable[Cell]) -> bool:
+    """Whether nothing was logged or is expected in any of the cells."""
+    return not any(cell.entries or cell.expected for cell in cells)

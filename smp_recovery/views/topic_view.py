@@ -1,0 +1,68 @@
+"""What the page of one topic shows on a day. Pure."""
+
+import datetime
+from typing import NamedTuple
+
+from smp_recovery.engine.day_advice import (
+    course_of,
+)
+from smp_recovery.engine.topic_verdicts import Verdict, judge
+from smp_recovery.guidance.model import (
+    STANCES,
+    Expectation,
+    Guidance,
+    SourceWarning,
+    Topic,
+)
+from smp_recovery.log.days import Numbered
+
+
+class TopicView(NamedTuple):
+    """Everything about one topic on one day.
+
+    `ending` is the verdict on the last day of this stance, `following` that of the day after it.
+    `see` are the topics that belong to it and on which the sources are stricter that day.
+    """
+
+    guidance: Guidance
+    topic: Topic
+    session: Numbered
+    on: datetime.date
+    verdict: Verdict
+    ending: Verdict
+    following: Verdict | None
+    expectations: tuple[Expectation, ...]
+    warnings: tuple[SourceWarning, ...]
+    see: "tuple[TopicView, ...]" = ()
+
+
+def view_topic(guidance: Guidance, session: Numbered, topic: Topic, on: datetime.date) -> TopicView:
+    """What the sources say about `topic` on the date `on`."""
+    view = _view_alone(guidance, session, topic, on)
+    others = (_view_alone(guidance, session, guidance.topics[key], on) for key in topic.see)
+    strictness = _strictness(view)
+    return view._replace(see=tuple(other for other in others if _strictness(other) < strictness))
+
+
+def _strictness(view: TopicView) -> int:
+    stance = view.verdict.stance
+    return len(STANCES) if stance is None else STANCES.index(stance)
+
+
+def _view_alone(
+    guidance: Guidance, session: Numbered, topic: Topic, on: datetime.date
+) -> TopicView:
+    sources = guidance.sources.values()
+    course = course_of(guidance, topic.key)
+    now = judge(course, topic.key, session.day_of(on))
+    return TopicView(
+        guidance=guidance,
+        topic=topic,
+        session=session,
+        on=on,
+        verdict=now,
+        ending=now if now.until is None else judge(course, topic.key, now.until),
+        following=None if now.until is None else judge(course, topic.key, now.until + 1),
+        expectations=tuple(e for s in sources for e in s.expectations if e.topic == topic.key),
+        warnings=tuple(w for s in sources for w in s.warnings if w.topic == topic.key),
+    )

@@ -1,0 +1,52 @@
+"""Whom to call, and for what: every sign that asks for it, and none that does not."""
+
+import pytest
+
+from smp_recovery.engine.calls import list_calls
+from smp_recovery.engine.findings import asks_doctor
+from smp_recovery.guidance.model import Guidance
+from tests.care.tables import answer, open_on, worst
+
+
+@pytest.mark.parametrize("short", [False, True])
+def test_every_sign_is_in_its_call(guidance: Guidance, short: bool) -> None:
+    """Alone it is for emergency services or for a doctor, and told so by a name of its own."""
+    emergency, doctor = list_calls(guidance, short=short)
+    assert (emergency.whom, doctor.whom) == ("emergency", "doctor")
+    alone = emergency.text.split(". With ")[0]
+    for sign in guidance.signs.values():
+        name = sign.short if short and sign.short else sign.name
+        assert (name.lower() in alone.lower()) == (sign.urgency == "emergency")
+        asked = asks_doctor(sign.urgency) and sign.urgency != "emergency"
+        assert (name.lower() in doctor.text.lower()) == asked
+        if sign.urgency == "emergency":
+            assert sign.source in emergency.sources
+        elif asked:
+            assert sign.source in doctor.sources
+
+
+def test_what_is_an_emergency_together(guidance: Guidance) -> None:
+    """After those that always are, by what they go with; with a third only where it takes three."""
+    text = list_calls(guidance, short=True)[0].text
+    skin = text.split("With a sign of skin infection: ")[1].split(".")[0]
+    assert skin.startswith("fever (38 °C or more); chills; fast heartbeat; ")
+    assert "; cold, clammy skin; " in skin
+    assert "headache" not in skin
+    assert " With a sign of skin infection and fever: headache or feeling unwell." in text
+    assert worst(open_on(guidance, 5, ("pus", 5), ("flu-like", 5)).values()) == "doctor"
+    assert answer(guidance, ("pus", 5), ("fever", 5), ("flu-like", 5)).level == "emergency"
+    hives = text.split("With hives or rash elsewhere: ")[1].split(".")[0]
+    assert "fever" not in hives
+    assert " or itchy red bumps: stiff neck." in text
+
+
+def test_calls_follow_the_guidance(guidance: Guidance) -> None:
+    """They are made of its signs, pairs and acts, and say who says so."""
+    signs = {
+        "pus": guidance.signs["pus"]._replace(urgency="emergency", source="elka"),
+        "fever": guidance.signs["fever"],
+    }
+    other = guidance._replace(signs=signs, pairs=())
+    emergency, doctor = list_calls(other, short=True)
+    assert emergency[1:] == ("Call emergency services now: pus.", ("elka",))
+    assert doctor[1:] == ("See a doctor or dermatologist today: fever (38 °C or more).", ("aad",))

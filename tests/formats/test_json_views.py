@@ -1,0 +1,323 @@
+"""Every view as JSON: the keys of the contract, ISO dates, and nothing that JSON cannot hold."""
+
+import json
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from smp_recovery.engine.assessment import assess_entries, assess_entry
+from smp_recovery.engine.day_advice import follow
+from smp_recovery.engine.findings import Finding, Step
+from smp_recovery.formats.json_views import (
+    export_assessed,
+    export_day,
+    export_entry,
+    export_finding,
+    export_guidance,
+    export_session,
+    export_timeline,
+    export_topic,
+)
+from smp_recovery.guidance.model import STANCES, URGENCIES, Guidance
+from smp_recovery.log.entries import Entry
+from smp_recovery.views.day_view import view_day
+from smp_recovery.views.log_view import Numbered
+from smp_recovery.views.timeline_view import view_timeline
+from smp_recovery.views.topic_view import view_topic
+from tests.making import add, source, undated
+
+SESSION = Numbered(2, date(2026, 11, 17))
+AT = datetime(2026, 11, 21, 9, 30, tzinfo=timezone(timedelta(hours=1)))
+
+FINDING = {"level", "symptom", "entries", "text", "act", "source", "sources", "steps"}
+RULE = {"topic", "text", "source", "wording", "first_day", "last_day", "pages", "undated"}
+
+
+def on(day: int) -> date:
+    """The date of a day of the session."""
+    return SESSION.date + timedelta(days=day)
+
+
+def round_trip(value: Any) -> Any:
+    """The value as a reader of the JSON gets it; it must be the same."""
+    read = json.loads(json.dumps(value))
+    assert read == value
+    return read
+
+
+def test_day_has_the_keys_of_the_contract(guidance: Guidance) -> None:
+    """The daily view has exactly the documented keys."""
+    view = round_trip(export_day(view_day(guidance, SESSION, (), on(4))))
+    assert set(view) == {
+        "date",
+        "day",
+        "session",
+        "stage",
+        "findings",
+        "avoid",
+        "limit",
+        "do",
+        "allow",
+        "expect",
+        "changes",
+        "warning_signs",
+        "unmentioned",
+        "future",
+    }
+    assert view["date"] == "2026-11-21"
+    assert view["day"] == 4
+    assert view["session"] == {"number": 2, "date": "2026-11-17"}
+    assert view["stage"] == {
+        "key": "scabs-form",
+        "name": "Scabs form",
+        "first_day": 4,
+        "last_day": 5,
+    }
+
+
+@pytest.mark.parametrize("day", [-10, 0, 4, 12, 40])
+def test_parts_of_a_day(guidance: Guidance, day: int) -> None:
+    """Rules, expectations, changes and signs have the documented keys on every day."""
+    view = round_trip(export_day(view_day(guidance, SESSION, (), on(day))))
+    for stance in ("avoid", "limit", "do", "allow"):
+        assert all(set(rule) == RULE for rule in view[stance])
+    for item in view["expect"]:
+        assert set(item) in (RULE, RULE - {"topic"} | {"symptom"})
+        assert item["source"] in guidance.sources
+    for change in view["changes"]:
+        assert set(change) == {"date", "day", "topic", "before", "stance", "source"}
+        assert change["date"] == on(change["day"]).isoformat()
+        assert change["stance"] in STANCES
+        assert change["before"] in (*STANCES, "unknown")
+        assert change["before"] != change["stance"]
+    for sign in view["warning_signs"]:
+        assert set(sign) == {"sign", "name", "urgency", "act", "source"}
+        assert sign["urgency"] in URGENCIES
+
+
+def test_every_topic_is_in_one_list_of_stance(guidance: Guidance) -> None:
+    """A topic is either to be avoided, to be limited, or free: never in two of the lists."""
+    for day in range(-3, 40):
+        view = export_day(view_day(guidance, SESSION, (), on(day)))
+        avoid, limit = ({rule["topic"] for rule in view[key]} for key in ("avoid", "limit"))
+        free = {rule["topic"] for key in ("do", "allow") for rule in view[key]}
+        assert not avoid & limit
+        assert not (avoid | limit) & free
+
+
+@given(data=st.data(), day=st.integers(-60, 400))
+def test_topic_on_any_day(guidance: Guidance, data: st.DataObject, day: int) -> None:
+    """Any topic on any day has the documented keys, ISO dates, and one of five stances."""
+    topic = data.draw(st.sampled_from(sorted(guidance.topics)))
+    view = view_topic(guidance, SESSION, guidance.topics[topic], on(day))
+    answer = round_trip(export_topic(view))
+    assert set(answer) == {
+        "topic",
+        "name",
+        "date",
+        "day",
+        "session",
+        "stance",
+        "since",
+        "until",
+        "free_from",
+        "undated",
+        "sources",
+        "expect",
+        "warnings",
+        "see",
+    }
+    assert answer["stance"] in (*STANCES, "unknown")
+    for said in answer["sources"]:
+        assert set(said) == {
+            "source",
+            "title",
+            "publisher",
+            "kind",
+            "built_in",
+            "stance",
+            "leads",
+            "free_from",
+            "text",
+            "wording",
+            "rules",
+        }
+        assert said["stance"] in (*STANCES, "unknown")
+        assert all(set(rule) == {"stance", *RULE} for rule in said["rules"])
+        assert said["text"] in {rule["text"] for rule in said["rules"]}
+    for value in (answer["since"], answer["until"], answer["free_from"]):
+        assert value is None or date.fromisoformat(value)
+    if answer["undated"]:
+        assert answer["until"] is None or answer["stance"] == "unknown"
+
+
+@given(data=st.data(), day=st.integers(-60, 400))
+def test_free_from_is_when_it_is_no_longer_avoided(
+    guidance: Guidance, data: st.DataObject, day: int
+) -> None:
+    """On the day of `free_from` the topic is not avoided; while it is avoided that day is ahead."""
+    topic = guidance.topics[data.draw(st.sampled_from(sorted(guidance.topics)))]
+    answer = export_topic(view_topic(guidance, SESSION, topic, on(day)))
+    assume(answer["free_from"] is not None)
+    first = date.fromisoformat(answer["free_from"])
+    then = export_topic(view_topic(guidance, SESSION, topic, first))
+    assert then["stance"] != "avoid"
+    if answer["stance"] == "avoid":
+        assert first > on(day)
+        before = export_topic(view_topic(guidance, SESSION, topic, first - timedelta(days=1)))
+        assert before["stance"] == "avoid"
+
+
+@pytest.mark.parametrize("source", [None, "elka", "recovery-guide"])
+def test_timeline(guidance: Guidance, source: str | None) -> None:
+    """The timeline has stages with days and dates that agree, and milestones."""
+    chosen = follow(guidance, (source,)) if source else guidance
+    view = round_trip(export_timeline(view_timeline(chosen, SESSION, on(4))))
+    assert set(view) == {"date", "day", "session", "source", "stages", "milestones"}
+    assert view["source"] == source
+    for stage in view["stages"]:
+        assert set(stage) == {
+            "key",
+            "name",
+            "first_day",
+            "last_day",
+            "text",
+            "wording",
+            "sources",
+            "first_date",
+            "last_date",
+            "current",
+        }
+        for end in ("first", "last"):
+            day = stage[f"{end}_day"]
+            assert stage[f"{end}_date"] == (None if day is None else on(day).isoformat())
+    assert view["milestones"]
+
+
+def test_entry() -> None:
+    """An entry has all its fields; what was not said is null."""
+    assert round_trip(export_entry(Entry(3, AT, "itch"))) == {
+        "number": 3,
+        "at": "2026-11-21T09:30:00+01:00",
+        "symptom": "itch",
+        "severity": None,
+        "note": None,
+        "area": None,
+        "temperature": None,
+    }
+    full = Entry(4, AT, "fever", 0, "a\nb", "crown", 38.5, {"mood": "fine"})
+    assert round_trip(export_entry(full)) == {
+        "number": 4,
+        "at": "2026-11-21T09:30:00+01:00",
+        "symptom": "fever",
+        "severity": 0,
+        "note": "a\nb",
+        "area": "crown",
+        "temperature": 38.5,
+    }
+
+
+def test_finding(guidance: Guidance) -> None:
+    """A finding names its first source and all of them."""
+    finding = assess_entry(guidance, SESSION.date, [Entry(3, AT, "redness", 3)], 3)
+    told = round_trip(export_finding(finding))
+    assert set(told) == FINDING
+    assert told["entries"] == [3]
+    assert told["source"] == told["sources"][0]
+    assert told["sources"] == list(finding.sources)
+
+
+def test_steps_of_a_finding(guidance: Guidance) -> None:
+    """What sources advise first comes with each of them."""
+    entry = Entry(1, AT + timedelta(days=7), "scab", 1)
+    finding = assess_entry(guidance, SESSION.date, [entry], 1)
+    told = round_trip(export_finding(finding))
+    assert told["steps"]
+    assert [set(step) for step in told["steps"]] == [{"sources", "text"}] * len(finding.steps)
+    assert all(step["sources"] and step["text"] for step in told["steps"])
+    step = Step(("elka", "nhs"), "Wait.")
+    assert round_trip(export_finding(finding._replace(steps=(step,))))["steps"] == [
+        {"sources": ["elka", "nhs"], "text": "Wait."}
+    ]
+
+
+def test_assessed(guidance: Guidance) -> None:
+    """An entry of the history has its day and the level of what it meant."""
+    entries = [Entry(1, AT, "redness", 1), Entry(2, AT + timedelta(days=1), "redness", 3)]
+    _, second = assess_entries(guidance, SESSION.date, entries)
+    told = round_trip(export_assessed(second))
+    assert told == {**export_entry(entries[1]), "day": 5, "level": "doctor"}
+
+
+def test_guidance_of_one_topic_and_of_all(guidance: Guidance) -> None:
+    """The topics with their other words, and every rule on them with its stance."""
+    one = round_trip(export_guidance(guidance, guidance.topics["washing"]))
+    assert set(one) == {"topics", "rules"}
+    (topic,) = one["topics"]
+    assert topic["key"] == "washing"
+    assert "shower" in topic["aliases"]
+    assert one["rules"]
+    assert all(set(rule) == {"stance", *RULE} for rule in one["rules"])
+    every = round_trip(export_guidance(guidance, None))
+    assert [topic["key"] for topic in every["topics"]] == list(guidance.topics)
+    assert [rule for rule in every["rules"] if rule["topic"] == "washing"] == one["rules"]
+
+
+def test_source_that_is_not_built_in(guidance: Guidance) -> None:
+    """A clinic's file says so in every answer that names it."""
+    ours = guidance.sources["elka"]._replace(key="ours", kind="clinic", built_in=False)
+    rules = tuple(rule._replace(source="ours") for rule in ours.rules)
+    known = guidance._replace(sources={"ours": ours._replace(rules=rules), **guidance.sources})
+    view = view_topic(known, SESSION, guidance.topics["exercise"], on(8))
+    answers = {said["source"]: said for said in round_trip(export_topic(view))["sources"]}
+    assert (answers["ours"]["built_in"], answers["ours"]["leads"]) == (False, True)
+    assert answers["elka"]["built_in"] is True
+
+
+def test_finding_without_source() -> None:
+    """Where no source is needed it is null."""
+    told = round_trip(export_finding(Finding("clear", "clear", (1,), "Nothing.", "", ())))
+    assert told["source"] is None
+    assert told["sources"] == []
+
+
+def test_session() -> None:
+    """A session is its number and date, none is null."""
+    assert export_session(SESSION) == {"number": 2, "date": "2026-11-17"}
+    assert export_session(None) is None
+
+
+def test_findings_of_a_day(guidance: Guidance) -> None:
+    """The findings of a day come with it, the most urgent first, with what was not mentioned any
+    more, and the numbers of entries dated later than now.
+    """
+    entries = (
+        *(Entry(1, AT, "scab", 4), Entry(2, AT, "pus"), Entry(3, AT, "itch", 2)),
+        Entry(4, AT + timedelta(days=5), "pus", 0),
+    )
+    now = AT + timedelta(days=3)
+    view = round_trip(export_day(view_day(guidance, SESSION, entries, now.date(), now)))
+    assert [(f["level"], f["entries"]) for f in view["findings"]] == [
+        ("doctor", [2]),
+        ("contact", [1]),
+    ]
+    assert view["unmentioned"] == [{"symptom": "itch", "severity": 2, "day": 4}]
+    assert view["future"] == [4]
+
+
+def test_what_gives_no_days_says_so(guidance: Guidance) -> None:
+    """Rules, what is normal, and the answer on a topic: the last day is there, but not as given."""
+    told = add(guidance, source("own", "clinic", undated("own", "avoid")))
+    day = round_trip(export_day(view_day(told, SESSION, (), on(4))))
+    (rule,) = (rule for rule in day["avoid"] if rule["source"] == "own")
+    assert (rule["last_day"], rule["undated"]) == (28, True)
+    itch = next(item for item in day["expect"] if item.get("symptom") == "itch")
+    assert (itch["undated"], itch["last_day"]) == (True, 7)
+    redness = next(item for item in day["expect"] if item.get("symptom") == "redness")
+    assert (redness["undated"], redness["last_day"]) == (False, 5)
+    view = view_topic(told, SESSION, told.topics["washing"], on(4))
+    answer = round_trip(export_topic(view))
+    assert (answer["undated"], answer["until"], answer["free_from"]) == (True, None, None)

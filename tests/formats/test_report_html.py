@@ -1,0 +1,207 @@
+"""The report as HTML: one file that needs nothing, runs nothing, and says what the views say."""
+
+import base64
+import hashlib
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smp_recovery import __version__
+from smp_recovery.formats.report_html import export_report
+from smp_recovery.guidance.built_in import load_guidance
+from smp_recovery.guidance.model import Guidance
+from smp_recovery.text import plain, plain_lines
+from smp_recovery.views.report_view import NOTHING_OPEN
+from tests import reports
+from tests.making import entry
+from tests.reports import make_report
+
+GUIDANCE = load_guidance()
+VOID = {"meta", "br"}
+
+
+class Reader(HTMLParser):
+    """Reads a document strictly: every tag is closed in its order."""
+
+    def __init__(self, document: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.cells: list[str] = []
+        self.words: list[str] = []
+        self.feed(document)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note the tag; the text of a table's cell is kept apart."""
+        self.tags.append((tag, dict(attrs)))
+        if tag == "br":
+            self.handle_data("\n")
+        if tag not in VOID:
+            self.open.append(tag)
+        if tag in ("td", "th"):
+            self.cells.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        """It must be the one that was opened last."""
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        """Add to the cell and to all words; the style is none."""
+        if "td" in self.open or "th" in self.open:
+            self.cells[-1] += data
+        if "style" not in self.open:
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        """All words, with single spaces."""
+        return " ".join(" ".join(self.words).split())
+
+
+def test_document_needs_nothing_else(guidance: Guidance) -> None:
+    """No script, link, picture, frame or form, no address to load from, no style of an element."""
+    document = export_report(reports.full(guidance))
+    tags = Reader(document).tags
+    names = {tag for tag, _ in tags}
+    assert names.isdisjoint({"script", "link", "img", "a", "iframe", "object", "form", "svg"})
+    used = {name for _, attributes in tags for name in attributes}
+    assert used.isdisjoint({"src", "href", "style", "srcset", "background"})
+    assert not any(name.startswith("on") for name in used)
+    assert not re.search(r"url\(|@import", document)
+    assert "\r" not in document
+
+
+def test_policy_lets_in_the_style_alone(guidance: Guidance) -> None:
+    """Everything is denied but the file's one style, by its hash."""
+    document = export_report(reports.full(guidance))
+    metas = [attributes for tag, attributes in Reader(document).tags if tag == "meta"]
+    (policy,) = [meta["content"] for meta in metas if "http-equiv" in meta]
+    (style,) = re.findall(r"<style>(.*?)</style>", document, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert policy == (
+        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
+    assert metas.index({"charset": "utf-8"}) == 0
+    assert {"name": "referrer", "content": "no-referrer"} in metas
+
+
+def test_parts_of_the_report(guidance: Guidance) -> None:
+    """Session, day, stage, clinic, risks, findings, rules and sources stand there in words."""
+    view = reports.full(guidance)
+    said = Reader(export_report(view)).text
+    for words in (
+        "Day 29 Wed 16 Dec 2026",
+        "Tue 17 Nov 2026 session 1, day 0",
+        "Long-term care (from day 29)",
+        "Ada, +31 20 1234567, ada@example.com",
+        "Diabetes. With diabetes: a doctor at the first sign of infection. (nhs)",
+        "▲ doctor Redness, mild, on day 28: came back; ",
+        "Entry 60.",
+        "✗ Exercise: avoid, until day 14. No weights.",
+        "our-clinic Our Clinic: Aftercare sheet (clinic file, version 3,",
+        f"with smp-recovery {__version__} on Wed 16 Dec 2026",
+        "Written by the patient",
+        "Not medical advice.",
+    ):
+        assert words in said
+    for finding in view.findings:
+        assert finding.text in said
+        assert finding.act in said
+
+
+def test_every_entry_is_a_row(guidance: Guidance) -> None:
+    """Number, time, day, symptom, severity, area and note, and meaning of each, in order."""
+    view = reports.full(guidance)
+    cells = [cell.strip() for cell in Reader(export_report(view)).cells]
+    start = cells.index("No.") + 7
+    rows = [cells[n : n + 7] for n in range(start, len(cells), 7)]
+    assert len(rows) == len(view.listed) == 60
+    assert rows[0] == [
+        *("no. 1", "Tue 17 Nov 2026 08:30", "day 0", "Redness", "severe"),
+        *("crown: after washing", "▲ doctor"),
+    ]
+    assert rows[41][3:5] == ["Fever", "38.4 °C"]
+    assert rows[54][3:] == ["All clear", "", "", "✓ clear"]
+    assert rows[59][6] == "▲ doctor, open"
+
+
+def test_grid_says_in_words_what_it_shows(guidance: Guidance) -> None:
+    """Every cell has its words beside the figure: colour and marks are never alone."""
+    cells = Reader(export_report(reports.full(guidance))).cells
+    assert "3▲severe, ▲ doctor, expected" in cells
+    assert "38.4▲38.4 °C, ▲ doctor" in cells
+    assert "expected" in cells
+    assert "call clear" in cells
+    assert "2916 this day" in [cell.replace("\n", "") for cell in cells]
+
+
+@pytest.mark.parametrize("day", [-12, 0, 4, 100])
+def test_empty_log(guidance: Guidance, day: int) -> None:
+    """Without entries nothing is called fine, before a session as after it."""
+    said = Reader(export_report(make_report(guidance, (), day))).text
+    assert NOTHING_OPEN in said
+    assert "No entries yet." in said
+    assert "None stored" in said
+    assert "No contact stored" in said
+    assert "healed" not in said
+
+
+def test_steps_of_sources_that_disagree(guidance: Guidance) -> None:
+    """Under a finding stands what each source advises first."""
+    view = make_report(guidance, [entry(1, "scab", 12, 2)], 12)
+    steps = [step for finding in view.findings for step in finding.steps]
+    said = Reader(export_report(view)).text
+    assert steps
+    assert all(step.text in said for step in steps)
+
+
+def test_sources_not_followed_are_named(guidance: Guidance) -> None:
+    """Who reads it learns whose reading was left out."""
+    from smp_recovery.engine.day_advice import follow
+
+    said = Reader(export_report(make_report(follow(guidance, ["elka"]), (), 4))).text
+    assert "Not followed: aad, " in said
+
+
+def test_hostile_notes_are_text(guidance: Guidance) -> None:
+    """Each note is there whole, as text; what cannot be seen or would move others is gone."""
+    document = export_report(make_report(guidance, reports.hostile(), 10))
+    reader = Reader(document)
+    cells = [cell.strip() for cell in reader.cells]
+    for note in (*reports.HOSTILE, reports.INVISIBLE):
+        assert "\n".join(plain_lines(note)) in cells
+    assert reports.VISIBLE in cells
+    assert "<script" not in document
+    assert document.count("<style") == document.count("</style") == 1
+    assert all(plain(line) == line for line in document.split("\n"))
+
+
+@given(note=st.text(max_size=80), area=st.text(max_size=30))
+def test_any_note_and_area(note: str, area: str) -> None:
+    """Whatever is written stays within its cell, and the document sound."""
+    made = entry(1, "itch", 1, 1)._replace(note=note, area=area)
+    view = make_report(GUIDANCE, [made], 4)
+    shown = Reader(export_report(view)).cells[-2].strip()
+    expected = "\n".join(plain_lines(note))
+    if area:
+        expected = plain(area) + (": " if note else "") + expected
+    assert shown == expected.strip()
+
+
+def test_sources_and_contacts_are_text(guidance: Guidance) -> None:
+    """A clinic's file can bring no markup either."""
+    bad = "<b onclick=x>\x1b[0m\u202e"
+    sources = {
+        key: source._replace(title=bad, publisher=bad, address=bad, version=bad)
+        for key, source in guidance.sources.items()
+    }
+    document = export_report(make_report(guidance._replace(sources=sources), (), 4))
+    assert "<b onclick" not in document
+    assert "\x1b" not in document
+    assert "\u202e" not in document
+    assert "&lt;b onclick=x&gt;[0m" in document

@@ -1,0 +1,599 @@
+"""A person's words become the one date they can mean, or a refusal of one line with a way out."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import TypeVar
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from smp_recovery.errors import DateError
+from smp_recovery.log.days import date_of_day, day_number
+from smp_recovery.parsing.date_limits import EARLIEST
+from smp_recovery.parsing.dates import parse_date
+from smp_recovery.parsing.datetime_parsing import parse_clock, parse_moment
+
+Found = TypeVar("Found")
+
+TODAY = date(2026, 11, 18)  # a Wednesday
+SESSION = date(2026, 11, 10)
+LATEST = date(2028, 11, 18)
+NOW = datetime(2026, 11, 18, 14, 5, 9, 123_456, tzinfo=timezone(timedelta(hours=1)))
+
+GOOD = {
+    "2026-11-18": date(2026, 11, 18),
+    "  2026-11-18  ": date(2026, 11, 18),
+    "1990-01-01": EARLIEST,
+    "2028-11-18": LATEST,
+    "2028-02-29": date(2028, 2, 29),
+    "today": TODAY,
+    "TODAY": TODAY,
+    "yesterday": date(2026, 11, 17),
+    "tomorrow": date(2026, 11, 19),
+    "wednesday": TODAY,
+    "wed": TODAY,
+    "weds": TODAY,
+    "thursday": date(2026, 11, 12),
+    "thu": date(2026, 11, 12),
+    "thur": date(2026, 11, 12),
+    "thurs": date(2026, 11, 12),
+    "tues": date(2026, 11, 17),
+    "Tuesday": date(2026, 11, 17),
+    "mon": date(2026, 11, 16),
+    "sunday": date(2026, 11, 15),
+    "sat": date(2026, 11, 14),
+    "fri": date(2026, 11, 13),
+    "last friday": date(2026, 11, 13),
+    "last wednesday": date(2026, 11, 11),
+    "last   WED": date(2026, 11, 11),
+    "next wednesday": date(2026, 11, 25),
+    "next thu": date(2026, 11, 19),
+    "next friday": date(2026, 11, 20),
+    "3 days ago": date(2026, 11, 15),
+    "1 day ago": date(2026, 11, 17),
+    "0 days ago": TODAY,
+    "a week ago": date(2026, 11, 11),
+    "one week ago": date(2026, 11, 11),
+    "an year ago": date(2025, 11, 18),
+    "2 weeks ago": date(2026, 11, 4),
+    "1 month ago": date(2026, 10, 18),
+    "36 years ago": date(1990, 11, 18),
+    "3d ago": date(2026, 11, 15),
+    "3 d ago": date(2026, 11, 15),
+    "-3d": date(2026, 11, 15),
+    "+3d": date(2026, 11, 21),
+    "-2w": date(2026, 11, 4),
+    "in 2 weeks": date(2026, 12, 2),
+    "in 10 days": date(2026, 11, 28),
+    "in a week": date(2026, 11, 25),
+    "in 2 years": LATEST,
+    "day 4": date(2026, 11, 14),
+    "Day 0": SESSION,
+    "day -3": date(2026, 11, 7),
+    "18 Nov": TODAY,
+    "Nov 18": TODAY,
+    "18th Nov": TODAY,
+    "November 18th": TODAY,
+    "18 November 2026": TODAY,
+    "18 Nov 2026": TODAY,
+    "Nov 18 2026": TODAY,
+    "Nov 18, 2026": TODAY,
+    "18-Nov-2026": TODAY,
+    "18-NOV": TODAY,
+    "1st sept": date(2026, 9, 1),
+    "2 sep 2025": date(2025, 9, 2),
+    "20 May": date(2026, 5, 20),  # 182 days back, 183 ahead
+    "19 May": date(2027, 5, 19),  # 183 days back, 182 ahead
+    "18/11/2026": TODAY,
+    "11/18/2026": TODAY,
+    "18.11.2026": TODAY,
+    "18-11-2026": TODAY,
+    "04/04/2026": date(2026, 4, 4),
+    "4.4.2026": date(2026, 4, 4),
+}
+
+REFUSED = {
+    "": "no date is given: write for example 2026-11-18",
+    "    ": "no date is given",
+    "soon": "'soon' cannot be read as a date: write for example 2026-11-18",
+    "friday next": "cannot be read",
+    "two weeks ago": "cannot be read",
+    "3 fortnights ago": "cannot be read",
+    "Nov 2026": "cannot be read",
+    "18 Brumaire": "cannot be read",
+    "03/04-2026": "cannot be read",
+    "day four": "cannot be read",
+    "\uff12\uff10\uff12\uff16-11-18": "'\\uff12\\uff10\\uff12\\uff16-11-18' holds characters other",
+    "\u0663 days ago": "the digits 0 to 9",
+    "18 M\u00e4rz": "'18 M\\xe4rz' holds characters other than English letters",
+    "today\u202e": "'today\\u202e' holds",
+    "\ud800": "'\\ud800' holds",
+    "today\n": "'today\\n' holds control characters: write for example 2026-11-18",
+    "to\x1b[31mday": "'to\\x1b[31mday' holds control characters",
+    "2026-11-\x0018": "holds control characters",
+    "18\tNov": "holds control characters",
+    "today\x7f": "holds control characters",
+    "2026-02-30": "February 2026 has 28 days: write for example 2026-02-28",
+    "2028-02-30": "February 2028 has 29 days",
+    "2026-11-00": "November 2026 has 30 days",
+    "2026-13-01": "there is no month 13",
+    "2026-00-10": "there is no month 0",
+    "31 Nov": "November 2026 has 30 days",
+    "0 Nov": "November 2026 has 30 days",
+    "30 Feb 2027": "February 2027 has 28 days",
+    "30/02/2026": "February 2026 has 28 days",
+    "02/30/2026": "February 2026 has 28 days",
+    "13/13/2026": "there is no month 13",
+    "29 Feb": "no year around 2026 has a 29 February",
+    "29/2": "no date in a year around 2026",
+    "1989-12-31": "is before 1990: write a date from 1990-01-01 to 2028-11-18",
+    "0000-01-01": "is before 1990",
+    "0000-02-30": "is before 1990",
+    "37 years ago": "is before 1990",
+    "2028-11-19": "is more than two years ahead: write a date from 1990-01-01 to 2028-11-18",
+    "9999-12-31": "is more than two years ahead",
+    "in 3 years": "is more than two years ahead",
+    "day 4000": "is more than two years ahead",
+    "day -99999999999": "is before 1990",
+    "day 99999999999": "is more than two years ahead",
+    "99999999999 days ago": "'99999999999 days ago' is before 1990",
+    "99999999999 years ago": "is before 1990",
+    "3000 years ago": "is before 1990",
+    "in 99999999999 weeks": "is more than two years ahead",
+    "in 9999999999999999999999999 months": "is more than two years ahead",
+    "9" * 40: "cannot be read",
+    "9" * 41: f"'{'9' * 39}...' is longer than 40 characters",
+    "today " * 100: "is longer than 40 characters",
+    "20261118": "is not in the form YYYY-MM-DD: write 2026-11-18",
+    "2026/11/18": "write 2026-11-18",
+    "2026.11.18": "write 2026-11-18",
+    "2026-1-5": "write 2026-01-05",
+    "20261318": "there is no month 13",
+    "2026118": "cannot be read",
+    "3 days": "is not clearly past or future: write for example '3 days ago' or 'in 3 days'",
+    "in 3 days ago": "is not clearly past or future",
+    "-3d ago": "is not clearly past or future",
+    "in -3d": "is not clearly past or future",
+    "03/04/2026": (
+        "'03/04/2026' can be read as 3 April 2026 or 4 March 2026: write 2026-04-03 or 2026-03-04"
+    ),
+    "03.04.2026": "3 April 2026 or 4 March 2026",
+    "03-04-2026": "3 April 2026 or 4 March 2026",
+    "03/04/1980": "is before 1990",
+    "3/4": "'3/4' can be read as 3 April 2027 or 4 March 2027: write 2027-04-03 or 2027-03-04",
+    "9.10": "9 October 2026 or 10 September 2026",
+    "18/11": "has no year: write 2026-11-18",
+    "4/4": "has no year: write 2027-04-04",
+    "18/11/26": "write the year with four digits, for example 2026-11-18",
+    "03/04/26": "four digits",
+    "18 Nov 26": "four digits",
+    "Nov 18, 20266": "four digits",
+}
+
+GOOD_MOMENTS = {
+    "yesterday": datetime(2026, 11, 17, 12),
+    "day 4": datetime(2026, 11, 14, 12),
+    "3 days ago": datetime(2026, 11, 15, 12),
+    "09:30": datetime(2026, 11, 18, 9, 30),
+    "9:30": datetime(2026, 11, 18, 9, 30),
+    "21:05": datetime(2026, 11, 18, 21, 5),
+    "21:05:30": datetime(2026, 11, 18, 21, 5, 30),
+    "9am": datetime(2026, 11, 18, 9),
+    "at 9 PM": datetime(2026, 11, 18, 21),
+    "9:30pm": datetime(2026, 11, 18, 21, 30),
+    "12am": datetime(2026, 11, 18, 0),
+    "12:15pm": datetime(2026, 11, 18, 12, 15),
+    "yesterday 09:30": datetime(2026, 11, 17, 9, 30),
+    "Last Friday at 9pm": datetime(2026, 11, 13, 21),
+    "sat 9am": datetime(2026, 11, 14, 9),
+    "3 days ago 9am": datetime(2026, 11, 15, 9),
+    "day 4 at 21:05": datetime(2026, 11, 14, 21, 5),
+    "Nov 9 9:30am": datetime(2026, 11, 9, 9, 30),
+    "18/11/2026 09:30": datetime(2026, 11, 18, 9, 30),
+    "2026-11-17T09:30": datetime(2026, 11, 17, 9, 30),
+    "2026-11-17 09:30:15": datetime(2026, 11, 17, 9, 30, 15),
+    "2026-11-17T09:30:15.999999": datetime(2026, 11, 17, 9, 30, 15),
+}
+
+COUNTED_MOMENTS = {
+    "now": timedelta(0),
+    "today": timedelta(0),
+    "wed": timedelta(0),
+    "2 hours ago": timedelta(hours=2),
+    "an hour ago": timedelta(hours=1),
+    "30 minutes ago": timedelta(minutes=30),
+    "90 min ago": timedelta(minutes=90),
+    "15 hours ago": timedelta(hours=15),
+}
+
+AWARE_MOMENTS = {
+    "2026-11-17T09:30+01:00": timedelta(hours=1),
+    "2026-11-17 09:30:00-0330": -timedelta(hours=3, minutes=30),
+    "2026-11-17t09:30z": timedelta(0),
+}
+
+REFUSED_MOMENTS = {
+    "": "no date is given",
+    "later": "cannot be read as a time: write for example 09:30, 'yesterday 9pm'",
+    "later 9pm": "cannot be read as a time",
+    "in 2 hours": "cannot be read as a time",
+    "9:5": "cannot be read as a time",
+    "yesterday 09:30+01:00": "cannot be read as a time",
+    "25:00": "times go from 00:00 to 23:59",
+    "24:00": "times go from 00:00 to 23:59",
+    "12:60": "times go from 00:00 to 23:59",
+    "12:30:60": "times go from 00:00 to 23:59",
+    "2026-11-17T24:00": "times go from 00:00 to 23:59",
+    "13pm": "pm goes with 1 to 12",
+    "0AM": "am goes with 1 to 12",
+    "2026-02-30T09:30": "February 2026 has 28 days",
+    "2026-11-17T09:30+24:00": "has an impossible offset: write one such as +01:00",
+    "2026-11-17T09:30+01:60": "has an impossible offset",
+    "03/04/2026 9am": "3 April 2026 or 4 March 2026",
+    "1989-12-31 09:30": "is before 1990",
+    "1989-12-31T09:30Z": "is before 1990",
+    "2028-11-19 09:30": "is more than two years ahead",
+    "999999 hours ago": "is before 1990",
+    "99999999999999 minutes ago": "is before 1990",
+    "09:3\u0660": "holds characters other",
+}
+
+VOCABULARY = re.findall(
+    r"\S+",
+    """
+    day days d w a an in ago last next at now am pm hour min z t + - / . : ,
+    today friday nov feb february sept 29th week month years
+    0 1 4 9 18 29 31 1989 2024 2026 9999 99999999999
+    03/04/2026 2026-11-18 09:30 +01:00 20261118 9pm
+    """,
+)
+phrases = st.one_of(
+    st.text(),
+    st.text(alphabet="0123456789-/.:, adtwnovfeb+", max_size=14),
+    st.lists(st.sampled_from(VOCABULARY), max_size=5).map(" ".join),
+    st.lists(st.sampled_from(VOCABULARY), max_size=5).map("".join),
+)
+dates_in_range = st.dates(min_value=EARLIEST, max_value=LATEST)
+sessions = st.none() | st.dates()
+offsets = st.integers(-1439, 1439).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+
+
+def refusal(text: str, today: date = TODAY, session_date: date | None = SESSION) -> str:
+    """Give the message with which `parse_date` refuses `text`."""
+    with pytest.raises(DateError) as refused:
+        parse_date(text, today, session_date)
+    return str(refused.value)
+
+
+def outcome(read: Callable[[], Found]) -> Found | str:
+    """Give what `read` returns, or the message with which it refuses."""
+    try:
+        return read()
+    except DateError as refused:
+        return str(refused)
+
+
+def latest(today: date) -> date:
+    """Add two years to `today`, 29 February becoming 28, and stay inside the calendar."""
+    if today.year > 9997:
+        return date.max
+    is_leap_day = (today.month, today.day) == (2, 29)
+    return today.replace(year=today.year + 2, day=28 if is_leap_day else today.day)
+
+
+@pytest.mark.parametrize(("text", "expected"), GOOD.items())
+def test_reads_what_people_write(text: str, expected: date) -> None:
+    """Every form of the grammar gives the date a person means by it."""
+    assert parse_date(text, TODAY, SESSION) == expected
+
+
+@pytest.mark.parametrize(("text", "fragment"), REFUSED.items())
+def test_refuses_with_a_way_out(text: str, fragment: str) -> None:
+    """A refusal is one printable line that names the fault and says what to write."""
+    message = refusal(text)
+    assert fragment in message
+    assert message.isascii()
+    assert message.isprintable()
+    assert ": write " in message
+
+
+@pytest.mark.parametrize("text", ["\U0001f600" * 40, "\x1b" * 40, "'" * 500, "\u202e" * 5000])
+def test_echoes_little_of_the_input(text: str) -> None:
+    """However long or strange the input, at most about forty characters of it are shown."""
+    assert len(refusal(text).partition(" ")[0]) <= 46
+
+
+def test_a_day_without_a_session_says_how_to_begin_one() -> None:
+    """Without a session `day 4` is refused with the command that begins one."""
+    message = refusal("day 4", session_date=None)
+    assert "no session is known yet" in message
+    assert "`smp-recovery start --date 2026-11-18`" in message
+
+
+@pytest.mark.parametrize(
+    ("text", "today", "expected"),
+    [
+        ("1 month ago", date(2026, 3, 31), date(2026, 2, 28)),
+        ("1 month ago", date(2024, 3, 31), date(2024, 2, 29)),
+        ("in a month", date(2026, 1, 31), date(2026, 2, 28)),
+        ("in 1 year", date(2024, 2, 29), date(2025, 2, 28)),
+        ("yesterday", date(2024, 3, 1), date(2024, 2, 29)),
+        ("tomorrow", date(2025, 12, 31), date(2026, 1, 1)),
+        ("29 Feb", date(2025, 2, 1), date(2024, 2, 29)),
+        ("29 Feb", date(2024, 2, 29), date(2024, 2, 29)),
+        ("Feb 29th", date(2027, 12, 1), date(2028, 2, 29)),
+        ("31 Dec", date(2026, 1, 2), date(2025, 12, 31)),
+        ("1 Jan", date(2026, 12, 30), date(2027, 1, 1)),
+        ("2 Jan", date(2024, 7, 3), date(2024, 1, 2)),
+        ("1 Jan", date(2024, 7, 2), date(2024, 1, 1)),
+        ("1 Jan", date(9999, 12, 31), date(9999, 1, 1)),
+        ("2026-02-28", date(2024, 2, 29), date(2026, 2, 28)),
+        ("9999-12-31", date(9998, 1, 1), date.max),
+        ("today", date.max, date.max),
+    ],
+)
+def test_month_ends_leap_days_and_new_year(text: str, today: date, expected: date) -> None:
+    """Arithmetic and missing years keep to the calendar at its edges."""
+    assert parse_date(text, today) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "today", "fragment"),
+    [
+        ("2026-03-01", date(2024, 2, 29), "a date from 1990-01-01 to 2026-02-28"),
+        ("tomorrow", date.max, "is more than two years ahead"),
+        ("next friday", date.max, "is more than two years ahead"),
+        ("in 1 month", date.max, "is more than two years ahead"),
+        ("yesterday", EARLIEST, "is before 1990"),
+        ("today", date(1989, 6, 1), "is before 1990"),
+        ("last friday", date.min, "set the computer's clock"),
+        ("2026-11-18", date(1970, 1, 1), "set the computer's clock"),
+    ],
+)
+def test_refuses_at_the_ends_of_the_range(text: str, today: date, fragment: str) -> None:
+    """Wherever today lies, a step out of the range or the calendar is refused."""
+    assert fragment in refusal(text, today)
+
+
+@pytest.mark.parametrize("day", range(1, 13))
+@pytest.mark.parametrize("month", range(1, 13))
+def test_numbers_that_read_two_ways(day: int, month: int) -> None:
+    """Day and month that could be swapped are refused with both readings; equal ones are read."""
+    text = f"{day:02}/{month:02}/2026"
+    day_first, month_first = date(2026, month, day), date(2026, day, month)
+    if day == month:
+        assert parse_date(text, TODAY) == day_first
+    else:
+        assert refusal(text).endswith(f": write {day_first} or {month_first}")
+
+
+@given(dates_in_range)
+def test_iso_dates_come_back(on: date) -> None:
+    """Every date in range is read back from its ISO form."""
+    assert parse_date(on.isoformat(), TODAY) == on
+
+
+@given(dates_in_range)
+def test_written_dates_come_back(on: date) -> None:
+    """Every date in range is read back from its day, month name and year, in either order."""
+    month = on.strftime("%B")
+    assert parse_date(f"{on.day} {month} {on.year}", TODAY) == on
+    assert parse_date(f"{month[:3]} {on.day}, {on.year}", TODAY) == on
+
+
+@given(dates_in_range)
+def test_numbers_that_read_one_way_come_back(on: date) -> None:
+    """A day above the twelfth is understood on either side of its month."""
+    assume(on.day > 12)
+    assert parse_date(f"{on.day}/{on.month}/{on.year}", TODAY) == on
+    assert parse_date(f"{on.month}/{on.day}/{on.year}", TODAY) == on
+
+
+@given(st.dates(EARLIEST + timedelta(days=400)), st.dates())
+def test_a_missing_year_is_the_nearest(today: date, on: date) -> None:
+    """No other year puts the date nearer to today, and a tie goes to the past."""
+    assume((on.month, on.day) != (2, 29) and 1991 < today.year < 9999)
+    found = parse_date(f"{on.day} {on.strftime('%b')}", today)
+    assert (found.month, found.day) == (on.month, on.day)
+    for year in (today.year - 1, today.year, today.year + 1):
+        other = found.replace(year=year)
+        assert (abs(found - today), found) <= (abs(other - today), other)
+
+
+@given(st.dates(date(1990, 2, 1), date(9999, 12, 1)), st.sampled_from(range(7)))
+def test_weekdays_lie_around_today(today: date, weekday: int) -> None:
+    """A bare weekday is in the week that ends today, `last` before today, `next` after it."""
+    name = (date(2024, 1, 1) + timedelta(days=weekday)).strftime("%A")
+    bare, last, later = (parse_date(f"{word}{name}", today) for word in ("", "last ", "next "))
+    assert {on.weekday() for on in (bare, last, later)} == {weekday}
+    assert 0 <= (today - bare).days <= 6
+    assert 1 <= (today - last).days <= 7
+    assert 1 <= (later - today).days <= 7
+
+
+@given(st.dates(date(2000, 1, 1), date(9990, 1, 1)), st.integers(0, 700))
+def test_relative_forms_agree(today: date, count: int) -> None:
+    """The ways to say the same distance agree, back and ahead."""
+    for form in ("{} days ago", "{}d ago", "-{}d"):
+        assert parse_date(form.format(count), today) == today - timedelta(days=count)
+    for form in ("in {} days", "in {}d", "+{}d"):
+        assert parse_date(form.format(count), today) == today + timedelta(days=count)
+    weeks = count // 7
+    assert parse_date(f"-{weeks}w", today) == parse_date(f"{weeks * 7} days ago", today)
+
+
+@given(st.dates(date(2000, 1, 1), date(9990, 1, 1)), st.integers(0, 24))
+def test_months_move_the_month_and_keep_the_day_they_can(today: date, count: int) -> None:
+    """Counting months moves by whole months and shortens the day only at a month's end."""
+    found = parse_date(f"in {count} months", today)
+    assert (found.year * 12 + found.month) - (today.year * 12 + today.month) == count
+    shortened = found.day < today.day and (found + timedelta(days=1)).day == 1
+    assert found.day == today.day or shortened
+
+
+@given(dates_in_range, dates_in_range)
+def test_day_n_is_the_inverse_of_day_number(session_date: date, on: date) -> None:
+    """`day N` and `date_of_day` lead back to the date that `day_number` counted to."""
+    day = day_number(session_date, on)
+    assert date_of_day(session_date, day) == on
+    assert parse_date(f"day {day}", TODAY, session_date) == on
+
+
+@given(st.dates(), st.integers(-4_000_000, 4_000_000))
+def test_days_are_counted_or_refused(session_date: date, day: int) -> None:
+    """Any day is either counted both ways alike or refused as outside the calendar."""
+    found = outcome(lambda: date_of_day(session_date, day))
+    if date.min.toordinal() <= session_date.toordinal() + day <= date.max.toordinal():
+        assert isinstance(found, date)
+        assert day_number(session_date, found) == day
+    else:
+        assert "outside the calendar" in str(found)
+
+
+def test_day_numbers_begin_at_zero() -> None:
+    """The session date is day 0, the next day is day 1 and the day before is day -1."""
+    assert day_number(SESSION, SESSION) == 0
+    assert day_number(SESSION, SESSION + timedelta(days=1)) == 1
+    assert day_number(SESSION, SESSION - timedelta(days=1)) == -1
+    assert day_number(date(2024, 2, 28), date(2024, 3, 1)) == 2
+
+
+@pytest.mark.parametrize("day", [10**9, -(10**9), 10**5000], ids=["far", "past", "huge"])
+def test_a_day_outside_the_calendar_is_refused(day: int) -> None:
+    """Days beyond the years 1 to 9999 are refused with the days that exist."""
+    with pytest.raises(DateError, match="counted from 2026-11-10, take a day from -73"):
+        date_of_day(SESSION, day)
+
+
+@given(phrases, st.dates(), sessions)
+def test_any_text_is_a_date_in_range_or_one_line(
+    text: str, today: date, session_date: date | None
+) -> None:
+    """Nothing a person can type gets past the range, or out as any other error."""
+    found = outcome(lambda: parse_date(text, today, session_date))
+    if isinstance(found, str):
+        assert len(found.splitlines()) == 1
+        assert found.isprintable()
+    else:
+        assert EARLIEST <= found <= latest(today)
+
+
+@given(phrases, st.datetimes(), offsets, sessions)
+def test_any_text_is_a_moment_in_range_or_one_line(
+    text: str, wall: datetime, offset: timezone, session_date: date | None
+) -> None:
+    """Moments, too, are in range and in whole seconds, or refused in one line."""
+    found = outcome(lambda: parse_moment(text, wall.replace(tzinfo=offset), session_date))
+    if isinstance(found, str):
+        assert len(found.splitlines()) == 1
+        assert found.isprintable()
+    else:
+        assert EARLIEST <= found.date() <= latest(wall.date())
+        assert found.microsecond == 0
+
+
+@given(phrases, st.dates(min_value=EARLIEST))
+def test_the_dates_in_a_refusal_work(text: str, today: date) -> None:
+    """A refusal suggests at least one ISO date that is then accepted, if it suggests any."""
+    found = outcome(lambda: parse_date(text, today))
+    remedy = found.rpartition(": ")[2] if isinstance(found, str) else found.isoformat()
+    suggested = [date(*map(int, on)) for on in re.findall(r"(\d{4})-(\d\d)-(\d\d)", remedy)]
+    assert not suggested or any(EARLIEST <= on <= latest(today) for on in suggested)
+
+
+@pytest.mark.parametrize(("text", "expected"), GOOD_MOMENTS.items())
+def test_reads_moments(text: str, expected: datetime) -> None:
+    """Every form of a time or date without an offset gives local wall time in whole seconds."""
+    found = parse_moment(text, NOW, SESSION)
+    assert found == expected
+    assert found.tzinfo is None
+
+
+@pytest.mark.parametrize(("text", "passed"), COUNTED_MOMENTS.items())
+def test_counts_moments_from_now(text: str, passed: timedelta) -> None:
+    """What is counted from now is an instant, told apart from a stated offset by its tzinfo."""
+    found = parse_moment(text, NOW, SESSION)
+    assert found == NOW.replace(microsecond=0) - passed
+    assert found.tzinfo is NOW.tzinfo
+
+
+@pytest.mark.parametrize(("text", "offset"), AWARE_MOMENTS.items())
+def test_keeps_a_stated_offset(text: str, offset: timedelta) -> None:
+    """A moment with an offset is returned as it was stated, wall time and offset."""
+    found = parse_moment(text, NOW)
+    assert found.replace(tzinfo=None) == datetime(2026, 11, 17, 9, 30)
+    assert found.utcoffset() == offset
+
+
+@pytest.mark.parametrize(("text", "fragment"), REFUSED_MOMENTS.items())
+def test_refuses_impossible_moments(text: str, fragment: str) -> None:
+    """An impossible or unreadable moment is refused in one line with a way out."""
+    with pytest.raises(DateError) as refused:
+        parse_moment(text, NOW, SESSION)
+    message = str(refused.value)
+    assert fragment in message
+    assert message.isprintable()
+    assert ": write " in message
+
+
+@given(st.datetimes(datetime(1990, 1, 1), datetime(2028, 11, 18, 23, 59, 59)), offsets)
+def test_iso_moments_come_back(wall: datetime, offset: timezone) -> None:
+    """A moment in ISO form is read back, with and without its offset."""
+    moment = wall.replace(microsecond=0)
+    assert parse_moment(moment.isoformat(), NOW) == moment
+    aware = moment.replace(tzinfo=offset)
+    assert parse_moment(aware.isoformat(), NOW).isoformat() == aware.isoformat()
+
+
+def test_the_first_moment_of_the_calendar_does_not_overflow() -> None:
+    """Counting back from the ends of the calendar is refused, not an overflow."""
+    last = datetime.max.replace(tzinfo=timezone(-timedelta(hours=12)))
+    with pytest.raises(DateError, match="before 1990"):
+        parse_moment("99999999999 hours ago", last)
+    assert parse_moment("now", datetime.max.replace(tzinfo=UTC)).date() == date.max
+
+
+def test_an_iso_date_costs_no_regex(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An ISO date is read before any pattern is compiled."""
+
+    def fail(*_: object) -> None:
+        raise AssertionError("a pattern was used")
+
+    monkeypatch.setattr(re, "fullmatch", fail)
+    assert parse_date("2026-11-18", TODAY) == TODAY
+
+
+def test_importing_stays_light() -> None:
+    """Importing the module loads nothing but the package itself, datetime and re."""
+    code = (
+        "import datetime, re, sys; before = set(sys.modules); import smp_recovery.parsing.dates; "
+        "print(*set(sys.modules) - before)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = done.stdout.split()
+    assert "smp_recovery.parsing.dates" in loaded
+    assert all(name.startswith("smp_recovery") for name in loaded)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"), [("09:00", time(9)), ("00:00", time(0)), ("23:59", time(23, 59))]
+)
+def test_clock(text: str, read: time) -> None:
+    """A time of day is hours and minutes of two digits each."""
+    assert parse_clock(text) == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "9:00", "24:00", "12:60", "09:00:00", " 09:00", "09:00\n", "\u0660\u0669:00", "x" * 5000],
+)
+def test_no_clock(text: str) -> None:
+    """Anything else is refused in one short line that says what to write."""
+    with pytest.raises(DateError, match="write ") as caught:
+        parse_clock(text)
+    assert len(str(caught.value)) < 200
+    assert str(caught.value).isprintable()

@@ -1,0 +1,189 @@
+"""The daily view at three widths, with and without findings."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rich.console import Console
+from rich.text import Text
+from syrupy.assertion import SnapshotAssertion
+
+from smp_recovery.errors import DateError
+from smp_recovery.guidance.model import Guidance, Source
+from smp_recovery.log.entries import Entry
+from smp_recovery.terminal.day_page import render_brief, render_day
+from smp_recovery.views.day_view import DayView, view_day
+from smp_recovery.views.log_view import Numbered
+
+Draw = Callable[..., str]
+Views = Callable[..., DayView]
+
+BEGAN = datetime(2026, 11, 17, 9, 30, tzinfo=timezone(timedelta(hours=1)))
+
+
+def entries_on(day: int) -> tuple[Entry, ...]:
+    """Something of every level but the emergency, on one day."""
+    at = BEGAN + timedelta(days=day)
+    return (
+        Entry(1, at, "redness", 3, note="[/] after the gym", area="crown"),
+        Entry(2, at, "fluid", 2),
+        Entry(3, at, "itch", 3),
+        Entry(4, at, "scab", 1),
+        Entry(5, at, "pus", 0),
+    )
+
+
+TOGETHER = tuple(
+    Entry(number, BEGAN + timedelta(days=4), symptom, severity, temperature=temperature)
+    for number, (symptom, severity, temperature) in enumerate(
+        [
+            *(("redness", 3, None), ("pus", None, None), ("chills", None, None)),
+            *(("fever", None, 38.5), ("fever", None, 37.2), ("vomiting", None, None)),
+            *(("breathing", None, None), ("scab", 4, None)),
+        ],
+        1,
+    )
+)
+"""Signs of the whole body and of the skin, together an emergency, and one that is one by itself."""
+
+
+@pytest.mark.parametrize("day", [-5, 0, 2, 4, 8, 15, 25, 60])
+def test_without_findings(
+    draw: Draw, day_view: Views, width: int, day: int, snapshot: SnapshotAssertion
+) -> None:
+    """The day as it is shown without entries."""
+    assert draw(render_day(day_view(day)), width) == snapshot
+
+
+@pytest.mark.parametrize("day", [0, 4, 8, 15, 25, 60])
+def test_with_findings(
+    draw: Draw, day_view: Views, width: int, day: int, snapshot: SnapshotAssertion
+) -> None:
+    """The day as it is shown with findings, which lead."""
+    assert draw(render_day(day_view(day, entries_on(day))), width) == snapshot
+
+
+def test_signs_together(
+    draw: Draw, day_view: Views, width: int, snapshot: SnapshotAssertion
+) -> None:
+    """What several signs make together is told once, and how it comes to an end."""
+    assert draw(render_day(day_view(4, TOGETHER)), width) == snapshot
+
+
+def test_what_is_not_mentioned_and_what_is_later_than_now(
+    draw: Draw, guidance: Guidance, width: int, snapshot: SnapshotAssertion
+) -> None:
+    """Each is one line, with what to do."""
+    session, now = Numbered(1, BEGAN.date()), BEGAN + timedelta(days=9)
+    entries = (
+        *(Entry(1, BEGAN + timedelta(days=4), "itch", 3), Entry(2, now, "scab", 1)),
+        *(Entry(3, BEGAN + timedelta(days=5), "patchy", 2), Entry(4, now, "pus")),
+        Entry(5, now + timedelta(hours=1), "pus", 0),
+    )
+    view = view_day(guidance, session, entries, now.date(), now)
+    assert draw(render_day(view), width) == snapshot
+
+
+@pytest.mark.parametrize("day", [-5, 2, 4, 15])
+def test_with_own_sources(
+    draw: Draw,
+    day_view: Views,
+    own_sources: tuple[Source, ...],
+    width: int,
+    day: int,
+    snapshot: SnapshotAssertion,
+) -> None:
+    """The day with the practitioner's word, a clinic's file and a contact: each is marked."""
+    assert draw(render_day(day_view(day, (), own_sources)), width) == snapshot
+
+
+@pytest.mark.parametrize(
+    ("entries", "line"),
+    [
+        ((), "day 4 · Scabs form"),
+        ((Entry(1, BEGAN + timedelta(days=4), "pus"),), "day 4 · Scabs form · ▲ doctor"),
+        (entries_on(4), "day 4 · Scabs form · ▲ doctor +2"),
+    ],
+)
+def test_brief(day_view: Views, entries: tuple[Entry, ...], line: str) -> None:
+    """One line: day, stage, the worst open finding, and how many more."""
+    assert render_brief(day_view(4, entries)) == line
+
+
+def test_emergency_leads(draw: Draw, day_view: Views) -> None:
+    """An emergency is the first thing under the day."""
+    entries = (*entries_on(4), Entry(6, BEGAN, "breathing"))
+    lines = draw(render_day(day_view(4, entries)), 80).splitlines()
+    assert lines[3].startswith("‼ emergency  Trouble breathing")
+
+
+@pytest.mark.parametrize("day", [0, 4, 8, 15, 25])
+def test_fits_one_screen(draw: Draw, day_view: Views, day: int) -> None:
+    """At 80 columns the day without findings takes, up to whom to call, no more lines than a usual
+    screen has.
+    """
+    assert draw(render_day(day_view(day)), 80).split("☎")[0].count("\n") <= 44
+
+
+@pytest.mark.parametrize("day", [-5, 0, 4, 8, 15, 25, 60])
+def test_whom_to_call_is_always_there(draw: Draw, day_view: Views, width: int, day: int) -> None:
+    """Emergency and doctor are on every day and at every width, with the fever that matters."""
+    text = " ".join(draw(render_day(day_view(day)), width).split())
+    assert "☎ emergency Call emergency services now" in text
+    assert "38 °C" in text
+    assert "☎ doctor See a doctor" in text
+
+
+@pytest.mark.parametrize("day", [0, 4, 25])
+def test_colour_is_never_the_only_carrier(day_view: Views, day: int) -> None:
+    """With and without colour the same characters are shown."""
+
+    def drawn(colour: bool) -> str:
+        console = Console(
+            width=80,
+            force_terminal=colour,
+            no_color=not colour,
+            color_system="truecolor" if colour else None,
+            legacy_windows=False,
+            _environ={},
+        )
+        with console.capture() as capture:
+            console.print(render_day(day_view(day, entries_on(day))))
+        return capture.get()
+
+    coloured = drawn(colour=True)
+    assert "\x1b[" in coloured
+    assert Text.from_ansi(coloured).plain.split() == drawn(colour=False).split()
+
+
+def test_source_is_named_for_every_line(draw: Draw, day_view: Views, guidance: Guidance) -> None:
+    """At full width every line of advice ends in its source."""
+    text = draw(render_day(day_view(4)), 2000)
+    advised = text[text.index("✗ avoid") :].splitlines()
+    keys = tuple(guidance.sources)
+    for line in advised:
+        assert line.endswith(")")
+        assert line[line.rindex("(") + 1 :].startswith(keys)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(day=st.integers(-60, 400), width=st.integers(20, 200), logged=st.booleans())
+def test_every_day_fits_every_width(
+    draw: Draw, day_view: Views, day: int, width: int, logged: bool
+) -> None:
+    """No day breaks the layout of any terminal from 20 columns on."""
+    assert draw(render_day(day_view(day, entries_on(day) if logged else ())), width)
+
+
+def test_first_day_of_the_calendar(guidance: Guidance, draw: Draw) -> None:
+    """The view of the earliest date there is looks at no date before it."""
+    assert draw(render_day(view_day(guidance, Numbered(1, date.min), (), date.min)), 80)
+
+
+def test_last_day_of_the_calendar(guidance: Guidance) -> None:
+    """Where what comes next lies beyond the calendar the error is one of ours."""
+    view = view_day(guidance, Numbered(1, date.max), (), date.max)
+    with pytest.raises(DateError):
+        render_day(view)

@@ -1,0 +1,157 @@
+"""The answer to `log`, and an undo in words."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta, timezone
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from smp_recovery.engine.assessment import Assessed, assess_saved
+from smp_recovery.engine.findings import rank
+from smp_recovery.guidance.model import Contact, Guidance
+from smp_recovery.log.days import Numbered
+from smp_recovery.log.entries import Entry, Session
+from smp_recovery.terminal.entry_page import describe_entry, describe_undone, render_saved
+from smp_recovery.user_data.session_files import Undone
+
+AT = datetime(2026, 11, 21, 9, 30, tzinfo=timezone(timedelta(hours=1)))
+DAY = date(2026, 11, 17)
+SESSION = Numbered(1, DAY)
+
+ENTRIES = {
+    "expected": Entry(1, AT, "itch", 1, note="at night", area="crown"),
+    "noted": Entry(2, AT, "itch"),
+    "watch": Entry(3, AT, "tenderness", 2),
+    "clinic": Entry(4, AT, "fluid", 2),
+    "doctor": Entry(5, AT, "fever", temperature=38.5),
+    "emergency": Entry(6, AT, "breathing"),
+    "counts as a sign": Entry(7, AT, "tenderness", 3),
+    "gone": Entry(8, AT, "itch", 0),
+    "all clear": Entry(9, AT, "clear"),
+    "unknown": Entry(10, AT, "tingling", 2),
+}
+
+
+def read(guidance: Guidance, entries: Sequence[Entry], numbers: Sequence[int]) -> list[Assessed]:
+    """The entries `numbers` as they are read once they are saved, the most urgent first."""
+    found = zip(numbers, assess_saved(guidance, DAY, entries, numbers), strict=True)
+    saved = [
+        Assessed(entry, (entry.at.date() - DAY).days, finding)
+        for number, finding in found
+        for entry in entries
+        if entry.number == number
+    ]
+    return sorted(saved, key=lambda each: rank(each.finding.level))
+
+
+@pytest.mark.parametrize("entry", ENTRIES.values(), ids=ENTRIES)
+def test_answer(
+    draw: Callable[..., str],
+    guidance: Guidance,
+    width: int,
+    entry: Entry,
+    snapshot: SnapshotAssertion,
+) -> None:
+    """What was saved, what it means, what to do and who says so."""
+    saved = read(guidance, [entry], [entry.number])
+    assert draw(render_saved(guidance, saved, None, SESSION), width) == snapshot
+
+
+CONTACT = Contact("Ada", "+31 20 1234567", "")
+LATER = AT + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("entries", "numbers"),
+    [
+        ((Entry(1, AT, "redness", 1), Entry(2, LATER, "redness", 3)), [2]),
+        ((Entry(1, AT + timedelta(days=7), "scab", 1),), [1]),
+        ((Entry(1, AT, "fever", temperature=38.5), Entry(2, AT, "pus")), [2]),
+        ((Entry(1, AT, "itch", 1),), [1]),
+        (
+            (
+                Entry(1, AT, "itch", 1, note="at night", area="crown"),
+                Entry(2, AT, "redness", 2, note="at night", area="crown"),
+                Entry(3, AT, "fever", note="at night", area="crown"),
+            ),
+            [1, 2, 3],
+        ),
+        ((Entry(1, AT, "pus"), Entry(2, AT, "fever", 0), Entry(3, AT, "pus")), [2, 3]),
+    ],
+    ids=["rise", "ladder", "fever with a sign", "expected", "several", "one gone"],
+)
+def test_answer_with_a_contact(
+    draw: Callable[..., str],
+    guidance: Guidance,
+    width: int,
+    entries: tuple[Entry, ...],
+    numbers: list[int],
+    snapshot: SnapshotAssertion,
+) -> None:
+    """The last of the entries, or several at once, with the steps before the clinic and how to
+    reach it.
+    """
+    drawn = draw(render_saved(guidance, read(guidance, entries, numbers), CONTACT, SESSION), width)
+    assert drawn == snapshot
+
+
+def test_answer_names_what_is_dated_later(
+    draw: Callable[..., str], guidance: Guidance, width: int, snapshot: SnapshotAssertion
+) -> None:
+    """First of all, with the way out."""
+    entries = [Entry(1, AT, "itch", 1), Entry(2, LATER, "fever", 0)]
+    board = render_saved(guidance, read(guidance, entries, [1]), None, SESSION, entries[1:])
+    assert draw(board, width) == snapshot
+
+
+def test_temperature_and_severity_are_both_told(guidance: Guidance) -> None:
+    """An entry with a temperature and one with a severity are told in their own words."""
+    assert "38.5 °C" in describe_entry(guidance, ENTRIES["doctor"])
+    assert "moderate" in describe_entry(guidance, ENTRIES["clinic"])
+
+
+@pytest.mark.parametrize(
+    ("name", "exists", "said"),
+    [
+        ("settings.toml", True, "your settings are as they were before"),
+        ("guidance/practitioner.toml", False, "your practitioner's rules are gone again"),
+        ("guidance/ours.toml", True, "the clinic's file ours is as it was before"),
+        ("guidance/ours.toml", False, "the clinic's file ours is gone again"),
+    ],
+)
+def test_undone_file(guidance: Guidance, name: str, exists: bool, said: str) -> None:
+    """A file that is no session is told as a person calls it."""
+    undone = Undone(name, exists, None, None, None)
+    assert describe_undone(guidance, undone) == f"Undone: {said}."
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (None, (), "the session of 2026-11-17 is back"),
+        ((), None, "the session of 2026-11-17 is gone again"),
+        ((), (), "the session of 2026-11-17 is as it was before"),
+        ((ENTRIES["noted"],), (), "Itch, noted, Sat 21 Nov 2026 09:30 is gone again"),
+        ((), (ENTRIES["noted"],), "Itch, noted, Sat 21 Nov 2026 09:30 is back"),
+        (tuple(ENTRIES.values()), (), "10 entries are gone again"),
+        (None, tuple(ENTRIES.values()), "10 entries are back"),
+    ],
+)
+def test_undone(
+    guidance: Guidance,
+    before: tuple[Entry, ...] | None,
+    after: tuple[Entry, ...] | None,
+    said: str,
+) -> None:
+    """An undo says what went and what came back, in one sentence."""
+    undone = Undone(
+        f"sessions/{DAY}.toml",
+        after is not None,
+        DAY,
+        None if before is None else Session(DAY, before),
+        None if after is None else Session(DAY, after),
+    )
+    words = describe_undone(guidance, undone)
+    assert words.startswith("Undone: ")
+    assert said in words
+    assert words.endswith(".")

@@ -1,0 +1,143 @@
+"""Sources, topics, rules, risks, the practitioner's word and what a file would change."""
+
+from collections.abc import Callable
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from smp_recovery.disk.toml import parse_toml
+from smp_recovery.engine.day_advice import find_differences, follow
+from smp_recovery.guidance.built_in import EXAMPLE, find_data
+from smp_recovery.guidance.model import Contact, Guidance, Rule, Source, Window
+from smp_recovery.guidance.source_parsing import parse_source
+from smp_recovery.terminal.sources_page import (
+    render_differences,
+    render_practitioner,
+    render_profile,
+    render_rules,
+    render_sources,
+    render_topics,
+)
+
+Draw = Callable[..., str]
+
+RULES = (
+    Rule("practitioner", "exercise", "avoid", Window(None, 14), "As you say.", "", None),
+    Rule("practitioner", "washing", "allow", Window(2, 5), "Lukewarm [b]water[/b].", "", None),
+    Rule("practitioner", "shampoo", "limit", Window(None, None), "baby \x1b[1mshampoo", "", None),
+    Rule("practitioner", "cream", "do", Window(3, 3), "word " * 40, "", None),
+)
+CONTACT = Contact("Ada", "+31 20 1234567", "")
+
+
+@pytest.fixture
+def clinic(guidance: Guidance) -> Source:
+    """Read the example of a clinic's file."""
+    data = parse_toml((find_data() / EXAMPLE).read_bytes(), EXAMPLE, 65536)
+    return parse_source(data, EXAMPLE, guidance)._replace(built_in=False)
+
+
+def with_source(guidance: Guidance, source: Source) -> Guidance:
+    """The guidance with one more source."""
+    return guidance._replace(sources={source.key: source, **guidance.sources})
+
+
+def test_differences(
+    draw: Draw, guidance: Guidance, clinic: Source, width: int, snapshot: SnapshotAssertion
+) -> None:
+    """What the example of a clinic's file changes."""
+    differences = find_differences(guidance, with_source(guidance, clinic))
+    assert draw(render_differences(guidance, clinic, differences), width) == snapshot
+
+
+def test_differences_of_a_stricter_file(
+    draw: Draw, guidance: Guidance, clinic: Source, snapshot: SnapshotAssertion
+) -> None:
+    """Of four stances on four topics, those that are less strict are said to be."""
+    rules = tuple(rule._replace(source=clinic.key) for rule in RULES)
+    source = clinic._replace(rules=rules)
+    differences = find_differences(guidance, with_source(guidance, source))
+    assert draw(render_differences(guidance, source, differences), 80) == snapshot
+
+
+def test_no_differences(
+    draw: Draw, guidance: Guidance, clinic: Source, snapshot: SnapshotAssertion
+) -> None:
+    """A file that changes nothing."""
+    assert draw(render_differences(guidance, clinic, ()), 80) == snapshot
+
+
+@pytest.mark.parametrize("rules", [RULES, RULES[:1], ()], ids=["many", "one", "none"])
+@pytest.mark.parametrize("contact", [CONTACT, None], ids=["contact", "no contact"])
+def test_practitioner(
+    draw: Draw,
+    guidance: Guidance,
+    width: int,
+    rules: tuple[Rule, ...],
+    contact: Contact | None,
+    snapshot: SnapshotAssertion,
+) -> None:
+    """Rules by number, with and without a contact."""
+    assert draw(render_practitioner(guidance, rules, contact), width) == snapshot
+
+
+@pytest.mark.parametrize(
+    "chosen", [(), ("diabetes", "sensitive-skin", "gone")], ids=["none", "two"]
+)
+def test_profile(
+    draw: Draw,
+    guidance: Guidance,
+    width: int,
+    chosen: tuple[str, ...],
+    snapshot: SnapshotAssertion,
+) -> None:
+    """Every risk; those chosen are marked."""
+    assert draw(render_profile(guidance, chosen), width) == snapshot
+
+
+def test_sources(draw: Draw, guidance: Guidance, width: int, snapshot: SnapshotAssertion) -> None:
+    """Every source leads."""
+    assert draw(render_sources(guidance), width) == snapshot
+
+
+def test_sources_of_which_some_lead(
+    draw: Draw, guidance: Guidance, clinic: Source, snapshot: SnapshotAssertion
+) -> None:
+    """Those that lead are marked, one that is not built in says so."""
+    unnamed = clinic._replace(publisher="")
+    followed = follow(with_source(guidance, unnamed), (clinic.key, "elka"))
+    assert draw(render_sources(followed), 80) == snapshot
+
+
+def test_topics(draw: Draw, guidance: Guidance, width: int, snapshot: SnapshotAssertion) -> None:
+    """Every topic with the other words for it, however many."""
+    topics = {
+        "hot-water": guidance.topics["hot-water"]._replace(aliases=("warm water", "hot bath")),
+        "hat": guidance.topics["hat"]._replace(aliases=("cap", "beanie") * 12),
+    }
+    assert draw(render_topics(guidance._replace(topics=topics)), width) == snapshot
+
+
+def test_rules_of_the_practitioner(
+    draw: Draw, guidance: Guidance, own_sources: tuple[Source, ...]
+) -> None:
+    """The practitioner's rules stand first, by that name."""
+    word, _ = own_sources
+    known = with_source(guidance, word)
+    lines = draw(render_rules(known, known.topics["cream"]), 80).splitlines()
+    assert lines[lines.index("") + 1] == "your practitioner  until day 9   ✓ twice a day"
+
+
+@pytest.mark.parametrize("topic", ["washing", "laser", "flying"])
+def test_rules(
+    draw: Draw,
+    guidance: Guidance,
+    clinic: Source,
+    width: int,
+    topic: str,
+    snapshot: SnapshotAssertion,
+) -> None:
+    """Every rule on a topic, a clinic's first; or that no source speaks of it."""
+    known = with_source(guidance, clinic)
+    named = known.topics[topic]._replace(aliases=("one word", "another"))
+    assert draw(render_rules(known, named), width) == snapshot

@@ -1,0 +1,90 @@
+"""The answer to `can` at three widths."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from syrupy.assertion import SnapshotAssertion
+
+from smp_recovery.guidance.model import Guidance, Source
+from smp_recovery.terminal.topic_page import render_topic
+from smp_recovery.views.topic_view import TopicView
+
+Draw = Callable[..., str]
+Views = Callable[[str, int], TopicView]
+
+
+@pytest.mark.parametrize(
+    ("topic", "day"),
+    [
+        ("washing", 2),
+        ("washing", 4),
+        ("washing", 6),
+        ("washing", 11),
+        ("washing", -3),
+        ("exercise", 8),
+        ("flying", 4),
+        ("mri", 4),
+        ("alcohol", -3),
+        ("minoxidil", 4),
+        ("shampoo", 4),
+        ("sun", 40),
+        ("swimming", 40),
+        ("healing", 4),
+    ],
+)
+def test_answer(
+    draw: Draw, topic_view: Views, width: int, topic: str, day: int, snapshot: SnapshotAssertion
+) -> None:
+    """The answer as it is shown."""
+    assert draw(render_topic(topic_view(topic, day)), width) == snapshot
+
+
+@pytest.mark.parametrize(
+    ("topic", "day"), [("washing", 1), ("washing", 2), ("exercise", 8), ("cream", 4), ("flying", 1)]
+)
+def test_answer_with_own_sources(
+    draw: Draw,
+    topic_view: Callable[..., TopicView],
+    own_sources: tuple[Source, ...],
+    width: int,
+    topic: str,
+    day: int,
+    snapshot: SnapshotAssertion,
+) -> None:
+    """The practitioner and a clinic's file stand among the others, first where they decide."""
+    assert draw(render_topic(topic_view(topic, day, own_sources)), width) == snapshot
+
+
+def test_every_topic_has_an_answer_on_every_day(
+    draw: Draw, topic_view: Views, guidance: Guidance
+) -> None:
+    """No topic and day breaks the view, and none is left without an answer."""
+    for topic in guidance.topics:
+        for day in (-10, 0, 3, 7, 14, 28, 100):
+            text = draw(render_topic(topic_view(topic, day)), 80)
+            assert text[0] in "✗!✓?"
+            assert guidance.topics[topic].name.split()[0] in text.splitlines()[0]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(data=st.data(), day=st.integers(-60, 400), width=st.integers(20, 200))
+def test_every_answer_fits_every_width(
+    draw: Draw, topic_view: Views, guidance: Guidance, data: st.DataObject, day: int, width: int
+) -> None:
+    """No answer breaks the layout of any terminal from 20 columns on."""
+    topic = data.draw(st.sampled_from(sorted(guidance.topics)))
+    assert draw(render_topic(topic_view(topic, day)), width)
+
+
+def test_rules_of_today_are_bold(topic_view: Views) -> None:
+    """The rules that cover today, and no others, are set strong; of a survey none."""
+    board = render_topic(topic_view("washing", 5))
+    strong = {
+        section.label: [line.time for line in section.lines if line.strong]
+        for section in board.sections
+    }
+    assert strong["! elka"] == ["days 4 to 6"]
+    assert strong["✗ natural-results"] == ["days 0 to 5"]
+    assert strong["✗ clinic-survey"] == []

@@ -1,0 +1,147 @@
+"""What the person has chosen is kept on disk, and a damaged file is refused and left as it is."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from smp_recovery.disk.storage import Storage
+from smp_recovery.errors import DamageError, NewerSchemaError
+from smp_recovery.user_data.settings import LARGEST_FILE, NAME, Settings, SettingsStore
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Where the private files lie; it does not exist yet."""
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def store(home: Path) -> SettingsStore:
+    """Make a store in which nothing is chosen yet."""
+    return SettingsStore(Storage(home))
+
+
+def put(home: Path, content: bytes) -> bytes:
+    """Put a file in the place of the settings, as an editor would."""
+    home.mkdir(exist_ok=True)
+    (home / NAME).write_bytes(content)
+    return content
+
+
+def test_nothing_chosen_is_the_default(store: SettingsStore, home: Path) -> None:
+    """Without a file every source leads and no risk holds, and looking creates nothing."""
+    assert store.load() == Settings((), ())
+    assert not home.exists()
+
+
+def test_what_is_chosen_is_kept(store: SettingsStore, home: Path) -> None:
+    """Each change alters what it is about, leaves the rest, and is given back."""
+    chosen = store.update(lambda s: s._replace(follow=("elka", "skalptec")))
+    assert chosen == store.load() == Settings(("elka", "skalptec"), ())
+    chosen = store.update(lambda s: s._replace(risks=("diabetes",)))
+    assert chosen == Settings(("elka", "skalptec"), ("diabetes",))
+    assert SettingsStore(Storage(home)).load() == chosen
+    store.update(lambda s: s._replace(follow=()))
+    assert store.load() == Settings((), ("diabetes",))
+
+
+def test_a_change_is_one_step_to_undo(store: SettingsStore, home: Path) -> None:
+    """What was chosen before is back after one undo, and the default after the first."""
+    store.update(lambda s: s._replace(follow=("elka",)))
+    store.update(lambda s: s._replace(risks=("diabetes",)))
+    Storage(home).undo()
+    assert store.load() == Settings(("elka",), ())
+    Storage(home).undo()
+    assert store.load() == Settings()
+
+
+def test_unknown_keys_and_names_survive(store: SettingsStore, home: Path) -> None:
+    """What a later version wrote, and sources or risks that nobody knows here, are kept."""
+    put(
+        home,
+        b'schema = 1\nfollow = ["gone"]\nrisks = ["odd"]\ncolour = "red"\n[more]\na = [1, 2]\n',
+    )
+    assert store.load() == Settings(("gone",), ("odd",), {"colour": "red", "more": {"a": [1, 2]}})
+    changed = store.update(lambda s: s._replace(risks=(*s.risks, "diabetes")))
+    assert store.load() == changed
+    assert changed.extra == {"colour": "red", "more": {"a": [1, 2]}}
+    assert changed.follow == ("gone",)
+
+
+def test_either_choice_may_be_missing(store: SettingsStore, home: Path) -> None:
+    """A file that states one of the two leaves the other at its default."""
+    put(home, b'schema = 1\nrisks = ["diabetes"]\n')
+    assert store.load() == Settings((), ("diabetes",))
+    put(home, b"schema = 1\n")
+    assert store.load() == Settings()
+
+
+DAMAGED = {
+    "empty": b"",
+    "no TOML": b"schema = ",
+    "no UTF-8": b"schema = 1\n# \xff",
+    "NULs": b"\0" * 40,
+    "no schema": b'follow = ["elka"]\n',
+    "schema 0": b"schema = 0\n",
+    "a schema in words": b'schema = "1"\n',
+    "follow as a text": b'schema = 1\nfollow = "elka"\n',
+    "follow as numbers": b"schema = 1\nfollow = [1]\n",
+    "risks as a table": b"schema = 1\n[risks]\na = 1\n",
+    "risks in lists": b'schema = 1\nrisks = [["diabetes"]]\n',
+    "too large": b"schema = 1\n" + b"#" * LARGEST_FILE,
+    "too deep": b"schema = 1\n" + b"a." * 30_000 + b"a = 1",
+    "arrays in arrays": b"schema = 1\na = " + b"[" * 30_000,
+}
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
+def test_damage_is_refused_and_kept(store: SettingsStore, home: Path, content: bytes) -> None:
+    """A damaged file is neither guessed at nor overwritten; the refusal names it and a way out."""
+    put(home, content)
+    for act in (store.load, lambda: store.update(lambda s: s._replace(follow=("elka",)))):
+        with pytest.raises(DamageError, match=r"is damaged.*; it was left as it is") as caught:
+            act()
+        told = str(caught.value)
+        assert told.isprintable()
+        assert str(home / NAME) in told
+        assert "smp-recovery" in told
+    assert (home / NAME).read_bytes() == content
+
+
+def test_a_newer_file_is_refused_as_such(store: SettingsStore, home: Path) -> None:
+    """The remedy for a file of a newer version is to update, and it stays as it is."""
+    content = put(home, b'schema = 2\nfollow = { only = "elka" }\n')
+    for act in (store.load, lambda: store.update(lambda s: s)):
+        with pytest.raises(NewerSchemaError, match="newer smp-recovery: update"):
+            act()
+    assert (home / NAME).read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    "value", ["nan", "-inf", "0x" + "f" * 5000, "[" * 30 + "]" * 30, "[" * 200 + "]" * 200]
+)
+def test_odd_unknown_values_do_not_crash(store: SettingsStore, home: Path, value: str) -> None:
+    """A value that cannot be written again is refused as damage, with the file as it was."""
+    content = put(home, f"schema = 1\nodd = {value}\n".encode())
+    try:
+        store.update(lambda s: s._replace(follow=("elka",)))
+    except DamageError:
+        assert (home / NAME).read_bytes() == content
+    else:
+        assert store.load().follow == ("elka",)
+
+
+TEXTS = st.text(st.characters(codec="utf-8"), max_size=8)
+
+
+@settings(max_examples=25)
+@given(follow=st.lists(TEXTS, max_size=4), risks=st.lists(TEXTS, max_size=4))
+def test_any_names_are_kept(
+    tmp_path_factory: pytest.TempPathFactory, follow: list[str], risks: list[str]
+) -> None:
+    """Whatever characters a name has, it is read as it was stored."""
+    store = SettingsStore(Storage(tmp_path_factory.mktemp("home")))
+    chosen = store.update(lambda s: Settings(tuple(follow), tuple(risks), s.extra))
+    assert store.load() == chosen == Settings(tuple(follow), tuple(risks))

@@ -1,0 +1,176 @@
+"""The report's values and its own words: the same as those of the views, computed once."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smp_recovery.engine.assessment import assess_entries, join_findings
+from smp_recovery.engine.day_advice import follow
+from smp_recovery.engine.findings import Finding
+from smp_recovery.guidance.built_in import load_guidance
+from smp_recovery.guidance.model import Guidance
+from smp_recovery.log.entries import CLEAR
+from smp_recovery.views.day_view import view_day
+from smp_recovery.views.log_view import view_log
+from smp_recovery.views.report_view import (
+    build_report,
+    write_closing,
+    write_entries,
+    write_figure,
+    write_left,
+    write_rule,
+    write_source,
+)
+from smp_recovery.views.symptom_grid import (
+    Cell,
+    Row,
+    build_grid,
+    describe_cell,
+    is_idle,
+    mark_level,
+)
+from tests import reports
+from tests.making import entry, logs
+from tests.reports import SESSION, make_report
+
+GUIDANCE = load_guidance()
+
+
+@given(made=logs(), day=st.integers(-2, 40), risks=st.sets(st.sampled_from(list(GUIDANCE.risks))))
+def test_report_says_what_the_views_say(made: list, day: int, risks: set[str]) -> None:
+    """Findings are those of the daily view, meanings those of the history, cells those of the
+    chart.
+    """
+    on, held = SESSION.date + timedelta(days=day), tuple(sorted(risks))
+    guidance = GUIDANCE._replace(held=held)
+    log = view_log(guidance, SESSION, made, on)
+    view = build_report(guidance, log)
+    known = [e for e in made if e.at.date() <= on]
+    listed = assess_entries(guidance, SESSION.date, known)
+    today = view_day(guidance, SESSION, known, on)
+    assert view.day == today._replace(unmentioned=())
+    assert view.findings == join_findings(today.findings)
+    assert view.listed == listed
+    assert view.grid == build_grid(guidance, log)
+    clear = {item.entry.number for item in listed if item.finding.level == "clear"}
+    assert view.behind == {n for finding in today.findings for n in finding.entries} - clear
+    assert [risk.key for risk in view.risks] == list(held)
+
+
+def test_later_entries_do_not_count(guidance: Guidance) -> None:
+    """The report of an earlier day knows nothing of what came after it; that of the present day
+    knows what is dated later.
+    """
+    logged = [entry(1, "itch", 4, 1), entry(2, "fever", 6, temperature=39.0)]
+    view = build_report(guidance, view_log(guidance, SESSION, logged, SESSION.date_of(5)))
+    assert [item.entry.number for item in view.listed] == [1]
+    assert view.findings == ()
+    assert view.written == SESSION.date_of(5)
+    log = view_log(guidance, SESSION, logged, SESSION.date_of(5), entry(0, "", 5).at)
+    view = build_report(guidance, log)
+    assert [item.entry.number for item in view.listed] == [1, 2]
+    assert [finding.symptom for finding in view.findings] == ["fever"]
+
+
+def test_unknown_risks_count_for_nothing(guidance: Guidance) -> None:
+    """A risk that this version does not know is passed over."""
+    assert make_report(guidance, (), 4, ("diabetes", "hiccups")).risks == (
+        guidance.risks["diabetes"],
+    )
+
+
+def test_rules_are_those_of_the_practitioner(guidance: Guidance) -> None:
+    """The practitioner's rules stand apart; a clinic's file is among the sources that lead."""
+    view = make_report(guidance, (), 4, own=True)
+    assert [rule.topic for rule in view.rules] == ["washing", "exercise"]
+    keys = [source.key for source in view.followed]
+    assert keys == ["our-clinic", *guidance.sources]
+    assert view.left == ()
+
+
+def test_sources_not_followed_are_named(guidance: Guidance) -> None:
+    """Where only some lead, the others are named, and that their warnings count."""
+    some = follow(guidance, ["elka", "nhs"])
+    view = build_report(some, view_log(some, SESSION, (), SESSION.date))
+    assert [source.key for source in view.followed] == ["elka", "nhs"]
+    said = write_left(view)
+    assert said.startswith("Not followed: aad, ")
+    assert said.endswith(" Their warnings still count.")
+
+
+def test_closing_tells_when_it_was_written(guidance: Guidance) -> None:
+    """The date of writing is its own: a report can be of an earlier day."""
+    on, today = SESSION.date_of(4), date(2026, 12, 1)
+    view = build_report(guidance, view_log(guidance, SESSION, (), on), written=today)
+    assert write_closing(view, "1.2.3") == (
+        "Written by the patient with smp-recovery 1.2.3 on Tue 1 Dec 2026 from their own log."
+        " Not medical advice."
+    )
+
+
+def test_rule_in_words(guidance: Guidance) -> None:
+    """A rule names its topic, stance and days before what was said."""
+    washing, exercise = make_report(guidance, (), 4, own=True).rules
+    assert (
+        write_rule(guidance, washing)
+        == "✓ Washing and showering: free, from day 2. Lukewarm water."
+    )
+    assert write_rule(guidance, exercise) == "✗ Exercise: avoid, until day 14. No weights."
+
+
+def test_entries_in_words() -> None:
+    """The numbers behind a finding, of one entry or several."""
+    finding = Finding("watch", "itch", (1, 3), "", "", ())
+    assert write_entries(finding) == "Entries 1, 3."
+    assert write_entries(finding._replace(entries=(3,))) == "Entry 3."
+
+
+def test_source_in_words(guidance: Guidance) -> None:
+    """A source says what it is; a file from outside has its version, address, and that mark."""
+    assert write_source(guidance.sources["elka"]) == "ELKA SMP: The SMP healing process (article)"
+    clinic = make_report(guidance, own=True).day.guidance.sources["our-clinic"]
+    assert write_source(clinic) == (
+        "Our Clinic: Aftercare sheet"
+        " (clinic file, version 3, https://example.com/sheet, not built in)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "cell", "figure", "mark", "words"),
+    [
+        ("itch", Cell(3, True, (1,), 2, None, "expected"), "2", "", "moderate, expected"),
+        ("itch", Cell(1, False, (1, 2), 4, None, "contact"), "4", "▲", "very severe, ▲ clinic"),
+        ("itch", Cell(4, True, (1,), None, None, "watch"), "n", "●", "noted, ● watch, expected"),
+        ("pus", Cell(4, False, (1,), None, None, "doctor"), "+", "▲", "there, ▲ doctor"),
+        ("pus", Cell(4, False, (1,), 0, None, "clear"), "0", "", "none"),
+        ("fever", Cell(4, False, (1,), None, 38.0, "doctor"), "38", "▲", "38 °C, ▲ doctor"),
+        (CLEAR, Cell(4, False, (1,), None, None, "clear"), "c", "", "all clear"),
+    ],
+)
+def test_cell_in_marks_and_words(key: str, cell: Cell, figure: str, mark: str, words: str) -> None:
+    """A cell shows the figure and, where it asks for something, its level; words say the same."""
+    row = Row(key, key, key in ("pus", "fever"), (cell,), None)
+    assert write_figure(row, cell) == figure
+    assert mark_level(cell) == mark
+    assert describe_cell(row, cell) == words
+    assert not is_idle([Cell(0, False), cell])
+
+
+def test_empty_cells() -> None:
+    """A day without an entry has no mark of its own, and is not called fine."""
+    row = Row("itch", "Itch", False, (), None)
+    assert describe_cell(row, Cell(3, True)) == "expected"
+    assert describe_cell(row, Cell(1, False)) == ""
+    assert mark_level(Cell(3, True)) == ""
+    assert is_idle([Cell(0, False), Cell(1, False)])
+    assert not is_idle([Cell(3, True)])
+
+
+def test_ordinary_recovery_is_one(guidance: Guidance) -> None:
+    """What the layout is measured by: 60 entries of 30 days, numbered in their order."""
+    logged = reports.ordinary()
+    assert [each.number for each in logged] == list(range(1, 61))
+    assert (SESSION.day_of(logged[0].at.date()), SESSION.day_of(logged[-1].at.date())) == (0, 28)
+    assert len(reports.full(guidance).findings) >= 2

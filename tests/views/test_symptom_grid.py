@@ -1,0 +1,212 @@
+"""The day grid: whole weeks, a cell for each day, and what its entries come to."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, time, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smp_recovery.engine.findings import Finding, Level, rank
+from smp_recovery.engine.symptom_windows import coverage
+from smp_recovery.guidance.built_in import load_guidance
+from smp_recovery.guidance.model import Guidance
+from smp_recovery.log.days import Numbered
+from smp_recovery.log.entries import CLEAR, Entry
+from smp_recovery.terminal.screen_page import ASCII
+from smp_recovery.views.day_view import view_day
+from smp_recovery.views.log_view import view_log
+from smp_recovery.views.symptom_grid import FIGURES, LEGEND, WEEK, Cell, Grid, build_grid
+from tests.making import SESSION, day_of, entry, logs
+
+NUMBERED = Numbered(1, SESSION)
+GUIDANCE = load_guidance()
+FEVER = GUIDANCE.alerts.fever_from
+
+
+def noon(day: int) -> datetime:
+    """The present moment on a day of recovery."""
+    return datetime.combine(SESSION + timedelta(days=day), time(12), UTC)
+
+
+def chart(
+    entries: Sequence[Entry], day: int = 4, only: Sequence[str] = (), *, now: bool = True
+) -> Grid:
+    """The grid of these entries on a day of recovery, at noon of it or looking back."""
+    on = SESSION + timedelta(days=day)
+    log = view_log(GUIDANCE, NUMBERED, entries, on, noon(day) if now else None)
+    return build_grid(GUIDANCE, log, only)
+
+
+def row_of(each: Entry) -> str:
+    """The key of the row that an entry is in: a low reading is no fever."""
+    low = each.temperature is not None and each.temperature < GUIDANCE.alerts.cold_below
+    return "low-temperature" if low else each.symptom
+
+
+def cell(grid: Grid, key: str, day: int) -> Cell:
+    """The cell of a symptom on a day."""
+    (row,) = (row for row in grid.rows if row.key == key)
+    (found,) = (cell for cell in row.cells if cell.day == day)
+    return found
+
+
+def keys(grid: Grid) -> list[str]:
+    """The keys of the rows."""
+    return [row.key for row in grid.rows]
+
+
+@given(entries=logs(), day=st.integers(-400, 4000))
+def test_days_are_whole_weeks(entries: list[Entry], day: int) -> None:
+    """Days come in weeks counted from day 0, sorted, with those of today and of every entry."""
+    grid = chart(entries, day)
+    assert list(grid.days) == sorted(set(grid.days))
+    for week in grid.weeks:
+        first, *_ = days = grid.days[week]
+        assert first % WEEK == 0
+        assert list(days) == list(range(first, first + WEEK))
+    assert {0, day, *map(day_of, entries)} <= set(grid.days)
+
+
+@given(entries=logs(), day=st.integers(-10, 60))
+def test_every_entry_is_in_its_cell_alone(entries: list[Entry], day: int) -> None:
+    """Each entry is in the one cell of its symptom or sign and day, and no cell has another."""
+    grid = chart(entries, day)
+    placed = {
+        number: (row.key, cell.day)
+        for row in grid.rows
+        for cell in row.cells
+        for number in cell.entries
+    }
+    assert placed == {each.number: (row_of(each), day_of(each)) for each in entries}
+    assert sum(len(c.entries) for row in grid.rows for c in row.cells) == len(entries)
+
+
+@given(entries=logs())
+def test_cells_hold_the_worst_of_their_day(entries: list[Entry]) -> None:
+    """A cell's severity, temperature and level are said by an entry of its own, and none is worse.
+
+    That something is gone never hides that it was there on the same day, and "none" beside a
+    reading is no severity.
+    """
+    known = {each.number: each for each in entries}
+    for found in (found for row in chart(entries).rows for found in row.cells):
+        said = [known[number] for number in found.entries]
+        there = [each for each in said if not each.absent]
+        severities = [e.severity for e in there if e.severity]
+        if not there:
+            severities = [e.severity for e in said if e.severity is not None]
+        degrees = [each.temperature for each in said if each.temperature is not None]
+        if any(each.temperature is None for each in there) and max(degrees, default=0) < FEVER:
+            degrees = []
+        assert found.severity == max(severities, default=None)
+        assert found.temperature == max(degrees, default=None)
+        assert (found.level is None) == (not said)
+        assert not there or found.severity != 0
+
+
+def test_the_more_urgent_of_two_is_the_mark() -> None:
+    """Where something stands open in two sessions, its row has the mark of the more urgent."""
+    levels: tuple[Level, ...] = ("doctor", "watch")
+    standing = tuple(Finding(level, "fever", (), "", "", ()) for level in levels)
+    log = view_log(GUIDANCE, NUMBERED, (), SESSION)._replace(standing=standing)
+    (row,) = build_grid(GUIDANCE, log, ("fever",)).rows
+    assert row.open == "doctor"
+
+
+@given(entries=logs(), day=st.integers(-10, 60))
+def test_open_is_what_today_says(entries: list[Entry], day: int) -> None:
+    """Findings are those that stand open on the day; a row's level is that of the one on it."""
+    grid = chart(entries, day)
+    standing = view_day(GUIDANCE, NUMBERED, entries, grid.on, noon(day)).findings
+    assert grid.findings == standing
+    open_rows = {row.key: row.open for row in grid.rows if row.open}
+    assert open_rows == {finding.symptom: finding.level for finding in standing}
+
+
+@given(entries=logs(), only=st.lists(st.sampled_from(("itch", "pus", "redness", CLEAR))))
+def test_only_chooses_rows_and_changes_nothing_else(entries: list[Entry], only: list[str]) -> None:
+    """A narrower grid has the rows asked for, each once, with the cells of the whole one."""
+    whole, some = chart(entries), chart(entries, only=only)
+    assert keys(some) == (list(dict.fromkeys(only)) or keys(whole))
+    assert some.findings == whole.findings
+    known = {(row.key, found.day): found for row in whole.rows for found in row.cells}
+    for row in some.rows:
+        for found in row.cells:
+            assert known.get((row.key, found.day), found) == found
+
+
+def test_rows_of_an_empty_log(guidance: Guidance) -> None:
+    """Without entries the grid has every symptom with the days on which it is expected."""
+    grid = chart([])
+    assert keys(grid) == list(guidance.symptoms)
+    for row in grid.rows:
+        expected = [d for d in grid.days if coverage(guidance, row.key, d).level == "expected"]
+        assert [c.day for c in row.cells if c.expected] == expected
+    assert grid.days == tuple(range(35))
+
+
+def test_order_of_rows() -> None:
+    """Symptoms first, then logged signs, then what the guidance does not know, then all clear."""
+    grid = chart([entry(1, CLEAR), entry(2, "zzz"), entry(3, "pus"), entry(4, "aaa")])
+    assert keys(grid)[-4:] == ["pus", "aaa", "zzz", CLEAR]
+    assert [row.sign for row in grid.rows[-4:]] == [True, False, False, False]
+    assert not any(cell.expected for row in grid.rows[-4:] for cell in row.cells)
+
+
+def test_empty_weeks_are_left_out() -> None:
+    """A late entry brings its own week, not those between."""
+    grid = chart([entry(1, "itch", 400)])
+    assert [grid.days[week][0] for week in grid.weeks] == [*range(0, 35, 7), 399]
+    assert chart([], only=["pus"], day=60).days == (*range(7), *range(56, 63))
+
+
+def test_planned_session() -> None:
+    """Before the session the grid begins with the week of the day."""
+    assert chart([], day=-8).days[:7] == (-14, -13, -12, -11, -10, -9, -8)
+
+
+def test_entries_after_a_date_looked_back_on_are_left_out() -> None:
+    """What came later is nowhere; on the present day what is dated later is shown and weighed."""
+    later = [entry(1, "pus", 6)]
+    assert chart(later, now=False) == chart([], now=False)
+    grid = chart(later)
+    assert cell(grid, "pus", 6).entries == (1,)
+    assert [finding.entries for finding in grid.findings] == [(1,)]
+
+
+def days_with(entries: Iterable[Entry]) -> Cell:
+    """The cell of the first entry's symptom and day."""
+    listed = list(entries)
+    return cell(chart(listed), listed[0].symptom, day_of(listed[0]))
+
+
+def test_gone_on_the_same_day_hides_nothing() -> None:
+    """A sign that was there in the morning and gone at night is shown as there."""
+    assert days_with([entry(1, "pus", 2), entry(2, "pus", 2, 0, hour=20)]).severity is None
+    assert days_with([entry(1, "itch", 2, 3), entry(2, "itch", 2, 0, hour=20)]).severity == 3
+    assert days_with([entry(1, "itch", 2, 0)]).severity == 0
+
+
+def test_fever_without_degrees_is_not_lowered_by_a_measured_one() -> None:
+    """A lower figure of the same day does not stand for a fever; one that is a fever does."""
+    felt = entry(1, "fever", 2)
+    assert days_with([felt, entry(2, "fever", 2, temperature=37.2)]).temperature is None
+    assert days_with([felt, entry(2, "fever", 2, temperature=39.0)]).temperature == 39.0
+    gone = entry(3, "fever", 2, 0, hour=20)
+    assert days_with([entry(2, "fever", 2, temperature=37.2), gone]).temperature == 37.2
+
+
+def test_marks_differ_in_ascii() -> None:
+    """Every mark has a look of its own, on a terminal without Unicode, too."""
+    marks = [mark.translate(ASCII) for mark in LEGEND]
+    assert len(set(marks)) == len(LEGEND) == len(FIGURES) + 4
+    assert all(mark.isascii() for mark in marks)
+
+
+def test_hundred_entries_on_a_day() -> None:
+    """The worst of a hundred entries is what the day shows."""
+    found = days_with([entry(n, "itch", 2, 4 if n == 50 else 1) for n in range(1, 101)])
+    assert len(found.entries) == 100
+    assert found.severity == 4
+    assert found.level is not None
+    assert rank(found.level) <= rank("watch")
