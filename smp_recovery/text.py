@@ -10,7 +10,7 @@ _JOINER = "\u200d"
 """The one invisible character that is kept: it holds emoji together and moves nothing."""
 
 
-def plain(text: str) -> str:
+def sanitise(text: str) -> str:
     """`text` on one line without control, escape, bidirectional or other invisible characters."""
     return text if text.isprintable() else "".join(_harmless(character) for character in text)
 
@@ -22,9 +22,9 @@ def _harmless(character: str) -> str:
     return character if character.isprintable() or character == _JOINER else ""
 
 
-def plain_lines(text: str) -> list[str]:
+def sanitise_lines(text: str) -> list[str]:
     """The lines of `text`, each made harmless: for what can show more than one."""
-    return [plain(line) for line in text.splitlines()]
+    return [sanitise(line) for line in text.splitlines()]
 
 
 def quote_text(text: str, longest: int = 60) -> str:
@@ -88,7 +88,7 @@ _MONTHS = (
 )
 
 
-def near(value: str, known: Iterable[str], alike: float = 0.6) -> str:
+def suggest(value: str, known: Iterable[str], alike: float = 0.6) -> str:
     """Words for a fault: the nearest of `known` to `value`, or all of them where none is near.
 
     `alike` is how near it must be, from 0 to 1.

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta, timezone
 
 from smp_recovery.guidance.model import Contact, Guidance, Rule, Source
-from smp_recovery.log.days import Numbered
+from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import CLEAR, Entry
 from smp_recovery.views.log_view import view_log
 from smp_recovery.views.report_view import ReportView, build_report
 from tests.making import add, rule, source
 
-SESSION = Numbered(1, date(2026, 11, 17))
+SESSION = NumberedSession(1, date(2026, 11, 17))
 ZONE = timezone(timedelta(hours=1))
 
 SCRIPT = "<script>document.title = 'run'; alert(1)</script>"

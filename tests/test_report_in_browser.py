@@ -15,7 +15,7 @@ import pytest
 
 from smp_recovery.formats.report_html import export_report
 from smp_recovery.guidance.built_in import load_guidance
-from smp_recovery.text import plain_lines
+from smp_recovery.text import sanitise_lines
 from tests import reports
 
 AXE = os.environ.get("AXE_CORE")
@@ -167,7 +167,7 @@ def test_hostile_notes_are_shown_and_do_nothing(show: Callable[..., Seen]) -> No
         ".entries .note", "cells => cells.map(cell => cell.innerText)"
     )
     for note in reports.HOSTILE:
-        assert "\n".join(plain_lines(note)) in shown
+        assert "\n".join(sanitise_lines(note)) in shown
     assert reports.VISIBLE in shown
     assert seen.page.title().startswith("Recovery after")
     assert seen.page.evaluate("document.querySelectorAll('script, img, a, iframe').length") == 0

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from smp_recovery.engine.day_advice import Change, follow
 from smp_recovery.guidance.model import Contact, Guidance, Window
-from smp_recovery.log.days import Numbered
+from smp_recovery.log.days import NumberedSession
 from smp_recovery.text import (
     count_entries,
     count_things,
     enumerate_names,
-    plain,
-    plain_lines,
     quote_text,
+    sanitise,
+    sanitise_lines,
     write_date,
     write_moment,
     write_short_date,
@@ -40,7 +40,7 @@ from smp_recovery.views.phrases import (
 @given(st.text())
 def test_plain_lets_nothing_harmful_through(text: str) -> None:
     """No control, format, surrogate, private or unassigned character is left, and no line break."""
-    shown = plain(text)
+    shown = sanitise(text)
     assert len(shown.splitlines()) <= 1
     for character in shown:
         assert unicodedata.category(character)[0] != "C" or character == "\u200d"
@@ -49,8 +49,8 @@ def test_plain_lets_nothing_harmful_through(text: str) -> None:
 
 def test_plain_lines_keep_the_lines() -> None:
     """What can show several lines keeps them, each made harmless."""
-    assert plain_lines("a\r\nb\x1b[1m\n\nc\u202e") == ["a", "b[1m", "", "c"]
-    assert plain_lines("") == []
+    assert sanitise_lines("a\r\nb\x1b[1m\n\nc\u202e") == ["a", "b[1m", "", "c"]
+    assert sanitise_lines("") == []
 
 
 def test_one_entry_and_more() -> None:
@@ -64,13 +64,13 @@ def test_one_entry_and_more() -> None:
 @given(st.text())
 def test_plain_is_idempotent(text: str) -> None:
     """What is harmless stays as it is."""
-    assert plain(plain(text)) == plain(text)
+    assert sanitise(sanitise(text)) == sanitise(text)
 
 
 @given(st.text(st.characters(categories=["L", "M", "N", "P", "S"])))
 def test_plain_keeps_what_is_harmless(text: str) -> None:
     """Letters, marks, numbers, punctuation and symbols of any script are kept."""
-    assert plain(text) == text
+    assert sanitise(text) == text
 
 
 @given(st.text(max_size=80))
@@ -114,7 +114,7 @@ def test_quotes_can_be_read() -> None:
 )
 def test_plain(text: str, shown: str) -> None:
     """Control and invisible characters go, spaces of any kind become one kind, the rest stays."""
-    assert plain(text) == shown
+    assert sanitise(text) == shown
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_changes_in_words(guidance: Guidance) -> None:
 )
 def test_days_in_words(day: int, words: str) -> None:
     """Days count from the session, and down to one that is planned."""
-    session = Numbered(2, date(2026, 11, 17))
+    session = NumberedSession(2, date(2026, 11, 17))
     assert write_day(session, session.date_of(day)) == words
     assert write_session(session) == "session 2 (Tue 17 Nov 2026)"
 

@@ -17,7 +17,7 @@ from smp_recovery.disk.storage import Storage
 from smp_recovery.errors import DamageError, InputError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.log.days import Numbered, leading
+from smp_recovery.log.days import NumberedSession, current_session_date
 from smp_recovery.parsing.dates import parse_date
 from smp_recovery.user_data.guidance_files import OwnGuidance
 from smp_recovery.user_data.session_files import LogStore
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 HOME_VARIABLE = "SMP_RECOVERY_HOME"
 
-LOOKED_BACK = 60
+LOOKBACK_DAYS = 60
 """How many days before today a session may have begun whose open warning signs are still told."""
 
 ALWAYS_LOOKED_BACK = 3
@@ -38,7 +38,7 @@ ALWAYS_LOOKED_BACK = 3
 NOT_BEGUN = "no session yet: begin one with `smp-recovery start --date yesterday`"
 
 
-class Trusted(NamedTuple):
+class UsableGuidance(NamedTuple):
     """The guidance to go by, and what kept the person's own files from counting."""
 
     guidance: Guidance
@@ -51,18 +51,18 @@ class App:
     def __init__(
         self,
         now: datetime,
-        home: Path,
+        data_dir: Path,
         environ: Mapping[str, str],
         localise: Callable[[datetime], datetime] | None = None,
     ) -> None:
         """`localise` gives a moment, aware or naive, its local offset; by default that of `now`."""
         self.now = now
         self._localise = localise or (lambda moment: moment.replace(tzinfo=now.tzinfo))
-        self.home = home
+        self.data_dir = data_dir
         self.environ = environ
         self.written = False
         """Whether a file that was asked for elsewhere is there whole."""
-        storage = Storage(home)
+        storage = Storage(data_dir)
         self.store = LogStore(storage)
         self.settings_store = SettingsStore(storage)
         self.storage = storage
@@ -110,17 +110,17 @@ class App:
         return follow(guidance, followed)
 
     @cached_property
-    def trusted(self) -> Trusted:
+    def usable(self) -> UsableGuidance:
         """The guidance; where a file of one's own is damaged, the built-in one, for the risks that
         can be read.
 
         So that a damaged file never silences a warning sign.
         """
         try:
-            return Trusted(self.guidance, None)
+            return UsableGuidance(self.guidance, None)
         except (DamageError, NewerSchemaError) as damage:
             held = () if self._settings_damaged else self.settings.risks
-            return Trusted(self.built_in._replace(held=held), damage)
+            return UsableGuidance(self.built_in._replace(held=held), damage)
 
     @property
     def _settings_damaged(self) -> bool:
@@ -152,21 +152,23 @@ class App:
         first, second = (self._localise(moment.replace(fold=fold)) for fold in (0, 1))
         return second if second.time() == moment.time() and second <= self.now else first
 
-    def sessions(self) -> tuple[Numbered, ...]:
+    def sessions(self) -> tuple[NumberedSession, ...]:
         """All sessions, the earliest first; their folder is listed for it."""
-        return tuple(Numbered(number, day) for number, day in enumerate(self.store.dates(), 1))
+        return tuple(
+            NumberedSession(number, day) for number, day in enumerate(self.store.dates(), 1)
+        )
 
-    def leading_date(self) -> date | None:
+    def current_session_date(self) -> date | None:
         """The date of the session that leads today, None where there is no session."""
-        return leading(self.store.dates(), self.today)
+        return current_session_date(self.store.dates(), self.today)
 
-    def find_session(self, wanted: str | None, on: date) -> Numbered:
+    def find_session(self, wanted: str | None, on: date) -> NumberedSession:
         """The session that leads on the date `on`, or the one `wanted`: its number or its date.
 
         Raises SmpRecoveryError where there is no session yet, InputError where there is no such.
         """
         sessions = self.sessions()
-        leader = leading([each.date for each in sessions], on)
+        leader = current_session_date([each.date for each in sessions], on)
         if leader is None:
             raise SmpRecoveryError(NOT_BEGUN)
         if wanted is None:
@@ -180,18 +182,18 @@ class App:
             raise InputError(f"there is no session {wanted[:40]!a}: see `smp-recovery sessions`")
         return found[0]
 
-    def signs_before(self, session: Numbered, on: date) -> "tuple[Finding, ...]":
+    def signs_before(self, session: NumberedSession, on: date) -> "tuple[Finding, ...]":
         """What is open on the date `on` from sessions before `session`, the latest first: from the
         last three of these, and all of the last 60 days, each in the light of those before it.
         """
         before = self.sessions()[: session.number - 1]
         last = before[-ALWAYS_LOOKED_BACK:]
-        asked = [s for s in before if s in last or s.day_of(on) <= LOOKED_BACK]
+        asked = [s for s in before if s in last or s.day_of(on) <= LOOKBACK_DAYS]
         if not asked:
             return ()
         from smp_recovery.engine.findings import find_harmless
 
-        harmless = find_harmless(self.trusted.guidance)
+        harmless = find_harmless(self.usable.guidance)
         found: tuple[Finding, ...] = ()
         for each in asked:
             found = (*self._signs_of(each, on, harmless, found), *found)
@@ -199,7 +201,7 @@ class App:
 
     def _signs_of(
         self,
-        session: Numbered,
+        session: NumberedSession,
         on: date,
         harmless: tuple[str, ...],
         carried: "tuple[Finding, ...]",
@@ -208,7 +210,7 @@ class App:
         only where it may hold something: an entry that is severe, or of none of the symptoms that
         are `harmless`.
         """
-        guidance = self.trusted.guidance
+        guidance = self.usable.guidance
         from smp_recovery.user_data.quick_scan import is_quiet
         from smp_recovery.views.log_view import find_earlier, find_unreadable
 
@@ -221,7 +223,7 @@ class App:
             return (find_unreadable(session),)
         return find_earlier(guidance, session, entries, on, self.now, carried)
 
-    def view_log(self, session: Numbered, on: date) -> "LogView":
+    def view_log(self, session: NumberedSession, on: date) -> "LogView":
         """The log of `session` on the date `on`, with the warning signs of those before it."""
         from smp_recovery.views.log_view import view_log
 
@@ -229,14 +231,14 @@ class App:
         before = self.signs_before(session, on)
         return view_log(self.guidance, session, entries, on, self.now, before)
 
-    def find_day(self, on: str | None, session: str | None) -> tuple[Numbered, date]:
+    def find_day(self, on: str | None, session: str | None) -> tuple[NumberedSession, date]:
         """The session and the date that the options `--session` and `--on` ask for.
 
         `day 4` counts from the session asked for, else from the one that leads today.
         """
         if on is None:
             return self.find_session(session, self.today), self.today
-        base = self.leading_date()
+        base = self.current_session_date()
         if session is not None or base is not None:
             base = self.find_session(session, self.today).date
         day = parse_date(on, self.today, base)

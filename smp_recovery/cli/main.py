@@ -17,7 +17,7 @@ from typer.main import get_command
 
 from smp_recovery.cli.context import App
 from smp_recovery.errors import INTERRUPTED, SAVED, UNSHOWN, InputError, SmpRecoveryError
-from smp_recovery.text import near
+from smp_recovery.text import suggest
 
 PROGRAM = "smp-recovery"
 LONGEST_LINE = 1000
@@ -64,7 +64,9 @@ class Commands(TyperGroup):
         if cmd_name not in COMMANDS:
             if ctx.resilient_parsing:  # completion: half a word is no mistake
                 return None
-            raise InputError(f"there is no command {cmd_name[:40]!a}: {near(cmd_name, COMMANDS)}")
+            raise InputError(
+                f"there is no command {cmd_name[:40]!a}: {suggest(cmd_name, COMMANDS)}"
+            )
         module = MODULES.get(cmd_name, cmd_name)
         command = get_command(import_module(f"smp_recovery.cli.commands.{module}").app)
         command.name = cmd_name
@@ -144,9 +146,9 @@ def _report(error: SmpRecoveryError | typer.TyperException) -> int:
 
 def _say(messages: Iterable[str], code: int) -> int:
     """Print each message as one line on standard error and return `code`, which tells the same."""
-    from smp_recovery.text import plain
+    from smp_recovery.text import sanitise
 
-    lines = "\n".join(f"{PROGRAM}: {_shorten(plain(message))}" for message in messages)
+    lines = "\n".join(f"{PROGRAM}: {_shorten(sanitise(message))}" for message in messages)
     try:
         typer.echo(lines, err=True)
     except OSError:  # nobody listens; the exit code still tells

@@ -10,7 +10,7 @@ import typer
 from smp_recovery.cli.context import App
 from smp_recovery.errors import SmpRecoveryError
 from smp_recovery.guidance.model import Source
-from smp_recovery.log.days import Numbered
+from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import CLEAR, SEVERITIES
 from smp_recovery.parsing.date_limits import quote
 
@@ -68,7 +68,7 @@ def complete_risks(incomplete: str) -> Iterator[tuple[str, str]]:
 
 def complete_sessions(incomplete: str) -> Iterator[tuple[str, str]]:
     """The date of every session that begins with `incomplete`, with its number."""
-    sessions: tuple[Numbered, ...] = ()
+    sessions: tuple[NumberedSession, ...] = ()
     with suppress(SmpRecoveryError):
         sessions = App.from_system().sessions()
     for number, day in sessions:

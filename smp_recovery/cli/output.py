@@ -57,7 +57,7 @@ def open_output(app: App, output: Path | None, name: str, force: bool) -> Iterat
         return
     if os.path.isdir(output):  # noqa: PTH112 Path.is_dir raises for a name that is too long
         raise InputError(f"{output} is a folder: name a file in it")
-    if _lies_in(output, app.home):
+    if _lies_in(output, app.data_dir):
         raise InputError(f"{output} lies where smp-recovery keeps your log: choose another place")
     if os.path.lexists(output) and not force:
         raise InputError(f"{output} is there already: choose another name, or add --force")

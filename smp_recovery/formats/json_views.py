@@ -18,7 +18,7 @@ from smp_recovery.guidance.model import (
     Stage,
     Topic,
 )
-from smp_recovery.log.days import Numbered
+from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import Entry
 from smp_recovery.views.day_view import DayView
 from smp_recovery.views.timeline_view import TimelineView
@@ -115,7 +115,7 @@ def export_timeline(view: TimelineView) -> Json:
     }
 
 
-def export_agenda(events: "Iterable[Event]", session: Numbered) -> Json:
+def export_agenda(events: "Iterable[Event]", session: NumberedSession) -> Json:
     """The events of the calendar file."""
     return {
         "session": export_session(session),
@@ -198,7 +198,7 @@ def export_grid(grid: "Grid") -> Json:
 
 
 def export_saved(
-    session: Numbered, day: int, saved: Sequence[Assessed], future: Iterable[Entry]
+    session: NumberedSession, day: int, saved: Sequence[Assessed], future: Iterable[Entry]
 ) -> Json:
     """The answer to `log`: the most urgent of the `saved` entries, and all of them."""
     worst = saved[0]
@@ -214,7 +214,7 @@ def export_saved(
     }
 
 
-def export_session(session: Numbered | None) -> Json | None:
+def export_session(session: NumberedSession | None) -> Json | None:
     """A session by number and date."""
     return session and {"number": session.number, "date": session.date.isoformat()}
 
@@ -323,7 +323,7 @@ def _warning_signs(view: DayView) -> list[Json]:
     ]
 
 
-def _change(change: Change, session: Numbered) -> Json:
+def _change(change: Change, session: NumberedSession) -> Json:
     return {
         "date": _iso(session, change.day),
         "day": change.day,
@@ -334,7 +334,7 @@ def _change(change: Change, session: Numbered) -> Json:
     }
 
 
-def _answer(answer: Answer, session: Numbered) -> Json:
+def _answer(answer: Answer, session: NumberedSession) -> Json:
     return {
         "source": answer.source.key,
         "title": answer.source.title,
@@ -350,7 +350,7 @@ def _answer(answer: Answer, session: Numbered) -> Json:
     }
 
 
-def _iso(session: Numbered, day: int | None) -> str | None:
+def _iso(session: NumberedSession, day: int | None) -> str | None:
     return None if day is None else session.date_of(day).isoformat()
 
 

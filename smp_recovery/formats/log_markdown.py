@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from smp_recovery.engine.assessment import Assessed, assess_entries
 from smp_recovery.formats.report_markdown import escape
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.log.days import Numbered
+from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import CLEAR, Session
 from smp_recovery.text import write_date, write_moment
 from smp_recovery.views.phrases import name_foreign, name_symptom, write_level, write_severity
@@ -14,7 +14,7 @@ COLUMNS = ("entry", "time", "day", "symptom", "severity", "area", "note", "level
 
 
 def write_markdown(
-    guidance: Guidance, sessions: Iterable[tuple[Numbered, Session]]
+    guidance: Guidance, sessions: Iterable[tuple[NumberedSession, Session]]
 ) -> Iterator[str]:
     """The text of the log, piece by piece; every session comes with its number."""
     yield "# Recovery log\n"

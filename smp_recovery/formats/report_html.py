@@ -1,7 +1,7 @@
 """The report as one HTML file that needs nothing else and runs nothing.
 
 It reads its own template and style beside this module, and nothing more. Every value passes
-`plain` and is escaped; the content security policy lets in that style alone, by its hash.
+`sanitise` and is escaped; the content security policy lets in that style alone, by its hash.
 """
 
 from pathlib import Path
@@ -50,7 +50,7 @@ def _environment() -> "Environment":
         loader=FileSystemLoader(_FOLDER),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=lambda value: value if isinstance(value, Markup) else text.plain(str(value)),
+        finalize=lambda value: value if isinstance(value, Markup) else text.sanitise(str(value)),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

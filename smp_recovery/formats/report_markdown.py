@@ -11,7 +11,7 @@ from smp_recovery import __version__
 from smp_recovery.engine.assessment import Assessed
 from smp_recovery.engine.findings import Finding
 from smp_recovery.log.entries import CLEAR
-from smp_recovery.text import plain_lines, write_date, write_moment, write_short_date
+from smp_recovery.text import sanitise_lines, write_date, write_moment, write_short_date
 from smp_recovery.views import report_view
 from smp_recovery.views.phrases import (
     LEVEL_MARKS,
@@ -65,7 +65,7 @@ def export_report(view: ReportView) -> str:
 
 def escape(text: str) -> str:
     """`text` on one line, its lines set apart by ` / `, without anything that Markdown acts on."""
-    line = " / ".join(line for line in plain_lines(text) if line.strip()).strip()
+    line = " / ".join(line for line in sanitise_lines(text) if line.strip()).strip()
     return _ACTIVE.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", line)
 
 

@@ -31,7 +31,7 @@ from smp_recovery.guidance.model import (
 )
 from smp_recovery.guidance.source_parsing import check_schema, read_source, read_stage
 from smp_recovery.guidance.table_reader import Fields
-from smp_recovery.text import near
+from smp_recovery.text import suggest
 
 COLD_LOW, FEVER_LOW, FEVER_HIGH = 34.0, 37.0, 40.0
 
@@ -341,5 +341,5 @@ def _check_references(guidance: Guidance, faults: list[str]) -> None:
     for entry, keys in named:
         for key in keys:
             if key not in known:
-                hint = near(key, known)
+                hint = suggest(key, known)
                 faults.append(f"guidance.toml: '{entry}': unknown source {key[:50]!a}: {hint}")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar, cast
 
 from smp_recovery.guidance.model import LAST_UNDATED, Window
-from smp_recovery.text import near
+from smp_recovery.text import suggest
 
 Word = TypeVar("Word", bound=str)
 
@@ -78,7 +78,7 @@ class Fields:
         if value in known:
             return cast("Word", value)
         if value:
-            self.fault(f"'{key}' cannot be {value[:50]!a}: {near(value, known)}")
+            self.fault(f"'{key}' cannot be {value[:50]!a}: {suggest(value, known)}")
         return next(iter(known), default)  # type: ignore[return-value]
 
     def optional_word(self, key: str, words: Iterable[Word]) -> Word | None:
@@ -111,7 +111,7 @@ class Fields:
         words = {word: word for word in known}
         for word in given:
             if word not in words:
-                self.fault(f"'{key}' cannot hold {word[:50]!a}: {near(word, words)}")
+                self.fault(f"'{key}' cannot hold {word[:50]!a}: {suggest(word, words)}")
         return tuple(words[word] for word in given if word in words)
 
     def number(self, key: str, low: int, high: int, default: int | None = None) -> int:
@@ -210,7 +210,9 @@ class Fields:
         instead.
         """
         for key in self._left:
-            self.fault(f"unknown key {key[:50]!a}: {near(key, known) if known else 'take it out'}")
+            self.fault(
+                f"unknown key {key[:50]!a}: {suggest(key, known) if known else 'take it out'}"
+            )
 
 
 def is_key(value: str) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from smp_recovery.errors import DateError
 
 
-class Numbered(NamedTuple):
+class NumberedSession(NamedTuple):
     """A session by its date and its number: 1 for the earliest of all sessions."""
 
     number: int
@@ -23,7 +23,9 @@ class Numbered(NamedTuple):
         return date_of_day(self.date, day)
 
 
-def leading(dates: Sequence[datetime.date], today: datetime.date) -> datetime.date | None:
+def current_session_date(
+    dates: Sequence[datetime.date], today: datetime.date
+) -> datetime.date | None:
     """The session that commands speak of: the latest begun by `today`, else the next planned; None
     without any.
 

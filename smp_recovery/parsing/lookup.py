@@ -9,7 +9,7 @@ from smp_recovery.guidance.model import Guidance, Risk, Sign, Source, Symptom, T
 from smp_recovery.log.entries import CLEAR
 from smp_recovery.parsing.vocabulary import ALIKE, ASKED, CONTEXT, JOINTS, STRONGLY, TOLD, UNLIKE
 from smp_recovery.parsing.word_forms import Index, clean
-from smp_recovery.text import near
+from smp_recovery.text import suggest
 
 CLOSE = 0.8
 """How alike a suggested word must be, 0 to 1: better none than a wrong one."""
@@ -168,7 +168,7 @@ def find_source(guidance: Guidance, text: str) -> Source:
     """The source whose key is `text`. Raises InputError, with a suggestion."""
     key = text.strip().lower()
     if key not in guidance.sources:
-        raise InputError(f"unknown source {key[:40]!a}: {near(key, guidance.sources)}")
+        raise InputError(f"unknown source {key[:40]!a}: {suggest(key, guidance.sources)}")
     return guidance.sources[key]
 
 
@@ -177,8 +177,8 @@ def find_risk(guidance: Guidance, text: str) -> Risk:
     index = Index(_names(guidance.risks.values())).exact
     key = index.get(clean(text))
     if key is None:
-        nearest = near(clean(text), index, CLOSE)
-        hint = nearest if nearest.startswith("did") else near("", guidance.risks)
+        nearest = suggest(clean(text), index, CLOSE)
+        hint = nearest if nearest.startswith("did") else suggest("", guidance.risks)
         raise InputError(f"unknown risk {text[:50]!a}: {hint}")
     return guidance.risks[key]
 

@@ -14,9 +14,9 @@ from smp_recovery.engine.assessment import join_findings
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import CLEAR
 from smp_recovery.terminal.entry_page import render_finding
-from smp_recovery.terminal.screen_page import ASCII, Board, Line, Section
+from smp_recovery.terminal.screen_page import ASCII, Line, ScreenPage, Section
 from smp_recovery.terminal.styles import LEVEL_STYLES
-from smp_recovery.text import plain, write_short_date
+from smp_recovery.text import sanitise, write_short_date
 from smp_recovery.views.phrases import LEVEL_MARKS, count_sources, name_foreign, write_title
 from smp_recovery.views.symptom_grid import (
     EXPECTED,
@@ -57,7 +57,7 @@ class Chart(NamedTuple):
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Set the chart for the width at hand."""
         if options.max_width < NARROWEST:
-            yield Board(self._title, "", tuple(self._days()))
+            yield ScreenPage(self._title, "", tuple(self._days()))
         else:
             yield from self._weeks(options)
         yield from self._below()
@@ -109,10 +109,10 @@ class Chart(NamedTuple):
         foreign = name_foreign(self.guidance)
         if found:
             yield Text()
-            yield Board("Open findings", "", found)
+            yield ScreenPage("Open findings", "", found)
         if foreign:
             yield Text()
-            yield Text(plain(foreign))
+            yield Text(sanitise(foreign))
 
 
 def _describe(row: Row, cell: Cell) -> str:
@@ -178,7 +178,7 @@ def _point(place: int, width: int, name: str) -> Text:
 
 
 def _label(row: Row, ascii_only: bool) -> Text:
-    name = plain(row.name)
+    name = sanitise(row.name)
     if row.open is None:
         return Text(name)
     mark = LEVEL_MARKS[row.open]
@@ -216,4 +216,4 @@ def _temperatures(row: Row) -> Iterator[Text]:
     measured = [cell for cell in row.cells if cell.temperature is not None]
     if measured:
         said = ", ".join(f"{cell.temperature:g} °C on day {cell.day}" for cell in measured)
-        yield Text(f"{plain(row.name)}: {said}")
+        yield Text(f"{sanitise(row.name)}: {said}")

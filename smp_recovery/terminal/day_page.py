@@ -10,7 +10,7 @@ from smp_recovery.engine.findings import Finding, clear_command
 from smp_recovery.engine.topic_verdicts import OVERRIDING, Verdict
 from smp_recovery.guidance.model import Rule, Stance
 from smp_recovery.terminal.entry_page import render_contact, render_finding
-from smp_recovery.terminal.screen_page import Board, Line, Section
+from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
 from smp_recovery.terminal.styles import STANCE_STYLES
 from smp_recovery.terminal.undo_page import write_changes
 from smp_recovery.text import enumerate_names, write_short_date
@@ -33,7 +33,7 @@ MOST_CHANGES = 3
 """On how many dates the changes are shown."""
 
 
-def render_day(view: DayView) -> Board:
+def render_day(view: DayView) -> ScreenPage:
     """Findings, what to avoid, to do with care, to do and freed, what is normal and next, whom to
     call.
     """
@@ -53,7 +53,7 @@ def render_day(view: DayView) -> Board:
     stage = view.advice.stage
     subtitle = f"{write_stage(stage)}. {stage.text}"
     footer = f"{_write_ending(view)} {write_foreign(view.guidance)}".strip()
-    return Board(write_title(view.session, view.on), subtitle, shown, footer)
+    return ScreenPage(write_title(view.session, view.on), subtitle, shown, footer)
 
 
 def _write_ending(view: DayView) -> str:

@@ -1,6 +1,6 @@
 """What the check of all files has found, with the way out of each fault."""
 
-from smp_recovery.terminal.screen_page import Board, Line, Section
+from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
 from smp_recovery.text import count_entries, count_things
 from smp_recovery.user_data.check_results import STATES, State
 from smp_recovery.user_data.file_check import Checkup
@@ -12,7 +12,7 @@ _LABELS: dict[State, tuple[str, str]] = {
 }
 
 
-def render_checkup(found: Checkup, about: str) -> Board:
+def render_checkup(found: Checkup, about: str) -> ScreenPage:
     """The board of all that there is to say; `about` names the program and what it runs on."""
     sections = tuple(
         Section(
@@ -38,7 +38,9 @@ def render_checkup(found: Checkup, about: str) -> Board:
     )
     sound = (*(kept if found.files else ()), Line(about))
     shown = [section for section in sections if section.lines]
-    return Board(_title(found), str(found.home), (*shown, Section("✓ sound", "bold green", sound)))
+    return ScreenPage(
+        _title(found), str(found.home), (*shown, Section("✓ sound", "bold green", sound))
+    )
 
 
 def _title(found: Checkup) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from smp_recovery.engine.assessment import Assessed, join_findings
 from smp_recovery.engine.findings import Finding
 from smp_recovery.guidance.model import Contact, Guidance
-from smp_recovery.log.days import Numbered
+from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import CLEAR, Entry
-from smp_recovery.terminal.screen_page import Board, Line, Section
+from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
 from smp_recovery.terminal.styles import LEVEL_STYLES, STANCE_STYLES
 from smp_recovery.text import write_moment
 from smp_recovery.user_data.session_files import Undone
@@ -28,9 +28,9 @@ def render_saved(
     guidance: Guidance,
     saved: Sequence[Assessed],
     contact: Contact | None,
-    session: Numbered,
+    session: NumberedSession,
     future: Iterable[Entry] = (),
-) -> Board:
+) -> ScreenPage:
     """The answer to `log`: what was saved, whether it is expected, what to do and who says so.
 
     `saved` are the entries of one moment, the most urgent first; `future` are entries of the
@@ -47,7 +47,7 @@ def render_saved(
         sections.insert(0, Section("! later than now", STANCE_STYLES["limit"], later))
     if contact and any(each.level not in ("expected", "clear") for each in findings):
         sections.append(render_contact(contact))
-    return Board(title, "", tuple(sections), name_foreign(guidance))
+    return ScreenPage(title, "", tuple(sections), name_foreign(guidance))
 
 
 def render_finding(finding: Finding, sources: str) -> Section:

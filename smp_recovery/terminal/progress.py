@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from smp_recovery.text import plain
+from smp_recovery.text import sanitise
 
 LONG = 1.0
 """After how many seconds a bar appears."""
@@ -23,7 +23,7 @@ def progress(about: str, total: float, after: float = LONG) -> Iterator[Callable
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn())
     console = Console(stderr=True, markup=False, highlight=False, emoji=False)
     bar = Progress(*columns, console=console, transient=True)
-    task = bar.add_task(plain(about), total=total)
+    task = bar.add_task(sanitise(about), total=total)
     begun = time.monotonic()
 
     def advance(done: float) -> None:

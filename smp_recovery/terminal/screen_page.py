@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from smp_recovery.text import plain
+from smp_recovery.text import sanitise
 
 NARROW = 64
 """Below this many columns lines are stacked instead of set side by side."""
@@ -64,7 +64,7 @@ class Section(NamedTuple):
     headed: bool = False
 
 
-class Board(NamedTuple):
+class ScreenPage(NamedTuple):
     """A heading, a line under it, sections in columns (stacked where narrow), and a footer."""
 
     title: str
@@ -74,16 +74,16 @@ class Board(NamedTuple):
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Set the board for the width at hand."""
-        yield Text(plain(self.title), style="bold")
+        yield Text(sanitise(self.title), style="bold")
         if self.subtitle:
-            yield Text(plain(self.subtitle))
+            yield Text(sanitise(self.subtitle))
         if self.sections:
             yield Text()
             set_out = _stack if options.max_width < NARROW else _columns
             yield from set_out(self.sections)
         if self.footer:
             yield Text()
-            yield Text(plain(self.footer))
+            yield Text(sanitise(self.footer))
 
 
 def show(renderable: RenderableType) -> None:
@@ -96,7 +96,7 @@ def show(renderable: RenderableType) -> None:
 
 def show_lines(text: str) -> None:
     """Print lines of our own as they are, each made harmless."""
-    _write("\n".join(plain(line) for line in text.split("\n")) + "\n")
+    _write("\n".join(sanitise(line) for line in text.split("\n")) + "\n")
 
 
 def _write(text: str) -> None:
@@ -117,9 +117,9 @@ def _columns(sections: tuple[Section, ...]) -> Iterator[RenderableType]:
             table.add_column(width=times)
         table.add_column(ratio=1, overflow="fold")
         for section in alike:
-            label = Text(plain(section.label), style=section.style)
+            label = Text(sanitise(section.label), style=section.style)
             for line in section.lines:
-                time = [Text(plain(line.time))] if timed else []
+                time = [Text(sanitise(line.time))] if timed else []
                 table.add_row(label, *time, _text(line))
                 label = Text()
         yield table
@@ -131,7 +131,7 @@ def _is_timed(section: Section) -> bool:
 
 def _stack(sections: tuple[Section, ...]) -> Iterator[RenderableType]:
     for n, section in enumerate(sections):
-        label = Text(plain(section.label), style=section.style)
+        label = Text(sanitise(section.label), style=section.style)
         lines = [_timed(line) for line in section.lines]
         if section.headed:
             if n:
@@ -146,12 +146,12 @@ def _stack(sections: tuple[Section, ...]) -> Iterator[RenderableType]:
 
 
 def _timed(line: Line) -> Text:
-    time = (f"{plain(line.time)}: ", "italic") if line.time else ""
+    time = (f"{sanitise(line.time)}: ", "italic") if line.time else ""
     return Text.assemble(time, _text(line))
 
 
 def _text(line: Line) -> Text:
-    text = Text(plain(line.text), style="bold" if line.strong else "")
+    text = Text(sanitise(line.text), style="bold" if line.strong else "")
     if line.source:
-        text.append(" ").append(f"({plain(line.source)})", style="not bold dim")
+        text.append(" ").append(f"({sanitise(line.source)})", style="not bold dim")
     return text

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from smp_recovery.engine.day_advice import Difference
 from smp_recovery.guidance.model import STANCES, Contact, Guidance, Rule, Source, Topic
-from smp_recovery.terminal.screen_page import Board, Line, Section
+from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
 from smp_recovery.terminal.styles import STANCE_STYLES
 from smp_recovery.text import count_things
 from smp_recovery.views.phrases import (
@@ -21,7 +21,7 @@ from smp_recovery.views.phrases import (
 
 def render_differences(
     guidance: Guidance, source: Source, differences: Sequence[Difference]
-) -> Board:
+) -> ScreenPage:
     """What using `source` changes against the built-in reading, topic by topic."""
     sections = [
         Section(
@@ -41,7 +41,7 @@ def render_differences(
     title = f"{source.title}: no faults"
     count = len(differences)
     about = f"It changes {count_things(count, 'window')} of the built-in reading."
-    return Board(title, about if count else "It changes nothing.", tuple(sections))
+    return ScreenPage(title, about if count else "It changes nothing.", tuple(sections))
 
 
 def _laxer(difference: Difference) -> str:
@@ -53,7 +53,7 @@ def _laxer(difference: Difference) -> str:
 
 def render_practitioner(
     guidance: Guidance, rules: Sequence[Rule], contact: Contact | None
-) -> Board:
+) -> ScreenPage:
     """The practitioner's rules by number, and how to reach them."""
     sections = [
         Section(
@@ -71,10 +71,10 @@ def render_practitioner(
     said = write_contact(contact) if contact else ""
     title = f"Your practitioner: {count_things(len(rules), 'rule')}"
     hint = "" if rules else 'Add one: smp-recovery clinic avoid exercise --until "day 14"'
-    return Board(title, said, tuple(sections), hint)
+    return ScreenPage(title, said, tuple(sections), hint)
 
 
-def render_profile(guidance: Guidance, chosen: Sequence[str]) -> Board:
+def render_profile(guidance: Guidance, chosen: Sequence[str]) -> ScreenPage:
     """Every risk that a source names, those chosen marked."""
     sections = tuple(
         Section(
@@ -85,10 +85,10 @@ def render_profile(guidance: Guidance, chosen: Sequence[str]) -> Board:
         for risk in guidance.risks.values()
     )
     about = "Optional, and only on this machine. ✓ is chosen."
-    return Board("What raises your risk, where a source says so", about, sections)
+    return ScreenPage("What raises your risk, where a source says so", about, sections)
 
 
-def render_sources(guidance: Guidance) -> Board:
+def render_sources(guidance: Guidance) -> ScreenPage:
     """Every source with its kind and its public address, where one is known."""
     sections = tuple(
         Section(
@@ -101,7 +101,7 @@ def render_sources(guidance: Guidance) -> Board:
         )
         for source in guidance.sources.values()
     )
-    return Board(f"{len(sections)} sources", "✓ leads.", sections)
+    return ScreenPage(f"{len(sections)} sources", "✓ leads.", sections)
 
 
 def _describe(source: Source) -> str:
@@ -109,16 +109,16 @@ def _describe(source: Source) -> str:
     return named if source.built_in else f"{named} (not built in)"
 
 
-def render_topics(guidance: Guidance) -> Board:
+def render_topics(guidance: Guidance) -> ScreenPage:
     """Every topic with its other words."""
     lines = (
         Section(topic.key, "bold", (Line(f"{topic.name}: {', '.join(topic.aliases)}"),))
         for topic in guidance.topics.values()
     )
-    return Board(f"{len(guidance.topics)} topics", "", tuple(lines))
+    return ScreenPage(f"{len(guidance.topics)} topics", "", tuple(lines))
 
 
-def render_rules(guidance: Guidance, topic: Topic) -> Board:
+def render_rules(guidance: Guidance, topic: Topic) -> ScreenPage:
     """Every rule on `topic`, by source."""
     sections = []
     for source in guidance.sources.values():
@@ -130,7 +130,7 @@ def render_rules(guidance: Guidance, topic: Topic) -> Board:
             )
             sections.append(Section(name_sources([source.key]), "bold", tuple(lines)))
     footer = "" if sections else "No source speaks of it. Ask your practitioner."
-    return Board(topic.name, ", ".join(topic.aliases), tuple(sections), footer)
+    return ScreenPage(topic.name, ", ".join(topic.aliases), tuple(sections), footer)
 
 
 def _origin(rule: Rule) -> str:

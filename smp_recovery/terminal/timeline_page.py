@@ -2,14 +2,14 @@
 
 from smp_recovery.engine.day_advice import Change, stage_on
 from smp_recovery.guidance.model import Stage
-from smp_recovery.terminal.screen_page import Board, Line, Section
+from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
 from smp_recovery.terminal.undo_page import write_changes
 from smp_recovery.text import write_date, write_short_date
 from smp_recovery.views.phrases import describe_source, write_foreign, write_window
 from smp_recovery.views.timeline_view import TimelineView
 
 
-def render_timeline(view: TimelineView) -> Board:
+def render_timeline(view: TimelineView) -> ScreenPage:
     """The board of stages, today's marked, each with the changes of stance that fall into it."""
     day = view.session.day_of(view.on)
     told = view.source
@@ -22,7 +22,7 @@ def render_timeline(view: TimelineView) -> Board:
         footer = f"{hint} {footer}".strip()
         changes = write_changes(view.guidance, view.session, view.milestones)
         sections = [Section("", "", tuple(changes))]
-    return Board(who, f"{began}; {write_date(view.on)} is day {day}.", tuple(sections), footer)
+    return ScreenPage(who, f"{began}; {write_date(view.on)} is day {day}.", tuple(sections), footer)
 
 
 def _stage(view: TimelineView, stage: Stage) -> Section:

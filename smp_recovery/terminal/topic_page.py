@@ -4,7 +4,7 @@ from typing import assert_never
 
 from smp_recovery.engine.topic_verdicts import OVERRIDING, Answer, Verdict, spread_survey
 from smp_recovery.guidance.model import STANCES, Rule, Window
-from smp_recovery.terminal.screen_page import Board, Line, Section
+from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
 from smp_recovery.terminal.styles import STANCE_STYLES
 from smp_recovery.text import write_date, write_short_date
 from smp_recovery.views.phrases import (
@@ -21,7 +21,7 @@ from smp_recovery.views.topic_view import TopicView
 LEGEND = "✗ avoid, ! with care, ✓ free or advised; bold is today."
 
 
-def render_topic(view: TopicView) -> Board:
+def render_topic(view: TopicView) -> ScreenPage:
     """The board of one topic: the cautious date, each source's own rules, and what is usual."""
     said = view.verdict
     belonging = tuple(Line(_head(other)) for other in view.see)
@@ -34,7 +34,7 @@ def render_topic(view: TopicView) -> Board:
     sections += [Section("≈ usual", "bold cyan", usual)] if usual else []
     warned = tuple(Line(quote_wording(w.text, w.wording), "", w.source) for w in view.warnings)
     sections += [Section("☎ warning", "bold magenta", warned)] if warned else []
-    return Board(
+    return ScreenPage(
         _head(view),
         f"{_day(view, view.session.day_of(view.on))} is day {said.day}. {_why(view)}",
         tuple(sections),

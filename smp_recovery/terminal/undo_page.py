@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator
 
 from smp_recovery.engine.day_advice import Change
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.log.days import Numbered
+from smp_recovery.log.days import NumberedSession
 from smp_recovery.terminal.screen_page import Line
 from smp_recovery.text import write_short_date
 from smp_recovery.views.phrases import count_sources, word_changes
 
 
 def write_changes(
-    guidance: Guidance, session: Numbered, changes: Iterable[Change]
+    guidance: Guidance, session: NumberedSession, changes: Iterable[Change]
 ) -> Iterator[Line]:
     """The lines in the order of `changes`, which must be sorted by day."""
     shown = None

@@ -12,8 +12,8 @@ from smp_recovery.engine.day_advice import Change, follow, stage_on, verdict
 from smp_recovery.engine.topic_verdicts import build_courses, judge
 from smp_recovery.errors import DateError
 from smp_recovery.guidance.model import STANCES, Guidance, Rule
-from smp_recovery.log.days import Numbered
-from smp_recovery.text import plain, write_date
+from smp_recovery.log.days import NumberedSession
+from smp_recovery.text import sanitise, write_date
 from smp_recovery.views.phrases import (
     STANCE_WORDS,
     count_sources,
@@ -65,7 +65,7 @@ class _Draft(NamedTuple):
     sources: Iterable[str]
 
 
-def build_agenda(view: TimelineView, planned: Iterable[Numbered] = ()) -> tuple[Event, ...]:
+def build_agenda(view: TimelineView, planned: Iterable[NumberedSession] = ()) -> tuple[Event, ...]:
     """The events of the timeline `view`, and one for each of the sessions `planned` after it.
 
     They are sorted by date, the most important of each date first; what lies beyond the end of the
@@ -81,7 +81,7 @@ def build_agenda(view: TimelineView, planned: Iterable[Numbered] = ()) -> tuple[
     return tuple(sorted((event for event in found if event), key=lambda event: event.date))
 
 
-def _key(session: Numbered, number: int = 0) -> str:
+def _key(session: NumberedSession, number: int = 0) -> str:
     return f"{session.date}-change-{number}" if number else f"{session.date}-session"
 
 
@@ -101,8 +101,8 @@ def _finish(view: TimelineView, key: str, draft: _Draft) -> Event | None:
         key=key,
         date=date,
         day=draft.day,
-        title=plain(draft.title),
-        lines=tuple(plain(line) for line in lines if line),
+        title=sanitise(draft.title),
+        lines=tuple(sanitise(line) for line in lines if line),
         sources=sources,
     )
 
@@ -120,7 +120,7 @@ def _draft_session(view: TimelineView) -> _Draft:
     return _Draft(0, _title(view, view.session), lines, keys)
 
 
-def _draft_planned(view: TimelineView, session: Numbered) -> _Draft:
+def _draft_planned(view: TimelineView, session: NumberedSession) -> _Draft:
     """Another session that is to come, with how to get ready for it."""
     day = view.session.day_of(session.date)
     ready = [stage for stage in (stage_on(view.guidance.stages, -1),) if stage]
@@ -129,7 +129,7 @@ def _draft_planned(view: TimelineView, session: Numbered) -> _Draft:
     return _Draft(day, _title(view, session), lines, keys)
 
 
-def _title(view: TimelineView, session: Numbered) -> str:
+def _title(view: TimelineView, session: NumberedSession) -> str:
     planned = session.date > view.on
     return f"SMP session {session.number}{' (planned)' if planned else ''}"
 

@@ -18,7 +18,7 @@ from smp_recovery.guidance.model import (
     Sign,
     find_contact,
 )
-from smp_recovery.log.days import Numbered
+from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import Entry
 from smp_recovery.views.log_view import _find_open, find_reach
 
@@ -38,7 +38,7 @@ class DayView(NamedTuple):
     """
 
     guidance: Guidance
-    session: Numbered
+    session: NumberedSession
     on: datetime.date
     advice: Advice
     symptoms: tuple[ExpectedSymptom, ...]
@@ -66,7 +66,7 @@ class DayView(NamedTuple):
 
 def view_day(
     guidance: Guidance,
-    session: Numbered,
+    session: NumberedSession,
     entries: Iterable[Entry],
     on: datetime.date,
     now: datetime.datetime | None = None,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from smp_recovery.guidance.model import (
     Guidance,
 )
-from smp_recovery.log.days import Numbered
+from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import Entry
 
 if TYPE_CHECKING:  # only a day needs the findings: the other views do without their import
@@ -27,7 +27,7 @@ class LogView(NamedTuple):
     there is not among them, for it is not open itself. `future` are entries dated later than now.
     """
 
-    session: Numbered
+    session: NumberedSession
     on: datetime.date
     listed: "tuple[Assessed, ...]"
     standing: "tuple[Finding, ...]"
@@ -37,7 +37,7 @@ class LogView(NamedTuple):
 
 def view_log(
     guidance: Guidance,
-    session: Numbered,
+    session: NumberedSession,
     entries: Iterable[Entry],
     on: datetime.date,
     now: datetime.datetime | None = None,
@@ -63,7 +63,7 @@ def view_log(
 
 def _find_open(
     guidance: Guidance,
-    session: Numbered,
+    session: NumberedSession,
     entries: Iterable[Entry],
     on: datetime.date,
     last: datetime.date,
@@ -95,7 +95,7 @@ def find_reach(
 
 def find_earlier(
     guidance: Guidance,
-    session: Numbered,
+    session: NumberedSession,
     entries: Iterable[Entry],
     on: datetime.date,
     now: datetime.datetime | None = None,
@@ -129,7 +129,7 @@ def _is_told(guidance: Guidance, finding: "Finding") -> bool:
     return rank(finding.level) <= rank(least)
 
 
-def find_unreadable(session: Numbered) -> "Finding":
+def find_unreadable(session: NumberedSession) -> "Finding":
     """What to say of a `session` whose file is damaged: that it is silent means nothing."""
     from smp_recovery.engine.findings import Finding
 

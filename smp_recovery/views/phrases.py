@@ -21,7 +21,7 @@ from smp_recovery.guidance.model import (
     Stance,
     Window,
 )
-from smp_recovery.log.days import Numbered
+from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import CLEAR, SEVERITIES, Entry
 from smp_recovery.text import count_things, enumerate_names, write_date, write_moment
 
@@ -177,18 +177,18 @@ def write_days(said: Rule | Expectation | SourceWarning) -> str:
     return f"from day {first}, no end given" if first else "no end given"
 
 
-def write_day(session: Numbered, on: date) -> str:
+def write_day(session: NumberedSession, on: date) -> str:
     """`Day 4`, before the session `2 days to go`."""
     day = session.day_of(on)
     return f"Day {day}" if day >= 0 else f"{count_things(-day, 'day')} to go"
 
 
-def write_session(session: Numbered) -> str:
+def write_session(session: NumberedSession) -> str:
     """`session 1 (Tue 17 Nov 2026)`."""
     return f"session {session.number} ({write_date(session.date)})"
 
 
-def write_title(session: Numbered, on: date) -> str:
+def write_title(session: NumberedSession, on: date) -> str:
     """The head of a view of the date `on`: its day, the date, and the session."""
     return f"{write_day(session, on)} · {write_date(on)} · {write_session(session)}"
 
@@ -219,7 +219,9 @@ def name_symptom(guidance: Guidance, key: str) -> str:
     return known.name if known else "All clear" if key == CLEAR else key
 
 
-def write_future(guidance: Guidance, session: Numbered, entries: Iterable[Entry]) -> Iterator[str]:
+def write_future(
+    guidance: Guidance, session: NumberedSession, entries: Iterable[Entry]
+) -> Iterator[str]:
     """Each of the `entries` of `session` that are dated later than now, with what to do."""
     for entry in entries:
         name = name_symptom(guidance, entry.symptom)

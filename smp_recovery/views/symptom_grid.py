@@ -12,7 +12,7 @@ from smp_recovery.engine.assessment import Assessed, key_of
 from smp_recovery.engine.findings import Finding, Level, rank
 from smp_recovery.engine.symptom_windows import SymptomWindows
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.log.days import Numbered
+from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import CLEAR, SEVERITIES, Entry
 from smp_recovery.views.log_view import LogView
 from smp_recovery.views.phrases import LEVEL_MARKS, name_symptom, write_level, write_severity
@@ -78,7 +78,7 @@ class Grid(NamedTuple):
     are all that stand open on that date, the most urgent first, whatever the rows.
     """
 
-    session: Numbered
+    session: NumberedSession
     on: datetime.date
     days: tuple[int, ...]
     rows: tuple[Row, ...]

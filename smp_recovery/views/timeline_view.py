@@ -17,7 +17,7 @@ from smp_recovery.guidance.model import (
     Stage,
 )
 from smp_recovery.guidance.table_reader import FURTHEST_DAY
-from smp_recovery.log.days import Numbered
+from smp_recovery.log.days import NumberedSession
 
 LAST_MILESTONE = FURTHEST_DAY
 """The last day on which the timeline looks for changes: further than any rule reaches."""
@@ -30,7 +30,7 @@ class TimelineView(NamedTuple):
     """
 
     guidance: Guidance
-    session: Numbered
+    session: NumberedSession
     on: datetime.date
     source: Source | None
     stages: tuple[Stage, ...]
@@ -38,7 +38,7 @@ class TimelineView(NamedTuple):
     milestones: tuple[Change, ...]
 
 
-def view_timeline(guidance: Guidance, session: Numbered, on: datetime.date) -> TimelineView:
+def view_timeline(guidance: Guidance, session: NumberedSession, on: datetime.date) -> TimelineView:
     """The stages and milestones of a session; the source that leads alone tells its own."""
     source = find_only(guidance)
     stages = source.stages if source else guidance.stages

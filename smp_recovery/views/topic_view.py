@@ -14,7 +14,7 @@ from smp_recovery.guidance.model import (
     SourceWarning,
     Topic,
 )
-from smp_recovery.log.days import Numbered
+from smp_recovery.log.days import NumberedSession
 
 
 class TopicView(NamedTuple):
@@ -26,7 +26,7 @@ class TopicView(NamedTuple):
 
     guidance: Guidance
     topic: Topic
-    session: Numbered
+    session: NumberedSession
     on: datetime.date
     verdict: Verdict
     ending: Verdict
@@ -36,7 +36,9 @@ class TopicView(NamedTuple):
     see: "tuple[TopicView, ...]" = ()
 
 
-def view_topic(guidance: Guidance, session: Numbered, topic: Topic, on: datetime.date) -> TopicView:
+def view_topic(
+    guidance: Guidance, session: NumberedSession, topic: Topic, on: datetime.date
+) -> TopicView:
     """What the sources say about `topic` on the date `on`."""
     view = _view_alone(guidance, session, topic, on)
     others = (_view_alone(guidance, session, guidance.topics[key], on) for key in topic.see)
@@ -50,7 +52,7 @@ def _strictness(view: TopicView) -> int:
 
 
 def _view_alone(
-    guidance: Guidance, session: Numbered, topic: Topic, on: datetime.date
+    guidance: Guidance, session: NumberedSession, topic: Topic, on: datetime.date
 ) -> TopicView:
     sources = guidance.sources.values()
     course = course_of(guidance, topic.key)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from smp_recovery.cli.context import App
 from smp_recovery.errors import InputError, SmpRecoveryError
-from smp_recovery.log.days import leading
-from smp_recovery.views.log_view import Numbered
+from smp_recovery.log.days import current_session_date
+from smp_recovery.views.log_view import NumberedSession
 
 BERLIN = timezone(timedelta(hours=1))
 
@@ -29,7 +29,7 @@ def app(tmp_path: Path) -> App:
 def test_home_is_where_the_variable_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """SMP_RECOVERY_HOME moves all files."""
     monkeypatch.setenv("SMP_RECOVERY_HOME", str(tmp_path / "elsewhere"))
-    assert App.from_system().home == tmp_path / "elsewhere"
+    assert App.from_system().data_dir == tmp_path / "elsewhere"
 
 
 def test_home_may_begin_with_a_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,7 +37,7 @@ def test_home_may_begin_with_a_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     monkeypatch.setenv("SMP_RECOVERY_HOME", "~/diary")
-    assert App.from_system().home == tmp_path / "diary"
+    assert App.from_system().data_dir == tmp_path / "diary"
 
 
 def test_home_of_an_unknown_person_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,7 +51,7 @@ def test_home_may_be_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     """A relative home is taken from the working directory at the start."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SMP_RECOVERY_HOME", "diary")
-    assert App.from_system().home == tmp_path / "diary"
+    assert App.from_system().data_dir == tmp_path / "diary"
 
 
 @pytest.mark.parametrize("value", [None, ""])
@@ -66,7 +66,7 @@ def test_home_is_the_platforms_otherwise(
     else:
         monkeypatch.setenv("SMP_RECOVERY_HOME", value)
     expected = platformdirs.user_data_path("smp-recovery", appauthor=False)
-    assert App.from_system().home == expected
+    assert App.from_system().data_dir == expected
 
 
 @pytest.mark.parametrize("home", ["data/smp-recovery", "~/.local/share/smp-recovery"])
@@ -96,7 +96,7 @@ def test_today_is_the_local_date(tmp_path: Path) -> None:
 def test_making_a_context_touches_nothing(tmp_path: Path) -> None:
     """Neither a context nor a look for sessions creates the home."""
     app = App(datetime.now(UTC), tmp_path / "home", {})
-    assert app.leading_date() is None
+    assert app.current_session_date() is None
     assert not (tmp_path / "home").exists()
 
 
@@ -158,7 +158,11 @@ def test_find_day(app: App, on: str | None, session: str | None, found: tuple[da
 
 def test_sessions_are_numbered(app: App) -> None:
     """A session's number is its place among all."""
-    assert app.sessions() == (Numbered(1, FIRST), Numbered(2, SECOND), Numbered(3, THIRD))
+    assert app.sessions() == (
+        NumberedSession(1, FIRST),
+        NumberedSession(2, SECOND),
+        NumberedSession(3, THIRD),
+    )
 
 
 def test_localise_leaves_an_offset_alone(app: App) -> None:
@@ -238,7 +242,7 @@ def test_zone_of_a_real_run_is_the_systems(month: int, hours: int) -> None:
 @given(st.sets(st.dates(), max_size=6).map(sorted), st.dates())
 def test_leading_is_the_latest_begun_else_the_next(dates: list[date], today: date) -> None:
     """The session that leads is the nearest that has begun, else the nearest to come."""
-    found = leading(dates, today)
+    found = current_session_date(dates, today)
     begun = [day for day in dates if day <= today]
     if begun:
         assert found == max(begun)

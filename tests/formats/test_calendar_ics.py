@@ -11,8 +11,8 @@ from icalendar import Calendar
 from smp_recovery import __version__
 from smp_recovery.formats.calendar_ics import export_calendar
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.log.days import Numbered
-from smp_recovery.text import plain
+from smp_recovery.log.days import NumberedSession
+from smp_recovery.text import sanitise
 from smp_recovery.views.calendar_events import Event, build_agenda
 from smp_recovery.views.timeline_view import view_timeline
 from tests.making import SESSION
@@ -40,7 +40,7 @@ def make(**changed: Any) -> Event:
 @pytest.fixture(scope="module")
 def events(guidance: Guidance) -> tuple[Event, ...]:
     """Make the agenda of a session."""
-    return build_agenda(view_timeline(guidance, Numbered(1, SESSION), NOW.date()))
+    return build_agenda(view_timeline(guidance, NumberedSession(1, SESSION), NOW.date()))
 
 
 def test_every_event_comes_back(events: tuple[Event, ...]) -> None:
@@ -136,7 +136,7 @@ HOSTILE = (
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_texts_stay_text(text: str) -> None:
     """Once made harmless they come back letter for letter, and add no property of their own."""
-    said = plain(text)
+    said = sanitise(text)
     content = export_calendar([make(title=said, lines=(said, said))], NOW, time(9))
     (found,) = read(content)
     assert str(found["summary"]) == said
@@ -146,7 +146,7 @@ def test_hostile_texts_stay_text(text: str) -> None:
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
 
 
-@given(st.text().map(plain))
+@given(st.text().map(sanitise))
 def test_any_text_comes_back(said: str) -> None:
     """Whatever harmless text there is, the file carries it intact."""
     (found,) = read(export_calendar([make(title=f"a{said}", lines=(said, "b"))], NOW))

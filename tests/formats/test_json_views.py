@@ -24,12 +24,12 @@ from smp_recovery.formats.json_views import (
 from smp_recovery.guidance.model import STANCES, URGENCIES, Guidance
 from smp_recovery.log.entries import Entry
 from smp_recovery.views.day_view import view_day
-from smp_recovery.views.log_view import Numbered
+from smp_recovery.views.log_view import NumberedSession
 from smp_recovery.views.timeline_view import view_timeline
 from smp_recovery.views.topic_view import view_topic
 from tests.making import add, source, undated
 
-SESSION = Numbered(2, date(2026, 11, 17))
+SESSION = NumberedSession(2, date(2026, 11, 17))
 AT = datetime(2026, 11, 21, 9, 30, tzinfo=timezone(timedelta(hours=1)))
 
 FINDING = {"level", "symptom", "entries", "text", "act", "source", "sources", "steps"}

@@ -13,7 +13,7 @@ from smp_recovery import __version__
 from smp_recovery.formats.report_html import export_report
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.text import plain, plain_lines
+from smp_recovery.text import sanitise, sanitise_lines
 from smp_recovery.views.report_view import NOTHING_OPEN
 from tests import reports
 from tests.making import entry
@@ -174,11 +174,11 @@ def test_hostile_notes_are_text(guidance: Guidance) -> None:
     reader = Reader(document)
     cells = [cell.strip() for cell in reader.cells]
     for note in (*reports.HOSTILE, reports.INVISIBLE):
-        assert "\n".join(plain_lines(note)) in cells
+        assert "\n".join(sanitise_lines(note)) in cells
     assert reports.VISIBLE in cells
     assert "<script" not in document
     assert document.count("<style") == document.count("</style") == 1
-    assert all(plain(line) == line for line in document.split("\n"))
+    assert all(sanitise(line) == line for line in document.split("\n"))
 
 
 @given(note=st.text(max_size=80), area=st.text(max_size=30))
@@ -187,9 +187,9 @@ def test_any_note_and_area(note: str, area: str) -> None:
     made = entry(1, "itch", 1, 1)._replace(note=note, area=area)
     view = make_report(GUIDANCE, [made], 4)
     shown = Reader(export_report(view)).cells[-2].strip()
-    expected = "\n".join(plain_lines(note))
+    expected = "\n".join(sanitise_lines(note))
     if area:
-        expected = plain(area) + (": " if note else "") + expected
+        expected = sanitise(area) + (": " if note else "") + expected
     assert shown == expected.strip()
 
 

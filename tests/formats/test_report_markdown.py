@@ -12,7 +12,7 @@ from smp_recovery.formats import report_html
 from smp_recovery.formats.report_markdown import escape, export_report
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.text import plain, plain_lines
+from smp_recovery.text import sanitise, sanitise_lines
 from smp_recovery.views.report_view import NOTHING_OPEN
 from tests import reports
 from tests.formats.test_report_html import Reader
@@ -26,7 +26,7 @@ PASSIVE = {"text", "strong_open", "strong_close", "text_special"}
 
 def on_one_line(note: str) -> str:
     """A note as Markdown can carry it in a table."""
-    return " / ".join(line for line in plain_lines(note) if line.strip()).strip()
+    return " / ".join(line for line in sanitise_lines(note) if line.strip()).strip()
 
 
 def shown(text: str) -> list[str]:
@@ -123,7 +123,7 @@ def test_hostile_notes_are_text(guidance: Guidance) -> None:
         assert on_one_line(note) in said
     assert reports.VISIBLE in said
     assert "http://" not in text
-    assert all(plain(line) == line for line in text.split("\n"))
+    assert all(sanitise(line) == line for line in text.split("\n"))
 
 
 @given(note=st.text(max_size=60) | st.text(alphabet="|\\`*_[]<>!#&;~-+=.:/1a \n", max_size=30))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from smp_recovery.guidance.model import Window
 from smp_recovery.guidance.table_reader import FURTHEST_DAY, LONGEST_TEXT, Fields, is_key
-from smp_recovery.text import near
+from smp_recovery.text import suggest
 
 Take = Callable[[Fields], object]
 
@@ -260,9 +260,9 @@ def test_every_key_is_taken_once() -> None:
 
 def test_near_words_are_suggested() -> None:
     """A near miss, whatever its case, is named; else every known word is listed."""
-    assert near("Exercize", ["washing", "exercise"]) == "did you mean 'exercise'?"
-    assert near("qqq", ["b", "a"]) == "use one of a, b"
-    assert near("qqq", []) == "there is none"
+    assert suggest("Exercize", ["washing", "exercise"]) == "did you mean 'exercise'?"
+    assert suggest("qqq", ["b", "a"]) == "use one of a, b"
+    assert suggest("qqq", []) == "there is none"
 
 
 @given(st.text(), st.text())

@@ -16,11 +16,11 @@ from smp_recovery.log.entries import Entry
 from smp_recovery.parsing.lookup import find_topic
 from smp_recovery.terminal.screen_page import show
 from smp_recovery.views.day_view import DayView, view_day
-from smp_recovery.views.log_view import Numbered
+from smp_recovery.views.log_view import NumberedSession
 from smp_recovery.views.timeline_view import TimelineView, view_timeline
 from smp_recovery.views.topic_view import TopicView, view_topic
 
-SESSION = Numbered(1, date(2026, 11, 17))
+SESSION = NumberedSession(1, date(2026, 11, 17))
 JOINER = "\u200d"
 
 

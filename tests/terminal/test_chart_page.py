@@ -18,14 +18,14 @@ from smp_recovery.terminal.chart_page import Chart
 from smp_recovery.terminal.day_page import render_day
 from smp_recovery.terminal.screen_page import show
 from smp_recovery.views.day_view import view_day
-from smp_recovery.views.log_view import Numbered, view_log
+from smp_recovery.views.log_view import NumberedSession, view_log
 from smp_recovery.views.symptom_grid import build_grid
 from tests.making import day_of, logs
 
 Draw = Callable[..., str]
 Make = Callable[..., Chart]
 
-SESSION = Numbered(1, date(2026, 11, 17))
+SESSION = NumberedSession(1, date(2026, 11, 17))
 BEGAN = datetime(2026, 11, 17, 9, 30, tzinfo=timezone(timedelta(hours=1)))
 HOSTILE = "頭皮[/]\x1b[31m\u202e" + "x" * 150
 

@@ -9,14 +9,14 @@ from syrupy.assertion import SnapshotAssertion
 from smp_recovery.engine.assessment import Assessed, assess_saved
 from smp_recovery.engine.findings import rank
 from smp_recovery.guidance.model import Contact, Guidance
-from smp_recovery.log.days import Numbered
+from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import Entry, Session
 from smp_recovery.terminal.entry_page import describe_entry, describe_undone, render_saved
 from smp_recovery.user_data.session_files import Undone
 
 AT = datetime(2026, 11, 21, 9, 30, tzinfo=timezone(timedelta(hours=1)))
 DAY = date(2026, 11, 17)
-SESSION = Numbered(1, DAY)
+SESSION = NumberedSession(1, DAY)
 
 ENTRIES = {
     "expected": Entry(1, AT, "itch", 1, note="at night", area="crown"),

@@ -10,9 +10,9 @@ from smp_recovery.engine.assessment import assess_entries
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry
 from smp_recovery.terminal.history_page import render_history
-from smp_recovery.views.log_view import Numbered
+from smp_recovery.views.log_view import NumberedSession
 
-SESSION = Numbered(1, date(2026, 11, 17))
+SESSION = NumberedSession(1, date(2026, 11, 17))
 BEGAN = datetime(2026, 11, 17, 9, 30, tzinfo=timezone(timedelta(hours=1)))
 
 NOTE = "less\nthan [bold]yesterday[/bold] \x1b[1m"

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from smp_recovery.terminal.screen_page import Board, Line, Section, show, show_lines
+from smp_recovery.terminal.screen_page import Line, ScreenPage, Section, show, show_lines
 
 Draw = Callable[..., str]
 
@@ -18,9 +18,11 @@ TEXTS = st.text(st.characters(max_codepoint=0x2FFF), max_size=90)
 SHOWN = "[/] [31m]52;c;x word  line :smile:"
 
 
-def board(text: str) -> Board:
+def board(text: str) -> ScreenPage:
     """Make a board that has the same text in every place."""
-    return Board(text, text, (Section(text, "bold", (Line(text, text, text, strong=True),)),), text)
+    return ScreenPage(
+        text, text, (Section(text, "bold", (Line(text, text, text, strong=True),)),), text
+    )
 
 
 @pytest.mark.parametrize("columns", [40, 300])
@@ -32,19 +34,19 @@ def test_every_place_of_a_board_is_made_harmless(draw: Draw, columns: int) -> No
 
 def test_narrow_boards_are_stacked(draw: Draw) -> None:
     """Below 64 columns labels stand above their lines, from 64 on beside them."""
-    made = Board("Title", "", (Section("label", "", (Line("text", "time", "source"),)),))
+    made = ScreenPage("Title", "", (Section("label", "", (Line("text", "time", "source"),)),))
     assert draw(made, 63) == "Title\n\nlabel\n  time: text (source)\n"
     assert draw(made, 64) == "Title\n\nlabel  time  text (source)\n"
 
 
 def test_empty_board(draw: Draw, width: int) -> None:
     """A board of a title alone is that title."""
-    assert draw(Board("Title", "", ()), width) == "Title\n"
+    assert draw(ScreenPage("Title", "", ()), width) == "Title\n"
 
 
 def test_section_without_lines(draw: Draw, width: int) -> None:
     """A section without lines does not break a board."""
-    assert draw(Board("Title", "", (Section("", "", ()),)), width).startswith("Title\n")
+    assert draw(ScreenPage("Title", "", (Section("", "", ()),)), width).startswith("Title\n")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
@@ -55,7 +57,7 @@ def test_section_without_lines(draw: Draw, width: int) -> None:
 def test_any_text_fits(draw: Draw, texts: list[str], columns: int) -> None:
     """Whatever texts a board holds, no line is wider than the screen."""
     lines = tuple(Line(text, "Thu 19 Nov") for text in texts)
-    assert draw(Board(texts[0], "", (Section("label", "", lines),)), columns)
+    assert draw(ScreenPage(texts[0], "", (Section("label", "", lines),)), columns)
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "koi8-r"])
@@ -64,7 +66,7 @@ def test_other_encodings_get_readable_marks(monkeypatch: pytest.MonkeyPatch, enc
     raw = io.BytesIO()
     stream = io.TextIOWrapper(raw, encoding=encoding)
     monkeypatch.setattr(sys, "stdout", stream)
-    show(Board("✗ avoid ✓ free ▲ ● ‼ ☎ ≈ → ▶ · 38 °C “x”", "", ()))
+    show(ScreenPage("✗ avoid ✓ free ▲ ● ‼ ☎ ≈ → ▶ · 38 °C “x”", "", ()))
     show_lines("頭 → x")
     stream.flush()
     text = raw.getvalue().decode(encoding)
@@ -87,7 +89,7 @@ def test_no_escapes_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_wide_characters_are_measured(draw: Draw) -> None:
     """Characters of double width count twice."""
-    text = draw(Board("Title", "", (Section("label", "", (Line("頭皮" * 60),)),)), 80)
+    text = draw(ScreenPage("Title", "", (Section("label", "", (Line("頭皮" * 60),)),)), 80)
     assert max(map(cell_len, text.split("\n"))) > 70
 
 

@@ -9,7 +9,7 @@ from syrupy.assertion import SnapshotAssertion
 from smp_recovery.engine.day_advice import find_stage
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.terminal.sessions_page import render_sessions
-from smp_recovery.views.log_view import Numbered
+from smp_recovery.views.log_view import NumberedSession
 
 TODAY = date(2026, 12, 7)
 DATES = (date(2026, 11, 17), date(2026, 12, 1), date(2026, 12, 20))
@@ -25,7 +25,7 @@ def test_sessions(
 ) -> None:
     """Past, present and planned sessions, the leading one marked."""
     listed = [
-        (Numbered(n, day), find_stage(guidance, (TODAY - day).days))
+        (NumberedSession(n, day), find_stage(guidance, (TODAY - day).days))
         for n, day in enumerate(dates, 1)
     ]
     leader = dates[min(1, len(dates) - 1)] if dates else None

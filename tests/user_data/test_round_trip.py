@@ -18,9 +18,9 @@ from smp_recovery.formats.log_json import read_json, write_json
 from smp_recovery.formats.log_markdown import write_markdown
 from smp_recovery.formats.log_toml import read_toml, write_toml
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.log.days import Numbered
+from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import Entry, Session
-from smp_recovery.text import plain_lines
+from smp_recovery.text import sanitise_lines
 from smp_recovery.user_data.archive import File, Item
 from smp_recovery.user_data.guidance_files import OwnGuidance
 from smp_recovery.user_data.importing import Import
@@ -196,11 +196,11 @@ def test_any_cell_comes_back(guidance: Guidance, text: str) -> None:
 @pytest.mark.parametrize("note", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_notes_to_read(guidance: Guidance, note: str) -> None:
     """In Markdown a note stays text in its cell: it is neither HTML nor markup nor invisible."""
-    written = join(write_markdown(guidance, [(Numbered(1, DAY), with_notes(note))])).decode()
+    written = join(write_markdown(guidance, [(NumberedSession(1, DAY), with_notes(note))])).decode()
     tokens = MarkdownIt("commonmark").enable("table").parse(written)
     cells = [token.children or [] for token in tokens if token.type == "inline"][-8:]
     assert {child.type for cell in cells for child in cell} <= {"text", "text_special"}
-    lines = " / ".join(line for line in plain_lines(note) if line.strip())
+    lines = " / ".join(line for line in sanitise_lines(note) if line.strip())
     assert "".join(child.content for child in cells[6]) == lines.strip()
     assert not [token for token in tokens if token.type.startswith("html")]
 

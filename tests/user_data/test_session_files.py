@@ -18,7 +18,7 @@ from smp_recovery.errors import (
     NewerSchemaError,
     StorageError,
 )
-from smp_recovery.log.days import leading
+from smp_recovery.log.days import current_session_date
 from smp_recovery.log.entries import Entry, Session
 from smp_recovery.log.session_parsing import session_table
 from smp_recovery.user_data.session_files import LogStore, Undone
@@ -541,7 +541,7 @@ def test_the_latest_begun_session_leads(
     dates: list[date], today: date, leader: date | None
 ) -> None:
     """The session last begun by today leads; before any has, the next planned one."""
-    assert leading(dates, today) == leader
+    assert current_session_date(dates, today) == leader
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links as on POSIX")

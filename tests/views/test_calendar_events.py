@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 from smp_recovery.engine.calls import list_calls
 from smp_recovery.engine.day_advice import follow
 from smp_recovery.guidance.model import Guidance, Rule, Source, Stance, Window
-from smp_recovery.log.days import Numbered
-from smp_recovery.text import plain, write_date
+from smp_recovery.log.days import NumberedSession
+from smp_recovery.text import sanitise, write_date
 from smp_recovery.views.calendar_events import Event, build_agenda
 from smp_recovery.views.phrases import word_changes
 from smp_recovery.views.timeline_view import TimelineView, view_timeline
 from tests.making import SESSION, add, build, guidances, rule, say, source
 
-NUMBERED = Numbered(1, SESSION)
+NUMBERED = NumberedSession(1, SESSION)
 
 
 def see(guidance: Guidance, session: date = SESSION, on: date = SESSION) -> TimelineView:
     """View the timeline of a session."""
-    return view_timeline(guidance, Numbered(1, session), on)
+    return view_timeline(guidance, NumberedSession(1, session), on)
 
 
 def told(*rules: Rule) -> Source:
@@ -234,7 +234,7 @@ def test_a_rule_that_does_not_lead_is_not_told() -> None:
 
 def test_planned_sessions(guidance: Guidance) -> None:
     """One that is to come is said to be planned, with how to get ready; and so is the session."""
-    coming = Numbered(2, date(2027, 1, 16))
+    coming = NumberedSession(2, date(2027, 1, 16))
     view = see(guidance)
     event = build_agenda(view, [coming])[-1]
     assert (event.key, event.date, event.day) == ("2027-01-16-session", coming.date, 60)
@@ -273,9 +273,9 @@ def test_texts_are_harmless(guidance: Guidance) -> None:
     note = "=cmd() <b> \x1b]52;c;x\x07 \u202eevil\r\nBEGIN:VEVENT\0 👩‍⚕️ " + "x" * 10_000
     ours = avoid("washing", 2, 3)._replace(text=note)
     event, *_ = about(build_agenda(see(add(guidance, told(ours)))), "washing and showering")
-    assert f"{plain(note)} (your practitioner)" in event.lines
-    assert all(line == plain(line) for line in event.lines)
-    assert "👩‍⚕️" in plain(note)
+    assert f"{sanitise(note)} (your practitioner)" in event.lines
+    assert all(line == sanitise(line) for line in event.lines)
+    assert "👩‍⚕️" in sanitise(note)
 
 
 def test_date_of_writing_is_that_of_the_view(guidance: Guidance) -> None:

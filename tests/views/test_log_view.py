@@ -19,7 +19,7 @@ from smp_recovery.guidance.model import (
     Topic,
     Window,
 )
-from smp_recovery.log.days import Numbered, date_of_day, day_number
+from smp_recovery.log.days import NumberedSession, date_of_day, day_number
 from smp_recovery.log.entries import Entry
 from smp_recovery.views.day_view import DAYS_AHEAD, view_day
 from smp_recovery.views.log_view import find_earlier, find_reach, find_unreadable, view_log
@@ -27,7 +27,7 @@ from smp_recovery.views.timeline_view import LAST_MILESTONE, view_timeline
 from smp_recovery.views.topic_view import view_topic
 from tests.making import TOPICS, add, entry, rule, say, source
 
-SESSION = Numbered(1, date(2026, 11, 17))
+SESSION = NumberedSession(1, date(2026, 11, 17))
 DATES = st.dates(date(1990, 1, 1), date(2099, 12, 31))
 
 
@@ -113,7 +113,7 @@ def test_what_is_open_from_an_earlier_session(guidance: Guidance) -> None:
     """With how to answer it there; signs, and what is for a doctor, are shown, and the findings of
     the later session are weighed with them. None has a number of the other log.
     """
-    later = Numbered(2, on_day(30))
+    later = NumberedSession(2, on_day(30))
     logged = [entry(1, "fever", 29), entry(2, "itch", 29, 1), entry(3, "late-reaction", 29)]
     earlier = find_earlier(guidance, SESSION, logged, on_day(32))
     assert [(f.symptom, f.level, f.entries) for f in earlier] == [
@@ -236,9 +236,9 @@ def test_only_the_count_of_days_matters(
     """
     on = session + timedelta(days=day)
     for topic in TOPICS:
-        view = view_topic(guidance, Numbered(1, session), guidance.topics[topic], on)
+        view = view_topic(guidance, NumberedSession(1, session), guidance.topics[topic], on)
         assert view.verdict == verdict(guidance, topic, day)
-        earlier = Numbered(1, session - timedelta(days=shift))
+        earlier = NumberedSession(1, session - timedelta(days=shift))
         view = view_topic(guidance, earlier, guidance.topics[topic], on)
         assert view.verdict == verdict(guidance, topic, day + shift)
         again = view_topic(guidance, earlier, guidance.topics[topic], on - timedelta(days=shift))
@@ -258,7 +258,7 @@ def test_only_the_count_of_days_matters(
 )
 def test_days_are_calendar_days(session: date, on: date, day: int) -> None:
     """Month ends, leap days and changes of the clock do not move a day."""
-    numbered = Numbered(1, session)
+    numbered = NumberedSession(1, session)
     assert numbered.day_of(on) == day
     assert numbered.date_of(day) == on
 
@@ -280,7 +280,7 @@ def test_the_zone_of_the_machine_changes_nothing(
     guidance: Guidance, any_zone: pytest.MonkeyPatch
 ) -> None:
     """The same session, entries and date give the same views in every time zone."""
-    session = Numbered(1, date(2026, 10, 23))
+    session = NumberedSession(1, date(2026, 10, 23))
     entries = [
         Entry(n, datetime(2026, 10, 23 + n, 23, 59, tzinfo=timezone(timedelta(hours=h))), key)
         for n, (h, key) in enumerate([(2, "scab"), (1, "pus"), (-11, "redness"), (14, "itch")], 1)
@@ -309,7 +309,7 @@ EDGES = [date.min, date.min + timedelta(days=1), date.max - timedelta(days=1), d
 @pytest.mark.parametrize("session", EDGES, ids=str)
 def test_the_ends_of_the_calendar_are_no_crash(guidance: Guidance, session: date, on: date) -> None:
     """At the first and last date there is, views work; a date beyond is refused as such."""
-    numbered = Numbered(1, session)
+    numbered = NumberedSession(1, session)
     entries = [Entry(1, datetime.combine(session, datetime.min.time(), UTC), "pus")]
     view = view_day(guidance, numbered, entries, on)
     assert view.advice.day == (on - session).days

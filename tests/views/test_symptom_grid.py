@@ -10,7 +10,7 @@ from smp_recovery.engine.findings import Finding, Level, rank
 from smp_recovery.engine.symptom_windows import coverage
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.log.days import Numbered
+from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import CLEAR, Entry
 from smp_recovery.terminal.screen_page import ASCII
 from smp_recovery.views.day_view import view_day
@@ -18,7 +18,7 @@ from smp_recovery.views.log_view import view_log
 from smp_recovery.views.symptom_grid import FIGURES, LEGEND, WEEK, Cell, Grid, build_grid
 from tests.making import SESSION, day_of, entry, logs
 
-NUMBERED = Numbered(1, SESSION)
+NUMBERED = NumberedSession(1, SESSION)
 GUIDANCE = load_guidance()
 FEVER = GUIDANCE.alerts.fever_from
 

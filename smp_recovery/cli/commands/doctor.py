@@ -38,7 +38,7 @@ def doctor(
     if back is not None:
         if fix:
             raise InputError("give either --fix or --restore, not both")
-        back = find_name(app.home, back)
+        back = find_name(app.data_dir, back)
         restored = restore(app.storage, back)
     found = check_up(app.storage, fix=fix, now=app.now)
     if as_json:

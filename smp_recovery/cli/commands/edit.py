@@ -19,7 +19,7 @@ from smp_recovery.errors import (
     StorageError,
     UnsyncedError,
 )
-from smp_recovery.log.days import Numbered
+from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import Session
 from smp_recovery.text import count_entries
 
@@ -80,7 +80,7 @@ def _describe(saved: Session) -> str:
     return f"{text} Kept, but not understood: {', '.join(unknown)}." if unknown else text
 
 
-def _tell(session: Numbered, text: str, entries: int | None, as_json: bool) -> None:
+def _tell(session: NumberedSession, text: str, entries: int | None, as_json: bool) -> None:
     if as_json:
         print_json({"session": session.date.isoformat(), "saved": entries is not None})
     else:

@@ -11,7 +11,7 @@ from smp_recovery.cli.context import NOT_BEGUN, App, app_of
 from smp_recovery.cli.options import Force, Output, complete_sessions
 from smp_recovery.cli.output import STANDARD_OUTPUT, open_output
 from smp_recovery.errors import DamageError, InputError, NewerSchemaError, SmpRecoveryError
-from smp_recovery.log.days import Numbered
+from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import Session
 from smp_recovery.user_data.archive import File
 
@@ -90,7 +90,7 @@ def _format_of(output: Path | None) -> Format:
 
 
 def _pieces(
-    app: App, chosen: Format, held: tuple[Numbered, ...], *, everything: bool
+    app: App, chosen: Format, held: tuple[NumberedSession, ...], *, everything: bool
 ) -> Iterator[str]:
     """The text of the export, session by session."""
     sessions = (app.store.load(each.date) for each in held)

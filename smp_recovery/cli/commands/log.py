@@ -21,7 +21,7 @@ from smp_recovery.engine.assessment import (
 from smp_recovery.engine.findings import FEVER, Finding, clear_command, rank
 from smp_recovery.errors import DamageError, InputError, SmpRecoveryError
 from smp_recovery.guidance.model import SIGN_URGENCIES, Guidance, Question, find_contact
-from smp_recovery.log.days import Numbered
+from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import CLEAR, Entry, Session
 from smp_recovery.parsing.dates import parse_date
 from smp_recovery.parsing.datetime_parsing import parse_moment
@@ -97,8 +97,8 @@ def log(
         note = ": ".join(filter(None, (" ".join(words) if unread else "", _note(note))))
         made = [each._replace(at=moment, note=note, area=area) for each in made]
         session_then, entries = app.store.add(chosen.date, *made)
-    trusted = app.trusted
-    saved = _assess(trusted.guidance, chosen, session_then, entries, before)
+    usable = app.usable
+    saved = _assess(usable.guidance, chosen, session_then, entries, before)
     saved[0] = _tell(app.built_in, saved[0], put_off)
     future = find_future(session_then.entries, app.now)
     if as_json:
@@ -109,19 +109,19 @@ def log(
         from smp_recovery.terminal.entry_page import render_saved
         from smp_recovery.terminal.screen_page import show
 
-        contact = find_contact(trusted.guidance)
-        show(render_saved(trusted.guidance, saved, contact, chosen, future))
-    if trusted.damage:
+        contact = find_contact(usable.guidance)
+        show(render_saved(usable.guidance, saved, contact, chosen, future))
+    if usable.damage:
         numbers = ", ".join(str(entry.number) for entry in entries)
         told = f"entry {numbers} is" if len(entries) == 1 else f"entries {numbers} are"
         raise DamageError(
-            f"{told} saved, but assessed with the built-in guidance only: {trusted.damage}"
+            f"{told} saved, but assessed with the built-in guidance only: {usable.damage}"
         )
 
 
 def _assess(
     guidance: Guidance,
-    chosen: Numbered,
+    chosen: NumberedSession,
     session: Session,
     entries: Sequence[Entry],
     before: Sequence[Finding],
@@ -275,7 +275,7 @@ def _entry(guidance: Guidance, reading: Reading) -> Entry:
 
 def _cleared_entry(
     app: App,
-    chosen: Numbered,
+    chosen: NumberedSession,
     moment: datetime,
     words: list[str],
     readings: tuple[Reading, ...],
@@ -385,7 +385,7 @@ def _moment(app: App, at: str | None, on: str | None, session: str | None) -> da
     return now
 
 
-def _session(app: App, wanted: str | None, moment: datetime) -> Numbered:
+def _session(app: App, wanted: str | None, moment: datetime) -> NumberedSession:
     chosen = app.find_session(wanted, moment.date())
     if moment.date() < chosen.date:
         raise InputError(

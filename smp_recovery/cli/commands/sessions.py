@@ -6,7 +6,7 @@ from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On
 from smp_recovery.cli.output import print_json
 from smp_recovery.engine.day_advice import find_stage
-from smp_recovery.log.days import leading
+from smp_recovery.log.days import current_session_date
 from smp_recovery.parsing.dates import parse_date
 
 app = typer.Typer(add_completion=False)
@@ -19,10 +19,10 @@ def sessions(context: typer.Context, on: On = None, as_json: AsJson = False) -> 
     Example: smp-recovery sessions
     """
     app = app_of(context)
-    today = app.today if on is None else parse_date(on, app.today, app.leading_date())
-    guidance = app.trusted.guidance
+    today = app.today if on is None else parse_date(on, app.today, app.current_session_date())
+    guidance = app.usable.guidance
     listed = [(each, find_stage(guidance, each.day_of(today))) for each in app.sessions()]
-    leader = leading([session.date for session, _ in listed], today)
+    leader = current_session_date([session.date for session, _ in listed], today)
     if as_json:
         print_json(
             {
@@ -43,5 +43,5 @@ def sessions(context: typer.Context, on: On = None, as_json: AsJson = False) -> 
         from smp_recovery.terminal.sessions_page import render_sessions
 
         show(render_sessions(listed, today, leader))
-    if app.trusted.damage:
-        raise app.trusted.damage
+    if app.usable.damage:
+        raise app.usable.damage

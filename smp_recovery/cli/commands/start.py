@@ -55,12 +55,12 @@ def start(
     """
     app = app_of(context)
     today = app.today if on is None else parse_date(on, app.today)
-    day = parse_date(date, today, app.leading_date())
+    day = parse_date(date, today, app.current_session_date())
     for word in risk or ():
         find_risk(app.built_in, word)
     date_of_day(day, FURTHEST_DAY)  # where the calendar ends too soon, nothing is written
     _ = app.guidance  # what is damaged is told before anything is written
-    before = app.leading_date()
+    before = app.current_session_date()
     begun = app.store.start(day)
     try:
         if risk:

@@ -8,7 +8,7 @@ import typer
 from smp_recovery.cli.context import NOT_BEGUN, App, app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption
 from smp_recovery.cli.output import print_json, say
-from smp_recovery.log.days import Numbered
+from smp_recovery.log.days import NumberedSession
 from smp_recovery.views.day_view import DayView, view_day
 
 app = typer.Typer(add_completion=False)
@@ -34,8 +34,8 @@ def today(
         from smp_recovery.terminal.day_page import render_brief
 
         say(render_brief(_view(app, chosen, day)))
-        if app.trusted.damage:
-            raise app.trusted.damage
+        if app.usable.damage:
+            raise app.usable.damage
     else:
         show_day(app, chosen, day, as_json)
 
@@ -58,7 +58,7 @@ def show_today_or_beginning(app: App, on: str | None, as_json: bool) -> None:
 
 def show_day(
     app: App,
-    session: Numbered,
+    session: NumberedSession,
     on: date,
     as_json: bool,
     *,
@@ -76,11 +76,11 @@ def show_day(
         from smp_recovery.terminal.screen_page import show
 
         show(render_day(view))
-    if app.trusted.damage:
-        raise app.trusted.damage
+    if app.usable.damage:
+        raise app.usable.damage
 
 
-def _view(app: App, session: Numbered, on: date) -> DayView:
+def _view(app: App, session: NumberedSession, on: date) -> DayView:
     entries = app.store.load(session.date).entries
     before = app.signs_before(session, on)
-    return view_day(app.trusted.guidance, session, entries, on, app.now, before)
+    return view_day(app.usable.guidance, session, entries, on, app.now, before)
