@@ -7,17 +7,17 @@ from hypothesis import strategies as st
 
 from smp_recovery.engine.day_advice import verdict
 from smp_recovery.guidance.model import (
-    KINDS,
     LAST_UNDATED,
     SIGN_URGENCIES,
+    SOURCE_KINDS,
     STANCES,
     URGENCIES,
     Alerts,
     Expectation,
     Guidance,
-    Kind,
     Rule,
     Source,
+    SourceKind,
     SourceWarning,
     Stage,
     Stance,
@@ -51,7 +51,7 @@ def tiles(starts: list[int]) -> tuple[Stage, ...]:
     )
 
 
-def source(key: str, kind: Kind, *rules: Rule) -> Source:
+def source(key: str, kind: SourceKind, *rules: Rule) -> Source:
     """Make a source."""
     return Source(key, key, key, kind, "", "", "", "", (), rules, (), ())
 
@@ -81,7 +81,7 @@ def undated(key: str, stance: Stance, first: int | None = 0, topic: str = "washi
     return rule(key, stance, first, LAST_UNDATED, topic)._replace(undated=True)
 
 
-def say(kind: Kind, *told: tuple[Stance, int | None, int | None], key: str = "") -> Source:
+def say(kind: SourceKind, *told: tuple[Stance, int | None, int | None], key: str = "") -> Source:
     """Make a source that says this about washing, named by its kind."""
     key = key or kind
     return source(key, kind, *(rule(key, *each) for each in told))
@@ -95,7 +95,7 @@ def warn(
     symptom: str | None = None,
     severity_from: int = 0,
     window: Window | None = None,
-    kind: Kind = "clinic",
+    kind: SourceKind = "clinic",
 ) -> Source:
     """Make a source of one warning about a sign or a symptom."""
     warning = SourceWarning(
@@ -129,7 +129,7 @@ def sources(draw: st.DrawFn, key: str) -> Source:
     without leading.
     """
     told = draw(st.lists(rules(key), max_size=5))
-    kind = draw(st.sampled_from(KINDS))
+    kind = draw(st.sampled_from(SOURCE_KINDS))
     expectation = Expectation(key, None, "sun", draw(windows()), "usual", "", None)
     urgency = draw(st.sampled_from(URGENCIES))
     warning = SourceWarning(key, "fever", None, None, urgency, draw(windows()), 0, "text", "", None)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from smp_recovery.engine.topic_verdicts import OVERRIDING
-from smp_recovery.guidance.model import Expectation, Guidance, Kind, Window
+from smp_recovery.guidance.model import Expectation, Guidance, SourceKind, Window
 
 SHORTEST_HEALING = 7
 """Until this day a symptom is expected of which a source says only "during healing": the shortest
@@ -20,7 +20,7 @@ FEWEST_PAGES = 2
 LAST_DAY = 60
 """No article, authority or survey gives days for a symptom beyond this one."""
 
-SAYING: tuple[Kind, ...] = ("article", "authority")
+SAYING: tuple[SourceKind, ...] = ("article", "authority")
 """The kinds of sources that make a day one on which a symptom is expected."""
 
 Usual = Literal["expected", "watch", "contact"]
@@ -93,7 +93,9 @@ class SymptomWindows:
 
     def __init__(self, guidance: Guidance) -> None:
         """Gather the expectations of every source of `guidance`."""
-        found: dict[str, list[tuple[Kind, Expectation]]] = {key: [] for key in guidance.symptoms}
+        found: dict[str, list[tuple[SourceKind, Expectation]]] = {
+            key: [] for key in guidance.symptoms
+        }
         warned: dict[str | None, list[Window]] = {}
         for source in guidance.sources.values():
             kind = source.kind if source.built_in or source.kind == "practitioner" else "clinic"
@@ -146,7 +148,7 @@ def coverage(guidance: Guidance, symptom: str, day: int) -> Coverage:
 
 
 def _sort(
-    said: Iterable[tuple[Kind, Expectation]], warned: Iterable[Window], *, undated: bool
+    said: Iterable[tuple[SourceKind, Expectation]], warned: Iterable[Window], *, undated: bool
 ) -> _Said:
     said = tuple(said)
     survey = tuple(e for kind, e in said if kind == "survey")

@@ -7,13 +7,13 @@ nor stages; `timeline` puts the courses of all topics together.
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from smp_recovery.guidance.model import STANCES, Guidance, Kind, Rule, Source, Stance
+from smp_recovery.guidance.model import STANCES, Guidance, Rule, Source, SourceKind, Stance
 
 Voices = tuple[tuple[Source, tuple[Rule, ...]], ...]
 Spell = tuple[int | None, Stance | None]
 
 
-OVERRIDING: tuple[Kind, ...] = ("practitioner", "clinic")
+OVERRIDING: tuple[SourceKind, ...] = ("practitioner", "clinic")
 """Kinds whose word, on a day for which they give it, overrides all others in both directions."""
 
 RESTRICTING: tuple[Stance, ...] = ("avoid", "limit")
@@ -21,7 +21,7 @@ RESTRICTING: tuple[Stance, ...] = ("avoid", "limit")
 
 _STRICTNESS = {stance: place for place, stance in enumerate(STANCES)}
 
-HEARD: tuple[tuple[Kind, ...], ...] = (
+HEARD: tuple[tuple[SourceKind, ...], ...] = (
     ("practitioner",),
     ("clinic",),
     ("article", "authority"),

@@ -30,7 +30,7 @@ from smp_recovery.guidance.model import (
     Topic,
 )
 from smp_recovery.guidance.source_parsing import check_schema, read_source, read_stage
-from smp_recovery.guidance.table_reader import Fields
+from smp_recovery.guidance.table_reader import TableReader
 from smp_recovery.text import suggest
 
 COLD_LOW, FEVER_LOW, FEVER_HIGH = 34.0, 37.0, 40.0
@@ -46,11 +46,11 @@ def parse_guidance(base: object, sources: Mapping[str, object], words: object = 
     Raises GuidanceError with every fault of every file, one line each.
     """
     faults: list[str] = []
-    guidance = _base(Fields(base, "guidance.toml", faults))
+    guidance = _base(TableReader(base, "guidance.toml", faults))
     if words is not None:
-        guidance = _add_words(guidance, Fields(words, "words.toml", faults))
+        guidance = _add_words(guidance, TableReader(words, "words.toml", faults))
     for name, data in sources.items():
-        source = read_source(Fields(data, f"{name}.toml", faults), guidance)
+        source = read_source(TableReader(data, f"{name}.toml", faults), guidance)
         if source.key and source.key != name:
             faults.append(
                 f"{name}.toml: source: 'key' is {source.key!a}: name it like the file, {name!a}"
@@ -62,7 +62,7 @@ def parse_guidance(base: object, sources: Mapping[str, object], words: object = 
     return guidance
 
 
-def _base(reader: Fields) -> Guidance:
+def _base(reader: TableReader) -> Guidance:
     check_schema(reader)
     stages = tuple(read_stage(fields) for fields in reader.tables("stages"))
     _check_tiling(reader, stages)
@@ -102,7 +102,7 @@ def _base(reader: Fields) -> Guidance:
     return guidance
 
 
-def _add_words(guidance: Guidance, reader: Fields) -> Guidance:
+def _add_words(guidance: Guidance, reader: TableReader) -> Guidance:
     """The guidance with the words that people use for its topics, symptoms and signs."""
     check_schema(reader)
     topics, entries = reader.table("topics"), reader.table("entries")
@@ -124,11 +124,11 @@ def _add_words(guidance: Guidance, reader: Fields) -> Guidance:
     return worded._replace(questions=questions)
 
 
-def _word(item: Worded, words: Fields) -> Worded:
+def _word(item: Worded, words: TableReader) -> Worded:
     return item._replace(aliases=(*item.aliases, *words.listed(item.key)))
 
 
-def _check_tiling(fields: Fields, stages: tuple[Stage, ...]) -> None:
+def _check_tiling(fields: TableReader, stages: tuple[Stage, ...]) -> None:
     if not stages:
         fields.fault("there are no [[stages]]")
         return
@@ -140,7 +140,7 @@ def _check_tiling(fields: Fields, stages: tuple[Stage, ...]) -> None:
             fields.fault(f"stage '{after.key}' must begin on the day after '{before.key}' ends")
 
 
-def _topic(fields: Fields) -> Topic:
+def _topic(fields: TableReader) -> Topic:
     topic = Topic(
         key=fields.name("key"),
         name=fields.text("name"),
@@ -154,7 +154,9 @@ def _topic(fields: Fields) -> Topic:
     return topic
 
 
-def _symptom(fields: Fields, signs: Mapping[str, Sign], topics: Mapping[str, Topic]) -> Symptom:
+def _symptom(
+    fields: TableReader, signs: Mapping[str, Sign], topics: Mapping[str, Topic]
+) -> Symptom:
     symptom = Symptom(
         key=fields.name("key"),
         name=fields.text("name"),
@@ -172,7 +174,7 @@ def _symptom(fields: Fields, signs: Mapping[str, Sign], topics: Mapping[str, Top
     return symptom
 
 
-def _sign(fields: Fields, acts: Mapping[str, str]) -> Sign:
+def _sign(fields: TableReader, acts: Mapping[str, str]) -> Sign:
     urgency = fields.word("urgency", SIGN_URGENCIES)
     sign = Sign(
         key=fields.name("key"),
@@ -193,7 +195,7 @@ def _sign(fields: Fields, acts: Mapping[str, str]) -> Sign:
 
 
 def _pair(
-    fields: Fields, loggable: Mapping[str, Symptom | Sign], signs: Mapping[str, Sign]
+    fields: TableReader, loggable: Mapping[str, Symptom | Sign], signs: Mapping[str, Sign]
 ) -> Pair:
     pair = Pair(
         signs=fields.words("signs", signs, required=True),
@@ -208,7 +210,7 @@ def _pair(
     return pair
 
 
-def _cluster(fields: Fields, loggable: Mapping[str, Symptom | Sign]) -> Cluster:
+def _cluster(fields: TableReader, loggable: Mapping[str, Symptom | Sign]) -> Cluster:
     cluster = Cluster(
         symptoms=fields.words("symptoms", loggable, required=True),
         at_least=fields.number("at_least", 2, 10),
@@ -226,7 +228,7 @@ def _cluster(fields: Fields, loggable: Mapping[str, Symptom | Sign]) -> Cluster:
     return cluster
 
 
-def _severity(fields: Fields, symptoms: Mapping[str, Symptom]) -> SeverityRule:
+def _severity(fields: TableReader, symptoms: Mapping[str, Symptom]) -> SeverityRule:
     rule = SeverityRule(
         symptoms=fields.words("symptoms", symptoms, required=True),
         severity_from=fields.number("severity_from", 1, 4),
@@ -242,7 +244,7 @@ def _severity(fields: Fields, symptoms: Mapping[str, Symptom]) -> SeverityRule:
 
 
 def _question(
-    fields: Fields, loggable: Mapping[str, Symptom | Sign], taken: dict[str, str]
+    fields: TableReader, loggable: Mapping[str, Symptom | Sign], taken: dict[str, str]
 ) -> Question:
     """Read a question, and add its words to those that are `taken`, with what they lead to."""
     question = Question(
@@ -262,7 +264,7 @@ def _question(
     return question
 
 
-def _alerts(fields: Fields) -> Alerts:
+def _alerts(fields: TableReader) -> Alerts:
     alerts = Alerts(
         moderate=fields.number("moderate", 1, 4),
         severe=fields.number("severe", 1, 4),
@@ -276,7 +278,7 @@ def _alerts(fields: Fields) -> Alerts:
     return alerts
 
 
-def _risk(fields: Fields, loggable: Mapping[str, Symptom | Sign]) -> Risk:
+def _risk(fields: TableReader, loggable: Mapping[str, Symptom | Sign]) -> Risk:
     risk = Risk(
         key=fields.name("key"),
         name=fields.text("name"),
@@ -290,13 +292,13 @@ def _risk(fields: Fields, loggable: Mapping[str, Symptom | Sign]) -> Risk:
     return risk
 
 
-def _raise(fields: Fields) -> Raise:
+def _raise(fields: TableReader) -> Raise:
     raised = Raise(fields.window(), fields.word("urgency", URGENCIES), fields.flag("expected"))
     fields.close("first_day", "last_day", "urgency", "expected")
     return raised
 
 
-def _by_key(items: list[Named], fields: Fields) -> dict[str, Named]:
+def _by_key(items: list[Named], fields: TableReader) -> dict[str, Named]:
     found: dict[str, Named] = {}
     for item in items:
         if item.key in found:

@@ -11,8 +11,8 @@ Stance = Literal["avoid", "limit", "allow", "do"]
 STANCES: tuple[Stance, ...] = ("avoid", "limit", "allow", "do")
 """Every stance, the strictest first."""
 
-Kind = Literal["article", "survey", "authority", "clinic", "practitioner"]
-KINDS: tuple[Kind, ...] = ("article", "survey", "authority", "clinic", "practitioner")
+SourceKind = Literal["article", "survey", "authority", "clinic", "practitioner"]
+SOURCE_KINDS: tuple[SourceKind, ...] = ("article", "survey", "authority", "clinic", "practitioner")
 
 Urgency = Literal["emergency", "same-day", "promptly", "soon", "later"]
 URGENCIES: tuple[Urgency, ...] = ("emergency", "same-day", "promptly", "soon", "later")
@@ -142,7 +142,7 @@ class Source(NamedTuple):
     key: str
     title: str
     publisher: str
-    kind: Kind
+    kind: SourceKind
     language: str
     version: str
     licence: str

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from smp_recovery.errors import GuidanceError
 from smp_recovery.guidance.model import (
-    KINDS,
     OWN_CAUTION,
+    SOURCE_KINDS,
     STANCES,
     URGENCIES,
     Contact,
@@ -22,7 +22,7 @@ from smp_recovery.guidance.model import (
     Stage,
     Window,
 )
-from smp_recovery.guidance.table_reader import FURTHEST_DAY, Fields
+from smp_recovery.guidance.table_reader import FURTHEST_DAY, TableReader
 
 SCHEMA = 1
 MOST_PAGES = 1000
@@ -34,20 +34,20 @@ def parse_source(data: object, name: str, guidance: Guidance) -> Source:
     Raises GuidanceError with every fault, one line each.
     """
     faults: list[str] = []
-    source = read_source(Fields(data, name, faults), guidance)
+    source = read_source(TableReader(data, name, faults), guidance)
     if faults:
         raise GuidanceError(*faults)
     return source
 
 
-def read_source(fields: Fields, guidance: Guidance) -> Source:
+def read_source(fields: TableReader, guidance: Guidance) -> Source:
     """Read a source file whose topics, symptoms and signs are those of `guidance`."""
     check_schema(fields)
     about = fields.table("source")
     key = about.name("key")
     if key == OWN_CAUTION:
         about.fault(f"'key' {key!a} is taken: choose another")
-    kind = about.word("kind", KINDS)
+    kind = about.word("kind", SOURCE_KINDS)
     survey = kind == "survey"
     source = Source(
         key=key,
@@ -78,7 +78,7 @@ def read_source(fields: Fields, guidance: Guidance) -> Source:
     return source
 
 
-def _contact(fields: Fields) -> Contact | None:
+def _contact(fields: TableReader) -> Contact | None:
     if not fields.has("contact"):
         return None
     given = fields.table("contact")
@@ -92,7 +92,7 @@ def _ascends(before: Window, after: Window) -> bool:
     return starts and before.last is not None and (after.last is None or before.last < after.last)
 
 
-def _rules(fields: Fields, source: str, guidance: Guidance, survey: bool) -> Iterator[Rule]:
+def _rules(fields: TableReader, source: str, guidance: Guidance, survey: bool) -> Iterator[Rule]:
     counted = _counted(fields, survey)
     window, undated = fields.undated_window()
     rule = Rule(
@@ -113,7 +113,7 @@ def _rules(fields: Fields, source: str, guidance: Guidance, survey: bool) -> Ite
 
 
 def _expectations(
-    fields: Fields, source: str, guidance: Guidance, survey: bool
+    fields: TableReader, source: str, guidance: Guidance, survey: bool
 ) -> Iterator[Expectation]:
     counted = _counted(fields, survey)
     window, undated = fields.undated_window()
@@ -135,7 +135,7 @@ def _expectations(
         yield from (expectation._replace(window=w, pages=n) for w, n in counted)
 
 
-def _warning(fields: Fields, source: str, guidance: Guidance, survey: bool) -> SourceWarning:
+def _warning(fields: TableReader, source: str, guidance: Guidance, survey: bool) -> SourceWarning:
     window, undated = fields.undated_window()
     warning = SourceWarning(
         source=source,
@@ -155,17 +155,17 @@ def _warning(fields: Fields, source: str, guidance: Guidance, survey: bool) -> S
     return warning
 
 
-def _close(fields: Fields, entry: Rule | Expectation | SourceWarning) -> None:
+def _close(fields: TableReader, entry: Rule | Expectation | SourceWarning) -> None:
     windows = () if isinstance(entry, SourceWarning) else ("windows",)
     fields.close(*(set(entry._fields) - {"source", "window"}), "first_day", "last_day", *windows)
 
 
-def _check_one(fields: Fields, choices: str, *given: str | None) -> None:
+def _check_one(fields: TableReader, choices: str, *given: str | None) -> None:
     if sum(item is not None for item in given) != 1:
         fields.fault(f"say what it is about with exactly one of {choices}")
 
 
-def _counted(fields: Fields, survey: bool) -> list[tuple[Window, int]] | None:
+def _counted(fields: TableReader, survey: bool) -> list[tuple[Window, int]] | None:
     """The windows of a survey's entry that gives several at once, each with its pages."""
     if not fields.has("windows"):
         return None
@@ -181,19 +181,19 @@ def _counted(fields: Fields, survey: bool) -> list[tuple[Window, int]] | None:
             found.append((Window(first, last), pages))
             continue
         named = dict(zip(("first_day", "last_day", "pages"), row, strict=True))
-        each = Fields(named, f"{fields.where}: windows {number}", fields.faults)
+        each = TableReader(named, f"{fields.where}: windows {number}", fields.faults)
         found.append((each.window(), _pages(each, survey=True) or 1))
     return found
 
 
-def _pages(fields: Fields, survey: bool) -> int | None:
+def _pages(fields: TableReader, survey: bool) -> int | None:
     pages = fields.whole("pages", 1, MOST_PAGES)
     if pages is not None and not survey:
         fields.fault("'pages' belongs to a survey only: take it out")
     return pages
 
 
-def read_stage(fields: Fields, source: str | None = None) -> Stage:
+def read_stage(fields: TableReader, source: str | None = None) -> Stage:
     """Read a stage: of the `source` with that key, else of the cautious timeline."""
     stage = Stage(
         key=fields.name("key"),
@@ -208,7 +208,7 @@ def read_stage(fields: Fields, source: str | None = None) -> Stage:
     return stage
 
 
-def check_schema(fields: Fields) -> None:
+def check_schema(fields: TableReader) -> None:
     """Note a fault where the schema of a file is missing or newer than ours."""
     if not fields.has("schema"):
         fields.fault(f"'schema' is missing: begin the file with schema = {SCHEMA}")

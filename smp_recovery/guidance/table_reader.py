@@ -16,7 +16,7 @@ LONGEST_TEXT = 300
 FURTHEST_DAY = 3650
 
 
-class Fields:
+class TableReader:
     """One table of a file; each field taken from it is checked, and what is left over is a fault.
 
     `where` names the file and the entry in every fault; `faults` is the list that all tables of a
@@ -185,13 +185,13 @@ class Fields:
             self.fault(f"an undated window begins by day {LAST_UNDATED}")
         return Window(window.first, LAST_UNDATED), True
 
-    def table(self, key: str) -> "Fields":
+    def table(self, key: str) -> "TableReader":
         """The table under `key`; a fault where there is none."""
         if key not in self._left:
             self.fault(f"the table [{key}] is missing")
-        return Fields(self._left.pop(key, {}), f"{self.where}: {key}", self.faults)
+        return TableReader(self._left.pop(key, {}), f"{self.where}: {key}", self.faults)
 
-    def tables(self, key: str) -> list["Fields"]:
+    def tables(self, key: str) -> list["TableReader"]:
         """The tables of the list under `key`, numbered from 1 in their faults; none where it is not
         given.
         """
@@ -201,7 +201,7 @@ class Fields:
             return []
         where = self.where
         return [
-            Fields(item, f"{where}: {key} {n}", self.faults, listed=True)
+            TableReader(item, f"{where}: {key} {n}", self.faults, listed=True)
             for n, item in enumerate(value, 1)
         ]
 

@@ -12,7 +12,7 @@ from smp_recovery.errors import DamageError, GuidanceError, InputError
 from smp_recovery.guidance.built_in import LARGEST_FILE
 from smp_recovery.guidance.model import Contact, Guidance, Rule, Source
 from smp_recovery.guidance.source_parsing import SCHEMA, parse_source, read_source
-from smp_recovery.guidance.table_reader import Fields, is_key
+from smp_recovery.guidance.table_reader import TableReader, is_key
 
 FOLDER = "guidance"
 PRACTITIONER = "practitioner"
@@ -44,7 +44,7 @@ class OwnGuidance:
         except DamageError as error:
             raise GuidanceError(str(error)) from None
         faults: list[str] = []
-        source = read_source(Fields(data, name, faults), self._base)
+        source = read_source(TableReader(data, name, faults), self._base)
         if source.key in self._base.sources or source.key == PRACTITIONER:
             faults.append(f"{name}: source: 'key' {source.key!a} is taken: choose another")
         if source.kind == "practitioner":

@@ -13,9 +13,9 @@ from smp_recovery.guidance.model import (
     Contact,
     Expectation,
     Guidance,
-    Kind,
     Rule,
     Source,
+    SourceKind,
     SourceWarning,
     Stage,
     Stance,
@@ -71,7 +71,7 @@ LEVEL_WORDS: "dict[Level, str]" = {
     "expected": "expected",
     "clear": "clear",
 }
-KIND_WORDS: dict[Kind, str] = {
+KIND_WORDS: dict[SourceKind, str] = {
     "practitioner": "your practitioner",
     "clinic": "clinic file",
     "article": "article",

@@ -9,7 +9,7 @@ without days: to day 28. After that the clinic.
 import pytest
 
 from smp_recovery.engine.symptom_windows import coverage
-from smp_recovery.guidance.model import Expectation, Guidance, Kind, Window
+from smp_recovery.guidance.model import Expectation, Guidance, SourceKind, Window
 from tests.care.tables import SYMPTOMS, Row, answer, on, said
 from tests.making import add, source
 
@@ -85,7 +85,7 @@ NEVER_LOWERED: list[tuple[Row, ...]] = [
 
 
 def expecting(
-    guidance: Guidance, kind: Kind, symptoms: tuple[str, ...], window: Window
+    guidance: Guidance, kind: SourceKind, symptoms: tuple[str, ...], window: Window
 ) -> Guidance:
     """The guidance with the file of one's own clinic or practitioner, who calls these usual."""
     usual = tuple(
@@ -124,7 +124,7 @@ def test_who_is_named(
 @pytest.mark.parametrize("kind", ["clinic", "practitioner"])
 @pytest.mark.parametrize(("symptom", "first", "last", "periods"), CLINIC)
 def test_a_clinic_of_ones_own(
-    guidance: Guidance, kind: Kind, symptom: str, first: int, last: int, periods: str
+    guidance: Guidance, kind: SourceKind, symptom: str, first: int, last: int, periods: str
 ) -> None:
     """Its expectation makes watch of contact on its days, by name, and nothing else."""
     ours = expecting(guidance, kind, (symptom,), Window(first, last))
@@ -138,7 +138,9 @@ def test_a_clinic_of_ones_own(
 
 @pytest.mark.parametrize("kind", ["clinic", "practitioner"])
 @pytest.mark.parametrize("rows", NEVER_LOWERED, ids=str)
-def test_what_a_clinic_never_lowers(guidance: Guidance, kind: Kind, rows: tuple[Row, ...]) -> None:
+def test_what_a_clinic_never_lowers(
+    guidance: Guidance, kind: SourceKind, rows: tuple[Row, ...]
+) -> None:
     """Nothing severe or rising, no sign, and nothing that is for a doctor."""
     ours = expecting(guidance, kind, SYMPTOMS, Window(0, 60))
     assert answer(ours, *rows).level == answer(guidance, *rows).level

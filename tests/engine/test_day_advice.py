@@ -18,7 +18,7 @@ from smp_recovery.engine.day_advice import (
     verdict,
 )
 from smp_recovery.engine.symptom_windows import coverage
-from smp_recovery.guidance.model import STANCES, Guidance, Kind, Stance, Window
+from smp_recovery.guidance.model import STANCES, Guidance, SourceKind, Stance, Window
 from tests.making import (
     ANY_DAY,
     DAYS,
@@ -228,7 +228,7 @@ def test_the_practitioner_leads_whomever_one_follows(guidance: Guidance) -> None
 
 
 @pytest.mark.parametrize("kind", ["practitioner", "clinic"])
-def test_the_advice_of_a_day_follows_an_override(guidance: Guidance, kind: Kind) -> None:
+def test_the_advice_of_a_day_follows_an_override(guidance: Guidance, kind: SourceKind) -> None:
     """What the practitioner or a clinic says is in the advice, and what they overrule is not."""
     own = source(
         "own", kind, rule("own", "avoid", 22, 30, "exercise"), rule("own", "allow", 2, 3, "washing")

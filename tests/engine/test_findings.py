@@ -12,7 +12,7 @@ from smp_recovery.guidance.model import (
     SIGN_URGENCIES,
     URGENCIES,
     Guidance,
-    Kind,
+    SourceKind,
     Urgency,
     Window,
 )
@@ -235,7 +235,7 @@ def test_a_clinic_s_own_warning_about_a_symptom(
 
 
 @pytest.mark.parametrize("kind", ["practitioner", "clinic"])
-def test_no_rule_changes_a_finding(guidance: Guidance, kind: Kind) -> None:
+def test_no_rule_changes_a_finding(guidance: Guidance, kind: SourceKind) -> None:
     """Whatever the person's own allow, every sign and symptom asks for the same."""
     own = source("own", kind, *(rule("own", "do", None, None, t) for t in guidance.topics))
     told = add(guidance, own)

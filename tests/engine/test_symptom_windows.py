@@ -16,8 +16,8 @@ from smp_recovery.guidance.model import (
     LAST_UNDATED,
     Expectation,
     Guidance,
-    Kind,
     Source,
+    SourceKind,
     Symptom,
     Window,
 )
@@ -27,7 +27,7 @@ DAYS = range(LAST_DAY + 1)
 Days = tuple[int | None, int | None]
 
 
-def usual(key: str, kind: Kind, *days: Days, pages: int | None = None) -> Source:
+def usual(key: str, kind: SourceKind, *days: Days, pages: int | None = None) -> Source:
     """Make a source that expects itch on these days."""
     found = (Expectation(key, "itch", None, Window(*each), "Usual.", "", pages) for each in days)
     return source(key, kind)._replace(expectations=tuple(found))
@@ -59,7 +59,7 @@ def test_silence_is_for_the_clinic() -> None:
 
 
 @pytest.mark.parametrize("kind", ["article", "authority"])
-def test_a_gap_between_two_windows_of_one_source_is_filled(kind: Kind) -> None:
+def test_a_gap_between_two_windows_of_one_source_is_filled(kind: SourceKind) -> None:
     """From its first day to its last; a gap between two sources stays."""
     one = about_itch(usual("a", kind, (0, 2), (6, 8)))
     assert coverage(one, "itch", 4).dated == (Span("a", Window(0, 8)),)
@@ -109,7 +109,7 @@ def test_a_warning_outranks_a_survey() -> None:
 
 
 @pytest.mark.parametrize("kind", ["clinic", "practitioner"])
-def test_the_person_s_own_make_a_day_one_to_watch(kind: Kind) -> None:
+def test_the_person_s_own_make_a_day_one_to_watch(kind: SourceKind) -> None:
     """Never one on which it is expected; they are told on their days alone."""
     told = about_itch(usual("own", kind, (2, 5)), usual("a", "article", (0, 3)))
     assert levels(told, 3, 4, 5, 6) == ["expected", "watch", "watch", "contact"]
@@ -131,7 +131,7 @@ def guidances(draw: st.DrawFn) -> Guidance:
     """Draw what sources of any kind say of itch."""
     ends = st.tuples(st.integers(0, LAST_DAY), st.integers(0, LAST_DAY))
     windows = st.lists(ends.map(lambda pair: (min(pair), max(pair))), max_size=3)
-    kinds: tuple[Kind, ...] = ("article", "authority", "survey", "clinic", "practitioner")
+    kinds: tuple[SourceKind, ...] = ("article", "authority", "survey", "clinic", "practitioner")
     told = [
         usual(f"source-{n}", kind, *draw(windows), pages=2 if kind == "survey" else None)
         for n, kind in enumerate(draw(st.lists(st.sampled_from(kinds), max_size=4)))
@@ -160,7 +160,7 @@ def test_the_expected_days_are_those_in_a_row(told: Guidance) -> None:
 
 @given(guidances(), st.sampled_from(["article", "clinic", "survey"]), st.data())
 def test_one_more_who_expects_it_alarms_nobody(
-    told: Guidance, kind: Kind, data: st.DataObject
+    told: Guidance, kind: SourceKind, data: st.DataObject
 ) -> None:
     """No day becomes more urgent; only an article or authority makes one expected that two pages
     of a survey, or the person's own, had left to be watched.

@@ -17,13 +17,13 @@ from smp_recovery.engine.topic_verdicts import (
     spread_survey,
 )
 from smp_recovery.guidance.model import (
-    KINDS,
     LAST_UNDATED,
+    SOURCE_KINDS,
     STANCES,
     Guidance,
-    Kind,
     Rule,
     Source,
+    SourceKind,
     Stance,
     Window,
 )
@@ -222,7 +222,7 @@ def test_who_advises_to_do_it() -> None:
 
 def test_every_kind_has_its_turn() -> None:
     """Each kind of source is heard in exactly one turn, the overriding ones before all others."""
-    assert sorted(kind for kinds in HEARD for kind in kinds) == sorted(KINDS)
+    assert sorted(kind for kinds in HEARD for kind in kinds) == sorted(SOURCE_KINDS)
     assert tuple(kind for kinds in HEARD[: len(OVERRIDING)] for kind in kinds) == OVERRIDING
 
 
@@ -307,7 +307,7 @@ def test_the_cautious_free_day(
 # No end given
 
 
-def barred(stance: Stance = "avoid", kind: Kind = "article") -> Source:
+def barred(stance: Stance = "avoid", kind: SourceKind = "article") -> Source:
     """Make a source that asks for this and gives no end."""
     return source("open", kind, undated("open", stance))
 
@@ -376,7 +376,7 @@ def test_a_survey_does_not_end_what_an_article_leaves_open() -> None:
 
 
 @pytest.mark.parametrize("kind", OVERRIDING)
-def test_the_practitioner_s_word_over_what_has_no_end(kind: Kind) -> None:
+def test_the_practitioner_s_word_over_what_has_no_end(kind: SourceKind) -> None:
     """It counts on its own days, with its own ends; an avoid of theirs that is over frees nothing
     that an article bars without an end.
     """
@@ -635,7 +635,7 @@ def test_the_built_in_course_agrees_with_a_scan(guidance: Guidance) -> None:
 @pytest.mark.parametrize("kind", OVERRIDING)
 @pytest.mark.parametrize("stance", STANCES)
 def test_an_override_of_the_built_in_guidance(
-    guidance: Guidance, kind: Kind, stance: Stance
+    guidance: Guidance, kind: SourceKind, stance: Stance
 ) -> None:
     """Whatever stance the practitioner or a clinic gives on a window is the verdict on each of its
     days, for every topic. On other days nothing changes, but that an avoid or limit that is over

@@ -23,7 +23,7 @@ from smp_recovery.guidance.model import (
 from smp_recovery.guidance.source_parsing import parse_source
 from smp_recovery.parsing.word_forms import clean
 
-KINDS = {
+SOURCE_KINDS = {
     "survey": "clinic-survey",
     "article": "elka natural-results skalptec recovery-guide recovery-period "
     "natural-ink parsamohebi pure-ink",
@@ -115,7 +115,7 @@ def said(item: Rule | Expectation) -> str:
 
 def test_every_source_says_who_it_is(guidance: Guidance) -> None:
     """Each is of the kind that it is heard as, with its publisher, its title and its language."""
-    kinds = {key: kind for kind, keys in KINDS.items() for key in keys.split()}
+    kinds = {key: kind for kind, keys in SOURCE_KINDS.items() for key in keys.split()}
     assert {key: source.kind for key, source in guidance.sources.items()} == kinds
     for source in guidance.sources.values():
         assert source.publisher

@@ -20,15 +20,15 @@ from jsonschema import Draft202012Validator
 from smp_recovery.disk.toml import parse_toml
 from smp_recovery.guidance.built_in import EXAMPLE, JSON_SCHEMA, LARGEST_FILE, find_data
 from smp_recovery.guidance.model import (
-    KINDS,
     LAST_UNDATED,
     OWN_CAUTION,
+    SOURCE_KINDS,
     STANCES,
     URGENCIES,
     Guidance,
 )
 from smp_recovery.guidance.source_parsing import SCHEMA, read_source
-from smp_recovery.guidance.table_reader import FURTHEST_DAY, LONGEST_TEXT, Fields
+from smp_recovery.guidance.table_reader import FURTHEST_DAY, LONGEST_TEXT, TableReader
 from tests.guidance.tables import (
     FULL_SOURCE,
     SOURCE,
@@ -52,7 +52,7 @@ ORDER = re.compile(r": (swap|sort) them$")
 def find_faults(guidance: Guidance, table: object) -> list[str]:
     """Read a file and list its faults."""
     faults: list[str] = []
-    read_source(Fields(table, "page.toml", faults), guidance)
+    read_source(TableReader(table, "page.toml", faults), guidance)
     return faults
 
 
@@ -102,7 +102,7 @@ def test_enumerations_are_those_of_the_guidance(guidance: Guidance) -> None:
     rules, warnings = (properties[key]["items"]["properties"] for key in ("rules", "warnings"))
     assert tuple(rules["stance"]["enum"]) == STANCES
     assert tuple(warnings["urgency"]["enum"]) == URGENCIES
-    assert tuple(properties["source"]["properties"]["kind"]["enum"]) == KINDS
+    assert tuple(properties["source"]["properties"]["kind"]["enum"]) == SOURCE_KINDS
 
 
 def test_limits_are_those_of_the_reader() -> None:
@@ -251,7 +251,9 @@ def test_keys_are_judged_alike(guidance: Guidance, key: str) -> None:
 SOUND = [SOURCE, FULL_SOURCE, *(parse_toml(p.read_bytes(), p.name, LARGEST_FILE) for p in VALID)]
 NAMES = sorted({str(step) for table in SOUND[:2] for path in leaves(table) for step in path})
 VALUES = st.one_of(
-    st.sampled_from((*KINDS, *STANCES, *URGENCIES, "washing", "itch", "fever", "shower", "")),
+    st.sampled_from(
+        (*SOURCE_KINDS, *STANCES, *URGENCIES, "washing", "itch", "fever", "shower", "")
+    ),
     st.sampled_from((-3651, -3650, -1, 0, 1, 2, 4, 5, 1000, 1001, 3650, 3651, 1.5, True, False)),
     st.sampled_from((date(2026, 11, 17), "x" * 300, "x" * 301, [], {}, [{}], [1], {"text": "a"})),
     st.sampled_from(

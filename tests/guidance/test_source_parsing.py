@@ -5,8 +5,8 @@ import pytest
 from smp_recovery.errors import GuidanceError
 from smp_recovery.guidance.guidance_parsing import parse_guidance
 from smp_recovery.guidance.model import (
-    KINDS,
     OWN_CAUTION,
+    SOURCE_KINDS,
     Contact,
     Expectation,
     Rule,
@@ -80,7 +80,7 @@ def test_a_source_can_be_small() -> None:
         assert read(source=table).sources["page"].contact == wanted
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SOURCE_KINDS)
 def test_every_kind_can_be_read(kind: str) -> None:
     """The reader takes any kind; whose word it may be is decided elsewhere."""
     table = edited(SOURCE, put("source", "kind", value=kind))

@@ -8,16 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smp_recovery.guidance.model import Window
-from smp_recovery.guidance.table_reader import FURTHEST_DAY, LONGEST_TEXT, Fields, is_key
+from smp_recovery.guidance.table_reader import FURTHEST_DAY, LONGEST_TEXT, TableReader, is_key
 from smp_recovery.text import suggest
 
-Take = Callable[[Fields], object]
+Take = Callable[[TableReader], object]
 
 
 def take(table: object, how: Take) -> tuple[object, list[str]]:
     """Take one field and list the faults that came of it."""
     faults: list[str] = []
-    return how(Fields(table, "f.toml: rules 1", faults)), faults
+    return how(TableReader(table, "f.toml: rules 1", faults)), faults
 
 
 SOUND: list[tuple[object, Take, object]] = [
@@ -44,13 +44,13 @@ SOUND: list[tuple[object, Take, object]] = [
     ({"a": True}, lambda f: f.flag("a"), True),
     ({}, lambda f: f.flag("a"), False),
     ({"a": [[0, 3], [-1, 5]]}, lambda f: f.rows("a", 2), [[0, 3], [-1, 5]]),
-    ({"first_day": 0, "last_day": 0}, Fields.window, Window(0, 0)),
-    ({"first_day": -FURTHEST_DAY}, Fields.window, Window(-FURTHEST_DAY, None)),
-    ({"last_day": FURTHEST_DAY}, Fields.window, Window(None, FURTHEST_DAY)),
-    ({}, Fields.window, Window()),
-    ({"last_day": 3, "undated": False}, Fields.undated_window, (Window(None, 3), False)),
-    ({"first_day": 28, "undated": True}, Fields.undated_window, (Window(28, 28), True)),
-    ({"undated": True}, Fields.undated_window, (Window(None, 28), True)),
+    ({"first_day": 0, "last_day": 0}, TableReader.window, Window(0, 0)),
+    ({"first_day": -FURTHEST_DAY}, TableReader.window, Window(-FURTHEST_DAY, None)),
+    ({"last_day": FURTHEST_DAY}, TableReader.window, Window(None, FURTHEST_DAY)),
+    ({}, TableReader.window, Window()),
+    ({"last_day": 3, "undated": False}, TableReader.undated_window, (Window(None, 3), False)),
+    ({"first_day": 28, "undated": True}, TableReader.undated_window, (Window(28, 28), True)),
+    ({"undated": True}, TableReader.undated_window, (Window(None, 28), True)),
     ({}, lambda f: f.tables("a"), []),
     ({"a": "b"}, lambda f: f.has("a"), True),
     ({}, lambda f: f.has("a"), False),
@@ -143,13 +143,13 @@ FAULTY: list[tuple[object, Take, object, str]] = [
     ),
     (
         {"first_day": 5, "last_day": 4},
-        Fields.window,
+        TableReader.window,
         Window(5, 4),
         "'last_day' (4) comes before 'first_day' (5): swap them",
     ),
     (
         {"first_day": 3651},
-        Fields.window,
+        TableReader.window,
         Window(),
         "'first_day' must be between -3650 and 3650",
     ),
@@ -157,13 +157,13 @@ FAULTY: list[tuple[object, Take, object, str]] = [
     ({"a": [[1]]}, lambda f: f.rows("a", 2), [], "'a' must be a list of rows of 2 whole numbers"),
     (
         {"last_day": 5, "undated": True},
-        Fields.undated_window,
+        TableReader.undated_window,
         (Window(None, 28), True),
         "'undated' means that no end was given: take out 'last_day'",
     ),
     (
         {"first_day": 29, "undated": True},
-        Fields.undated_window,
+        TableReader.undated_window,
         (Window(29, 28), True),
         "an undated window begins by day 28",
     ),
@@ -233,7 +233,7 @@ def test_a_key_is_known_as_one(name: str) -> None:
 def test_a_missing_table_is_a_fault() -> None:
     """The table that must be there is named, and reading goes on with an empty one."""
     fields, faults = take({}, lambda f: f.table("source"))
-    assert isinstance(fields, Fields)
+    assert isinstance(fields, TableReader)
     assert faults == ["f.toml: rules 1: the table [source] is missing"]
 
 
@@ -251,7 +251,7 @@ def test_tables_are_known_by_place_and_name() -> None:
 def test_every_key_is_taken_once() -> None:
     """What has been asked for is no unknown key, and what nobody asked for is named."""
     faults: list[str] = []
-    fields = Fields({"text": "a", "first_day": 1, "more": 2}, "f.toml", faults)
+    fields = TableReader({"text": "a", "first_day": 1, "more": 2}, "f.toml", faults)
     fields.text("text")
     fields.window()
     fields.close("text", "first_day", "last_day")
@@ -270,7 +270,7 @@ def test_foreign_words_cannot_break_a_fault(key: str, value: str) -> None:
     """Control characters and endless words of a foreign file never reach a fault as they are."""
     table = {"a": value, key: value, "b": value}
     faults: list[str] = []
-    fields = Fields(table, "f.toml", faults)
+    fields = TableReader(table, "f.toml", faults)
     fields.word("a", ["avoid"])
     fields.name("b")
     fields.close("a", "b")
