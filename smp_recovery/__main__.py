@@ -15,9 +15,9 @@ def main() -> None:
 
         app(prog_name=PROGRAM)
     except Exception as error:
-        from smp_recovery.crash import apologise
+        from smp_recovery.crash import report_crash
 
-        sys.exit(apologise(error))
+        sys.exit(report_crash(error))
     except KeyboardInterrupt:  # before the border stands
         sys.exit(130)
     finally:

@@ -20,7 +20,7 @@ MOST_ERRORS = 5
 """How many errors are told, each the cause of the one before."""
 
 
-def apologise(error: BaseException) -> int:
+def report_crash(error: BaseException) -> int:
     """Tell of `error` on standard error and return the exit code: 1, or 4 where it is saved."""
     saved = SAVED in getattr(error, "__notes__", ())
     fault = f"{SAVED}, but then the program failed" if saved else "the program failed"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from smp_recovery.crash import MOST_CALLS, PREFIX, apologise
+from smp_recovery.crash import MOST_CALLS, PREFIX, report_crash
 from smp_recovery.errors import SAVED, UNSHOWN
 
 SECRET = "only at night"
@@ -41,7 +41,7 @@ def failing(note: str = SECRET) -> Exception:
 
 def test_one_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It is one line on standard error that says sorry, where the details are and what to do."""
-    assert apologise(failing()) == 1
+    assert report_crash(failing()) == 1
     said = capsys.readouterr()
     (path,) = folder.iterdir()
     assert path.name.startswith(PREFIX)
@@ -58,7 +58,7 @@ def test_details_are_private(folder: Path, umask: int) -> None:
     """The file with the details is for its owner alone, whatever the umask."""
     before = os.umask(umask)
     try:
-        apologise(failing())
+        report_crash(failing())
     finally:
         os.umask(before)
     (path,) = folder.iterdir()
@@ -67,7 +67,7 @@ def test_details_are_private(folder: Path, umask: int) -> None:
 
 def test_details(folder: Path) -> None:
     """The details tell versions, kinds of error and calls, the cause's too."""
-    apologise(failing())
+    report_crash(failing())
     (path,) = folder.iterdir()
     lines = path.read_text("utf-8").splitlines()
     assert lines[0].startswith("smp-recovery ")
@@ -80,7 +80,7 @@ def test_details(folder: Path) -> None:
 
 def test_nothing_of_the_person(folder: Path, tmp_path: Path) -> None:
     """No message, value, argument, note or path is in the details."""
-    apologise(failing())
+    report_crash(failing())
     (path,) = folder.iterdir()
     text = path.read_text("utf-8")
     assert SECRET not in text
@@ -93,7 +93,7 @@ def test_nothing_is_kept_where_nothing_can_be(
 ) -> None:
     """Where no file can be written, the line itself tells where it happened, and no value."""
     folder.rmdir()
-    assert apologise(failing()) == 1
+    assert report_crash(failing()) == 1
     line = capsys.readouterr().err
     assert "KeyError" in line
     assert "in failing" in line
@@ -105,7 +105,7 @@ def test_what_was_saved_is_said(folder: Path, capsys: pytest.CaptureFixture[str]
     """An error after the change is not taken for a failed one, nor is its exit code."""
     error = failing()
     error.add_note(SAVED)
-    assert apologise(error) == UNSHOWN
+    assert report_crash(error) == UNSHOWN
     assert capsys.readouterr().err.startswith(f"smp-recovery: sorry, {SAVED}, but then ")
 
 
@@ -117,7 +117,7 @@ def test_runaway_is_cut(folder: Path) -> None:
 
     with pytest.raises(RecursionError) as caught:
         run_away()
-    apologise(caught.value)
+    report_crash(caught.value)
     (path,) = folder.iterdir()
     lines = path.read_text("utf-8").splitlines()
     assert lines.count("  ...") == 1
@@ -128,7 +128,7 @@ def test_error_that_is_its_own_cause(folder: Path) -> None:
     """A circle of causes comes to an end."""
     error = failing()
     error.__cause__ = error
-    apologise(error)
+    report_crash(error)
     assert len(list(folder.iterdir())) == 1
 
 
@@ -136,7 +136,7 @@ def test_error_that_is_its_own_cause(folder: Path) -> None:
 def test_nobody_listens(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a standard error the exit code and the file remain."""
     monkeypatch.setattr(sys, "stderr", None)
-    assert apologise(failing()) == 1
+    assert report_crash(failing()) == 1
     assert len(list(folder.iterdir())) == 1
 
 

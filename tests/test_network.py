@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from smp_recovery.cli.main import COMMANDS
+from smp_recovery.cli.commands import COMMANDS
 
 NO_SOCKETS = """
 import sys

@@ -13,8 +13,9 @@ from typer.testing import CliRunner
 
 from smp_recovery import errors
 from smp_recovery.cli import app
+from smp_recovery.cli.commands import COMMANDS
 from smp_recovery.cli.context import App
-from smp_recovery.cli.main import COMMANDS, PROGRAM
+from smp_recovery.cli.main import PROGRAM
 from smp_recovery.guidance.model import Guidance
 
 ROOT = Path(__file__).parent.parent

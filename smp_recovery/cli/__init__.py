@@ -10,12 +10,13 @@ import typer
 
 from smp_recovery import __version__
 from smp_recovery.cli.context import App
-from smp_recovery.cli.main import PROGRAM, Commands
+from smp_recovery.cli.lazy_group import LazyGroup
+from smp_recovery.cli.main import PROGRAM
 from smp_recovery.cli.options import AsJson, On
 from smp_recovery.errors import InputError
 
 app = typer.Typer(
-    cls=Commands,
+    cls=LazyGroup,
     name=PROGRAM,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},

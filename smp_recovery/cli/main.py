@@ -1,147 +1,76 @@
-"""The border of the program: which commands there are, and what becomes of their errors.
+"""The border of the program: turns its errors into lines on standard error and an exit code.
 
-Every expected error ends here as one line on standard error and an exit code; no command catches
-its own.
+Every expected error ends here; no command catches its own.
 """
 
 import os
 import sys
-from collections.abc import Iterable
-from importlib import import_module
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TextIO
 
 import typer
-from typer.core import TyperGroup
-from typer.main import get_command
 
-from smp_recovery.cli.context import App
-from smp_recovery.errors import INTERRUPTED, SAVED, UNSHOWN, InputError, SmpRecoveryError
-from smp_recovery.text import suggest
+from smp_recovery.errors import INTERRUPTED, SAVED, UNSHOWN, SmpRecoveryError
 
 PROGRAM = "smp-recovery"
 LONGEST_LINE = 1000
 
-COMMANDS = (
-    "start",
-    "today",
-    "log",
-    "can",
-    "timeline",
-    "calendar",
-    "history",
-    "chart",
-    "sessions",
-    "edit",
-    "remove",
-    "undo",
-    "clinic",
-    "guidance",
-    "follow",
-    "profile",
-    "report",
-    "export",
-    "import",
-    "doctor",
-)
-"""Each is the module of that name beside this one, which holds `app`; imported when called."""
 
-MODULES = {"import": "import_log"}
-"""The modules of the commands whose names Python keeps for itself."""
+def run_to_exit_code(run: Callable[[], Any], is_saved: Callable[[], bool]) -> int:
+    """Call `run` and return the exit code of what happened, once it is said.
+
+    `is_saved` tells whether anything was saved before an error. An error that nobody expected is
+    raised, with the note SAVED if something was saved.
+    """
+    try:
+        code = run() or 0
+        sys.stdout.flush()
+        if code == INTERRUPTED:  # Typer's answer to Ctrl-C
+            raise KeyboardInterrupt
+        return int(code)
+    except BaseException as error:
+        found = _find_exit_code(error, is_saved())
+        if found is not None:
+            return found
+        if is_saved():
+            error.add_note(SAVED)
+        raise
 
 
-class Commands(TyperGroup):
-    """The group of all commands, which imports a command's module only when it is asked for."""
-
-    _context: Any = None
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        """The names of the commands in the order of the help."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command called `cmd_name`. Raises InputError, with a suggestion, for no such."""
-        if cmd_name not in COMMANDS:
-            if ctx.resilient_parsing:  # completion: half a word is no mistake
-                return None
-            raise InputError(
-                f"there is no command {cmd_name[:40]!a}: {suggest(cmd_name, COMMANDS)}"
-            )
-        module = MODULES.get(cmd_name, cmd_name)
-        command = get_command(import_module(f"smp_recovery.cli.commands.{module}").app)
-        command.name = cmd_name
-        return command
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run the command; its context tells afterwards whether anything was saved."""
-        self._context = ctx
-        return super().invoke(ctx)
-
-    def main(  # type: ignore[override]
-        self, args: Any = None, standalone_mode: bool = True, **extra: Any
-    ) -> Any:
-        """Run, then end the process with the exit code of what happened.
-
-        What nobody expected is raised, with the note SAVED where something was saved before.
-        """
-        code = 0
-        _forget_impossible_sizes()
-        sys.stdout = sys.stdout or _nowhere()
-        sys.stderr = sys.stderr or _nowhere()
-        try:
-            code = super().main(args, standalone_mode=False, **extra) or 0
-            sys.stdout.flush()
-            if code == INTERRUPTED:  # Typer's answer to Ctrl-C
-                raise KeyboardInterrupt
-        except (SmpRecoveryError, typer.TyperException) as error:
-            code = _report(error)
-        except (typer.Abort, KeyboardInterrupt):
-            code = self._end("stopped", INTERRUPTED)
-        except SystemExit as end:  # Typer's answer to a reader that is gone; completion's own end
-            if not isinstance(end.__context__, BrokenPipeError):
-                raise
+def _find_exit_code(error: BaseException, saved: bool) -> int | None:
+    """The exit code of `error`, once it is said; None for an error that nobody expected."""
+    match error:
+        case SmpRecoveryError():
+            return _say((line.rstrip(".") for line in error.lines), error.exit_code)
+        case typer.TyperException():
+            return _say_usage(error)
+        case typer.Abort() | KeyboardInterrupt():
+            return _say_no_answer("stopped", INTERRUPTED, saved)
+        case BrokenPipeError() | SystemExit(__context__=BrokenPipeError()):
+            _silence(sys.stdout)  # the reader has seen enough; Typer raises the latter
+            return 0
+        case OSError() if not error.filename:  # with a name it is about a file, not the output
             _silence(sys.stdout)
-        except BrokenPipeError:
-            _silence(sys.stdout)
-        except Exception as error:
-            if not isinstance(error, OSError) or error.filename:  # that is of a file
-                if self._is_saved():
-                    error.add_note(SAVED)
-                raise
-            _silence(sys.stdout)
-            code = self._end(f"the output could not be written: {error.strerror or error}", 1)
-        if standalone_mode:
-            sys.exit(code)
-        return code
-
-    def _end(self, why: str, code: int) -> int:
-        """Say `why` there is no answer, but not before what was saved all the same."""
-        if not self._is_saved():
-            return _say([why], code)
-        return _say([f"{SAVED}; {why}"], UNSHOWN if code == 1 else code)
-
-    def _is_saved(self) -> bool:
-        app = self._context and self._context.obj
-        return isinstance(app, App) and app.saved
+            why = f"the output could not be written: {error.strerror or error}"
+            return _say_no_answer(why, 1, saved)
+    return None
 
 
-def _forget_impossible_sizes() -> None:
-    """Drop sizes that no terminal has: at 0 Rich says nothing, others it cannot read or bear."""
-    for name in ("COLUMNS", "LINES", "TERMINAL_WIDTH"):
-        size = os.environ.get(name, "80")
-        if not (size.isascii() and size.isdigit() and len(size) <= 4 and int(size)):
-            del os.environ[name]
-
-
-def _report(error: SmpRecoveryError | typer.TyperException) -> int:
-    if isinstance(error, SmpRecoveryError):
-        return _say((line.rstrip(".") for line in error.lines), error.exit_code)
-    context = getattr(error, "ctx", None)
-    help_hint = f"; see `{context.command_path} --help`" if context else ""
+def _say_usage(error: typer.TyperException) -> int:
     message = error.format_message()
     if not message:  # a group without a command has shown its help
         return error.exit_code
-    return _say([f"{message.rstrip('.')}{help_hint}"], error.exit_code)
+    context = getattr(error, "ctx", None)
+    hint = f"; see `{context.command_path} --help`" if context else ""
+    return _say([f"{message.rstrip('.')}{hint}"], error.exit_code)
+
+
+def _say_no_answer(why: str, code: int, saved: bool) -> int:
+    """Say `why` there is no answer, after what was saved all the same."""
+    if not saved:
+        return _say([why], code)
+    return _say([f"{SAVED}; {why}"], UNSHOWN if code == 1 else code)
 
 
 def _say(messages: Iterable[str], code: int) -> int:
@@ -157,16 +86,16 @@ def _say(messages: Iterable[str], code: int) -> int:
 
 
 def _shorten(line: str) -> str:
-    """The line, without its middle where it quotes more than can be read."""
+    """The line, without its middle if it quotes more than can be read."""
     return line if len(line) <= LONGEST_LINE else f"{line[:600]} ... {line[-300:]}"
 
 
 def _silence(stream: TextIO) -> None:
     """Point `stream` at nothing, so that closing it at the end cannot fail again."""
-    with _nowhere() as nowhere:
-        os.dup2(nowhere.fileno(), stream.fileno())
+    with open_null() as null:
+        os.dup2(null.fileno(), stream.fileno())
 
 
-def _nowhere() -> TextIO:
-    """A stream for a program that was started without one."""
+def open_null() -> TextIO:
+    """A stream that leads nowhere."""
     return Path(os.devnull).open("w", encoding="utf-8")

@@ -195,7 +195,7 @@ def resolve(path: Path) -> Path:
 
 
 @contextmanager
-def as_it_was(path: Path) -> Iterator[None]:
+def wrap_os_error(path: Path) -> Iterator[None]:
     """Turn an OSError of the block into a StorageError that says that nothing was changed."""
     try:
         yield

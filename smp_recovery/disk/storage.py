@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from smp_recovery.disk.files import (
     SIZE_LIMIT,
-    as_it_was,
     list_folder,
     make_private,
     put_file,
@@ -20,6 +19,7 @@ from smp_recovery.disk.files import (
     reason_of,
     resolve,
     sync_folder,
+    wrap_os_error,
 )
 from smp_recovery.disk.lock import locked
 from smp_recovery.errors import DamageError, StoppedError, StorageError, UnsyncedError
@@ -44,7 +44,7 @@ class Version(NamedTuple):
     path: Path
 
 
-class Undone(NamedTuple):
+class UndoneFile(NamedTuple):
     """The file `name` went back from `before` to `after`; None stands for no file.
 
     `rest` are the other files that the same change had written.
@@ -53,19 +53,19 @@ class Undone(NamedTuple):
     name: str
     before: bytes | None
     after: bytes | None
-    rest: "tuple[Undone, ...]" = ()
+    rest: "tuple[UndoneFile, ...]" = ()
 
 
-Check = Callable[[str, bytes | None], object]
+UndoGuard = Callable[[str, bytes | None], object]
 """Sees the name of a file and what it holds, None where it is not there; raises to refuse."""
 
 
 class Storage:
     """Files below one private folder, each known by a name such as `sessions/2026-11-17.toml`."""
 
-    def __init__(self, home: Path, lock_timeout: float = 10.0) -> None:
+    def __init__(self, data_dir: Path, lock_timeout: float = 10.0) -> None:
         """Touch nothing yet; `lock_timeout` is the longest wait for another writer, in seconds."""
-        self.home = home
+        self.data_dir = data_dir
         self.saved = False
         """Whether a change was made to its end: what fails after that takes nothing back."""
         self._lock_timeout = lock_timeout
@@ -77,7 +77,7 @@ class Storage:
         """
         place = self.path(folder)
         shown = (name for name in list_folder(place) if name[0] != ".")
-        return [name for name in shown if _is_there(f"{place}/{name}")]
+        return [name for name in shown if _exists(f"{place}/{name}")]
 
     def read(self, name: str) -> bytes | None:
         """Read `name` without waiting for a lock; None only when there is no such file.
@@ -88,27 +88,27 @@ class Storage:
 
     def versions(self) -> list[Version]:
         """List the kept versions of all files, newest first."""
-        folder = self.home / VERSIONS
+        folder = self.data_dir / VERSIONS
         found = (parse_version(folder / name) for name in list_folder(folder))
         return sorted(filter(None, found), key=lambda version: version.sequence, reverse=True)
 
     @contextmanager
-    def change(self) -> "Iterator[Change]":
+    def change(self) -> "Iterator[LockedWriter]":
         """Hold the lock for a read, a decision and a write; the folder is created at need.
 
         Not re-entrant. Raises `LockTimeoutError` when another process writes beyond the time-out.
         """
-        with as_it_was(self.home):
-            make_private(resolve(self.home))
-        with locked(self.home / LOCK, self._lock_timeout):
-            change = Change(self)
+        with wrap_os_error(self.data_dir):
+            make_private(resolve(self.data_dir))
+        with locked(self.data_dir / LOCK, self._lock_timeout):
+            change = LockedWriter(self)
             try:
                 yield change
                 self.saved = True
             finally:
                 change.closed = True
 
-    def undo(self, check: Check | None = None) -> Undone | None:
+    def undo(self, check: UndoGuard | None = None) -> UndoneFile | None:
         """Take back the newest change that is kept, with all its files, and say what it was.
 
         None if there is none. Before anything changes, `check` sees what each of the files holds
@@ -122,7 +122,7 @@ class Storage:
     def set_aside(self, name: str, content: bytes) -> Path:
         """Keep `content` as `name`, or as the next free name like it; return where it lies.
 
-        No step to undo. Raises as `change` and `Change.write` do.
+        No step to undo. Raises as `change` and `LockedWriter.write` do.
         """
         stem, dot, suffix = name.partition(".")
         with self.change() as change:
@@ -132,19 +132,19 @@ class Storage:
                 if held in (None, content):
                     break
             path = self.path(free)
-            with as_it_was(path):
+            with wrap_os_error(path):
                 put_file(path, content)
-                sync_folder(self.home)
+                sync_folder(self.data_dir)
             return path
 
     def path(self, name: str) -> Path:
         """Where the person finds `name`; raises `StorageError` for a name that leads elsewhere."""
         if not _is_inside(name):
             raise StorageError(f"{name!r} names no file of the log; the log is as it was")
-        return self.home / name
+        return self.data_dir / name
 
 
-class Change:
+class LockedWriter:
     """Reads and writes under the lock, until the `with` block of `Storage.change` ends."""
 
     def __init__(self, storage: Storage) -> None:
@@ -185,7 +185,7 @@ class Change:
             _commit(path, None)
             self._prune()
 
-    def undo(self, check: Check | None = None) -> Undone | None:
+    def undo(self, check: UndoGuard | None = None) -> UndoneFile | None:
         """Undo as `Storage.undo` does, inside a change that is under way."""
         step = self._find_step()
         if not step:
@@ -203,7 +203,7 @@ class Change:
         first, *rest = (undone for _, undone in step)
         return first._replace(rest=tuple(rest))
 
-    def _take_back(self, step: list[tuple[Version, Undone]]) -> None:
+    def _take_back(self, step: list[tuple[Version, UndoneFile]]) -> None:
         """Let every file of `step` go back; UnsyncedError comes after the last."""
         unsynced = None
         for done, (version, undone) in enumerate(step):
@@ -220,18 +220,18 @@ class Change:
         if unsynced:
             raise UnsyncedError(f"the change is undone; {unsynced}")
 
-    def _find_step(self) -> list[tuple[Version, Undone]]:
+    def _find_step(self) -> list[tuple[Version, UndoneFile]]:
         """The newest kept change that differs from what is there; what does not is dropped."""
-        step: list[tuple[Version, Undone]] = []
+        step: list[tuple[Version, UndoneFile]] = []
         for version in self._storage.versions():
             if step and version.sequence != step[0][0].sequence:
                 break
             path = self._changeable(version.name)
             before, after = self.read(version.name), _content(version)
             if before != after:
-                step.append((version, Undone(version.name, before, after)))
+                step.append((version, UndoneFile(version.name, before, after)))
             elif not step:
-                with as_it_was(path):
+                with wrap_os_error(path):
                     os.unlink(version.path)
                     sync_folder(version.path.parent)
         return step
@@ -257,8 +257,8 @@ class Change:
         self._kept.add(name)
 
     def _keep_as(self, flat: str, name: str, before: bytes | None) -> None:
-        folder = self._storage.home / VERSIONS
-        with as_it_was(self._storage.path(name)):
+        folder = self._storage.data_dir / VERSIONS
+        with wrap_os_error(self._storage.path(name)):
             put_file(folder / f"{flat}{_ABSENT if before is None else ''}", before or b"")
             sync_folder(folder)
 
@@ -279,7 +279,7 @@ class Change:
 
     def _forget_undone(self, versions: list[Version]) -> None:
         """Let what an undo took away go with the versions that are as old."""
-        folder = self._storage.home / VERSIONS
+        folder = self._storage.data_dir / VERSIONS
         oldest = min(version.path.stat().st_mtime for version in versions if version.path.exists())
         for name in list_folder(folder):
             if name.startswith(UNDONE) and (folder / name).stat().st_mtime < oldest:
@@ -300,7 +300,7 @@ def _is_alone(versions: list[Version]) -> bool:
     return len(versions) == 1 or versions[1].sequence != versions[0].sequence
 
 
-def _is_there(path: str) -> bool:
+def _exists(path: str) -> bool:
     try:
         os.stat(path)
     except FileNotFoundError:
@@ -338,7 +338,7 @@ def _content(version: Version) -> bytes | None:
 
 
 def _commit(path: Path, content: bytes | None) -> None:
-    with as_it_was(path):
+    with wrap_os_error(path):
         target = resolve(path)
         if content is None:
             os.unlink(target)

@@ -3,7 +3,7 @@
 from smp_recovery.engine.day_advice import Change, stage_on
 from smp_recovery.guidance.model import Stage
 from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
-from smp_recovery.terminal.undo_page import write_changes
+from smp_recovery.terminal.stance_changes import write_changes
 from smp_recovery.text import write_date, write_short_date
 from smp_recovery.views.phrases import describe_source, write_foreign, write_window
 from smp_recovery.views.timeline_view import TimelineView

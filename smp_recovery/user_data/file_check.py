@@ -69,7 +69,7 @@ def check_up(storage: Storage, *, fix: bool = False, now: datetime | None = None
     With `fix` it holds the lock: raises LockTimeoutError, or StorageError where there is none. A
     home that holds nothing of ours is left as it is, and gets no lock either.
     """
-    round_ = _Round(storage, fix and storage.home.is_dir(), now)
+    round_ = _Round(storage, fix and storage.data_dir.is_dir(), now)
     if round_.mends:
         round_.look_at("", folder=True)
         round_.mends = round_.holds_ours()
@@ -100,7 +100,7 @@ def restore(storage: Storage, name: str) -> str:
     reads = round_.readers.find(name)
     sound = InputError(f"{name[:80]!a} is no damaged file: see `smp-recovery doctor`")
     gone = name in round_.readers.gone()
-    if reads is None or not (gone or os.path.lexists(storage.home / name)):
+    if reads is None or not (gone or os.path.lexists(storage.data_dir / name)):
         raise sound
     with storage.change() as change:
         if not gone and round_.find_fault(name, reads) is None:
@@ -116,7 +116,7 @@ class _Round:
     """One look at everything; what it finds gathers in its fields."""
 
     def __init__(self, storage: Storage, mends: bool, now: datetime | None = None) -> None:
-        self.home = storage.home
+        self.home = storage.data_dir
         self.mends = mends
         self.now = now
         self.checks = Checks()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from datetime import date
 from typing import BinaryIO, NamedTuple
 
-from smp_recovery.disk.storage import Change, Storage
+from smp_recovery.disk.storage import LockedWriter, Storage
 from smp_recovery.errors import (
     DamageError,
     GuidanceError,
@@ -82,7 +82,7 @@ class Import:
             raise SmpRecoveryError(_difference_head(count), *differences, *rest)
         return tally
 
-    def write(self, change: Change, items: Iterator[Item]) -> None:
+    def write(self, change: LockedWriter, items: Iterator[Item]) -> None:
         """Write what is new, session by session, inside a change that is under way.
 
         Raises StorageError where that is not possible, or where `items` cannot be read again; what
@@ -138,7 +138,7 @@ class Import:
                 f"the session {session.date} is too large, or holds a value that cannot be stored"
             ) from None
 
-    def _write_item(self, change: Change, item: Item) -> bool:
+    def _write_item(self, change: LockedWriter, item: Item) -> bool:
         if isinstance(item, File):
             new = self._storage.read(item.name) is None
             if new:

@@ -87,7 +87,7 @@ class Readers:
         """The names of our files of which there is a kept version alone, sorted."""
         with suppress(DamageError):
             names = {v.name for v in self._storage.versions() if self.find(v.name)}
-            return sorted(n for n in names if not os.path.lexists(self._storage.home / n))
+            return sorted(n for n in names if not os.path.lexists(self._storage.data_dir / n))
         return []
 
     def is_worn(self, name: str) -> bool:
@@ -97,7 +97,7 @@ class Readers:
         if reads is None:
             return False
         try:
-            reads(read_file(self._storage.home / name) or b"")
+            reads(read_file(self._storage.data_dir / name) or b"")
         except NewerSchemaError:
             return False
         except SmpRecoveryError:

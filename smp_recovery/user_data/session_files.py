@@ -9,8 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from smp_recovery.disk.files import SIZE_LIMIT
-from smp_recovery.disk.storage import Change, Storage
-from smp_recovery.disk.storage import Undone as FileUndone
+from smp_recovery.disk.storage import LockedWriter, Storage, UndoneFile
 from smp_recovery.disk.toml import parse_toml
 from smp_recovery.errors import DamageError, InputError, NewerSchemaError, StorageError
 from smp_recovery.log.entries import Entry, Session
@@ -137,7 +136,7 @@ class LogStore:
         if day and content is not None:
             self._parse(day, content)
 
-    def _read_undone(self, undone: FileUndone) -> Undone:
+    def _read_undone(self, undone: UndoneFile) -> Undone:
         exists = undone.after is not None
         day = day_of_file(undone.name)
         if day is None:
@@ -192,7 +191,7 @@ class LogStore:
             self.put(change, session)
             return session
 
-    def put(self, change: Change, session: Session) -> None:
+    def put(self, change: LockedWriter, session: Session) -> None:
         """Write `session` inside a change that is under way. Raises as `encode` does."""
         change.write(_name(session.date), self.encode(session))
 

@@ -9,7 +9,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from smp_recovery.cli import app
-from smp_recovery.cli.main import COMMANDS, PROGRAM
+from smp_recovery.cli.commands import COMMANDS
+from smp_recovery.cli.main import PROGRAM
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import SEVERITIES
 

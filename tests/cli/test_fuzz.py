@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from smp_recovery.cli import app
+from smp_recovery.cli.commands import COMMANDS
 from smp_recovery.cli.context import App
-from smp_recovery.cli.main import COMMANDS, PROGRAM
+from smp_recovery.cli.main import PROGRAM
 from smp_recovery.disk.storage import Storage
 from smp_recovery.errors import DamageError, GuidanceError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.guidance.built_in import find_data

@@ -11,7 +11,7 @@ from typer.testing import Result
 
 from smp_recovery import errors
 from smp_recovery.cli import app
-from smp_recovery.cli.main import COMMANDS, MODULES
+from smp_recovery.cli.commands import COMMANDS, MODULES
 
 Run = Callable[..., Result]
 Raise = Callable[[BaseException], None]

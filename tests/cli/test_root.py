@@ -14,7 +14,7 @@ from typer.testing import Result
 
 from smp_recovery import __version__
 from smp_recovery.cli import app
-from smp_recovery.cli.main import COMMANDS
+from smp_recovery.cli.commands import COMMANDS
 
 Run = Callable[..., Result]
 

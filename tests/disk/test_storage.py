@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import smp_recovery
 from smp_recovery.disk.files import sync_folder
-from smp_recovery.disk.storage import KEPT_VERSIONS, SIZE_LIMIT, Storage, Undone
+from smp_recovery.disk.storage import KEPT_VERSIONS, SIZE_LIMIT, Storage, UndoneFile
 from smp_recovery.errors import (
     DamageError,
     LockTimeoutError,
@@ -85,7 +85,7 @@ def test_looking_creates_nothing(storage: Storage) -> None:
     assert storage.names("sessions") == []
     assert storage.versions() == []
     assert storage.undo() is None
-    assert not storage.home.exists()
+    assert not storage.data_dir.exists()
 
 
 def test_what_was_written_is_read(storage: Storage) -> None:
@@ -109,8 +109,8 @@ def test_names_are_sorted_and_visible(storage: Storage) -> None:
     """The names of a folder come sorted, without dot files and links to nothing."""
     for name in ("sessions/b.toml", "sessions/a.toml"):
         write(storage, b"x", name)
-    (storage.home / "sessions/.hidden").touch()
-    (storage.home / "sessions/dangling.toml").symlink_to("nowhere")
+    (storage.data_dir / "sessions/.hidden").touch()
+    (storage.data_dir / "sessions/dangling.toml").symlink_to("nowhere")
     assert storage.names("sessions") == ["a.toml", "b.toml"]
 
 
@@ -161,7 +161,7 @@ def test_a_name_that_no_version_can_carry_is_not_written(storage: Storage, name:
 def test_only_regular_files_are_read(storage: Storage, make: Callable[[Path], None]) -> None:
     """A pipe or a folder in place of a file is damage, told at once and never overwritten."""
     write(storage, b"x", OTHER)
-    place = storage.home / NAME
+    place = storage.data_dir / NAME
     make(place)
     with pytest.raises(DamageError, match=str(place)):
         storage.read(NAME)
@@ -173,9 +173,9 @@ def test_only_regular_files_are_read(storage: Storage, make: Callable[[Path], No
 def test_an_endless_file_is_refused(storage: Storage) -> None:
     """A file over the limit is damage; one at the limit is read; more is never written."""
     write(storage, b"x")
-    os.truncate(storage.home / NAME, SIZE_LIMIT)
+    os.truncate(storage.data_dir / NAME, SIZE_LIMIT)
     assert storage.read(NAME) == b"x" + bytes(SIZE_LIMIT - 1)
-    os.truncate(storage.home / NAME, SIZE_LIMIT + 1)
+    os.truncate(storage.data_dir / NAME, SIZE_LIMIT + 1)
     with pytest.raises(DamageError, match="exceeds"):
         storage.read(NAME)
     with pytest.raises(StorageError, match="the log is as it was"):
@@ -189,13 +189,13 @@ def test_an_unreadable_file_is_named(storage: Storage, monkeypatch: pytest.Monke
     fail(monkeypatch, "open", 1, errno.EACCES)
     with pytest.raises(DamageError) as caught:
         storage.read(NAME)
-    assert str(caught.value) == f"cannot read {storage.home / NAME}: Permission denied"
+    assert str(caught.value) == f"cannot read {storage.data_dir / NAME}: Permission denied"
 
 
 def test_a_file_in_place_of_a_folder_is_damage(storage: Storage) -> None:
     """A file where a folder belongs is damage, not an empty log."""
-    storage.home.mkdir()
-    (storage.home / "sessions").touch()
+    storage.data_dir.mkdir()
+    (storage.data_dir / "sessions").touch()
     for attempt in (lambda: storage.names("sessions"), lambda: storage.read(NAME)):
         with pytest.raises(DamageError, match="Not a directory"):
             attempt()
@@ -214,7 +214,8 @@ def test_everything_is_private(tmp_path: Path) -> None:
     made = list((tmp_path / "share").rglob("*"))
     assert {mode(path) for path in made if path.is_file()} == {0o600}
     assert {mode(path) for path in [tmp_path / "share", *made] if path.is_dir()} == {0o700}
-    assert sorted(path.name for path in storage.home.iterdir()) == [".lock", "sessions", "versions"]
+    names = sorted(path.name for path in storage.data_dir.iterdir())
+    assert names == [".lock", "sessions", "versions"]
 
 
 @posix
@@ -225,7 +226,7 @@ def test_the_temporary_file_is_private(storage: Storage, monkeypatch: pytest.Mon
     real = os.write
 
     def spy(descriptor: int, content: bytes) -> int:
-        (temporary,) = temporaries(storage.home)
+        (temporary,) = temporaries(storage.data_dir)
         seen.append((temporary.parent.name, mode(temporary)))
         assert os.fstat(descriptor).st_size == 0
         return real(descriptor, content)
@@ -239,21 +240,23 @@ def test_the_temporary_file_is_private(storage: Storage, monkeypatch: pytest.Mon
 @posix
 def test_folders_that_exist_keep_their_mode(storage: Storage) -> None:
     """A folder that the person made is left as it is; a readable file becomes private."""
-    (storage.home / "sessions").mkdir(parents=True)
-    (storage.home / NAME).write_bytes(b"old")
-    for path, bits in ((storage.home, 0o750), (storage.home / NAME, 0o644)):
+    (storage.data_dir / "sessions").mkdir(parents=True)
+    (storage.data_dir / NAME).write_bytes(b"old")
+    for path, bits in ((storage.data_dir, 0o750), (storage.data_dir / NAME, 0o644)):
         path.chmod(bits)
     write(storage, b"new")
-    assert mode(storage.home) == 0o750
-    assert mode(storage.home / NAME) == 0o600
+    assert mode(storage.data_dir) == 0o750
+    assert mode(storage.data_dir / NAME) == 0o600
 
 
 def test_a_file_in_place_of_the_home_is_refused(storage: Storage) -> None:
     """A file where the private folder belongs is named and kept."""
-    storage.home.write_bytes(b"precious")
-    with pytest.raises(StorageError, match=f"{storage.home}: File exists; the log is as it was"):
+    storage.data_dir.write_bytes(b"precious")
+    with pytest.raises(
+        StorageError, match=f"{storage.data_dir}: File exists; the log is as it was"
+    ):
         write(storage, b"x")
-    assert storage.home.read_bytes() == b"precious"
+    assert storage.data_dir.read_bytes() == b"precious"
 
 
 def test_two_first_starts_at_once_both_work(
@@ -280,7 +283,7 @@ def test_a_linked_file_stays_a_link(storage: Storage, tmp_path: Path) -> None:
     target = tmp_path / "elsewhere" / "log.toml"
     target.parent.mkdir()
     target.write_bytes(b"old")
-    link = storage.home / NAME
+    link = storage.data_dir / NAME
     link.parent.mkdir(parents=True)
     link.symlink_to(target)
     write(storage, b"new")
@@ -297,20 +300,20 @@ def test_a_linked_file_stays_a_link(storage: Storage, tmp_path: Path) -> None:
 @pytest.mark.parametrize("linked", ["", "sessions", "versions"])
 def test_a_linked_folder_works(storage: Storage, tmp_path: Path, linked: str) -> None:
     """The home or a folder in it may be a link, even to a folder that is yet to be made."""
-    link = storage.home / linked
+    link = storage.data_dir / linked
     link.parent.mkdir(exist_ok=True)
     link.symlink_to(tmp_path / "synced" / "smp")
     write(storage, b"one")
     write(storage, b"two")
     assert link.is_symlink()
     assert mode(tmp_path / "synced" / "smp") == 0o700
-    assert storage.undo() == Undone(NAME, b"two", b"one")
+    assert storage.undo() == UndoneFile(NAME, b"two", b"one")
 
 
 @posix
 def test_a_dangling_link_gets_its_target(storage: Storage, tmp_path: Path) -> None:
     """Writing to a link to nothing creates what it points to."""
-    link = storage.home / NAME
+    link = storage.data_dir / NAME
     link.parent.mkdir(parents=True)
     link.symlink_to(tmp_path / "later.toml")
     write(storage, b"new")
@@ -326,8 +329,8 @@ def test_a_link_that_cannot_be_looked_at_stays_a_link(
     """A change whose look at a link fails is made where the link leads, or refused."""
     for at in count(1):
         storage = Storage(tmp_path / str(at))
-        (storage.home / "sessions").mkdir(parents=True)
-        target, link = storage.home / "elsewhere.toml", storage.home / NAME
+        (storage.data_dir / "sessions").mkdir(parents=True)
+        target, link = storage.data_dir / "elsewhere.toml", storage.data_dir / NAME
         target.write_bytes(b"old")
         link.symlink_to(target)
         with pytest.MonkeyPatch.context() as patch:
@@ -347,7 +350,7 @@ def test_a_link_that_cannot_be_looked_at_stays_a_link(
 @posix
 def test_a_link_in_a_circle_is_damage(storage: Storage) -> None:
     """A link to itself is reported and left alone."""
-    link = storage.home / NAME
+    link = storage.data_dir / NAME
     link.parent.mkdir(parents=True)
     link.symlink_to(link)
     with pytest.raises(DamageError, match=str(link)):
@@ -361,14 +364,14 @@ def test_a_link_in_a_circle_is_damage(storage: Storage) -> None:
 def test_a_second_writer_is_told_to_try_again(storage: Storage) -> None:
     """A writer that waits in vain gets one clear line after the time-out, and nothing changes."""
     write(storage, b"old")
-    hasty = Storage(storage.home, lock_timeout=0.1)
+    hasty = Storage(storage.data_dir, lock_timeout=0.1)
     with storage.change():
         began = time.monotonic()
         with pytest.raises(LockTimeoutError) as caught:
             write(hasty, b"new")
     assert time.monotonic() - began >= 0.1
     assert str(caught.value) == (
-        f"another smp-recovery is writing to {storage.home}: nothing was changed, "
+        f"another smp-recovery is writing to {storage.data_dir}: nothing was changed, "
         "try again in a moment"
     )
     assert storage.read(NAME) == b"old"
@@ -378,7 +381,7 @@ def test_reading_does_not_wait(storage: Storage) -> None:
     """Reading, listing and looking at versions go on while another process writes."""
     write(storage, b"old")
     with storage.change():
-        reader = Storage(storage.home, lock_timeout=0.0)
+        reader = Storage(storage.data_dir, lock_timeout=0.0)
         assert reader.read(NAME) == b"old"
         assert reader.names("sessions") == [Path(NAME).name]
         assert len(reader.versions()) == 1
@@ -388,8 +391,8 @@ def test_the_lock_outlives_a_failure_no_longer_than_its_block(storage: Storage) 
     """An error in the block reaches the caller as it is and releases the lock; its file stays."""
     with pytest.raises(OSError, match="mine"), storage.change():
         raise OSError("mine")
-    assert (storage.home / ".lock").exists()
-    write(Storage(storage.home, lock_timeout=0.0), b"new")
+    assert (storage.data_dir / ".lock").exists()
+    write(Storage(storage.data_dir, lock_timeout=0.0), b"new")
 
 
 def test_a_change_is_over_after_its_block(storage: Storage) -> None:
@@ -425,8 +428,8 @@ def test_without_locks_nothing_is_written(
 @posix
 def test_a_link_in_place_of_the_lock_is_refused(storage: Storage, tmp_path: Path) -> None:
     """The lock is never opened, created or changed through a link."""
-    storage.home.mkdir()
-    (storage.home / ".lock").symlink_to(tmp_path / "victim")
+    storage.data_dir.mkdir()
+    (storage.data_dir / ".lock").symlink_to(tmp_path / "victim")
     with pytest.raises(StorageError, match=r"cannot open .*\.lock: .*; nothing was changed"):
         write(storage, b"new")
     assert not (tmp_path / "victim").exists()
@@ -471,7 +474,7 @@ for number in count():
 
 def test_no_entry_of_concurrent_writers_is_lost(storage: Storage) -> None:
     """Eight processes that each read and rewrite a file 25 times keep all 200 lines."""
-    writers = [start(ADD_25_LINES, storage.home) for _ in range(8)]
+    writers = [start(ADD_25_LINES, storage.data_dir) for _ in range(8)]
     for writer in writers:
         writer.communicate(timeout=120)
     assert [writer.returncode for writer in writers] == [0] * 8
@@ -487,7 +490,7 @@ def test_a_kill_at_any_moment_leaves_whole_files(storage: Storage) -> None:
     """Readers meanwhile, and everyone after a kill, meet whole contents and can go on."""
     moments = random.Random(17)
     for _ in range(10):
-        writer = start(WRITE_WITHOUT_END, storage.home)
+        writer = start(WRITE_WITHOUT_END, storage.data_dir)
         assert writer.stdout is not None
         assert writer.stdout.readline() == b"ready\n"
         until = time.monotonic() + moments.uniform(0.0, 0.02)
@@ -501,8 +504,8 @@ def test_a_kill_at_any_moment_leaves_whole_files(storage: Storage) -> None:
             version.absent or is_whole(version.path.read_bytes()) for version in storage.versions()
         )
         write(storage, b"mended")
-        assert temporaries(storage.home / "sessions") == []
-        assert storage.undo() == Undone(NAME, b"mended", before)
+        assert temporaries(storage.data_dir / "sessions") == []
+        assert storage.undo() == UndoneFile(NAME, b"mended", before)
 
 
 def is_whole(content: bytes | None) -> bool:
@@ -547,8 +550,8 @@ def failing_writes(folder: Path, step: str, number: int | None) -> Iterator[tupl
     """Write over an old file once for each call of `step`, which fails; yield what was told."""
     for at in count(1):
         storage = Storage(folder / str(at), lock_timeout=1.0)
-        (storage.home / "sessions").mkdir(parents=True)
-        (storage.home / NAME).write_bytes(b"old")
+        (storage.data_dir / "sessions").mkdir(parents=True)
+        (storage.data_dir / NAME).write_bytes(b"old")
         told = ""
         with pytest.MonkeyPatch.context() as patch:
             failure = fail(patch, step, at, number)
@@ -572,9 +575,9 @@ def test_a_failure_at_any_step_is_told_as_it_is(tmp_path: Path, step: str, numbe
         assert in_place or os.strerror(number) in told
         assert "\n" not in told
         assert storage.read(NAME) == (b"new" if in_place else b"old")
-        assert temporaries(storage.home) == []
+        assert temporaries(storage.data_dir) == []
         write(storage, b"newer")
-        assert storage.undo() == Undone(NAME, b"newer", b"new" if in_place else b"old")
+        assert storage.undo() == UndoneFile(NAME, b"newer", b"new" if in_place else b"old")
 
 
 @posix
@@ -584,7 +587,7 @@ def test_an_interruption_leaves_no_litter(tmp_path: Path, step: str) -> None:
     for storage, told in failing_writes(tmp_path, step, None):
         assert told == "interrupted"
         assert storage.read(NAME) in (b"old", b"new")
-        assert temporaries(storage.home) == []
+        assert temporaries(storage.data_dir) == []
         storage.undo()
         assert storage.read(NAME) == b"old"
 
@@ -598,7 +601,7 @@ def test_a_refused_write_names_the_file_and_the_reason(
     with pytest.raises(StorageError) as caught:
         write(storage, b"new")
     assert str(caught.value) == (
-        f"could not change {storage.home / NAME}: No space left on device; the log is as it was"
+        f"could not change {storage.data_dir / NAME}: No space left on device; the log is as it was"
     )
 
 
@@ -612,7 +615,7 @@ def test_a_change_that_may_be_lost_is_never_called_unsaved(
     with pytest.raises(StorageError) as caught:
         write(storage, b"new")
     assert str(caught.value) == (
-        f"{storage.home / NAME} is changed, but the change may not survive a power cut: "
+        f"{storage.data_dir / NAME} is changed, but the change may not survive a power cut: "
         "Input/output error"
     )
     assert storage.read(NAME) == b"new"
@@ -660,7 +663,7 @@ def test_a_disk_that_fills_up_halfway_changes_nothing(
     with pytest.raises(StorageError, match="No space left"):
         write(storage, b"a long line of text")
     assert storage.read(NAME) is None
-    assert temporaries(storage.home) == []
+    assert temporaries(storage.data_dir) == []
 
 
 @pytest.fixture
@@ -714,7 +717,7 @@ def test_undo_reaches_the_disk_before_its_version_goes(storage: Storage, steps: 
     """A skipped version goes first, what is undone is set aside, then the old one is put back."""
     write(storage, b"one")
     write(storage, b"two")
-    (storage.home / "versions/000003~sessions~2026-11-17.toml").write_bytes(b"two")
+    (storage.data_dir / "versions/000003~sessions~2026-11-17.toml").write_bytes(b"two")
     steps.clear()
     storage.undo()
     assert steps == [
@@ -728,7 +731,7 @@ def test_undo_reaches_the_disk_before_its_version_goes(storage: Storage, steps: 
 def test_left_overs_of_the_dead_are_swept(storage: Storage) -> None:
     """A write clears our old temporary files away, but nobody else's."""
     write(storage, b"old")
-    folder = storage.home / "sessions"
+    folder = storage.data_dir / "sessions"
     for name in (".tmp-smp-recovery-1-0", ".tmp-of-another-program"):
         (folder / name).touch()
     write(storage, b"new")
@@ -756,10 +759,10 @@ def test_foreign_files_among_the_versions_are_ignored(storage: Storage) -> None:
     write(storage, b"one")
     foreign = ["notes.txt", "7", "8~", "9~..~..~escape", "~a", "x1~a", ".tmp-smp-recovery"]
     for name in foreign:
-        (storage.home / "versions" / name).touch()
+        (storage.data_dir / "versions" / name).touch()
     assert kept(storage) == [(1, NAME, True)]
     storage.undo()
-    left = sorted(path.name for path in (storage.home / "versions").iterdir())
+    left = sorted(path.name for path in (storage.data_dir / "versions").iterdir())
     assert left == sorted([*foreign, "undone~sessions~2026-11-17.toml"])
 
 
@@ -769,7 +772,7 @@ def test_the_last_twenty_versions_are_kept(storage: Storage) -> None:
         write(storage, b"%d" % number)
     assert [sequence for sequence, _, _ in kept(storage)] == list(range(25, 5, -1))
     for number in range(25, 5, -1):
-        assert storage.undo() == Undone(NAME, b"%d" % number, b"%d" % (number - 1))
+        assert storage.undo() == UndoneFile(NAME, b"%d" % number, b"%d" % (number - 1))
     assert storage.undo() is None
     assert storage.read(NAME) == b"5"
 
@@ -792,10 +795,10 @@ def test_a_failure_to_prune_is_no_failure(
 def test_a_kept_version_is_a_copy(storage: Storage) -> None:
     """Editing the file in place, as an editor may, does not reach into the kept versions."""
     write(storage, b"one")
-    with (storage.home / NAME).open("r+b") as file:
+    with (storage.data_dir / NAME).open("r+b") as file:
         write(storage, b"two")
         file.write(b"bad")
-    assert storage.undo() == Undone(NAME, b"two", b"one")
+    assert storage.undo() == UndoneFile(NAME, b"two", b"one")
 
 
 def test_undo_twice_goes_back_two_steps(storage: Storage) -> None:
@@ -803,9 +806,9 @@ def test_undo_twice_goes_back_two_steps(storage: Storage) -> None:
     write(storage, b"one")
     write(storage, b"other", OTHER)
     write(storage, b"two")
-    assert storage.undo() == Undone(NAME, b"two", b"one")
-    assert storage.undo() == Undone(OTHER, b"other", None)
-    assert storage.undo() == Undone(NAME, b"one", None)
+    assert storage.undo() == UndoneFile(NAME, b"two", b"one")
+    assert storage.undo() == UndoneFile(OTHER, b"other", None)
+    assert storage.undo() == UndoneFile(NAME, b"one", None)
     assert storage.undo() is None
     assert storage.versions() == []
 
@@ -823,7 +826,7 @@ def test_undoing_a_deletion_restores(storage: Storage) -> None:
     write(storage, b"one")
     delete(storage)
     assert storage.read(NAME) is None
-    assert storage.undo() == Undone(NAME, None, b"one")
+    assert storage.undo() == UndoneFile(NAME, None, b"one")
     assert storage.read(NAME) == b"one"
 
 
@@ -846,7 +849,7 @@ def test_undo_skips_a_version_left_by_a_kill(
     with pytest.raises(StorageError):
         write(storage, b"three")
     assert kept(storage)[0] == (3, NAME, False)
-    assert storage.undo() == Undone(NAME, b"two", b"one")
+    assert storage.undo() == UndoneFile(NAME, b"two", b"one")
     assert kept(storage) == [(1, NAME, True)]
 
 
@@ -876,7 +879,7 @@ def test_a_failed_undo_changes_nothing_and_can_be_repeated(
         with pytest.raises(StorageError, match="the log is as it was"):
             storage.undo()
     assert (storage.read(NAME), kept(storage)) == (b"two", before)
-    assert storage.undo() == Undone(NAME, b"two", b"one")
+    assert storage.undo() == UndoneFile(NAME, b"two", b"one")
 
 
 def test_an_undo_whose_version_stays_is_not_done_twice(
@@ -887,16 +890,16 @@ def test_an_undo_whose_version_stays_is_not_done_twice(
         write(storage, content)
     with monkeypatch.context() as patch:
         fail(patch, "unlink", 1, errno.EIO)
-        assert storage.undo() == Undone(NAME, b"three", b"two")
+        assert storage.undo() == UndoneFile(NAME, b"three", b"two")
     assert len(storage.versions()) == 3
-    assert storage.undo() == Undone(NAME, b"two", b"one")
+    assert storage.undo() == UndoneFile(NAME, b"two", b"one")
 
 
 @posix
 def test_a_version_that_is_gone_is_not_taken_for_absence(storage: Storage) -> None:
     """A kept version that leads nowhere is damage; it never makes undo delete the file."""
     write(storage, b"one")
-    (storage.home / "versions/000002~sessions~2026-11-17.toml").symlink_to("nowhere")
+    (storage.data_dir / "versions/000002~sessions~2026-11-17.toml").symlink_to("nowhere")
     with pytest.raises(DamageError, match="000002~sessions"):
         storage.undo()
     assert storage.read(NAME) == b"one"
@@ -906,7 +909,7 @@ def test_undo_can_be_part_of_a_change(storage: Storage) -> None:
     """What happened can be judged under the same lock as the undo itself."""
     write(storage, b"one")
     with storage.change() as change:
-        assert change.undo() == Undone(NAME, b"one", None)
+        assert change.undo() == UndoneFile(NAME, b"one", None)
         assert change.undo() is None
 
 
@@ -947,7 +950,7 @@ def test_what_an_undo_takes_away_is_set_aside(tmp_path: Path) -> None:
         with storage.change() as change:
             change.write("sessions/a.toml", content)
     (tmp_path / "sessions/a.toml").write_bytes(b"by hand")
-    assert storage.undo() == Undone("sessions/a.toml", b"by hand", b"one")
+    assert storage.undo() == UndoneFile("sessions/a.toml", b"by hand", b"one")
     assert (tmp_path / "versions/undone~sessions~a.toml").read_bytes() == b"by hand"
 
 
@@ -1000,7 +1003,7 @@ def test_a_large_change_pushes_out_one_step(storage: Storage) -> None:
     undone = storage.undo()
     assert undone is not None
     assert len(undone.rest) == KEPT_VERSIONS + 4
-    assert storage.undo() == Undone(NAME, b"19", b"18")
+    assert storage.undo() == UndoneFile(NAME, b"19", b"18")
 
 
 def test_an_undo_that_was_cut_short_goes_on(
@@ -1027,7 +1030,7 @@ def test_what_an_undo_took_away_goes_with_the_versions(storage: Storage) -> None
     write(storage, b"kept")
     write(storage, b"secret")
     storage.undo()
-    (undone,) = (storage.home / "versions").glob("undone~*")
+    (undone,) = (storage.data_dir / "versions").glob("undone~*")
     assert undone.read_bytes() == b"secret"
     os.utime(undone, (1, 1))
     for number in range(KEPT_VERSIONS - 1):
@@ -1043,8 +1046,8 @@ def test_undo_of_a_step_that_cannot_be_read_changes_none_of_its_files(storage: S
     with storage.change() as change:
         for name in ("a.toml", "b.toml", "c.toml"):
             change.write(name, b"new")
-    (storage.home / "b.toml").unlink()
-    (storage.home / "b.toml").mkdir()
+    (storage.data_dir / "b.toml").unlink()
+    (storage.data_dir / "b.toml").mkdir()
     with pytest.raises(DamageError, match=r"b\.toml"):
         storage.undo()
     assert storage.read("a.toml") == storage.read("c.toml") == b"new"
@@ -1067,7 +1070,7 @@ def test_undo_goes_on_where_a_folder_cannot_be_synced(
     monkeypatch.setattr("smp_recovery.disk.storage.sync_folder", refuse)
     with pytest.raises(UnsyncedError) as caught:
         storage.undo()
-    path = storage.home / "b/b.toml"
+    path = storage.data_dir / "b/b.toml"
     assert str(caught.value) == (
         f"the change is undone; {path} is changed, but the change may not survive a power cut: "
         f"{os.strerror(errno.EIO)}"

@@ -234,7 +234,7 @@ def test_change_that_is_stopped_at_its_end_is_not_called_unsaved(
     def stop(_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("smp_recovery.disk.storage.Change._prune", stop)
+    monkeypatch.setattr("smp_recovery.disk.storage.LockedWriter._prune", stop)
     environ = editor('sed -i "s/severity = 1/severity = 3/" "$1"')
     said = run("edit", environ=environ, expect=130).stderr
     assert said == "smp-recovery: stopped\n"

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from typer.testing import Result
 
-from smp_recovery.disk.storage import KEPT_VERSIONS, Change, Storage
+from smp_recovery.disk.storage import KEPT_VERSIONS, LockedWriter, Storage
 from smp_recovery.errors import StorageError
 from smp_recovery.log.entries import Session
 
@@ -277,15 +277,15 @@ def test_a_disk_that_fills_up(
     run: Run, moved: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What came in before is whole and is said; the same import then adds the rest."""
-    write = Change.write
+    write = LockedWriter.write
 
-    def failing(self: Change, name: str, content: bytes) -> None:
+    def failing(self: LockedWriter, name: str, content: bytes) -> None:
         if name.startswith("sessions/2026-12"):
             raise StorageError("the disk is full; the log is as it was")
         write(self, name, content)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Change, "write", failing)
+        patch.setattr(LockedWriter, "write", failing)
         said = run("import", str(moved), expect=1).stderr
     assert "before it 4 files came in whole" in said
     assert "Added 1 session." in run("import", str(moved)).stdout

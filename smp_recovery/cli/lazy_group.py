@@ -1,0 +1,63 @@
+"""The group of all commands: it imports a command when it is called, and ends with an exit code."""
+
+import os
+import sys
+from typing import Any
+
+from typer.core import TyperGroup
+
+from smp_recovery.cli.commands import COMMANDS, load_command
+from smp_recovery.cli.context import App
+from smp_recovery.cli.main import open_null, run_to_exit_code
+from smp_recovery.errors import InputError
+from smp_recovery.text import suggest
+
+
+class LazyGroup(TyperGroup):
+    """The group of all commands, which imports a command's module only when it is asked for."""
+
+    _context: Any = None
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names of the commands in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command called `cmd_name`. Raises InputError, with a suggestion, for no such."""
+        if cmd_name in COMMANDS:
+            return load_command(cmd_name)
+        if ctx.resilient_parsing:  # completion: half a word is not a mistake
+            return None
+        raise InputError(f"there is no command {cmd_name[:40]!a}: {suggest(cmd_name, COMMANDS)}")
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; its context tells afterwards whether anything was saved."""
+        self._context = ctx
+        return super().invoke(ctx)
+
+    def main(  # type: ignore[override]
+        self, args: Any = None, standalone_mode: bool = True, **extra: Any
+    ) -> Any:
+        """Run, then end the process with the exit code of what happened."""
+        _forget_impossible_sizes()
+        sys.stdout = sys.stdout or open_null()
+        sys.stderr = sys.stderr or open_null()
+        run = super().main
+        code = run_to_exit_code(
+            lambda: run(args, standalone_mode=False, **extra), is_saved=self._is_saved
+        )
+        if standalone_mode:
+            sys.exit(code)
+        return code
+
+    def _is_saved(self) -> bool:
+        app = self._context and self._context.obj
+        return isinstance(app, App) and app.saved
+
+
+def _forget_impossible_sizes() -> None:
+    """Drop sizes that no terminal has: at 0 Rich prints nothing, others it cannot read or use."""
+    for name in ("COLUMNS", "LINES", "TERMINAL_WIDTH"):
+        size = os.environ.get(name, "80")
+        if not (size.isascii() and size.isdigit() and len(size) <= 4 and int(size)):
+            del os.environ[name]
