@@ -17,13 +17,21 @@ from smp_recovery.disk.storage import LOCK, UNDONE, VERSIONS, Storage, parse_ver
 from smp_recovery.engine.assessment import find_future
 from smp_recovery.errors import DamageError, InputError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.guidance.built_in import load_guidance
+from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Session
 from smp_recovery.log.session_parsing import SCHEMA
-from smp_recovery.text import write_moment
+from smp_recovery.text import count_entries, write_moment
 from smp_recovery.user_data.check_results import FIX, Check, Checks, Kind
+from smp_recovery.user_data.clinic_files import strip_hash_line
 from smp_recovery.user_data.guidance_files import FOLDER as GUIDANCE
-from smp_recovery.user_data.guidance_files import PRACTITIONER
-from smp_recovery.user_data.kinds import Readers, Reads
+from smp_recovery.user_data.kinds import DataFile, find_file, list_files
+from smp_recovery.user_data.practitioner import PRACTITIONER
+from smp_recovery.user_data.restoring import (
+    RestorableVersion,
+    find_missing,
+    find_restorable,
+    is_damaged_version,
+)
 from smp_recovery.user_data.session_files import FOLDER as SESSIONS
 from smp_recovery.user_data.session_files import parse_name
 from smp_recovery.user_data.settings import NAME as SETTINGS
@@ -97,38 +105,38 @@ def restore(storage: Storage, name: str) -> str:
     is not damaged or no version of it can be read.
     """
     round_ = _Round(storage, mends=False)
-    reads = round_.readers.find(name)
+    file = find_file(name)
     sound = InputError(f"{name[:80]!a} is no damaged file: see `smp-recovery doctor`")
-    gone = name in round_.readers.gone()
-    if reads is None or not (gone or os.path.lexists(storage.data_dir / name)):
+    gone = file in find_missing(storage)
+    if file is None or not (gone or os.path.lexists(storage.data_dir / name)):
         raise sound
     with storage.change() as change:
-        if not gone and round_.find_fault(name, reads) is None:
+        if not gone and round_.find_fault(file) is None:
             raise sound
-        found = round_.readers.find_kept(name)
+        found = find_restorable(storage, file, round_.base)
         if found is None:
             raise InputError(f"no kept version of {name} can be read: see `smp-recovery doctor`")
         change.write(name, read_file(found.version.path) or b"")
-        return found.told
+        return _describe(found)
 
 
 class _Round:
     """One look at everything; what it finds gathers in its fields."""
 
     def __init__(self, storage: Storage, mends: bool, now: datetime | None = None) -> None:
+        self.storage = storage
         self.home = storage.data_dir
         self.mends = mends
         self.now = now
         self.checks = Checks()
         self.read: list[str] = []
         self.sessions: list[Session] = []
-        base = None
+        self.base: Guidance | None = None
         try:
-            base = load_guidance()
+            self.base = load_guidance()
         except (DamageError, OSError) as error:
             why = str(error).partition("\n")[0]
             self.checks.say("the built-in guidance", "damaged", why, "Install smp-recovery again.")
-        self.readers = Readers(storage, base)
 
     def finish(self) -> Checkup:
         """Look at every folder and say what was found."""
@@ -142,8 +150,8 @@ class _Round:
             len(self.read),
             len(self.sessions),
             sum(len(session.entries) for session in self.sessions),
-            sum(_is_step(name) and not self.readers.is_worn(name) for name in self.read),
-            self.readers.hashes(),
+            sum(self.is_undamaged_step(name) for name in self.read),
+            self.hashes(),
         )
 
     def look_into(self, folder: str) -> None:
@@ -165,11 +173,11 @@ class _Round:
 
     def look_for_gone(self) -> None:
         """Name each file that has kept versions and is not there: it may not have been meant."""
-        for name in self.readers.gone():
-            kept = self.readers.find_kept(name)
+        for file in find_missing(self.storage):
+            kept = find_restorable(self.storage, file, self.base)
             if kept:
                 why = "is not there: it was removed, or it has vanished"
-                self.checks.say(name, "note", why, _bring_back(name, kept.told))
+                self.checks.say(file.name, "note", why, _bring_back(file.name, kept))
 
     def look_for_future(self) -> None:
         """Name each entry that is dated later than now: it answers nothing until then."""
@@ -183,16 +191,16 @@ class _Round:
 
     def look_at_file(self, folder: str, base: str) -> None:
         name = f"{folder}/{base}" if folder else base
-        reads = self.readers.find(name)
-        own = (PRACTITIONER, *self.readers.keys()) if folder == GUIDANCE else ()
+        file = find_file(name)
+        own = (PRACTITIONER, *self.keys()) if folder == GUIDANCE else ()
         if base.startswith(TEMPORARY_PREFIX):
             self.sweep(name)
-        elif reads is not None:
+        elif file is not None:
             self.look_at(name)
-            self.examine(name, reads)
+            self.examine(file)
         elif folder == VERSIONS and (base.startswith(UNDONE) or _is_step(name)):
             self.look_at(name)
-            self.examine(name, lambda _: None)
+            self.examine_version(name)
         elif name == LOCK:
             self.look_at_lock()
         elif not folder and base.startswith("edited-"):
@@ -252,40 +260,68 @@ class _Round:
                 kind = Kind.REMOVED
         self.checks.note(kind, name)
 
-    def examine(self, name: str, reads: Reads) -> None:
+    def examine(self, file: DataFile) -> None:
         """Read the file, and say what is wrong with it and what to do."""
-        fault = self.find_fault(name, reads)
+        fault = self.find_fault(file)
         if fault is None:
-            self.read.append(name)
-        elif name.startswith(VERSIONS):
-            self.checks.note(Kind.UNREADABLE, name)
+            self.read.append(file.name)
         else:
-            self.checks.say(name, "damaged", fault, " ".join(self.find_ways_out(name)))
+            self.checks.say(file.name, "damaged", fault, " ".join(self.find_ways_out(file)))
 
-    def find_ways_out(self, name: str) -> Iterator[str]:
+    def examine_version(self, name: str) -> None:
+        if _can_be_read(self.home / name):
+            self.read.append(name)
+        else:
+            self.checks.note(Kind.UNREADABLE, name)
+
+    def is_undamaged_step(self, name: str) -> bool:
+        """Whether the file that was read is an earlier version that can be used."""
+        version = parse_version(self.home / name) if name.startswith(f"{VERSIONS}/") else None
+        return version is not None and not is_damaged_version(version, self.base)
+
+    def keys(self) -> list[str]:
+        """The keys of the clinics' files."""
+        with suppress(DamageError):
+            return [file.key for file in list_files(self.home) if file.kind.name == "clinic"]
+        return []
+
+    def hashes(self) -> dict[str, str]:
+        """The SHA-256 of each clinic's file that can be read."""
+        import hashlib
+
+        found = {}
+        for key in self.keys() if self.base else ():
+            with suppress(DamageError):
+                content = read_file(self.home / f"{GUIDANCE}/{key}.toml") or b""
+                found[key] = hashlib.sha256(strip_hash_line(content)).hexdigest()
+        return found
+
+    def find_ways_out(self, file: DataFile) -> Iterator[str]:
         """What the person can do about a damaged file, one sentence each."""
+        name = file.name
         if os.path.exists(self.home / name) and not os.access(self.home / name, os.R_OK):
             yield FIX if self.checks.has(Kind.LOOSE, name) else _YOURS
             return
-        kept = self.readers.find_kept(name)
+        kept = find_restorable(self.storage, file, self.base)
         if not _can_be_read(self.home / name):  # what cannot be kept is not replaced either
-            yield f"Move it away, then {_bring_back(name, kept.told)}" if kept else "Move it away."
+            yield f"Move it away, then {_bring_back(name, kept)}" if kept else "Move it away."
             return
         if kept:
-            yield _bring_back(name, kept.told)
+            yield _bring_back(name, kept)
         if os.path.islink(self.home / name) and not os.path.exists(self.home / name):
             yield "Bring back what the link leads to, or remove it."
         elif name.startswith(SESSIONS):
             day = name.removeprefix(f"{SESSIONS}/").removesuffix(".toml")
             yield f"`smp-recovery edit --session {day}` opens it to mend it by hand."
 
-    def find_fault(self, name: str, reads: Reads) -> str | None:
+    def find_fault(self, file: DataFile) -> str | None:
         """What is wrong with the file; None for a sound one, whose session is remembered."""
+        name = file.name
         try:
             content = read_file(self.home / name)
             if content is None:
                 return "it is a link that leads to nothing"
-            value = reads(content)
+            value = file.parse(content, self.base)
         except NewerSchemaError as error:
             self.checks.say(name, "note", str(error))
         except SmpRecoveryError as error:
@@ -312,5 +348,10 @@ def _is_step(name: str) -> bool:
     return name.startswith(f"{VERSIONS}/") and parse_version(Path(name)) is not None
 
 
-def _bring_back(name: str, told: str) -> str:
-    return f"`smp-recovery doctor --restore {name}` brings back {told}."
+def _bring_back(name: str, kept: RestorableVersion) -> str:
+    return f"`smp-recovery doctor --restore {name}` brings back {_describe(kept)}."
+
+
+def _describe(kept: RestorableVersion) -> str:
+    told = "the newest version that is sound"
+    return told if kept.entries is None else f"{told}, with {count_entries(kept.entries)}"

@@ -1,22 +1,23 @@
 """The person's own guidance: the practitioner's rules and the clinics' files they have chosen.
 
 Both are source files in the private directory, read by the same reader as the built-in ones. A
-clinic's file is data only: it is checked and copied whole, after a first line with its hash.
+clinic's file is data only: it is checked and copied whole.
 """
 
 from collections.abc import Callable, Mapping
 
 from smp_recovery.disk.storage import Storage
 from smp_recovery.disk.toml import parse_toml
-from smp_recovery.errors import DamageError, GuidanceError, InputError
+from smp_recovery.errors import DamageError, InputError
 from smp_recovery.guidance.built_in import LARGEST_FILE
 from smp_recovery.guidance.model import Contact, Guidance, Rule, Source
-from smp_recovery.guidance.source_parsing import SCHEMA, parse_source, read_source
-from smp_recovery.guidance.table_reader import TableReader, is_key
+from smp_recovery.guidance.source_parsing import SCHEMA, parse_source
+from smp_recovery.guidance.table_reader import is_key
+from smp_recovery.user_data.clinic_files import parse_clinic_file, strip_hash_line
+from smp_recovery.user_data.kinds import find_file
+from smp_recovery.user_data.practitioner import PRACTITIONER, parse_practitioner
 
 FOLDER = "guidance"
-PRACTITIONER = "practitioner"
-_MARK = b"# sha256 "
 
 
 class OwnGuidance:
@@ -39,27 +40,13 @@ class OwnGuidance:
 
     def check(self, content: bytes, name: str) -> Source:
         """Read a foreign source file called `name`. Raises GuidanceError with all of its faults."""
-        try:
-            data = parse_toml(content, name, LARGEST_FILE)
-        except DamageError as error:
-            raise GuidanceError(str(error)) from None
-        faults: list[str] = []
-        source = read_source(TableReader(data, name, faults), self._base)
-        if source.key in self._base.sources or source.key == PRACTITIONER:
-            faults.append(f"{name}: source: 'key' {source.key!a} is taken: choose another")
-        if source.kind == "practitioner":
-            faults.append(
-                f"{name}: source: 'kind' cannot be 'practitioner' in a file: use 'clinic'"
-            )
-        if faults:
-            raise GuidanceError(*faults)
-        return source._replace(built_in=False)
+        return parse_clinic_file(content, name, self._base)
 
     def use(self, content: bytes, name: str) -> Source:
-        """Check the file, keep a copy that begins with its hash, and return its source."""
+        """Check the file, keep a copy of it, and return its source."""
         source = self.check(content, name)
         with self._storage.change() as change:
-            change.write(_file(source.key), mark(content))
+            change.write(_file(source.key), content)
         return source
 
     def files(self) -> dict[str, bytes]:
@@ -70,14 +57,11 @@ class OwnGuidance:
         self.sources()
         practitioner = self._storage.read(_file(PRACTITIONER))
         found = {} if practitioner is None else {PRACTITIONER: practitioner}
-        return {**found, **{key: self._read(key)[1] for key in self.keys()}}
+        return {**found, **{key: self._read(key) for key in self.keys()}}
 
     def check_practitioner(self, content: bytes) -> Source:
         """Read the file of the practitioner's word. Raises DamageError in words about the file."""
-        source = self._parse(content, f"{PRACTITIONER}.toml")
-        if (source.key, source.kind) != (PRACTITIONER, PRACTITIONER):
-            raise DamageError(f"'key' and 'kind' must be {PRACTITIONER!a}")
-        return source
+        return parse_practitioner(content, self._base)
 
     def drop(self, key: str) -> None:
         """Take the clinic's file `key` away. Raises InputError where there is none."""
@@ -87,8 +71,8 @@ class OwnGuidance:
             change.delete(_file(key))
 
     def hashes(self) -> dict[str, str]:
-        """The SHA-256 of every clinic's file, as it was checked, by its key."""
-        return {key: self._read(key)[0] for key in self.keys()}
+        """The SHA-256 of every clinic's file by its key."""
+        return {key: _hash(self._read(key)) for key in self.keys()}
 
     def add_rule(self, rule: Rule) -> Source:
         """Add `rule` to the practitioner's word and return that."""
@@ -152,23 +136,22 @@ class OwnGuidance:
         keys = (name.removesuffix(".toml") for name in names if name.endswith(".toml"))
         return [key for key in keys if is_key(key) and key != PRACTITIONER]
 
-    def _read(self, key: str) -> tuple[str, bytes]:
-        """The stated hash and the content of the clinic's file `key`."""
-        return _split(self._storage.read(_file(key)) or b"")
+    def _read(self, key: str) -> bytes:
+        return strip_hash_line(self._storage.read(_file(key)) or b"")
 
     def load(self, key: str) -> Source:
-        """The clinic's file `key`. Raises DamageError where it is damaged or not as checked."""
-        return self.parse_clinic(key, self._storage.read(_file(key)) or b"")
-
-    def parse_clinic(self, key: str, stored: bytes) -> Source:
-        """The clinic's file `key` in its bytes as they are stored. Raises as `load` does."""
-        stated, content = _split(stored)
-        if stated != _hash(content):
+        """The clinic's file `key`. Raises DamageError where it is damaged."""
+        try:
+            file = find_file(_file(key))
+            found = file and file.parse(self._storage.read(_file(key)) or b"", self._base)
+        except DamageError as error:
+            fault = str(error).partition("\n")[0]
             raise DamageError(
-                f"the guidance file {key!a} was changed after it was checked: `smp-recovery "
-                f"guidance drop {key}` takes it out, `guidance use FILE` checks a new one"
-            )
-        return self._parse(content, f"{key}.toml")
+                f"the clinic's file {key} is damaged: {fault}; `smp-recovery guidance drop {key}` "
+                "removes it, `smp-recovery guidance use FILE` replaces it"
+            ) from None
+        assert isinstance(found, Source)
+        return found
 
     def parse_practitioner(self, content: bytes) -> Source:
         """The practitioner's word in the bytes of its file. Raises DamageError."""
@@ -184,17 +167,6 @@ class OwnGuidance:
     def _parse(self, content: bytes, name: str) -> Source:
         data = parse_toml(content, name, LARGEST_FILE)
         return parse_source(data, name, self._base)._replace(built_in=False)
-
-
-def mark(content: bytes) -> bytes:
-    """The clinic's file as it is stored: after a first line with its hash."""
-    return _MARK + _hash(content).encode() + b"\n" + content
-
-
-def _split(stored: bytes) -> tuple[str, bytes]:
-    """The hash that the first line states, and what comes after it."""
-    first, _, content = stored.partition(b"\n")
-    return first.removeprefix(_MARK).decode("ascii", "replace"), content
 
 
 def _empty() -> dict[str, object]:

@@ -23,8 +23,10 @@ from smp_recovery.text import count_things
 from smp_recovery.user_data import guidance_files as own
 from smp_recovery.user_data import settings
 from smp_recovery.user_data.archive import File, Item
+from smp_recovery.user_data.clinic_files import strip_hash_line
 from smp_recovery.user_data.guidance_files import OwnGuidance
 from smp_recovery.user_data.merging import merge
+from smp_recovery.user_data.practitioner import PRACTITIONER
 from smp_recovery.user_data.session_files import LogStore
 
 MOST_DIFFERENCES = 10
@@ -110,8 +112,9 @@ class Import:
             content, here = self._stored(item), self._storage.read(item.name)
             if here is None:
                 return tally._replace(files=(*tally.files, item.name)), ()
+            same = here is None or strip_hash_line(here) == strip_hash_line(content)
             differs = (f"another version of {_describe(item.name)}",)
-            return tally._replace(files_there=tally.files_there + 1), differs * (here != content)
+            return tally._replace(files_there=tally.files_there + 1), differs * (not same)
         here_session = self._log.find(item.date)
         try:
             merged = merge(here_session, item, self._key_of)
@@ -162,12 +165,12 @@ class Import:
             return content
         if file.name != f"{own.FOLDER}/{key}.toml" or not is_key(key):
             raise DamageError(f"it holds a file {file.name[:40]!a}, which is none of ours")
-        if key == own.PRACTITIONER:
+        if key == PRACTITIONER:
             _check_file(file.name, content, self._guidance.check_practitioner)
             return content
         if self._guidance.check(content, f"{key}.toml").key != key:
             raise DamageError(f"its file {file.name!a} has another key in it")
-        return own.mark(content)
+        return content
 
 
 def name_file(name: str) -> str:
@@ -175,7 +178,7 @@ def name_file(name: str) -> str:
     if name == settings.NAME:
         return "your settings"
     key = _key(name)
-    return "your practitioner's rules" if key == own.PRACTITIONER else f"the clinic's file {key}"
+    return "your practitioner's rules" if key == PRACTITIONER else f"the clinic's file {key}"
 
 
 def _key(name: str) -> str:
@@ -187,7 +190,7 @@ def _describe(name: str) -> str:
     see = "guidance list"
     if name == settings.NAME:
         see = "follow` and `smp-recovery profile"
-    elif _key(name) == own.PRACTITIONER:
+    elif _key(name) == PRACTITIONER:
         see = "clinic list"
     return f"{name_file(name)} is here than in the file: see `smp-recovery {see}`"
 

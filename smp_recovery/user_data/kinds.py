@@ -1,105 +1,142 @@
-"""Every file of the private directory by its name: what reads it, and which kept version is sound.
+"""The one table of the kinds of file that a data directory may hold.
 
-It knows the readers of all files and changes none.
+What undoes, checks, restores, archives and imports files loops over it and knows no kind itself.
+Beside these files the directory holds only what `disk.storage` keeps for itself: a lock, and the
+earlier versions of each file, which are of the same kind as that.
 """
 
-import os
 from collections.abc import Callable
-from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from smp_recovery.disk.files import read_file
-from smp_recovery.disk.storage import Storage, Version, parse_version
-from smp_recovery.errors import DamageError, NewerSchemaError, SmpRecoveryError
-from smp_recovery.guidance.model import Guidance
+from smp_recovery.disk.files import list_folder
+from smp_recovery.errors import DamageError
+from smp_recovery.guidance.model import Guidance, Source
 from smp_recovery.guidance.table_reader import is_key
 from smp_recovery.log.entries import Session
-from smp_recovery.text import count_entries
-from smp_recovery.user_data.guidance_files import FOLDER as GUIDANCE
-from smp_recovery.user_data.guidance_files import PRACTITIONER, OwnGuidance
-from smp_recovery.user_data.session_files import day_of_file, parse_content
-from smp_recovery.user_data.settings import NAME as SETTINGS
-from smp_recovery.user_data.settings import SettingsStore
+from smp_recovery.user_data.clinic_files import parse_clinic_file
+from smp_recovery.user_data.practitioner import PRACTITIONER, parse_practitioner
+from smp_recovery.user_data.session_files import parse_content, parse_name
+from smp_recovery.user_data.settings import Settings, parse_settings
 
-Reads = Callable[[bytes], object]
-"""Reads the bytes of one file, or raises an SmpRecoveryError that says what is wrong."""
+Parsed = Session | Settings | Source | None
 
 
-class Kept(NamedTuple):
-    """A kept version of a file that is sound, what it is in words, and the entries of a session."""
+class FileKind(NamedTuple):
+    """One kind of file: its names, its parser, and its words for a person.
 
-    version: Version
-    told: str
-    entries: int
+    A file of this kind is `folder` + key + `.toml`, where `accepts` is true of the key: a session's
+    date or a clinic's key. In the texts `{}` stands for the key. `view` is a command that shows it.
+    """
+
+    name: str
+    folder: str
+    accepts: Callable[[str], bool]
+    parse: Callable[[str, bytes, Guidance | None], Parsed]
+    description: str
+    plural: bool
+    view: str
 
 
-class Readers:
-    """The readers of all files; without `base`, the built-in guidance, not those of guidance."""
+class DataFile(NamedTuple):
+    """A file of a known kind, by its name in the data directory, such as `settings.toml`."""
 
-    def __init__(self, storage: Storage, base: Guidance | None) -> None:
-        self._storage = storage
-        self._own = OwnGuidance(storage, base) if base else None
+    name: str
+    kind: FileKind
+    key: str
 
-    def find(self, name: str) -> Reads | None:
-        """What reads the file `name`, None for one that is not ours."""
-        folder, _, base = name.rpartition("/")
-        key = base.removesuffix(".toml")
-        day = day_of_file(name)
-        if day:
-            return lambda content: parse_content(day, content)
-        if name == SETTINGS:
-            return SettingsStore(self._storage).parse
-        own = self._own
-        if own and name == f"{GUIDANCE}/{PRACTITIONER}.toml":
-            return own.parse_practitioner
-        if own and folder == GUIDANCE and key != base and is_key(key):
-            return lambda content: own.parse_clinic(key, content)
+    def parse(self, content: bytes, guidance: Guidance | None = None) -> Parsed:
+        """Read and check `content` as this file.
+
+        `guidance` is the built-in one; without it practitioner's and clinics' files are not read,
+        and None is returned. Raises DamageError, in words that follow "the file is damaged:",
+        GuidanceError with every fault, or NewerSchemaError.
+        """
+        return self.kind.parse(self.key, content, guidance)
+
+    @property
+    def description(self) -> str:
+        """What a person calls the file: "the session of 2026-11-17", "your settings"."""
+        return self.kind.description.format(self.key)
+
+    @property
+    def view(self) -> str:
+        """The command that shows what the file holds."""
+        return self.kind.view.format(self.key)
+
+
+def find_file(name: str) -> DataFile | None:
+    """The file called `name`, None where no kind has such a name."""
+    for kind in FILE_KINDS:
+        key = name.removeprefix(kind.folder).removesuffix(".toml")
+        if name == f"{kind.folder}{key}.toml" and kind.accepts(key):
+            return DataFile(name, kind, key)
+    return None
+
+
+def list_files(home: Path) -> list[DataFile]:
+    """The files of every kind that are present in the data directory, sorted by name.
+
+    Raises DamageError for a folder that cannot be read.
+    """
+    folders = dict.fromkeys(kind.folder for kind in FILE_KINDS)
+    names = sorted(f"{folder}{base}" for folder in folders for base in list_folder(home / folder))
+    return [file for file in map(find_file, names) if file]
+
+
+def _parse_session(key: str, content: bytes, _: Guidance | None) -> Session:
+    return parse_content(date.fromisoformat(key), content)
+
+
+def _parse_practitioner(_: str, content: bytes, guidance: Guidance | None) -> Source | None:
+    return parse_practitioner(content, guidance) if guidance else None
+
+
+def _parse_clinic_file(key: str, content: bytes, guidance: Guidance | None) -> Source | None:
+    if guidance is None:
         return None
+    source = parse_clinic_file(content, f"{key}.toml", guidance)
+    if source.key != key:
+        raise DamageError(f"it has another key in it: {source.key!a}")
+    return source
 
-    def keys(self) -> list[str]:
-        """The keys of the clinics' files; none where their folder cannot be read."""
-        with suppress(DamageError):
-            return self._own.keys() if self._own else []
-        return []
 
-    def hashes(self) -> dict[str, str]:
-        """The SHA-256 that each clinic's file states, by its key."""
-        with suppress(DamageError):
-            return self._own.hashes() if self._own else {}
-        return {}
-
-    def find_kept(self, name: str) -> Kept | None:
-        """The newest kept version of the file `name` that is sound."""
-        reads = self.find(name)
-        for version in self._storage.versions() if reads else ():
-            if reads and version.name == name and not version.absent:
-                with suppress(SmpRecoveryError):
-                    value = reads(read_file(version.path) or b"")
-                    told, entries = "the newest version that is sound", 0
-                    if isinstance(value, Session):
-                        entries = len(value.entries)
-                        told += f", with {count_entries(entries)}"
-                    return Kept(version, told, entries)
-        return None
-
-    def gone(self) -> list[str]:
-        """The names of our files of which there is a kept version alone, sorted."""
-        with suppress(DamageError):
-            names = {v.name for v in self._storage.versions() if self.find(v.name)}
-            return sorted(n for n in names if not os.path.lexists(self._storage.data_dir / n))
-        return []
-
-    def is_worn(self, name: str) -> bool:
-        """Whether what reads a file would refuse its kept version, which lies at `name`."""
-        version = parse_version(Path(name))
-        reads = self.find(version.name) if version and not version.absent else None
-        if reads is None:
-            return False
-        try:
-            reads(read_file(self._storage.data_dir / name) or b"")
-        except NewerSchemaError:
-            return False
-        except SmpRecoveryError:
-            return True
-        return False
+FILE_KINDS = (
+    FileKind(
+        name="session",
+        folder="sessions/",
+        accepts=lambda key: parse_name(f"{key}.toml") is not None,
+        parse=_parse_session,
+        description="the session of {}",
+        plural=False,
+        view="smp-recovery history --session {}",
+    ),
+    FileKind(
+        name="settings",
+        folder="",
+        accepts=lambda key: key == "settings",
+        parse=lambda _, content, __: parse_settings(content),
+        description="your settings",
+        plural=True,
+        view="smp-recovery profile` and `smp-recovery follow",
+    ),
+    FileKind(
+        name="practitioner",
+        folder="guidance/",
+        accepts=lambda key: key == PRACTITIONER,
+        parse=_parse_practitioner,
+        description="your practitioner's rules",
+        plural=True,
+        view="smp-recovery clinic list",
+    ),
+    FileKind(
+        name="clinic",
+        folder="guidance/",
+        accepts=lambda key: is_key(key) and key != PRACTITIONER,
+        parse=_parse_clinic_file,
+        description="the clinic's file {}",
+        plural=False,
+        view="smp-recovery guidance list",
+    ),
+)

@@ -12,7 +12,7 @@ from smp_recovery.guidance.model import Contact, Rule, Stance, Window
 from smp_recovery.log.days import day_number
 from smp_recovery.parsing.dates import parse_date
 from smp_recovery.parsing.lookup import find_topic
-from smp_recovery.user_data.guidance_files import PRACTITIONER
+from smp_recovery.user_data.practitioner import PRACTITIONER
 from smp_recovery.views.phrases import WITHOUT_NOTE, write_window
 
 app = typer.Typer(

@@ -87,14 +87,15 @@ def _say_first(app: App, day: date_type, before: date_type | None, begun: bool) 
 
 def _name_kept(app: App, day: date_type) -> str | None:
     """The way back to a session of that day that was removed, or whose file has vanished."""
-    from smp_recovery.user_data.kinds import Readers
+    from smp_recovery.user_data.kinds import find_file
+    from smp_recovery.user_data.restoring import find_restorable
 
-    name = f"{FOLDER}/{day}.toml"
-    kept = Readers(app.storage, None).find_kept(name)
-    if kept is None or not kept.entries:
+    file = find_file(f"{FOLDER}/{day}.toml")
+    kept = file and find_restorable(app.storage, file, app.built_in)
+    if file is None or kept is None or not kept.entries:
         return None
     return (
         f"An earlier session of {day} with {count_entries(kept.entries)} is kept: take this "
-        f"start back with `smp-recovery undo`, then `smp-recovery doctor --restore {name}` brings "
-        "that one back.\n"
+        f"start back with `smp-recovery undo`, then `smp-recovery doctor --restore {file.name}` "
+        "brings that one back.\n"
     )
