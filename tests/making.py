@@ -69,6 +69,12 @@ def add(guidance: Guidance, *told: Source) -> Guidance:
     return guidance._replace(sources={**{s.key: s for s in told}, **guidance.sources})
 
 
+def with_topic(guidance: Guidance, parent: str | None = None) -> Guidance:
+    """Give the guidance with a topic that no source mentions, split off a parent or not."""
+    made_up = Topic("made-up", "Made up", (), parent=parent)
+    return guidance._replace(topics={**guidance.topics, "made-up": made_up})
+
+
 def rule(
     key: str, stance: Stance, first: int | None, last: int | None, topic: str = "washing"
 ) -> Rule:

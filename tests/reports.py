@@ -124,7 +124,7 @@ def make_report(
 ) -> ReportView:
     """The report of these entries on a day, with guidance of one's own or without."""
     known = (add(guidance, *own_sources()) if own else guidance)._replace(held=risks)
-    return build_report(known, view_log(known, SESSION, entries, SESSION.date_of(day)))
+    return build_report(view_log(known, SESSION, entries, SESSION.date_of(day)))
 
 
 def full(guidance: Guidance) -> ReportView:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from smp_recovery.formats.report_html import export_report
+from smp_recovery.formats.report_html import export_report_html
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.text import sanitise_lines
 from tests import reports
@@ -67,7 +67,7 @@ def show(chromium: Any, tmp_path: Path) -> Iterator[Callable[..., Seen]]:
 
     def opened(name: str, **options: Any) -> Seen:
         file = tmp_path / f"{name}.html"
-        file.write_bytes(export_report(VIEWS[name]).encode())
+        file.write_bytes(export_report_html(VIEWS[name]).encode())
         contexts.append(chromium.new_context(**options))
         seen = Seen(contexts[-1].new_page(), [], [])
         seen.page.on("console", lambda message: seen.console.append(message.text))

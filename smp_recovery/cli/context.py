@@ -25,15 +25,10 @@ from smp_recovery.user_data.settings import Settings, SettingsStore
 
 if TYPE_CHECKING:
     from smp_recovery.engine.findings import Finding
+    from smp_recovery.log.entries import Entry
     from smp_recovery.views.log_view import LogView
 
 HOME_VARIABLE = "SMP_RECOVERY_HOME"
-
-LOOKBACK_DAYS = 60
-"""How many days before today a session may have begun whose open warning signs are still told."""
-
-ALWAYS_LOOKED_BACK = 3
-"""Of how many sessions before, however long ago, they are told in any case."""
 
 NOT_BEGUN = "no session yet: begin one with `smp-recovery start --date yesterday`"
 
@@ -182,54 +177,29 @@ class App:
             raise InputError(f"there is no session {wanted[:40]!a}: see `smp-recovery sessions`")
         return found[0]
 
-    def signs_before(self, session: NumberedSession, on: date) -> "tuple[Finding, ...]":
-        """What is open on the date `on` from sessions before `session`, the latest first: from the
-        last three of these, and all of the last 60 days, each in the light of those before it.
+    def find_earlier(self, session: NumberedSession, on: date) -> "tuple[Finding, ...]":
+        """What is open on the date `on` from sessions before `session`; a damaged file of the
+        person's guidance does not silence it.
         """
-        before = self.sessions()[: session.number - 1]
-        last = before[-ALWAYS_LOOKED_BACK:]
-        asked = [s for s in before if s in last or s.day_of(on) <= LOOKBACK_DAYS]
-        if not asked:
-            return ()
-        from smp_recovery.engine.findings import find_harmless
+        from smp_recovery.views.log_view import EarlierSession, find_earlier, select_earlier
 
-        harmless = find_harmless(self.usable.guidance)
-        found: tuple[Finding, ...] = ()
-        for each in asked:
-            found = (*self._signs_of(each, on, harmless, found), *found)
-        return found
+        earlier = select_earlier(self.sessions(), session, on)
+        read = [EarlierSession(each, self._entries_if_readable(each)) for each in earlier]
+        return find_earlier(self.usable.guidance, read, on, self.now)
 
-    def _signs_of(
-        self,
-        session: NumberedSession,
-        on: date,
-        harmless: tuple[str, ...],
-        carried: "tuple[Finding, ...]",
-    ) -> "tuple[Finding, ...]":
-        """What is open in `session`, with what is `carried` from those before. Its file is parsed
-        only where it may hold something: an entry that is severe, or of none of the symptoms that
-        are `harmless`.
-        """
-        guidance = self.usable.guidance
-        from smp_recovery.user_data.quick_scan import is_quiet
-        from smp_recovery.views.log_view import find_earlier, find_unreadable
-
+    def _entries_if_readable(self, session: NumberedSession) -> "tuple[Entry, ...] | None":
         try:
-            content = self.store.raw(session.date) or b""
-            if is_quiet(content, session.date, harmless, guidance.alerts.severe):
-                return ()
-            entries = self.store.load(session.date).entries
+            return self.store.load(session.date).entries
         except DamageError:
-            return (find_unreadable(session),)
-        return find_earlier(guidance, session, entries, on, self.now, carried)
+            return None
 
-    def view_log(self, session: NumberedSession, on: date) -> "LogView":
+    def view_log(self, guidance: Guidance, session: NumberedSession, on: date) -> "LogView":
         """The log of `session` on the date `on`, with the warning signs of those before it."""
         from smp_recovery.views.log_view import view_log
 
         entries = self.store.load(session.date).entries
-        before = self.signs_before(session, on)
-        return view_log(self.guidance, session, entries, on, self.now, before)
+        earlier = self.find_earlier(session, on)
+        return view_log(guidance, session, entries, on, self.now, earlier)
 
     def find_day(self, on: str | None, session: str | None) -> tuple[NumberedSession, date]:
         """The session and the date that the options `--session` and `--on` ask for.

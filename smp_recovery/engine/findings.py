@@ -17,7 +17,6 @@ from smp_recovery.guidance.model import (
     Group,
     Guidance,
     Pair,
-    Risk,
     SeverityRule,
     Sign,
     SignUrgency,
@@ -184,32 +183,6 @@ def clear_command(key: str, session: int | None = None) -> str:
     """What says that a symptom or sign is gone: in the current session, or in that of a number."""
     option = "" if session is None else f" --session {session}"
     return f"`smp-recovery log {key} none{option}`"
-
-
-def find_harmless(guidance: Guidance) -> tuple[str, ...]:
-    """The symptoms, by key, of which no entries below `severe` can ask for a doctor, or count as a
-    sign of something.
-    """
-    severe = guidance.alerts.severe
-    urgent = {
-        key
-        for rule in guidance.severities
-        if asks_doctor(rule.urgency) and (rule.severity_from < severe or rule.unrated)
-        for key in rule.symptoms
-    }
-    urgent |= {key for cluster in guidance.clusters for key in cluster.symptoms}
-    urgent |= {key for risk in _held(guidance) if risk.raises for key in risk.symptoms}
-    urgent |= {
-        warning.symptom or ""
-        for source in guidance.sources.values()
-        for warning in source.warnings
-        if asks_doctor(warning.urgency)
-    }
-    return tuple(
-        symptom.key
-        for symptom in guidance.symptoms.values()
-        if symptom.key not in urgent and not symptom.skin and not symptom.rising_means
-    )
 
 
 def asks_doctor(urgency: SignUrgency) -> bool:
@@ -498,13 +471,9 @@ def _steps(
 # What raises a finding
 
 
-def _held(guidance: Guidance) -> list[Risk]:
-    return [guidance.risks[key] for key in guidance.held if key in guidance.risks]
-
-
 def _raise_for_risks(guidance: Guidance, finding: Finding, day: int) -> Finding:
     """The finding with what the person's own risks add to it."""
-    for risk in _held(guidance):
+    for risk in guidance.held_risks:
         if finding.symptom not in risk.symptoms:
             continue
         asks = rank(finding.level) <= rank("watch")

@@ -1,6 +1,6 @@
 """Every view as JSON-ready mappings with stable keys and ISO dates.
 
-Pure: values in, mappings out. The keys are documented in the README; more may come, none goes.
+Pure: values in, mappings out. The keys are documented; keys may be added but are never removed.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,10 +17,12 @@ from smp_recovery.guidance.model import (
     SourceWarning,
     Stage,
     Topic,
+    Window,
 )
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import Entry
 from smp_recovery.views.day_view import DayView
+from smp_recovery.views.log_view import ListedEntry
 from smp_recovery.views.timeline_view import TimelineView
 from smp_recovery.views.topic_view import TopicView
 
@@ -35,57 +37,53 @@ Json = dict[str, Any]
 
 def export_day(view: DayView) -> Json:
     """The daily view."""
-    advice = view.advice
+    log, advice = view.log, view.advice
     return {
-        "date": view.on.isoformat(),
+        "date": log.on.isoformat(),
         "day": advice.day,
-        "session": export_session(view.session),
+        "session": export_session(log.session),
         "stage": _stage(advice.stage),
-        "findings": [export_finding(finding) for finding in view.findings],
-        "avoid": [export_rule(rule) for rule in advice.rules("avoid")],
-        "limit": [export_rule(rule) for rule in advice.rules("limit")],
-        "do": [export_rule(rule) for rule in advice.rules("do")],
-        "allow": [export_rule(rule) for rule in advice.rules("allow")],
+        "findings": [export_finding(finding) for finding in log.findings],
+        **{
+            stance: [export_rule(rule) for rule in advice.rules(stance)]
+            for stance in ("avoid", "limit", "do", "allow")
+        },
         "expect": _expect(view),
-        "changes": [_change(change, view.session) for change in advice.changes],
-        "warning_signs": _warning_signs(view),
+        "changes": [_change(change, log.session) for change in advice.changes],
+        "warning_signs": [
+            {"sign": sign.key, **_pick(sign, "name", "urgency", "act", "source")}
+            for sign in view.signs
+        ],
         "unmentioned": [
             {"symptom": each.key, "severity": each.severity, "day": each.day}
-            for each in view.unmentioned
+            for each in log.unmentioned
         ],
-        "future": [entry.number for entry in view.future],
+        "future": [entry.number for entry in log.future],
     }
 
 
 def export_topic(view: TopicView) -> Json:
     """The answer to `can`."""
-    said = view.verdict
+    verdict, session = view.verdict, view.session
     return {
-        "topic": said.topic,
+        "topic": verdict.topic,
         "name": view.topic.name,
         "date": view.on.isoformat(),
-        "day": said.day,
-        "session": export_session(view.session),
-        "stance": said.stance or "unknown",
-        "since": _iso(view.session, said.since),
-        "until": _iso(view.session, said.until),
-        "free_from": _iso(view.session, said.free_from),
-        "undated": said.undated,
-        "sources": [_answer(answer, view.session) for answer in said.answers],
-        "expect": [{"topic": e.topic, "text": e.text, **_origin(e)} for e in view.expectations],
-        "warnings": [
-            {
-                "urgency": w.urgency,
-                "text": w.text,
-                **_origin(w),
-            }
-            for w in view.warnings
-        ],
+        "day": verdict.day,
+        "session": export_session(session),
+        "stance": verdict.stance or "unknown",
+        "since": _iso(session, verdict.since),
+        "until": _iso(session, verdict.until),
+        "free_from": _iso(session, verdict.free_from),
+        "undated": verdict.undated,
+        "sources": [_answer(answer, session) for answer in verdict.answers],
+        "expect": [{**_pick(each, "topic", "text"), **_origin(each)} for each in view.expectations],
+        "warnings": [{**_pick(each, "urgency", "text"), **_origin(each)} for each in view.warnings],
         "see": [
             {
                 "topic": other.topic.key,
                 "stance": other.verdict.stance or "unknown",
-                "free_from": _iso(view.session, other.verdict.free_from),
+                "free_from": _iso(session, other.verdict.free_from),
             }
             for other in view.see
         ],
@@ -102,8 +100,7 @@ def export_timeline(view: TimelineView) -> Json:
         "stages": [
             {
                 **_stage(stage),
-                "text": stage.text,
-                "wording": stage.wording,
+                **_pick(stage, "text", "wording"),
                 "sources": list(stage.sources),
                 "first_date": _iso(view.session, stage.window.first),
                 "last_date": _iso(view.session, stage.window.last),
@@ -136,34 +133,26 @@ def export_agenda(events: "Iterable[Event]", session: NumberedSession) -> Json:
 
 def export_report(view: "ReportView") -> Json:
     """The report for a consultation."""
-    day = view.day
+    log = view.log
     return {
-        "date": day.on.isoformat(),
-        "day": day.advice.day,
+        "date": log.on.isoformat(),
+        "day": log.day,
         "written": view.written.isoformat(),
-        "session": export_session(day.session),
-        "stage": _stage(day.advice.stage),
-        "contact": day.contact and day.contact._asdict(),
-        "risks": [
-            {"risk": risk.key, "text": risk.text, "source": risk.source} for risk in view.risks
-        ],
+        "session": export_session(log.session),
+        "stage": _stage(view.stage),
+        "contact": view.contact and view.contact._asdict(),
+        "risks": [{"risk": risk.key, **_pick(risk, "text", "source")} for risk in view.risks],
         "findings": [export_finding(finding) for finding in view.findings],
-        "future": [entry.number for entry in day.future],
+        "future": [entry.number for entry in log.future],
         "grid": export_grid(view.grid),
-        "entries": [
-            {**export_assessed(item), "open": item.entry.number in view.behind}
-            for item in view.listed
-        ],
-        "rules": [{"stance": rule.stance, **export_rule(rule)} for rule in view.rules],
+        "entries": [export_listed(listed) for listed in view.entries],
+        "rules": [_rule_with_stance(rule) for rule in view.rules],
         "sources": [
             {
                 "source": source.key,
-                "title": source.title,
-                "publisher": source.publisher,
-                "kind": source.kind,
+                **_pick(source, "title", "publisher", "kind", "built_in"),
                 "version": source.version or None,
                 "address": source.address or None,
-                "built_in": source.built_in,
             }
             for source in view.followed
         ],
@@ -172,7 +161,7 @@ def export_report(view: "ReportView") -> Json:
 
 def export_grid(grid: "Grid") -> Json:
     """The day grid: for each symptom or sign what was logged and expected on each day, and
-    the findings that stand open, whatever the rows.
+    all open findings, whatever the rows.
     """
     dates = [_iso(grid.session, day) for day in grid.days]
     return {
@@ -183,9 +172,7 @@ def export_grid(grid: "Grid") -> Json:
         "symptoms": [
             {
                 "symptom": row.key,
-                "name": row.name,
-                "sign": row.sign,
-                "open": row.open,
+                **_pick(row, "name", "sign", "open"),
                 "days": [
                     {**cell._asdict(), "date": date, "entries": list(cell.entries)}
                     for cell, date in zip(row.cells, dates, strict=True)
@@ -194,6 +181,14 @@ def export_grid(grid: "Grid") -> Json:
             for row in grid.rows
         ],
         "findings": [export_finding(finding) for finding in grid.findings],
+    }
+
+
+def export_history(session: NumberedSession, entries: Iterable[ListedEntry]) -> Json:
+    """The entries of a session."""
+    return {
+        "session": export_session(session),
+        "entries": [export_listed(listed) for listed in entries],
     }
 
 
@@ -214,6 +209,29 @@ def export_saved(
     }
 
 
+def export_guidance(guidance: Guidance, topic: Topic | None) -> Json:
+    """The topics with their other words, and every rule on `topic` or on all of them."""
+    topics = {topic.key: topic} if topic else guidance.topics
+    rules = [r for source in guidance.sources.values() for r in source.rules if r.topic in topics]
+    return {
+        "topics": [
+            {**_pick(each, "key", "name"), "aliases": list(each.aliases)}
+            for each in topics.values()
+        ],
+        "rules": [_rule_with_stance(rule) for rule in rules],
+    }
+
+
+def export_checkup(found: "Checkup") -> Json:
+    """What the check of all files has found."""
+    return {
+        **_pick(found, "damaged", "files", "sessions", "entries", "guidance"),
+        "home": str(found.home),
+        "kept_versions": found.versions,
+        "checks": [check._asdict() for check in found.checks],
+    }
+
+
 def export_session(session: NumberedSession | None) -> Json | None:
     """A session by number and date."""
     return session and {"number": session.number, "date": session.date.isoformat()}
@@ -222,17 +240,14 @@ def export_session(session: NumberedSession | None) -> Json | None:
 def export_entry(entry: Entry) -> Json:
     """One entry of the log."""
     return {
-        "number": entry.number,
+        **_pick(entry, "number", "symptom", "severity", "temperature"),
         "at": entry.at.isoformat(),
-        "symptom": entry.symptom,
-        "severity": entry.severity,
         "note": entry.note or None,
         "area": entry.area or None,
-        "temperature": entry.temperature,
     }
 
 
-def export_assessed(assessed: Assessed) -> Json:
+def export_assessed(assessed: Assessed | ListedEntry) -> Json:
     """One entry with the day it was made on and the level of what it meant."""
     return {
         **export_entry(assessed.entry),
@@ -241,47 +256,38 @@ def export_assessed(assessed: Assessed) -> Json:
     }
 
 
+def export_listed(listed: ListedEntry) -> Json:
+    """One entry as above, and whether it belongs to an open finding."""
+    return {**export_assessed(listed), "open": listed.open}
+
+
 def export_finding(finding: Finding) -> Json:
     """One finding; `source` is the first of `sources`, null where no source is needed."""
     return {
-        "level": finding.level,
-        "symptom": finding.symptom,
+        **_pick(finding, "level", "symptom", "text", "act"),
         "entries": list(finding.entries),
-        "text": finding.text,
-        "act": finding.act,
         "source": finding.sources[0] if finding.sources else None,
         "sources": list(finding.sources),
         "steps": [{"sources": list(step.sources), "text": step.text} for step in finding.steps],
     }
 
 
-def _stage(stage: Stage) -> Json:
-    return {
-        "key": stage.key,
-        "name": stage.name,
-        "first_day": stage.window.first,
-        "last_day": stage.window.last,
-    }
-
-
 def export_rule(rule: Rule) -> Json:
     """One rule of a source."""
-    return {
-        "topic": rule.topic,
-        "text": rule.text,
-        **_origin(rule),
-    }
+    return {**_pick(rule, "topic", "text"), **_origin(rule)}
 
 
-def _origin(said: Rule | Expectation | SourceWarning) -> Json:
-    return {
-        "source": said.source,
-        "wording": said.wording,
-        "first_day": said.window.first,
-        "last_day": said.window.last,
-        "pages": said.pages,
-        "undated": said.undated,
-    }
+def _rule_with_stance(rule: Rule) -> Json:
+    return {"stance": rule.stance, **export_rule(rule)}
+
+
+def _stage(stage: Stage) -> Json:
+    return {**_pick(stage, "key", "name"), **_days(stage.window)}
+
+
+def _origin(item: Rule | Expectation | SourceWarning) -> Json:
+    """Who says it, in which words, for which days."""
+    return {**_pick(item, "source", "wording", "pages", "undated"), **_days(item.window)}
 
 
 def _expect(view: DayView) -> list[Json]:
@@ -292,91 +298,47 @@ def _expect(view: DayView) -> list[Json]:
             "text": each.symptom.inside,
             "source": each.sources[0],
             "wording": wordings.get((each.symptom.key, each.sources[0]), ""),
-            "first_day": each.window.first,
-            "last_day": each.window.last,
+            **_days(each.window),
             "pages": None,
             "undated": not each.covered.covering,
         }
         for each in view.symptoms
     )
-    said: Iterable[Json] = (
-        {
-            **({"symptom": e.symptom} if e.symptom else {"topic": e.topic}),
-            "text": e.text,
-            **_origin(e),
-        }
+    by_source: Iterable[Json] = (
+        {**_pick(e, "symptom" if e.symptom else "topic", "text"), **_origin(e)}
         for e in view.advice.expectations
     )
-    return [*symptoms, *said]
-
-
-def _warning_signs(view: DayView) -> list[Json]:
-    return [
-        {
-            "sign": sign.key,
-            "name": sign.name,
-            "urgency": sign.urgency,
-            "act": sign.act,
-            "source": sign.source,
-        }
-        for sign in view.signs
-    ]
+    return [*symptoms, *by_source]
 
 
 def _change(change: Change, session: NumberedSession) -> Json:
     return {
+        **_pick(change, "day", "topic", "stance", "source"),
         "date": _iso(session, change.day),
-        "day": change.day,
-        "topic": change.topic,
         "before": change.before or "unknown",
-        "stance": change.stance,
-        "source": change.source,
     }
 
 
 def _answer(answer: Answer, session: NumberedSession) -> Json:
     return {
         "source": answer.source.key,
-        "title": answer.source.title,
-        "publisher": answer.source.publisher,
-        "kind": answer.source.kind,
-        "built_in": answer.source.built_in,
+        **_pick(answer.source, "title", "publisher", "kind", "built_in"),
         "stance": answer.stance or "unknown",
         "leads": answer.leads,
         "free_from": _iso(session, answer.free_from),
-        "text": answer.deciding[0].text,
-        "wording": answer.deciding[0].wording,
-        "rules": [{"stance": rule.stance, **export_rule(rule)} for rule in answer.rules],
+        **_pick(answer.deciding[0], "text", "wording"),
+        "rules": [_rule_with_stance(rule) for rule in answer.rules],
     }
+
+
+def _days(window: Window) -> Json:
+    return {"first_day": window.first, "last_day": window.last}
 
 
 def _iso(session: NumberedSession, day: int | None) -> str | None:
     return None if day is None else session.date_of(day).isoformat()
 
 
-def export_guidance(guidance: Guidance, topic: Topic | None) -> Json:
-    """The topics with their other words, and every rule on `topic` or on all of them."""
-    topics = [topic] if topic else list(guidance.topics.values())
-    keys = {found.key for found in topics}
-    rules = [r for source in guidance.sources.values() for r in source.rules if r.topic in keys]
-    return {
-        "topics": [
-            {"key": found.key, "name": found.name, "aliases": list(found.aliases)}
-            for found in topics
-        ],
-        "rules": [{"stance": rule.stance, **export_rule(rule)} for rule in rules],
-    }
-
-
-def export_checkup(found: "Checkup") -> Json:
-    """What the check of all files has found."""
-    return {
-        "home": str(found.home),
-        "damaged": found.damaged,
-        "files": found.files,
-        "sessions": found.sessions,
-        "entries": found.entries,
-        "kept_versions": found.versions,
-        "guidance": found.guidance,
-        "checks": [check._asdict() for check in found.checks],
-    }
+def _pick(value: object, *fields: str) -> Json:
+    """These fields of a value, each under its own name."""
+    return {field: getattr(value, field) for field in fields}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from smp_recovery.engine.assessment import Assessed, assess_entries
-from smp_recovery.formats.report_markdown import escape
+from smp_recovery.formats.report_markdown import escape_markdown
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import CLEAR, Session
@@ -20,7 +20,7 @@ def write_markdown(
     yield "# Recovery log\n"
     foreign = name_foreign(guidance)
     if foreign:
-        yield f"\n{escape(foreign)}\n"
+        yield f"\n{escape_markdown(foreign)}\n"
     for numbered, session in sessions:
         yield f"\n## Session {numbered.number}: {write_date(session.date)}\n\n"
         seen = assess_entries(guidance, session.date, session.entries)
@@ -37,10 +37,10 @@ def _cells(guidance: Guidance, seen: Assessed) -> tuple[str, ...]:
         str(entry.number),
         write_moment(entry.at),
         str(day),
-        escape(name_symptom(guidance, entry.symptom)),
+        escape_markdown(name_symptom(guidance, entry.symptom)),
         "" if entry.symptom == CLEAR else write_severity(entry),
-        escape(entry.area),
-        escape(entry.note),
+        escape_markdown(entry.area),
+        escape_markdown(entry.note),
         write_level(finding.level),
     )
 

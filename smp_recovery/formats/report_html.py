@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _FOLDER = Path(__file__).parent
 
 
-def export_report(view: report_view.ReportView) -> str:
+def export_report_html(view: report_view.ReportView) -> str:
     """The report as a complete HTML document."""
     from markupsafe import Markup
 
@@ -27,8 +27,8 @@ def export_report(view: report_view.ReportView) -> str:
         .get_template("report.html")
         .render(
             view=view,
-            guidance=view.day.guidance,
-            session=view.day.session,
+            guidance=view.log.guidance,
+            session=view.log.session,
             closing=report_view.write_closing(view, __version__),
             style=Markup(style),  # our own file: nobody's words are in it
             policy=_policy(style),

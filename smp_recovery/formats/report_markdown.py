@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from smp_recovery import __version__
-from smp_recovery.engine.assessment import Assessed
 from smp_recovery.engine.findings import Finding
 from smp_recovery.log.entries import CLEAR
 from smp_recovery.text import sanitise_lines, write_date, write_moment, write_short_date
 from smp_recovery.views import report_view
+from smp_recovery.views.log_view import ListedEntry
 from smp_recovery.views.phrases import (
     LEVEL_MARKS,
     name_sources,
@@ -24,89 +24,100 @@ from smp_recovery.views.phrases import (
     write_stage,
 )
 from smp_recovery.views.report_view import ReportView
-from smp_recovery.views.symptom_grid import EXPECTED, LEGEND, Cell, Grid, Row, is_idle, mark_level
+from smp_recovery.views.symptom_grid import (
+    EXPECTED,
+    LEGEND,
+    Cell,
+    Grid,
+    SymptomRow,
+    is_idle,
+    mark_level,
+)
 
 WIDEST = 32
 """Columns are lined up where their cells are no longer than this many characters."""
 
-_ACTIVE = re.compile(r"[\\`*_\[\]<>|~&$@]|:(?=//)|(?<=www)\.|^(?:[#+=-]|\d+[.)])")
-"""What Markdown gives a meaning: within a line, and where a line begins."""
+_ACTIVE = re.compile(
+    r"""
+    [\\`*_\[\]<>|~&$@]            # acts anywhere: emphasis, links, HTML, tables, mentions
+    | : (?=//)                     # begins an address
+    | (?<=www) \.                  # another way to begin one
+    | ^ (?: [#+=-] | \d+ [.)] )    # begins a heading, a list or a rule at the start of the text
+    """,
+    re.VERBOSE,
+)
+"""What Markdown gives a meaning. Only the last character of a match acts: that of `1.` is the dot,
+while a backslash before the digit would be shown.
+"""
 
-Cells = Sequence[str]
+TableRow = Sequence[str]
+
+Nested = tuple[str, Sequence[str]]
+"""A line of a list, and the lines of the list under it."""
 
 
-def export_report(view: ReportView) -> str:
+def export_report_markdown(view: ReportView) -> str:
     """The report as a complete Markdown document."""
     blocks = (
         f"# {report_view.TITLE}",
         report_view.ABOUT,
         _list(_facts(view)),
         "## Open findings",
-        _list(_findings(view)) or report_view.NOTHING_OPEN,
-        _list(map(escape, view.future)),
+        _nested_list(map(_finding, view.findings)) or report_view.NOTHING_OPEN,
+        _list(map(escape_markdown, view.future)),
         "## Whom to call",
-        _list(_calls(view)),
+        _list(escape_markdown(f"{call.text} {_said_by(call.sources)}") for call in view.calls),
         "## Day by day",
-        _legend(),
+        ", ".join(f"{mark} {word}" for mark, word in LEGEND.items()) + " that day.",
         *(_week(view.grid, week) for week in view.grid.weeks),
         "## Entries",
-        _entries(view) if view.listed else "No entries yet.",
+        _entries(view) if view.entries else "No entries yet.",
         "## Rules of the patient's practitioner",
-        _list(escape(report_view.write_rule(view.day.guidance, rule)) for rule in view.rules)
-        or "None stored.",
+        _list(_rules(view)) or "None stored.",
         "## Sources followed",
         _list(_sources(view)),
-        escape(report_view.write_left(view)) if view.left else "",
+        escape_markdown(report_view.write_left(view)) if view.left else "",
         "---",
         report_view.write_closing(view, __version__),
     )
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-def escape(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """`text` on one line, its lines set apart by ` / `, without anything that Markdown acts on."""
     line = " / ".join(line for line in sanitise_lines(text) if line.strip()).strip()
     return _ACTIVE.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", line)
 
 
 def _facts(view: ReportView) -> Iterator[str]:
-    day, session = view.day, view.day.session
-    yield f"**Day**: {write_day(session, day.on)}, {write_date(day.on)}"
+    session, on = view.log.session, view.log.on
+    yield f"**Day**: {write_day(session, on)}, {write_date(on)}"
     yield f"**Session**: {write_date(session.date)}, session {session.number}, day 0"
-    stage = day.advice.stage
-    yield f"**Stage**: {escape(write_stage(stage))}. {escape(stage.text)}"
-    contact = escape(write_contact(day.contact)) if day.contact else "no contact stored"
+    yield f"**Stage**: {escape_markdown(f'{write_stage(view.stage)}. {view.stage.text}')}"
+    contact = escape_markdown(write_contact(view.contact)) if view.contact else "no contact stored"
     yield f"**Clinic**: {contact}"
     for risk in view.risks:
-        yield f"**Risk**: {escape(f'{risk.name}. {risk.text} {_said_by([risk.source])}')}"
+        said = f"{risk.name}. {risk.text} {_said_by([risk.source])}"
+        yield f"**Risk**: {escape_markdown(said)}"
     if not view.risks:
         yield "**Risks**: none stored"
 
 
-def _findings(view: ReportView) -> Iterator[str]:
-    for finding in view.findings:
-        what = f"{finding.act} {_said_by(finding.sources)} {report_view.write_entries(finding)}"
-        yield f"{write_level(finding.level)}: **{escape(finding.text)}** {escape(what)}"
-        yield from (f"  {line}" for line in _steps(finding))
+def _finding(finding: Finding) -> Nested:
+    about = f"{finding.act} {_said_by(finding.sources)} {report_view.write_entries(finding)}"
+    text = f"**{escape_markdown(finding.text)}** {escape_markdown(about)}"
+    steps = [escape_markdown(f"{step.text} {_said_by(step.sources)}") for step in finding.steps]
+    return f"{write_level(finding.level)}: {text}", steps
 
 
-def _calls(view: ReportView) -> Iterator[str]:
-    for call in view.calls:
-        yield escape(f"{call.text} {_said_by(call.sources)}")
-
-
-def _steps(finding: Finding) -> Iterator[str]:
-    for step in finding.steps:
-        yield escape(f"{step.text} {_said_by(step.sources)}")
+def _rules(view: ReportView) -> Iterator[str]:
+    for rule in view.rules:
+        yield escape_markdown(report_view.write_rule(view.log.guidance, rule))
 
 
 def _said_by(keys: Iterable[str]) -> str:
     names = name_sources(keys)
     return f"({names})" if names else ""
-
-
-def _legend() -> str:
-    return ", ".join(f"{mark} {word}" for mark, word in LEGEND.items()) + " that day."
 
 
 def _week(grid: Grid, week: slice) -> str:
@@ -123,49 +134,52 @@ def _day(grid: Grid, day: int) -> str:
     return f"**{said}**" if date == grid.on else said
 
 
-def _row(row: Row, week: slice) -> Cells:
-    name = escape(row.name) + (f" {LEVEL_MARKS[row.open]}" if row.open else "")
+def _row(row: SymptomRow, week: slice) -> TableRow:
+    name = escape_markdown(row.name) + (f" {LEVEL_MARKS[row.open]}" if row.open else "")
     return (name, *(_cell(row, cell) for cell in row.cells[week]))
 
 
-def _cell(row: Row, cell: Cell) -> str:
+def _cell(row: SymptomRow, cell: Cell) -> str:
     if not cell.entries:
         return EXPECTED if cell.expected else ""
     return report_view.write_figure(row, cell) + mark_level(cell)
 
 
 def _entries(view: ReportView) -> str:
-    return _table(report_view.COLUMNS, [_entry(view, item) for item in view.listed])
+    return _table(report_view.COLUMNS, [_entry(view, listed) for listed in view.entries])
 
 
-def _entry(view: ReportView, item: Assessed) -> Cells:
-    entry = item.entry
+def _entry(view: ReportView, listed: ListedEntry) -> TableRow:
+    entry = listed.entry
     return (
         str(entry.number),
         write_moment(entry.at),
-        str(item.day),
-        escape(name_symptom(view.day.guidance, entry.symptom)),
+        str(listed.day),
+        escape_markdown(name_symptom(view.log.guidance, entry.symptom)),
         "" if entry.symptom == CLEAR else write_severity(entry),
-        ": ".join(escape(part) for part in (entry.area, entry.note) if part),
-        write_level(item.finding.level) + (", open" if entry.number in view.behind else ""),
+        ": ".join(escape_markdown(part) for part in (entry.area, entry.note) if part),
+        write_level(listed.finding.level) + (", open" if listed.open else ""),
     )
 
 
 def _sources(view: ReportView) -> Iterator[str]:
     for source in view.followed:
-        yield f"**{escape(source.key)}** {escape(report_view.write_source(source))}"
+        about = report_view.write_source(source)
+        yield f"**{escape_markdown(source.key)}** {escape_markdown(about)}"
 
 
-def _list(items: Iterable[str]) -> str:
-    """A bullet for each item; one that begins with spaces goes under that before it."""
-    lines = []
-    for item in items:
-        words = item.lstrip()
-        lines.append(f"{' ' * (len(item) - len(words))}- {words}")
-    return "\n".join(lines)
+def _list(lines: Iterable[str]) -> str:
+    return _nested_list((line, ()) for line in lines)
 
 
-def _table(head: Cells, rows: Sequence[Cells]) -> str:
+def _nested_list(items: Iterable[Nested]) -> str:
+    """A bullet for each item, and an indented one for each line under it."""
+    return "\n".join(
+        line for text, under in items for line in (f"- {text}", *(f"  - {each}" for each in under))
+    )
+
+
+def _table(head: TableRow, rows: Sequence[TableRow]) -> str:
     widths = [
         max((len(cell) for cell in column if len(cell) <= WIDEST), default=0)
         for column in zip(head, *rows, strict=True)
@@ -174,6 +188,6 @@ def _table(head: Cells, rows: Sequence[Cells]) -> str:
     return "\n".join(_line(cells, widths) for cells in (head, rule, *rows))
 
 
-def _line(cells: Cells, widths: Sequence[int]) -> str:
+def _line(cells: TableRow, widths: Sequence[int]) -> str:
     padded = (cell.ljust(max(width, 3)) for cell, width in zip(cells, widths, strict=True))
     return f"| {' | '.join(padded)} |"

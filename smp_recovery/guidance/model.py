@@ -348,6 +348,11 @@ class Guidance(NamedTuple):
     questions: tuple[Question, ...] = ()
     held: tuple[str, ...] = ()
 
+    @property
+    def held_risks(self) -> tuple[Risk, ...]:
+        """The risks that hold for the person; keys that the guidance does not know are left out."""
+        return tuple(self.risks[key] for key in self.held if key in self.risks)
+
 
 def find_contact(guidance: Guidance) -> Contact | None:
     """How the clinic can be reached: by the practitioner's contact, else by a clinic's file."""

@@ -24,7 +24,7 @@ from smp_recovery.views.symptom_grid import (
     WEEK,
     Cell,
     Grid,
-    Row,
+    SymptomRow,
     describe_cell,
     is_idle,
     mark_figure,
@@ -115,7 +115,7 @@ class Chart(NamedTuple):
             yield Text(sanitise(foreign))
 
 
-def _describe(row: Row, cell: Cell) -> str:
+def _describe(row: SymptomRow, cell: Cell) -> str:
     return row.name if row.key == CLEAR else f"{row.name}: {describe_cell(row, cell)}"
 
 
@@ -177,7 +177,7 @@ def _point(place: int, width: int, name: str) -> Text:
     return Text((left if len(left) <= place + 1 else "▼").rjust(place + 1), style="bold")
 
 
-def _label(row: Row, ascii_only: bool) -> Text:
+def _label(row: SymptomRow, ascii_only: bool) -> Text:
     name = sanitise(row.name)
     if row.open is None:
         return Text(name)
@@ -187,7 +187,7 @@ def _label(row: Row, ascii_only: bool) -> Text:
     )
 
 
-def _cell(row: Row, cell: Cell, ascii_only: bool) -> tuple[str, str]:
+def _cell(row: SymptomRow, cell: Cell, ascii_only: bool) -> tuple[str, str]:
     """What a day shows, in its columns, and its style."""
     if cell.level is None:
         return (EXPECTED.center(CELL), "dim") if cell.expected else (EMPTY, "")
@@ -211,7 +211,7 @@ def _legend(grid: Grid) -> list[Text]:
     return [Text(f"{f'{shade}{mark}{shade}'.strip()} {word}") for mark, shade, word in told]
 
 
-def _temperatures(row: Row) -> Iterator[Text]:
+def _temperatures(row: SymptomRow) -> Iterator[Text]:
     """Where a fever was measured, how high."""
     measured = [cell for cell in row.cells if cell.temperature is not None]
     if measured:

@@ -8,7 +8,7 @@ from smp_recovery.engine.calls import list_calls
 from smp_recovery.engine.day_advice import verdict
 from smp_recovery.engine.findings import Finding, clear_command
 from smp_recovery.engine.topic_verdicts import OVERRIDING, Verdict
-from smp_recovery.guidance.model import Rule, Stance
+from smp_recovery.guidance.model import Rule, Stance, find_contact
 from smp_recovery.terminal.entry_page import render_contact, render_finding
 from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
 from smp_recovery.terminal.stance_changes import write_changes
@@ -38,7 +38,7 @@ def render_day(view: DayView) -> ScreenPage:
     call.
     """
     sections = (
-        *_findings(view.findings),
+        *_findings(view.log.findings),
         _unmentioned(view),
         _future(view),
         _avoid(view),
@@ -53,12 +53,12 @@ def render_day(view: DayView) -> ScreenPage:
     stage = view.advice.stage
     subtitle = f"{write_stage(stage)}. {stage.text}"
     footer = f"{_write_ending(view)} {write_foreign(view.guidance)}".strip()
-    return ScreenPage(write_title(view.session, view.on), subtitle, shown, footer)
+    return ScreenPage(write_title(view.session, view.log.on), subtitle, shown, footer)
 
 
 def _write_ending(view: DayView) -> str:
     """How a warning sign that stands open in this session comes to an end."""
-    for finding in view.findings:
+    for finding in view.log.findings:
         if finding.entries and finding.symptom in view.guidance.signs:
             return f"A warning sign stands until it is gone: {clear_command(finding.symptom)}."
     return ""
@@ -67,10 +67,10 @@ def _write_ending(view: DayView) -> str:
 def render_brief(view: DayView) -> str:
     """One line for a prompt or status bar: day, stage, the worst open finding."""
     line = f"day {view.advice.day} · {view.advice.stage.name}"
-    if not view.findings:
+    if not view.log.findings:
         return line
-    worst = view.findings[0]
-    others = f" +{len(view.findings) - 1}" if len(view.findings) > 1 else ""
+    worst = view.log.findings[0]
+    others = f" +{len(view.log.findings) - 1}" if len(view.log.findings) > 1 else ""
     return f"{line} · {write_level(worst.level)}{others}"
 
 
@@ -83,14 +83,14 @@ def _unmentioned(view: DayView) -> Section:
     """One line for all that was moderate or more and is not mentioned any more."""
     said = [
         f"{view.guidance.symptoms[each.key].name} ({write_severity(each.rated)} on day {each.day})"
-        for each in view.unmentioned
+        for each in view.log.unmentioned
     ]
     text = f"{enumerate_names(said)}. Log it again, or `smp-recovery log clear` what is gone."
     return Section("? not mentioned", "bold cyan", (Line(text),) if said else ())
 
 
 def _future(view: DayView) -> Section:
-    lines = (Line(text) for text in write_future(view.guidance, view.session, view.future))
+    lines = (Line(text) for text in write_future(view.guidance, view.session, view.log.future))
     return Section("! later than now", STANCE_STYLES["limit"], tuple(lines))
 
 
@@ -118,7 +118,10 @@ def _do(view: DayView) -> Section:
     lines: Iterable[Line]
     if view.advice.day < 0:  # a planned session: little is asked, and all of it counts
         lines = (
-            *(Line(risk.text, "", name_sources([risk.source])) for risk in view.risks),
+            *(
+                Line(risk.text, "", name_sources([risk.source]))
+                for risk in view.guidance.held_risks
+            ),
             *(Line(_worded(view, rule), "", name_sources([rule.source])) for rule in rules),
         )
     else:
@@ -213,8 +216,9 @@ def _call(view: DayView) -> Iterator[Section]:
     for call in list_calls(view.guidance, short=True):
         line = Line(call.text, "", name_sources(call.sources))
         yield Section(f"☎ {call.whom}", "bold magenta", (line,))
-    if view.contact:
-        yield render_contact(view.contact)
+    contact = find_contact(view.guidance)
+    if contact:
+        yield render_contact(contact)
 
 
 def _shortest(view: DayView, said: Verdict, stance: Stance) -> Line:

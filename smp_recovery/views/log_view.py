@@ -1,38 +1,76 @@
-"""What each view shows, computed in one place: the screen, JSON and every export say the same.
+"""The log of a session as it stands on a date, built once for every view that shows it.
 
-Pure: guidance, a session, its entries and a date in, finished values out. It knows nothing of
+Pure: guidance, sessions with their entries and dates in, finished values out. It knows nothing of
 terminals or formats.
 """
 
 import datetime
-from collections.abc import Iterable, Sequence, Set
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from smp_recovery.guidance.model import (
-    Guidance,
+from smp_recovery.engine.assessment import (
+    assess_entries,
+    find_future,
+    find_open,
+    find_unmentioned,
+    sort_findings,
 )
+from smp_recovery.engine.findings import Episode, Finding, Level, clear_command, rank
+from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import Entry
 
-if TYPE_CHECKING:  # only a day needs the findings: the other views do without their import
-    from smp_recovery.engine.assessment import Assessed
-    from smp_recovery.engine.findings import Finding, Level
+LOOKBACK_DAYS = 60
+"""How many days before a date a session may have begun whose open warning signs are shown."""
+
+LOOKBACK_SESSIONS = 3
+"""How many of the sessions before are looked at in any case, however long ago they were."""
 
 
 class LogView(NamedTuple):
-    """The log of a session as it stands on the date `on`: its entries with what each meant, the
-    earliest first, and the findings that stand open, the most urgent first.
+    """The log of a session on the date `on`.
 
-    `behind` are the numbers of the entries behind those findings; one that said that nothing was
-    there is not among them, for it is not open itself. `future` are entries dated later than now.
+    `entries` are those that count on that date, `findings` those that are open then, the most
+    urgent first. `future` are entries dated later than `now`. `earlier` are findings that are open
+    from earlier sessions; of these, `findings` has the ones that are shown with a later session.
     """
 
+    guidance: Guidance
     session: NumberedSession
     on: datetime.date
-    listed: "tuple[Assessed, ...]"
-    standing: "tuple[Finding, ...]"
-    behind: Set[int]
-    future: tuple[Entry, ...] = ()
+    now: datetime.datetime | None
+    entries: tuple[Entry, ...]
+    future: tuple[Entry, ...]
+    earlier: tuple[Finding, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def day(self) -> int:
+        """The day of recovery that its date is."""
+        return self.session.day_of(self.on)
+
+    @property
+    def unmentioned(self) -> tuple[Episode, ...]:
+        """What was moderate or more and has not been mentioned lately."""
+        return find_unmentioned(self.guidance, self.session.date, self.entries, self.day, self.now)
+
+
+class ListedEntry(NamedTuple):
+    """An entry, the day it was made on, what it meant then, and whether it belongs to a finding
+    that is open now. One that says that something is gone is not open itself.
+    """
+
+    entry: Entry
+    day: int
+    finding: Finding
+    open: bool
+
+
+class EarlierSession(NamedTuple):
+    """A session before the one that is shown; its `entries` are None if its file is damaged."""
+
+    session: NumberedSession
+    entries: Sequence[Entry] | None
 
 
 def view_log(
@@ -41,99 +79,112 @@ def view_log(
     entries: Iterable[Entry],
     on: datetime.date,
     now: datetime.datetime | None = None,
-    earlier: "Sequence[Finding]" = (),
+    earlier: Sequence[Finding] = (),
 ) -> LogView:
     """The log of a session with these entries, on the date `on`.
 
-    Entries after `on` do not count, and one later than `now` never lowers anything: see
-    `find_reach`. `earlier` are findings that are open from a session before.
+    Entries after `on` do not count (but see `last_counted_date`), and one later than `now` never
+    lowers anything. `earlier` are findings that are open from earlier sessions.
     """
-    from smp_recovery.engine.assessment import assess_entries, find_future
-
     entries = tuple(entries)
-    last = find_reach(entries, on, now)
-    known = [entry for entry in entries if entry.at.date() <= last]
-    listed = assess_entries(guidance, session.date, known, earlier)
-    standing = _find_open(guidance, session, known, on, last, now, earlier)
-    said = {number for finding in standing for number in finding.entries}
-    there = (item.entry.number for item in listed if item.finding.level != "clear")
-    future = find_future(entries, now) if now else ()
-    return LogView(session, on, listed, standing, said.intersection(there), future)
-
-
-def _find_open(
-    guidance: Guidance,
-    session: NumberedSession,
-    entries: Iterable[Entry],
-    on: datetime.date,
-    last: datetime.date,
-    now: datetime.datetime | None,
-    earlier: "Sequence[Finding]",
-) -> "tuple[Finding, ...]":
-    """What is open on the date `on` by the entries up to the date `last`, and what of `earlier` is
-    told, the most urgent first.
-
-    The findings of `earlier` name no entries, so every number is of this session.
-    """
-    from smp_recovery.engine.assessment import find_open, sort_findings
-
+    last = last_counted_date(entries, on, now)
+    counted = tuple(entry for entry in entries if entry.at.date() <= last)
     day, upto = session.day_of(on), session.day_of(last)
-    found = find_open(guidance, session.date, entries, day, now, earlier, upto)
-    told = (finding for finding in earlier if _is_told(guidance, finding))
-    return sort_findings((*found, *told))
+    found = find_open(guidance, session.date, counted, day, now, earlier, upto)
+    return LogView(
+        guidance=guidance,
+        session=session,
+        on=on,
+        now=now,
+        entries=counted,
+        future=find_future(entries, now) if now else (),
+        earlier=tuple(earlier),
+        findings=sort_findings((*found, *(f for f in earlier if _is_shown_later(guidance, f)))),
+    )
 
 
-def find_reach(
+def last_counted_date(
     entries: Iterable[Entry], on: datetime.date, now: datetime.datetime | None
 ) -> datetime.date:
-    """The last date whose entries count on the date `on`: on that of `now` itself, the date of the
-    latest entry, for the clock may have been wrong, or it was made further east.
+    """The last date whose entries count on the date `on`.
+
+    On the date of `now` itself that is the date of the latest entry: the clock may have been wrong,
+    or the entry was made further east.
     """
     latest = max((entry.at.date() for entry in entries), default=on)
     return max(on, latest) if now and on == now.date() else on
 
 
-def find_earlier(
-    guidance: Guidance,
-    session: NumberedSession,
-    entries: Iterable[Entry],
-    on: datetime.date,
-    now: datetime.datetime | None = None,
-    carried: "Sequence[Finding]" = (),
-) -> "tuple[Finding, ...]":
-    """What is open in `session` on `on`, together with what is `carried` from those before it, for
-    the views of a later one. Its entries are not named: they are of another session.
-    """
-    from smp_recovery.engine.assessment import find_open
-    from smp_recovery.engine.findings import clear_command
-
-    entries, number = tuple(entries), session.number
-    day, upto = session.day_of(on), session.day_of(find_reach(entries, on, now))
+def list_entries(log: LogView, only: str | None = None) -> tuple[ListedEntry, ...]:
+    """The entries that count, the earliest first; with `only` those of that symptom or sign."""
+    behind = {number for finding in log.findings for number in finding.entries}
+    assessed = assess_entries(log.guidance, log.session.date, log.entries, log.earlier)
     return tuple(
-        finding._replace(
-            entries=(),
-            text=f"Still open in session {number}: {finding.text}",
-            act=f"{finding.act} If it is gone, run {clear_command(finding.symptom, number)}.",
-        )
-        for finding in find_open(guidance, session.date, entries, day, now, carried, upto)
+        ListedEntry(entry, day, finding, finding.level != "clear" and entry.number in behind)
+        for entry, day, finding in assessed
+        if only in (None, entry.symptom)
     )
 
 
-def _is_told(guidance: Guidance, finding: "Finding") -> bool:
-    """Whether the views of a later session show it: warning signs, and what asks for a doctor."""
-    from smp_recovery.engine.findings import rank
+def select_earlier(
+    sessions: Sequence[NumberedSession], session: NumberedSession, on: datetime.date
+) -> list[NumberedSession]:
+    """The sessions before `session` whose open findings count on the date `on`, the earliest first.
 
+    `sessions` are all of the log.
+    """
+    before = sessions[: session.number - 1]
+    latest = before[-LOOKBACK_SESSIONS:]
+    return [each for each in before if each in latest or each.day_of(on) <= LOOKBACK_DAYS]
+
+
+def find_earlier(
+    guidance: Guidance,
+    sessions: Iterable[EarlierSession],
+    on: datetime.date,
+    now: datetime.datetime | None = None,
+) -> tuple[Finding, ...]:
+    """What is open from `sessions` on the date `on`, those of the latest session first.
+
+    Each session is read in the light of those before it; they must come in order, the earliest
+    first.
+    """
+    found: tuple[Finding, ...] = ()
+    for session, entries in sessions:
+        if entries is None:
+            found = (_unreadable(session), *found)
+        else:
+            found = (*_carry_over(view_log(guidance, session, entries, on, now, found)), *found)
+    return found
+
+
+def _carry_over(log: LogView) -> Iterable[Finding]:
+    """The findings of the log's own entries, in words for the views of a later session.
+
+    They name no entries, so every number in a view is of its session.
+    """
+    number = log.session.number
+    for finding in log.findings:
+        if finding.entries:
+            yield finding._replace(
+                entries=(),
+                text=f"Still open in session {number}: {finding.text}",
+                act=f"{finding.act} If it is gone, run {clear_command(finding.symptom, number)}.",
+            )
+
+
+def _unreadable(session: NumberedSession) -> Finding:
+    """What to say of a session whose file is damaged: that it is silent means nothing."""
+    text = (
+        f"Session {session.number} is damaged. It may hold an open warning sign that cannot be"
+        " read."
+    )
+    return Finding("watch", "", (), text, "`smp-recovery doctor` says what to do.", ())
+
+
+def _is_shown_later(guidance: Guidance, finding: Finding) -> bool:
+    """Whether the views of a later session show it: warning signs, and what asks for a doctor."""
     if not finding.symptom:
         return True
     least: Level = "contact" if finding.symptom in guidance.signs else "doctor"
     return rank(finding.level) <= rank(least)
-
-
-def find_unreadable(session: NumberedSession) -> "Finding":
-    """What to say of a `session` whose file is damaged: that it is silent means nothing."""
-    from smp_recovery.engine.findings import Finding
-
-    text = (
-        f"Whether a warning sign is open in session {session.number} is not known: it is damaged."
-    )
-    return Finding("watch", "", (), text, "`smp-recovery doctor` says what to do.", ())

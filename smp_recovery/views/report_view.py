@@ -1,20 +1,19 @@
 """What a clinician wants to know in a consultation, computed once for every format of the report.
 
-Pure: guidance, a session, its entries and dates in, one finished value out, with the words that
-are the report's own. It knows neither formats nor files.
+Pure: the log as it stands on a date in, one finished value out, with the words that are the
+report's own. It knows neither formats nor files.
 """
 
 import datetime
-from collections.abc import Set
 from typing import NamedTuple
 
-from smp_recovery.engine.assessment import Assessed, join_findings
+from smp_recovery.engine.assessment import join_findings
 from smp_recovery.engine.calls import Call, list_calls
+from smp_recovery.engine.day_advice import find_stage
 from smp_recovery.engine.findings import Finding
-from smp_recovery.guidance.model import Guidance, Risk, Rule, Source
+from smp_recovery.guidance.model import Contact, Guidance, Risk, Rule, Source, Stage, find_contact
 from smp_recovery.text import write_date
-from smp_recovery.views.day_view import DayView, view_day
-from smp_recovery.views.log_view import LogView
+from smp_recovery.views.log_view import ListedEntry, LogView, list_entries
 from smp_recovery.views.phrases import (
     KIND_WORDS,
     STANCE_MARKS,
@@ -24,7 +23,7 @@ from smp_recovery.views.phrases import (
     write_days,
     write_future,
 )
-from smp_recovery.views.symptom_grid import Cell, Grid, Row, build_grid, mark_figure
+from smp_recovery.views.symptom_grid import Cell, Grid, SymptomRow, build_grid, mark_figure
 
 TITLE = "Recovery after scalp micropigmentation"
 ABOUT = (
@@ -32,85 +31,56 @@ ABOUT = (
     " shown, each with those who say so."
 )
 NOTHING_OPEN = (
-    "Nothing in the log asks for anything on this day. A day without an entry is not read as fine."
+    "Nothing in the log needs action on this day. A day without an entry does not mean all was"
+    " well."
 )
 COLUMNS = ("No.", "When", "Day", "Symptom", "Severity", "Area and note", "Meaning")
 """The heads of the table of entries."""
 
 
 class ReportView(NamedTuple):
-    """One session as it stands on a day: `day` is what the daily view shows of it, `log` all that
-    was logged up to then.
+    """One session as it stands on the date of `log`, in the stage `stage`.
 
-    `written` is the date on which the report was made.
+    `findings` are joined as on the screen; `future` says in words which entries are dated later
+    than now. `rules` are those of the person's practitioner. Of the other sources, `followed` are
+    those that decide, `left` those that the person has chosen not to follow. `written` is the date
+    on which the report was made.
     """
 
-    day: DayView
     log: LogView
-    grid: Grid
     written: datetime.date
-
-    @property
-    def risks(self) -> tuple[Risk, ...]:
-        """The risks that hold for the person."""
-        return self.day.risks
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """The findings that stand open, the most urgent first, joined as on the screen."""
-        return join_findings(self.log.standing)
-
-    @property
-    def listed(self) -> tuple[Assessed, ...]:
-        """All entries, the earliest first."""
-        return self.log.listed
-
-    @property
-    def behind(self) -> Set[int]:
-        """The numbers of the entries that stand open."""
-        return self.log.behind
-
-    @property
-    def calls(self) -> tuple[Call, Call]:
-        """Whom to call, and for what."""
-        return list_calls(self.day.guidance)
-
-    @property
-    def future(self) -> tuple[str, ...]:
-        """The entries that are dated later than now, in words."""
-        return tuple(write_future(self.day.guidance, self.day.session, self.day.future))
-
-    @property
-    def rules(self) -> tuple[Rule, ...]:
-        """The rules of the person's own practitioner."""
-        sources = self.day.guidance.sources.values()
-        return tuple(r for s in sources if s.kind == "practitioner" for r in s.rules)
-
-    @property
-    def followed(self) -> tuple[Source, ...]:
-        """The sources whose reading leads, the practitioner aside."""
-        return tuple(s for s in self._others if s.followed)
-
-    @property
-    def left(self) -> tuple[Source, ...]:
-        """The sources whose reading the person has chosen not to follow."""
-        return tuple(s for s in self._others if not s.followed)
-
-    @property
-    def _others(self) -> tuple[Source, ...]:
-        sources = self.day.guidance.sources.values()
-        return tuple(s for s in sources if s.kind != "practitioner")
+    stage: Stage
+    contact: Contact | None
+    risks: tuple[Risk, ...]
+    findings: tuple[Finding, ...]
+    future: tuple[str, ...]
+    calls: tuple[Call, Call]
+    grid: Grid
+    entries: tuple[ListedEntry, ...]
+    rules: tuple[Rule, ...]
+    followed: tuple[Source, ...]
+    left: tuple[Source, ...]
 
 
-def build_report(
-    guidance: Guidance,
-    log: LogView,
-    written: datetime.date | None = None,
-) -> ReportView:
+def build_report(log: LogView, written: datetime.date | None = None) -> ReportView:
     """The report of the `log`, made on the date `written`, by default that of the log."""
-    day = view_day(guidance, log.session, (), log.on)
-    day = day._replace(findings=log.standing, future=log.future)
-    return ReportView(day, log, build_grid(guidance, log), written or log.on)
+    guidance = log.guidance
+    others = [s for s in guidance.sources.values() if s.kind != "practitioner"]
+    return ReportView(
+        log=log,
+        written=written or log.on,
+        stage=find_stage(guidance, log.day),
+        contact=find_contact(guidance),
+        risks=guidance.held_risks,
+        findings=join_findings(log.findings),
+        future=tuple(write_future(guidance, log.session, log.future)),
+        calls=list_calls(guidance),
+        grid=build_grid(log),
+        entries=list_entries(log),
+        rules=tuple(r for s in guidance.sources.values() if s not in others for r in s.rules),
+        followed=tuple(s for s in others if s.followed),
+        left=tuple(s for s in others if not s.followed),
+    )
 
 
 def write_closing(view: ReportView, version: str) -> str:
@@ -142,10 +112,10 @@ def write_entries(finding: Finding) -> str:
 
 
 def write_left(view: ReportView) -> str:
-    """Whose reading does not lead."""
+    """The sources that are not followed."""
     return f"Not followed: {name_sources(s.key for s in view.left)}. Their warnings still count."
 
 
-def write_figure(row: Row, cell: Cell) -> str:
+def write_figure(row: SymptomRow, cell: Cell) -> str:
     """A cell of `row` with entries: degrees where they were measured, else its figure or mark."""
     return mark_figure(row, cell) if cell.temperature is None else f"{cell.temperature:g}"

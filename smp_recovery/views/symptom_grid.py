@@ -8,13 +8,13 @@ import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from smp_recovery.engine.assessment import Assessed, key_of
+from smp_recovery.engine.assessment import key_of
 from smp_recovery.engine.findings import Finding, Level, rank
 from smp_recovery.engine.symptom_windows import SymptomWindows
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import CLEAR, SEVERITIES, Entry
-from smp_recovery.views.log_view import LogView
+from smp_recovery.views.log_view import ListedEntry, LogView, list_entries
 from smp_recovery.views.phrases import LEVEL_MARKS, name_symptom, write_level, write_severity
 
 WEEK = 7
@@ -59,7 +59,7 @@ class Cell(NamedTuple):
     level: Level | None = None
 
 
-class Row(NamedTuple):
+class SymptomRow(NamedTuple):
     """A symptom, a sign or CLEAR by key, a cell for each day of the grid, and the level of the
     finding on it that stands open.
     """
@@ -81,7 +81,7 @@ class Grid(NamedTuple):
     session: NumberedSession
     on: datetime.date
     days: tuple[int, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[SymptomRow, ...]
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -90,26 +90,27 @@ class Grid(NamedTuple):
         return tuple(slice(start, start + WEEK) for start in range(0, len(self.days), WEEK))
 
 
-Logged = dict[str, dict[int, list[Assessed]]]
+Logged = dict[str, dict[int, list[ListedEntry]]]
 """Entries by key and day."""
 
 
-def build_grid(guidance: Guidance, log: LogView, only: Sequence[str] = ()) -> Grid:
+def build_grid(log: LogView, only: Sequence[str] = ()) -> Grid:
     """The grid of a session's log as it stands on a date.
 
     `only` are the keys of its rows; without them, every symptom that some day expects, and whatever
     else was logged.
     """
+    guidance = log.guidance
     logged: Logged = {}
-    for item in log.listed:
+    for item in list_entries(log):
         key = key_of(guidance.alerts, item.entry) or item.entry.symptom
         logged.setdefault(key, {}).setdefault(item.day, []).append(item)
     windows = SymptomWindows(guidance)
     keys = tuple(dict.fromkeys(only)) or _usual_rows(guidance, logged)
-    days = _days(guidance, windows, keys, logged, log.session.day_of(log.on))
-    levels = {finding.symptom: finding.level for finding in reversed(log.standing)}
+    days = _days(guidance, windows, keys, logged, log.day)
+    levels = {finding.symptom: finding.level for finding in reversed(log.findings)}
     rows = tuple(
-        Row(
+        SymptomRow(
             key,
             name_symptom(guidance, key),
             key in guidance.signs,
@@ -120,7 +121,7 @@ def build_grid(guidance: Guidance, log: LogView, only: Sequence[str] = ()) -> Gr
         )
         for key in keys
     )
-    return Grid(log.session, log.on, days, rows, log.standing)
+    return Grid(log.session, log.on, days, rows, log.findings)
 
 
 def _usual_rows(guidance: Guidance, logged: Iterable[str]) -> tuple[str, ...]:
@@ -145,7 +146,7 @@ def _days(
 
 
 def _cell(
-    guidance: Guidance, windows: SymptomWindows, key: str, day: int, items: Sequence[Assessed]
+    guidance: Guidance, windows: SymptomWindows, key: str, day: int, items: Sequence[ListedEntry]
 ) -> Cell:
     expected = key in guidance.symptoms and windows.expected(key, day)
     if not items:
@@ -181,7 +182,7 @@ def _temperature(
     return None if any(entry.temperature is None for entry in there) else highest
 
 
-def mark_figure(row: Row, cell: Cell) -> str:
+def mark_figure(row: SymptomRow, cell: Cell) -> str:
     """One of FIGURES for a cell of `row` that has entries."""
     if cell.severity is not None:
         return str(cell.severity)
@@ -193,7 +194,7 @@ def mark_level(cell: Cell) -> str:
     return LEVEL_MARKS[cell.level] if cell.level in ASKING else ""
 
 
-def describe_cell(row: Row, cell: Cell) -> str:
+def describe_cell(row: SymptomRow, cell: Cell) -> str:
     """A cell of `row` in words: what was logged, what it meant, whether it is expected."""
     said = []
     if cell.level:

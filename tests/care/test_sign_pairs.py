@@ -14,7 +14,7 @@ from smp_recovery.engine.assessment import assess_entry, find_open
 from smp_recovery.engine.findings import Finding
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession
-from smp_recovery.views.log_view import find_earlier
+from smp_recovery.views.log_view import EarlierSession, find_earlier
 from tests.care.tables import (
     BODY_SIGNS,
     OTHER_SIGNS,
@@ -259,7 +259,9 @@ def test_a_low_reading_is_our_own_caution(guidance: Guidance) -> None:
 def beside_pus(guidance: Guidance, *earlier: Row) -> set[str]:
     """The levels of pus on day 2 of a second session, beside what the first left open by then."""
     second, on = SESSION + timedelta(days=30), SESSION + timedelta(days=32)
-    carried = find_earlier(guidance, NumberedSession(1, SESSION), log(*earlier), on)
+    carried = find_earlier(
+        guidance, [EarlierSession(NumberedSession(1, SESSION), log(*earlier))], on
+    )
     pus = log(("pus", 32))
     answered = assess_entry(guidance, second, pus, 1, carried=carried)
     listed = find_open(guidance, second, pus, 2, carried=carried)

@@ -24,7 +24,7 @@ from smp_recovery.formats.json_views import (
 from smp_recovery.guidance.model import STANCES, URGENCIES, Guidance
 from smp_recovery.log.entries import Entry
 from smp_recovery.views.day_view import view_day
-from smp_recovery.views.log_view import NumberedSession
+from smp_recovery.views.log_view import NumberedSession, view_log
 from smp_recovery.views.timeline_view import view_timeline
 from smp_recovery.views.topic_view import view_topic
 from tests.making import add, source, undated
@@ -50,7 +50,7 @@ def round_trip(value: Any) -> Any:
 
 def test_day_has_the_keys_of_the_contract(guidance: Guidance) -> None:
     """The daily view has exactly the documented keys."""
-    view = round_trip(export_day(view_day(guidance, SESSION, (), on(4))))
+    view = round_trip(export_day(view_day(view_log(guidance, SESSION, (), on(4)))))
     assert set(view) == {
         "date",
         "day",
@@ -81,7 +81,7 @@ def test_day_has_the_keys_of_the_contract(guidance: Guidance) -> None:
 @pytest.mark.parametrize("day", [-10, 0, 4, 12, 40])
 def test_parts_of_a_day(guidance: Guidance, day: int) -> None:
     """Rules, expectations, changes and signs have the documented keys on every day."""
-    view = round_trip(export_day(view_day(guidance, SESSION, (), on(day))))
+    view = round_trip(export_day(view_day(view_log(guidance, SESSION, (), on(day)))))
     for stance in ("avoid", "limit", "do", "allow"):
         assert all(set(rule) == RULE for rule in view[stance])
     for item in view["expect"]:
@@ -101,7 +101,7 @@ def test_parts_of_a_day(guidance: Guidance, day: int) -> None:
 def test_every_topic_is_in_one_list_of_stance(guidance: Guidance) -> None:
     """A topic is either to be avoided, to be limited, or free: never in two of the lists."""
     for day in range(-3, 40):
-        view = export_day(view_day(guidance, SESSION, (), on(day)))
+        view = export_day(view_day(view_log(guidance, SESSION, (), on(day))))
         avoid, limit = ({rule["topic"] for rule in view[key]} for key in ("avoid", "limit"))
         free = {rule["topic"] for key in ("do", "allow") for rule in view[key]}
         assert not avoid & limit
@@ -299,7 +299,7 @@ def test_findings_of_a_day(guidance: Guidance) -> None:
         Entry(4, AT + timedelta(days=5), "pus", 0),
     )
     now = AT + timedelta(days=3)
-    view = round_trip(export_day(view_day(guidance, SESSION, entries, now.date(), now)))
+    view = round_trip(export_day(view_day(view_log(guidance, SESSION, entries, now.date(), now))))
     assert [(f["level"], f["entries"]) for f in view["findings"]] == [
         ("doctor", [2]),
         ("contact", [1]),
@@ -311,7 +311,7 @@ def test_findings_of_a_day(guidance: Guidance) -> None:
 def test_what_gives_no_days_says_so(guidance: Guidance) -> None:
     """Rules, what is normal, and the answer on a topic: the last day is there, but not as given."""
     told = add(guidance, source("own", "clinic", undated("own", "avoid")))
-    day = round_trip(export_day(view_day(told, SESSION, (), on(4))))
+    day = round_trip(export_day(view_day(view_log(told, SESSION, (), on(4)))))
     (rule,) = (rule for rule in day["avoid"] if rule["source"] == "own")
     assert (rule["last_day"], rule["undated"]) == (28, True)
     itch = next(item for item in day["expect"] if item.get("symptom") == "itch")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smp_recovery import __version__
-from smp_recovery.formats.report_html import export_report
+from smp_recovery.formats.report_html import export_report_html
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.text import sanitise, sanitise_lines
@@ -65,7 +65,7 @@ class Reader(HTMLParser):
 
 def test_document_needs_nothing_else(guidance: Guidance) -> None:
     """No script, link, picture, frame or form, no address to load from, no style of an element."""
-    document = export_report(reports.full(guidance))
+    document = export_report_html(reports.full(guidance))
     tags = Reader(document).tags
     names = {tag for tag, _ in tags}
     assert names.isdisjoint({"script", "link", "img", "a", "iframe", "object", "form", "svg"})
@@ -78,7 +78,7 @@ def test_document_needs_nothing_else(guidance: Guidance) -> None:
 
 def test_policy_lets_in_the_style_alone(guidance: Guidance) -> None:
     """Everything is denied but the file's one style, by its hash."""
-    document = export_report(reports.full(guidance))
+    document = export_report_html(reports.full(guidance))
     metas = [attributes for tag, attributes in Reader(document).tags if tag == "meta"]
     (policy,) = [meta["content"] for meta in metas if "http-equiv" in meta]
     (style,) = re.findall(r"<style>(.*?)</style>", document, re.DOTALL)
@@ -93,7 +93,7 @@ def test_policy_lets_in_the_style_alone(guidance: Guidance) -> None:
 def test_parts_of_the_report(guidance: Guidance) -> None:
     """Session, day, stage, clinic, risks, findings, rules and sources stand there in words."""
     view = reports.full(guidance)
-    said = Reader(export_report(view)).text
+    said = Reader(export_report_html(view)).text
     for words in (
         "Day 29 Wed 16 Dec 2026",
         "Tue 17 Nov 2026 session 1, day 0",
@@ -117,10 +117,10 @@ def test_parts_of_the_report(guidance: Guidance) -> None:
 def test_every_entry_is_a_row(guidance: Guidance) -> None:
     """Number, time, day, symptom, severity, area and note, and meaning of each, in order."""
     view = reports.full(guidance)
-    cells = [cell.strip() for cell in Reader(export_report(view)).cells]
+    cells = [cell.strip() for cell in Reader(export_report_html(view)).cells]
     start = cells.index("No.") + 7
     rows = [cells[n : n + 7] for n in range(start, len(cells), 7)]
-    assert len(rows) == len(view.listed) == 60
+    assert len(rows) == len(view.entries) == 60
     assert rows[0] == [
         *("no. 1", "Tue 17 Nov 2026 08:30", "day 0", "Redness", "severe"),
         *("crown: after washing", "▲ doctor"),
@@ -132,7 +132,7 @@ def test_every_entry_is_a_row(guidance: Guidance) -> None:
 
 def test_grid_says_in_words_what_it_shows(guidance: Guidance) -> None:
     """Every cell has its words beside the figure: colour and marks are never alone."""
-    cells = Reader(export_report(reports.full(guidance))).cells
+    cells = Reader(export_report_html(reports.full(guidance))).cells
     assert "3▲severe, ▲ doctor, expected" in cells
     assert "38.4▲38.4 °C, ▲ doctor" in cells
     assert "expected" in cells
@@ -143,7 +143,7 @@ def test_grid_says_in_words_what_it_shows(guidance: Guidance) -> None:
 @pytest.mark.parametrize("day", [-12, 0, 4, 100])
 def test_empty_log(guidance: Guidance, day: int) -> None:
     """Without entries nothing is called fine, before a session as after it."""
-    said = Reader(export_report(make_report(guidance, (), day))).text
+    said = Reader(export_report_html(make_report(guidance, (), day))).text
     assert NOTHING_OPEN in said
     assert "No entries yet." in said
     assert "None stored" in said
@@ -155,7 +155,7 @@ def test_steps_of_sources_that_disagree(guidance: Guidance) -> None:
     """Under a finding stands what each source advises first."""
     view = make_report(guidance, [entry(1, "scab", 12, 2)], 12)
     steps = [step for finding in view.findings for step in finding.steps]
-    said = Reader(export_report(view)).text
+    said = Reader(export_report_html(view)).text
     assert steps
     assert all(step.text in said for step in steps)
 
@@ -164,13 +164,13 @@ def test_sources_not_followed_are_named(guidance: Guidance) -> None:
     """Who reads it learns whose reading was left out."""
     from smp_recovery.engine.day_advice import follow
 
-    said = Reader(export_report(make_report(follow(guidance, ["elka"]), (), 4))).text
+    said = Reader(export_report_html(make_report(follow(guidance, ["elka"]), (), 4))).text
     assert "Not followed: aad, " in said
 
 
 def test_hostile_notes_are_text(guidance: Guidance) -> None:
     """Each note is there whole, as text; what cannot be seen or would move others is gone."""
-    document = export_report(make_report(guidance, reports.hostile(), 10))
+    document = export_report_html(make_report(guidance, reports.hostile(), 10))
     reader = Reader(document)
     cells = [cell.strip() for cell in reader.cells]
     for note in (*reports.HOSTILE, reports.INVISIBLE):
@@ -186,7 +186,7 @@ def test_any_note_and_area(note: str, area: str) -> None:
     """Whatever is written stays within its cell, and the document sound."""
     made = entry(1, "itch", 1, 1)._replace(note=note, area=area)
     view = make_report(GUIDANCE, [made], 4)
-    shown = Reader(export_report(view)).cells[-2].strip()
+    shown = Reader(export_report_html(view)).cells[-2].strip()
     expected = "\n".join(sanitise_lines(note))
     if area:
         expected = sanitise(area) + (": " if note else "") + expected
@@ -200,7 +200,7 @@ def test_sources_and_contacts_are_text(guidance: Guidance) -> None:
         key: source._replace(title=bad, publisher=bad, address=bad, version=bad)
         for key, source in guidance.sources.items()
     }
-    document = export_report(make_report(guidance._replace(sources=sources), (), 4))
+    document = export_report_html(make_report(guidance._replace(sources=sources), (), 4))
     assert "<b onclick" not in document
     assert "\x1b" not in document
     assert "\u202e" not in document

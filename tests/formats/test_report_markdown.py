@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from smp_recovery.formats import report_html
-from smp_recovery.formats.report_markdown import escape, export_report
+from smp_recovery.formats.report_html import export_report_html
+from smp_recovery.formats.report_markdown import escape_markdown, export_report_markdown
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.text import sanitise, sanitise_lines
@@ -43,7 +43,7 @@ def shown(text: str) -> list[str]:
 
 def test_parts_of_the_report(guidance: Guidance) -> None:
     """The headings stand in the order of the page, the findings before the days."""
-    text = export_report(reports.full(guidance))
+    text = export_report_markdown(reports.full(guidance))
     assert re.findall(r"^#+ (.*)$", text, re.MULTILINE) == [
         "Recovery after scalp micropigmentation",
         "Open findings",
@@ -60,8 +60,8 @@ def test_parts_of_the_report(guidance: Guidance) -> None:
 def test_words_are_those_of_the_page(guidance: Guidance) -> None:
     """Facts, findings, entries, rules and sources say the same as in HTML."""
     view = reports.full(guidance)
-    page = Reader(report_html.export_report(view)).text
-    said = shown(export_report(view))
+    page = Reader(export_report_html(view)).text
+    said = shown(export_report_markdown(view))
     for finding in view.findings:
         assert any(finding.text in each and finding.act in each for each in said)
     for words in (
@@ -79,7 +79,7 @@ def test_words_are_those_of_the_page(guidance: Guidance) -> None:
 def test_tables(guidance: Guidance) -> None:
     """A table for each week, with what is in it alone, and one of all entries."""
     view = reports.full(guidance)
-    tables = re.findall(r"(?:^\|.*\|$\n?)+", export_report(view), re.MULTILINE)
+    tables = re.findall(r"(?:^\|.*\|$\n?)+", export_report_markdown(view), re.MULTILINE)
     assert len(tables) == 6
     assert all(len(set(map(len, table.splitlines()))) == 1 for table in tables)
     assert "| Itch ▲ " in tables[0]
@@ -93,7 +93,7 @@ def test_tables(guidance: Guidance) -> None:
 @pytest.mark.parametrize("day", [-12, 0, 4, 100])
 def test_empty_log(guidance: Guidance, day: int) -> None:
     """Without entries nothing is called fine, and an empty week is no gap."""
-    text = export_report(make_report(guidance, (), day))
+    text = export_report_markdown(make_report(guidance, (), day))
     assert NOTHING_OPEN in text
     assert "No entries yet." in text
     assert ("nothing is logged, nothing expected." in text) == (day in (-12, 100))
@@ -104,20 +104,20 @@ def test_steps_stand_below_their_finding(guidance: Guidance) -> None:
     """What each source advises first is a list in the list."""
     view = make_report(guidance, [entry(1, "scab", 12, 2)], 12)
     (step, *_) = view.findings[0].steps
-    assert f"\n  - {step.text}" in export_report(view)
+    assert f"\n  - {step.text}" in export_report_markdown(view)
 
 
 def test_sources_not_followed_are_named(guidance: Guidance) -> None:
     """Who reads it learns whose reading was left out."""
     from smp_recovery.engine.day_advice import follow
 
-    text = export_report(make_report(follow(guidance, ["elka"]), (), 4))
+    text = export_report_markdown(make_report(follow(guidance, ["elka"]), (), 4))
     assert "\nNot followed: aad, " in text
 
 
 def test_hostile_notes_are_text(guidance: Guidance) -> None:
     """Each note is there whole, on one line, and none of it becomes markup, a link or a picture."""
-    text = export_report(make_report(guidance, reports.hostile(), 10))
+    text = export_report_markdown(make_report(guidance, reports.hostile(), 10))
     said = shown(text)
     for note in (*reports.HOSTILE, reports.INVISIBLE):
         assert on_one_line(note) in said
@@ -130,12 +130,12 @@ def test_hostile_notes_are_text(guidance: Guidance) -> None:
 def test_any_note_is_text(note: str) -> None:
     """In a cell, in a paragraph or in a list, a reader sees what was written, and only that."""
     for frame, before in (("{}\n", 0), ("- {}\n", 0), ("| head |\n|---|\n| {} |\n", 1)):
-        said = " ".join(shown(frame.format(escape(note)))[before:])
+        said = " ".join(shown(frame.format(escape_markdown(note)))[before:])
         assert said.split() == on_one_line(note).split()
 
 
 def test_addresses_do_not_become_links() -> None:
     """What GitHub would link of itself is broken up."""
-    assert escape("see https://example.com") == "see https\\://example.com"
-    assert escape("www.example.com") == "www\\.example.com"
-    assert escape("a@example.com") == "a\\@example.com"
+    assert escape_markdown("see https://example.com") == "see https\\://example.com"
+    assert escape_markdown("www.example.com") == "www\\.example.com"
+    assert escape_markdown("a@example.com") == "a\\@example.com"

@@ -1,10 +1,10 @@
-"""Windows of days: both ends belong to them, and either may be open."""
+"""Windows of days: both ends belong to them, and either may be open. Who can be reached."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smp_recovery.guidance.model import Window
-from tests.making import DAYS, FAR, windows
+from smp_recovery.guidance.model import Contact, Guidance, Window, find_contact
+from tests.making import DAYS, FAR, add, source, windows
 
 REACH = range(-FAR - 2, FAR + 3)
 
@@ -28,3 +28,27 @@ def test_an_open_window_meets_every_other(window: Window) -> None:
     """Any day at all lies in a window without ends."""
     assert window.meets(Window())
     assert window.meets(window)
+
+
+def test_the_clinic_is_reached_by_the_practitioner_s_contact_first(guidance: Guidance) -> None:
+    """Then by that of a clinic's file; one in which nothing is filled in is none."""
+    mine, theirs = Contact("Ada", "1", ""), Contact("", "", "desk@example.org")
+    clinic = source("file", "clinic")._replace(contact=theirs)
+    empty = source("own", "practitioner")._replace(contact=Contact("", "", ""))
+    own = empty._replace(contact=mine)
+    for told, contact in (
+        ((clinic, own), mine),
+        ((own, clinic), mine),
+        ((clinic,), theirs),
+        ((empty, clinic), theirs),
+        ((empty,), None),
+        ((), None),
+    ):
+        assert find_contact(add(guidance, *told)) == contact
+
+
+def test_unknown_risks_count_for_nothing(guidance: Guidance) -> None:
+    """A risk that this version does not know is passed over."""
+    assert guidance._replace(held=("hiccups", "diabetes")).held_risks == (
+        guidance.risks["diabetes"],
+    )

@@ -16,7 +16,7 @@ from smp_recovery.log.entries import Entry
 from smp_recovery.parsing.lookup import find_topic
 from smp_recovery.terminal.screen_page import show
 from smp_recovery.views.day_view import DayView, view_day
-from smp_recovery.views.log_view import NumberedSession
+from smp_recovery.views.log_view import NumberedSession, view_log
 from smp_recovery.views.timeline_view import TimelineView, view_timeline
 from smp_recovery.views.topic_view import TopicView, view_topic
 
@@ -81,7 +81,7 @@ def day_view(guidance: Guidance) -> Callable[..., DayView]:
 
     def made(day: int, entries: Iterable[Entry] = (), extra: Iterable[Source] = ()) -> DayView:
         on = SESSION.date + timedelta(days=day)
-        return view_day(with_sources(guidance, extra), SESSION, entries, on)
+        return view_day(view_log(with_sources(guidance, extra), SESSION, entries, on))
 
     return made
 

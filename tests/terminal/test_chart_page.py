@@ -71,7 +71,7 @@ def make(guidance: Guidance) -> Make:
         seen = SESSION.date + timedelta(days=day if today is None else today)
         now = datetime.combine(on, time(23, 59), UTC)
         log = view_log(guidance, SESSION, entries, on, now)
-        return Chart(guidance, build_grid(guidance, log, only), seen)
+        return Chart(guidance, build_grid(log, only), seen)
 
     return made
 
@@ -151,7 +151,7 @@ def test_day_of_many_digits_is_readable(draw: Draw, make: Make, day: int) -> Non
 def test_title_is_that_of_the_daily_view(draw: Draw, make: Make, day: int) -> None:
     """The chart counts down in the words of the daily view."""
     chart = make([], day)
-    view = view_day(chart.guidance, SESSION, (), chart.grid.on)
+    view = view_day(view_log(chart.guidance, SESSION, (), chart.grid.on))
     assert draw(chart, 80).split("\n")[0] == draw(render_day(view), 80).split("\n")[0]
 
 

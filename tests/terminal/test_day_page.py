@@ -15,7 +15,7 @@ from smp_recovery.guidance.model import Guidance, Source
 from smp_recovery.log.entries import Entry
 from smp_recovery.terminal.day_page import render_brief, render_day
 from smp_recovery.views.day_view import DayView, view_day
-from smp_recovery.views.log_view import NumberedSession
+from smp_recovery.views.log_view import NumberedSession, view_log
 
 Draw = Callable[..., str]
 Views = Callable[..., DayView]
@@ -82,7 +82,7 @@ def test_what_is_not_mentioned_and_what_is_later_than_now(
         *(Entry(3, BEGAN + timedelta(days=5), "patchy", 2), Entry(4, now, "pus")),
         Entry(5, now + timedelta(hours=1), "pus", 0),
     )
-    view = view_day(guidance, session, entries, now.date(), now)
+    view = view_day(view_log(guidance, session, entries, now.date(), now))
     assert draw(render_day(view), width) == snapshot
 
 
@@ -179,11 +179,13 @@ def test_every_day_fits_every_width(
 
 def test_first_day_of_the_calendar(guidance: Guidance, draw: Draw) -> None:
     """The view of the earliest date there is looks at no date before it."""
-    assert draw(render_day(view_day(guidance, NumberedSession(1, date.min), (), date.min)), 80)
+    assert draw(
+        render_day(view_day(view_log(guidance, NumberedSession(1, date.min), (), date.min))), 80
+    )
 
 
 def test_last_day_of_the_calendar(guidance: Guidance) -> None:
     """Where what comes next lies beyond the calendar the error is one of ours."""
-    view = view_day(guidance, NumberedSession(1, date.max), (), date.max)
+    view = view_day(view_log(guidance, NumberedSession(1, date.max), (), date.max))
     with pytest.raises(DateError):
         render_day(view)

@@ -6,11 +6,10 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from smp_recovery.engine.assessment import assess_entries
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry
 from smp_recovery.terminal.history_page import render_history
-from smp_recovery.views.log_view import NumberedSession
+from smp_recovery.views.log_view import NumberedSession, list_entries, view_log
 
 SESSION = NumberedSession(1, date(2026, 11, 17))
 BEGAN = datetime(2026, 11, 17, 9, 30, tzinfo=timezone(timedelta(hours=1)))
@@ -38,8 +37,8 @@ def test_history(
     snapshot: SnapshotAssertion,
 ) -> None:
     """Entries of every level, with and without the things they may hold."""
-    listed = assess_entries(guidance, SESSION.date, entries)
-    assert draw(render_history(guidance, SESSION, listed), width) == snapshot
+    log = view_log(guidance, SESSION, entries, BEGAN.date() + timedelta(days=30))
+    assert draw(render_history(log, list_entries(log)), width) == snapshot
 
 
 def test_entries_behind_open_findings(
@@ -48,5 +47,5 @@ def test_entries_behind_open_findings(
     """Those behind a finding that still stands say so; a clinic's file in use is named."""
     source = guidance.sources["elka"]._replace(key="ours", title="Our sheet", built_in=False)
     known = guidance._replace(sources={"ours": source, **guidance.sources})
-    listed = assess_entries(known, SESSION.date, ENTRIES[4:])
-    assert draw(render_history(known, SESSION, listed, {6, 7}), 80) == snapshot
+    log = view_log(known, SESSION, ENTRIES[4:], BEGAN.date() + timedelta(days=12))
+    assert draw(render_history(log, list_entries(log)), 80) == snapshot

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smp_recovery.engine.assessment import assess_entries, join_findings
+from smp_recovery.engine.assessment import join_findings
 from smp_recovery.engine.day_advice import follow
 from smp_recovery.engine.findings import Finding
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import CLEAR
 from smp_recovery.views.day_view import view_day
-from smp_recovery.views.log_view import view_log
+from smp_recovery.views.log_view import list_entries, view_log
 from smp_recovery.views.report_view import (
     build_report,
     write_closing,
@@ -25,7 +25,7 @@ from smp_recovery.views.report_view import (
 )
 from smp_recovery.views.symptom_grid import (
     Cell,
-    Row,
+    SymptomRow,
     build_grid,
     describe_cell,
     is_idle,
@@ -46,16 +46,11 @@ def test_report_says_what_the_views_say(made: list, day: int, risks: set[str]) -
     on, held = SESSION.date + timedelta(days=day), tuple(sorted(risks))
     guidance = GUIDANCE._replace(held=held)
     log = view_log(guidance, SESSION, made, on)
-    view = build_report(guidance, log)
-    known = [e for e in made if e.at.date() <= on]
-    listed = assess_entries(guidance, SESSION.date, known)
-    today = view_day(guidance, SESSION, known, on)
-    assert view.day == today._replace(unmentioned=())
-    assert view.findings == join_findings(today.findings)
-    assert view.listed == listed
-    assert view.grid == build_grid(guidance, log)
-    clear = {item.entry.number for item in listed if item.finding.level == "clear"}
-    assert view.behind == {n for finding in today.findings for n in finding.entries} - clear
+    view = build_report(log)
+    assert view.stage == view_day(log).advice.stage
+    assert view.findings == join_findings(log.findings)
+    assert view.entries == list_entries(log)
+    assert view.grid == build_grid(log)
     assert [risk.key for risk in view.risks] == list(held)
 
 
@@ -64,21 +59,14 @@ def test_later_entries_do_not_count(guidance: Guidance) -> None:
     knows what is dated later.
     """
     logged = [entry(1, "itch", 4, 1), entry(2, "fever", 6, temperature=39.0)]
-    view = build_report(guidance, view_log(guidance, SESSION, logged, SESSION.date_of(5)))
-    assert [item.entry.number for item in view.listed] == [1]
+    view = build_report(view_log(guidance, SESSION, logged, SESSION.date_of(5)))
+    assert [item.entry.number for item in view.entries] == [1]
     assert view.findings == ()
     assert view.written == SESSION.date_of(5)
     log = view_log(guidance, SESSION, logged, SESSION.date_of(5), entry(0, "", 5).at)
-    view = build_report(guidance, log)
-    assert [item.entry.number for item in view.listed] == [1, 2]
+    view = build_report(log)
+    assert [item.entry.number for item in view.entries] == [1, 2]
     assert [finding.symptom for finding in view.findings] == ["fever"]
-
-
-def test_unknown_risks_count_for_nothing(guidance: Guidance) -> None:
-    """A risk that this version does not know is passed over."""
-    assert make_report(guidance, (), 4, ("diabetes", "hiccups")).risks == (
-        guidance.risks["diabetes"],
-    )
 
 
 def test_rules_are_those_of_the_practitioner(guidance: Guidance) -> None:
@@ -93,7 +81,7 @@ def test_rules_are_those_of_the_practitioner(guidance: Guidance) -> None:
 def test_sources_not_followed_are_named(guidance: Guidance) -> None:
     """Where only some lead, the others are named, and that their warnings count."""
     some = follow(guidance, ["elka", "nhs"])
-    view = build_report(some, view_log(some, SESSION, (), SESSION.date))
+    view = build_report(view_log(some, SESSION, (), SESSION.date))
     assert [source.key for source in view.followed] == ["elka", "nhs"]
     said = write_left(view)
     assert said.startswith("Not followed: aad, ")
@@ -103,7 +91,7 @@ def test_sources_not_followed_are_named(guidance: Guidance) -> None:
 def test_closing_tells_when_it_was_written(guidance: Guidance) -> None:
     """The date of writing is its own: a report can be of an earlier day."""
     on, today = SESSION.date_of(4), date(2026, 12, 1)
-    view = build_report(guidance, view_log(guidance, SESSION, (), on), written=today)
+    view = build_report(view_log(guidance, SESSION, (), on), written=today)
     assert write_closing(view, "1.2.3") == (
         "Written by the patient with smp-recovery 1.2.3 on Tue 1 Dec 2026 from their own log."
         " Not medical advice."
@@ -130,7 +118,7 @@ def test_entries_in_words() -> None:
 def test_source_in_words(guidance: Guidance) -> None:
     """A source says what it is; a file from outside has its version, address, and that mark."""
     assert write_source(guidance.sources["elka"]) == "ELKA SMP: The SMP healing process (article)"
-    clinic = make_report(guidance, own=True).day.guidance.sources["our-clinic"]
+    clinic = make_report(guidance, own=True).log.guidance.sources["our-clinic"]
     assert write_source(clinic) == (
         "Our Clinic: Aftercare sheet"
         " (clinic file, version 3, https://example.com/sheet, not built in)"
@@ -151,7 +139,7 @@ def test_source_in_words(guidance: Guidance) -> None:
 )
 def test_cell_in_marks_and_words(key: str, cell: Cell, figure: str, mark: str, words: str) -> None:
     """A cell shows the figure and, where it asks for something, its level; words say the same."""
-    row = Row(key, key, key in ("pus", "fever"), (cell,), None)
+    row = SymptomRow(key, key, key in ("pus", "fever"), (cell,), None)
     assert write_figure(row, cell) == figure
     assert mark_level(cell) == mark
     assert describe_cell(row, cell) == words
@@ -160,7 +148,7 @@ def test_cell_in_marks_and_words(key: str, cell: Cell, figure: str, mark: str, w
 
 def test_empty_cells() -> None:
     """A day without an entry has no mark of its own, and is not called fine."""
-    row = Row("itch", "Itch", False, (), None)
+    row = SymptomRow("itch", "Itch", False, (), None)
     assert describe_cell(row, Cell(3, True)) == "expected"
     assert describe_cell(row, Cell(1, False)) == ""
     assert mark_level(Cell(3, True)) == ""

@@ -13,7 +13,6 @@ from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import CLEAR, Entry
 from smp_recovery.terminal.screen_page import ASCII
-from smp_recovery.views.day_view import view_day
 from smp_recovery.views.log_view import view_log
 from smp_recovery.views.symptom_grid import FIGURES, LEGEND, WEEK, Cell, Grid, build_grid
 from tests.making import SESSION, day_of, entry, logs
@@ -34,7 +33,7 @@ def chart(
     """The grid of these entries on a day of recovery, at noon of it or looking back."""
     on = SESSION + timedelta(days=day)
     log = view_log(GUIDANCE, NUMBERED, entries, on, noon(day) if now else None)
-    return build_grid(GUIDANCE, log, only)
+    return build_grid(log, only)
 
 
 def row_of(each: Entry) -> str:
@@ -108,8 +107,8 @@ def test_the_more_urgent_of_two_is_the_mark() -> None:
     """Where something stands open in two sessions, its row has the mark of the more urgent."""
     levels: tuple[Level, ...] = ("doctor", "watch")
     standing = tuple(Finding(level, "fever", (), "", "", ()) for level in levels)
-    log = view_log(GUIDANCE, NUMBERED, (), SESSION)._replace(standing=standing)
-    (row,) = build_grid(GUIDANCE, log, ("fever",)).rows
+    log = view_log(GUIDANCE, NUMBERED, (), SESSION)._replace(findings=standing)
+    (row,) = build_grid(log, ("fever",)).rows
     assert row.open == "doctor"
 
 
@@ -117,7 +116,7 @@ def test_the_more_urgent_of_two_is_the_mark() -> None:
 def test_open_is_what_today_says(entries: list[Entry], day: int) -> None:
     """Findings are those that stand open on the day; a row's level is that of the one on it."""
     grid = chart(entries, day)
-    standing = view_day(GUIDANCE, NUMBERED, entries, grid.on, noon(day)).findings
+    standing = view_log(GUIDANCE, NUMBERED, entries, grid.on, noon(day)).findings
     assert grid.findings == standing
     open_rows = {row.key: row.open for row in grid.rows if row.open}
     assert open_rows == {finding.symptom: finding.level for finding in standing}

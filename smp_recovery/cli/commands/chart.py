@@ -33,10 +33,8 @@ def chart(
     Example: smp-recovery chart itch redness
     """
     app = app_of(context)
-    chosen, day = app.find_day(on, session)
-    grid = build_grid(
-        app.guidance, app.view_log(chosen, day), find_symptoms(app.guidance, symptoms or ())
-    )
+    log = app.view_log(app.guidance, *app.find_day(on, session))
+    grid = build_grid(log, find_symptoms(app.guidance, symptoms or ()))
     if as_json:
         from smp_recovery.formats.json_views import export_grid
 

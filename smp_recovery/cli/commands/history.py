@@ -9,6 +9,7 @@ from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptom
 from smp_recovery.cli.output import print_json
 from smp_recovery.errors import InputError
 from smp_recovery.parsing.lookup import find_logged
+from smp_recovery.views.log_view import list_entries
 
 app = typer.Typer(add_completion=False)
 
@@ -29,21 +30,19 @@ def history(
     Example: smp-recovery history redness
     """
     app = app_of(context)
-    chosen, day = app.find_day(on, session)
-    log = app.view_log(chosen, day)
-    listed, behind = log.listed, log.behind
+    log = app.view_log(app.guidance, *app.find_day(on, session))
+    only = None
     if symptom:
         only, rest = find_logged(app.guidance, symptom)
         if rest:
             raise InputError(f"nothing can follow {only!r}, not even {rest[:40]!a}")
-        listed = tuple(item for item in listed if item.entry.symptom == only)
+    entries = list_entries(log, only)
     if as_json:
-        from smp_recovery.formats.json_views import export_assessed, export_session
+        from smp_recovery.formats.json_views import export_history
 
-        shown = [{**export_assessed(item), "open": item.entry.number in behind} for item in listed]
-        print_json({"session": export_session(chosen), "entries": shown})
+        print_json(export_history(log.session, entries))
     else:
         from smp_recovery.terminal.history_page import render_history
         from smp_recovery.terminal.screen_page import show
 
-        show(render_history(app.guidance, chosen, listed, behind))
+        show(render_history(log, entries))

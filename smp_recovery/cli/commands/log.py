@@ -92,7 +92,7 @@ def log(
         else:
             readings, put_off = _settle(app.built_in, readings, day)
             made = [_entry(app.built_in, each) for each in readings]
-        before = app.signs_before(chosen, moment.date())
+        before = app.find_earlier(chosen, moment.date())
         unread = put_off or any(each.unread for each in readings)
         note = ": ".join(filter(None, (" ".join(words) if unread else "", _note(note))))
         made = [each._replace(at=moment, note=note, area=area) for each in made]

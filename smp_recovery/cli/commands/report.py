@@ -49,14 +49,14 @@ def report(
     form = form or _find_format(output)
     content = _export(view, form).encode()
     ending = "md" if form == "markdown" else "html"
-    name = f"smp-recovery-report-{view.day.session.date}.{ending}"
+    name = f"smp-recovery-report-{view.log.session.date}.{ending}"
     with open_output(app, output, name, force) as file:
         file.write(content)
 
 
 def _view(app: App, on: str | None, session: str | None) -> ReportView:
-    log = app.view_log(*app.find_day(on, session))
-    return build_report(app.guidance, log, app.today)
+    log = app.view_log(app.guidance, *app.find_day(on, session))
+    return build_report(log, app.today)
 
 
 def _find_format(output: Path | None) -> Format:
@@ -72,7 +72,7 @@ def _export(view: ReportView, form: Format) -> str:
     if form == "markdown":
         from smp_recovery.formats import report_markdown
 
-        return report_markdown.export_report(view)
+        return report_markdown.export_report_markdown(view)
     from smp_recovery.formats import report_html
 
-    return report_html.export_report(view)
+    return report_html.export_report_html(view)

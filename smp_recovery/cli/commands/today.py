@@ -81,6 +81,4 @@ def show_day(
 
 
 def _view(app: App, session: NumberedSession, on: date) -> DayView:
-    entries = app.store.load(session.date).entries
-    before = app.signs_before(session, on)
-    return view_day(app.usable.guidance, session, entries, on, app.now, before)
+    return view_day(app.view_log(app.usable.guidance, session, on))
