@@ -480,12 +480,12 @@ def test_signs_of_two_sessions_count_together(run: Run, ask: Ask, begun: date) -
 
 
 def test_damage_to_the_session_before_is_told(run: Run, ask: Ask, begun: date, home: Path) -> None:
-    """What cannot be read is not taken for nothing."""
+    """An unreadable session is reported, not treated as empty."""
     run("start", "--date", "2026-11-23", day=6)
     (home / "sessions/2026-11-17.toml").write_text("pus")
     (finding,) = ask("today", day=7)["findings"]
     assert finding["level"] == "watch"
-    assert "in session 1 is not known" in finding["text"]
+    assert finding["text"].startswith("Session 1 is damaged. ")
 
 
 def test_signs_of_all_late_sessions_are_told(run: Run, ask: Ask, begun: date) -> None:
