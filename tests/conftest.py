@@ -15,12 +15,15 @@ from hypothesis import HealthCheck, settings
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
 
-PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""A busy machine is no fault of what is tested."""
+UNHURRIED = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+BRIEF = settings(deadline=None, suppress_health_check=UNHURRIED, max_examples=40)
+"""A busy machine is no fault of what is tested; a test that needs a new home for each example makes
+one itself.
+"""
 
-settings.register_profile("ci", PATIENT, derandomize=True)
-settings.register_profile("dev", PATIENT)
-settings.register_profile("long", PATIENT, max_examples=2000)
+settings.register_profile("ci", BRIEF, derandomize=True)
+settings.register_profile("dev", BRIEF)
+settings.register_profile("nightly", BRIEF, max_examples=2000)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -65,6 +68,12 @@ def _no_real_home(
         monkeypatch.setenv(name, str(home / folder))
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "VISUAL", "EDITOR"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the syncs of this process: `tests/points` holds them in processes of its own."""
+    monkeypatch.setattr(os, "fsync", lambda _: None)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,6 @@ import stat
 import subprocess
 import sys
 import time
-import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -640,36 +639,6 @@ def test_files_are_private(
     for path in [home, *home.rglob("*")]:
         mode = stat.S_IMODE(path.stat().st_mode)
         assert mode == (0o700 if path.is_dir() else 0o600), path
-
-
-def test_many_at_once(command: str, environ: dict[str, str], program: Program, home: Path) -> None:
-    """8 processes that log 25 entries each, all at once: 200 entries, none lost, none doubled."""
-    program("start")
-    script = (
-        "import subprocess, sys\n"
-        "for n in range(25):\n"
-        "    note = f'{sys.argv[2]}-{n}'\n"
-        "    subprocess.run([sys.argv[1], 'log', 'itch', '--note', note], check=True)\n"
-    )
-    writers = [
-        subprocess.Popen(
-            [sys.executable, "-c", script, command, str(writer)],
-            env=environ,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
-        for writer in range(8)
-    ]
-    said = [writer.communicate(timeout=300)[0].decode() for writer in writers]
-    assert [writer.returncode for writer in writers] == [0] * 8, said
-    (path,) = (home / "sessions").iterdir()
-    data = tomllib.loads(path.read_text())
-    assert sorted(entry["number"] for entry in data["entries"]) == list(range(1, 201))
-    notes = {entry["note"] for entry in data["entries"]}
-    assert notes == {f"{writer}-{n}" for writer in range(8) for n in range(25)}
-    assert data["end"]["entries"] == 200
-    assert "".join(said).count("Saved entry ") == 200
-    assert not [path for path in home.rglob("*") if ".tmp" in path.name]
 
 
 @posix

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from smp_recovery.engine.assessment import find_open
@@ -16,8 +16,6 @@ NAMES = (*SYMPTOMS, *SYMPTOMS, "pus", "hot-skin", "hives", "fever", "chills", "c
 LATEST = 45
 RISKS = st.lists(st.sampled_from(["diabetes", "weak-immunity", "blood-thinners"]), max_size=2)
 
-small = settings(max_examples=60)
-
 
 def worst_on(
     guidance: Guidance, told: list[Entry], day: int = LATEST, now: datetime | None = None
@@ -26,7 +24,6 @@ def worst_on(
     return urgency(worst(find_open(guidance, SESSION, told, day, now=now)))
 
 
-@small
 @given(
     told=logs(NAMES),
     risks=RISKS,
@@ -50,7 +47,6 @@ def test_a_sign_more_never_lowers(
     assert worst_on(held, more, looked_on) <= worst_on(held, told, looked_on)
 
 
-@small
 @given(told=logs(NAMES), data=st.data())
 def test_a_lower_value_never_raises(
     guidance: Guidance, told: list[Entry], data: st.DataObject
@@ -67,7 +63,6 @@ def test_a_lower_value_never_raises(
     assert worst_on(guidance, fallen, day) >= worst_on(guidance, told, day)
 
 
-@small
 @given(told=logs(NAMES), later=logs(NAMES), on=st.integers(0, 40), hour=st.integers(0, 23))
 def test_the_future_never_lowers(
     guidance: Guidance, told: list[Entry], later: list[Entry], on: int, hour: int
@@ -95,7 +90,6 @@ def undated_rules(draw: st.DrawFn) -> tuple[Rule, ...]:
     )
 
 
-@small
 @given(rules=undated_rules(), day=st.integers(-9, 400))
 def test_no_end_given_is_never_free(guidance: Guidance, rules: tuple[Rule, ...], day: int) -> None:
     """Rules without an end allow nothing, and tell no first day on which it is free."""

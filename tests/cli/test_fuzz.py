@@ -5,7 +5,6 @@ Dates, TOML, mappings, notes and settings have properties of their own beside th
 """
 
 import json
-import os
 import shutil
 import tomllib
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from typing import Any
 
 import pytest
 import tomli_w
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
@@ -38,8 +37,7 @@ CLINIC = (find_data() / "example-clinic.toml").read_bytes()
 
 Renew = Callable[[], Path]
 
-each_in_a_new_home = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-fewer = settings(each_in_a_new_home, max_examples=settings.default.max_examples // 3)
+fewer = settings(max_examples=settings.default.max_examples // 3)
 """For whole commands, which take their time."""
 
 TOKENS = st.sampled_from(
@@ -98,12 +96,6 @@ def mutated(draw: st.DrawFn, content: bytes) -> bytes:
     return content
 
 
-@pytest.fixture(autouse=True)
-def _without_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave out the syncs, whose promise others hold: here are thousands of changes."""
-    monkeypatch.setattr(os, "fsync", lambda _: None)
-
-
 @pytest.fixture(scope="module")
 def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a home with a session, the practitioner's word, a clinic's file, settings, versions."""
@@ -155,7 +147,6 @@ def call(home: Path, *args: str) -> Result:
     return result
 
 
-@each_in_a_new_home
 @given(data=st.data())
 def test_a_session_is_whole_or_refused(renew: Renew, data: st.DataObject) -> None:
     """A mutated session has as many entries as its file states, or is damage, and stays as it is;
@@ -183,7 +174,6 @@ def test_a_session_is_whole_or_refused(renew: Renew, data: st.DataObject) -> Non
         assert grown._replace(entries=grown.entries[:-1]) == session
 
 
-@each_in_a_new_home
 @given(data=st.data())
 def test_an_edit_is_saved_whole_or_not_at_all(renew: Renew, data: st.DataObject) -> None:
     """Whatever an editor leaves, all of its entries are saved, or the log is as it was."""
@@ -200,7 +190,6 @@ def test_an_edit_is_saved_whole_or_not_at_all(renew: Renew, data: st.DataObject)
         assert len(saved.entries) == len(tomllib.loads(edited.decode()).get("entries", []))
 
 
-@each_in_a_new_home
 @given(data=st.data())
 def test_a_clinics_file_is_sound_or_has_faults(
     home: Path, guidance: Guidance, data: st.DataObject

@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import smp_recovery
@@ -917,7 +917,6 @@ CONTENTS = st.one_of(st.none(), st.sampled_from([b"", b"a", b"b", b"a\n" * 9]))
 CHANGES = st.lists(st.tuples(st.sampled_from([NAME, OTHER, "clinic.toml"]), CONTENTS), max_size=30)
 
 
-@settings(max_examples=60, deadline=None)
 @given(changes=CHANGES)
 def test_undo_leads_back_through_any_history(
     tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[str, bytes | None]]
@@ -960,7 +959,6 @@ GROUPS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(groups=GROUPS)
 def test_a_change_of_many_files_is_one_step(
     tmp_path_factory: pytest.TempPathFactory,

@@ -5,10 +5,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from smp_recovery.disk.storage import Storage
-from smp_recovery.user_data.session_files import LogStore
 from tests.points.judging import (
-    KILLS,
+    CODES,
     Clean,
     Point,
     Tree,
@@ -16,11 +14,11 @@ from tests.points.judging import (
     entries,
     judge,
     picture,
-    state,
     timeless,
+    user_files,
 )
-from tests.points.scenarios import UNDO, Scenario
-from tests.points.tracing import TEMPORARY, Call, Ended, Program, options_for, parse_calls
+from tests.points.scenarios import NEXT, SWEEPING, UNDO, YESTERDAY, Scenario
+from tests.points.tracing import TEMPORARY, Call, Ended, Program, parse_calls, strike_options
 
 TRIES = 2
 """On a busy machine strace misses one call in ten thousand: nothing is tried then."""
@@ -30,6 +28,8 @@ class Bench:
     """One place to try points, one after the other, in `folder`."""
 
     def __init__(self, folder: Path, environ: dict[str, str]) -> None:
+        """Load the program, to run with the variables `environ`."""
+        folder.mkdir()
         self.program = Program(environ)
         self._folder = folder
         self._number = 0
@@ -40,7 +40,7 @@ class Bench:
         folder = self._folder / f"given {scenario.name}".replace(" ", "-")
         folder.mkdir()
         for args in scenario.given:
-            ended = self.program.run(folder, args, {})
+            ended = self.program.run(folder, args)
             assert ended.code == 0, ended
         if scenario.linked:
             (path,) = sorted((folder / "home" / "sessions").iterdir())[-1:]
@@ -50,16 +50,16 @@ class Bench:
         work, ended = self._run(scenario, folder, lambda _: ())
         assert (ended.code, ended.stderr) == (0, "")
         old, new = picture(folder / "home"), picture(work / "home")
-        calls = ended.calls(work / "home")
+        calls = parse_calls(ended.trace, work / "home")
         assert calls
         return Clean(scenario, folder, calls, old, new, timeless(ended.stdout))
 
     def attempt(self, clean: Clean, point: Point) -> tuple[Verdict, ...]:
         """Try `point` on a fresh home; return every fault."""
-        strike = partial(options_for, clean.calls, point.at, point.what)
+        strike = partial(strike_options, clean.calls, point.at, point.what)
         for _ in range(TRIES):
             work, ended = self._run(clean.scenario, clean.folder, strike)
-            if _struck(ended, work / "home", clean.calls, point):
+            if _is_struck(ended, work / "home", clean.calls, point):
                 break
         else:
             return (Verdict("missed", f"another call was struck, or none: {ended.trace[-3:]}"),)
@@ -78,55 +78,54 @@ class Bench:
         return work, self.program.run(work, scenario.args, environ, options(work / "home"))
 
     def _after(self, clean: Clean, tree: Tree, work: Path) -> tuple[Verdict, ...]:
-        """What the next command meets; asked once of homes that are equal."""
+        """What the next commands meet; asked once of homes that are equal."""
         key = repr((clean.scenario.again, sorted(tree.items())))
         if key not in self._judged:
-            done = clean.scenario.args == UNDO and state(tree) == state(clean.new)
-            again = self._complete(clean, work) if clean.scenario.again and not done else ()
-            self._judged[key] = (*self._go_on(work), *again)
+            self._judged[key] = (*self._go_on(work), *self._complete(clean, tree, work))
         return self._judged[key]
 
-    def _complete(self, clean: Clean, work: Path) -> Iterator[Verdict]:
-        """What the same command makes of it, after the next entry and its undo."""
-        ended = self.program.run(work, clean.scenario.args, {})
-        if ended.code != 0:
-            yield Verdict("stuck", f"the same again says {ended.stderr}")
-        elif state(picture(work / "home")) != state(clean.new):
-            yield Verdict("lost", "the same again does not complete it")
-
     def _go_on(self, work: Path) -> Iterator[Verdict]:
+        """The next entry is added to what is there, its undo takes it away, and both tidy up."""
         home = work / "home"
         before = entries(home)
-        begin = () if before else (("start", "--date", "yesterday"),)
-        for args in (*begin, ("log", "itch", "--note", "next")):
-            ended = self.program.run(work, args, {})
+        begin = () if before else (YESTERDAY,)
+        for args in (*begin, NEXT):
+            ended = self.program.run(work, args)
             if ended.code != 0:
                 yield Verdict("stuck", f"`{args[0]}` then says {ended.stderr or ended.stdout}")
                 return
-        after = entries(home)
-        without = {day: found for day, found in after.items() if "next" not in found}
-        more = [found[:-1] for found in after.values() if found[-1:] == ("next",)]
-        if sorted([*without.values(), *more]) != sorted(before.values() or [()]) or len(more) != 1:
-            yield Verdict("lost", f"the next entry left {after} of {before}")
-        LogStore(Storage(home)).undo()
-        if (before or {next(iter(after)): ()}) != entries(home):
+        added = entries(home) - before
+        if before - entries(home) or [note.split()[-1] for note in added.elements()] != ["next"]:
+            yield Verdict("lost", f"the next entry left {entries(home)} of {before}")
+        self.program.run(work, UNDO)
+        if entries(home) != before:
             yield Verdict("lost", f"undo of the next entry left {entries(home)} of {before}")
-        for path in {path.parent for path in home.rglob(f"{TEMPORARY}*")}:
-            probe = (path / "probe").relative_to(home).as_posix()
-            with Storage(home).change() as change:
-                change.write(probe, b"")
-                change.delete(probe)
-            if list(path.glob(f"{TEMPORARY}*")):
-                yield Verdict("stuck", f"temporary files stay in {path.name}")
+        if list(home.rglob(f"{TEMPORARY}*")):
+            for args in SWEEPING:
+                self.program.run(work, args)
+                self.program.run(work, UNDO)
+        for path in home.rglob(f"{TEMPORARY}*"):
+            yield Verdict("stuck", f"a temporary file stays in {path.parent.name}")
+
+    def _complete(self, clean: Clean, tree: Tree, work: Path) -> Iterator[Verdict]:
+        """The same command again does what is left of it."""
+        done = clean.scenario.args == UNDO and user_files(tree) == user_files(clean.new)
+        if done or not clean.scenario.again:  # another undo takes back the change before
+            return
+        ended = self.program.run(work, clean.scenario.args)
+        if ended.code != 0:
+            yield Verdict("stuck", f"the same again says {ended.stderr}")
+        elif user_files(picture(work / "home")) != user_files(clean.new):
+            yield Verdict("lost", "the same again does not complete it")
 
 
-def _struck(ended: Ended, home: Path, calls: tuple[Call, ...], point: Point) -> bool:
+def _is_struck(ended: Ended, home: Path, calls: tuple[Call, ...], point: Point) -> bool:
     """Whether `point.what` happened at the call that was meant, after all those before it."""
     lines = [at for at, line in enumerate(ended.trace) if parse_calls([line], home)]
-    if ended.calls(home)[: point.at + 1] != calls[: point.at + 1]:
+    if parse_calls(ended.trace, home)[: point.at + 1] != calls[: point.at + 1]:
         return False
     line, after = (*ended.trace, "")[lines[point.at] :][:2]
     name = point.what.partition("=")[2]
-    if point.what in KILLS:
+    if point.what in CODES:
         return after.startswith((f"--- {name} ", f"+++ killed by {name} "))
     return "(INJECTED)" in line and name in line

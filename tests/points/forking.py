@@ -16,6 +16,7 @@ from pkgutil import walk_packages
 from typing import Any
 
 import smp_recovery
+from smp_recovery.guidance import built_in
 
 LIBRARIES = ("dateutil.parser", "hashlib", "rich.console", "shlex", "subprocess", "tempfile")
 UNTRACED = 99
@@ -24,11 +25,8 @@ _SET_TRACER, _ANYONE = 0x59616D61, ctypes.c_ulong(-1)
 
 def serve() -> None:
     """Answer every order; in the new process, run the program and end as it ends."""
-    from smp_recovery.cli import context
-    from smp_recovery.guidance.built_in import load_guidance
-
-    built_in = load_guidance()
-    vars(context)["load_guidance"] = lambda: built_in
+    loaded = built_in.load_guidance()
+    vars(built_in)["load_guidance"] = lambda: loaded
     ours = (module.name for module in walk_packages(smp_recovery.__path__, "smp_recovery."))
     for name in ("tomli_w", *LIBRARIES, *(name for name in ours if "__main__" not in name)):
         import_module(name)

@@ -3,37 +3,34 @@
 import errno
 import os
 import re
+import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from smp_recovery.disk.storage import Storage
-from smp_recovery.errors import SAVED
-from smp_recovery.log.entries import Entry
-from smp_recovery.user_data.session_files import LogStore
-from tests.points.scenarios import UNDO, Scenario
+from tests.points.scenarios import Scenario
 from tests.points.tracing import TEMPORARY, Call, Ended
 
-KILLS = {"signal=SIGKILL": -9, "signal=SIGINT": 130, "signal=SIGTERM": -15}
-ERRORS = tuple(
-    f"error={name}" for name in ("ENOSPC", "EIO", "EACCES", "EROFS", "EDQUOT", "EINTR", "ENOLCK")
-)
-KINDS = ("lost", "stuck", "silent", "tracebacks")
+KILL, INTERRUPT = "signal=SIGKILL", "signal=SIGINT"
+CODES = {KILL: -9, INTERRUPT: 130}
+EVERYWHERE = "error=EIO"
+IN_TURN = ("error=ENOSPC", "error=EACCES", "error=EROFS", "error=EDQUOT", "error=EINTR")
+"""One of these at each call, by its number: to the program they are what EIO is."""
+NO_SYNC = "error=EINVAL"
+"""What a file system answers that cannot sync any folder."""
 
-_TIME = re.compile(rb"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[^\s\"]*")
+KINDS = ("lost", "stuck", "silent", "tracebacks", "missed")
+
+_VARYING = re.compile(rb"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[^\s\"]*|(?<=^id = \")[^\"]+", re.M)
 _CLOCK = re.compile(r"\b\d\d:\d\d\b")
-_AS_BEFORE = ("as it was", "nothing was changed", "cannot be saved")
-_UNDONE = (*_AS_BEFORE, "could not change")
 _ACTS = (" is a warning sign: ", ": See a doctor or dermatologist today")
-_EDIT_STOPPED = (
-    "smp-recovery: the edited session cannot be saved: it was stopped; the log is as it was, and "
-    r"what you wrote is in \S+\n"
-)
-_DONE = (" is saved", " are saved", " is changed", " has begun")
-_UNKNOWN = " is not known: it is damaged"
-"""How a view tells that the session before cannot be read, for whatever reason."""
-
-_IN_PART = " again for the rest"
+_UNCHANGED = re.compile("as it was|nothing was changed|cannot be saved|could not change", re.I)
+_SAVED = re.compile(r"\b(is|are) saved|\bis changed|\bhas begun")
+_IN_PART = re.compile(r"\bagain for\b")
+_UNREADABLE = " is damaged"
+"""How a view tells that a session cannot be read, for whatever reason."""
+_EDIT_KEPT = re.compile(r"what you wrote is in (\S+)")
 
 Tree = dict[str, tuple[int, bytes | None]]
 
@@ -57,14 +54,18 @@ class Clean(NamedTuple):
     said: str
 
     def points(self) -> Iterator[Point]:
-        """Every call with every error, and with every signal where it writes."""
-        for at in range(len(self.calls)):
-            for what in (*(KILLS if self.scenario.writes else ()), *ERRORS):
-                yield Point(self.scenario.name, at, what)
+        """Each call with what differs there: it is interrupted, it fails, it is the last one."""
+        for at, call in enumerate(self.calls):
+            kinds = [INTERRUPT, EVERYWHERE, IN_TURN[at % len(IN_TURN)]]
+            if call.changes:
+                kinds.append(KILL)
+            if call.name == "fsync" and TEMPORARY not in call.paths[0]:
+                kinds.append(NO_SYNC)
+            yield from (Point(self.scenario.name, at, what) for what in kinds)
 
 
 class Verdict(NamedTuple):
-    """A fault of one of `KINDS`, or a point that was `missed`, in words."""
+    """A fault of one of `KINDS`, in words."""
 
     kind: str
     words: str
@@ -73,50 +74,61 @@ class Verdict(NamedTuple):
 def judge(clean: Clean, point: Point, ended: Ended, tree: Tree, work: Path) -> Iterator[Verdict]:
     """Every fault that the home and the words of the program show."""
     said = f"{ended.code}: {ended.stdout[-300:]}{ended.stderr}"
-    old, new, now = state(clean.old), state(clean.new), state(tree)
+    old, new, now = user_files(clean.old), user_files(clean.new), user_files(tree)
     changed = {name for name in {*old, *new, *now} if now.get(name) != new.get(name)}
     torn = {name for name in changed if now.get(name) != old.get(name)}
     if now not in (old, new) and (torn or not clean.scenario.again):
         yield Verdict("lost", f"neither the old state nor the new, in {changed}; it said {said}")
         return
-    known = {content for _, content in (*clean.old.values(), *clean.new.values())}
-    for name, (mode, content) in tree.items():
-        if TEMPORARY not in name and not name.startswith("edited-"):
-            place = clean.new.get(name) or clean.old.get(name)
-            if place is None or place[0] != mode or content not in known:
-                yield Verdict("lost", f"{name} ({mode:o}) is left, or is not whole: {content!r}")
+    yield from _foreign_files(clean, tree)
     if re.search("Traceback|Exception ignored|Error:", ended.stderr):
         yield Verdict("tracebacks", said)
-    if point.what in KILLS:
-        in_part = f"stopped; {clean.scenario.again}"
-        told = [in_part if now not in (old, new) else "stopped"]
-        if now == new:
-            told.append(f"{SAVED}; stopped")
-        if (
-            clean.scenario.again and clean.scenario.args != UNDO
-        ):  # another undo takes back the change before
-            told.append(in_part)
-        words = [f"smp-recovery: {each}\n" for each in told] if ended.code == 130 else [""]
-        kept = now == old and re.fullmatch(_EDIT_STOPPED, ended.stderr)
-        if ended.code != KILLS[point.what] or not (kept or ended.stderr in words):
-            yield Verdict("silent", f"killed, it said {said}")
-        return
-    reason = os.strerror(getattr(errno, point.what.removeprefix("error=")))
-    for why in _lies(clean, ended, now, reason):
+    lies = _lies_when_stopped if point.what in CODES else _lies
+    for why in lies(clean, point, ended, now):
         yield Verdict("silent", f"{why}; it said {said}")
-    if (work / "edited").exists() and now == old != new:
-        kept = re.search(r"what you wrote is in (\S+)", ended.stderr)
+    if (work / "edited").exists() and now == old != new and point.what != KILL:
+        kept = _EDIT_KEPT.search(ended.stderr)
         if not kept or "Gruß" not in Path(kept[1]).read_text("utf-8"):
             yield Verdict("lost", f"what was edited is nowhere; it said {said}")
 
 
-def _lies(clean: Clean, ended: Ended, now: dict[str, bytes | None], reason: str) -> Iterator[str]:
+def _foreign_files(clean: Clean, tree: Tree) -> Iterator[Verdict]:
+    known = {content for _, content in (*clean.old.values(), *clean.new.values())}
+    for name, (mode, content) in tree.items():
+        place = clean.new.get(name) or clean.old.get(name)
+        passing = TEMPORARY in name or name.startswith("edited-")
+        if not passing and (place is None or place[0] != mode or content not in known):
+            yield Verdict("lost", f"{name} ({mode:o}) is left, or is not whole: {content!r}")
+
+
+def _lies_when_stopped(
+    clean: Clean, point: Point, ended: Ended, now: dict[str, bytes | None]
+) -> Iterator[str]:
+    """What is wrong with the answer to a signal, of which SIGKILL leaves no time for one."""
+    old, new = user_files(clean.old), user_files(clean.new)
+    if ended.code != CODES[point.what]:
+        yield "not stopped by the signal"
+    if point.what == KILL:
+        if ended.stderr:
+            yield "killed, and it said something"
+        return
+    lines = ended.stderr.splitlines()
+    if len(lines) != 1 or not lines[0].startswith("smp-recovery: ") or "stopped" not in lines[0]:
+        yield "not one line that says it was stopped"
+    if now != new and _SAVED.search(ended.stderr):
+        yield "called saved, and not so"
+    if now not in (old, new) and not _IN_PART.search(ended.stderr):
+        yield "saved in part, and not called so"
+
+
+def _lies(clean: Clean, point: Point, ended: Ended, now: dict[str, bytes | None]) -> Iterator[str]:
     """Where the exit code and the words do not say what became of the change, and why."""
-    old, new = state(clean.old), state(clean.new)
+    old, new = user_files(clean.old), user_files(clean.new)
     if ended.code == 0:
+        reason = os.strerror(getattr(errno, point.what.removeprefix("error=")))
+        told = any(words in " ".join(ended.stdout.split()) for words in (reason, _UNREADABLE))
         if now != new:
             yield "not saved, and exit code 0"
-        told = any(words in " ".join(ended.stdout.split()) for words in (reason, _UNKNOWN))
         if ended.stderr or (timeless(ended.stdout) != clean.said and not told):
             yield "other words than undisturbed, and exit code 0"
         return
@@ -124,54 +136,48 @@ def _lies(clean: Clean, ended: Ended, now: dict[str, bytes | None], reason: str)
     lines = [line for line in ended.stderr.splitlines() if not any(act in line for act in _ACTS)]
     if len(lines) != 1 or not lines[0].startswith("smp-recovery: "):
         yield "no message of one line"
-    done = any(words in ended.stderr for words in _DONE)
-    undone = any(words in ended.stderr for words in _UNDONE)
-    if old != new and now == new and (undone or not done):
+    saved, unchanged = _SAVED.search(ended.stderr), _UNCHANGED.search(ended.stderr)
+    if old != new and now == new and (unchanged or not saved):
         yield "saved, and not called so"
-    if now != new and done:
+    if now != new and saved:
         yield "called saved, and not so"
-    as_before = any(words in ended.stderr for words in _AS_BEFORE)
-    if now not in (old, new) and (as_before or _IN_PART not in ended.stderr):
-        yield "saved in part, and not called so"
-    if now in (old, new) and _IN_PART in ended.stderr:
-        yield "called saved in part, and not so"
+    if (now not in (old, new)) != bool(_IN_PART.search(ended.stderr)):
+        yield "saved in part or not, and called the other"
 
 
 def picture(home: Path) -> Tree:
-    """Every file, folder and link with its mode and content, without times of the clock."""
+    """Every file, folder and link with its mode and content, without times and random names."""
     found: Tree = {}
     for path in [home, *home.rglob("*")] if home.exists() else ():
         name = path.relative_to(home).as_posix()
-        mode = path.lstat().st_mode
         content: bytes | None = None
         if TEMPORARY in name:
             name = name.partition(TEMPORARY)[0] + TEMPORARY
         elif path.is_symlink():
             content = bytes(path.readlink())
         elif path.is_file():
-            content = _TIME.sub(b"TIME", path.read_bytes())
-        found[name] = (mode, content)
+            content = _VARYING.sub(b"VARYING", path.read_bytes())
+        found[name] = (path.lstat().st_mode, content)
     return found
 
 
-def entries(home: Path) -> dict[str, tuple[str, ...]]:
-    """The entries of every session as the log reads them, as their notes or symptoms."""
-    store = LogStore(Storage(home))
-
-    def word(entry: Entry) -> str:
-        return "next" if entry.note == "next" else f"{entry.number} {entry.symptom} {entry.note}"
-
-    return {str(day): tuple(map(word, store.load(day).entries)) for day in store.dates()}
-
-
-def state(tree: Tree) -> dict[str, bytes | None]:
-    """What the person put into the home, by file; not what is kept for `undo`."""
+def user_files(tree: Tree) -> dict[str, bytes | None]:
+    """What the user put into the home, by file; not what is kept for `undo`."""
     beside = ("versions/", "edited-", ".lock")
     return {
         name: content
         for name, (_, content) in tree.items()
         if content is not None and not name.startswith(beside)
     }
+
+
+def entries(home: Path) -> Counter[str]:
+    """The entries of every session, as the files hold them."""
+    found: Counter[str] = Counter()
+    for path in filter(Path.exists, (home / "sessions").glob("*.toml")):
+        for entry in tomllib.loads(path.read_text("utf-8")).get("entries", ()):
+            found[f"{path.stem} {entry['symptom']} {entry.get('note')}"] += 1
+    return found
 
 
 def timeless(said: str) -> str:

@@ -25,14 +25,17 @@ EXPORTED = (
 """What is here lacks a session, an entry and a guidance file of what was exported."""
 IMPORT = ("import", "all.json")
 UNDO = ("undo",)
+YESTERDAY = ("start", "--date", "yesterday")
+NEXT = ("log", "itch", "--note", "next")
+SWEEPING = (("follow", "nhs"), ("clinic", "do", "cream"))
+"""Commands that write into the folders that `log` does not write into."""
 
 
 class Scenario(NamedTuple):
     """The command `args`, run on the home that the commands `given` make.
 
-    `linked`: the session's file is a link. `writes`: it changes something, so that it matters where
-    it is killed. `again`: each of its files may be old or new, and the same command completes what
-    was cut short, which it says in these words.
+    `linked`: the session's file is a link. `again`: each of its files may be old or new, and the
+    same command completes what was cut short, which it says.
     """
 
     name: str
@@ -40,8 +43,7 @@ class Scenario(NamedTuple):
     given: tuple[tuple[str, ...], ...] = BEGUN
     environ: Mapping[str, str] = {}
     linked: bool = False
-    writes: bool = True
-    again: str = ""
+    again: bool = False
 
 
 SCENARIOS = (
@@ -61,9 +63,7 @@ SCENARIOS = (
     Scenario("guidance use", ("guidance", "use", str(CLINIC))),
     Scenario("follow", ("follow", "elka")),
     Scenario("profile", ("profile", "add", "diabetes"), given=(*BEGUN, FULL[3])),
-    Scenario(
-        "import", IMPORT, given=EXPORTED, again="import it again for what is not in the log yet"
-    ),
-    Scenario("undo an import", UNDO, given=(*EXPORTED, IMPORT), again="undo again for the rest"),
-    Scenario("today", ("today",), given=(*BEGUN, *FULL), writes=False),
+    Scenario("import", IMPORT, given=EXPORTED, again=True),
+    Scenario("undo an import", UNDO, given=(*EXPORTED, IMPORT), again=True),
+    Scenario("today", ("today",), given=(*BEGUN, *FULL)),
 )

@@ -1,5 +1,7 @@
-"""Killed and refused at every call of the system that touches the home: nothing is lost."""
+"""Killed and refused at every system call that touches the home: nothing is lost."""
 
+import ast
+import errno
 import os
 import random
 import shutil
@@ -13,12 +15,14 @@ from queue import SimpleQueue
 
 import pytest
 
+import smp_recovery
 from tests.points.bench import Bench
-from tests.points.judging import KINDS, Clean, Point, Verdict
-from tests.points.scenarios import SCENARIOS
-from tests.points.tracing import CALLS, parse_calls
+from tests.points.judging import EVERYWHERE, IN_TURN, KINDS, Clean, Point, Verdict
+from tests.points.scenarios import SCENARIOS, YESTERDAY
+from tests.points.tracing import WATCH, parse_calls
 
-SAMPLE = 120
+SAMPLE = 6
+"""How many scenarios an ordinary run tries, and how many points of each."""
 
 
 def _can_trace() -> bool:
@@ -29,8 +33,8 @@ def _can_trace() -> bool:
 
 
 @pytest.fixture
-def wanted(request: pytest.FixtureRequest) -> str:
-    """`sample` or `all`; where there is no strace, skip in the first case and outside CI."""
+def points_option(request: pytest.FixtureRequest) -> str:
+    """`sample` or `all`; without strace the sample is skipped, unless CI asks for it."""
     chosen: str = request.config.getoption("--points")
     if not _can_trace():
         missing = "strace is not installed, or may not trace: no call can be made to fail"
@@ -41,47 +45,53 @@ def wanted(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def benches(tmp_path: Path, environ: dict[str, str]) -> Iterator[list[Bench]]:
-    """Two benches for each core, as one waits half of its time."""
-    places = [tmp_path / str(number) for number in range(2 * (os.cpu_count() or 1))]
-    for place in places:
-        place.mkdir()
-    made = [Bench(place, environ) for place in places]
-    yield made
+def benches(
+    points_option: str, tmp_path: Path, environ: dict[str, str]
+) -> Iterator[SimpleQueue[Bench]]:
+    """Idle benches: two for each core where all points are tried, as one waits half of its time."""
+    count = 2 * (os.cpu_count() or 1) if points_option == "all" else 1
+    made = [Bench(tmp_path / str(number), environ) for number in range(count)]
+    idle: SimpleQueue[Bench] = SimpleQueue()
+    for bench in made:
+        idle.put(bench)
+    yield idle
     for bench in made:
         bench.program.close()
 
 
 def test_nothing_is_lost_at_any_call(
-    wanted: str, benches: list[Bench], capsys: pytest.CaptureFixture[str]
+    points_option: str, benches: SimpleQueue[Bench], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Whichever call is refused or the last: all is there and whole, said as it is, and works on.
 
     `--points=all` tries every one, `--points=sample` a few that are the same each time.
     """
-    idle: SimpleQueue[Bench] = SimpleQueue()
-    for bench in benches:
-        idle.put(bench)
-    cleans = {scenario.name: benches[0].prepare(scenario) for scenario in SCENARIOS}
-    points = [point for clean in cleans.values() for point in clean.points()]
-    chosen = points if wanted == "all" else random.Random(17).sample(points, SAMPLE)
+    chance, everything = random.Random(17), points_option == "all"
+    scenarios = SCENARIOS if everything else chance.sample(SCENARIOS, SAMPLE)
+    bench = benches.get()
+    cleans = {scenario.name: bench.prepare(scenario) for scenario in scenarios}
+    benches.put(bench)
+    points = [list(clean.points()) for clean in cleans.values()]
+    tried = [
+        point for each in points for point in (each if everything else chance.sample(each, SAMPLE))
+    ]
 
     def attempt(point: Point) -> tuple[Verdict, ...]:
-        bench = idle.get()
+        bench = benches.get()
         try:
             return bench.attempt(cleans[point.scenario], point)
         finally:
-            idle.put(bench)
+            benches.put(bench)
 
-    with ThreadPoolExecutor(len(benches)) as pool:
-        verdicts = list(pool.map(attempt, chosen))
-    counts = Counter(kind for found in verdicts for kind in {verdict.kind for verdict in found})
+    with ThreadPoolExecutor(benches.qsize()) as pool:
+        verdicts = list(pool.map(attempt, tried))
+    counts = Counter(verdict.kind for found in verdicts for verdict in found)
     with capsys.disabled():
-        told = ", ".join(f"{counts[kind]} {kind}" for kind in (*KINDS, "missed"))
-        print(f"\npoints: {len(chosen)} tried of {len(points)}: {told}")
+        told = ", ".join(f"{counts[kind]} {kind}" for kind in KINDS)
+        print(f"\npoints: {len(tried)} tried of {sum(map(len, points))}: {told}")
     faults = [
         _describe(cleans[point.scenario], point, found)
-        for point, found in zip(chosen, verdicts, strict=True)
+        for point, found in zip(tried, verdicts, strict=True)
         if found
     ]
     if faults:
@@ -94,21 +104,21 @@ def _describe(clean: Clean, point: Point, found: tuple[Verdict, ...]) -> str:
     return f"{point.scenario}: {point.what} at {point.at} {call.name} {call.paths}: {faults}"
 
 
-REAL = ("start", "log, own files", "edit", "undo", "guidance use")
+REAL = ("start", "edit", "guidance use")
 
 
-@pytest.mark.usefixtures("wanted")
 def test_the_calls_are_those_of_the_program(
-    benches: list[Bench], environ: dict[str, str], tmp_path: Path
+    benches: SimpleQueue[Bench], environ: dict[str, str], tmp_path: Path
 ) -> None:
     """A process that starts as the person's does touches the home by the very same calls."""
+    bench = benches.get()
     for scenario in (scenario for scenario in SCENARIOS if scenario.name in REAL):
-        clean = benches[0].prepare(scenario)
+        clean = bench.prepare(scenario)
         home = clean.folder / "home"
         more = {key: value.format(folder=tmp_path) for key, value in scenario.environ.items()}
-        program = (sys.executable, "-P", "-m", "smp_recovery")
+        program = (sys.executable, "-P", "-m", "smp_recovery", *scenario.args)
         subprocess.run(
-            ["strace", "-y", "-o", tmp_path / "trace", "-e", CALLS, *program, *scenario.args],
+            [*WATCH, "-o", tmp_path / "trace", *program],
             env={**environ, **more, "SMP_RECOVERY_HOME": str(home)},
             stdout=subprocess.DEVNULL,
             check=True,
@@ -116,3 +126,39 @@ def test_the_calls_are_those_of_the_program(
         )
         trace = (tmp_path / "trace").read_text("utf-8", "replace").splitlines()
         assert parse_calls(trace, home) == clean.calls
+
+
+SIGTERM_AFTER_A_COMMAND = """
+import signal
+from smp_recovery.__main__ import main
+try:
+    main()
+except SystemExit as end:
+    assert not end.code
+assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+"""
+
+
+def test_sigterm_is_what_sigkill_is(environ: dict[str, str]) -> None:
+    """The program handles no SIGTERM, so that points need not try it: it ends there and then."""
+    command = [sys.executable, "-c", SIGTERM_AFTER_A_COMMAND, *YESTERDAY]
+    subprocess.run(command, env=environ, stdout=subprocess.DEVNULL, check=True, timeout=60)
+
+
+def test_one_error_stands_for_the_others() -> None:
+    """No branch of the program tells those errors from EIO that points try by turns; it looks at
+    the number of an error only where a folder cannot be synced, and where links lead in a circle.
+    """
+    tried = [getattr(errno, what.removeprefix("error=")) for what in (EVERYWHERE, *IN_TURN)]
+    classes = {type(OSError(number, "")).__name__ for number in tried} - {"OSError"}
+    telling = classes | set(errno.errorcode.values())
+    package = Path(smp_recovery.__file__).parent
+    found = {
+        (path.relative_to(package).as_posix(), name)
+        for path in package.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for name in (getattr(node, "id", None), getattr(node, "attr", None))
+        if name in telling
+    }
+    windows = {("disk/lock.py", "PermissionError")}
+    assert found - windows == {("disk/files.py", name) for name in ("EBADF", "EINVAL", "ELOOP")}

@@ -7,13 +7,20 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-CALLS = "trace=%file,%desc"
+WATCH = ("strace", "-y", "-e", "trace=%file,%desc")
 TEMPORARY = ".tmp-smp-recovery-"
 LONGEST = 30.0
+"""How many seconds one run may take."""
+
+_LOOKING = (
+    *("close", "flock", "fstat", "fsync", "getdents64", "ioctl", "lseek", "newfstatat"),
+    *("read", "readlink"),
+)
+"""Calls that leave every file and folder as it is; any other counts as one that changes them."""
 
 _TEMPORARY_NUMBER = re.compile(rf"(?<={re.escape(TEMPORARY)})\d+")
 _CALL = re.compile(r"(\w+)\((.*)")
@@ -21,13 +28,14 @@ _PATH = re.compile(r'(?<=")/[^"]*(?=")|(?<=<)/[^>]*(?=>)')
 
 
 class Call(NamedTuple):
-    """A call of the system that touches the home, by its name and the paths it names.
+    """A system call that touches the home, by its name and the paths it names.
 
-    `{home}` and `{pid}` stand for what differs from run to run.
+    `{home}` and `{pid}` stand for the parts of a path that differ from run to run.
     """
 
     name: str
     paths: tuple[str, ...]
+    changes: bool
 
 
 class Ended(NamedTuple):
@@ -38,18 +46,14 @@ class Ended(NamedTuple):
     stderr: str
     trace: tuple[str, ...]
 
-    def calls(self, home: Path) -> tuple[Call, ...]:
-        """The calls that touched `home`, in order."""
-        return parse_calls(self.trace, home)
-
 
 class Program:
     """The program, kept loaded in a process of its own."""
 
     def __init__(self, environ: dict[str, str]) -> None:
-        script = str(Path(__file__).with_name("forking.py"))
+        """Load it, to run with the variables `environ`."""
         self._process = subprocess.Popen(
-            [sys.executable, "-P", script],
+            [sys.executable, "-P", str(Path(__file__).with_name("forking.py"))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -58,29 +62,21 @@ class Program:
 
     def close(self) -> None:
         """End the process."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
-        self._process.stdout.close()
-        self._process.wait(LONGEST)
+        self._process.communicate(timeout=LONGEST)
 
     def run(
         self,
         folder: Path,
-        args: tuple[str, ...],
-        environ: dict[str, str],
+        args: Sequence[str],
+        environ: dict[str, str] | None = None,
         options: tuple[str, ...] | None = None,
     ) -> Ended:
-        """Run the program with `args` on `folder/home`; under strace where it gets `options`."""
+        """Run the program with `args` on `folder/home`; if `options` are given, under strace."""
         assert self._process.stdin is not None
-        place = {"SMP_RECOVERY_HOME": str(folder / "home"), "TMPDIR": str(folder), **environ}
-        order = {
-            "args": args,
-            "environ": place,
-            "folder": str(folder),
-            "traced": options is not None,
-        }
-        self._process.stdin.write(json.dumps(order) + "\n")
+        place = {"SMP_RECOVERY_HOME": str(folder / "home"), "TMPDIR": str(folder)}
+        traced = options is not None
+        order = {"args": args, "environ": {**place, **(environ or {})}, "traced": traced}
+        self._process.stdin.write(json.dumps({**order, "folder": str(folder)}) + "\n")
         self._process.stdin.flush()
         number = self._read()
         overdue = threading.Timer(LONGEST, os.kill, (number, signal.SIGKILL))
@@ -100,9 +96,9 @@ class Program:
 
 def _trace(folder: Path, number: int, options: tuple[str, ...]) -> tuple[str, ...]:
     out = folder / "trace"
-    mine = [option.replace("{pid}", str(number)) for option in options]
+    mine = (option.replace("{pid}", str(number)) for option in options)
     done = subprocess.run(
-        ["strace", "-y", "-qq", "-o", str(out), "-e", CALLS, *mine, "-p", str(number)],
+        [*WATCH, "-qq", "-o", str(out), *mine, "-p", str(number)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         check=False,
@@ -113,10 +109,10 @@ def _trace(folder: Path, number: int, options: tuple[str, ...]) -> tuple[str, ..
     return tuple(out.read_text("utf-8", "replace").splitlines())
 
 
-def options_for(calls: tuple[Call, ...], at: int, what: str, home: Path) -> tuple[str, ...]:
+def strike_options(calls: tuple[Call, ...], at: int, what: str, home: Path) -> tuple[str, ...]:
     """How to tell strace to do `what` at the call number `at` of `calls`, from 0.
 
-    It counts the calls of one name among those that touch the same paths as `calls` do.
+    strace counts the calls of one name among those that touch the same paths as `calls` do.
     """
     paths = sorted({path for call in calls for path in call.paths})
     name = calls[at].name
@@ -135,9 +131,11 @@ def _parse_call(line: str, home: str) -> Call | None:
     match = _CALL.match(line)
     if not match:
         return None
+    name, said = match[1], match[2].partition(") = ")[0]
     paths = tuple(
         _TEMPORARY_NUMBER.sub("{pid}", path.replace(home, "{home}", 1))
-        for path in _PATH.findall(match[2].partition(") = ")[0])
+        for path in _PATH.findall(said)
         if path == home or path.startswith(f"{home}/")
     )
-    return Call(match[1], paths) if paths else None
+    changes = "O_CREAT" in said if name == "openat" else name not in _LOOKING
+    return Call(name, paths, changes) if paths else None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 from syrupy.assertion import SnapshotAssertion
@@ -218,7 +218,6 @@ def test_colour_carries_nothing_alone(make: Make, colours: str) -> None:
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 @given(entries=logs(), day=st.integers(-20, 500), columns=st.integers(20, 150))
 def test_any_log_fits(draw: Draw, make: Make, entries: list[Entry], day: int, columns: int) -> None:
     """Whatever was logged, no line is wider than the terminal, and every severity is shown that was

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 from rich.text import Text
@@ -168,7 +168,6 @@ def test_source_is_named_for_every_line(draw: Draw, day_view: Views, guidance: G
         assert line[line.rindex("(") + 1 :].startswith(keys)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(day=st.integers(-60, 400), width=st.integers(20, 200), logged=st.booleans())
 def test_every_day_fits_every_width(
     draw: Draw, day_view: Views, day: int, width: int, logged: bool

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -49,7 +49,6 @@ def test_section_without_lines(draw: Draw, width: int) -> None:
     assert draw(ScreenPage("Title", "", (Section("", "", ()),)), width).startswith("Title\n")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(
     texts=st.lists(TEXTS, min_size=1, max_size=4),
     columns=st.integers(30, 130),

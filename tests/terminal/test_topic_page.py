@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
@@ -68,7 +68,6 @@ def test_every_topic_has_an_answer_on_every_day(
             assert guidance.topics[topic].name.split()[0] in text.splitlines()[0]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(data=st.data(), day=st.integers(-60, 400), width=st.integers(20, 200))
 def test_every_answer_fits_every_width(
     draw: Draw, topic_view: Views, guidance: Guidance, data: st.DataObject, day: int, width: int

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import tomli_w
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from smp_recovery.disk.storage import Storage
@@ -272,7 +272,6 @@ ACTIONS = st.lists(
 )
 
 
-@settings(max_examples=25)
 @given(actions=ACTIONS)
 def test_any_history_of_the_practitioner_s_word(
     tmp_path_factory: pytest.TempPathFactory,
@@ -570,7 +569,6 @@ def test_evil_words_are_kept_as_text(own: OwnGuidance, home: Path) -> None:
     assert all(name.isprintable() for name in kept(home))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(max_size=300) | st.text(max_size=300).map(lambda t: t.encode("utf-8")))
 def test_any_bytes_are_a_source_or_faults(own: OwnGuidance, content: bytes) -> None:
     """No content raises anything but faults, each on one printable line."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import tomli_w
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from smp_recovery.disk.storage import SIZE_LIMIT, Storage
@@ -242,7 +242,6 @@ def test_any_note_is_kept_to_the_letter(begun: LogStore, note: str) -> None:
     )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(note=st.text(max_size=200))
 def test_every_note_is_kept(store: LogStore, note: str) -> None:
     """The same for any text, one entry after the other."""
@@ -566,7 +565,6 @@ ACTIONS = st.lists(
 )
 
 
-@settings(max_examples=40)
 @given(actions=ACTIONS)
 def test_undo_is_exact_through_any_history(
     tmp_path_factory: pytest.TempPathFactory, actions: list[tuple[str, object]]

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from smp_recovery.disk.storage import Storage
@@ -136,7 +136,6 @@ def test_odd_unknown_values_do_not_crash(store: SettingsStore, home: Path, value
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=8)
 
 
-@settings(max_examples=25)
 @given(follow=st.lists(TEXTS, max_size=4), risks=st.lists(TEXTS, max_size=4))
 def test_any_names_are_kept(
     tmp_path_factory: pytest.TempPathFactory, follow: list[str], risks: list[str]

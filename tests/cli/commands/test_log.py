@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import tomli_w
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import Result
 
@@ -729,9 +729,6 @@ def test_line_breaks_of_a_note_become_spaces(run: Run, begun: date) -> None:
     assert "(a b)" in run("log", "itch", "--note", "a\nb", columns=120).stdout
 
 
-@settings(
-    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
 @given(note=st.text(max_size=80), area=st.text(max_size=40))
 def test_any_text_comes_back_as_it_was(
     run: Run, ask: Ask, begun: date, note: str, area: str
