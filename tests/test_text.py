@@ -17,6 +17,7 @@ from smp_recovery.text import (
     quote_text,
     sanitise,
     sanitise_lines,
+    suggest,
     write_date,
     write_moment,
     write_short_date,
@@ -244,3 +245,10 @@ def test_contacts_and_levels_in_words() -> None:
     """A contact is what is known of it; a level has its mark and its word."""
     assert write_contact(Contact("Ada", "", "ada@example.com")) == "Ada, ada@example.com"
     assert write_level("contact") == "▲ clinic"
+
+
+def test_near_words_are_suggested() -> None:
+    """A near miss, whatever its case, is named; else every known word is listed."""
+    assert suggest("Exercize", ["washing", "exercise"]) == "did you mean 'exercise'?"
+    assert suggest("qqq", ["b", "a"]) == "use one of a, b"
+    assert suggest("qqq", []) == "there is none"

@@ -1,8 +1,8 @@
 """The values that guidance is made of: who says what, for which days.
 
-Pure values without behaviour beyond their own fields; nothing here reads files or knows of a log.
-They are named tuples because every start of the program creates these classes: a frozen dataclass
-takes seven times as long.
+Values without behaviour beyond their own fields: nothing here reads files or knows of a log. They
+are named tuples because a start creates all of these classes, and dataclasses take seven times as
+long.
 """
 
 from typing import Literal, NamedTuple
@@ -24,21 +24,19 @@ SIGN_URGENCIES: tuple[SignUrgency, ...] = (*URGENCIES, "watch")
 
 Group = Literal["body", "skin", "hives", "any"]
 GROUPS: tuple[Group, ...] = ("body", "skin", "hives", "any")
-"""What a sign is of: the whole body, an infection of the skin, or an allergy (hives). Everything
-that asks for more than to be watched by itself is of `any`.
+"""What a sign is of: the whole body, an infection of the skin, or an allergy (hives). `any` is all
+that is more than watched by itself.
 """
 
 OWN_CAUTION = "own-caution"
-"""The key in the place of a source where no source says so: the program's own caution."""
+"""Stands for the key of a source if no source says so: the program's own caution."""
 
 LAST_UNDATED = 28
-"""Until this day an entry counts whose source gives no days: the end of the timeline."""
+"""An entry whose source gives no days counts to this day, the end of the timeline."""
 
 
 class Window(NamedTuple):
-    """A range of days counted from the session date (day 0), both ends included; None is an open
-    end.
-    """
+    """A range of days from the session date (day 0), both ends included; None is an open end."""
 
     first: int | None = None
     last: int | None = None
@@ -74,10 +72,9 @@ class Stage(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A source's stance on a topic for a window of days; `pages` counts the pages of a survey that
-    agree.
+    """A source's stance on a topic in a window; `pages` counts the pages of a survey that agree.
 
-    `undated`: the source gives no days; the window ends with LAST_UNDATED then.
+    `undated`: the source gives no days, and the window ends with LAST_UNDATED.
     """
 
     source: str
@@ -91,9 +88,7 @@ class Rule(NamedTuple):
 
 
 class Expectation(NamedTuple):
-    """What a source calls normal in a window of days, about one symptom or one topic (the other is
-    None).
-    """
+    """What a source calls normal in a window, of one symptom or one topic (the other is None)."""
 
     source: str
     symptom: str | None
@@ -108,7 +103,7 @@ class Expectation(NamedTuple):
 class SourceWarning(NamedTuple):
     """When a source says to call someone: about one sign, symptom or topic (others None).
 
-    About a symptom it counts from `severity_from` (0 to 4) on; 0 where any severity does.
+    About a symptom it counts from the severity `severity_from` (0 to 4) on.
     """
 
     source: str
@@ -125,7 +120,7 @@ class SourceWarning(NamedTuple):
 
 
 class Contact(NamedTuple):
-    """How a clinic or practitioner can be reached; what is not known is empty."""
+    """How to reach a clinic or practitioner; a field that is not known is empty."""
 
     name: str
     phone: str
@@ -135,8 +130,8 @@ class Contact(NamedTuple):
 class Source(NamedTuple):
     """Who says it, and all that they say.
 
-    `built_in`: it came with the program. `followed`: its reading may lead; what it says is shown in
-    any case, and its warnings always count.
+    `built_in`: it came with the program. `followed`: its rules may decide. They are shown in any
+    case, and its warnings always count.
     """
 
     key: str
@@ -159,10 +154,10 @@ class Source(NamedTuple):
 class Topic(NamedTuple):
     """Something people do or ask about, with the other words for it.
 
-    Who does it does what the topics of `see`, by key, are about. What the practitioner or a clinic
-    says of the topic `parent`, from which it was split off, counts for it too. `first` is what
-    the summary of a survey calls doing it for the first time. The daily advice and the timeline
-    leave out a topic that is only `asked` about.
+    `see` lists topics that this activity includes, by key. A rule of the practitioner or a clinic
+    on the topic `parent` counts for it, too. `first` is what the summary of a survey calls doing it
+    for the first time. The daily advice and the timeline leave out a topic that is only `asked`
+    about.
     """
 
     key: str
@@ -178,10 +173,10 @@ class Symptom(NamedTuple):
     """Something felt or seen on the severity scale. When it is expected follows from the sources'
     expectations.
 
-    `inside` and `outside` are the advice for when it is expected and when not. Where they are set,
-    it counts as the sign `severe_means` when severe, as `rising_means` when it rises, and as
+    `inside` and `outside` are the advice for when it is expected and when not. If they are set, it
+    counts as the sign `severe_means` when severe, as `rising_means` when it rises, and as
     `lasting_means` when it does not fall. `undated`: sources that expect it without giving days
-    count, too. `skin`: where it asks for the clinic or more, it counts as a sign of skin infection.
+    count, too. `skin`: it counts as a sign of skin infection once it asks for the clinic or more.
     Rules on the topics of `see` are steps to take when it lasts.
     """
 
@@ -201,10 +196,9 @@ class Symptom(NamedTuple):
 class Sign(NamedTuple):
     """A yes or no warning sign: how urgent by itself, what to do, who says so on which `page`.
 
-    `of` says what it is a sign of, which decides its pairs; None where it has none. Until the day
-    `usual_to` it is no more than watched. `feverish`: a thermometer that shows no fever does not
-    answer it. `wording` holds the source's own words where they matter, and `short` is a name of a
-    few words for lists.
+    `of` decides its pairs. To the day `usual_to` it is no more than watched. `feverish`: a
+    thermometer that shows no fever does not answer it. `wording` holds the source's own words if
+    they matter, `short` a name of a few words for lists.
     """
 
     key: str
@@ -239,9 +233,9 @@ class Pair(NamedTuple):
 class Cluster(NamedTuple):
     """Several of `symptoms` (or signs) open together, `at_least` so many of them.
 
-    Each counts from the severity `severity_from` on (one without severity from the day
-    `unrated_from`, never where that is None), all from the day `first_day`. They ask for `urgency`,
-    or, where that is None, count as a sign of skin infection only.
+    Each counts from the severity `severity_from` and the day `first_day` on; one without severity
+    from the day `unrated_from` on, or never. Without an `urgency` they count as a sign of skin
+    infection only.
     """
 
     symptoms: tuple[str, ...]
@@ -258,7 +252,7 @@ class Cluster(NamedTuple):
 class SeverityRule(NamedTuple):
     """What any of `symptoms` asks for from the severity `severity_from` (1 to 4) on, in a window.
 
-    `unrated`: an entry without severity counts, too. `act` is empty where the urgency says it all.
+    `unrated`: an entry without severity counts, too. `act` is empty if the urgency says it all.
     """
 
     symptoms: tuple[str, ...]
@@ -272,12 +266,12 @@ class SeverityRule(NamedTuple):
 
 
 class Alerts(NamedTuple):
-    """From when on something counts: severities 0 to 4, degrees Celsius, days of recovery.
+    """From when on something counts: severities 0 to 4, days of recovery, degrees Celsius.
 
-    `severe` alerts outside the expected window; a rise to `moderate` or more counts after the day
-    `rising_after`; one that is `moderate` or more and no lower from the day `lasting_from` to the
-    day `lasting_by` has not fallen. A fever is from `fever_from` degrees on, a low temperature
-    below `cold_below`.
+    `severe` alerts outside the expected window. A rise to `moderate` or more counts after the day
+    `rising_after`. A symptom has not fallen if it is `moderate` or more and no lower from the day
+    `lasting_from` to the day `lasting_by`. A fever begins at `fever_from` degrees; a temperature
+    below `cold_below` is low.
     """
 
     moderate: int
@@ -290,8 +284,8 @@ class Alerts(NamedTuple):
 
 
 class Raise(NamedTuple):
-    """How urgent a risk makes a finding in a window: one that is at least watched, with `expected`
-    any.
+    """How urgent a risk makes a finding in a window: one that is at least watched, or with
+    `expected` any.
     """
 
     window: Window
@@ -300,8 +294,8 @@ class Raise(NamedTuple):
 
 
 class Risk(NamedTuple):
-    """What a source says makes a person more careful: findings on `symptoms` (or signs) say so, and
-    `raises` makes them more urgent. `text` is said before a session, too.
+    """A reason to be more careful: findings on `symptoms` (or signs) say so, and `raises` makes
+    them more urgent. `text` is said before a session, too.
     """
 
     key: str
@@ -314,10 +308,9 @@ class Risk(NamedTuple):
 
 
 class Question(NamedTuple):
-    """Words that can be read in several ways: what to ask, and the key and the words for each
-    reading.
+    """Words with several readings: what to ask, and for each reading its key and its label.
 
-    Before the day `first_day` they mean the first reading.
+    Before the day `first_day` the words mean the first reading.
     """
 
     words: tuple[str, ...]
@@ -328,10 +321,9 @@ class Question(NamedTuple):
 
 
 class Guidance(NamedTuple):
-    """All sources combined: what the engine knows. Every mapping is by key, in the order of the
-    files.
+    """All sources combined: what the engine knows. Mappings are by key, in the order of the files.
 
-    `held` are the keys of the risks that hold for the person.
+    `held` are the keys of the risks that the person has.
     """
 
     stages: tuple[Stage, ...]
@@ -355,7 +347,7 @@ class Guidance(NamedTuple):
 
 
 def find_contact(guidance: Guidance) -> Contact | None:
-    """How the clinic can be reached: by the practitioner's contact, else by a clinic's file."""
+    """How to reach the clinic: the practitioner's contact, else that of a clinic's file."""
     known = [source for source in guidance.sources.values() if any(source.contact or ())]
     known.sort(key=lambda source: source.kind != "practitioner")
     return known[0].contact if known else None

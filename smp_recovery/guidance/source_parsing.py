@@ -4,8 +4,8 @@ Pure: it takes parsed TOML and knows neither files nor directories. Topics, symp
 be those of the guidance that the source is read for.
 """
 
-from collections.abc import Iterator
 from itertools import pairwise
+from typing import NamedTuple
 
 from smp_recovery.errors import GuidanceError
 from smp_recovery.guidance.model import (
@@ -22,10 +22,18 @@ from smp_recovery.guidance.model import (
     Stage,
     Window,
 )
-from smp_recovery.guidance.table_reader import FURTHEST_DAY, TableReader
+from smp_recovery.guidance.table_reader import TableReader
 
 SCHEMA = 1
 MOST_PAGES = 1000
+
+
+class EntryWindow(NamedTuple):
+    """One window of an entry; `pages` counts the pages of a survey that give it."""
+
+    window: Window
+    undated: bool = False
+    pages: int | None = None
 
 
 def parse_source(data: object, name: str, guidance: Guidance) -> Source:
@@ -40,15 +48,21 @@ def parse_source(data: object, name: str, guidance: Guidance) -> Source:
     return source
 
 
-def read_source(fields: TableReader, guidance: Guidance) -> Source:
+def read_source(file: TableReader, guidance: Guidance) -> Source:
     """Read a source file whose topics, symptoms and signs are those of `guidance`."""
-    check_schema(fields)
-    about = fields.table("source")
+    check_schema(file)
+    about = file.table("source")
     key = about.name("key")
     if key == OWN_CAUTION:
         about.fault(f"'key' {key!a} is taken: choose another")
     kind = about.word("kind", SOURCE_KINDS)
-    survey = kind == "survey"
+    stages, rules = file.tables("stages"), file.tables("rules")
+    expectations, warnings = file.tables("expectations"), file.tables("warnings")
+    if kind != "survey":
+        for entry in (*rules, *expectations, *warnings):
+            entry.refuse("pages", "belongs to a survey only: take it out")
+        for entry in (*rules, *expectations):
+            entry.refuse("windows", "belongs to a survey only: give first_day and last_day")
     source = Source(
         key=key,
         title=about.text("title"),
@@ -58,33 +72,47 @@ def read_source(fields: TableReader, guidance: Guidance) -> Source:
         version=about.text("version", ""),
         licence=about.text("licence", ""),
         address=about.text("address", ""),
-        stages=tuple(read_stage(stage, key) for stage in fields.tables("stages")),
-        rules=tuple(
-            rule for item in fields.tables("rules") for rule in _rules(item, key, guidance, survey)
-        ),
+        stages=tuple(read_stage(stage, (key,)) for stage in stages),
+        rules=tuple(rule for entry in rules for rule in _read_rules(entry, key, guidance)),
         expectations=tuple(
             expectation
-            for item in fields.tables("expectations")
-            for expectation in _expectations(item, key, guidance, survey)
+            for entry in expectations
+            for expectation in _read_expectations(entry, key, guidance)
         ),
-        contact=_contact(fields),
-        warnings=tuple(_warning(item, key, guidance, survey) for item in fields.tables("warnings")),
+        warnings=tuple(_read_warning(entry, key, guidance) for entry in warnings),
+        contact=_read_contact(file.table("contact")) if file.has("contact") else None,
     )
-    about.close("key", "title", "publisher", "kind", "language", "version", "licence", "address")
-    fields.close("schema", "source", "contact", "stages", "rules", "expectations", "warnings")
+    about.close()
+    file.close()
     for before, after in pairwise(source.stages):
         if not _ascends(before.window, after.window):
-            fields.fault(f"stage '{after.key}' must begin and end after '{before.key}': sort them")
+            file.fault(f"stage '{after.key}' must begin and end after '{before.key}': sort them")
     return source
 
 
-def _contact(fields: TableReader) -> Contact | None:
-    if not fields.has("contact"):
-        return None
-    given = fields.table("contact")
-    contact = Contact(*(given.text(key, "") for key in Contact._fields))
-    given.close(*Contact._fields)
-    return contact
+def check_schema(file: TableReader) -> None:
+    """Note a fault if the schema of a file is missing or newer than ours."""
+    if not file.has("schema"):
+        file.fault(f"'schema' is missing: begin the file with schema = {SCHEMA}")
+    schema = file.whole("schema", 1, 10**6)
+    if schema is not None and schema > SCHEMA:
+        file.fault(f"schema {schema} is newer than {SCHEMA}: update smp-recovery to read this file")
+
+
+def read_stage(entry: TableReader, sources: tuple[str, ...]) -> Stage:
+    """Read a stage, of a source or of the cautious timeline; `sources` are the keys of those who
+    say so.
+    """
+    stage = Stage(
+        key=entry.name("key"),
+        name=entry.text("name"),
+        window=entry.window(),
+        text=entry.text("text"),
+        wording=entry.text("wording", ""),
+        sources=sources,
+    )
+    entry.close()
+    return stage
 
 
 def _ascends(before: Window, after: Window) -> bool:
@@ -92,128 +120,74 @@ def _ascends(before: Window, after: Window) -> bool:
     return starts and before.last is not None and (after.last is None or before.last < after.last)
 
 
-def _rules(fields: TableReader, source: str, guidance: Guidance, survey: bool) -> Iterator[Rule]:
-    counted = _counted(fields, survey)
-    window, undated = fields.undated_window()
-    rule = Rule(
-        source=source,
-        topic=fields.word("topic", guidance.topics),
-        stance=fields.word("stance", STANCES),
-        window=window,
-        text=fields.text("text"),
-        wording=fields.text("wording", ""),
-        pages=_pages(fields, survey),
-        undated=undated,
-    )
-    _close(fields, rule)
-    if counted is None:
-        yield rule
-    else:
-        yield from (rule._replace(window=w, pages=n) for w, n in counted)
+def _read_contact(table: TableReader) -> Contact:
+    contact = Contact(table.text("name", ""), table.text("phone", ""), table.text("mail", ""))
+    table.close()
+    return contact
 
 
-def _expectations(
-    fields: TableReader, source: str, guidance: Guidance, survey: bool
-) -> Iterator[Expectation]:
-    counted = _counted(fields, survey)
-    window, undated = fields.undated_window()
-    expectation = Expectation(
-        source=source,
-        symptom=fields.optional_word("symptom", guidance.symptoms),
-        topic=fields.optional_word("topic", guidance.topics),
-        window=window,
-        text=fields.text("text"),
-        wording=fields.text("wording", ""),
-        pages=_pages(fields, survey),
-        undated=undated,
-    )
-    _check_one(fields, "symptom or topic", expectation.symptom, expectation.topic)
-    _close(fields, expectation)
-    if counted is None:
-        yield expectation
-    else:
-        yield from (expectation._replace(window=w, pages=n) for w, n in counted)
+def _read_rules(entry: TableReader, source: str, guidance: Guidance) -> list[Rule]:
+    """Read one entry as a rule for each of its windows."""
+    windows = _read_windows(entry)
+    topic, stance = entry.word("topic", guidance.topics), entry.word("stance", STANCES)
+    text, wording = entry.text("text"), entry.text("wording", "")
+    entry.close()
+    return [
+        Rule(source, topic, stance, given.window, text, wording, given.pages, given.undated)
+        for given in windows
+    ]
 
 
-def _warning(fields: TableReader, source: str, guidance: Guidance, survey: bool) -> SourceWarning:
-    window, undated = fields.undated_window()
+def _read_expectations(entry: TableReader, source: str, guidance: Guidance) -> list[Expectation]:
+    """Read one entry as an expectation for each of its windows."""
+    windows = _read_windows(entry)
+    symptom = entry.optional_word("symptom", guidance.symptoms)
+    topic = entry.optional_word("topic", guidance.topics)
+    text, wording = entry.text("text"), entry.text("wording", "")
+    _check_one(entry, "symptom or topic", symptom, topic)
+    entry.close()
+    return [
+        Expectation(source, symptom, topic, given.window, text, wording, given.pages, given.undated)
+        for given in windows
+    ]
+
+
+def _read_warning(entry: TableReader, source: str, guidance: Guidance) -> SourceWarning:
+    given = _read_window(entry)
     warning = SourceWarning(
         source=source,
-        sign=fields.optional_word("sign", guidance.signs),
-        symptom=fields.optional_word("symptom", guidance.symptoms),
-        topic=fields.optional_word("topic", guidance.topics),
-        urgency=fields.word("urgency", URGENCIES),
-        window=window,
-        severity_from=fields.number("severity_from", 0, 4, default=0),
-        text=fields.text("text"),
-        wording=fields.text("wording", ""),
-        pages=_pages(fields, survey),
-        undated=undated,
+        sign=entry.optional_word("sign", guidance.signs),
+        symptom=entry.optional_word("symptom", guidance.symptoms),
+        topic=entry.optional_word("topic", guidance.topics),
+        urgency=entry.word("urgency", URGENCIES),
+        window=given.window,
+        severity_from=entry.number("severity_from", 0, 4, default=0),
+        text=entry.text("text"),
+        wording=entry.text("wording", ""),
+        pages=given.pages,
+        undated=given.undated,
     )
-    _check_one(fields, "sign, symptom or topic", warning.sign, warning.symptom, warning.topic)
-    _close(fields, warning)
+    _check_one(entry, "sign, symptom or topic", warning.sign, warning.symptom, warning.topic)
+    entry.close()
     return warning
 
 
-def _close(fields: TableReader, entry: Rule | Expectation | SourceWarning) -> None:
-    windows = () if isinstance(entry, SourceWarning) else ("windows",)
-    fields.close(*(set(entry._fields) - {"source", "window"}), "first_day", "last_day", *windows)
-
-
-def _check_one(fields: TableReader, choices: str, *given: str | None) -> None:
+def _check_one(entry: TableReader, choices: str, *given: str | None) -> None:
     if sum(item is not None for item in given) != 1:
-        fields.fault(f"say what it is about with exactly one of {choices}")
+        entry.fault(f"say what it is about with exactly one of {choices}")
 
 
-def _counted(fields: TableReader, survey: bool) -> list[tuple[Window, int]] | None:
-    """The windows of a survey's entry that gives several at once, each with its pages."""
-    if not fields.has("windows"):
-        return None
-    if not survey:
-        fields.fault("'windows' belongs to a survey only: give first_day and last_day")
+def _read_windows(entry: TableReader) -> list[EntryWindow]:
+    """The one window of an entry, or those that a survey gives at once, each with its pages."""
+    if not entry.has("windows"):
+        return [_read_window(entry)]
     for key in ("first_day", "last_day", "undated", "pages"):
-        if fields.has(key):
-            fields.fault(f"'{key}' cannot stand beside 'windows': take it out")
-    found = []
-    for number, row in enumerate(fields.rows("windows", 3), 1):
-        first, last, pages = row
-        if -FURTHEST_DAY <= first <= last <= FURTHEST_DAY and 1 <= pages <= MOST_PAGES:
-            found.append((Window(first, last), pages))
-            continue
-        named = dict(zip(("first_day", "last_day", "pages"), row, strict=True))
-        each = TableReader(named, f"{fields.where}: windows {number}", fields.faults)
-        found.append((each.window(), _pages(each, survey=True) or 1))
-    return found
+        entry.refuse(key, "cannot stand beside 'windows': take it out")
+    rows = entry.rows("windows", ("first_day", "last_day", "pages"))
+    _read_window(entry)
+    return [_read_window(row) for row in rows]
 
 
-def _pages(fields: TableReader, survey: bool) -> int | None:
-    pages = fields.whole("pages", 1, MOST_PAGES)
-    if pages is not None and not survey:
-        fields.fault("'pages' belongs to a survey only: take it out")
-    return pages
-
-
-def read_stage(fields: TableReader, source: str | None = None) -> Stage:
-    """Read a stage: of the `source` with that key, else of the cautious timeline."""
-    stage = Stage(
-        key=fields.name("key"),
-        name=fields.text("name"),
-        window=fields.window(),
-        text=fields.text("text"),
-        wording=fields.text("wording", ""),
-        sources=fields.texts("sources", required=True) if source is None else (source,),
-    )
-    known = ("key", "name", "first_day", "last_day", "text", "wording")
-    fields.close(*known, *(("sources",) if source is None else ()))
-    return stage
-
-
-def check_schema(fields: TableReader) -> None:
-    """Note a fault where the schema of a file is missing or newer than ours."""
-    if not fields.has("schema"):
-        fields.fault(f"'schema' is missing: begin the file with schema = {SCHEMA}")
-    schema = fields.whole("schema", 1, 10**6)
-    if schema is not None and schema > SCHEMA:
-        fields.fault(
-            f"schema {schema} is newer than {SCHEMA}: update smp-recovery to read this file"
-        )
+def _read_window(entry: TableReader) -> EntryWindow:
+    window, undated = entry.undated_window()
+    return EntryWindow(window, undated, entry.whole("pages", 1, MOST_PAGES))
