@@ -100,7 +100,7 @@ def find_fault(entry: Entry) -> str | None:
 
 def _is_unicode(text: str) -> bool:
     """Whether it can be written: bytes that were no UTF-8 arrive as surrogates."""
-    return not any("\ud800" <= character <= "\udfff" for character in text)
+    return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _is_offset(offset: timedelta | None) -> bool:
