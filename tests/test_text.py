@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smp_recovery.engine.day_advice import Change, follow
+from smp_recovery.engine.day_advice import StanceChange, follow
 from smp_recovery.guidance.model import Contact, Guidance, Window
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.text import (
@@ -211,10 +211,10 @@ def test_window(window: Window, said: str) -> None:
 def test_changes_in_words(guidance: Guidance) -> None:
     """Those of one day and word stand together; that a limit ends is no advice to do it."""
     told = (
-        Change(0, "sun", None, "allow", "elka"),
-        Change(2, "sun", "allow", "avoid", "aad"),
-        Change(2, "washing", None, "avoid", "elka"),
-        Change(2, "hat", "limit", "allow", "elka"),
+        StanceChange(0, "sun", None, "allow", "elka"),
+        StanceChange(2, "sun", "allow", "avoid", "aad"),
+        StanceChange(2, "washing", None, "avoid", "elka"),
+        StanceChange(2, "hat", "limit", "allow", "elka"),
     )
     assert list(word_changes(guidance, told)) == [
         (0, "✓ free: direct sun", ("elka",)),

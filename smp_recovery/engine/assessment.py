@@ -13,8 +13,8 @@ from smp_recovery.engine.findings import (
     COLD,
     DAYS_WATCHED,
     FEVER,
-    Episode,
     Finding,
+    SymptomEpisode,
     find_all,
     find_clear,
     find_reading,
@@ -26,7 +26,7 @@ from smp_recovery.log.days import day_number
 from smp_recovery.log.entries import CLEAR, Entry
 
 
-class Assessed(NamedTuple):
+class AssessedEntry(NamedTuple):
     """An entry with what it meant when it was made, on `day`."""
 
     entry: Entry
@@ -39,8 +39,8 @@ class _Moment(NamedTuple):
 
     entry: Entry
     day: int
-    episodes: dict[str, Episode]
-    closed: tuple[Episode, ...]
+    episodes: dict[str, SymptomEpisode]
+    closed: tuple[SymptomEpisode, ...]
 
 
 def assess_entries(
@@ -48,14 +48,14 @@ def assess_entries(
     session_date: date,
     entries: Iterable[Entry],
     carried: Sequence[Finding] = (),
-) -> tuple[Assessed, ...]:
+) -> tuple[AssessedEntry, ...]:
     """What each of `entries` meant in the light of those before it, the earliest first.
 
     `carried` are findings that were open from earlier sessions.
     """
     windows = SymptomWindows(guidance)
     return tuple(
-        Assessed(moment.entry, moment.day, _find_moment(guidance, windows, moment, carried))
+        AssessedEntry(moment.entry, moment.day, _find_moment(guidance, windows, moment, carried))
         for moment in _walk(guidance, session_date, entries)
     )
 
@@ -100,9 +100,9 @@ def assess_alone(guidance: Guidance, entry: Entry) -> Finding:
 
 def find_present(
     guidance: Guidance, session_date: date, entries: Iterable[Entry]
-) -> dict[str, Episode]:
+) -> dict[str, SymptomEpisode]:
     """All that is open after the last of `entries`, by key."""
-    episodes: dict[str, Episode] = {}
+    episodes: dict[str, SymptomEpisode] = {}
     for moment in _walk(guidance, session_date, entries):
         episodes = moment.episodes
     return episodes
@@ -144,7 +144,7 @@ def find_unmentioned(
     entries: Iterable[Entry],
     day: int,
     now: datetime | None = None,
-) -> tuple[Episode, ...]:
+) -> tuple[SymptomEpisode, ...]:
     """What was moderate or more when it was last rated, and not mentioned for more than two days.
 
     Nothing that asks for something is among it, nor anything after the last day of the timeline.
@@ -194,7 +194,7 @@ def _readings(
         yield [e if e.at <= now else _unless_lower(guidance.alerts, present, e) for e in there]
 
 
-def _unless_lower(alerts: Alerts, present: dict[str, Episode], entry: Entry) -> Entry:
+def _unless_lower(alerts: Alerts, present: dict[str, SymptomEpisode], entry: Entry) -> Entry:
     """The entry, without its severity where that is lower than what is `present`."""
     episode = present.get(entry.symptom)
     if episode is None or entry.severity is None:
@@ -229,11 +229,11 @@ def key_of(alerts: Alerts, entry: Entry) -> str | None:
 def _walk(guidance: Guidance, session_date: date, entries: Iterable[Entry]) -> Iterator[_Moment]:
     """Each entry with what is open after it, the earliest first."""
     alerts = guidance.alerts
-    episodes: dict[str, Episode] = {}
+    episodes: dict[str, SymptomEpisode] = {}
     been: set[str] = set()
     for entry in sorted(entries, key=lambda entry: (entry.at, entry.number)):
         day = day_number(session_date, entry.at.date())
-        closed: tuple[Episode, ...] = ()
+        closed: tuple[SymptomEpisode, ...] = ()
         key = key_of(alerts, entry)
         if entry.symptom == CLEAR:
             closed, episodes = tuple(episodes.values()), {}
@@ -250,12 +250,12 @@ def _walk(guidance: Guidance, session_date: date, entries: Iterable[Entry]) -> I
         yield _Moment(entry, day, episodes, closed)
 
 
-def _begin(alerts: Alerts, key: str, entry: Entry, day: int, came_back: bool) -> Episode:
+def _begin(alerts: Alerts, key: str, entry: Entry, day: int, came_back: bool) -> SymptomEpisode:
     early = entry if entry.severity and day <= alerts.lasting_from else None
-    return Episode(key, day, entry, entry, came_back, lasting=early)
+    return SymptomEpisode(key, day, entry, entry, came_back, lasting=early)
 
 
-def _prolong(alerts: Alerts, episode: Episode, entry: Entry, day: int) -> Episode:
+def _prolong(alerts: Alerts, episode: SymptomEpisode, entry: Entry, day: int) -> SymptomEpisode:
     """The episode with `entry`: a late rise is noted, a lower value ends a rise and what lasts."""
     before, after = episode.severity, entry.severity
     episode = episode._replace(day=day, last=entry)

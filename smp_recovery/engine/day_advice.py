@@ -1,4 +1,4 @@
-"""The engine: guidance and a day in, what the sources say for that day out.
+"""One day: guidance and a day in, what the sources say for that day out.
 
 Pure: it reads no clock and no file, and counts in days from the session date (day 0), so a verdict
 for day n does not depend on which date that is. `smp_recovery.parsing.dates` turns days into dates.
@@ -11,16 +11,16 @@ for day n does not depend on which date that is. `smp_recovery.parsing.dates` tu
 """
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 from smp_recovery.engine.symptom_windows import Coverage, SymptomWindows
 from smp_recovery.engine.topic_verdicts import (
-    Course,
+    StancePeriod,
+    TopicTimeline,
     Verdict,
-    build_courses,
-    find_begin,
+    build_timelines,
     judge,
-    place_on,
 )
 from smp_recovery.guidance.model import (
     Expectation,
@@ -33,11 +33,8 @@ from smp_recovery.guidance.model import (
     Window,
 )
 
-SILENT = Course((), [(None, None)])
-"""The course of a topic that no source speaks of."""
 
-
-class Change(NamedTuple):
+class StanceChange(NamedTuple):
     """A day on which the stance on a topic becomes another, and the source that decides it then."""
 
     day: int
@@ -48,24 +45,24 @@ class Change(NamedTuple):
 
 
 class Advice(NamedTuple):
-    """All that is said for one day: the verdict on every topic that some source speaks of, and what
-    is expected.
+    """All that is said for one day: the verdict on every topic that some source covers, and what is
+    expected.
     """
 
     day: int
     stage: Stage
     verdicts: tuple[Verdict, ...]
     expectations: tuple[Expectation, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[StanceChange, ...]
 
     def rules(self, stance: Stance) -> tuple[Rule, ...]:
         """Today's rules of `stance`: those that decide, and for `do` all that no stricter source
         contradicts.
         """
         if stance != "do":
-            return tuple(rule for v in self.verdicts if v.stance == stance for rule in v.leading)
+            return tuple(rule for v in self.verdicts if v.stance == stance for rule in v.reasons)
         free = (v for v in self.verdicts if v.stance in ("allow", "do"))
-        return tuple(rule for v in free for a in v.advising for rule in a.deciding)
+        return tuple(rule for v in free for each in v.advising for rule in each.reasons)
 
 
 def stage_on(stages: Iterable[Stage], day: int) -> Stage | None:
@@ -76,7 +73,8 @@ def stage_on(stages: Iterable[Stage], day: int) -> Stage | None:
 
 
 def follow(guidance: Guidance, keys: Iterable[str]) -> Guidance:
-    """The guidance in which only the sources `keys` lead, and the practitioner; the rest is shown.
+    """The guidance in which only the sources `keys` decide, and the practitioner; the rest is
+    shown.
 
     Every source's warnings still count. Each of `keys` must be one of `guidance.sources`.
     """
@@ -88,34 +86,38 @@ def follow(guidance: Guidance, keys: Iterable[str]) -> Guidance:
     return guidance._replace(sources=sources)
 
 
-def find_only(guidance: Guidance) -> Source | None:
-    """The one source whose reading leads, the practitioner aside; None where there are more."""
+def only_followed_source(guidance: Guidance) -> Source | None:
+    """The only followed source, ignoring the practitioner; None where there are more."""
     others = [s for s in guidance.sources.values() if s.kind != "practitioner"]
     followed = [source for source in others if source.followed]
     return followed[0] if len(followed) == 1 < len(others) else None
 
 
 def find_stage(guidance: Guidance, day: int) -> Stage:
-    """The stage of `day`; a source that leads alone brings its own, where it has one.
+    """The stage of `day`; the only followed source brings its own, where it has one.
 
     The stages of `guidance` must tile every day.
     """
-    only = find_only(guidance)
+    only = only_followed_source(guidance)
     stage = stage_on((*(only.stages if only else ()), *guidance.stages), day)
     assert stage is not None, "the stages of the guidance do not tile every day"
     return stage
 
 
 def verdict(guidance: Guidance, topic: str, day: int) -> Verdict:
-    """What the sources say about `topic` (a key of `guidance.topics`) on `day`, the strictest
-    leading.
+    """What the sources say about `topic` (a key of `guidance.topics`) on `day`."""
+    return judge(timeline_of(guidance, topic), day)
+
+
+def timeline_of(guidance: Guidance, topic: str) -> TopicTimeline:
+    """The timeline of `topic` (a key of `guidance.topics`), a silent one where no source covers
+    it.
     """
-    return judge(course_of(guidance, topic), topic, day)
+    return build_timelines(guidance, (topic,)).get(topic) or _silent(topic)
 
 
-def course_of(guidance: Guidance, topic: str) -> Course:
-    """The course of `topic` (a key of `guidance.topics`), a silent one where no source speaks."""
-    return build_courses(guidance, (topic,)).get(topic, SILENT)
+def _silent(topic: str) -> TopicTimeline:
+    return TopicTimeline(topic, (), (StancePeriod(None, None, None),))
 
 
 def advise(guidance: Guidance, day: int, days_ahead: int) -> Advice:
@@ -123,14 +125,14 @@ def advise(guidance: Guidance, day: int, days_ahead: int) -> Advice:
 
     Its stages must tile every day.
     """
-    courses = build_courses(guidance, _daily_topics(guidance))
+    timelines = _daily_timelines(guidance)
     sources = guidance.sources.values()
     return Advice(
         day=day,
         stage=find_stage(guidance, day),
-        verdicts=tuple(judge(course, topic, day) for topic, course in courses.items()),
+        verdicts=tuple(judge(timeline, day) for timeline in timelines),
         expectations=tuple(e for s in sources for e in s.expectations if e.window.covers(day)),
-        changes=_changes(courses, day, days_ahead),
+        changes=_changes(timelines, day, days_ahead),
     )
 
 
@@ -151,42 +153,53 @@ class ExpectedSymptom(NamedTuple):
 def expected_symptoms(guidance: Guidance, day: int) -> tuple[ExpectedSymptom, ...]:
     """The symptoms that are expected on `day`, in the order of the guidance."""
     windows = SymptomWindows(guidance)
-    found = []
-    for symptom in guidance.symptoms.values():
-        window = windows.expected_days(symptom.key, day)
-        if window is not None:
-            found.append(ExpectedSymptom(symptom, window, windows.on(symptom.key, day)))
-    return tuple(found)
+    expected = (
+        (symptom, windows.expected_days(symptom.key, day)) for symptom in guidance.symptoms.values()
+    )
+    return tuple(
+        ExpectedSymptom(symptom, window, windows.on(symptom.key, day))
+        for symptom, window in expected
+        if window is not None
+    )
 
 
-def changes(guidance: Guidance, day: int, days_ahead: int) -> tuple[Change, ...]:
+def find_changes(guidance: Guidance, day: int, days_ahead: int) -> tuple[StanceChange, ...]:
     """The changes of stance after `day`, at most `days_ahead` days on (that day included), the
     nearest first; none on a day that nobody gave.
     """
-    return _changes(build_courses(guidance, _daily_topics(guidance)), day, days_ahead)
+    return _changes(_daily_timelines(guidance), day, days_ahead)
 
 
-def _daily_topics(guidance: Guidance) -> list[str]:
-    """The topics of every day, by key: not those that are only asked about."""
-    return [topic.key for topic in guidance.topics.values() if not topic.asked]
+def _daily_timelines(guidance: Guidance) -> tuple[TopicTimeline, ...]:
+    """The timelines of the topics of every day: not of those that are only asked about."""
+    daily = (topic.key for topic in guidance.topics.values() if not topic.asked)
+    return tuple(build_timelines(guidance, daily).values())
 
 
-def _changes(courses: dict[str, Course], day: int, days_ahead: int) -> tuple[Change, ...]:
+def _changes(
+    timelines: Iterable[TopicTimeline], day: int, days_ahead: int
+) -> tuple[StanceChange, ...]:
     found = []
-    for topic, course in courses.items():
-        for place, (_, stance) in enumerate(course.spells):
-            start, before = find_begin(course, place), course.spells[place - 1][1]
-            if start is not None and stance is not None and day < start <= day + days_ahead:
-                source = _decider(course, topic, start)
-                found.append(Change(start, topic, before, stance, source))
+    for timeline in timelines:
+        for index, (before, after) in enumerate(pairwise(timeline.periods), 1):
+            start = timeline.given_start(index)
+            if start is not None and after.stance and day < start <= day + days_ahead:
+                change = StanceChange(
+                    day=start,
+                    topic=timeline.topic,
+                    before=before.stance,
+                    stance=after.stance,
+                    source=_changing_source(timeline, start),
+                )
+                found.append(change)
     return tuple(sorted(found, key=lambda change: change.day))
 
 
-def _decider(course: Course, topic: str, day: int) -> str:
+def _changing_source(timeline: TopicTimeline, day: int) -> str:
     """The source behind the stance that begins on `day`: one whose own rule begins or has ended."""
-    leading = judge(course, topic, day).leading
-    turning = (r for r in leading if r.window.first == day or r.window.last == day - 1)
-    return next(turning, leading[0]).source
+    reasons = judge(timeline, day).reasons
+    turning = (r for r in reasons if r.window.first == day or r.window.last == day - 1)
+    return next(turning, reasons[0]).source
 
 
 class Difference(NamedTuple):
@@ -200,21 +213,23 @@ class Difference(NamedTuple):
 
 def find_differences(before: Guidance, after: Guidance) -> tuple[Difference, ...]:
     """Where the cautious reading of `after` differs from that of `before`, topic by topic."""
-    old, new = (build_courses(guidance, guidance.topics) for guidance in (before, after))
+    old, new = (build_timelines(guidance, guidance.topics) for guidance in (before, after))
     return tuple(
         difference
         for topic in after.topics
-        for difference in _differ(topic, old.get(topic, SILENT), new.get(topic, SILENT))
+        for difference in _differ(
+            old.get(topic) or _silent(topic), new.get(topic) or _silent(topic)
+        )
     )
 
 
-def _differ(topic: str, old: Course, new: Course) -> Iterable[Difference]:
-    starts = {start for course in (old, new) for start, _ in course.spells if start is not None}
-    bounds = [None, *sorted(starts)]
-    for n, start in enumerate(bounds):
-        end = bounds[n + 1] if n + 1 < len(bounds) else None
-        day = start if start is not None else (end - 1 if end is not None else 0)
-        before, after = (course.spells[place_on(course.spells, day)][1] for course in (old, new))
+def _differ(old: TopicTimeline, new: TopicTimeline) -> Iterable[Difference]:
+    """The days of each period of both, where the stances differ."""
+    lasts = {period.last for each in (old, new) for period in each.periods}
+    first = None
+    for last in (*sorted(day for day in lasts if day is not None), None):
+        day = last if last is not None else first or 0
+        before, after = old.stance_on(day), new.stance_on(day)
         if before != after:
-            window = Window(start, None if end is None else end - 1)
-            yield Difference(topic, window, before, after)
+            yield Difference(old.topic, Window(first, last), before, after)
+        first = None if last is None else last + 1

@@ -77,7 +77,7 @@ class Finding(NamedTuple):
     groups: tuple[Group, ...] = ()
 
 
-class Episode(NamedTuple):
+class SymptomEpisode(NamedTuple):
     """A symptom or sign that is present, since it was last said to be gone.
 
     `day` is that of `last`, its last entry. `rated` is the last entry with a severity (the first,
@@ -107,7 +107,7 @@ class Episode(NamedTuple):
         return _numbers((self.rated, self.last))
 
 
-Episodes = Mapping[str, Episode]
+Episodes = Mapping[str, SymptomEpisode]
 """All that is open at one moment, by key."""
 
 
@@ -137,7 +137,7 @@ def find_all(
 
 
 def find_clear(
-    guidance: Guidance, entry: Entry, day: int, closed: Iterable[Episode] = ()
+    guidance: Guidance, entry: Entry, day: int, closed: Iterable[SymptomEpisode] = ()
 ) -> Finding:
     """The finding of an entry that says that something, or everything, is gone.
 
@@ -190,7 +190,7 @@ def asks_doctor(urgency: SignUrgency) -> bool:
     return rank(_LEVEL_OF_URGENCY[urgency]) <= rank("doctor")
 
 
-def _find_alone(guidance: Guidance, windows: SymptomWindows, episode: Episode) -> Finding:
+def _find_alone(guidance: Guidance, windows: SymptomWindows, episode: SymptomEpisode) -> Finding:
     key = episode.key
     if key in guidance.signs:
         found = _find_sign(guidance, guidance.signs[key], episode)
@@ -205,7 +205,7 @@ def _find_alone(guidance: Guidance, windows: SymptomWindows, episode: Episode) -
 # Signs
 
 
-def _find_sign(guidance: Guidance, sign: Sign, episode: Episode) -> Finding:
+def _find_sign(guidance: Guidance, sign: Sign, episode: SymptomEpisode) -> Finding:
     entry, day = episode.hottest or episode.last, episode.day
     heat = "" if entry.temperature is None else f" ({entry.temperature:g} °C)"
     found = _sign_reason(guidance, sign, day)
@@ -284,7 +284,7 @@ def _clinic_words(guidance: Guidance, sign: Sign, day: int) -> tuple[Step, ...]:
 
 
 def _find_symptom(
-    guidance: Guidance, windows: SymptomWindows, symptom: Symptom, episode: Episode
+    guidance: Guidance, windows: SymptomWindows, symptom: Symptom, episode: SymptomEpisode
 ) -> Finding:
     covered = windows.on(symptom.key, episode.day)
     place = _place(guidance, symptom, covered)
@@ -307,7 +307,7 @@ def _find_symptom(
 
 
 def _is_softened(
-    guidance: Guidance, covered: Coverage, episode: Episode, reasons: Iterable[Finding]
+    guidance: Guidance, covered: Coverage, episode: SymptomEpisode, reasons: Iterable[Finding]
 ) -> bool:
     """Whether the person's own practitioner or clinic expects it on this day, so that it can be
     watched: nothing severe or rising, nothing that they warn of themselves.
@@ -321,7 +321,7 @@ def _is_softened(
 
 
 def _reasons(
-    guidance: Guidance, symptom: Symptom, episode: Episode, covered: Coverage
+    guidance: Guidance, symptom: Symptom, episode: SymptomEpisode, covered: Coverage
 ) -> Iterator[Finding]:
     """Everything but the day that speaks for a level; of equally urgent ones the first counts."""
     severity, day = episode.severity, episode.day
@@ -354,7 +354,7 @@ def _reasons(
         yield back._replace(sources=(OWN_CAUTION,))
 
 
-def _rated(episode: Episode) -> str:
+def _rated(episode: SymptomEpisode) -> str:
     """The severity after the name: `, mild`, nothing where none was said."""
     if episode.severity is None:
         return ""
@@ -362,7 +362,7 @@ def _rated(episode: Episode) -> str:
     return f", {SEVERITIES[episode.severity]}{earlier},"
 
 
-def _has_lasted(guidance: Guidance, episode: Episode) -> bool:
+def _has_lasted(guidance: Guidance, episode: SymptomEpisode) -> bool:
     """Whether it has not fallen since the early days, at moderate or more."""
     alerts, early = guidance.alerts, episode.lasting
     high = early is not None and (early.severity or 0) >= alerts.moderate
@@ -382,7 +382,7 @@ def _counts_as(
     return _sign_reason(guidance, sign, day)._replace(text=text, entries=entries)
 
 
-def _warned(guidance: Guidance, symptom: Symptom, episode: Episode) -> Iterator[Finding]:
+def _warned(guidance: Guidance, symptom: Symptom, episode: SymptomEpisode) -> Iterator[Finding]:
     """The sources' own warnings about a symptom; one without severity is below every threshold."""
     severity = episode.severity or 0
     for warning in _warnings(guidance, episode.day):
@@ -528,7 +528,7 @@ def _combine_clusters(
     return found
 
 
-def _counts_in(cluster: Cluster, episode: Episode, latest: int, guidance: Guidance) -> bool:
+def _counts_in(cluster: Cluster, episode: SymptomEpisode, latest: int, guidance: Guidance) -> bool:
     """Whether one that is high enough, or not rated, counts on the day `latest`."""
     rated = episode.severity is not None or episode.key in guidance.signs
     return rated or (cluster.unrated_from is not None and latest >= cluster.unrated_from)

@@ -1,63 +1,58 @@
-"""The course of one topic: who speaks of it, whose word leads on a day, and what follows.
+"""One topic: which sources cover it, which decides on a day, and what comes next.
 
 Pure: rules in, verdicts out, counted in days from the session date (day 0). It knows neither dates
-nor stages; `timeline` puts the courses of all topics together.
+nor stages; `day_advice` puts all topics together.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from smp_recovery.guidance.model import STANCES, Guidance, Rule, Source, SourceKind, Stance
 
-Voices = tuple[tuple[Source, tuple[Rule, ...]], ...]
-Spell = tuple[int | None, Stance | None]
-
-
 OVERRIDING: tuple[SourceKind, ...] = ("practitioner", "clinic")
-"""Kinds whose word, on a day for which they give it, overrides all others in both directions."""
+"""Kinds whose rules, on the days they cover, override all others in both directions."""
 
 RESTRICTING: tuple[Stance, ...] = ("avoid", "limit")
 """Stances that end with their last day, and then free the topic."""
 
-_STRICTNESS = {stance: place for place, stance in enumerate(STANCES)}
-
-HEARD: tuple[tuple[SourceKind, ...], ...] = (
+KIND_PRIORITY: tuple[tuple[SourceKind, ...], ...] = (
     ("practitioner",),
     ("clinic",),
     ("article", "authority"),
     ("survey",),
 )
-"""Kinds of sources in the order in which they are heard: the first that speak on a day lead it."""
+"""Kinds of sources in order of priority: the first of which one has a rule for a day decides it."""
 
-_ORDER = {kind: place for place, kinds in enumerate(HEARD) for kind in kinds}
+_STRICTNESS = {stance: place for place, stance in enumerate(STANCES)}
+_PRIORITY = {kind: place for place, kinds in enumerate(KIND_PRIORITY) for kind in kinds}
 
 
-class Answer(NamedTuple):
-    """One source's own answer on a topic and day.
+class SourceVerdict(NamedTuple):
+    """What one source says itself about a topic on a day.
 
-    `stance` is None while the source has not spoken yet. `deciding` are the rules behind it (or the
+    `stance` is None while the source has not spoken yet. `reasons` are the rules behind it (or the
     next to come), `rules` all of the source's rules on the topic in the order of their windows.
     `free_from` is the first day after its last `avoid` (after its last `limit`, where it never
-    avoids), None where that has no end. `leads` says whether the source is among those that decide
-    the verdict.
+    avoids), None where that has no end. `decides` says whether the source is among those that
+    decide the verdict.
     """
 
     source: Source
     stance: Stance | None
-    deciding: tuple[Rule, ...]
+    reasons: tuple[Rule, ...]
     rules: tuple[Rule, ...]
     free_from: int | None
-    leads: bool
+    decides: bool
 
 
 class Verdict(NamedTuple):
     """What the sources together say about a topic on a day.
 
-    `stance` is the strictest of the sources that lead, None where no source speaks, from the day
-    `since` (None: from the start, or from a day that nobody gave) to the day `until` (None: no end
-    is known), both included.
-    `free_from` is the first day on which the cautious reading no longer avoids the topic (0 where
-    it never does), None where none is known. `then` is the stance after `until`.
+    `stance` is the strictest of the sources that decide, None where no source covers it, from the
+    day `since` (None: from the start, or from a day that nobody gave) to the day `until` (None: no
+    end is known), both included. `free_from` is the first day on which the cautious reading no
+    longer avoids the topic (0 where it never does), None where none is known. `then` is the stance
+    after `until`.
 
     `undated`: no source gives an end to the stance, or, where it is None, gave one to what it asked
     for in the first four weeks. Such a topic is never free, only no longer asked for.
@@ -70,22 +65,22 @@ class Verdict(NamedTuple):
     until: int | None
     free_from: int | None
     then: Stance | None
-    answers: tuple[Answer, ...]
+    by_source: tuple[SourceVerdict, ...]
     undated: bool = False
 
     @property
-    def leading(self) -> tuple[Rule, ...]:
+    def reasons(self) -> tuple[Rule, ...]:
         """The rules behind the stance."""
-        return tuple(rule for answer in self.answers if answer.leads for rule in answer.deciding)
+        return tuple(rule for each in self.by_source if each.decides for rule in each.reasons)
 
     @property
-    def advising(self) -> tuple[Answer, ...]:
-        """The answers that advise to do it, of those whose word counts today."""
-        overridden = any(a.leads and a.source.kind in OVERRIDING for a in self.answers)
+    def advising(self) -> tuple[SourceVerdict, ...]:
+        """The followed sources that advise to do it, where no rule overrides them."""
+        overridden = any(v.decides and v.source.kind in OVERRIDING for v in self.by_source)
         return tuple(
-            answer
-            for answer in self.answers
-            if answer.stance == "do" and (answer.leads or not overridden) and answer.source.followed
+            each
+            for each in self.by_source
+            if each.stance == "do" and (each.decides or not overridden) and each.source.followed
         )
 
 
@@ -131,54 +126,107 @@ def _spread(stance: Stance, pages: dict[int, int]) -> Spread:
     return Spread(stance, run[0], run[-1], count, total)
 
 
-class Course(NamedTuple):
-    """Who speaks of a topic, and the spells of its stance: each begins on a day, the first open."""
+class SourceRules(NamedTuple):
+    """All rules of one source on one topic, in the order of their windows."""
 
-    voices: Voices
-    spells: list[Spell]
+    source: Source
+    rules: tuple[Rule, ...]
 
 
-def build_courses(guidance: Guidance, topics: Iterable[str]) -> dict[str, Course]:
-    """The course of each of `topics` that some source speaks of."""
-    found: dict[str, dict[str, list[Rule]]] = {topic: {} for topic in topics}
+RulesBySource = tuple[SourceRules, ...]
+
+
+class StancePeriod(NamedTuple):
+    """Days in a row, both included, with one combined stance; None is an open end."""
+
+    first: int | None
+    last: int | None
+    stance: Stance | None
+
+
+class TopicTimeline(NamedTuple):
+    """A topic with the sources that cover it, and the periods of their combined stance: these tile
+    every day.
+    """
+
+    topic: str
+    by_source: RulesBySource
+    periods: tuple[StancePeriod, ...]
+
+    def index_on(self, day: int) -> int:
+        """The index of the period that `day` is in."""
+        periods = enumerate(self.periods)
+        return next(index for index, p in periods if p.last is None or day <= p.last)
+
+    def stance_on(self, day: int) -> Stance | None:
+        """The combined stance on `day`."""
+        return self.periods[self.index_on(day)].stance
+
+    def lacks_end(self, index: int) -> bool:
+        """Whether nobody gives an end to the stance of the period at `index`; for one without a
+        stance, to what was asked for before it.
+        """
+        period = self.periods[index]
+        if period.stance is None:
+            return period.first is not None and _has_lapsed(self.by_source, period.first)
+        if period.last is None:
+            return False
+        last, then = period.last, self.periods[index + 1].stance
+        if then is None:
+            return _has_lapsed(self.by_source, last + 1)
+        rules = [rule for each in self.by_source if each.source.followed for rule in each.rules]
+        ending = [r for r in rules if r.stance == period.stance and r.window.last == last]
+        begins = any(r.stance == then and r.window.first == last + 1 for r in rules)
+        return bool(ending) and all(rule.undated for rule in ending) and not begins
+
+    def given_start(self, index: int) -> int | None:
+        """The first day of the period at `index`; None for an open start, and after a period to
+        which nobody gave an end: no source gave that day.
+        """
+        if index and self.periods[index - 1].stance and self.lacks_end(index - 1):
+            return None
+        return self.periods[index].first
+
+
+def build_timelines(guidance: Guidance, topics: Iterable[str]) -> dict[str, TopicTimeline]:
+    """The timeline of each of `topics` that some source covers, by topic."""
+    rules: dict[str, dict[str, list[Rule]]] = {topic: {} for topic in topics}
     for source in guidance.sources.values():
         for rule in source.rules:
-            if rule.topic in found:
-                found[rule.topic].setdefault(source.key, []).append(rule)
+            if rule.topic in rules:
+                rules[rule.topic].setdefault(source.key, []).append(rule)
         if source.kind in OVERRIDING:
-            for topic, by_source in found.items():
-                _inherit(source, topic, guidance.topics[topic].parent, by_source)
-    courses = {}
-    for topic, by_source in found.items():
+            for topic, by_source in rules.items():
+                inherited = _inherited(source, topic, guidance.topics[topic].parent)
+                if inherited:
+                    by_source.setdefault(source.key, inherited)
+    timelines = {}
+    for topic, by_source in rules.items():
         if by_source:
-            speakers = _speakers([guidance.sources[key] for key in by_source])
-            voices = tuple(
-                (source, tuple(sorted(by_source[source.key], key=_by_window)))
-                for source in speakers
+            sources = _mark_followed([guidance.sources[key] for key in by_source])
+            found = tuple(
+                SourceRules(source, tuple(sorted(by_source[source.key], key=_window_order)))
+                for source in sources
             )
-            courses[topic] = Course(voices, _spells(voices))
-    return courses
+            timelines[topic] = TopicTimeline(topic, found, _find_periods(found))
+    return timelines
 
 
-def _inherit(
-    source: Source, topic: str, parent: str | None, by_source: dict[str, list[Rule]]
-) -> None:
-    """Give `topic` what the practitioner or a clinic says of its `parent`, where they do not speak
-    of the topic itself.
+def _inherited(source: Source, topic: str, parent: str | None) -> list[Rule]:
+    """What the practitioner or a clinic says of the `parent` of `topic`: it counts where they do
+    not mention the topic itself.
     """
-    rules = [rule._replace(topic=topic) for rule in source.rules if rule.topic == parent]
-    if rules and source.key not in by_source:
-        by_source[source.key] = rules
+    return [rule._replace(topic=topic) for rule in source.rules if rule.topic == parent]
 
 
-def _speakers(sources: list[Source]) -> list[Source]:
-    """The sources that speak of a topic; where none of those is followed, all of them lead."""
+def _mark_followed(sources: list[Source]) -> list[Source]:
+    """The sources that cover a topic; where none of those is followed, all of them count."""
     if any(source.followed and source.kind != "practitioner" for source in sources):
         return sources
     return [source._replace(followed=True) for source in sources]
 
 
-def _by_window(rule: Rule) -> tuple[float, float]:
+def _window_order(rule: Rule) -> tuple[float, float]:
     first, last = rule.window
     return (
         float("-inf") if first is None else first,
@@ -186,84 +234,69 @@ def _by_window(rule: Rule) -> tuple[float, float]:
     )
 
 
-def judge(course: Course, topic: str, day: int) -> Verdict:
-    """What the voices of `course` together say about `topic` on `day`, the strictest leading."""
-    voices, spells = course
-    place = place_on(spells, day)
-    stance = spells[place][1]
-    weighed = _weigh(voices, day)
-    answers = tuple(
-        Answer(
-            source=source,
-            stance=said.stance,
-            deciding=_deciding(rules, day),
-            rules=rules,
-            free_from=_own_free_from(rules),
-            leads=heard and said.stance == stance,
-        )
-        for (source, rules), (said, heard) in zip(voices, weighed, strict=True)
-    )
-    start, then = _next(spells, place)
-    undated = _lacks_end(voices, spells, place)
-    since = find_begin(course, place)
-    if start is None or (undated and stance is not None):
-        until, then = None, None
-    else:
-        until = start - 1
-    free_from = _free_from(course, place)
-    return Verdict(topic, day, stance, since, until, free_from, then, answers, undated)
+def _find_periods(by_source: RulesBySource) -> tuple[StancePeriod, ...]:
+    windows = [rule.window for each in by_source for rule in each.rules]
+    starts = {w.first for w in windows if w.first is not None}
+    starts |= {w.last + 1 for w in windows if w.last is not None}
+    days = sorted(starts)
+    first, stance = None, _combined_stance(by_source, days[0] - 1 if days else 0)
+    periods = []
+    for day in days:
+        after = _combined_stance(by_source, day)
+        if after != stance:
+            periods.append(StancePeriod(first, day - 1, stance))
+            first, stance = day, after
+    return (*periods, StancePeriod(first, None, stance))
 
 
-def find_begin(course: Course, place: int) -> int | None:
-    """The day on which the spell at `place` begins; None from the start on, and where it follows
-    one to which nobody gave an end: no source gave that day.
+def judge(timeline: TopicTimeline, day: int) -> Verdict:
+    """What the sources together say about the topic of `timeline` on `day`, the strictest of those
+    that decide.
     """
-    spells = course.spells
-    if place and spells[place - 1][1] and _lacks_end(course.voices, spells, place - 1):
-        return None
-    return spells[place][0]
+    index = timeline.index_on(day)
+    period = timeline.periods[index]
+    undated = timeline.lacks_end(index)
+    until = None if undated and period.stance is not None else period.last
+    return Verdict(
+        topic=timeline.topic,
+        day=day,
+        stance=period.stance,
+        since=timeline.given_start(index),
+        until=until,
+        free_from=_free_from(timeline, index),
+        then=None if until is None else timeline.periods[index + 1].stance,
+        by_source=tuple(
+            SourceVerdict(
+                source=source,
+                stance=own.stance,
+                reasons=_reasons(rules, day),
+                rules=rules,
+                free_from=_own_free_from(rules),
+                decides=leading and own.stance == period.stance,
+            )
+            for (source, rules), (own, leading) in zip(
+                timeline.by_source, _weigh(timeline.by_source, day), strict=True
+            )
+        ),
+        undated=undated,
+    )
 
 
-def _has_lapsed(voices: Voices, day: int, stances: Collection[Stance] = RESTRICTING) -> bool:
-    """Whether a followed source asked for one of `stances` before `day` without giving an end."""
+def _has_lapsed(by_source: RulesBySource, day: int) -> bool:
+    """Whether a followed source asked for something before `day` without giving an end."""
     return any(
-        rule.undated and rule.stance in stances and rule.window.ended(day)
-        for source, rules in voices
-        if source.followed
-        for rule in rules
+        rule.undated and rule.window.ended(day)
+        for each in by_source
+        if each.source.followed
+        for rule in each.rules
     )
 
 
-def _lacks_end(voices: Voices, spells: list[Spell], place: int) -> bool:
-    """Whether nobody gives an end to the stance of the spell at `place`; for one without a stance,
-    to what was asked for before it.
-    """
-    begin, stance = spells[place]
-    if stance is None:
-        return begin is not None and _has_lapsed(voices, begin, STANCES)
-    start, then = _next(spells, place)
-    if start is None:
-        return False
-    if then is None:
-        return _has_lapsed(voices, start, STANCES)
-    rules = [rule for source, rules in voices if source.followed for rule in rules]
-    ending = [
-        rule
-        for rule in rules
-        if rule.stance == stance and rule.window.covers(start - 1) and rule.window.ended(start)
-    ]
-    begins = any(rule.stance == then and rule.window.first == start for rule in rules)
-    return bool(ending) and all(rule.undated for rule in ending) and not begins
+class _OwnStance(NamedTuple):
+    """What the rules of one source say on a day: `active` is the strictest that covers it.
 
-
-def _next(spells: list[Spell], place: int) -> Spell:
-    """The spell after that at `place`; without a day where there is none."""
-    return spells[place + 1] if place + 1 < len(spells) else (None, None)
-
-
-class _Said(NamedTuple):
-    """What the rules of one source say on a day: the strictest that covers it, whether all that
-    restricts has ended with a day that the source gave, and whether something has without one.
+    `ended`: all that restricts has ended with a day that the source gave. `lapsed`: something that
+    restricts has ended without one.
     """
 
     active: Stance | None
@@ -276,7 +309,7 @@ class _Said(NamedTuple):
         return "allow" if self.active is None and self.ended else self.active
 
 
-def _read(rules: tuple[Rule, ...], day: int) -> _Said:
+def _source_stance(rules: tuple[Rule, ...], day: int) -> _OwnStance:
     """What the rules of one source say on `day`; written as one loop, for it runs for every topic
     on every day on which something changes.
     """
@@ -292,42 +325,44 @@ def _read(rules: tuple[Rule, ...], day: int) -> _Said:
             restricts = True
             ended = ended and over and not rule.undated
             lapsed = lapsed or (over and rule.undated)
-    return _Said(active, restricts and ended, lapsed)
+    return _OwnStance(active, restricts and ended, lapsed)
 
 
-def _weigh(voices: Voices, day: int) -> list[tuple[_Said, bool]]:
-    """What each source says on `day`, and whether it may lead: it is of the first kinds of which
-    one has a rule for that day, or all that it asked for has ended.
+def _weigh(by_source: RulesBySource, day: int) -> list[tuple[_OwnStance, bool]]:
+    """What each source says on `day`, and whether it is leading: followed, of the first kinds of
+    which one has a rule for that day, or all that it asked for has ended.
 
-    Where one gave no end to what it asked for, only a rule for the day itself counts, not that an
-    earlier one has ended.
+    If a followed source gave no end to what it asked for, only a rule for the day itself counts,
+    not that an earlier one has ended.
     """
-    said, first, lapsed = [], len(HEARD), False
-    for source, rules in voices:
-        each = _read(rules, day)
-        said.append(each)
-        if source.followed:
-            lapsed = lapsed or each.lapsed
-            if each.active and _ORDER[source.kind] < first:
-                first = _ORDER[source.kind]
-    weighed = []
-    for (source, _), each in zip(voices, said, strict=True):
-        heard = _ORDER[source.kind] == first
-        if not each.active:
-            heard = each.ended and not lapsed and (heard or first >= len(OVERRIDING))
-        weighed.append((each, heard and source.followed))
-    return weighed
+    found = [(source, _source_stance(rules, day)) for source, rules in by_source]
+    followed = [(_PRIORITY[source.kind], own) for source, own in found if source.followed]
+    first = min((priority for priority, own in followed if own.active), default=len(KIND_PRIORITY))
+    lapsed = any(own.lapsed for _, own in followed)
+
+    def is_leading(source: Source, own: _OwnStance) -> bool:
+        of_first_kind = _PRIORITY[source.kind] == first
+        if own.active:
+            return of_first_kind and source.followed
+        overridden = first < len(OVERRIDING) and not of_first_kind
+        return own.ended and not lapsed and not overridden and source.followed
+
+    return [(own, is_leading(source, own)) for source, own in found]
 
 
-def _stance(voices: Voices, day: int) -> Stance | None:
-    return _strictest(said.stance for said, heard in _weigh(voices, day) if heard and said.stance)
+def _combined_stance(by_source: RulesBySource, day: int) -> Stance | None:
+    leading = (own.stance for own, leading in _weigh(by_source, day) if leading)
+    return _strictest(stance for stance in leading if stance)
 
 
 def _strictest(stances: Iterable[Stance]) -> Stance | None:
     return min(stances, key=_STRICTNESS.__getitem__, default=None)
 
 
-def _deciding(rules: tuple[Rule, ...], day: int) -> tuple[Rule, ...]:
+def _reasons(rules: tuple[Rule, ...], day: int) -> tuple[Rule, ...]:
+    """The rules behind a source's stance: the strictest now, else the last that ended, else the
+    first to come.
+    """
     active = [rule for rule in rules if rule.window.covers(day)]
     if active:
         stance = _strictest(rule.stance for rule in active)
@@ -345,42 +380,22 @@ def _own_free_from(rules: tuple[Rule, ...]) -> int | None:
     return rules[0].window.first or 0
 
 
-def _spells(voices: Voices) -> list[Spell]:
-    """The stance from the open start on: each pair is the first day of a spell (None: the start)
-    and its stance.
-    """
-    windows = [rule.window for _, rules in voices for rule in rules]
-    bounds = {w.first for w in windows if w.first is not None} | {
-        w.last + 1 for w in windows if w.last is not None
-    }
-    days = sorted(bounds)
-    before = days[0] - 1 if days else 0
-    spells: list[Spell] = [(None, _stance(voices, before))]
-    for day in days:
-        stance = _stance(voices, day)
-        if stance != spells[-1][1]:
-            spells.append((day, stance))
-    return spells
-
-
-def place_on(spells: list[Spell], day: int) -> int:
-    """Which of `spells` holds `day`."""
-    return max(i for i, (start, _) in enumerate(spells) if start is None or start <= day)
-
-
-def _free_from(course: Course, place: int) -> int | None:
-    """The first day of the free time around the spell at `place`; see Verdict.
+def _free_from(timeline: TopicTimeline, index: int) -> int | None:
+    """The first day of the free time around the period at `index`; see Verdict.
 
     During an `avoid` that is the day after it; before anything is said (a planned session) the day
     after the first `avoid` to come.
     """
-    voices, spells = course
-    if spells[place][1] is None:
-        place = next((i for i in range(place + 1, len(spells)) if spells[i][1]), place)
-    if spells[place][1] is None:
+    periods = timeline.periods
+    if periods[index].stance is None:
+        index = next(
+            (later for later in range(index, len(periods)) if periods[later].stance), index
+        )
+    stance, last = periods[index].stance, periods[index].last
+    if stance is None:
         return None
-    if spells[place][1] == "avoid":
-        return None if _lacks_end(voices, spells, place) else _next(spells, place)[0]
-    while place and spells[place - 1][1] not in ("avoid", None):
-        place -= 1
-    return find_begin(course, place) if place else 0
+    if stance == "avoid":
+        return None if last is None or timeline.lacks_end(index) else last + 1
+    while index and periods[index - 1].stance not in ("avoid", None):
+        index -= 1
+    return timeline.given_start(index) if index else 0

@@ -6,10 +6,10 @@ Pure: values in, mappings out. The keys are documented; keys may be added but ar
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from smp_recovery.engine.assessment import Assessed
-from smp_recovery.engine.day_advice import Change
+from smp_recovery.engine.assessment import AssessedEntry
+from smp_recovery.engine.day_advice import StanceChange
 from smp_recovery.engine.findings import Finding
-from smp_recovery.engine.topic_verdicts import Answer
+from smp_recovery.engine.topic_verdicts import SourceVerdict
 from smp_recovery.guidance.model import (
     Expectation,
     Guidance,
@@ -76,7 +76,7 @@ def export_topic(view: TopicView) -> Json:
         "until": _iso(session, verdict.until),
         "free_from": _iso(session, verdict.free_from),
         "undated": verdict.undated,
-        "sources": [_answer(answer, session) for answer in verdict.answers],
+        "sources": [_answer(answer, session) for answer in verdict.by_source],
         "expect": [{**_pick(each, "topic", "text"), **_origin(each)} for each in view.expectations],
         "warnings": [{**_pick(each, "urgency", "text"), **_origin(each)} for each in view.warnings],
         "see": [
@@ -193,7 +193,7 @@ def export_history(session: NumberedSession, entries: Iterable[ListedEntry]) -> 
 
 
 def export_saved(
-    session: NumberedSession, day: int, saved: Sequence[Assessed], future: Iterable[Entry]
+    session: NumberedSession, day: int, saved: Sequence[AssessedEntry], future: Iterable[Entry]
 ) -> Json:
     """The answer to `log`: the most urgent of the `saved` entries, and all of them."""
     worst = saved[0]
@@ -247,7 +247,7 @@ def export_entry(entry: Entry) -> Json:
     }
 
 
-def export_assessed(assessed: Assessed | ListedEntry) -> Json:
+def export_assessed(assessed: AssessedEntry | ListedEntry) -> Json:
     """One entry with the day it was made on and the level of what it meant."""
     return {
         **export_entry(assessed.entry),
@@ -311,7 +311,7 @@ def _expect(view: DayView) -> list[Json]:
     return [*symptoms, *by_source]
 
 
-def _change(change: Change, session: NumberedSession) -> Json:
+def _change(change: StanceChange, session: NumberedSession) -> Json:
     return {
         **_pick(change, "day", "topic", "stance", "source"),
         "date": _iso(session, change.day),
@@ -319,14 +319,14 @@ def _change(change: Change, session: NumberedSession) -> Json:
     }
 
 
-def _answer(answer: Answer, session: NumberedSession) -> Json:
+def _answer(answer: SourceVerdict, session: NumberedSession) -> Json:
     return {
         "source": answer.source.key,
         **_pick(answer.source, "title", "publisher", "kind", "built_in"),
         "stance": answer.stance or "unknown",
-        "leads": answer.leads,
+        "leads": answer.decides,
         "free_from": _iso(session, answer.free_from),
-        **_pick(answer.deciding[0], "text", "wording"),
+        **_pick(answer.reasons[0], "text", "wording"),
         "rules": [_rule_with_stance(rule) for rule in answer.rules],
     }
 

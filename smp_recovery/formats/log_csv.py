@@ -12,7 +12,7 @@ from io import StringIO, TextIOWrapper
 from itertools import groupby
 from typing import BinaryIO, NamedTuple, TypeVar
 
-from smp_recovery.engine.assessment import Assessed, assess_entries
+from smp_recovery.engine.assessment import AssessedEntry, assess_entries
 from smp_recovery.errors import DamageError, InputError
 from smp_recovery.formats.cells import read_cell, write_cell
 from smp_recovery.formats.json_views import export_assessed
@@ -98,7 +98,7 @@ def _lines(rows: Iterable[Sequence[object]]) -> str:
     return lines.getvalue()
 
 
-def _row(guidance: Guidance, session: Session, seen: Assessed) -> list[object]:
+def _row(guidance: Guidance, session: Session, seen: AssessedEntry) -> list[object]:
     entry = seen.entry
     said = {
         **export_assessed(seen),

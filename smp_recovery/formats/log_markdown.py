@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from smp_recovery.engine.assessment import Assessed, assess_entries
+from smp_recovery.engine.assessment import AssessedEntry, assess_entries
 from smp_recovery.formats.report_markdown import escape_markdown
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession
@@ -31,7 +31,7 @@ def write_markdown(
         yield "".join(_line(_cells(guidance, item)) for item in seen)
 
 
-def _cells(guidance: Guidance, seen: Assessed) -> tuple[str, ...]:
+def _cells(guidance: Guidance, seen: AssessedEntry) -> tuple[str, ...]:
     entry, day, finding = seen
     return (
         str(entry.number),

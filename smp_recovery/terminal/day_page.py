@@ -104,11 +104,11 @@ def _avoid(view: DayView) -> Section:
 def _with_care(view: DayView) -> Section:
     """A line for each topic; those of a survey alone share one, for they are rarely asked about."""
     limited = [v for v in view.advice.verdicts if v.stance == "limit"]
-    surveyed = [v for v in limited if all(_is_survey(view, rule.source) for rule in v.leading)]
+    surveyed = [v for v in limited if all(_is_survey(view, rule.source) for rule in v.reasons)]
     lines = [_shortest(view, v, "limit") for v in limited if v not in surveyed]
     if surveyed:
         names = enumerate_names(view.guidance.topics[v.topic].name for v in surveyed)
-        sources = count_sources(rule.source for v in surveyed for rule in v.leading)
+        sources = count_sources(rule.source for v in surveyed for rule in v.reasons)
         lines.append(Line(f"{names}: ask first.", "", sources))
     return Section("! with care", STANCE_STYLES["limit"], tuple(lines))
 
@@ -133,7 +133,7 @@ def _do(view: DayView) -> Section:
 def _free(view: DayView) -> Section:
     """What the practitioner or a clinic's file frees; what others free goes without saying."""
     allowed = (v for v in view.advice.verdicts if v.stance == "allow")
-    freed = [v for v in allowed if any(_overrides(view, rule) for rule in v.leading)]
+    freed = [v for v in allowed if any(_overrides(view, rule) for rule in v.reasons)]
     return Section("✓ free", STANCE_STYLES["allow"], _topics_by_end(view, freed, ""))
 
 
@@ -143,12 +143,12 @@ def _topics_by_end(view: DayView, verdicts: Iterable[Verdict], endless: str) -> 
     """
     lines = []
     for until, same in _grouped(verdicts, lambda said: said.until):
-        own = [said for said in same if any(_is_personal(view, r.source) for r in said.leading)]
+        own = [said for said in same if any(_is_personal(view, r.source) for r in said.reasons)]
         rest = [said for said in same if said not in own]
         to = _to(view, until) or endless
         if rest:
             names = enumerate_names(view.guidance.topics[said.topic].name for said in rest)
-            sources = count_sources(rule.source for said in rest for rule in said.leading)
+            sources = count_sources(rule.source for said in rest for rule in said.reasons)
             lines.append(Line(names, to, sources))
         lines += [Line(_own_words(view, said), to, _own_sources(view, said)) for said in own]
     return tuple(lines)
@@ -156,7 +156,7 @@ def _topics_by_end(view: DayView, verdicts: Iterable[Verdict], endless: str) -> 
 
 def _own_words(view: DayView, said: Verdict) -> str:
     """The topic with what the practitioner or clinic said of it."""
-    texts = (r.text for r in said.leading if _is_personal(view, r.source))
+    texts = (r.text for r in said.reasons if _is_personal(view, r.source))
     told = " ".join(text for text in dict.fromkeys(texts) if text != WITHOUT_NOTE)
     name = view.guidance.topics[said.topic].name
     return f"{name}: {told}" if told else name
@@ -164,12 +164,12 @@ def _own_words(view: DayView, said: Verdict) -> str:
 
 def _own_sources(view: DayView, said: Verdict) -> str:
     """Who leads; where their word ends before the stance does, until when, and who goes on."""
-    own = [rule for rule in said.leading if _is_personal(view, rule.source)]
+    own = [rule for rule in said.reasons if _is_personal(view, rule.source)]
     names = name_sources(rule.source for rule in own)
     ends = [rule.window.last for rule in own if rule.window.last is not None]
     if len(ends) < len(own) or max(ends) == said.until:
         return names
-    later = verdict(view.guidance, said.topic, max(ends) + 1).leading
+    later = verdict(view.guidance, said.topic, max(ends) + 1).reasons
     return f"{names} {_to(view, max(ends))}, then {count_sources(rule.source for rule in later)}"
 
 
@@ -226,8 +226,8 @@ def _shortest(view: DayView, said: Verdict, stance: Stance) -> Line:
 
     The practitioner's goes before shorter ones, a survey's after longer ones.
     """
-    heard = said.advising if stance == "do" else [a for a in said.answers if a.leads]
-    rules = [rule for a in heard if a.stance == stance for rule in a.deciding]
+    heard = said.advising if stance == "do" else [a for a in said.by_source if a.decides]
+    rules = [rule for a in heard if a.stance == stance for rule in a.reasons]
     shortest = min(
         rules,
         key=lambda rule: (

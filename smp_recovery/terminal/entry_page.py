@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from smp_recovery.engine.assessment import Assessed, join_findings
+from smp_recovery.engine.assessment import AssessedEntry, join_findings
 from smp_recovery.engine.findings import Finding
 from smp_recovery.guidance.model import Contact, Guidance
 from smp_recovery.log.days import NumberedSession
@@ -26,7 +26,7 @@ MOST_LISTED = 3
 
 def render_saved(
     guidance: Guidance,
-    saved: Sequence[Assessed],
+    saved: Sequence[AssessedEntry],
     contact: Contact | None,
     session: NumberedSession,
     future: Iterable[Entry] = (),

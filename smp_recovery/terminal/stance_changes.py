@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from smp_recovery.engine.day_advice import Change
+from smp_recovery.engine.day_advice import StanceChange
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.terminal.screen_page import Line
@@ -11,7 +11,7 @@ from smp_recovery.views.phrases import count_sources, word_changes
 
 
 def write_changes(
-    guidance: Guidance, session: NumberedSession, changes: Iterable[Change]
+    guidance: Guidance, session: NumberedSession, changes: Iterable[StanceChange]
 ) -> Iterator[Line]:
     """The lines in the order of `changes`, which must be sorted by day."""
     shown = None

@@ -1,6 +1,6 @@
 """The whole recovery: stages with their dates, and what changes in each."""
 
-from smp_recovery.engine.day_advice import Change, stage_on
+from smp_recovery.engine.day_advice import StanceChange, stage_on
 from smp_recovery.guidance.model import Stage
 from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
 from smp_recovery.terminal.stance_changes import write_changes
@@ -35,7 +35,7 @@ def _stage(view: TimelineView, stage: Stage) -> Section:
     return Section("▶" if current else " ", "bold green", (head, *changes), headed=True)
 
 
-def _belongs(view: TimelineView, change: Change, stage: Stage) -> bool:
+def _belongs(view: TimelineView, change: StanceChange, stage: Stage) -> bool:
     """Whether `stage` is the first that covers the change; stages of a source may overlap."""
     return stage is stage_on(view.stages, change.day)
 

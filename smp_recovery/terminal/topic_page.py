@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from smp_recovery.engine.topic_verdicts import OVERRIDING, Answer, Verdict, spread_survey
+from smp_recovery.engine.topic_verdicts import OVERRIDING, SourceVerdict, Verdict, spread_survey
 from smp_recovery.guidance.model import STANCES, Rule, Window
 from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
 from smp_recovery.terminal.styles import STANCE_STYLES
@@ -28,7 +28,7 @@ def render_topic(view: TopicView) -> ScreenPage:
     sections = [Section("→ with it", "bold blue", belonging)] if belonging else []
     sections += [
         _spread(view, answer) if answer.source.kind == "survey" else _told(view, answer)
-        for answer in _ordered(said.answers)
+        for answer in _ordered(said.by_source)
     ]
     usual = tuple(Line(quote_wording(e.text, e.wording), "", e.source) for e in view.expectations)
     sections += [Section("≈ usual", "bold cyan", usual)] if usual else []
@@ -38,7 +38,7 @@ def render_topic(view: TopicView) -> ScreenPage:
         _head(view),
         f"{_day(view, view.session.day_of(view.on))} is day {said.day}. {_why(view)}",
         tuple(sections),
-        f"{LEGEND} {write_foreign(view.guidance)}".strip() if said.answers else "",
+        f"{LEGEND} {write_foreign(view.guidance)}".strip() if said.by_source else "",
     )
 
 
@@ -65,7 +65,7 @@ def _answer(view: TopicView) -> str:
             return f"free{since}{until}"
         case "do":
             return "advised"
-        case None if not said.answers:
+        case None if not said.by_source:
             return "what sources say" if view.expectations else "no source"
         case None if said.undated:
             return "no longer asked for after four weeks; no end was given"
@@ -79,10 +79,10 @@ def _answer(view: TopicView) -> str:
 
 
 def _why(view: TopicView) -> str:
-    leading = view.verdict.leading
-    if view.expectations and not view.verdict.answers:
+    leading = view.verdict.reasons
+    if view.expectations and not view.verdict.by_source:
         return "No source gives a rule."
-    if not view.verdict.answers:
+    if not view.verdict.by_source:
         return "No source speaks of it. Ask your practitioner."
     if not leading:
         return "Ask your practitioner."
@@ -90,27 +90,27 @@ def _why(view: TopicView) -> str:
     last = _leaders(view.ending)
     later = "" if last == names else f"; later by {last}"
     then = view.following
-    if then and any(_overrides(answer, then.day) for answer in then.answers):
+    if then and any(_overrides(answer, then.day) for answer in then.by_source):
         later += f"; {STANCE_WORDS[then.stance]} from {_dated(view, then.day)} by {_leaders(then)}"
     return f"Decided by {names}{later}."
 
 
-def _overrides(answer: Answer, day: int) -> bool:
+def _overrides(answer: SourceVerdict, day: int) -> bool:
     """Whether the person's own practitioner or clinic gives a rule for `day`."""
-    own = answer.leads and answer.source.kind in OVERRIDING
-    return own and answer.deciding[0].window.covers(day)
+    own = answer.decides and answer.source.kind in OVERRIDING
+    return own and answer.reasons[0].window.covers(day)
 
 
 def _leaders(said: Verdict) -> str:
-    return name_sources(answer.source.key for answer in said.answers if answer.leads)
+    return name_sources(answer.source.key for answer in said.by_source if answer.decides)
 
 
-def _ordered(answers: tuple[Answer, ...]) -> list[Answer]:
+def _ordered(answers: tuple[SourceVerdict, ...]) -> list[SourceVerdict]:
     """Those who decide first, surveys last."""
-    return sorted(answers, key=lambda a: (not a.leads, a.source.kind == "survey"))
+    return sorted(answers, key=lambda a: (not a.decides, a.source.kind == "survey"))
 
 
-def _told(view: TopicView, answer: Answer) -> Section:
+def _told(view: TopicView, answer: SourceVerdict) -> Section:
     """All rules of one source, today's marked; where its last `avoid` ends, what comes then."""
     place = _last_avoided(answer)
     lines = [
@@ -125,7 +125,7 @@ def _told(view: TopicView, answer: Answer) -> Section:
     return Section(_label(view, answer), STANCE_STYLES[answer.stance], tuple(lines))
 
 
-def _spread(view: TopicView, answer: Answer) -> Section:
+def _spread(view: TopicView, answer: SourceVerdict) -> Section:
     """What the pages of a survey say, in one line for each stance."""
     lines = []
     for spread in spread_survey(answer.rules):
@@ -134,14 +134,14 @@ def _spread(view: TopicView, answer: Answer) -> Section:
     return Section(_label(view, answer), STANCE_STYLES[answer.stance], tuple(lines))
 
 
-def _label(view: TopicView, answer: Answer) -> str:
+def _label(view: TopicView, answer: SourceVerdict) -> str:
     """The source with the mark of its stance; what is only no longer asked for gets no tick."""
     lapsed = view.verdict.stance is None and view.verdict.undated
     mark = STANCE_MARKS[None if lapsed else answer.stance]
     return f"{mark} {name_sources([answer.source.key])}"
 
 
-def _last_avoided(answer: Answer) -> int | None:
+def _last_avoided(answer: SourceVerdict) -> int | None:
     """Which of its rules, the strictest and latest first, ends where it begins to be free."""
     ends = [
         (-STANCES.index(rule.stance), n)
@@ -155,7 +155,7 @@ def _day_after(rule: Rule) -> int | None:
     return None if rule.window.last is None else rule.window.last + 1
 
 
-def _then(view: TopicView, answer: Answer) -> str:
+def _then(view: TopicView, answer: SourceVerdict) -> str:
     """What the source says once it avoids no more; after that nothing is as good as free."""
     day = answer.free_from
     if day is None:

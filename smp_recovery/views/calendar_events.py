@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from smp_recovery.engine.calls import list_calls
-from smp_recovery.engine.day_advice import Change, follow, stage_on, verdict
-from smp_recovery.engine.topic_verdicts import build_courses, judge
+from smp_recovery.engine.day_advice import StanceChange, follow, stage_on, verdict
+from smp_recovery.engine.topic_verdicts import build_timelines, judge
 from smp_recovery.errors import DateError
 from smp_recovery.guidance.model import STANCES, Guidance, Rule
 from smp_recovery.log.days import NumberedSession
@@ -181,9 +181,9 @@ def _readings(guidance: Guidance) -> Iterator[Guidance]:
             yield guidance._replace(sources={**guidance.sources, key: fewer})
 
 
-def _draft_topic(view: TimelineView, turn: Change, word: str) -> _Draft:
+def _draft_topic(view: TimelineView, turn: StanceChange, word: str) -> _Draft:
     """What begins for one topic, with the rules that then hold."""
-    leading = verdict(view.guidance, turn.topic, turn.day).leading
+    leading = verdict(view.guidance, turn.topic, turn.day).reasons
     return _Draft(
         day=turn.day,
         title=f"SMP day {turn.day}: {word}: {name_topics(view.guidance, (turn.topic,))}",
@@ -199,7 +199,7 @@ def _quote(rule: Rule) -> str:
     return f"{quote_wording(rule.text, rule.wording)} ({count_sources([rule.source])})"
 
 
-def _find_turns(view: TimelineView) -> list[Change]:
+def _find_turns(view: TimelineView) -> list[StanceChange]:
     """The milestones after the session's first word on a topic, and where a rule of the
     practitioner begins that leaves the stance as it was.
     """
@@ -209,19 +209,19 @@ def _find_turns(view: TimelineView) -> list[Change]:
     return later + [change for place, change in begun.items() if place not in known]
 
 
-def _is_first_word(view: TimelineView, change: Change) -> bool:
+def _is_first_word(view: TimelineView, change: StanceChange) -> bool:
     """Whether the event of the session tells it: all that begins with it, but for own rules."""
     return change.day == 0 and view.guidance.sources[change.source].kind != "practitioner"
 
 
-def _begin_rules(view: TimelineView) -> Iterator[Change]:
+def _begin_rules(view: TimelineView) -> Iterator[StanceChange]:
     """The first day of each rule of the practitioner that leads then; day 0 for an open start."""
     told = [s for s in view.guidance.sources.values() if s.kind == "practitioner"]
-    courses = build_courses(view.guidance, {rule.topic for s in told for rule in s.rules})
+    timelines = build_timelines(view.guidance, {rule.topic for s in told for rule in s.rules})
     for source in told:
         for rule in source.rules:
             first, last = rule.window
             day = first if first is not None else min(0, 0 if last is None else last)
-            said = judge(courses[rule.topic], rule.topic, day)
-            if said.stance and rule in said.leading:
-                yield Change(day, rule.topic, None, said.stance, source.key)
+            said = judge(timelines[rule.topic], day)
+            if said.stance and rule in said.reasons:
+                yield StanceChange(day, rule.topic, None, said.stance, source.key)

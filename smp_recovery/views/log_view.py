@@ -15,7 +15,7 @@ from smp_recovery.engine.assessment import (
     find_unmentioned,
     sort_findings,
 )
-from smp_recovery.engine.findings import Episode, Finding, Level, clear_command, rank
+from smp_recovery.engine.findings import Finding, Level, SymptomEpisode, clear_command, rank
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import Entry
@@ -50,7 +50,7 @@ class LogView(NamedTuple):
         return self.session.day_of(self.on)
 
     @property
-    def unmentioned(self) -> tuple[Episode, ...]:
+    def unmentioned(self) -> tuple[SymptomEpisode, ...]:
         """What was moderate or more and has not been mentioned lately."""
         return find_unmentioned(self.guidance, self.session.date, self.entries, self.day, self.now)
 

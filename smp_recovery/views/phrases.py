@@ -28,7 +28,7 @@ from smp_recovery.text import count_things, enumerate_names, write_date, write_m
 if TYPE_CHECKING:  # their modules are imported only where they are needed
     from typing import Protocol
 
-    from smp_recovery.engine.day_advice import Change
+    from smp_recovery.engine.day_advice import StanceChange
     from smp_recovery.engine.findings import Level
     from smp_recovery.engine.topic_verdicts import Spread
 
@@ -136,13 +136,13 @@ def name_stance(before: Stance | None, stance: Stance | None) -> str:
 
 
 def word_changes(
-    guidance: Guidance, changes: "Iterable[Change]"
+    guidance: Guidance, changes: "Iterable[StanceChange]"
 ) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     """For each day and new stance the day, the words with all topics, and the sources.
 
     They come in the order of `changes`, which must be sorted by day.
     """
-    found: dict[tuple[int, str], list[Change]] = {}
+    found: dict[tuple[int, str], list[StanceChange]] = {}
     for change in changes:
         word = f"{STANCE_MARKS[change.stance]} {name_stance(change.before, change.stance)}"
         found.setdefault((change.day, word), []).append(change)

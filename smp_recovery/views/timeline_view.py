@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from smp_recovery.engine.day_advice import (
-    Change,
-    changes,
-    find_only,
+    StanceChange,
+    find_changes,
+    only_followed_source,
     stage_on,
 )
-from smp_recovery.engine.topic_verdicts import OVERRIDING, build_courses, judge
+from smp_recovery.engine.topic_verdicts import OVERRIDING, build_timelines, judge
 from smp_recovery.guidance.model import (
     Guidance,
     Source,
@@ -35,14 +35,14 @@ class TimelineView(NamedTuple):
     source: Source | None
     stages: tuple[Stage, ...]
     current: Stage | None
-    milestones: tuple[Change, ...]
+    milestones: tuple[StanceChange, ...]
 
 
 def view_timeline(guidance: Guidance, session: NumberedSession, on: datetime.date) -> TimelineView:
     """The stages and milestones of a session; the source that leads alone tells its own."""
-    source = find_only(guidance)
+    source = only_followed_source(guidance)
     stages = source.stages if source else guidance.stages
-    milestones = (*changes(guidance, -1, LAST_MILESTONE + 1), *_hold_already(guidance))
+    milestones = (*find_changes(guidance, -1, LAST_MILESTONE + 1), *_hold_already(guidance))
     milestones = tuple(sorted(milestones, key=lambda change: change.day))
     if source:
         own = (source.key, "practitioner")
@@ -58,14 +58,13 @@ def view_timeline(guidance: Guidance, session: NumberedSession, on: datetime.dat
     )
 
 
-def _hold_already(guidance: Guidance) -> Iterator[Change]:
+def _hold_already(guidance: Guidance) -> Iterator[StanceChange]:
     """What the person's own sources say from before the session on: told on its day."""
     mine = {s.key: s for s in guidance.sources.values() if s.kind in OVERRIDING}
     spoken = {rule.topic for source in mine.values() for rule in source.rules}
     topics = (topic for topic in guidance.topics.values() if {topic.key, topic.parent} & spoken)
-    courses = build_courses(guidance, (topic.key for topic in topics))
-    for topic, course in courses.items():
-        said = judge(course, topic, 0)
-        own = next((rule.source for rule in said.leading if rule.source in mine), None)
+    for timeline in build_timelines(guidance, (topic.key for topic in topics)).values():
+        said = judge(timeline, 0)
+        own = next((rule.source for rule in said.reasons if rule.source in mine), None)
         if own and said.stance and (said.since is None or said.since < 0):
-            yield Change(0, topic, None, said.stance, own)
+            yield StanceChange(0, said.topic, None, said.stance, own)

@@ -4,7 +4,7 @@ import datetime
 from typing import NamedTuple
 
 from smp_recovery.engine.day_advice import (
-    course_of,
+    timeline_of,
 )
 from smp_recovery.engine.topic_verdicts import Verdict, judge
 from smp_recovery.guidance.model import (
@@ -55,16 +55,16 @@ def _view_alone(
     guidance: Guidance, session: NumberedSession, topic: Topic, on: datetime.date
 ) -> TopicView:
     sources = guidance.sources.values()
-    course = course_of(guidance, topic.key)
-    now = judge(course, topic.key, session.day_of(on))
+    timeline = timeline_of(guidance, topic.key)
+    now = judge(timeline, session.day_of(on))
     return TopicView(
         guidance=guidance,
         topic=topic,
         session=session,
         on=on,
         verdict=now,
-        ending=now if now.until is None else judge(course, topic.key, now.until),
-        following=None if now.until is None else judge(course, topic.key, now.until + 1),
+        ending=now if now.until is None else judge(timeline, now.until),
+        following=None if now.until is None else judge(timeline, now.until + 1),
         expectations=tuple(e for s in sources for e in s.expectations if e.topic == topic.key),
         warnings=tuple(w for s in sources for w in s.warnings if w.topic == topic.key),
     )

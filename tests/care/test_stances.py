@@ -258,14 +258,14 @@ def test_the_cautious_reading(
 
 def test_a_walk_on_day_12_shows_skalptec(guidance: Guidance) -> None:
     """Physical activity is a walk as well: skalptec is among those who lead."""
-    leading = {a.source.key for a in verdict(guidance, "light-activity", 12).answers if a.leads}
+    leading = {a.source.key for a in verdict(guidance, "light-activity", 12).by_source if a.decides}
     assert "skalptec" in leading
 
 
 @pytest.mark.parametrize("topic", ["trimming", "shaving", "razor"])
 def test_skalptec_speaks_of_no_blade(guidance: Guidance, topic: str) -> None:
     """The page names neither trimming nor razors."""
-    answers = verdict(guidance, topic, 5).answers
+    answers = verdict(guidance, topic, 5).by_source
     assert "skalptec" not in {answer.source.key for answer in answers}
 
 

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from smp_recovery.engine.day_advice import (
     Difference,
     advise,
-    changes,
     expected_symptoms,
+    find_changes,
     find_differences,
-    find_only,
     follow,
+    only_followed_source,
     stage_on,
     verdict,
 )
@@ -41,23 +41,23 @@ def test_changes_are_dated_and_named() -> None:
         say("article", ("avoid", 0, 3), ("allow", 8, None)),
         say("authority", ("limit", 0, 7)),
     )
-    told = [tuple(change) for change in changes(guidance, -1, 30)]
+    told = [tuple(change) for change in find_changes(guidance, -1, 30)]
     assert told == [
         (0, "washing", None, "avoid", "article"),
         (4, "washing", "avoid", "limit", "authority"),
         (8, "washing", "limit", "allow", "article"),
     ]
-    assert [change.day for change in changes(guidance, 0, 4)] == [4]
-    assert changes(guidance, 8, 300) == ()
+    assert [change.day for change in find_changes(guidance, 0, 4)] == [4]
+    assert find_changes(guidance, 8, 300) == ()
 
 
 def test_no_change_on_a_day_that_nobody_gave() -> None:
     """What lapses after four weeks becomes nothing else on that day, whatever others allow."""
     told = say("article", ("limit", 0, 3), ("allow", 4, None))
     guidance = build(told, source("open", "article", undated("open", "limit")))
-    assert [change.day for change in changes(guidance, -1, 300)] == [0]
+    assert [change.day for change in find_changes(guidance, -1, 300)] == [0]
     dated = add(guidance, say("authority", ("allow", 29, None)))
-    assert [change.day for change in changes(dated, -1, 300)] == [0, 29]
+    assert [change.day for change in find_changes(dated, -1, 300)] == [0, 29]
 
 
 def test_expected_symptoms_are_those_of_the_windows(guidance: Guidance) -> None:
@@ -91,7 +91,7 @@ def daily(guidance: Guidance) -> list[str]:
 
 def check_changes(guidance: Guidance, day: int, ahead: int) -> None:
     """Compare the changes with a scan of the verdicts of the days ahead."""
-    found = changes(guidance, day, ahead)
+    found = find_changes(guidance, day, ahead)
     assert [c.day for c in found] == sorted(c.day for c in found)
     scanned = set()
     for topic in daily(guidance):
@@ -102,7 +102,7 @@ def check_changes(guidance: Guidance, day: int, ahead: int) -> None:
     assert {(c.day, c.topic, c.before, c.stance) for c in found} == scanned
     assert len(found) == len(scanned)
     for change in found:
-        leading = verdict(guidance, change.topic, change.day).leading
+        leading = verdict(guidance, change.topic, change.day).reasons
         assert change.source in {r.source for r in leading}
 
 
@@ -110,7 +110,7 @@ def check_changes(guidance: Guidance, day: int, ahead: int) -> None:
 def test_changes_are_the_days_that_differ(told: Guidance, day: int, ahead: int) -> None:
     """The changes ahead are exactly the days since which a stance is told."""
     check_changes(told, day, ahead)
-    assert advise(told, day, ahead).changes == changes(told, day, ahead)
+    assert advise(told, day, ahead).changes == find_changes(told, day, ahead)
 
 
 def test_the_built_in_changes_agree_with_a_scan(guidance: Guidance) -> None:
@@ -136,9 +136,7 @@ def check_advice(guidance: Guidance, day: int) -> None:
         assert each.stance == "avoid"
         assert each.window.covers(day)
     free = [v for v in found.values() if v.stance in ("allow", "do")]
-    assert set(advice.rules("do")) == {
-        rule for v in free for a in v.advising for rule in a.deciding
-    }
+    assert set(advice.rules("do")) == {rule for v in free for a in v.advising for rule in a.reasons}
     avoided = {v.topic for v in found.values() if v.stance == "avoid"}
     assert {each.topic for each in advice.rules("avoid")} == avoided
     assert advice.stage.window.covers(day)
@@ -180,13 +178,13 @@ def test_those_followed_lead_and_the_rest_is_told(
     heard = {k: s._replace(followed=True) for k, s in told.sources.items() if k in kept}
     alone = verdict(told._replace(sources=heard), topic, day)
     found = verdict(followed, topic, day)
-    assert found._replace(answers=()) == alone._replace(answers=())
-    assert [a for a in found.answers if a.source.followed] == list(alone.answers)
-    before = verdict(told, topic, day).answers
-    assert [(a.source.key, a.stance, a.deciding, a.rules, a.free_from) for a in found.answers] == [
-        (a.source.key, a.stance, a.deciding, a.rules, a.free_from) for a in before
+    assert found._replace(by_source=()) == alone._replace(by_source=())
+    assert [a for a in found.by_source if a.source.followed] == list(alone.by_source)
+    before = verdict(told, topic, day).by_source
+    assert [(a.source.key, a.stance, a.reasons, a.rules, a.free_from) for a in found.by_source] == [
+        (a.source.key, a.stance, a.reasons, a.rules, a.free_from) for a in before
     ]
-    assert not any(a.leads for a in found.answers if not a.source.followed)
+    assert not any(a.decides for a in found.by_source if not a.source.followed)
     assert advise(told, day, 14).expectations == advise(followed, day, 14).expectations
     assert {k: s.warnings for k, s in followed.sources.items()} == {
         k: s.warnings for k, s in told.sources.items()
@@ -201,7 +199,7 @@ def test_only_one_that_leads_among_others_is_the_only_one(told: Guidance, place:
     others = [key for key, each in told.sources.items() if each.kind != "practitioner"]
     for keys in ([], others[place:], others[:place], others, others[place : place + 1]):
         followed = follow(told, keys)
-        only = find_only(followed)
+        only = only_followed_source(followed)
         if len(keys) == 1 and len(others) > 1:
             assert only == followed.sources[keys[0]]
         else:
@@ -238,7 +236,7 @@ def test_the_advice_of_a_day_follows_an_override(guidance: Guidance, kind: Sourc
     assert not any(each.topic == "washing" for each in early.rules("avoid"))
     assert [r.source for r in late.rules("avoid") if r.topic == "exercise"] == ["own"]
     assert early.expectations == advise(guidance, 2, 14).expectations
-    found = [tuple(c) for c in changes(told, 1, 40) if c.topic == "washing"]
+    found = [tuple(c) for c in find_changes(told, 1, 40) if c.topic == "washing"]
     assert found == [
         (2, "washing", "avoid", "allow", "own"),
         (4, "washing", "allow", "avoid", "natural-results"),

@@ -4,15 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smp_recovery.engine.day_advice import course_of, verdict
+from smp_recovery.engine.day_advice import timeline_of, verdict
 from smp_recovery.engine.topic_verdicts import (
-    HEARD,
+    KIND_PRIORITY,
     MOST_PAGES,
     OVERRIDING,
     RESTRICTING,
-    Answer,
+    SourceVerdict,
     Spread,
-    build_courses,
+    build_timelines,
     judge,
     spread_survey,
 )
@@ -95,8 +95,8 @@ def test_the_practitioner_goes_first() -> None:
         *("avoid", "do", "do", "avoid", "avoid", "avoid", "avoid", "allow"),
     ]
     answer = verdict(guidance, "washing", 2)
-    assert [a.source.key for a in answer.answers if a.leads] == ["practitioner"]
-    assert [a.stance for a in answer.answers] == ["avoid", "do", "limit"]
+    assert [a.source.key for a in answer.by_source if a.decides] == ["practitioner"]
+    assert [a.stance for a in answer.by_source] == ["avoid", "do", "limit"]
 
 
 def test_a_clinic_s_file_goes_before_what_is_built_in() -> None:
@@ -114,8 +114,8 @@ def test_a_clinic_s_file_goes_before_what_is_built_in() -> None:
         *("allow", "avoid", "avoid", "avoid", "avoid", "allow", "allow"),
     ]
     answer = verdict(guidance, "washing", 2)
-    assert [a.source.key for a in answer.answers if a.leads] == ["clinic"]
-    assert [a.stance for a in answer.answers] == ["avoid", "limit", "avoid", "allow"]
+    assert [a.source.key for a in answer.by_source if a.decides] == ["clinic"]
+    assert [a.stance for a in answer.by_source] == ["avoid", "limit", "avoid", "allow"]
 
 
 def test_of_two_clinics_the_stricter_leads() -> None:
@@ -146,7 +146,7 @@ def test_a_source_that_is_not_followed_is_told_but_does_not_lead() -> None:
     strict = say("article", ("avoid", 0, 9))._replace(followed=False)
     guidance = build(strict, say("authority", ("limit", 0, 3)))
     found = verdict(guidance, "washing", 2)
-    assert [(a.source.key, a.stance, a.leads) for a in found.answers] == [
+    assert [(a.source.key, a.stance, a.decides) for a in found.by_source] == [
         ("article", "avoid", False),
         ("authority", "limit", True),
     ]
@@ -162,7 +162,7 @@ def test_where_nobody_followed_speaks_all_lead() -> None:
     guidance = build(strict, lax, source("guide", "article"))
     found = verdict(guidance, "washing", 2)
     assert (found.stance, found.until, found.free_from) == ("avoid", 9, 10)
-    assert [(a.source.key, a.leads) for a in found.answers] == [
+    assert [(a.source.key, a.decides) for a in found.by_source] == [
         ("article", True),
         ("authority", False),
     ]
@@ -175,7 +175,7 @@ def test_every_rule_that_decides_is_told() -> None:
     one, two = rule("article", "avoid", 0, 3), rule("article", "avoid", 2, 9)
     guidance = build(source("article", "article", two, one, rule("article", "do", 0, 20)))
     decided = {
-        day: verdict(guidance, "washing", day).answers[0].deciding for day in (1, 2, 3, 4, 10)
+        day: verdict(guidance, "washing", day).by_source[0].reasons for day in (1, 2, 3, 4, 10)
     }
     assert decided == {
         1: (one,),
@@ -184,7 +184,7 @@ def test_every_rule_that_decides_is_told() -> None:
         4: (two,),
         10: (rule("article", "do", 0, 20),),
     }
-    assert verdict(guidance, "washing", 2).leading == (one, two)
+    assert verdict(guidance, "washing", 2).reasons == (one, two)
 
 
 def test_between_two_avoidances_a_source_is_silent() -> None:
@@ -222,16 +222,16 @@ def test_who_advises_to_do_it() -> None:
 
 def test_every_kind_has_its_turn() -> None:
     """Each kind of source is heard in exactly one turn, the overriding ones before all others."""
-    assert sorted(kind for kinds in HEARD for kind in kinds) == sorted(SOURCE_KINDS)
-    assert tuple(kind for kinds in HEARD[: len(OVERRIDING)] for kind in kinds) == OVERRIDING
+    assert sorted(kind for kinds in KIND_PRIORITY for kind in kinds) == sorted(SOURCE_KINDS)
+    assert tuple(kind for kinds in KIND_PRIORITY[: len(OVERRIDING)] for kind in kinds) == OVERRIDING
 
 
-def test_a_topic_without_a_rule_has_no_course() -> None:
-    """Only topics of which some source speaks have a course; it judges as `verdict` does."""
+def test_a_topic_without_a_rule_has_no_timeline() -> None:
+    """Only topics of which some source covers have a timeline; it is judged as `verdict` does."""
     guidance = build(say("article", ("avoid", 0, 3)))
-    courses = build_courses(guidance, TOPICS)
-    assert list(courses) == ["washing"]
-    assert judge(courses["washing"], "washing", 2) == verdict(guidance, "washing", 2)
+    timelines = build_timelines(guidance, TOPICS)
+    assert list(timelines) == ["washing"]
+    assert judge(timelines["washing"], 2) == verdict(guidance, "washing", 2)
 
 
 def test_a_survey_is_heard_last() -> None:
@@ -243,7 +243,7 @@ def test_a_survey_is_heard_last() -> None:
 def test_silence_is_told_as_such() -> None:
     """A topic without a rule has no stance, no end and no answers, on any day."""
     found = verdict(build(), "sun", 3)
-    assert (found.topic, found.day, found.answers, found.leading) == ("sun", 3, (), ())
+    assert (found.topic, found.day, found.by_source, found.reasons) == ("sun", 3, (), ())
     assert {found.stance, found.since, found.until, found.free_from} == {None}
 
 
@@ -252,14 +252,14 @@ def test_an_answer_is_the_source_s_own() -> None:
     late, early = rule("article", "limit", 4, 6), rule("article", "avoid", 0, 3)
     told = source("article", "article", late, early)
     guidance = build(told)
-    assert verdict(guidance, "washing", 5).answers == (
-        Answer(told, "limit", (late,), (early, late), 4, True),
+    assert verdict(guidance, "washing", 5).by_source == (
+        SourceVerdict(told, "limit", (late,), (early, late), 4, True),
     )
-    assert verdict(guidance, "washing", -5).answers == (
-        Answer(told, None, (early,), (early, late), 4, False),
+    assert verdict(guidance, "washing", -5).by_source == (
+        SourceVerdict(told, None, (early,), (early, late), 4, False),
     )
-    assert verdict(guidance, "washing", 9).answers == (
-        Answer(told, "allow", (late,), (early, late), 4, True),
+    assert verdict(guidance, "washing", 9).by_source == (
+        SourceVerdict(told, "allow", (late,), (early, late), 4, True),
     )
 
 
@@ -280,7 +280,7 @@ def test_the_free_day_of_one_source(
     told: list[tuple[Stance, int | None, int | None]], free_from: int | None
 ) -> None:
     """A source's first free day follows its last avoid, or its last limit where it has none."""
-    (answer,) = verdict(build(say("article", *told)), "washing", 0).answers
+    (answer,) = verdict(build(say("article", *told)), "washing", 0).by_source
     assert answer.free_from == free_from
 
 
@@ -335,9 +335,9 @@ def test_a_source_that_gives_no_end_never_allows() -> None:
     """Its own answer after day 28 is none, and its own first free day is not known."""
     for stance, free_from in (("avoid", None), ("limit", None), ("do", 0)):
         guidance = build(barred(stance), say("authority", ("allow", 0, None)))
-        answer = verdict(guidance, "washing", AFTER).answers[0]
+        answer = verdict(guidance, "washing", AFTER).by_source[0]
         assert (answer.stance, answer.free_from) == (None, free_from)
-        assert answer.deciding == answer.rules
+        assert answer.reasons == answer.rules
 
 
 def test_one_of_two_gives_an_end() -> None:
@@ -403,10 +403,10 @@ def test_a_topic_inherits_the_word_of_the_practitioner_and_the_clinic() -> None:
     article = source("article", "article", rule("article", "avoid", 0, 20, "sun"))
     guidance = split(build(say("practitioner", ("allow", 0, 2)), clinic, article))
     found = verdict(guidance, "self-tan", 5)
-    assert [(a.source.key, a.stance) for a in found.answers] == [("clinic", "limit")]
-    assert found.leading == (rule("clinic", "limit", 3, 40, "self-tan"),)
+    assert [(a.source.key, a.stance) for a in found.by_source] == [("clinic", "limit")]
+    assert found.reasons == (rule("clinic", "limit", 3, 40, "self-tan"),)
     assert stances(guidance, (2, 3, 40, 41), "self-tan") == [None, "limit", "limit", "allow"]
-    assert verdict(guidance, "sun", 5).leading == (rule("clinic", "limit", 3, 40, "sun"),)
+    assert verdict(guidance, "sun", 5).reasons == (rule("clinic", "limit", 3, 40, "sun"),)
 
 
 def test_what_is_said_of_the_topic_itself_is_not_inherited() -> None:
@@ -501,7 +501,7 @@ def heeded(told: list[Source], topic: str, day: int) -> list[Source]:
     told = followed(told)
     lapsed = has_lapsed(told, topic, day, RESTRICTING)
     ended = [s for s in told if not lapsed and has_ended(s, topic, day)]
-    for kinds in HEARD:
+    for kinds in KIND_PRIORITY:
         speaking = [s for s in told if s.kind in kinds and covering(s, topic, day)]
         if speaking:
             turn = [s for s in ended if s.kind in kinds or kinds[0] not in OVERRIDING]
@@ -518,27 +518,27 @@ def check_verdict(guidance: Guidance, topic: str, day: int) -> None:
     """Hold every promise that a single verdict makes."""
     found = verdict(guidance, topic, day)
     told = speaking(guidance, topic)
-    assert [answer.source.key for answer in found.answers] == [s.key for s in told]
+    assert [answer.source.key for answer in found.by_source] == [s.key for s in told]
     assert [
         answer.source._replace(followed=s.followed)
-        for answer, s in zip(found.answers, told, strict=True)
+        for answer, s in zip(found.by_source, told, strict=True)
     ] == told
     heard = heeded(told, topic, day)
     own = [stance for s in heard if (stance := own_stance(s, topic, day))]
     assert found.stance == min(own, key=rank, default=None)
-    for answer in found.answers:
+    for answer in found.by_source:
         assert answer.stance == own_stance(answer.source, topic, day)
         starts = [-5000 if r.window.first is None else r.window.first for r in answer.rules]
         assert starts == sorted(starts)
         assert set(answer.rules) == {r for r in answer.source.rules if r.topic == topic}
         leads = answer.source.key in {s.key for s in heard} and answer.stance == found.stance
-        assert answer.leads == (leads and found.stance is not None)
+        assert answer.decides == (leads and found.stance is not None)
         if covering(answer.source, topic, day):
-            assert set(answer.deciding) == {
+            assert set(answer.reasons) == {
                 r for r in covering(answer.source, topic, day) if r.stance == answer.stance
             }
-        assert set(answer.deciding) <= set(answer.rules)
-    assert bool(found.leading) == (found.stance is not None)
+        assert set(answer.reasons) <= set(answer.rules)
+    assert bool(found.reasons) == (found.stance is not None)
 
 
 @given(guidances(), st.sampled_from(TOPICS), ANY_DAY)
@@ -563,16 +563,16 @@ def test_no_article_is_laxer_than_the_verdict(guidance: Guidance) -> None:
     for day in range(-3, 61):
         for topic in guidance.topics:
             found = verdict(guidance, topic, day)
-            for answer in found.answers:
+            for answer in found.by_source:
                 if answer.source.kind != "survey" and covering(answer.source, topic, day):
                     assert found.stance is not None
                     assert rank(found.stance) <= rank(answer.stance)
 
 
-def check_course(guidance: Guidance, topic: str, first: int, last: int, scanned: range) -> None:
+def check_timeline(guidance: Guidance, topic: str, first: int, last: int, scanned: range) -> None:
     """Compare what is said about other days with a scan of the verdicts of those days."""
-    course = course_of(guidance, topic)
-    told = {day: judge(course, topic, day) for day in range(first, last + 1)}
+    timeline = timeline_of(guidance, topic)
+    told = {day: judge(timeline, day) for day in range(first, last + 1)}
     sources = followed(speaking(guidance, topic))
 
     def begin_of(day: int) -> int:
@@ -626,10 +626,10 @@ def check_course(guidance: Guidance, topic: str, first: int, last: int, scanned:
         assert found.free_from == find_free(day), day
 
 
-def test_the_built_in_course_agrees_with_a_scan(guidance: Guidance) -> None:
+def test_the_built_in_timeline_agrees_with_a_scan(guidance: Guidance) -> None:
     """For every topic, from day -30 to day 60, what is said of other days is so."""
     for topic in guidance.topics:
-        check_course(guidance, topic, -30, 400, range(-30, 60))
+        check_timeline(guidance, topic, -30, 400, range(-30, 60))
 
 
 @pytest.mark.parametrize("kind", OVERRIDING)
@@ -648,7 +648,9 @@ def test_an_override_of_the_built_in_guidance(
             found, before = verdict(told, topic, day), verdict(guidance, topic, day)
             if 2 <= day <= 14:
                 assert found.stance == stance
-                assert [answer.source.key for answer in found.answers if answer.leads] == ["own"]
+                assert [answer.source.key for answer in found.by_source if answer.decides] == [
+                    "own"
+                ]
             elif day > 14 and stance in RESTRICTING and before.stance in (None, "do"):
                 asked = has_lapsed(speaking(guidance, topic), topic, day, RESTRICTING)
                 assert found.stance == (before.stance if asked else "allow")
@@ -659,4 +661,4 @@ def test_an_override_of_the_built_in_guidance(
 @given(guidances(), st.sampled_from(TOPICS))
 def test_other_days_are_told_as_they_will_be(told: Guidance, topic: str) -> None:
     """How long a stance lasts and when one is free agree with looking at every single day."""
-    check_course(told, topic, -FAR - 3, FAR + 3, range(-FAR - 3, FAR + 3))
+    check_timeline(told, topic, -FAR - 3, FAR + 3, range(-FAR - 3, FAR + 3))

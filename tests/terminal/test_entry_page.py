@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from smp_recovery.engine.assessment import Assessed, assess_saved
+from smp_recovery.engine.assessment import AssessedEntry, assess_saved
 from smp_recovery.engine.findings import rank
 from smp_recovery.guidance.model import Contact, Guidance
 from smp_recovery.log.days import NumberedSession
@@ -32,11 +32,13 @@ ENTRIES = {
 }
 
 
-def read(guidance: Guidance, entries: Sequence[Entry], numbers: Sequence[int]) -> list[Assessed]:
+def read(
+    guidance: Guidance, entries: Sequence[Entry], numbers: Sequence[int]
+) -> list[AssessedEntry]:
     """The entries `numbers` as they are read once they are saved, the most urgent first."""
     found = zip(numbers, assess_saved(guidance, DAY, entries, numbers), strict=True)
     saved = [
-        Assessed(entry, (entry.at.date() - DAY).days, finding)
+        AssessedEntry(entry, (entry.at.date() - DAY).days, finding)
         for number, finding in found
         for entry in entries
         if entry.number == number

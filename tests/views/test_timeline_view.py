@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from smp_recovery.engine.day_advice import changes, follow
+from smp_recovery.engine.day_advice import find_changes, follow
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.views.timeline_view import LAST_MILESTONE, view_timeline
@@ -25,8 +25,8 @@ def test_the_timeline_holds_the_whole_recovery(guidance: Guidance) -> None:
     assert view.current is not None
     assert view.current.key == "settling"
     assert view.source is None
-    assert view.milestones == changes(guidance, -1, LAST_MILESTONE + 1)
-    assert changes(guidance, LAST_MILESTONE, 10_000) == ()
+    assert view.milestones == find_changes(guidance, -1, LAST_MILESTONE + 1)
+    assert find_changes(guidance, LAST_MILESTONE, 10_000) == ()
     assert [c.day for c in view.milestones if c.topic == "washing"] == [0, 6, 11]
     assert all(0 <= change.day <= LAST_MILESTONE for change in view.milestones)
 
@@ -62,7 +62,7 @@ def test_one_source_s_timeline_tells_its_own_changes(guidance: Guidance) -> None
     assert [(c.day, c.stance) for c in milestones if c.topic == "washing"] == [
         *((0, "avoid"), (4, "limit"), (7, "allow")),
     ]
-    assert set(milestones) <= set(changes(told, -1, LAST_MILESTONE + 1))
+    assert set(milestones) <= set(find_changes(told, -1, LAST_MILESTONE + 1))
 
 
 @pytest.mark.parametrize("keys", [["elka", "skalptec"], []])

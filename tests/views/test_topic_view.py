@@ -57,7 +57,7 @@ def test_the_practitioner_s_word_is_in_every_view(guidance: Guidance) -> None:
     told = add(guidance, own)
     topic = view_topic(told, SESSION, told.topics["exercise"], on_day(30))
     assert topic.verdict.stance == "avoid"
-    assert [answer.source.key for answer in topic.verdict.answers if answer.leads] == ["own"]
+    assert [answer.source.key for answer in topic.verdict.by_source if answer.decides] == ["own"]
     day = view_day(view_log(told, SESSION, (), on_day(30)))
     assert [r.source for r in day.advice.rules("avoid") if r.topic == "exercise"] == ["own"]
     milestones = view_timeline(told, SESSION, on_day(30)).milestones
@@ -68,8 +68,8 @@ def test_the_practitioner_s_word_is_in_every_view(guidance: Guidance) -> None:
     followed = follow(add(guidance, say("practitioner", ("allow", 2, 3))), ["elka"])
     washing = view_topic(followed, SESSION, followed.topics["washing"], on_day(2))
     assert washing.verdict.stance == "allow"
-    assert {answer.source.key for answer in washing.verdict.answers} == {
-        answer.source.key for answer in verdict(guidance, "washing", 2).answers
+    assert {answer.source.key for answer in washing.verdict.by_source} == {
+        answer.source.key for answer in verdict(guidance, "washing", 2).by_source
     } | {"practitioner"}
 
 

@@ -12,7 +12,7 @@ from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
 from smp_recovery.cli.output import print_json
 from smp_recovery.engine.assessment import (
-    Assessed,
+    AssessedEntry,
     assess_alone,
     assess_saved,
     find_future,
@@ -125,7 +125,7 @@ def _assess(
     session: Session,
     entries: Sequence[Entry],
     before: Sequence[Finding],
-) -> list[Assessed]:
+) -> list[AssessedEntry]:
     """What the entries mean in their session, with what was open `before` them in earlier ones; the
     most urgent first.
     """
@@ -137,7 +137,7 @@ def _assess(
         if later is not None:
             note = f"Entry {later.number} ({later.at:%H:%M}) is later and still counts."
             finding = finding._replace(text=f"{finding.text} {note}")
-        saved.append(Assessed(entry, chosen.day_of(entry.at.date()), finding))
+        saved.append(AssessedEntry(entry, chosen.day_of(entry.at.date()), finding))
     return sorted(saved, key=lambda each: rank(each.finding.level))
 
 
@@ -206,7 +206,7 @@ def _settle(
     return tuple(_resolve(guidance, each) for each in settled), ()
 
 
-def _tell(guidance: Guidance, saved: Assessed, put_off: Iterable[Question]) -> Assessed:
+def _tell(guidance: Guidance, saved: AssessedEntry, put_off: Iterable[Question]) -> AssessedEntry:
     """What was saved, with what was not, for it can be read in several ways."""
     finding = saved.finding
     for question in put_off:
