@@ -11,13 +11,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-LOGS = {  # old sessions, entries in each, entries in the session that leads
+LOGS = {  # old sessions, entries in each, entries in the current session
     "2,000 in 50 sessions": (49, 40, 40),
     "20,000 in 50 sessions": (49, 400, 400),
     "2,000 in 1 session": (0, 0, 2000),
     "20,000 in 1 session": (0, 0, 20000),
 }
-FORMATS = ("json", "toml", "csv", "markdown")
+FORMATS = ("zip", "json", "csv", "markdown")
+IMPORTED = ("zip", "csv")
 
 
 def measure(home: Path, *args: str) -> tuple[float, float]:
@@ -46,7 +47,7 @@ def main() -> None:
                 took, peak = measure(home, "export", "--format", kind, "--output", str(file))
                 size = file.stat().st_size / 1024 / 1024
                 line = f"| {name} | {kind} | {took:.2f} s | {peak:.0f} MiB | {size:.1f} MiB |"
-                if kind != "markdown":
+                if kind in IMPORTED:
                     took, peak = measure(other, "import", str(file))
                     shutil.rmtree(other)
                     line += f" {took:.2f} s | {peak:.0f} MiB |"

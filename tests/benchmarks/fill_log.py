@@ -1,46 +1,55 @@
 """Writes a log to measure with: `fill_log.py HOME SESSIONS ENTRIES LEADING`.
 
-SESSIONS old sessions of ENTRIES entries each, a week apart, then one that began five days ago with
-LEADING entries, of which the last ten are added one by one, as a person would.
+SESSIONS old sessions of ENTRIES entries each, eight days apart, then one that began five days ago
+with LEADING entries, of which the last ten are added one by one, as a person would.
 """
 
+import os
+import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import tomli_w
 
-from smp_recovery.disk.storage import Storage
-from smp_recovery.log.entries import Entry, Session
-from smp_recovery.log.session_parsing import session_table
-from smp_recovery.user_data.session_files import LogStore
-
 SYMPTOMS = ("itch", "redness", "scab", "flaking")
+ADDED = 10
 
 
 def fill(home: Path, sessions: int, entries: int, leading: int) -> None:
     """Fill the empty folder `home`."""
-    store = LogStore(Storage(home))
+    os.umask(0o077)
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    first = midnight - timedelta(days=5)
+    latest = midnight - timedelta(days=5)
+    (home / "sessions").mkdir(parents=True)
     for number in range(sessions, 0, -1):
-        _put(store, first - timedelta(weeks=number), entries)
-    _put(store, first, leading - 10)
-    for place in range(leading - 10, leading):
-        store.add(first.date(), _entry(first, place))
+        _write(home, latest - timedelta(days=8 * number), entries)
+    _write(home, latest, leading - ADDED)
+    environ = {**os.environ, "SMP_RECOVERY_HOME": str(home)}
+    for place in range(leading - ADDED, leading):
+        command = [sys.executable, "-m", "smp_recovery", "log", SYMPTOMS[place % len(SYMPTOMS)]]
+        subprocess.run(command, env=environ, stdout=subprocess.DEVNULL, check=True)
 
 
-def _put(store: LogStore, begun: datetime, count: int) -> None:
-    session = Session(begun.date(), tuple(_entry(begun, place) for place in range(count)))
-    store.start(session.date)
-    written = tomli_w.dumps(session_table(session)).encode()
-    store.replace_raw(session.date, store.raw(session.date) or b"", written)
+def _write(home: Path, begun: datetime, count: int) -> None:
+    session = {
+        "schema": 1,
+        "date": begun.date(),
+        "entries": [_entry(begun, place) for place in range(count)],
+        "end": {"entries": count},
+    }
+    path = home / "sessions" / f"{begun:%Y-%m-%d}.toml"
+    path.write_text(tomli_w.dumps(session), encoding="utf-8")
 
 
-def _entry(begun: datetime, place: int) -> Entry:
-    at = begun + timedelta(minutes=10 * place) % timedelta(days=5)
-    note = "after a walk" if place % 5 == 0 else ""
-    return Entry(place + 1, at, SYMPTOMS[place % len(SYMPTOMS)], place % 3, note)
+def _entry(begun: datetime, place: int) -> dict[str, object]:
+    return {
+        "number": place + 1,
+        "at": begun + timedelta(minutes=10 * place) % timedelta(days=5),
+        "symptom": SYMPTOMS[place % len(SYMPTOMS)],
+        "severity": place % 3,
+        **({"note": "after a walk"} if place % 5 == 0 else {}),
+    }
 
 
 if __name__ == "__main__":
