@@ -16,10 +16,10 @@ STANDARD_OUTPUT = Path("-")
 
 def say(line: str | None) -> None:
     """Print `line` made harmless, or nothing for None."""
-    from smp_recovery.terminal.screen_page import show_lines
+    from smp_recovery.terminal.printing import print_lines
 
     if line is not None:
-        show_lines(line)
+        print_lines(line)
 
 
 def print_text(text: str) -> None:

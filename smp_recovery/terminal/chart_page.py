@@ -13,8 +13,10 @@ from rich.text import Text
 from smp_recovery.engine.assessment import join_findings
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import CLEAR
+from smp_recovery.terminal.drawing import draw
 from smp_recovery.terminal.entry_page import render_finding
-from smp_recovery.terminal.screen_page import ASCII, Line, ScreenPage, Section
+from smp_recovery.terminal.printing import ASCII
+from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
 from smp_recovery.terminal.styles import LEVEL_STYLES
 from smp_recovery.text import sanitise, write_short_date
 from smp_recovery.views.phrases import LEVEL_MARKS, count_sources, name_foreign, write_title
@@ -57,10 +59,10 @@ class Chart(NamedTuple):
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Set the chart for the width at hand."""
         if options.max_width < NARROWEST:
-            yield ScreenPage(self._title, "", tuple(self._days()))
+            yield draw(ScreenPage(self._title, "", tuple(self._days())), console)
         else:
             yield from self._weeks(options)
-        yield from self._below()
+        yield from self._below(console)
 
     @property
     def _title(self) -> str:
@@ -98,7 +100,7 @@ class Chart(NamedTuple):
         for row in grid.rows:
             yield from _temperatures(row)
 
-    def _below(self) -> RenderResult:
+    def _below(self, console: Console) -> RenderResult:
         grid = self.grid
         if not any(cell.entries for row in grid.rows for cell in row.cells):
             yield Text("No entries to show. Add one: smp-recovery log itch mild")
@@ -109,7 +111,7 @@ class Chart(NamedTuple):
         foreign = name_foreign(self.guidance)
         if found:
             yield Text()
-            yield ScreenPage("Open findings", "", found)
+            yield draw(ScreenPage("Open findings", "", found), console)
         if foreign:
             yield Text()
             yield Text(sanitise(foreign))

@@ -14,7 +14,7 @@ from smp_recovery.guidance.model import Guidance, Source
 from smp_recovery.guidance.source_parsing import parse_source
 from smp_recovery.log.entries import Entry
 from smp_recovery.parsing.lookup import find_topic
-from smp_recovery.terminal.screen_page import show
+from smp_recovery.terminal.drawing import show
 from smp_recovery.views.day_view import DayView, view_day
 from smp_recovery.views.log_view import NumberedSession, view_log
 from smp_recovery.views.timeline_view import TimelineView, view_timeline

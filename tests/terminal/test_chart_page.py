@@ -16,7 +16,7 @@ from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry
 from smp_recovery.terminal.chart_page import Chart
 from smp_recovery.terminal.day_page import render_day
-from smp_recovery.terminal.screen_page import show
+from smp_recovery.terminal.drawing import show
 from smp_recovery.views.day_view import view_day
 from smp_recovery.views.log_view import NumberedSession, view_log
 from smp_recovery.views.symptom_grid import build_grid

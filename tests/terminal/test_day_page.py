@@ -14,6 +14,7 @@ from smp_recovery.errors import DateError
 from smp_recovery.guidance.model import Guidance, Source
 from smp_recovery.log.entries import Entry
 from smp_recovery.terminal.day_page import render_brief, render_day
+from smp_recovery.terminal.drawing import draw as draw_page
 from smp_recovery.views.day_view import DayView, view_day
 from smp_recovery.views.log_view import NumberedSession, view_log
 
@@ -150,7 +151,7 @@ def test_colour_is_never_the_only_carrier(day_view: Views, day: int) -> None:
             _environ={},
         )
         with console.capture() as capture:
-            console.print(render_day(day_view(day, entries_on(day))))
+            console.print(draw_page(render_day(day_view(day, entries_on(day))), console))
         return capture.get()
 
     coloured = drawn(colour=True)

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from smp_recovery.terminal.screen_page import Line, ScreenPage, Section, show, show_lines
+from smp_recovery.terminal.drawing import show
+from smp_recovery.terminal.printing import print_lines
+from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
 
 Draw = Callable[..., str]
 
@@ -66,7 +68,7 @@ def test_other_encodings_get_readable_marks(monkeypatch: pytest.MonkeyPatch, enc
     stream = io.TextIOWrapper(raw, encoding=encoding)
     monkeypatch.setattr(sys, "stdout", stream)
     show(ScreenPage("✗ avoid ✓ free ▲ ● ‼ ☎ ≈ → ▶ · 38 °C “x”", "", ()))
-    show_lines("頭 → x")
+    print_lines("頭 → x")
     stream.flush()
     text = raw.getvalue().decode(encoding)
     assert text == 'x avoid + free ! * !! # ~ > > - 38 C "x"\n? > x\n'
@@ -76,7 +78,7 @@ def test_stream_without_encoding(monkeypatch: pytest.MonkeyPatch) -> None:
     """A stream that names no encoding counts as ASCII."""
     stream = io.StringIO()
     monkeypatch.setattr(sys, "stdout", stream)
-    show_lines("→")
+    print_lines("→")
     assert stream.getvalue() == ">\n"
 
 
@@ -92,7 +94,7 @@ def test_wide_characters_are_measured(draw: Draw) -> None:
     assert max(map(cell_len, text.split("\n"))) > 70
 
 
-def test_show_lines_keeps_its_lines(capsys: pytest.CaptureFixture[str]) -> None:
+def test_print_lines_keeps_its_lines(capsys: pytest.CaptureFixture[str]) -> None:
     """Lines of our own stay lines; each is made harmless."""
-    show_lines(f"one\n\n  {HOSTILE.replace(chr(10), '')}")
+    print_lines(f"one\n\n  {HOSTILE.replace(chr(10), '')}")
     assert capsys.readouterr().out == "one\n\n  [/] [31m]52;c;x word line :smile:\n"

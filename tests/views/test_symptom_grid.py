@@ -12,7 +12,7 @@ from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import CLEAR, Entry
-from smp_recovery.terminal.screen_page import ASCII
+from smp_recovery.terminal.printing import ASCII
 from smp_recovery.views.log_view import view_log
 from smp_recovery.views.symptom_grid import FIGURES, LEGEND, WEEK, Cell, Grid, build_grid
 from tests.making import SESSION, day_of, entry, logs

@@ -55,7 +55,7 @@ def can(
 
         print_json(export_topic(view))
     else:
-        from smp_recovery.terminal.screen_page import show
+        from smp_recovery.terminal.drawing import show
         from smp_recovery.terminal.topic_page import render_topic
 
         show(render_topic(view))

@@ -41,6 +41,6 @@ def chart(
         print_json(export_grid(grid))
     else:
         from smp_recovery.terminal.chart_page import Chart
-        from smp_recovery.terminal.screen_page import show
+        from smp_recovery.terminal.drawing import show
 
         show(Chart(app.guidance, grid, app.today))

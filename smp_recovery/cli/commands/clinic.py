@@ -73,7 +73,7 @@ def list_rules(context: typer.Context, as_json: AsJson = False) -> None:
         listed = [{"number": n, **_rule_json(rule)} for n, rule in enumerate(rules, 1)]
         print_json({"rules": listed, "contact": contact._asdict() if contact else None})
     else:
-        from smp_recovery.terminal.screen_page import show
+        from smp_recovery.terminal.drawing import show
         from smp_recovery.terminal.sources_page import render_practitioner
 
         show(render_practitioner(app.built_in, rules, contact))

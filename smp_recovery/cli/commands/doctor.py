@@ -47,7 +47,7 @@ def doctor(
         print_json({**export_checkup(found), "restored": back, "versions": _versions()})
     else:
         from smp_recovery.terminal.doctor_page import render_checkup
-        from smp_recovery.terminal.screen_page import show
+        from smp_recovery.terminal.drawing import show
 
         say(restored and f"Saved {back}: {restored}. `smp-recovery undo` takes that back.")
         about = ", ".join(f"{name} {version}" for name, version in _versions().items())

@@ -51,7 +51,7 @@ def check(context: typer.Context, file: File, as_json: AsJson = False) -> None:
         ]
         print_json({"source": _about(source), "changes": changed})
     else:
-        from smp_recovery.terminal.screen_page import show
+        from smp_recovery.terminal.drawing import show
         from smp_recovery.terminal.sources_page import render_differences
 
         show(render_differences(app.built_in, source, differences))
@@ -120,7 +120,7 @@ def sources(context: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         print_json({"sources": [_about(s) for s in app.guidance.sources.values()]})
     else:
-        from smp_recovery.terminal.screen_page import show
+        from smp_recovery.terminal.drawing import show
         from smp_recovery.terminal.sources_page import render_sources
 
         show(render_sources(app.guidance))
@@ -146,7 +146,7 @@ def show_guidance(
 
         print_json(export_guidance(app.guidance, found))
     else:
-        from smp_recovery.terminal.screen_page import show
+        from smp_recovery.terminal.drawing import show
         from smp_recovery.terminal.sources_page import render_rules, render_topics
 
         show(render_rules(app.guidance, found) if found else render_topics(app.guidance))

@@ -42,7 +42,7 @@ def history(
 
         print_json(export_history(log.session, entries))
     else:
+        from smp_recovery.terminal.drawing import show
         from smp_recovery.terminal.history_page import render_history
-        from smp_recovery.terminal.screen_page import show
 
         show(render_history(log, entries))

@@ -106,8 +106,8 @@ def log(
 
         print_json(export_saved(chosen, day, saved, future))
     else:
+        from smp_recovery.terminal.drawing import show
         from smp_recovery.terminal.entry_page import render_saved
-        from smp_recovery.terminal.screen_page import show
 
         contact = find_contact(usable.guidance)
         show(render_saved(usable.guidance, saved, contact, chosen, future))

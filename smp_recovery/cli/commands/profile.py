@@ -57,7 +57,7 @@ def profile(
     if as_json:
         print_json({"risks": list(app.settings.risks), "known": list(app.built_in.risks)})
     else:
-        from smp_recovery.terminal.screen_page import show
+        from smp_recovery.terminal.drawing import show
         from smp_recovery.terminal.sources_page import render_profile
 
         show(render_profile(app.built_in, app.settings.risks))

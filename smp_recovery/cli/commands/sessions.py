@@ -39,7 +39,7 @@ def sessions(context: typer.Context, on: On = None, as_json: AsJson = False) -> 
             }
         )
     else:
-        from smp_recovery.terminal.screen_page import show
+        from smp_recovery.terminal.drawing import show
         from smp_recovery.terminal.sessions_page import render_sessions
 
         show(render_sessions(listed, today, leader))

@@ -45,7 +45,7 @@ def timeline(
 
         print_json(export_timeline(view))
     else:
-        from smp_recovery.terminal.screen_page import show
+        from smp_recovery.terminal.drawing import show
         from smp_recovery.terminal.timeline_page import render_timeline
 
         show(render_timeline(view))

@@ -73,7 +73,7 @@ def show_day(
         print_json({**export_day(view), **extra})
     else:
         from smp_recovery.terminal.day_page import render_day
-        from smp_recovery.terminal.screen_page import show
+        from smp_recovery.terminal.drawing import show
 
         show(render_day(view))
     if app.usable.damage:

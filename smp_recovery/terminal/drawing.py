@@ -1,0 +1,112 @@
+"""Draws pages with Rich: labels beside their lines on wide terminals, above them on narrow ones.
+
+It knows nothing of recovery: pages hand it finished text.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from rich.cells import cell_len
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from smp_recovery.terminal.printing import write_text
+from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
+from smp_recovery.text import sanitise
+
+NARROW = 64
+"""Below this many columns labels stand above their lines."""
+
+SHORTEST_TEXT = 24
+"""The columns that a text beside its label and time has at least."""
+
+GAP = 2
+"""The columns between a label, a time and a text."""
+
+
+def show(page: ScreenPage | RenderableType) -> None:
+    """Print on standard output: without colour in a pipe, in a dumb terminal and with NO_COLOR."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    with console.capture() as capture:
+        console.print(draw(page, console) if isinstance(page, ScreenPage) else page)
+    write_text("\n".join(line.rstrip() for line in capture.get().split("\n")))
+
+
+def draw(page: ScreenPage, console: Console) -> Text:
+    """The page, with lines that fit the width of `console`."""
+    return Text("\n").join(_Drawing(console).page(page))
+
+
+class _Drawing:
+    """The lines of a page, none wider than `console`."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def page(self, page: ScreenPage) -> Iterator[Text]:
+        yield from self._wrap(Text(sanitise(page.title), style="bold"))
+        if page.subtitle:
+            yield from self._wrap(Text(sanitise(page.subtitle)))
+        if page.sections:
+            yield Text()
+            yield from self._sections(page.sections)
+        if page.footer:
+            yield Text()
+            yield from self._wrap(Text(sanitise(page.footer)))
+
+    def _sections(self, sections: Sequence[Section]) -> Iterator[Text]:
+        labels = max(cell_len(sanitise(section.label)) for section in sections)
+        lines = [line for section in sections for line in section.lines]
+        times = max((cell_len(sanitise(line.time)) for line in lines), default=0)
+        if self._console.width < max(NARROW, labels + times + SHORTEST_TEXT):
+            yield from self._stack(sections)
+            return
+        for section in sections:
+            timed = any(line.time for line in section.lines)
+            label = _label(section)
+            for line in section.lines:
+                start = _pad(label, labels + GAP)
+                if timed:
+                    start += _pad(Text(sanitise(line.time)), times + GAP)
+                yield from self._wrap(_text(line), start)
+                label = Text()
+
+    def _stack(self, sections: Sequence[Section]) -> Iterator[Text]:
+        for place, section in enumerate(sections):
+            label, lines = _label(section), [_timed(line) for line in section.lines]
+            if section.headed:
+                if place:
+                    yield Text()
+                yield from self._wrap(lines.pop(0), label + Text(" "))
+            elif section.label.strip():
+                yield from self._wrap(label)
+            for line in lines:
+                yield from self._wrap(line, Text(" " * (4 if section.headed else 2)))
+
+    def _wrap(self, text: Text, start: Text | None = None) -> Iterator[Text]:
+        """The lines of `text` after `start`, which the later ones are indented by."""
+        indent = start.cell_len if start else 0
+        lines = text.wrap(self._console, self._console.width - indent, overflow="fold")
+        if start:
+            yield start + lines.pop(0)
+        for line in lines:
+            yield Text(" " * indent) + line
+
+
+def _label(section: Section) -> Text:
+    return Text(sanitise(section.label), style=section.style)
+
+
+def _pad(text: Text, width: int) -> Text:
+    return Text.assemble(text, " " * (width - text.cell_len))
+
+
+def _timed(line: Line) -> Text:
+    time = (f"{sanitise(line.time)}: ", "italic") if line.time else ""
+    return Text.assemble(time, _text(line))
+
+
+def _text(line: Line) -> Text:
+    text = Text(sanitise(line.text), style="bold" if line.strong else "")
+    if line.source:
+        text.append(" ").append(f"({sanitise(line.source)})", style="not bold dim")
+    return text

@@ -1,0 +1,42 @@
+"""Prints text on standard output; our marks become ASCII if the terminal has no Unicode."""
+
+import sys
+
+from smp_recovery.text import sanitise
+
+ASCII = str.maketrans(
+    {
+        "✗": "x",
+        "✓": "+",
+        "▲": "!",
+        "●": "*",
+        "‼": "!!",
+        "☎": "#",
+        "≈": "~",
+        "→": ">",
+        "▶": ">",
+        "▼": "v",
+        "░": ":",
+        "▒": "=",
+        "▓": "%",
+        "█": "#",
+        "·": "-",
+        "°": "",
+        "“": '"',
+        "”": '"',
+    }
+)
+"""Our marks on a terminal without Unicode; one of them takes two columns there."""
+
+
+def print_lines(text: str) -> None:
+    """Print lines that the program wrote, each sanitised."""
+    write_text("\n".join(sanitise(line) for line in text.split("\n")) + "\n")
+
+
+def write_text(text: str) -> None:
+    """Write text that is safe to show."""
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    if not encoding.lower().replace("-", "").startswith("utf"):
+        text = text.translate(ASCII).encode(encoding, "replace").decode(encoding)
+    sys.stdout.write(text)
