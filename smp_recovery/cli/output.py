@@ -2,24 +2,48 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from smp_recovery.cli.context import App
 from smp_recovery.disk.files import new_file, resolve
 from smp_recovery.errors import InputError, SmpRecoveryError
 
+if TYPE_CHECKING:  # its module imports Rich
+    from smp_recovery.terminal.chart_page import Chart
+    from smp_recovery.terminal.screen_page import ScreenPage
+
 STANDARD_OUTPUT = Path("-")
 
 
-def say(line: str | None) -> None:
-    """Print `line` made harmless, or nothing for None."""
+def answer(
+    as_json: bool,
+    to_json: Callable[[], Mapping[str, object]],
+    to_page: "Callable[[], str | ScreenPage | Chart]",
+) -> None:
+    """Print what a command found: JSON if it was asked for, else a page, or text in lines.
+
+    Only the one that is printed is made, and pays for its imports.
+    """
+    if as_json:
+        print_json(to_json())
+        return
+    page = to_page()
+    if isinstance(page, str):
+        say(page)
+    else:
+        from smp_recovery.terminal.drawing import show
+
+        show(page)
+
+
+def say(text: str) -> None:
+    """Print the lines of `text`, each sanitised."""
     from smp_recovery.terminal.printing import print_lines
 
-    if line is not None:
-        print_lines(line)
+    print_lines(text)
 
 
 def print_text(text: str) -> None:

@@ -7,8 +7,9 @@ import typer
 
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_topics
-from smp_recovery.cli.output import print_json
+from smp_recovery.cli.output import answer
 from smp_recovery.parsing.lookup import find_topic
+from smp_recovery.terminal.topic_page import render_topic
 from smp_recovery.views.topic_view import view_topic
 
 app = typer.Typer(add_completion=False)
@@ -50,12 +51,10 @@ def can(
     found = find_topic(app.guidance, words)
     chosen, day = app.find_day(on, session)
     view = view_topic(app.guidance, chosen, found, day)
-    if as_json:
+
+    def to_json() -> dict[str, object]:
         from smp_recovery.formats.json_views import export_topic
 
-        print_json(export_topic(view))
-    else:
-        from smp_recovery.terminal.drawing import show
-        from smp_recovery.terminal.topic_page import render_topic
+        return export_topic(view)
 
-        show(render_topic(view))
+    answer(as_json, to_json, lambda: render_topic(view))

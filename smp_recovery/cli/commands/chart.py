@@ -1,14 +1,17 @@
 """`smp-recovery chart`: the symptoms of a session by day, as a heat strip."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
-from smp_recovery.cli.output import print_json
+from smp_recovery.cli.output import answer
 from smp_recovery.parsing.lookup import find_symptoms
 from smp_recovery.views.symptom_grid import build_grid
+
+if TYPE_CHECKING:  # its module imports Rich
+    from smp_recovery.terminal.chart_page import Chart
 
 app = typer.Typer(add_completion=False)
 
@@ -35,12 +38,15 @@ def chart(
     app = app_of(context)
     log = app.view_log(app.guidance, *app.find_day(on, session))
     grid = build_grid(log, find_symptoms(app.guidance, symptoms or ()))
-    if as_json:
+
+    def to_json() -> dict[str, object]:
         from smp_recovery.formats.json_views import export_grid
 
-        print_json(export_grid(grid))
-    else:
-        from smp_recovery.terminal.chart_page import Chart
-        from smp_recovery.terminal.drawing import show
+        return export_grid(grid)
 
-        show(Chart(app.guidance, grid, app.today))
+    def to_page() -> "Chart":
+        from smp_recovery.terminal.chart_page import Chart
+
+        return Chart(app.guidance, grid, app.today)
+
+    answer(as_json, to_json, to_page)

@@ -6,12 +6,13 @@ import typer
 
 from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson, complete_topics, parse_number
-from smp_recovery.cli.output import print_json, say
+from smp_recovery.cli.output import answer
 from smp_recovery.errors import InputError
 from smp_recovery.guidance.model import Contact, Rule, Stance, Window
 from smp_recovery.log.days import day_number
 from smp_recovery.parsing.dates import parse_date
 from smp_recovery.parsing.lookup import find_topic
+from smp_recovery.terminal.sources_page import render_practitioner
 from smp_recovery.user_data.practitioner import PRACTITIONER
 from smp_recovery.views.phrases import WITHOUT_NOTE, write_window
 
@@ -69,14 +70,12 @@ def list_rules(context: typer.Context, as_json: AsJson = False) -> None:
     practitioner = app.own.practitioner()
     rules = practitioner.rules if practitioner else ()
     contact = practitioner.contact if practitioner else None
-    if as_json:
-        listed = [{"number": n, **_rule_json(rule)} for n, rule in enumerate(rules, 1)]
-        print_json({"rules": listed, "contact": contact._asdict() if contact else None})
-    else:
-        from smp_recovery.terminal.drawing import show
-        from smp_recovery.terminal.sources_page import render_practitioner
 
-        show(render_practitioner(app.built_in, rules, contact))
+    def to_json() -> dict[str, object]:
+        listed = [{"number": n, **_rule_json(rule)} for n, rule in enumerate(rules, 1)]
+        return {"rules": listed, "contact": contact._asdict() if contact else None}
+
+    answer(as_json, to_json, lambda: render_practitioner(app.built_in, rules, contact))
 
 
 @app.command()
@@ -94,14 +93,12 @@ def forget(
     """
     app = app_of(context)
     rule = app.own.forget_rule(number)
-    if as_json:
-        print_json({"forgotten": _rule_json(rule)})
-    else:
-        name = app.built_in.topics[rule.topic].name
-        say(f"Forgotten: {rule.stance} {name}. `smp-recovery undo` brings it back.")
-        left = app.own.practitioner()
-        if left and number <= len(left.rules):
-            say(f"The rules after it have moved up by one: what was {number + 1} is now {number}.")
+    name = app.built_in.topics[rule.topic].name
+    text = f"Forgotten: {rule.stance} {name}. `smp-recovery undo` brings it back."
+    left = app.own.practitioner()
+    if left and number <= len(left.rules):
+        text += f"\nThe rules after it have moved up by one: what was {number + 1} is now {number}."
+    answer(as_json, lambda: {"forgotten": _rule_json(rule)}, lambda: text)
 
 
 @app.command()
@@ -123,11 +120,9 @@ def contact(
     changed = {key: value for key, value in given.items() if value is not None}
     if changed:
         known = app.own.set_contact(changed)
-    if as_json:
-        print_json({"contact": known._asdict()})
-    else:
-        said = ", ".join(part for part in known if part)
-        say(f"Your clinic: {said}" if said else "No contact is stored: add --name, --phone, --mail")
+    said = ", ".join(part for part in known if part)
+    text = f"Your clinic: {said}" if said else "No contact is stored: add --name, --phone, --mail"
+    answer(as_json, lambda: {"contact": known._asdict()}, lambda: text)
 
 
 def _add(
@@ -148,21 +143,19 @@ def _add(
     rule = Rule(PRACTITIONER, found.key, stance, Window(first, last), text, "", None)
     stored = app.own.add_rule(rule)
     number = len(stored.rules)
-    if as_json:
-        print_json({"rule": {"number": number, **_rule_json(rule)}})
-    else:
-        overlaps = [
-            str(n)
-            for n, other in enumerate(stored.rules, 1)
-            if n != number and other.topic == rule.topic and other.window.meets(rule.window)
-        ]
-        window = f"{write_window(rule.window)} of every session"
-        say(f"Saved rule {number}: {stance} {found.name}, {window}. It goes before all others.")
-        if overlaps:
-            say(
-                f"It shares days with rule {', '.join(overlaps)}, where the stricter counts; "
-                "`smp-recovery clinic forget NUMBER` takes one out."
-            )
+    overlaps = [
+        str(n)
+        for n, other in enumerate(stored.rules, 1)
+        if n != number and other.topic == rule.topic and other.window.meets(rule.window)
+    ]
+    window = f"{write_window(rule.window)} of every session"
+    said = f"Saved rule {number}: {stance} {found.name}, {window}. It goes before all others."
+    if overlaps:
+        said += (
+            f"\nIt shares days with rule {', '.join(overlaps)}, where the stricter counts; "
+            "`smp-recovery clinic forget NUMBER` takes one out."
+        )
+    answer(as_json, lambda: {"rule": {"number": number, **_rule_json(rule)}}, lambda: said)
 
 
 def _parse_day(app: App, words: str, *, ends: bool = False) -> int:

@@ -6,8 +6,9 @@ import typer
 
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson
-from smp_recovery.cli.output import print_json, say
+from smp_recovery.cli.output import answer, say
 from smp_recovery.errors import DamageError, InputError
+from smp_recovery.terminal.doctor_page import render_checkup
 from smp_recovery.user_data.file_check import check_up, find_name, restore
 
 app = typer.Typer(add_completion=False)
@@ -41,17 +42,16 @@ def doctor(
         back = find_name(app.data_dir, back)
         restored = restore(app.storage, back)
     found = check_up(app.storage, fix=fix, now=app.now)
-    if as_json:
+    if restored and not as_json:
+        say(f"Saved {back}: {restored}. `smp-recovery undo` takes that back.")
+
+    def to_json() -> dict[str, object]:
         from smp_recovery.formats.json_views import export_checkup
 
-        print_json({**export_checkup(found), "restored": back, "versions": _versions()})
-    else:
-        from smp_recovery.terminal.doctor_page import render_checkup
-        from smp_recovery.terminal.drawing import show
+        return {**export_checkup(found), "restored": back, "versions": _versions()}
 
-        say(restored and f"Saved {back}: {restored}. `smp-recovery undo` takes that back.")
-        about = ", ".join(f"{name} {version}" for name, version in _versions().items())
-        show(render_checkup(found, about))
+    about = ", ".join(f"{name} {version}" for name, version in _versions().items())
+    answer(as_json, to_json, lambda: render_checkup(found, about))
     if found.damaged:
         raise typer.Exit(DamageError.exit_code)
 

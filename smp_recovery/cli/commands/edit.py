@@ -10,7 +10,7 @@ import typer
 
 from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson, SessionOption
-from smp_recovery.cli.output import print_json, say
+from smp_recovery.cli.output import answer, say
 from smp_recovery.disk.files import reason_of
 from smp_recovery.errors import (
     DamageError,
@@ -81,10 +81,11 @@ def _describe(saved: Session) -> str:
 
 
 def _tell(session: NumberedSession, text: str, entries: int | None, as_json: bool) -> None:
-    if as_json:
-        print_json({"session": session.date.isoformat(), "saved": entries is not None})
-    else:
-        say(text)
+    answer(
+        as_json,
+        lambda: {"session": session.date.isoformat(), "saved": entries is not None},
+        lambda: text,
+    )
 
 
 @contextmanager

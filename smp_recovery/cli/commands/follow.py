@@ -6,7 +6,7 @@ import typer
 
 from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson, complete_sources
-from smp_recovery.cli.output import print_json, say
+from smp_recovery.cli.output import answer
 from smp_recovery.errors import InputError
 from smp_recovery.parsing.lookup import find_source
 
@@ -43,12 +43,12 @@ def follow(
         app.settings_store.update(lambda s: s._replace(follow=followed))
     else:
         followed = find_followed(app)
-    if as_json:
-        print_json({"follow": followed or None})
-    elif followed:
-        say(f"These lead: {', '.join(followed)}. `smp-recovery follow --all` ends it.")
-    else:
-        say("All sources lead; the strictest counts.")
+    text = (
+        f"These lead: {', '.join(followed)}. `smp-recovery follow --all` ends it."
+        if followed
+        else "All sources lead; the strictest counts."
+    )
+    answer(as_json, lambda: {"follow": followed or None}, lambda: text)
 
 
 def find_followed(app: App) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import typer
 from smp_recovery.cli.commands.follow import find_followed
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, complete_topics
-from smp_recovery.cli.output import print_json, print_text, say
+from smp_recovery.cli.output import answer, print_text
 from smp_recovery.disk.files import new_file, read_file
 from smp_recovery.engine.day_advice import find_differences
 from smp_recovery.errors import InputError
@@ -16,6 +16,12 @@ from smp_recovery.guidance.built_in import EXAMPLE, JSON_SCHEMA, find_data
 from smp_recovery.guidance.model import Source
 from smp_recovery.guidance.table_reader import is_key
 from smp_recovery.parsing.lookup import find_topic
+from smp_recovery.terminal.sources_page import (
+    render_differences,
+    render_rules,
+    render_sources,
+    render_topics,
+)
 
 app = typer.Typer(
     add_completion=False,
@@ -38,7 +44,8 @@ def check(context: typer.Context, file: File, as_json: AsJson = False) -> None:
     before = app.built_in
     after = before._replace(sources={**before.sources, source.key: source})
     differences = find_differences(before, after)
-    if as_json:
+
+    def to_json() -> dict[str, object]:
         changed = [
             {
                 "topic": d.topic,
@@ -49,12 +56,9 @@ def check(context: typer.Context, file: File, as_json: AsJson = False) -> None:
             }
             for d in differences
         ]
-        print_json({"source": _about(source), "changes": changed})
-    else:
-        from smp_recovery.terminal.drawing import show
-        from smp_recovery.terminal.sources_page import render_differences
+        return {"source": _about(source), "changes": changed}
 
-        show(render_differences(app.built_in, source, differences))
+    answer(as_json, to_json, lambda: render_differences(app.built_in, source, differences))
 
 
 @app.command()
@@ -67,12 +71,11 @@ def use(context: typer.Context, file: File, as_json: AsJson = False) -> None:
     # What is damaged is told before anything is written.
     chosen, followed = app.settings.follow, find_followed(app)
     source = app.own.use(_read(file), file.name)
-    if as_json:
-        print_json({"source": _about(source)})
-        return
-    say(f"{source.title} counts from now on. `smp-recovery guidance drop {source.key}` ends it.")
+    text = f"{source.title} counts from now on. `smp-recovery guidance drop {source.key}` ends it."
     if followed and source.key not in chosen:
-        say(f"It does not lead yet: `smp-recovery follow {' '.join((*followed, source.key))}`.")
+        keys = " ".join((*followed, source.key))
+        text += f"\nIt does not lead yet: `smp-recovery follow {keys}`."
+    answer(as_json, lambda: {"source": _about(source)}, lambda: text)
 
 
 @app.command()
@@ -86,10 +89,8 @@ def drop(
     Example: smp-recovery guidance drop our-clinic
     """
     app_of(context).own.drop(key)
-    if as_json:
-        print_json({"dropped": key})
-    else:
-        say(f"{key} counts no more. `smp-recovery undo` brings it back.")
+    text = f"{key} counts no more. `smp-recovery undo` brings it back."
+    answer(as_json, lambda: {"dropped": key}, lambda: text)
 
 
 @app.command("list")
@@ -100,14 +101,12 @@ def list_files(context: typer.Context, as_json: AsJson = False) -> None:
     """
     app = app_of(context)
     hashes = app.own.hashes()
-    if as_json:
-        files = [{"key": key, "sha256": value} for key, value in hashes.items()]
-        print_json({"files": files})
-    elif hashes:
-        for key, value in hashes.items():
-            say(f"{key}  sha256 {value}")
-    else:
-        say("No clinic's file is in use: `smp-recovery guidance use FILE`")
+    lines = [f"{key}  sha256 {value}" for key, value in hashes.items()]
+    answer(
+        as_json,
+        lambda: {"files": [{"key": key, "sha256": value} for key, value in hashes.items()]},
+        lambda: "\n".join(lines) or "No clinic's file is in use: `smp-recovery guidance use FILE`",
+    )
 
 
 @app.command()
@@ -117,13 +116,11 @@ def sources(context: typer.Context, as_json: AsJson = False) -> None:
     Example: smp-recovery guidance sources
     """
     app = app_of(context)
-    if as_json:
-        print_json({"sources": [_about(s) for s in app.guidance.sources.values()]})
-    else:
-        from smp_recovery.terminal.drawing import show
-        from smp_recovery.terminal.sources_page import render_sources
-
-        show(render_sources(app.guidance))
+    answer(
+        as_json,
+        lambda: {"sources": [_about(s) for s in app.guidance.sources.values()]},
+        lambda: render_sources(app.guidance),
+    )
 
 
 @app.command("show")
@@ -141,15 +138,18 @@ def show_guidance(
     """
     app = app_of(context)
     found = find_topic(app.guidance, " ".join(topic)) if topic else None
-    if as_json:
+    guidance = app.guidance
+
+    def to_json() -> dict[str, object]:
         from smp_recovery.formats.json_views import export_guidance
 
-        print_json(export_guidance(app.guidance, found))
-    else:
-        from smp_recovery.terminal.drawing import show
-        from smp_recovery.terminal.sources_page import render_rules, render_topics
+        return export_guidance(guidance, found)
 
-        show(render_rules(app.guidance, found) if found else render_topics(app.guidance))
+    answer(
+        as_json,
+        to_json,
+        lambda: render_rules(guidance, found) if found else render_topics(guidance),
+    )
 
 
 @app.command()
@@ -168,10 +168,8 @@ def new(
     with new_file(file) as written:
         written.write(content)
     app_of(context).written = True
-    if as_json:
-        print_json({"file": str(file)})
-    else:
-        say(f"Wrote {file}. Change it, then `smp-recovery guidance check {file}`.")
+    text = f"Wrote {file}. Change it, then `smp-recovery guidance check {file}`."
+    answer(as_json, lambda: {"file": str(file)}, lambda: text)
 
 
 @app.command()

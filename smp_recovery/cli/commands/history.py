@@ -6,9 +6,10 @@ import typer
 
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
-from smp_recovery.cli.output import print_json
+from smp_recovery.cli.output import answer
 from smp_recovery.errors import InputError
 from smp_recovery.parsing.lookup import find_logged
+from smp_recovery.terminal.history_page import render_history
 from smp_recovery.views.log_view import list_entries
 
 app = typer.Typer(add_completion=False)
@@ -37,12 +38,10 @@ def history(
         if rest:
             raise InputError(f"nothing can follow {only!r}, not even {rest[:40]!a}")
     entries = list_entries(log, only)
-    if as_json:
+
+    def to_json() -> dict[str, object]:
         from smp_recovery.formats.json_views import export_history
 
-        print_json(export_history(log.session, entries))
-    else:
-        from smp_recovery.terminal.drawing import show
-        from smp_recovery.terminal.history_page import render_history
+        return export_history(log.session, entries)
 
-        show(render_history(log, entries))
+    answer(as_json, to_json, lambda: render_history(log, entries))

@@ -11,7 +11,7 @@ import typer
 
 from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson
-from smp_recovery.cli.output import STANDARD_OUTPUT, print_json, say
+from smp_recovery.cli.output import STANDARD_OUTPUT, answer
 from smp_recovery.disk.files import reason_of
 from smp_recovery.errors import DamageError, InputError, NewerSchemaError, StorageError
 from smp_recovery.formats.detect_format import find_reader
@@ -47,10 +47,11 @@ def import_log(
     app = app_of(context)
     with _opened(source) as file:
         tally = _take_in(app, file, _name(source), dry_run=dry_run)
-    if as_json:
-        print_json(_tally_json(tally, dry_run=dry_run))
-    else:
-        say(_describe(tally, dry_run=dry_run))
+    answer(
+        as_json,
+        lambda: _tally_json(tally, dry_run=dry_run),
+        lambda: _describe(tally, dry_run=dry_run),
+    )
 
 
 def _take_in(app: App, file: BinaryIO, name: str, *, dry_run: bool) -> Tally:

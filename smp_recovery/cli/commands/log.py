@@ -10,7 +10,7 @@ import typer
 
 from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
-from smp_recovery.cli.output import print_json
+from smp_recovery.cli.output import answer
 from smp_recovery.engine.assessment import (
     AssessedEntry,
     assess_alone,
@@ -28,6 +28,7 @@ from smp_recovery.parsing.datetime_parsing import parse_moment
 from smp_recovery.parsing.log_line import Reading, find_entries
 from smp_recovery.parsing.lookup import WORRIED, symptom_keys
 from smp_recovery.parsing.severities import parse_temperature
+from smp_recovery.terminal.entry_page import render_saved
 from smp_recovery.text import quote_text
 from smp_recovery.views.phrases import name_symptom, write_session
 
@@ -101,16 +102,14 @@ def log(
     saved = _assess(usable.guidance, chosen, session_then, entries, before)
     saved[0] = _tell(app.built_in, saved[0], put_off)
     future = find_future(session_then.entries, app.now)
-    if as_json:
+
+    def to_json() -> dict[str, object]:
         from smp_recovery.formats.json_views import export_saved
 
-        print_json(export_saved(chosen, day, saved, future))
-    else:
-        from smp_recovery.terminal.drawing import show
-        from smp_recovery.terminal.entry_page import render_saved
+        return export_saved(chosen, day, saved, future)
 
-        contact = find_contact(usable.guidance)
-        show(render_saved(usable.guidance, saved, contact, chosen, future))
+    contact = find_contact(usable.guidance)
+    answer(as_json, to_json, lambda: render_saved(usable.guidance, saved, contact, chosen, future))
     if usable.damage:
         numbers = ", ".join(str(entry.number) for entry in entries)
         told = f"entry {numbers} is" if len(entries) == 1 else f"entries {numbers} are"

@@ -8,9 +8,10 @@ import typer
 
 from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson, complete_risks
-from smp_recovery.cli.output import print_json
+from smp_recovery.cli.output import answer
 from smp_recovery.errors import InputError
 from smp_recovery.parsing.lookup import find_risk
+from smp_recovery.terminal.sources_page import render_profile
 
 app = typer.Typer(add_completion=False)
 
@@ -54,13 +55,12 @@ def profile(
         app.settings = app.settings_store.update(
             lambda s: s._replace(risks=tuple(risk for risk in s.risks if risk not in gone))
         )
-    if as_json:
-        print_json({"risks": list(app.settings.risks), "known": list(app.built_in.risks)})
-    else:
-        from smp_recovery.terminal.drawing import show
-        from smp_recovery.terminal.sources_page import render_profile
-
-        show(render_profile(app.built_in, app.settings.risks))
+    chosen, known = app.settings.risks, app.built_in
+    answer(
+        as_json,
+        lambda: {"risks": chosen, "known": list(known.risks)},
+        lambda: render_profile(known, chosen),
+    )
 
 
 def add_risks(app: App, words: Iterable[str]) -> None:

@@ -6,7 +6,7 @@ import typer
 
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, SessionOption, parse_number
-from smp_recovery.cli.output import print_json, say
+from smp_recovery.cli.output import answer
 from smp_recovery.errors import InputError
 
 app = typer.Typer(add_completion=False)
@@ -46,7 +46,8 @@ def remove(
         entry = app.store.remove(chosen.date, number)
         removed = export_entry(entry)
         text = f"Removed entry {number}: {describe_entry(app.built_in, entry)}."
-    if as_json:
-        print_json({"session": chosen.date.isoformat(), "removed": removed})
-    else:
-        say(f"{text} `smp-recovery undo` brings it back.")
+    answer(
+        as_json,
+        lambda: {"session": chosen.date.isoformat(), "removed": removed},
+        lambda: f"{text} `smp-recovery undo` brings it back.",
+    )

@@ -4,10 +4,11 @@ import typer
 
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On
-from smp_recovery.cli.output import print_json
+from smp_recovery.cli.output import answer
 from smp_recovery.engine.day_advice import find_stage
 from smp_recovery.log.days import current_session_date
 from smp_recovery.parsing.dates import parse_date
+from smp_recovery.terminal.sessions_page import render_sessions
 
 app = typer.Typer(add_completion=False)
 
@@ -22,26 +23,21 @@ def sessions(context: typer.Context, on: On = None, as_json: AsJson = False) -> 
     today = app.today if on is None else parse_date(on, app.today, app.current_session_date())
     guidance = app.usable.guidance
     listed = [(each, find_stage(guidance, each.day_of(today))) for each in app.sessions()]
-    leader = current_session_date([session.date for session, _ in listed], today)
-    if as_json:
-        print_json(
-            {
-                "sessions": [
-                    {
-                        "number": session.number,
-                        "date": session.date.isoformat(),
-                        "day": session.day_of(today),
-                        "stage": stage.key,
-                        "leads": session.date == leader,
-                    }
-                    for session, stage in listed
-                ]
-            }
-        )
-    else:
-        from smp_recovery.terminal.drawing import show
-        from smp_recovery.terminal.sessions_page import render_sessions
+    current = current_session_date([session.date for session, _ in listed], today)
 
-        show(render_sessions(listed, today, leader))
+    def to_json() -> dict[str, object]:
+        sessions = [
+            {
+                "number": session.number,
+                "date": session.date.isoformat(),
+                "day": session.day_of(today),
+                "stage": stage.key,
+                "leads": session.date == current,
+            }
+            for session, stage in listed
+        ]
+        return {"sessions": sessions}
+
+    answer(as_json, to_json, lambda: render_sessions(listed, today, current))
     if app.usable.damage:
         raise app.usable.damage

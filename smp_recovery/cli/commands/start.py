@@ -82,7 +82,9 @@ def _say_first(app: App, day: date_type, before: date_type | None, begun: bool) 
         say(NOTICE)
     elif not begun:
         say(f"The session of {day} is in the log already; nothing was changed.\n")
-    say(_name_kept(app, day) if begun else None)
+    kept = _name_kept(app, day) if begun else None
+    if kept:
+        say(kept)
 
 
 def _name_kept(app: App, day: date_type) -> str | None:

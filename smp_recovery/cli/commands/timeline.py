@@ -6,9 +6,10 @@ import typer
 
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_sources
-from smp_recovery.cli.output import print_json
+from smp_recovery.cli.output import answer
 from smp_recovery.engine.day_advice import follow
 from smp_recovery.parsing.lookup import find_source
+from smp_recovery.terminal.timeline_page import render_timeline
 from smp_recovery.views.timeline_view import view_timeline
 
 app = typer.Typer(add_completion=False)
@@ -40,12 +41,10 @@ def timeline(
     if source is not None:
         guidance = follow(guidance, (find_source(guidance, source).key,))
     view = view_timeline(guidance, chosen, day)
-    if as_json:
+
+    def to_json() -> dict[str, object]:
         from smp_recovery.formats.json_views import export_timeline
 
-        print_json(export_timeline(view))
-    else:
-        from smp_recovery.terminal.drawing import show
-        from smp_recovery.terminal.timeline_page import render_timeline
+        return export_timeline(view)
 
-        show(render_timeline(view))
+    answer(as_json, to_json, lambda: render_timeline(view))

@@ -7,11 +7,19 @@ import typer
 
 from smp_recovery.cli.context import NOT_BEGUN, App, app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption
-from smp_recovery.cli.output import print_json, say
+from smp_recovery.cli.output import answer
 from smp_recovery.log.days import NumberedSession
-from smp_recovery.views.day_view import DayView, view_day
+from smp_recovery.terminal.day_page import render_brief, render_day
+from smp_recovery.views.day_view import view_day
 
 app = typer.Typer(add_completion=False)
+
+HOW_TO_BEGIN = """\
+Nothing is logged yet.
+
+  smp-recovery start --date yesterday   begin: the date of your session
+  smp-recovery start --date 'in 2 weeks'  plan one, with a list to get ready
+  smp-recovery --help                   all commands"""
 
 
 @app.command()
@@ -30,14 +38,7 @@ def today(
     """
     app = app_of(context)
     chosen, day = app.find_day(on, session)
-    if brief and not as_json:
-        from smp_recovery.terminal.day_page import render_brief
-
-        say(render_brief(_view(app, chosen, day)))
-        if app.usable.damage:
-            raise app.usable.damage
-    else:
-        show_day(app, chosen, day, as_json)
+    show_day(app, chosen, day, as_json, brief=brief)
 
 
 def show_today_or_beginning(app: App, on: str | None, as_json: bool) -> None:
@@ -45,15 +46,8 @@ def show_today_or_beginning(app: App, on: str | None, as_json: bool) -> None:
     if app.store.dates():
         chosen, day = app.find_day(on, None)
         show_day(app, chosen, day, as_json)
-    elif as_json:
-        print_json({"session": None, "hint": NOT_BEGUN})
     else:
-        say(
-            "Nothing is logged yet.\n\n"
-            "  smp-recovery start --date yesterday   begin: the date of your session\n"
-            "  smp-recovery start --date 'in 2 weeks'  plan one, with a list to get ready\n"
-            "  smp-recovery --help                   all commands"
-        )
+        answer(as_json, lambda: {"session": None, "hint": NOT_BEGUN}, lambda: HOW_TO_BEGIN)
 
 
 def show_day(
@@ -62,23 +56,20 @@ def show_day(
     on: date,
     as_json: bool,
     *,
+    brief: bool = False,
     begun: bool | None = None,
 ) -> None:
-    """Show the view of the date `on` for `session`; `begun` goes into the JSON of `start`."""
-    view = _view(app, session, on)
-    if as_json:
+    """Show the date `on` of `session`, in one line if `brief`; `begun` is for the JSON of `start`.
+
+    Raises what keeps the user's own guidance from counting, once the day is shown.
+    """
+    view = view_day(app.view_log(app.usable.guidance, session, on))
+
+    def to_json() -> dict[str, object]:
         from smp_recovery.formats.json_views import export_day
 
-        extra = {} if begun is None else {"begun": begun}
-        print_json({**export_day(view), **extra})
-    else:
-        from smp_recovery.terminal.day_page import render_day
-        from smp_recovery.terminal.drawing import show
+        return {**export_day(view), **({} if begun is None else {"begun": begun})}
 
-        show(render_day(view))
+    answer(as_json, to_json, lambda: render_brief(view) if brief else render_day(view))
     if app.usable.damage:
         raise app.usable.damage
-
-
-def _view(app: App, session: NumberedSession, on: date) -> DayView:
-    return view_day(app.view_log(app.usable.guidance, session, on))

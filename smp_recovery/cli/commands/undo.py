@@ -4,8 +4,9 @@ import typer
 
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson
-from smp_recovery.cli.output import print_json, say
+from smp_recovery.cli.output import answer
 from smp_recovery.errors import SmpRecoveryError
+from smp_recovery.guidance.model import Guidance
 from smp_recovery.text import count_things
 from smp_recovery.user_data.session_files import Undone
 
@@ -25,17 +26,22 @@ def undo(context: typer.Context, as_json: AsJson = False) -> None:
     undone = app.store.undo()
     if undone is None:
         raise SmpRecoveryError("there is nothing to undo")
-    if as_json:
-        print_json({"undone": _json(undone), "more": [_json(other) for other in undone.rest]})
-    else:
-        from smp_recovery.terminal.entry_page import describe_undone
+    answer(
+        as_json,
+        lambda: {"undone": _json(undone), "more": [_json(other) for other in undone.rest]},
+        lambda: _describe(app.built_in, undone),
+    )
 
-        for other in (undone, *undone.rest[:MOST_TOLD]):
-            say(describe_undone(app.built_in, other))
-        untold = len(undone.rest) - MOST_TOLD
-        if untold > 0:
-            are = "is as it was" if untold == 1 else "are as they were"
-            say(f"{count_things(untold, 'more file')} of the same change {are} before.")
+
+def _describe(guidance: Guidance, undone: Undone) -> str:
+    from smp_recovery.terminal.entry_page import describe_undone
+
+    lines = [describe_undone(guidance, each) for each in (undone, *undone.rest[:MOST_TOLD])]
+    untold = len(undone.rest) - MOST_TOLD
+    if untold > 0:
+        are = "is as it was" if untold == 1 else "are as they were"
+        lines.append(f"{count_things(untold, 'more file')} of the same change {are} before.")
+    return "\n".join(lines)
 
 
 def _json(undone: Undone) -> dict[str, object]:
