@@ -256,10 +256,11 @@ def stored_sessions(draw: st.DrawFn) -> list[Session]:
 @st.composite
 def _stored_session(draw: st.DrawFn, day: date) -> Session:
     numbers = draw(st.lists(st.integers(1, 2**63 - 1), unique=True, max_size=4))
-    extra = draw(unknown_keys("schema", "date", "entries", "end"))
+    extra = draw(unknown_keys("schema", "date", "id", "entries", "end"))
     end = draw(unknown_keys("entries"))
     told = tuple(draw(_stored_entry(number)) for number in numbers)
-    return Session(day, told, 1, {**extra, "end": end} if end else extra)
+    identifier = draw(st.sampled_from(("", "0f3a", "7b")))
+    return Session(day, told, 1, {**extra, "end": end} if end else extra, identifier)
 
 
 def _stored_entry(number: int) -> st.SearchStrategy[Entry]:

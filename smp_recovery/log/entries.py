@@ -43,12 +43,15 @@ class Session(NamedTuple):
     """One SMP appointment, known by its date, with its entries in the order of the file.
 
     `schema` is that of its file; `extra` keeps keys of the file that this version does not know.
+    `id` tells its events from those of any other session in a calendar, on whichever computer they
+    were made; it is empty until one is given.
     """
 
     date: date
     entries: tuple[Entry, ...] = ()
     schema: int = 1
     extra: Mapping[str, object] = {}
+    id: str = ""
 
     @property
     def next_number(self) -> int:

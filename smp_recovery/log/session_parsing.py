@@ -13,6 +13,7 @@ from smp_recovery.log.entries import SEVERITIES, Entry, Session
 SCHEMA = 1
 LONGEST_NOTE = 10_000
 LONGEST_AREA = 200
+LONGEST_ID = 64
 COOLEST, HOTTEST = 30.0, 45.0
 """The body temperatures in degrees Celsius that an entry may hold."""
 
@@ -29,6 +30,9 @@ def parse_session(data: Mapping[str, object], *, counted: bool = True) -> Sessio
     day = rest.pop("date", None)
     if not isinstance(day, date) or isinstance(day, datetime):
         raise DamageError("the session date is missing")
+    identifier = rest.pop("id", "")
+    if not isinstance(identifier, str) or not _is_identifier(identifier):
+        raise DamageError(f"its id must be at most {LONGEST_ID} letters and digits")
     listed = rest.pop("entries", [])
     if not isinstance(listed, list):
         raise DamageError("its entries are not a list")
@@ -41,7 +45,8 @@ def parse_session(data: Mapping[str, object], *, counted: bool = True) -> Sessio
     if counted and stated != len(entries):
         raise DamageError(f"it states {stated} entries and holds {len(entries)}")
     unknown = {key: value for key, value in end.items() if key != "entries"}
-    return Session(day, entries, schema, {**rest, "end": unknown} if unknown else rest)
+    extra = {**rest, "end": unknown} if unknown else rest
+    return Session(day, entries, schema, extra, identifier)
 
 
 def session_table(session: Session) -> dict[str, object]:
@@ -51,6 +56,7 @@ def session_table(session: Session) -> dict[str, object]:
     return {
         "schema": session.schema,
         "date": session.date,
+        **({"id": session.id} if session.id else {}),
         **{key: value for key, value in session.extra.items() if key != "end"},
         "entries": [entry_table(entry) for entry in session.entries],
         "end": {**unknown, "entries": len(session.entries)},
@@ -96,6 +102,11 @@ def find_fault(entry: Entry) -> str | None:
     if temperature is not None and not _is_temperature(temperature):
         return f"its temperature must be from {COOLEST:g} to {HOTTEST:g} degrees Celsius"
     return None
+
+
+def _is_identifier(text: str) -> bool:
+    """Whether it can stand in a calendar as it is; a session without one has an empty text."""
+    return not text or (text.isascii() and text.isalnum() and len(text) <= LONGEST_ID)
 
 
 def _is_unicode(text: str) -> bool:

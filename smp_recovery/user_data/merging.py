@@ -31,7 +31,8 @@ def merge(here: Session | None, come: Session, key_of: Callable[[str], str] = st
     """The session `here`, None for none, with what is new in `come`.
 
     Entries are the same by their number; one of number 0 is by what it holds, else it gets the
-    next free number. Symptoms are the same where `key_of` gives them the same key.
+    next free number. Symptoms are the same where `key_of` gives them the same key. The session
+    keeps its identifier; one that has none takes that of `come`.
     """
     old = here or Session(come.date, schema=come.schema)
     known = {entry.number: _keyed(entry, key_of) for entry in old.entries}
@@ -45,12 +46,18 @@ def merge(here: Session | None, come: Session, key_of: Callable[[str], str] = st
     first = old._replace(entries=(*old.entries, *new)).next_number
     new += [entry._replace(number=number) for number, entry in enumerate(loose, first)]
     schema = max(old.schema, come.schema) if new else old.schema
-    both = (*old.entries, *new)
     return Merged(
-        old._replace(entries=both, extra={**old.extra, **come.extra}, schema=schema),
+        old._replace(
+            entries=(*old.entries, *new),
+            extra={**old.extra, **come.extra},
+            schema=schema,
+            id=old.id or come.id,
+        ),
         len(new),
         len(come.entries) - len(new),
-        bool(here is None or new or come.extra.keys() - old.extra.keys()),
+        bool(
+            here is None or new or come.extra.keys() - old.extra.keys() or (come.id and not old.id)
+        ),
         tuple(differences),
     )
 

@@ -4,6 +4,7 @@ It turns sessions into files and back. What entries mean medically is not known 
 it is.
 """
 
+import os
 from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
@@ -77,8 +78,14 @@ class LogStore:
             if content is not None:
                 self._parse(day, content)
                 return False
-            self.put(change, Session(day))
+            self.put(change, Session(day, id=_new_id()))
             return True
+
+    def identify(self, day: date) -> str:
+        """The identifier of the session of `day`. One that has none yet, begun by an older version
+        or imported from a table, is given one, and saved.
+        """
+        return self.load(day).id or self._update(day, _with_id).id
 
     def add(self, day: date, *entries: Entry) -> tuple[Session, tuple[Entry, ...]]:
         """Add `entries` to the session of `day` under the next free numbers, as one change; return
@@ -242,6 +249,14 @@ def parse_content(day: date, content: bytes, *, counted: bool = True) -> Session
     if session.date != day:
         raise DamageError(f"it holds the session of {session.date}")
     return session
+
+
+def _new_id() -> str:
+    return os.urandom(8).hex()
+
+
+def _with_id(session: Session) -> Session:
+    return session if session.id else session._replace(id=_new_id())
 
 
 def _refuse_newer(session: Session | None) -> None:

@@ -69,6 +69,14 @@ def test_a_session_without_entries_is_read() -> None:
     )
 
 
+def test_an_identifier_is_read_and_written() -> None:
+    """It stands below the date; a session without one is read, and written without."""
+    session = parse_session(table(id="0f3a"))
+    assert session.id == "0f3a"
+    assert list(session_table(session)) == ["schema", "date", "id", "entries", "end"]
+    assert session._replace(id="") == parse_session(table())
+
+
 def test_unknown_keys_are_kept() -> None:
     """What a newer version may have written stays, in the session and in each entry."""
     whole = with_entry(photo="scalp.jpg", points=[1, {"x": 2}])
@@ -99,6 +107,14 @@ DAMAGE: dict[str, tuple[Table, str]] = {
     "schema as text": (table(schema="1"), "it does not state its schema"),
     "schema as true": (table(schema=True), "it does not state its schema"),
     "schema as fraction": (table(schema=1.0), "it does not state its schema"),
+    "an identifier of another kind": (
+        table(id=7),
+        "its id must be at most 64 letters and digits",
+    ),
+    "an identifier that a calendar would break at": (
+        table(id="a\nb"),
+        "its id must be at most 64 letters and digits",
+    ),
     "no date": (without(table(), "date"), "the session date is missing"),
     "date as text": (table(date="2026-11-17"), "the session date is missing"),
     "date with time": (table(date=AT), "the session date is missing"),
@@ -212,7 +228,8 @@ SESSIONS = st.builds(
     date=st.dates(),
     entries=st.lists(ENTRIES, max_size=5, unique_by=lambda entry: entry.number).map(tuple),
     schema=st.integers(1, 9),
-    extra=extras("schema", "date", "entries", "end"),
+    extra=extras("schema", "date", "id", "entries", "end"),
+    id=st.text("0123456789abcdefXYZ", max_size=64),
 )
 
 
@@ -245,7 +262,7 @@ JSON_LIKE = st.recursive(
         st.lists(inner, max_size=3)
         | st.dictionaries(
             st.sampled_from(
-                ["schema", "date", "entries", "end", "number", "at", "symptom", "note"]
+                ["schema", "date", "id", "entries", "end", "number", "at", "symptom", "note"]
             ),
             inner,
             max_size=5,
@@ -254,7 +271,7 @@ JSON_LIKE = st.recursive(
 )
 
 
-@given(st.dictionaries(st.sampled_from(["schema", "date", "entries", "end"]), JSON_LIKE))
+@given(st.dictionaries(st.sampled_from(["schema", "date", "id", "entries", "end"]), JSON_LIKE))
 def test_any_mapping_is_a_session_or_damage(whole: Table) -> None:
     """No mapping whatsoever raises anything but DamageError."""
     try:

@@ -32,6 +32,16 @@ def test_nothing_new_changes_nothing() -> None:
     assert not merged.changed
 
 
+@pytest.mark.parametrize(
+    ("here", "come", "merged", "changed"),
+    [("", "b", "b", True), ("a", "", "a", False), ("a", "b", "a", False), ("a", "a", "a", False)],
+)
+def test_an_identifier_is_no_difference(here: str, come: str, merged: str, changed: bool) -> None:
+    """A session keeps its own; one that has none takes that of the file."""
+    found = merge(Session(DAY, (entry(1),), id=here), Session(DAY, (entry(1),), id=come))
+    assert (found.session.id, found.changed, found.differences) == (merged, changed, ())
+
+
 @given(sessions=stored_sessions())
 def test_again_adds_nothing(sessions: list[Session]) -> None:
     """Whatever a session holds, what is not a number among it, it equals itself."""

@@ -74,15 +74,34 @@ def test_an_empty_log_is_no_fault(store: LogStore) -> None:
 def test_a_session_is_begun_once(store: LogStore) -> None:
     """Beginning creates an empty session; beginning it again changes nothing."""
     assert store.start(DAY) is True
-    assert store.load(DAY) == Session(DAY)
+    first = store.load(DAY)
+    assert first == Session(DAY, id=first.id)
     store.add(DAY, ITCH)
     assert store.start(DAY) is False
-    assert len(store.load(DAY).entries) == 1
+    assert store.load(DAY).entries == (ITCH._replace(number=1),)
+
+
+def test_every_session_gets_an_identifier_of_its_own(store: LogStore, home: Path) -> None:
+    """It is random, given with the first of the session's events at the latest, and then kept."""
+    store.start(DAY)
+    store.start(OTHER)
+    told = {store.identify(day) for day in (DAY, OTHER, DAY)}
+    assert told == {store.load(DAY).id, store.load(OTHER).id}
+    assert len(told) == 2
+    path = Path(store.path(DAY))
+    older = "".join(line for line in path.read_text().splitlines(True) if line[:2] != "id")
+    path.write_text(older)
+    given = store.identify(DAY)
+    assert given == store.identify(DAY) == store.load(DAY).id
+    assert given not in told
+    undone = store.undo()
+    assert undone is not None
+    assert path.read_text() == older
 
 
 def test_entries_are_numbered_and_kept(begun: LogStore) -> None:
     """An entry gets the next number, and comes back as it was logged."""
-    assert begun.load(DAY) == Session(DAY, (ITCH._replace(number=1), FEVER._replace(number=2)))
+    assert begun.load(DAY).entries == (ITCH._replace(number=1), FEVER._replace(number=2))
     assert begun.load(DAY).entries[0].at.utcoffset() == timedelta(hours=1)
     session, added = begun.add(DAY, ITCH)
     assert added == (ITCH._replace(number=3),)
@@ -165,7 +184,7 @@ def test_undo_says_what_went_and_what_came_back(begun: LogStore) -> None:
     assert (undone.date, undone.gone, undone.back) == (DAY, (), (first,))
     undone = begun.undo()
     assert undone is not None
-    assert (undone.date, undone.before, undone.after) == (OTHER, Session(OTHER), None)
+    assert (undone.date, undone.gone, undone.after) == (OTHER, (), None)
     undone = begun.undo()
     assert undone is not None
     assert (undone.date, undone.gone, undone.back) == (DAY, (second,), ())
@@ -456,7 +475,8 @@ def test_an_edit_is_saved_with_its_count(begun: LogStore) -> None:
     assert before is not None
     start, end = before.rindex(b"[[entries]]"), before.rindex(b"[end]")
     saved = begun.replace_raw(DAY, before, before[:start] + before[end:])
-    assert saved == begun.load(DAY) == Session(DAY, (ITCH._replace(number=1),))
+    assert saved == begun.load(DAY)
+    assert saved.entries == (ITCH._replace(number=1),)
     begun.undo()
     assert begun.raw(DAY) == before
 
