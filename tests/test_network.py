@@ -82,18 +82,27 @@ def test_no_command_opens_a_socket(tmp_path: Path) -> None:
     assert "Saved entry 1" in done.stdout
 
 
-@pytest.mark.parametrize(
-    "use",
-    [
-        "import socket; socket.socket()",
-        "import socket; socket.create_connection(('127.0.0.1', 9))",
-        "import socket; socket.getaddrinfo('localhost', 9)",
-        "import socket; socket.gethostname()",
-        "import urllib.request; urllib.request.urlopen('http://127.0.0.1:9')",
-    ],
-)
-def test_the_trap_works(tmp_path: Path, use: str) -> None:
+WAYS_OUT = f"""{NO_SOCKETS}
+import socket, urllib.request
+
+for use in (
+    lambda: socket.socket(),
+    lambda: socket.create_connection(("127.0.0.1", 9)),
+    lambda: socket.getaddrinfo("localhost", 9),
+    lambda: socket.gethostname(),
+    lambda: urllib.request.urlopen("http://127.0.0.1:9"),
+):
+    try:
+        use()
+    except RuntimeError as refusal:
+        print(refusal)
+"""
+
+
+def test_the_trap_works(tmp_path: Path) -> None:
     """Each way to the network does raise an error there."""
-    done = run(NO_SOCKETS + use, "", tmp_path)
-    assert done.returncode == 1
-    assert "RuntimeError: " in done.stderr
+    done = run(WAYS_OUT, "", tmp_path)
+    assert done.stdout.split() == [
+        *("socket.__new__", "socket.getaddrinfo", "socket.getaddrinfo", "socket.gethostname"),
+        "urllib.Request",
+    ]
