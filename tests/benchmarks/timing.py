@@ -3,7 +3,6 @@
 It needs the standard library, a package index and a POSIX system.
 """
 
-import math
 import os
 import subprocess
 import sys
@@ -14,9 +13,6 @@ from typing import NamedTuple, TypeVar
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-
-FEWEST = 3
-"""How often a case is timed at least, however long it takes."""
 
 Case = TypeVar("Case", bound=Hashable)
 
@@ -55,63 +51,37 @@ def install_program(folder: Path) -> str:
     return python
 
 
-def milliseconds(
-    command: Sequence[str], environ: Mapping[str, str], limit: float = math.inf
-) -> float:
-    """Run once and return how long that took, or infinity after `limit` seconds.
-
-    Raises CalledProcessError when the command fails.
-    """
+def milliseconds(command: Sequence[str], environ: Mapping[str, str]) -> float:
+    """Run once and return how long that took. Raises CalledProcessError when the command fails."""
     began = time.perf_counter()
-    try:
-        _run(command, environ, timeout=None if limit == math.inf else limit)
-    except subprocess.TimeoutExpired:
-        return math.inf
+    _run(command, environ)
     return (time.perf_counter() - began) * 1000
 
 
 def _run(
-    command: Sequence[str],
-    environ: Mapping[str, str],
-    stdout: int = subprocess.DEVNULL,
-    timeout: float | None = None,
+    command: Sequence[str], environ: Mapping[str, str], stdout: int = subprocess.DEVNULL
 ) -> subprocess.CompletedProcess[str]:
+    streams = {"stdin": subprocess.DEVNULL, "stdout": stdout, "stderr": subprocess.PIPE}
     try:
-        return subprocess.run(
-            command,
-            env=environ,
-            stdin=subprocess.DEVNULL,
-            stdout=stdout,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=True,
-            timeout=timeout,
-        )
+        return subprocess.run(command, env=environ, text=True, check=True, **streams)
     except subprocess.CalledProcessError as error:
         error.add_note(error.stderr)
         raise
 
 
 def in_turn(
-    cases: Sequence[Case], run: Callable[[Case], float], runs: int, limit: float = math.inf
+    cases: Sequence[Case], run: Callable[[Case], float], runs: int
 ) -> dict[Case, list[float]]:
     """The milliseconds of each of the `runs` of each case; a first round warms up and is left out.
 
-    All cases take turns, back and forth, so that they share the machine's good and bad moments. One
-    that has spent more than `limit` seconds drops out after `FEWEST` runs; one whose run took
-    infinitely long drops out at once, with infinity for all.
+    All cases take turns, back and forth, so that they share the machine's good and bad moments.
     """
     taken: dict[Case, list[float]] = {case: [] for case in cases}
     for turn in range(runs + 1):
         for case in cases if turn % 2 else reversed(cases):
-            times = taken[case]
-            if math.inf in times or (len(times) >= FEWEST and sum(times) > limit * 1000):
-                continue
             one = run(case)
-            if one == math.inf:
-                times[:] = [one]
-            elif turn:
-                times.append(one)
+            if turn:
+                taken[case].append(one)
     return taken
 
 
