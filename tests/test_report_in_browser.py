@@ -132,7 +132,7 @@ def test_prints_on_two_pages(show: Callable[..., Seen], paper: str, least: tuple
     width, height = pdf.pages[0].mediabox[2:]
     assert (width >= least[0], height >= least[1]) == (True, True)
     words = " ".join(" ".join(sheet.extract_text() for sheet in pdf.pages).split())
-    assert len(VIEWS["ordinary"].listed) == 60
+    assert len(VIEWS["ordinary"].entries) == 60
     assert "Recovery after scalp micropigmentation" in words
     assert "came back after the sauna" in words
     assert "Not medical advice." in words
