@@ -19,7 +19,8 @@ from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession, current_session_date
 from smp_recovery.parsing.dates import parse_date
-from smp_recovery.user_data.guidance_files import OwnGuidance
+from smp_recovery.user_data.clinic_files import ClinicFileStore
+from smp_recovery.user_data.practitioner import PractitionerStore
 from smp_recovery.user_data.session_files import LogStore
 from smp_recovery.user_data.settings import Settings, SettingsStore
 
@@ -80,9 +81,14 @@ class App:
         return load_guidance()
 
     @cached_property
-    def own(self) -> OwnGuidance:
-        """The practitioner's rules and the clinics' files."""
-        return OwnGuidance(self.storage, self.built_in)
+    def practitioner(self) -> PractitionerStore:
+        """The practitioner's rules and contact."""
+        return PractitionerStore(self.storage, self.built_in)
+
+    @cached_property
+    def clinic_files(self) -> ClinicFileStore:
+        """The clinics' files that the user has chosen."""
+        return ClinicFileStore(self.storage, self.built_in)
 
     @cached_property
     def settings(self) -> Settings:
@@ -94,9 +100,11 @@ class App:
         """All guidance: built in and the person's own, for their risks, led by the sources they
         follow.
         """
-        own = {source.key: source for source in self.own.sources()}
+        practitioner = self.practitioner.load()
+        own = (*((practitioner,) if practitioner else ()), *self.clinic_files.load_all())
         built_in = self.built_in
-        guidance = built_in._replace(sources={**own, **built_in.sources}, held=self.settings.risks)
+        sources = {**{source.key: source for source in own}, **built_in.sources}
+        guidance = built_in._replace(sources=sources, held=self.settings.risks)
         followed = [key for key in self.settings.follow if key in guidance.sources]
         if not followed:
             return guidance

@@ -2,31 +2,74 @@
 
 import re
 
+from smp_recovery.disk.storage import Storage
 from smp_recovery.disk.toml import parse_toml
-from smp_recovery.errors import DamageError, GuidanceError
+from smp_recovery.errors import DamageError, GuidanceError, InputError
 from smp_recovery.guidance.built_in import LARGEST_FILE
 from smp_recovery.guidance.model import Guidance, Source
 from smp_recovery.guidance.source_parsing import read_source
-from smp_recovery.guidance.table_reader import TableReader
+from smp_recovery.guidance.table_reader import TableReader, is_key
 from smp_recovery.user_data.practitioner import PRACTITIONER
 
+_FOLDER = "guidance"
 _HASH_LINE = re.compile(rb"\A# sha256 [0-9a-f]{64}\n")
 
 
-def strip_hash_line(content: bytes) -> bytes:
-    """The clinic's file without the line that version 0.1.0 put first in its copy."""
-    return _HASH_LINE.sub(b"", content)
+class ClinicFileStore:
+    """The clinics' files, by key; their topics are those of the built-in `guidance`."""
+
+    def __init__(self, storage: Storage, guidance: Guidance) -> None:
+        self._storage = storage
+        self._guidance = guidance
+
+    def keys(self) -> list[str]:
+        """The keys of all files, sorted. Raises DamageError for a folder that cannot be read."""
+        names = self._storage.names(_FOLDER)
+        keys = (name.removesuffix(".toml") for name in names if name.endswith(".toml"))
+        return [key for key in keys if is_clinic_key(key)]
+
+    def load_all(self) -> list[Source]:
+        """Every clinic's file. Raises DamageError for the first that is damaged."""
+        return [self._load(key) for key in self.keys()]
+
+    def use(self, content: bytes, name: str) -> Source:
+        """Check the file called `name`, keep a copy of it, and return what it says.
+
+        Raises GuidanceError with every fault.
+        """
+        source = parse_clinic_file(content, name, self._guidance)
+        with self._storage.change() as change:
+            change.write(_file(source.key), content)
+        return source
+
+    def drop(self, key: str) -> None:
+        """Remove the file `key`. Raises InputError if there is none."""
+        if key not in self.keys():
+            raise InputError(f"there is no guidance file {key[:40]!a}: see `guidance list`")
+        with self._storage.change() as change:
+            change.delete(_file(key))
+
+    def hashes(self) -> dict[str, str]:
+        """The SHA-256 of each file, by its key. Raises DamageError for one that cannot be read."""
+        return {key: hash_clinic_file(self._storage.read(_file(key)) or b"") for key in self.keys()}
+
+    def _load(self, key: str) -> Source:
+        try:
+            content = self._storage.read(_file(key)) or b""
+            return parse_stored_file(content, key, self._guidance)
+        except DamageError as error:
+            raise DamageError(
+                f"the clinic's file {key} is damaged: {error.lines[0]}. `smp-recovery guidance "
+                f"drop {key}` removes it, `smp-recovery guidance use FILE` replaces it."
+            ) from None
 
 
 def parse_clinic_file(content: bytes, name: str, guidance: Guidance) -> Source:
-    """Read a clinic's file called `name`, whose topics are those of the built-in `guidance`.
-
-    Raises GuidanceError with every fault.
-    """
+    """Read a clinic's file called `name`. Raises GuidanceError with every fault."""
     try:
         data = parse_toml(strip_hash_line(content), name, LARGEST_FILE)
     except DamageError as error:
-        raise GuidanceError(str(error)) from None
+        raise GuidanceError(*error.lines) from None
     faults: list[str] = []
     source = read_source(TableReader(data, name, faults), guidance)
     if source.key in guidance.sources or source.key == PRACTITIONER:
@@ -36,3 +79,32 @@ def parse_clinic_file(content: bytes, name: str, guidance: Guidance) -> Source:
     if faults:
         raise GuidanceError(*faults)
     return source._replace(built_in=False)
+
+
+def parse_stored_file(content: bytes, key: str, guidance: Guidance) -> Source:
+    """Read the clinic's file that is stored under `key`. Raises DamageError."""
+    source = parse_clinic_file(content, f"{key}.toml", guidance)
+    if source.key != key:
+        raise DamageError(f"its key is {source.key!a}, not {key!a} as its name says")
+    return source
+
+
+def strip_hash_line(content: bytes) -> bytes:
+    """The clinic's file without the line that version 0.1.0 put first in its copy."""
+    return _HASH_LINE.sub(b"", content)
+
+
+def hash_clinic_file(content: bytes) -> str:
+    """The SHA-256 of a clinic's file as the clinic handed it out."""
+    import hashlib
+
+    return hashlib.sha256(strip_hash_line(content)).hexdigest()
+
+
+def is_clinic_key(key: str) -> bool:
+    """Whether a clinic's file can be stored under `key`."""
+    return is_key(key) and key != PRACTITIONER
+
+
+def _file(key: str) -> str:
+    return f"{_FOLDER}/{key}.toml"

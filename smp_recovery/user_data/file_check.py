@@ -23,7 +23,6 @@ from smp_recovery.log.session_parsing import SCHEMA
 from smp_recovery.text import count_entries, write_moment
 from smp_recovery.user_data.check_results import FIX, Check, Checks, Kind
 from smp_recovery.user_data.clinic_files import strip_hash_line
-from smp_recovery.user_data.guidance_files import FOLDER as GUIDANCE
 from smp_recovery.user_data.kinds import DataFile, find_file, list_files
 from smp_recovery.user_data.practitioner import PRACTITIONER
 from smp_recovery.user_data.restoring import (
@@ -42,6 +41,7 @@ from smp_recovery.user_data.sync_copies import (
     is_copy,
 )
 
+GUIDANCE = "guidance"
 HOME = "the directory itself"
 
 _OURS = (LOCK, SESSIONS, SETTINGS, GUIDANCE)

@@ -17,16 +17,13 @@ from smp_recovery.errors import (
     StorageError,
     UnsyncedError,
 )
-from smp_recovery.guidance.table_reader import is_key
+from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry, Session
 from smp_recovery.text import count_things
-from smp_recovery.user_data import guidance_files as own
-from smp_recovery.user_data import settings
 from smp_recovery.user_data.archive import File, Item
 from smp_recovery.user_data.clinic_files import strip_hash_line
-from smp_recovery.user_data.guidance_files import OwnGuidance
+from smp_recovery.user_data.kinds import find_file
 from smp_recovery.user_data.merging import merge
-from smp_recovery.user_data.practitioner import PRACTITIONER
 from smp_recovery.user_data.session_files import LogStore
 
 MOST_DIFFERENCES = 10
@@ -59,7 +56,7 @@ class Import:
         self,
         storage: Storage,
         log: LogStore,
-        guidance: OwnGuidance,
+        guidance: Guidance,
         key_of: Callable[[str], str] = str,
     ) -> None:
         self._storage = storage
@@ -155,53 +152,33 @@ class Import:
 
     def _stored(self, file: File) -> bytes:
         """The file as it is stored, checked. Raises DamageError, in words about "it"."""
-        key = _key(file.name)
         try:
             content = file.text.encode()
         except UnicodeEncodeError:
             raise DamageError(f"its file {file.name[:40]!a} is no valid Unicode") from None
-        if file.name == settings.NAME:
-            _check_file(file.name, content, settings.parse_settings)
-            return content
-        if file.name != f"{own.FOLDER}/{key}.toml" or not is_key(key):
+        known = find_file(file.name)
+        if known is None or known.kind.name == "session":
             raise DamageError(f"it holds a file {file.name[:40]!a}, which is none of ours")
-        if key == PRACTITIONER:
-            _check_file(file.name, content, self._guidance.check_practitioner)
-            return content
-        if self._guidance.check(content, f"{key}.toml").key != key:
-            raise DamageError(f"its file {file.name!a} has another key in it")
+        try:
+            known.parse(content, self._guidance)
+        except GuidanceError:
+            raise
+        except DamageError as error:
+            raise DamageError(f"its file {file.name!a}: {error}") from None
         return content
 
 
 def name_file(name: str) -> str:
     """What a person calls the file `name` of theirs: it holds more than their log."""
-    if name == settings.NAME:
-        return "your settings"
-    key = _key(name)
-    return "your practitioner's rules" if key == PRACTITIONER else f"the clinic's file {key}"
-
-
-def _key(name: str) -> str:
-    return name.removeprefix(f"{own.FOLDER}/").removesuffix(".toml")
+    file = find_file(name)
+    return file.description if file else name
 
 
 def _describe(name: str) -> str:
     """The file that is here in another version, and where to see it."""
-    see = "guidance list"
-    if name == settings.NAME:
-        see = "follow` and `smp-recovery profile"
-    elif _key(name) == PRACTITIONER:
-        see = "clinic list"
-    return f"{name_file(name)} is here than in the file: see `smp-recovery {see}`"
-
-
-def _check_file(name: str, content: bytes, parse: Callable[[bytes], object]) -> None:
-    try:
-        parse(content)
-    except GuidanceError:
-        raise
-    except DamageError as error:
-        raise DamageError(f"its file {name!a}: {error}") from None
+    file = find_file(name)
+    assert file
+    return f"{file.description} is here than in the file: see `{file.view}`"
 
 
 def _refuse_future(entries: Iterable[Entry], day: date, today: date) -> None:

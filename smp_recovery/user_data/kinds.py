@@ -11,11 +11,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from smp_recovery.disk.files import list_folder
-from smp_recovery.errors import DamageError
 from smp_recovery.guidance.model import Guidance, Source
-from smp_recovery.guidance.table_reader import is_key
 from smp_recovery.log.entries import Session
-from smp_recovery.user_data.clinic_files import parse_clinic_file
+from smp_recovery.user_data.clinic_files import is_clinic_key, parse_stored_file
 from smp_recovery.user_data.practitioner import PRACTITIONER, parse_practitioner
 from smp_recovery.user_data.session_files import parse_content, parse_name
 from smp_recovery.user_data.settings import Settings, parse_settings
@@ -76,13 +74,14 @@ def find_file(name: str) -> DataFile | None:
 
 
 def list_files(home: Path) -> list[DataFile]:
-    """The files of every kind that are present in the data directory, sorted by name.
+    """The files of every kind that are present in the data directory, sorted by kind and name.
 
     Raises DamageError for a folder that cannot be read.
     """
-    folders = dict.fromkeys(kind.folder for kind in FILE_KINDS)
-    names = sorted(f"{folder}{base}" for folder in folders for base in list_folder(home / folder))
-    return [file for file in map(find_file, names) if file]
+    folders = {kind.folder for kind in FILE_KINDS}
+    names = (f"{folder}{base}" for folder in folders for base in list_folder(home / folder))
+    files = [file for file in map(find_file, names) if file]
+    return sorted(files, key=lambda file: (FILE_KINDS.index(file.kind), file.name))
 
 
 def _parse_session(key: str, content: bytes, _: Guidance | None) -> Session:
@@ -94,12 +93,7 @@ def _parse_practitioner(_: str, content: bytes, guidance: Guidance | None) -> So
 
 
 def _parse_clinic_file(key: str, content: bytes, guidance: Guidance | None) -> Source | None:
-    if guidance is None:
-        return None
-    source = parse_clinic_file(content, f"{key}.toml", guidance)
-    if source.key != key:
-        raise DamageError(f"it has another key in it: {source.key!a}")
-    return source
+    return parse_stored_file(content, key, guidance) if guidance else None
 
 
 FILE_KINDS = (
@@ -119,7 +113,7 @@ FILE_KINDS = (
         parse=lambda _, content, __: parse_settings(content),
         description="your settings",
         plural=True,
-        view="smp-recovery profile` and `smp-recovery follow",
+        view="smp-recovery follow` and `smp-recovery profile",
     ),
     FileKind(
         name="practitioner",
@@ -133,7 +127,7 @@ FILE_KINDS = (
     FileKind(
         name="clinic",
         folder="guidance/",
-        accepts=lambda key: is_key(key) and key != PRACTITIONER,
+        accepts=is_clinic_key,
         parse=_parse_clinic_file,
         description="the clinic's file {}",
         plural=False,

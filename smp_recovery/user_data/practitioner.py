@@ -1,16 +1,102 @@
 """The practitioner's rules and contact: one source file in the data directory."""
 
+from collections.abc import Mapping
+
+from smp_recovery.disk.storage import LockedWriter, Storage
 from smp_recovery.disk.toml import parse_toml
-from smp_recovery.errors import DamageError
+from smp_recovery.errors import DamageError, InputError
 from smp_recovery.guidance.built_in import LARGEST_FILE
-from smp_recovery.guidance.model import Guidance, Source
-from smp_recovery.guidance.source_parsing import parse_source
+from smp_recovery.guidance.model import Contact, Guidance, Rule, Source
+from smp_recovery.guidance.source_parsing import SCHEMA, parse_source
 
 PRACTITIONER = "practitioner"
+_FILE = "guidance/practitioner.toml"
+
+_Table = dict[str, object]
+"""The file as TOML, so that a change keeps whatever else it holds."""
+
+
+class PractitionerStore:
+    """The practitioner's file; its topics are those of the built-in `guidance`."""
+
+    def __init__(self, storage: Storage, guidance: Guidance) -> None:
+        self._storage = storage
+        self._guidance = guidance
+
+    def load(self) -> Source | None:
+        """What the practitioner says, None if nothing is stored. Raises DamageError."""
+        content = self._storage.read(_FILE)
+        return None if content is None else self._parse(content)
+
+    def add_rule(self, rule: Rule) -> Source:
+        """Add `rule` after the others. Raises InputError if it cannot be stored."""
+        days = {"first_day": rule.window.first, "last_day": rule.window.last}
+        row = {
+            "topic": rule.topic,
+            "stance": rule.stance,
+            **{key: day for key, day in days.items() if day is not None},
+            "text": rule.text,
+            "wording": rule.wording,
+        }
+        with self._storage.change() as change:
+            table, _ = self._read(change)
+            _rows(table).append(row)
+            return self._write(change, table)
+
+    def forget_rule(self, number: int) -> Rule:
+        """Remove the rule `number` (from 1) and return it. Raises InputError if there is none."""
+        with self._storage.change() as change:
+            table, source = self._read(change)
+            rules = source.rules if source else ()
+            if not 1 <= number <= len(rules):
+                raise InputError(f"there is no rule {number}: see `smp-recovery clinic list`")
+            _rows(table).pop(number - 1)
+            self._write(change, table)
+            return rules[number - 1]
+
+    def set_contact(self, changed: Mapping[str, str]) -> Contact:
+        """Store the fields `changed` of the contact. Raises InputError if one cannot be stored."""
+        with self._storage.change() as change:
+            table, source = self._read(change)
+            known = (source.contact if source else None) or Contact("", "", "")
+            contact = known._replace(**changed)
+            table["contact"] = contact._asdict()
+            self._write(change, table)
+            return contact
+
+    def _read(self, change: LockedWriter) -> tuple[_Table, Source | None]:
+        content = change.read(_FILE)
+        if content is None:
+            about = {"key": PRACTITIONER, "title": "Your practitioner", "kind": PRACTITIONER}
+            return {"schema": SCHEMA, "source": about}, None
+        source = self._parse(content)
+        return parse_toml(content, _FILE, LARGEST_FILE), source
+
+    def _write(self, change: LockedWriter, table: _Table) -> Source:
+        import tomli_w
+
+        try:
+            content = tomli_w.dumps(table).encode()
+            source = parse_practitioner(content, self._guidance)
+        except UnicodeEncodeError:
+            raise InputError("the text cannot be saved: it is not valid Unicode") from None
+        except DamageError as error:
+            raise InputError(f"it cannot be saved: {error.lines[0]}") from None
+        change.write(_FILE, content)
+        return source
+
+    def _parse(self, content: bytes) -> Source:
+        try:
+            return parse_practitioner(content, self._guidance)
+        except DamageError as error:
+            raise DamageError(
+                f"{self._storage.path(_FILE)} is damaged: {error.lines[0]}. It was not changed. "
+                "Fix it or move the file away."
+            ) from None
 
 
 def parse_practitioner(content: bytes, guidance: Guidance) -> Source:
-    """Read the file of the practitioner's rules, whose topics are those of `guidance`.
+    """Read the practitioner's file, whose topics are those of `guidance`.
 
     Raises DamageError, or GuidanceError with every fault.
     """
@@ -19,3 +105,9 @@ def parse_practitioner(content: bytes, guidance: Guidance) -> Source:
     if (source.key, source.kind) != (PRACTITIONER, PRACTITIONER):
         raise DamageError(f"'key' and 'kind' must be {PRACTITIONER!a}")
     return source._replace(built_in=False)
+
+
+def _rows(table: _Table) -> list[object]:
+    rules = table.setdefault("rules", [])
+    assert isinstance(rules, list)
+    return rules

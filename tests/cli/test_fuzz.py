@@ -27,7 +27,7 @@ from smp_recovery.errors import DamageError, GuidanceError, NewerSchemaError, Sm
 from smp_recovery.guidance.built_in import find_data
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry
-from smp_recovery.user_data.guidance_files import OwnGuidance
+from smp_recovery.user_data.clinic_files import ClinicFileStore
 from smp_recovery.user_data.session_files import LogStore
 from tests.cli.conftest import SESSION
 from tests.cli.test_hostile import NOW, prepare, take_picture
@@ -196,13 +196,13 @@ def test_a_clinics_file_is_sound_or_has_faults(
 ) -> None:
     """A mutated file of a clinic is kept as it is and read again, or refused with its faults."""
     shutil.rmtree(home, ignore_errors=True)
-    own = OwnGuidance(Storage(home), guidance)
+    files = ClinicFileStore(Storage(home), guidance)
     try:
-        source = own.use(data.draw(mutated(CLINIC)), "clinic.toml")
+        source = files.use(data.draw(mutated(CLINIC)), "clinic.toml")
     except GuidanceError:
         assert not home.exists()
     else:
-        assert own.sources() == (source,)
+        assert files.load_all() == [source]
 
 
 FILES = (

@@ -13,8 +13,9 @@ from smp_recovery.errors import DamageError, InputError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry
 from smp_recovery.user_data.check_results import Check
+from smp_recovery.user_data.clinic_files import ClinicFileStore
 from smp_recovery.user_data.file_check import Checkup, check_up, restore
-from smp_recovery.user_data.guidance_files import OwnGuidance
+from smp_recovery.user_data.practitioner import PractitionerStore
 from smp_recovery.user_data.session_files import LogStore
 from smp_recovery.user_data.settings import SettingsStore
 
@@ -485,10 +486,9 @@ def test_any_file_that_has_vanished_is_brought_back(
 ) -> None:
     """Settings, the practitioner's rules and a clinic's file, too; what it held is sound again."""
     storage = Storage(home)
-    own = OwnGuidance(storage, guidance)
     for phone in "12":
-        own.set_contact({"phone": phone})
-        own.use(CLINIC.replace(b"Ours", phone.encode()), "ours.toml")
+        PractitionerStore(storage, guidance).set_contact({"phone": phone})
+        ClinicFileStore(storage, guidance).use(CLINIC.replace(b"Ours", phone.encode()), "ours.toml")
         SettingsStore(storage).update(lambda s, risk=phone: s._replace(risks=(*s.risks, risk)))
     kept = storage.read(name)
     storage.path(name).unlink()
@@ -506,7 +506,7 @@ def test_any_file_that_has_vanished_is_brought_back(
 @posix
 def test_a_clinic_file_that_is_a_link_to_nothing_is_damage(home: Path, guidance: Guidance) -> None:
     """Its rules no longer count, and that is told as of a session."""
-    OwnGuidance(Storage(home), guidance).use(CLINIC, "ours.toml")
+    ClinicFileStore(Storage(home), guidance).use(CLINIC, "ours.toml")
     (home / "guidance/ours.toml").unlink()
     (home / "guidance/ours.toml").symlink_to("nowhere")
     assert only(check_up(Storage(home))).why == "it is a link that leads to nothing"

@@ -13,7 +13,6 @@ from smp_recovery.formats.log_json import read_json, write_json
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry, Session
 from smp_recovery.user_data.archive import Item
-from smp_recovery.user_data.guidance_files import OwnGuidance
 from smp_recovery.user_data.importing import Import
 from smp_recovery.user_data.session_files import LogStore
 
@@ -26,7 +25,7 @@ def test_any_depth_is_refused_in_words(guidance: Guidance, tmp_path: Path) -> No
     store = LogStore(storage)
     with storage.change() as change:
         store.put(change, SESSION)
-    work = Import(storage, store, OwnGuidance(storage, guidance))
+    work = Import(storage, store, guidance)
     whole = SESSION._replace(entries=(SESSION.entries[0]._replace(extra={"x": "HERE"}),))
     for depth in (10, *range(100, 1100, 10), 100_000):
         nested = "[" * depth + "]" * depth
@@ -58,7 +57,7 @@ def test_an_import_that_ends_in_the_middle(
         yield SESSION
         raise error
 
-    work = Import(storage, store, OwnGuidance(storage, guidance))
+    work = Import(storage, store, guidance)
     with pytest.raises(kind, match=said), storage.change() as change:
         work.write(change, items())
     assert store.load(SESSION.date) == SESSION

@@ -8,14 +8,12 @@ from smp_recovery.errors import SmpRecoveryError
 from smp_recovery.guidance.built_in import EXAMPLE, find_data
 from smp_recovery.guidance.model import Guidance, Source
 from smp_recovery.log.entries import Session
-from smp_recovery.user_data.clinic_files import strip_hash_line
 from smp_recovery.user_data.kinds import find_file, list_files
 from smp_recovery.user_data.settings import Settings
 
 SESSION = b"schema = 1\ndate = 2026-11-17\n[end]\nentries = 0\n"
 PRACTITIONER = b'schema = 1\n[source]\nkey = "practitioner"\nkind = "practitioner"\ntitle = "Ada"\n'
 CLINIC = (find_data() / EXAMPLE).read_bytes()
-HASH_LINE = b"# sha256 " + b"0" * 64 + b"\n"
 
 FILES = {
     "sessions/2026-11-17.toml": (SESSION, Session, "the session of 2026-11-17"),
@@ -50,7 +48,7 @@ def test_a_file_of_another_name_is_refused(guidance: Guidance) -> None:
     for name, content in (("sessions/2026-11-18.toml", SESSION), ("guidance/ours.toml", CLINIC)):
         file = find_file(name)
         assert file
-        with pytest.raises(SmpRecoveryError, match=r"it holds|another key"):
+        with pytest.raises(SmpRecoveryError, match=r"it holds|its key is"):
             file.parse(content, guidance)
 
 
@@ -81,12 +79,4 @@ def test_files_are_listed(tmp_path: Path) -> None:
     for name in (*FILES, "sessions/x.toml", "versions/000001~settings.toml", "notes.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    assert [file.name for file in list_files(tmp_path)] == sorted(FILES)
-
-
-def test_hash_line_of_0_1_0_is_passed_over(guidance: Guidance) -> None:
-    """A clinic's file that 0.1.0 stored, after a line with its hash, reads as it was handed in."""
-    file = find_file(f"guidance/{EXAMPLE}")
-    assert file
-    assert file.parse(HASH_LINE + CLINIC, guidance) == file.parse(CLINIC, guidance)
-    assert strip_hash_line(HASH_LINE + CLINIC) == CLINIC == strip_hash_line(CLINIC)
+    assert [file.name for file in list_files(tmp_path)] == list(FILES)

@@ -22,7 +22,6 @@ from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import Entry, Session
 from smp_recovery.text import sanitise_lines
 from smp_recovery.user_data.archive import File, Item
-from smp_recovery.user_data.guidance_files import OwnGuidance
 from smp_recovery.user_data.importing import Import
 from smp_recovery.user_data.session_files import LogStore, parse_content
 from tests.making import TEXTS, stored_sessions
@@ -104,7 +103,7 @@ def test_import_into_an_empty_home(
     with tempfile.TemporaryDirectory() as folder:
         storage = Storage(Path(folder, "home"))
         store = LogStore(storage)
-        work = Import(storage, store, OwnGuidance(storage, guidance))
+        work = Import(storage, store, guidance)
         tally = work.plan(read(BytesIO(written)))
         assert len(tally.sessions) == len(sessions)
         with storage.change() as change:

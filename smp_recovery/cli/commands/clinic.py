@@ -67,7 +67,7 @@ def list_rules(context: typer.Context, as_json: AsJson = False) -> None:
     Example: smp-recovery clinic list
     """
     app = app_of(context)
-    practitioner = app.own.practitioner()
+    practitioner = app.practitioner.load()
     rules = practitioner.rules if practitioner else ()
     contact = practitioner.contact if practitioner else None
 
@@ -92,10 +92,10 @@ def forget(
     Example: smp-recovery clinic forget 1
     """
     app = app_of(context)
-    rule = app.own.forget_rule(number)
+    rule = app.practitioner.forget_rule(number)
     name = app.built_in.topics[rule.topic].name
     text = f"Forgotten: {rule.stance} {name}. `smp-recovery undo` brings it back."
-    left = app.own.practitioner()
+    left = app.practitioner.load()
     if left and number <= len(left.rules):
         text += f"\nThe rules after it have moved up by one: what was {number + 1} is now {number}."
     answer(as_json, lambda: {"forgotten": _rule_json(rule)}, lambda: text)
@@ -114,12 +114,12 @@ def contact(
     Example: smp-recovery clinic contact --name "Ada" --phone "+31 20 1234567"
     """
     app = app_of(context)
-    practitioner = app.own.practitioner()
+    practitioner = app.practitioner.load()
     known = (practitioner.contact if practitioner else None) or Contact("", "", "")
     given = {"name": name, "phone": phone, "mail": mail}
     changed = {key: value for key, value in given.items() if value is not None}
     if changed:
-        known = app.own.set_contact(changed)
+        known = app.practitioner.set_contact(changed)
     said = ", ".join(part for part in known if part)
     text = f"Your clinic: {said}" if said else "No contact is stored: add --name, --phone, --mail"
     answer(as_json, lambda: {"contact": known._asdict()}, lambda: text)
@@ -141,7 +141,7 @@ def _add(
         raise InputError(f"--until (day {last}) comes before --from (day {first}): swap them")
     text = note.strip() or WITHOUT_NOTE
     rule = Rule(PRACTITIONER, found.key, stance, Window(first, last), text, "", None)
-    stored = app.own.add_rule(rule)
+    stored = app.practitioner.add_rule(rule)
     number = len(stored.rules)
     overlaps = [
         str(n)

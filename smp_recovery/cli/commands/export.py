@@ -122,9 +122,13 @@ def _write_whole(chosen: Format, files: list[File], sessions: Iterator[Session])
 
 def _files(app: App) -> dict[str, bytes]:
     """The person's files beside the sessions, by name."""
-    from smp_recovery.user_data import settings
-    from smp_recovery.user_data.guidance_files import FOLDER
+    from smp_recovery.user_data.clinic_files import strip_hash_line
+    from smp_recovery.user_data.kinds import list_files
 
-    chosen = app.settings_store.raw()
-    own = {f"{FOLDER}/{key}.toml": content for key, content in app.own.files().items()}
-    return own if chosen is None else {settings.NAME: chosen, **own}
+    found = {}
+    for file in list_files(app.storage.data_dir):
+        content = app.storage.read(file.name) if file.kind.name != "session" else None
+        if content is not None:
+            file.parse(content, app.built_in)
+            found[file.name] = strip_hash_line(content)
+    return found

@@ -53,5 +53,5 @@ def follow(
 
 def find_followed(app: App) -> tuple[str, ...]:
     """The sources chosen to lead, as far as they are still known; all lead where there is none."""
-    known = (*app.built_in.sources, *app.own.keys())
+    known = (*app.built_in.sources, *app.clinic_files.keys())
     return tuple(key for key in app.settings.follow if key in known)

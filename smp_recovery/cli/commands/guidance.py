@@ -22,6 +22,7 @@ from smp_recovery.terminal.sources_page import (
     render_sources,
     render_topics,
 )
+from smp_recovery.user_data.clinic_files import parse_clinic_file
 
 app = typer.Typer(
     add_completion=False,
@@ -40,7 +41,7 @@ def check(context: typer.Context, file: File, as_json: AsJson = False) -> None:
     Example: smp-recovery guidance check our-clinic.toml
     """
     app = app_of(context)
-    source = app.own.check(_read(file), file.name)
+    source = parse_clinic_file(_read(file), file.name, app.built_in)
     before = app.built_in
     after = before._replace(sources={**before.sources, source.key: source})
     differences = find_differences(before, after)
@@ -70,7 +71,7 @@ def use(context: typer.Context, file: File, as_json: AsJson = False) -> None:
     app = app_of(context)
     # What is damaged is told before anything is written.
     chosen, followed = app.settings.follow, find_followed(app)
-    source = app.own.use(_read(file), file.name)
+    source = app.clinic_files.use(_read(file), file.name)
     text = f"{source.title} counts from now on. `smp-recovery guidance drop {source.key}` ends it."
     if followed and source.key not in chosen:
         keys = " ".join((*followed, source.key))
@@ -88,7 +89,7 @@ def drop(
 
     Example: smp-recovery guidance drop our-clinic
     """
-    app_of(context).own.drop(key)
+    app_of(context).clinic_files.drop(key)
     text = f"{key} counts no more. `smp-recovery undo` brings it back."
     answer(as_json, lambda: {"dropped": key}, lambda: text)
 
@@ -100,7 +101,7 @@ def list_files(context: typer.Context, as_json: AsJson = False) -> None:
     Example: smp-recovery guidance list
     """
     app = app_of(context)
-    hashes = app.own.hashes()
+    hashes = app.clinic_files.hashes()
     lines = [f"{key}  sha256 {value}" for key, value in hashes.items()]
     answer(
         as_json,

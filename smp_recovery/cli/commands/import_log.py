@@ -66,7 +66,7 @@ def _take_in(app: App, file: BinaryIO, name: str, *, dry_run: bool) -> Tally:
             key_of = symptom_keys(app.built_in)
             with _reading("it"):
                 read = find_reader(file, key_of)
-            work = Import(app.storage, app.store, app.own, key_of)
+            work = Import(app.storage, app.store, app.built_in, key_of)
             with nullcontext() if dry_run else app.storage.change() as change:
                 with closing(_watched(read, file, advance)) as items:
                     tally = work.plan(items, app.today)

@@ -315,9 +315,9 @@ def test_file_is_a_source_file(run: Run, file: Path, home: Path) -> None:
         (("avoid", "sun", "--until", "5 Nov 2020"), "2020-11-05 is past, and before the session"),
         (("avoid", "sun", "--until", "16 Nov"), '--until "day 14"'),
         (("avoid", "gym", "--note", "x" * 301), "300 is the most"),
-        (("avoid", "gym", "--note", "caf\udce9"), "no valid Unicode"),
+        (("avoid", "gym", "--note", "caf\udce9"), "not valid Unicode"),
         (("contact", "--name", "x" * 301), "300 is the most"),
-        (("contact", "--mail", "caf\udce9"), "no valid Unicode"),
+        (("contact", "--mail", "caf\udce9"), "not valid Unicode"),
         (("forget",), "smp-recovery clinic forget --help"),
         (("forget", "1"), "smp-recovery clinic list"),
         (("forget", "0"), "smp-recovery clinic list"),
@@ -448,7 +448,7 @@ def test_damaged_file_is_refused_and_kept(
     file.write_bytes(content)
     said = refuse(*args, code=3)
     assert str(file) in said
-    assert "mend it, or move the file away" in said
+    assert "Fix it or move the file away" in said
 
 
 @pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)

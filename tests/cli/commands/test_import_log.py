@@ -231,7 +231,7 @@ def test_guidance_under_another_name(run: Run, moved: Path) -> None:
     data = json.loads(moved.read_text(encoding="utf-8"))
     data["files"]["guidance/theirs.toml"] = data["files"].pop("guidance/ours.toml")
     moved.write_text(json.dumps(data), encoding="utf-8")
-    assert "has another key" in run("import", str(moved), expect=3).stderr
+    assert "its key is 'ours', not 'theirs'" in run("import", str(moved), expect=3).stderr
 
 
 def test_no_such_file(refuse: Callable[..., str], tmp_path: Path) -> None:
