@@ -42,7 +42,7 @@ def _find_exit_code(error: BaseException, saved: bool) -> int | None:
     """The exit code of `error`, once it is said; None for an error that nobody expected."""
     match error:
         case SmpRecoveryError():
-            return _say((line.rstrip(".") for line in error.lines), error.exit_code)
+            return _say((line.rstrip(".") for line in error.messages()), error.exit_code)
         case typer.TyperException():
             return _say_usage(error)
         case typer.Abort() | KeyboardInterrupt():

@@ -75,8 +75,7 @@ def open_output(app: App, output: Path | None, name: str, force: bool) -> Iterat
         try:
             yield sys.stdout.buffer
         except SmpRecoveryError as error:
-            first, *rest = error.lines
-            error.lines = (f"what was printed is not whole: {first}", *rest)
+            error.begin_with("the printed output is incomplete: ")
             raise
         return
     if os.path.isdir(output):  # noqa: PTH112 Path.is_dir raises for a name that is too long

@@ -1,6 +1,6 @@
-"""Files on the disk: read with care, replaced whole, private to their owner.
+"""Files on the disk: read with care, replaced atomically, private to their owner.
 
-It must not know what a file means nor which files there are; `storage` does.
+This module must not know what a file means, nor which files exist.
 """
 
 import os
@@ -13,17 +13,18 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
-from smp_recovery.errors import DamageError, InputError, StorageError, UnsyncedError
+from smp_recovery.errors import InputError, StorageError, UnreadableError, UnsyncedError
 
 SIZE_LIMIT = 16 * 1024 * 1024
 TEMPORARY_PREFIX = ".tmp-smp-recovery-"
-_NEW_PREFIX = ".new-smp-recovery-"  # no sweep under the lock may take what is written without it
+_NEW_PREFIX = ".new-smp-recovery-"  # written without the lock, so no sweep under it may remove it
+_NOT_A_FILE = "must be a regular file, not a folder, pipe or device"
 
 _numbers = count()
 
 
 def put_file(path: Path, content: bytes) -> None:
-    """Replace the file `path` by `content` whole: a private copy, synced, then renamed."""
+    """Replace the file `path` by `content` atomically: write a private copy, sync it, rename it."""
     target = resolve(path)
     make_private(target.parent)
     _sweep(target.parent)
@@ -39,11 +40,11 @@ def put_file(path: Path, content: bytes) -> None:
 
 @contextmanager
 def new_file(path: Path, *, force: bool = False) -> Iterator[BinaryIO]:
-    """A private file of the person's own, there and synced once the block has ended well.
+    """Create a private file, complete and synced once the block succeeds.
 
-    Until then nothing is at `path`, or what was. Raises InputError where something is there,
-    unless `force` lets a file be replaced, StorageError where it cannot be written, and
-    UnsyncedError where it is written and may not last.
+    Until then `path` is as it was before. Raises InputError if something exists at `path`, unless
+    `force` lets a file be replaced, StorageError if it cannot be written, and UnsyncedError if it
+    is written but may be lost.
     """
     try:
         target = resolve(path) if force else path
@@ -63,19 +64,17 @@ def new_file(path: Path, *, force: bool = False) -> Iterator[BinaryIO]:
             with suppress(OSError):
                 os.unlink(temporary)
     except FileExistsError:
-        raise InputError(f"{path} is there already: choose another name") from None
+        raise InputError(f"{path} already exists. Choose another name") from None
     except OSError as error:
-        raise StorageError(f"{path} cannot be written: {reason_of(error)}") from error
+        raise StorageError(f"{path} cannot be written: {reason_of(error)}", outcome="") from error
     try:
         sync_folder(target.parent)
     except OSError as error:
-        raise UnsyncedError(
-            f"{path} is written, but may not survive a power cut: {reason_of(error)}"
-        ) from error
+        raise UnsyncedError(f"{path} is written", reason_of(error)) from error
 
 
 def _rename_new(temporary: Path, target: Path) -> None:
-    """Rename where nothing is, even if it came to be this moment."""
+    """Rename to a name that nothing has, not even since a moment ago."""
     try:
         os.link(temporary, target)
     except FileExistsError:
@@ -112,19 +111,19 @@ def _write_synced(path: Path, content: bytes) -> None:
 def _sweep(folder: Path) -> None:
     with suppress(OSError):
         for name in os.listdir(folder):
-            if name.startswith(TEMPORARY_PREFIX):  # we hold the lock, so whoever wrote it is dead
+            if name.startswith(TEMPORARY_PREFIX):  # we hold the lock, so its writer is dead
                 os.unlink(folder / name)
 
 
 def make_private(folder: Path) -> None:
-    """Make `folder` and its missing parents, for their owner alone."""
+    """Make `folder` and its missing parents, readable by their owner only."""
     if folder.is_dir():
         return
     make_private(folder.parent)
     try:
         os.mkdir(folder, 0o700)
     except FileExistsError:
-        if not folder.is_dir():  # else another process was first
+        if not folder.is_dir():  # otherwise another process made it first
             raise
         return
     os.chmod(folder, 0o700)
@@ -146,25 +145,21 @@ def sync_folder(folder: Path) -> None:
 
 
 def read_file(path: Path) -> bytes | None:
-    """The content of `path`, None only where there is no such file. Raises DamageError."""
+    """The content of `path`, None only if there is no such file. Raises UnreadableError."""
     try:
         with open(path, "rb", opener=_open_at_once) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise _no_file(path)
+                raise UnreadableError(path, _NOT_A_FILE)
             content = file.read(SIZE_LIMIT + 1)
     except FileNotFoundError:
         return None
     except IsADirectoryError:
-        raise _no_file(path) from None
+        raise UnreadableError(path, _NOT_A_FILE) from None
     except OSError as error:
-        raise DamageError(f"cannot read {path}: {reason_of(error)}") from error
+        raise UnreadableError(path, f"cannot be read: {reason_of(error)}") from error
     if len(content) > SIZE_LIMIT:
-        raise DamageError(f"{path} exceeds {SIZE_LIMIT} bytes; move it away")
+        raise UnreadableError(path, f"exceeds {SIZE_LIMIT} bytes; move it away")
     return content
-
-
-def _no_file(path: Path) -> DamageError:
-    return DamageError(f"{path} must be a regular file, and no folder, pipe or device")
 
 
 def _open_at_once(path: str, flags: int) -> int:
@@ -176,32 +171,31 @@ def _flags(*names: str) -> int:
 
 
 def list_folder(folder: Path) -> list[str]:
-    """The names in `folder`, sorted; none where it is missing. Raises DamageError."""
+    """The names in `folder`, sorted; none if it is missing. Raises UnreadableError."""
     try:
         return sorted(os.listdir(folder))
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise DamageError(f"cannot read {folder}: {reason_of(error)}") from error
+        raise UnreadableError(folder, f"cannot be read: {reason_of(error)}") from error
 
 
 def resolve(path: Path) -> Path:
-    """Where `path` leads when its links are followed. Raises OSError where that is not known."""
+    """Where `path` leads if its links are followed. Raises OSError if that cannot be found out."""
     target = Path(os.path.realpath(path))
     with suppress(FileNotFoundError):
-        if stat.S_ISLNK(os.lstat(target).st_mode):  # realpath passes over what it cannot look at
+        if stat.S_ISLNK(os.lstat(target).st_mode):  # realpath skips what it cannot look at
             raise OSError(ELOOP, os.strerror(ELOOP))
     return target
 
 
 @contextmanager
 def wrap_os_error(path: Path) -> Iterator[None]:
-    """Turn an OSError of the block into a StorageError that says that nothing was changed."""
+    """Turn an OSError of the block into a StorageError: `path` could not be changed."""
     try:
         yield
     except OSError as error:
-        problem = f"could not change {path}: {reason_of(error)}"
-        raise StorageError(f"{problem}; the log is as it was") from error
+        raise StorageError(f"could not change {path}: {reason_of(error)}") from error
 
 
 def reason_of(error: OSError) -> str:

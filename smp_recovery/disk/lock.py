@@ -1,7 +1,7 @@
 """The lock that lets one process at a time change the log.
 
-An operating-system lock on a file that is never deleted: the system releases it however the process
-ends. This module must not know what the lock protects.
+It is a lock of the operating system on a file that is never deleted: the system releases it however
+the process ends. This module must not know what the lock protects.
 """
 
 import os
@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from smp_recovery.errors import LockTimeoutError, StorageError
+from smp_recovery.disk.files import reason_of
+from smp_recovery.errors import NOTHING_CHANGED, LockTimeoutError, StorageError
 
 _SHORTEST_PAUSE = 0.001
 _LONGEST_PAUSE = 0.05
@@ -55,19 +56,18 @@ def locked(path: Path, timeout: float) -> Iterator[None]:
     """Hold the lock on the file `path`, waiting for it at most `timeout` seconds.
 
     The folder of `path` must exist. Not re-entrant: a second lock in the same process waits too.
-    Raises `LockTimeoutError` when the wait was in vain, and `StorageError` where the file cannot be
-    opened or its file system has no locks.
+    Raises `LockTimeoutError` if the lock is not free by then, and `StorageError` if the file cannot
+    be opened or its file system has no locks.
     """
     try:
         descriptor = _open_private(path)
     except OSError as error:
-        reason = error.strerror or error
-        raise StorageError(f"cannot open {path}: {reason}; nothing was changed") from error
+        raise StorageError(f"cannot open {path}: {reason_of(error)}") from error
     try:
         _wait(descriptor, path, timeout)
         yield
     finally:
-        with suppress(OSError):  # released all the same, and what was saved stays saved
+        with suppress(OSError):  # the lock is released all the same, and saved data stays saved
             os.close(descriptor)
 
 
@@ -78,8 +78,8 @@ def _wait(descriptor: int, path: Path, timeout: float) -> None:
         left = deadline - time.monotonic()
         if left <= 0:
             raise LockTimeoutError(
-                f"another smp-recovery is writing to {path.parent}: nothing was changed, "
-                "try again in a moment"
+                f"another smp-recovery is writing to {path.parent}",
+                outcome=f"{NOTHING_CHANGED}. Try again in a moment",
             )
         time.sleep(min(pause, left))
         pause = min(pause * 2, _LONGEST_PAUSE)
@@ -90,6 +90,6 @@ def _attempt(descriptor: int, path: Path) -> bool:
         return _try_lock(descriptor)
     except OSError as error:
         raise StorageError(
-            f"{path.parent} cannot be locked ({error.strerror or error}): nothing was changed, "
-            "keep the log on a disk that supports locks"
+            f"{path.parent} cannot be locked: {reason_of(error)}",
+            outcome=f"{NOTHING_CHANGED}. Keep the log on a disk that supports locks",
         ) from error

@@ -1,4 +1,4 @@
-"""An entry in words: after it was saved, removed or undone."""
+"""An entry in words: after it was saved, and wherever one is named."""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,7 +10,6 @@ from smp_recovery.log.entries import CLEAR, Entry
 from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
 from smp_recovery.terminal.styles import LEVEL_STYLES, STANCE_STYLES
 from smp_recovery.text import write_moment
-from smp_recovery.user_data.session_files import Undone
 from smp_recovery.views.phrases import (
     name_foreign,
     name_sources,
@@ -20,8 +19,6 @@ from smp_recovery.views.phrases import (
     write_level,
     write_severity,
 )
-
-MOST_LISTED = 3
 
 
 def render_saved(
@@ -85,33 +82,3 @@ def _name_rated(guidance: Guidance, entry: Entry) -> str:
 def _describe_moment(entry: Entry) -> str:
     where = ", ".join(part for part in (entry.area, write_moment(entry.at)) if part)
     return f"{where} ({entry.note})" if entry.note else where
-
-
-def describe_undone(guidance: Guidance, undone: Undone) -> str:
-    """What an undo took away and what it brought back, in sentences."""
-    if undone.date is None:
-        return f"Undone: {_describe_file(undone.name, undone.exists)}."
-    session = f"the session of {undone.date}"
-    if undone.after is None:
-        return f"Undone: {session} is gone again."
-    said = []
-    if undone.before is None:
-        said.append(f"{session} is back")
-    said += _listed(guidance, undone.gone, "gone again")
-    said += _listed(guidance, undone.back, "back")
-    return f"Undone: {'; '.join(said) or f'{session} is as it was before'}."
-
-
-def _describe_file(name: str, exists: bool) -> str:
-    from smp_recovery.user_data.importing import name_file
-
-    called = name_file(name)
-    many = called.startswith("your ")  # rules and settings
-    before = "as they were before" if many else "as it was before"
-    return f"{called} {'are' if many else 'is'} {before if exists else 'gone again'}"
-
-
-def _listed(guidance: Guidance, entries: Sequence[Entry], what: str) -> list[str]:
-    if len(entries) > MOST_LISTED:
-        return [f"{len(entries)} entries are {what}"]
-    return [f"{describe_entry(guidance, entry)} is {what}" for entry in entries]

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from smp_recovery.disk.files import TEMPORARY_PREFIX, list_folder, read_file
-from smp_recovery.disk.storage import LOCK, UNDONE, VERSIONS, Storage, parse_version
+from smp_recovery.disk.storage import LOCK, Storage
+from smp_recovery.disk.versions import UNDONE, VERSIONS, parse_version
 from smp_recovery.engine.assessment import find_future
 from smp_recovery.errors import DamageError, InputError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.guidance.built_in import load_guidance

@@ -98,11 +98,12 @@ class Import:
         except (SmpRecoveryError, OSError) as error:
             if not done:
                 raise
-            raise StorageError(_in_part(error, done)) from None
+            why = error.lines if isinstance(error, SmpRecoveryError) else (str(error),)
+            raise StorageError(*why, outcome=_describe_part(done)) from None
         except KeyboardInterrupt:
             raise StoppedError("stopped; import it again for what is not in the log yet") from None
         if unsynced:
-            raise UnsyncedError(f"everything was imported; {unsynced}")
+            raise UnsyncedError("everything is imported", unsynced.reason)
 
     def _plan_item(self, tally: Tally, item: Item, today: date) -> tuple[Tally, tuple[str, ...]]:
         if isinstance(item, File):
@@ -192,11 +193,11 @@ def _refuse_future(entries: Iterable[Entry], day: date, today: date) -> None:
             )
 
 
-def _in_part(error: Exception, done: int) -> str:
-    why = str(error).removesuffix("; the log is as it was")  # of the one file, not of this import
+def _describe_part(done: int) -> str:
+    """What became of an import that was cut short after so many files."""
     return (
-        f"{why}; before it {count_things(done, 'file')} came in whole: import it again for the "
-        "rest, or undo it with `smp-recovery undo`"
+        f"Before it {count_things(done, 'file')} came in whole: import it again for the rest, or "
+        "undo it with `smp-recovery undo`"
     )
 
 

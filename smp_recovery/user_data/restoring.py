@@ -5,7 +5,8 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from smp_recovery.disk.files import read_file
-from smp_recovery.disk.storage import Storage, Version
+from smp_recovery.disk.storage import Storage
+from smp_recovery.disk.versions import Version
 from smp_recovery.errors import DamageError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Session

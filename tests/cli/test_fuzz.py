@@ -182,7 +182,7 @@ def test_an_edit_is_saved_whole_or_not_at_all(renew: Renew, data: st.DataObject)
     before = (home / SESSION_FILE).read_bytes()
     edited = data.draw(mutated(before))
     try:
-        saved = store.replace_raw(SESSION, before, edited)
+        saved = store.replace_bytes(SESSION, before, edited)
     except SmpRecoveryError:
         assert (home / SESSION_FILE).read_bytes() == before
     else:

@@ -333,7 +333,7 @@ def test_a_cut_file_is_refused_by_commands(
     content = path.read_bytes()
     path.write_bytes(content[: len(content) * part // 12])
     command = (("today",), ("log", "itch"), ("history", "--json"), ("remove", "1"))[part % 4]
-    assert "`smp-recovery doctor` says which kept version" in refuse(*command, code=3)
+    assert "`smp-recovery doctor` lists the earlier versions" in refuse(*command, code=3)
 
 
 def test_the_catalogue_is_whole() -> None:

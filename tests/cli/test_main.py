@@ -16,16 +16,27 @@ from smp_recovery.cli.commands import COMMANDS, MODULES
 Run = Callable[..., Result]
 Raise = Callable[[BaseException], None]
 
-CODES = {
-    errors.SmpRecoveryError: 1,
-    errors.InputError: 2,
-    errors.DateError: 2,
-    errors.DamageError: 3,
-    errors.NewerSchemaError: 1,
-    errors.LockTimeoutError: 1,
-    errors.StoppedError: 130,
-    errors.StorageError: 1,
-    errors.UnsyncedError: 1,
+WRONG = "what is wrong: what to do"
+ERRORS = {
+    errors.SmpRecoveryError(WRONG): (1, WRONG),
+    errors.SmpRecoveryError(WRONG, outcome="What became of it"): (1, f"{WRONG}. What became of it"),
+    errors.InputError(WRONG): (2, WRONG),
+    errors.DateError(WRONG): (2, WRONG),
+    errors.DamageError(WRONG): (3, WRONG),
+    errors.UnreadableError("a.toml", "cannot be read"): (3, "a.toml cannot be read"),
+    errors.GuidanceError("a.toml: one", "b.toml: two."): (
+        3,
+        "a.toml: one\nsmp-recovery: b.toml: two",
+    ),
+    errors.NewerSchemaError(WRONG): (1, WRONG),
+    errors.LockTimeoutError(WRONG): (1, WRONG),
+    errors.StoppedError(WRONG): (130, WRONG),
+    errors.StorageError(WRONG): (1, f"{WRONG}. Nothing was changed"),
+    errors.UnsyncedError("it is saved", "no power"): (
+        1,
+        "it is saved, but may not survive a power cut: no power",
+    ),
+    errors.InputError("bad\x1b]52;c;x\x07 [/] \u202eword"): (2, "bad]52;c;x [/] word"),
 }
 
 
@@ -42,15 +53,18 @@ def failing(begun: date, monkeypatch: pytest.MonkeyPatch) -> Raise:
     return arrange
 
 
-@pytest.mark.parametrize(("kind", "code"), CODES.items(), ids=lambda value: str(value))
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [(error, *expected) for error, expected in ERRORS.items()],
+    ids=[type(error).__name__ for error in ERRORS],
+)
 def test_each_error_has_its_exit_code(
-    run: Run, failing: Raise, kind: type[errors.SmpRecoveryError], code: int
+    run: Run, failing: Raise, error: errors.SmpRecoveryError, code: int, said: str
 ) -> None:
-    """An expected error is its text as one line on standard error, and its exit code."""
-    failing(kind("what is wrong: what to do"))
+    """An expected error is its lines on standard error, made harmless, and its exit code."""
+    failing(error)
     result = run("today", expect=code)
-    assert result.stderr == "smp-recovery: what is wrong: what to do\n"
-    assert result.stdout == ""
+    assert (result.stdout, result.stderr) == ("", f"smp-recovery: {said}\n")
 
 
 def test_every_error_of_the_family_is_tested() -> None:
@@ -60,21 +74,7 @@ def test_every_error_of_the_family_is_tested() -> None:
         return {kind}.union(*map(family, kind.__subclasses__()))
 
     ours = {k for k in family(errors.SmpRecoveryError) if k.__module__ == errors.__name__}
-    assert ours == {*CODES, errors.GuidanceError}
-
-
-def test_faults_of_guidance_are_a_line_each(run: Run, failing: Raise) -> None:
-    """All faults of guidance files are shown, each on a line of its own."""
-    failing(errors.GuidanceError("a.toml: one", "b.toml: two"))
-    result = run("today", expect=3)
-    assert result.stderr == "smp-recovery: a.toml: one\nsmp-recovery: b.toml: two\n"
-
-
-def test_control_characters_of_an_error_are_left_out(run: Run, failing: Raise) -> None:
-    """What an error quotes cannot reach the terminal as an escape sequence."""
-    failing(errors.InputError("bad\x1b]52;c;x\x07 [/] \u202eword"))
-    line = run("today", expect=2).stderr
-    assert line == "smp-recovery: bad]52;c;x [/] word\n"
+    assert ours == {type(error) for error in ERRORS}
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), typer.Abort()], ids=["Ctrl-C", "abort"])
@@ -117,27 +117,18 @@ def test_a_bug_after_it_saved_is_marked(run: Run, unshown: Raise) -> None:
     assert error.__notes__ == [errors.SAVED]
 
 
-def test_a_bug_that_changed_nothing_is_not(run: Run, failing: Raise) -> None:
-    """Where nothing was saved nothing of that kind is said."""
-    error = ZeroDivisionError()
+@pytest.mark.parametrize(
+    "error",
+    [ZeroDivisionError(), PermissionError(13, "Permission denied", "a.toml")],
+    ids=["bug", "of a file"],
+)
+def test_a_bug_is_not_hidden(run: Run, failing: Raise, error: Exception) -> None:
+    """What nobody expected is raised as it is: not as expected, as saved, or as lost output."""
     failing(error)
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(type(error)) as caught:
         run("today")
+    assert caught.value is error
     assert not hasattr(error, "__notes__")
-
-
-def test_error_of_a_file_is_not_one_of_the_output(run: Run, failing: Raise) -> None:
-    """What the system says about a file is not told as output that cannot be written."""
-    failing(PermissionError(13, "Permission denied", "a.toml"))
-    with pytest.raises(PermissionError):
-        run("today")
-
-
-def test_a_bug_is_not_hidden(run: Run, failing: Raise) -> None:
-    """An error that is none of ours is not passed off as an expected one."""
-    failing(ZeroDivisionError())
-    with pytest.raises(ZeroDivisionError):
-        run("today")
 
 
 def test_tracebacks_hold_no_values() -> None:

@@ -61,7 +61,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "link").symlink_to("nowhere")
     for name in ("file", "folder", "link"):
-        with pytest.raises(InputError, match="is there already"):
+        with pytest.raises(InputError, match="already exists"):
             put(tmp_path / name)
     assert (tmp_path / "file").read_text() == "old"
     assert len(names(tmp_path)) == 3
@@ -74,7 +74,7 @@ def test_a_file_that_comes_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
         with new_file(tmp_path / "a"):
             (tmp_path / "a").write_text("theirs")
 
-    with pytest.raises(InputError, match="is there already"):
+    with pytest.raises(InputError, match="already exists"):
         be_late()
     assert (tmp_path / "a").read_text() == "theirs"
     assert names(tmp_path) == ["a"]
@@ -107,7 +107,7 @@ def test_force_replaces_a_file_through_its_link_and_makes_it_private(tmp_path: P
 
 def test_force_replaces_no_folder(tmp_path: Path) -> None:
     """Only files are replaced."""
-    with pytest.raises(InputError, match="is there already"):
+    with pytest.raises(InputError, match="already exists"):
         put(tmp_path, force=True)
 
 

@@ -25,12 +25,12 @@ KINDS = ("lost", "stuck", "silent", "tracebacks", "missed")
 _VARYING = re.compile(rb"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[^\s\"]*|(?<=^id = \")[^\"]+", re.M)
 _CLOCK = re.compile(r"\b\d\d:\d\d\b")
 _ACTS = (" is a warning sign: ", ": See a doctor or dermatologist today")
-_UNCHANGED = re.compile("as it was|nothing was changed|cannot be saved|could not change", re.I)
-_SAVED = re.compile(r"\b(is|are) saved|\bis changed|\bhas begun")
+_UNCHANGED = re.compile("nothing was changed|cannot be saved|could not change", re.I)
+_SAVED = re.compile(r"\b(is|are) saved|\bis (changed|undone|imported)|\bhas begun")
 _IN_PART = re.compile(r"\bagain for\b")
 _UNREADABLE = " is damaged"
 """How a view tells that a session cannot be read, for whatever reason."""
-_EDIT_KEPT = re.compile(r"what you wrote is in (\S+)")
+_EDIT_KEPT = re.compile(r"Your text is in (\S+)")
 
 Tree = dict[str, tuple[int, bytes | None]]
 

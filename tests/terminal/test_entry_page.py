@@ -10,9 +10,8 @@ from smp_recovery.engine.assessment import AssessedEntry, assess_saved
 from smp_recovery.engine.findings import rank
 from smp_recovery.guidance.model import Contact, Guidance
 from smp_recovery.log.days import NumberedSession
-from smp_recovery.log.entries import Entry, Session
-from smp_recovery.terminal.entry_page import describe_entry, describe_undone, render_saved
-from smp_recovery.user_data.session_files import Undone
+from smp_recovery.log.entries import Entry
+from smp_recovery.terminal.entry_page import describe_entry, render_saved
 
 AT = datetime(2026, 11, 21, 9, 30, tzinfo=timezone(timedelta(hours=1)))
 DAY = date(2026, 11, 17)
@@ -110,50 +109,3 @@ def test_temperature_and_severity_are_both_told(guidance: Guidance) -> None:
     """An entry with a temperature and one with a severity are told in their own words."""
     assert "38.5 °C" in describe_entry(guidance, ENTRIES["doctor"])
     assert "moderate" in describe_entry(guidance, ENTRIES["clinic"])
-
-
-@pytest.mark.parametrize(
-    ("name", "exists", "said"),
-    [
-        ("settings.toml", True, "your settings are as they were before"),
-        ("guidance/practitioner.toml", False, "your practitioner's rules are gone again"),
-        ("guidance/ours.toml", True, "the clinic's file ours is as it was before"),
-        ("guidance/ours.toml", False, "the clinic's file ours is gone again"),
-    ],
-)
-def test_undone_file(guidance: Guidance, name: str, exists: bool, said: str) -> None:
-    """A file that is no session is told as a person calls it."""
-    undone = Undone(name, exists, None, None, None)
-    assert describe_undone(guidance, undone) == f"Undone: {said}."
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "said"),
-    [
-        (None, (), "the session of 2026-11-17 is back"),
-        ((), None, "the session of 2026-11-17 is gone again"),
-        ((), (), "the session of 2026-11-17 is as it was before"),
-        ((ENTRIES["noted"],), (), "Itch, noted, Sat 21 Nov 2026 09:30 is gone again"),
-        ((), (ENTRIES["noted"],), "Itch, noted, Sat 21 Nov 2026 09:30 is back"),
-        (tuple(ENTRIES.values()), (), "10 entries are gone again"),
-        (None, tuple(ENTRIES.values()), "10 entries are back"),
-    ],
-)
-def test_undone(
-    guidance: Guidance,
-    before: tuple[Entry, ...] | None,
-    after: tuple[Entry, ...] | None,
-    said: str,
-) -> None:
-    """An undo says what went and what came back, in one sentence."""
-    undone = Undone(
-        f"sessions/{DAY}.toml",
-        after is not None,
-        DAY,
-        None if before is None else Session(DAY, before),
-        None if after is None else Session(DAY, after),
-    )
-    words = describe_undone(guidance, undone)
-    assert words.startswith("Undone: ")
-    assert said in words
-    assert words.endswith(".")

@@ -89,8 +89,7 @@ def test_restore_follows_the_words(home: Path, name: str) -> None:
     told = restore(Storage(home), name)
     assert told in check.way_out
     assert check_up(Storage(home)).checks == ()
-    undone = Storage(home).undo()
-    assert undone is not None
+    (undone,) = Storage(home).undo()
     assert undone.after == left
 
 
@@ -249,7 +248,7 @@ def test_way_out_of_what_cannot_be_read(
 
     def refuse(path: Path) -> bytes | None:
         if path.name == "2026-11-17.toml" or path.parent.name == "versions":
-            raise DamageError(f"cannot read {path}: Permission denied")
+            raise DamageError(f"{path} cannot be read: Permission denied")
         return read_file(path)
 
     (home / SESSION).chmod(0o000 if mine else 0o600)
@@ -319,7 +318,7 @@ def test_foreign_files(home: Path) -> None:
 
 def test_kept_edit_is_named(home: Path) -> None:
     """What could not be saved from the editor is pointed at."""
-    LogStore(Storage(home)).keep_edited(DAY, b"x")
+    Storage(home).set_aside(f"edited-{DAY}.toml", b"x")
     check = only(check_up(Storage(home)))
     assert (check.what, check.state) == ("edited-2026-11-17.toml", "note")
 

@@ -34,7 +34,7 @@ def test_any_depth_is_refused_in_words(guidance: Guidance, tmp_path: Path) -> No
             work.plan(read_json(BytesIO(text.encode())))
 
 
-IN_PART = "before it 1 file came in whole: import it again for the rest"
+IN_PART = "Before it 1 file came in whole: import it again for the rest"
 
 
 @pytest.mark.parametrize(

@@ -13,13 +13,13 @@ from smp_recovery.cli.options import AsJson, SessionOption
 from smp_recovery.cli.output import answer, say
 from smp_recovery.disk.files import reason_of
 from smp_recovery.errors import (
+    NOTHING_CHANGED,
     DamageError,
     SmpRecoveryError,
     StoppedError,
     StorageError,
     UnsyncedError,
 )
-from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import Session
 from smp_recovery.text import count_entries
 
@@ -34,44 +34,52 @@ def edit(context: typer.Context, session: SessionOption = None, as_json: AsJson 
     """
     app = app_of(context)
     chosen = app.find_session(session, app.today)
-    before = app.store.raw(chosen.date) or b""
+    before = app.store.read_bytes(chosen.date) or b""
     with _private_file(before, f"{chosen.date}.toml") as path:
-        while True:
-            edited = _open_editor(app.environ, path)
-            if edited == before:
-                return _tell(chosen, "Nothing was changed.", None, as_json)
-            try:
-                saved = app.store.replace_raw(chosen.date, before, edited)
-            except UnsyncedError:
+        saved = _edit(app, chosen.date, before, path)
+    answer(
+        as_json,
+        lambda: {"session": chosen.date.isoformat(), "saved": saved is not None},
+        lambda: _describe(saved) if saved else f"{NOTHING_CHANGED}.",
+    )
+
+
+def _edit(app: App, day: date, before: bytes, path: Path) -> Session | None:
+    """Open the editor until its result can be saved; None if the user changes nothing."""
+    while True:
+        edited = _open_editor(app.environ, path)
+        if edited == before:
+            return None
+        try:
+            return app.store.replace_bytes(day, before, edited)
+        except UnsyncedError:
+            raise
+        except SmpRecoveryError as error:
+            if isinstance(error, DamageError) and _wants_again(error):
+                continue
+            raise _refusal(error, _keep(app, day, edited, path)) from None
+        except KeyboardInterrupt:
+            if app.store.read_bytes(day) != before:  # the change is made
                 raise
-            except SmpRecoveryError as error:
-                if isinstance(error, DamageError) and _wants_again(error):
-                    continue
-                raise _refusal(error, _keep(app, chosen.date, edited, path)) from None
-            except KeyboardInterrupt:
-                if app.store.raw(chosen.date) != before:  # it is in place
-                    raise
-                kept = _keep(app, chosen.date, edited, path)
-                raise _refusal(StoppedError("it was stopped"), kept) from None
-            return _tell(chosen, _describe(saved), len(saved.entries), as_json)
+            kept = _keep(app, day, edited, path)
+            raise _refusal(StoppedError("it was stopped"), kept) from None
 
 
 def _keep(app: App, day: date, edited: bytes, path: Path) -> str:
-    """Keep what was edited beside the log, else the editor's own file; return where it lies."""
+    """Keep the edited text beside the log, else keep the editor's own file; return its path."""
     try:
-        return app.store.keep_edited(day, edited)
+        return str(app.storage.set_aside(f"edited-{day}.toml", edited))
     except SmpRecoveryError:
         kept = path.parent.rename(f"{path.parent}-kept")
         return str(kept / path.name)
 
 
 def _refusal(error: SmpRecoveryError, kept: str) -> SmpRecoveryError:
+    """The error to end with: a damaged text is not a damaged file, so it has another exit code."""
     kind = SmpRecoveryError if isinstance(error, DamageError) else type(error)
-    why = str(error).removesuffix("; the log is as it was")
-    return kind(
-        f"the edited session cannot be saved: {why}; the log is as it was, and what you wrote is "
-        f"in {kept}"
-    )
+    refusal = kind(*error.lines, outcome=f"{NOTHING_CHANGED}. Your text is in {kept}")
+    refusal.begin_with("the edited session cannot be saved: ")
+    return refusal
 
 
 def _describe(saved: Session) -> str:
@@ -80,17 +88,9 @@ def _describe(saved: Session) -> str:
     return f"{text} Kept, but not understood: {', '.join(unknown)}." if unknown else text
 
 
-def _tell(session: NumberedSession, text: str, entries: int | None, as_json: bool) -> None:
-    answer(
-        as_json,
-        lambda: {"session": session.date.isoformat(), "saved": entries is not None},
-        lambda: text,
-    )
-
-
 @contextmanager
 def _private_file(content: bytes, name: str) -> Iterator[Path]:
-    """A file called `name` in a private directory, which goes when the block ends."""
+    """A file called `name` in a private folder, which is removed when the block ends."""
     import tempfile
 
     try:
@@ -101,24 +101,25 @@ def _private_file(content: bytes, name: str) -> Iterator[Path]:
         path.chmod(0o600)
         path.write_bytes(content)
     except OSError as error:
-        raise StorageError(
-            f"no file to edit can be written: {reason_of(error)}; nothing was changed"
-        ) from None
+        raise StorageError(f"no file to edit can be written: {reason_of(error)}") from None
     with folder:
         yield path
 
 
 def _open_editor(environ: Mapping[str, str], path: Path) -> bytes:
-    """What the editor leaves of the file `path`."""
+    """Let the user edit the file `path`, and return its content then."""
     _run_editor(_find_editor(environ), path)
     if not path.is_file():
-        raise SmpRecoveryError("the editor left no file; nothing was changed")
+        raise _editor_error("the editor left no file")
     try:
         return path.read_bytes()
     except OSError as error:
-        raise SmpRecoveryError(
-            f"what the editor left cannot be read: {reason_of(error)}; nothing was changed"
-        ) from None
+        raise _editor_error(f"the edited file cannot be read: {reason_of(error)}") from None
+
+
+def _find_editor(environ: Mapping[str, str]) -> str:
+    default = "notepad" if sys.platform == "win32" else "vi"
+    return environ.get("VISUAL") or environ.get("EDITOR") or default
 
 
 def _run_editor(editor: str, path: Path) -> None:
@@ -127,29 +128,28 @@ def _run_editor(editor: str, path: Path) -> None:
 
     try:
         words = shlex.split(editor)
-        if not words:  # else the session's own file would be run
+        if not words:  # otherwise the session's own file would be run
             raise ValueError("it is blank")
         code = subprocess.run([*words, str(path)], check=False).returncode
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
+        reason = reason_of(error) if isinstance(error, OSError) else error
         raise SmpRecoveryError(
             f"the editor {editor!a} cannot be run ({reason}): set EDITOR to one that can"
         ) from None
     if code != 0:
-        raise SmpRecoveryError(f"the editor ended with code {code}; nothing was changed")
+        raise _editor_error(f"the editor ended with code {code}")
 
 
-def _find_editor(environ: Mapping[str, str]) -> str:
-    default = "notepad" if sys.platform == "win32" else "vi"
-    return environ.get("VISUAL") or environ.get("EDITOR") or default
+def _editor_error(problem: str) -> SmpRecoveryError:
+    return SmpRecoveryError(problem, outcome=NOTHING_CHANGED)
 
 
 def _wants_again(error: SmpRecoveryError) -> bool:
-    """Whether to open the editor again; without a person at the terminal, no."""
+    """Whether to open the editor again; no if nobody is at the terminal."""
     if not (sys.stdin and sys.stdin.isatty()):
         return False
     say(f"The edited session cannot be saved: {error}.")
     try:
-        return typer.confirm("Edit again? (no leaves the log as it was)", default=True)
+        return typer.confirm("Edit again? (no changes nothing)", default=True)
     except typer.Abort:
         return False

@@ -76,8 +76,7 @@ def _take_in(app: App, file: BinaryIO, name: str, *, dry_run: bool) -> Tally:
                         work.write(change, items)
             return tally
         except (DamageError, NewerSchemaError) as error:
-            first, *rest = error.lines
-            error.lines = (f"{name} cannot be imported: {first}", *rest)
+            error.begin_with(f"{name} cannot be imported: ")
             raise
 
 
@@ -150,9 +149,7 @@ def _spooled(stream: BinaryIO, name: str) -> Iterator[BinaryIO]:
             file.seek(0)
             written = stack.pop_all()
     except OSError as error:
-        raise StorageError(
-            f"no temporary file can be written: {reason_of(error)}; nothing was changed"
-        ) from None
+        raise StorageError(f"no temporary file can be written: {reason_of(error)}") from None
     with written:
         yield file
 

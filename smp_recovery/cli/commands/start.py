@@ -73,8 +73,8 @@ def start(
         if not begun:
             raise
         kind = DamageError if isinstance(error, DamageError) else SmpRecoveryError
-        why = str(error).removesuffix("; the log is as it was")
-        raise kind(f"the session of {day} has begun; {why}") from None
+        first, *rest = error.lines
+        raise kind(f"the session of {day} has begun; {first}", *rest) from None
 
 
 def _say_first(app: App, day: date_type, before: date_type | None, begun: bool) -> None:

@@ -1,5 +1,7 @@
 """`smp-recovery undo`: bring back what the last change replaced."""
 
+from collections.abc import Sequence
+
 import typer
 
 from smp_recovery.cli.context import app_of
@@ -7,13 +9,9 @@ from smp_recovery.cli.options import AsJson
 from smp_recovery.cli.output import answer
 from smp_recovery.errors import SmpRecoveryError
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.text import count_things
-from smp_recovery.user_data.session_files import Undone
+from smp_recovery.user_data.undo import UndoResult, undo_last_change
 
 app = typer.Typer(add_completion=False)
-
-MOST_TOLD = 3
-"""Of how many other files an undo says what became of them."""
 
 
 @app.command()
@@ -23,34 +21,30 @@ def undo(context: typer.Context, as_json: AsJson = False) -> None:
     Example: smp-recovery undo
     """
     app = app_of(context)
-    undone = app.store.undo()
-    if undone is None:
+    results = undo_last_change(app.storage)
+    if not results:
         raise SmpRecoveryError("there is nothing to undo")
+    first, *more = results
     answer(
         as_json,
-        lambda: {"undone": _json(undone), "more": [_json(other) for other in undone.rest]},
-        lambda: _describe(app.built_in, undone),
+        lambda: {"undone": _json(first), "more": [_json(result) for result in more]},
+        lambda: _describe(app.built_in, results),
     )
 
 
-def _describe(guidance: Guidance, undone: Undone) -> str:
-    from smp_recovery.terminal.entry_page import describe_undone
+def _describe(guidance: Guidance, results: Sequence[UndoResult]) -> str:
+    from smp_recovery.terminal.undo_page import describe_undo
 
-    lines = [describe_undone(guidance, each) for each in (undone, *undone.rest[:MOST_TOLD])]
-    untold = len(undone.rest) - MOST_TOLD
-    if untold > 0:
-        are = "is as it was" if untold == 1 else "are as they were"
-        lines.append(f"{count_things(untold, 'more file')} of the same change {are} before.")
-    return "\n".join(lines)
+    return "\n".join(describe_undo(guidance, results))
 
 
-def _json(undone: Undone) -> dict[str, object]:
+def _json(result: UndoResult) -> dict[str, object]:
     from smp_recovery.formats.json_views import export_entry
 
     return {
-        "file": undone.name,
-        "session": undone.date.isoformat() if undone.date else None,
-        "exists": undone.exists,
-        "gone": [export_entry(entry) for entry in undone.gone],
-        "back": [export_entry(entry) for entry in undone.back],
+        "file": result.name,
+        "session": result.date.isoformat() if result.date else None,
+        "exists": result.exists,
+        "gone": [export_entry(entry) for entry in result.gone],
+        "back": [export_entry(entry) for entry in result.back],
     }

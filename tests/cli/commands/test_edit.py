@@ -117,16 +117,16 @@ INVALID = {
 def test_invalid_change_is_refused(
     run: Run, logged: None, tree: Tree, editor: Editor, home: Path, body: str
 ) -> None:
-    """An unsound change is refused with what is wrong; the log is as it was, the words are kept."""
+    """An invalid change is refused with what is wrong; nothing changes, and the text is kept."""
     before = tree()
     result = run("edit", environ=editor(body), expect=1)
     after = tree()
     kept = after.pop("edited-2026-11-17.toml", None)
     assert after == before
-    assert "as it was" in result.stderr or "nothing was changed" in result.stderr
+    assert "Nothing was changed" in result.stderr
     if kept:
         assert kept[0] & 0o777 == 0o600
-        assert f"what you wrote is in {home / 'edited-2026-11-17.toml'}" in result.stderr
+        assert f"Your text is in {home / 'edited-2026-11-17.toml'}" in result.stderr
     assert result.stderr.startswith("smp-recovery: ")
     assert result.stderr.count("\n") == 1
     assert result.stdout == ""
@@ -193,7 +193,7 @@ def test_what_was_edited_is_kept_though_the_home_is_full(
     monkeypatch.setattr("smp_recovery.disk.files._write_synced", refuse)
     environ = editor('sed -i "s/severity = 1/severity = 3/" "$1"')
     said = run("edit", environ=environ, expect=1).stderr
-    assert said.count("No space left on device; the log is as it was, and what you wrote") == 1
+    assert said.count("No space left on device. Nothing was changed. Your text") == 1
     kept = Path(said.strip().rpartition(" is in ")[2])
     assert "severity = 3" in kept.read_text()
     assert kept.parent.stat().st_mode & 0o777 == 0o700
@@ -218,7 +218,7 @@ def test_what_was_edited_is_kept_when_it_is_stopped(
     environ = editor('sed -i "s/severity = 1/severity = 3/" "$1"')
     said = run("edit", environ=environ, expect=130).stderr
     kept = home / "edited-2026-11-17.toml"
-    assert said.endswith(f"it was stopped; the log is as it was, and what you wrote is in {kept}\n")
+    assert said.endswith(f"it was stopped. Nothing was changed. Your text is in {kept}\n")
     assert "severity = 3" in kept.read_text()
     after = tree()
     assert {name: after[name] for name in before if "versions" not in name} == {
@@ -234,7 +234,7 @@ def test_change_that_is_stopped_at_its_end_is_not_called_unsaved(
     def stop(_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("smp_recovery.disk.storage.LockedWriter._prune", stop)
+    monkeypatch.setattr("smp_recovery.disk.versions.Versions.prune", stop)
     environ = editor('sed -i "s/severity = 1/severity = 3/" "$1"')
     said = run("edit", environ=environ, expect=130).stderr
     assert said == "smp-recovery: stopped\n"
@@ -257,7 +257,7 @@ def test_change_that_may_be_lost_is_not_called_unsaved(
     monkeypatch.setattr(os, "fsync", fail)
     environ = editor('sed -i "s/severity = 1/severity = 3/" "$1"')
     said = run("edit", environ=environ, expect=1).stderr
-    assert "is changed, but the change may not survive a power cut" in said
+    assert "is changed, but may not survive a power cut" in said
     assert "as it was" not in said
     assert "severity = 3" in path.read_text()
     assert not list(home.glob("edited-*"))
@@ -274,7 +274,7 @@ def test_no_room_for_the_editor(
     monkeypatch.setattr(tempfile, "TemporaryDirectory", refuse)
     before = tree()
     assert run("edit", expect=1).stderr == (
-        "smp-recovery: no file to edit can be written: No space left on device; nothing was "
+        "smp-recovery: no file to edit can be written: No space left on device. Nothing was "
         "changed\n"
     )
     assert tree() == before
@@ -295,7 +295,7 @@ def test_invalid_change_as_json_prints_no_text(run: Run, logged: None, editor: E
 
 
 @pytest.mark.parametrize(
-    ("body", "hint"), [("exit 3", "code 3"), ("kill -TERM $$", "nothing was changed")]
+    ("body", "hint"), [("exit 3", "code 3"), ("kill -TERM $$", "Nothing was changed")]
 )
 def test_editor_that_fails(
     run: Run, logged: None, tree: Tree, editor: Editor, body: str, hint: str
@@ -436,5 +436,5 @@ def test_no_room_for_a_copy(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
     before = tree()
     line = run("edit", environ={"EDITOR": "true"}, expect=1).stderr
-    assert "nothing was changed" in line
+    assert "Nothing was changed" in line
     assert tree() == before

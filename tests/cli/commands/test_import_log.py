@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from typer.testing import Result
 
-from smp_recovery.disk.storage import KEPT_VERSIONS, LockedWriter, Storage
+from smp_recovery.disk.storage import LockedWriter, Storage
+from smp_recovery.disk.versions import KEPT_CHANGES
 from smp_recovery.errors import StorageError
 from smp_recovery.log.entries import Session
 
@@ -266,10 +267,10 @@ def test_large_import_keeps_earlier_changes(run: Run, tmp_path: Path, ask: Ask) 
     """However many sessions come in, what was kept before can still be undone."""
     run("start", "--date", "2026-11-17", day=0)
     run("log", "itch", day=1)
-    rows = "".join(f"2020-01-{day:02},,\n" for day in range(1, KEPT_VERSIONS + 9))
+    rows = "".join(f"2020-01-{day:02},,\n" for day in range(1, KEPT_CHANGES + 9))
     (tmp_path / "a.csv").write_text(f"session,at,symptom\n{rows}", encoding="utf-8")
     run("import", str(tmp_path / "a.csv"))
-    assert len(ask("undo")["more"]) == KEPT_VERSIONS + 7
+    assert len(ask("undo")["more"]) == KEPT_CHANGES + 7
     assert [entry["symptom"] for entry in ask("undo")["undone"]["gone"]] == ["itch"]
 
 
@@ -281,13 +282,13 @@ def test_a_disk_that_fills_up(
 
     def failing(self: LockedWriter, name: str, content: bytes) -> None:
         if name.startswith("sessions/2026-12"):
-            raise StorageError("the disk is full; the log is as it was")
+            raise StorageError("the disk is full")
         write(self, name, content)
 
     with monkeypatch.context() as patch:
         patch.setattr(LockedWriter, "write", failing)
         said = run("import", str(moved), expect=1).stderr
-    assert "before it 4 files came in whole" in said
+    assert "Before it 4 files came in whole" in said
     assert "Added 1 session." in run("import", str(moved)).stdout
     assert ask("history", "--session", "1")["entries"]
 
@@ -434,7 +435,7 @@ def test_a_pipe_without_room_for_it(
         said = refuse("import", f"/dev/fd/{end}", code=1)
     finally:
         os.close(end)
-    assert said.endswith(f"no temporary file can be written: {reason}; nothing was changed")
+    assert said.endswith(f"no temporary file can be written: {reason}. Nothing was changed")
 
 
 @pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="a file that cannot be read")

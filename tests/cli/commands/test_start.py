@@ -169,7 +169,7 @@ def test_what_fails_after_the_start_does_not_deny_it(
     run: Run, ask: Ask, begun: date, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...]
 ) -> None:
     """Once the session is on the disk, no error says that the log is as it was."""
-    failing = {"--risk": (SettingsStore, "update", StorageError("disk; the log is as it was"))}
+    failing = {"--risk": (SettingsStore, "update", StorageError("disk"))}
     owner, name, error = failing.get("".join(args[:1]), (LogStore, "load", DamageError("disk")))
 
     def fail(*_: object) -> None:

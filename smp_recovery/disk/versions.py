@@ -1,0 +1,131 @@
+"""The kept versions: what each file held before a change, for the last 20 changes.
+
+They lie in one folder, each in a file named `SEQUENCE~NAME`. Who changes it must hold the lock.
+"""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from smp_recovery.disk.files import list_folder, put_file, read_file, sync_folder
+from smp_recovery.errors import DamageError
+
+VERSIONS = "versions"
+"""The name of the folder."""
+
+KEPT_CHANGES = 20
+
+UNDONE = "undone~"
+"""How the names of files begin that hold what `undo` took away."""
+
+_ABSENT = ".absent"
+
+
+class Version(NamedTuple):
+    """What file `name` held before a change (`absent`: it did not exist).
+
+    `sequence` only grows, and all versions of one change share it.
+    """
+
+    sequence: int
+    name: str
+    absent: bool
+    path: Path
+
+    def read(self) -> bytes | None:
+        """What the file held, None if it did not exist. Raises DamageError."""
+        content = read_file(self.path)
+        if content is None:
+            raise DamageError(f"{self.path} was removed by another program; try again")
+        return None if self.absent else content
+
+
+class Versions:
+    """The kept versions of all files; what writes may raise OSError."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def newest_first(self) -> list[Version]:
+        """Every version. Raises DamageError if the folder cannot be read."""
+        found = (parse_version(self._folder / name) for name in list_folder(self._folder))
+        return sorted(filter(None, found), key=lambda version: version.sequence, reverse=True)
+
+    def keep(self, name: str, content: bytes | None, sequence: int | None) -> int:
+        """Keep the `content` of file `name`, None if it does not exist, before it changes.
+
+        `sequence` is that of the change, None if it has none yet; returns the one it now has.
+        """
+        versions = self.newest_first()
+        newest = versions[0] if versions else None
+        if newest and newest.name == name and newest.read() == content and _is_alone(versions):
+            return newest.sequence  # an earlier attempt kept it, and went no further
+        if sequence is None:
+            sequence = newest.sequence + 1 if newest else 1
+        suffix = _ABSENT if content is None else ""
+        self._put(f"{sequence:06}~{_flatten(name)}{suffix}", content or b"")
+        return sequence
+
+    def keep_undone(self, name: str, content: bytes) -> None:
+        """Keep what an undo takes away: it may hold an edit by hand that no version has."""
+        self._put(f"{UNDONE}{_flatten(name)}", content)
+
+    def drop(self, version: Version) -> None:
+        """Remove `version`, and be sure that it is gone."""
+        os.unlink(version.path)
+        sync_folder(self._folder)
+
+    def prune(self) -> None:
+        """Remove the versions of all but the last `KEPT_CHANGES` changes, if that is possible."""
+        with suppress(OSError, DamageError):  # the change that was just made is saved
+            versions = self.newest_first()
+            sequences = list(dict.fromkeys(version.sequence for version in versions))
+            outdated = sequences[KEPT_CHANGES:]
+            for version in versions:
+                if version.sequence in outdated:
+                    os.unlink(version.path)
+            if outdated:
+                self._prune_undone([v for v in versions if v.sequence not in outdated])
+
+    def _prune_undone(self, versions: list[Version]) -> None:
+        """Remove what an undo took away before the oldest of `versions` was kept."""
+        oldest = min(version.path.stat().st_mtime for version in versions)
+        for name in list_folder(self._folder):
+            path = self._folder / name
+            if name.startswith(UNDONE) and path.stat().st_mtime < oldest:
+                os.unlink(path)
+
+    def _put(self, base: str, content: bytes) -> None:
+        put_file(self._folder / base, content)
+        sync_folder(self._folder)
+
+
+def parse_version(path: Path) -> Version | None:
+    """The version that the file `path` holds, by its name; None if the file is not a version."""
+    number, _, flat = path.name.partition("~")
+    name = flat.removesuffix(_ABSENT).replace("~", "/")
+    if not (number.isascii() and number.isdigit() and is_file_name(name)):
+        return None
+    return Version(int(number), name, flat.endswith(_ABSENT), path)
+
+
+def is_file_name(name: str) -> bool:
+    """Whether `name` leads to a file below the data folder that is not one of the storage's own."""
+    parts = name.split("/")
+    outside = "\\" in name or "\0" in name or os.path.splitdrive(name)[0]
+    return not outside and parts[0] != VERSIONS and all(p and p[0] != "." for p in parts)
+
+
+def can_be_kept(name: str) -> bool:
+    """Whether the name of a version can carry `name`."""
+    return "~" not in name and not name.endswith(_ABSENT)
+
+
+def _flatten(name: str) -> str:
+    return name.replace("/", "~")
+
+
+def _is_alone(versions: list[Version]) -> bool:
+    """Whether the change that kept the first of `versions` kept no other file."""
+    return len(versions) == 1 or versions[1].sequence != versions[0].sequence

@@ -1,0 +1,44 @@
+"""What `undo` took away and brought back, in sentences."""
+
+from collections.abc import Iterator, Sequence
+
+from smp_recovery.guidance.model import Guidance
+from smp_recovery.log.entries import Entry
+from smp_recovery.terminal.entry_page import describe_entry
+from smp_recovery.text import count_things
+from smp_recovery.user_data.kinds import find_file
+from smp_recovery.user_data.undo import UndoResult
+
+MOST_FILES = 3
+"""How many files are named one by one, after the first."""
+
+MOST_ENTRIES = 3
+
+
+def describe_undo(guidance: Guidance, results: Sequence[UndoResult]) -> Iterator[str]:
+    """A line for each of the first files, and one for the rest."""
+    for result in results[: 1 + MOST_FILES]:
+        yield f"Undone: {_describe_result(guidance, result)}."
+    rest = len(results) - 1 - MOST_FILES
+    if rest > 0:
+        are = "is as it was" if rest == 1 else "are as they were"
+        yield f"{count_things(rest, 'more file')} of the same change {are} before."
+
+
+def _describe_result(guidance: Guidance, result: UndoResult) -> str:
+    file = find_file(result.name)
+    name = file.description if file else f"the file {result.name}"
+    many = file is not None and file.kind.plural
+    if not result.exists:
+        return f"{name} {'are' if many else 'is'} gone again"
+    parts = [] if result.existed else [f"{name} {'are' if many else 'is'} back"]
+    parts += _list_entries(guidance, result.gone, "gone again")
+    parts += _list_entries(guidance, result.back, "back")
+    unchanged = "are as they were before" if many else "is as it was before"
+    return "; ".join(parts) or f"{name} {unchanged}"
+
+
+def _list_entries(guidance: Guidance, entries: Sequence[Entry], what: str) -> list[str]:
+    if len(entries) > MOST_ENTRIES:
+        return [f"{len(entries)} entries are {what}"]
+    return [f"{describe_entry(guidance, entry)} is {what}" for entry in entries]

@@ -1,0 +1,59 @@
+"""Takes back the last change, and says which entries that took away and brought back."""
+
+import datetime
+from typing import NamedTuple
+
+from smp_recovery.disk.storage import Storage, UndoneFile
+from smp_recovery.errors import DamageError
+from smp_recovery.log.entries import Entry
+from smp_recovery.user_data.session_files import LogStore, day_of_file, parse_content
+
+
+class UndoResult(NamedTuple):
+    """The file `name` went back to what it was before; `exists` tells whether it is present now.
+
+    If it is the file of a session, `date` is its date, and `gone` and `back` are the entries that
+    it lost and got back by that. An entry that was changed is in both, in its two forms.
+    """
+
+    name: str
+    exists: bool
+    existed: bool = True
+    date: datetime.date | None = None
+    gone: tuple[Entry, ...] = ()
+    back: tuple[Entry, ...] = ()
+
+
+def undo_last_change(storage: Storage) -> tuple[UndoResult, ...]:
+    """Bring back what the last change replaced, in all of its files; none if no change is kept.
+
+    Raises DamageError if a session that it would replace is damaged: what was logged last may be
+    nowhere else. Nothing is changed then.
+    """
+    log = LogStore(storage)
+
+    def refuse_damaged(name: str, content: bytes | None) -> None:
+        day = day_of_file(name)
+        if day and content is not None:
+            log.parse(day, content)
+
+    return tuple(_interpret(file) for file in storage.undo(refuse_damaged))
+
+
+def _interpret(file: UndoneFile) -> UndoResult:
+    exists, existed = file.after is not None, file.before is not None
+    day = day_of_file(file.name)
+    if day is None:
+        return UndoResult(file.name, exists, existed)
+    before, after = _entries(day, file.before), _entries(day, file.after)
+    gone = tuple(entry for entry in before if entry not in after)
+    back = tuple(entry for entry in after if entry not in before)
+    return UndoResult(file.name, exists, existed, day, gone, back)
+
+
+def _entries(day: datetime.date, content: bytes | None) -> tuple[Entry, ...]:
+    """The entries of the session in `content`, none if it is damaged."""
+    try:
+        return parse_content(day, content or b"").entries
+    except DamageError:
+        return ()

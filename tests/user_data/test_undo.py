@@ -1,0 +1,119 @@
+"""An undo says what it took away and brought back, in every file of the change."""
+
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smp_recovery.disk.storage import Storage
+from smp_recovery.errors import DamageError
+from smp_recovery.log.entries import Entry, Session
+from smp_recovery.user_data.session_files import LogStore
+from smp_recovery.user_data.undo import UndoResult, undo_last_change
+
+DAY = date(2026, 11, 17)
+NAME = f"sessions/{DAY}.toml"
+AT = datetime(2026, 11, 18, 9, 30, tzinfo=timezone(timedelta(hours=1)))
+ITCH = Entry(1, AT, "itch", 2, "at night", "crown")
+FEVER = Entry(2, AT + timedelta(hours=1), "fever", temperature=38.5)
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> Storage:
+    """Make the storage of an empty log."""
+    return Storage(tmp_path)
+
+
+@pytest.fixture
+def log(storage: Storage) -> LogStore:
+    """Make a log with a session of two entries."""
+    log = LogStore(storage)
+    log.start(DAY)
+    log.add(DAY, ITCH, FEVER)
+    return log
+
+
+def test_each_change_of_a_session_is_told(log: LogStore, storage: Storage) -> None:
+    """From a removal back to the beginning: what went, what came back, and whether it exists."""
+    before = log.read_bytes(DAY) or b""
+    log.replace_bytes(DAY, before, before.replace(b"at night", b"all day"))
+    log.remove(DAY, 2)
+    log.remove_session(DAY)
+    changed = ITCH._replace(note="all day")
+    assert [undo_last_change(storage) for _ in range(6)] == [
+        (UndoResult(NAME, exists=True, existed=False, date=DAY, back=(changed,)),),
+        (UndoResult(NAME, exists=True, existed=True, date=DAY, back=(FEVER,)),),
+        (UndoResult(NAME, exists=True, existed=True, date=DAY, gone=(changed,), back=(ITCH,)),),
+        (UndoResult(NAME, exists=True, existed=True, date=DAY, gone=(ITCH, FEVER)),),
+        (UndoResult(NAME, exists=False, existed=True, date=DAY),),
+        (),
+    ]
+
+
+def test_other_files_are_told_by_their_names(storage: Storage) -> None:
+    """All files of one change are taken back together."""
+    with storage.change() as change:
+        change.write("settings.toml", b"a = 1")
+        change.write("guidance/2026-11-17.toml", b"a = 1")
+    assert set(undo_last_change(storage)) == {
+        UndoResult("settings.toml", exists=False, existed=True),
+        UndoResult("guidance/2026-11-17.toml", exists=False, existed=True),
+    }
+
+
+def test_a_damaged_session_stops_the_whole_undo(log: LogStore, storage: Storage) -> None:
+    """It would lose the newest entries silently; no file of the change goes back then."""
+    with storage.change() as change:
+        change.write("settings.toml", b"a = 1")
+        log.put(change, Session(DAY))
+    (storage.data_dir / NAME).write_bytes(b"schema = 1")
+    kept = storage.versions()
+    with pytest.raises(DamageError, match=f"{NAME} is damaged: .* `smp-recovery doctor` "):
+        undo_last_change(storage)
+    assert (storage.read(NAME), storage.read("settings.toml")) == (b"schema = 1", b"a = 1")
+    assert storage.versions() == kept
+
+
+def test_a_damaged_version_comes_back_as_it_was(log: LogStore, storage: Storage) -> None:
+    """What was damaged before it was removed is restored byte by byte, without entries to name."""
+    (storage.data_dir / NAME).write_bytes(b"<html>")
+    log.remove_session(DAY)
+    assert undo_last_change(storage) == (UndoResult(NAME, exists=True, existed=False, date=DAY),)
+    assert storage.read(NAME) == b"<html>"
+
+
+ACTIONS = st.lists(
+    st.one_of(
+        st.tuples(st.just("add"), st.sampled_from([ITCH, FEVER])),
+        st.tuples(st.just("remove"), st.integers(1, 6)),
+        st.tuples(st.just("undo"), st.none()),
+    ),
+    max_size=20,
+)
+
+
+@given(actions=ACTIONS)
+def test_undo_is_exact_through_any_history(
+    tmp_path_factory: pytest.TempPathFactory, actions: list[tuple[str, object]]
+) -> None:
+    """Adding, removing and undoing in any order leaves what a plain list of states holds."""
+    storage = Storage(tmp_path_factory.mktemp("log"))
+    store = LogStore(storage)
+    store.start(DAY)
+    states = [store.load(DAY)]
+    for action, value in actions:
+        if action == "add":
+            assert isinstance(value, Entry)
+            store.add(DAY, value)
+            states.append(store.load(DAY))
+        elif action == "remove":
+            assert isinstance(value, int)
+            if value in {entry.number for entry in states[-1].entries}:
+                store.remove(DAY, value)
+                states.append(store.load(DAY))
+        elif len(states) > 1:
+            undo_last_change(storage)
+            states.pop()
+        assert store.load(DAY) == states[-1]
