@@ -80,7 +80,6 @@ def _parse_base(file: TableReader, words: TableReader) -> Guidance:
     loggable: Loggable = _by_key(file, (*symptoms.values(), *signs.values()))
     risks = _by_key(file, (_parse_risk(table, loggable) for table in file.tables("risks")))
     _check_tiling(file, stages)
-    _check_topics(file, topics)
     _check_names(words, "topics", topics)
     taken = _check_names(words, "symptoms and signs", loggable)
     _check_names(file, "risks", risks)
@@ -115,17 +114,6 @@ def _check_tiling(file: TableReader, stages: tuple[Stage, ...]) -> None:
         end, start = before.window.last, after.window.first
         if end is None or start is None or start != end + 1:
             file.fault(f"stage '{after.key}' must begin on the day after '{before.key}' ends")
-
-
-def _check_topics(file: TableReader, topics: Mapping[str, Topic]) -> None:
-    """Note a fault for each topic that another names and that does not exist."""
-    for topic in topics.values():
-        for name, keys in (("see", topic.see), ("parent", (topic.parent or topic.key,))):
-            for key in keys:
-                if key not in topics:
-                    file.fault(
-                        f"topic '{topic.key}': '{name}' cannot hold {key[:50]!a}: name a topic"
-                    )
 
 
 def _parse_topic(table: TableReader, words: TableReader) -> Topic:
@@ -314,15 +302,20 @@ def _check_names(
 
 
 def _check_references(guidance: Guidance, faults: list[str]) -> None:
-    """Note a fault for each source that guidance.toml names and that does not exist."""
-    named = [(stage.key, source) for stage in guidance.stages for source in stage.sources]
-    named += [(sign.key, sign.source) for sign in guidance.signs.values()]
-    named += [(risk.key, risk.source) for risk in guidance.risks.values()]
-    named += [(" and ".join(pair.signs), pair.source) for pair in guidance.pairs]
-    named += [(" and ".join(each.symptoms), each.source) for each in guidance.clusters]
-    named += [(" and ".join(each.symptoms), each.source) for each in guidance.severities]
-    known = {*guidance.sources, OWN_CAUTION}
-    for entry, key in named:
-        if key not in known:
-            hint = suggest(key, known)
-            faults.append(f"guidance.toml: '{entry}': unknown source {key[:50]!a}: {hint}")
+    """Note a fault for each topic and source that guidance.toml names and that does not exist."""
+    topics = [(topic.key, key) for topic in guidance.topics.values() for key in topic.see]
+    topics += [(each.key, each.parent) for each in guidance.topics.values() if each.parent]
+    sources = [(stage.key, source) for stage in guidance.stages for source in stage.sources]
+    sources += [(sign.key, sign.source) for sign in guidance.signs.values()]
+    sources += [(risk.key, risk.source) for risk in guidance.risks.values()]
+    sources += [(" and ".join(pair.signs), pair.source) for pair in guidance.pairs]
+    sources += [(" and ".join(each.symptoms), each.source) for each in guidance.clusters]
+    sources += [(" and ".join(each.symptoms), each.source) for each in guidance.severities]
+    for kind, named, known in (
+        ("topic", topics, {*guidance.topics}),
+        ("source", sources, {*guidance.sources, OWN_CAUTION}),
+    ):
+        for entry, key in named:
+            if key not in known:
+                told = f"unknown {kind} {key[:50]!a}: {suggest(key, known)}"
+                faults.append(f"guidance.toml: '{entry}': {told}")
