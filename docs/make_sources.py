@@ -6,9 +6,10 @@ Run `python docs/make_sources.py` after a change of the guidance.
 from collections.abc import Iterator
 from pathlib import Path
 
-from smp_recovery.engine.findings import enumerate_choices, name_partner
+from smp_recovery.engine.findings import name_in_sentence
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import OWN_CAUTION, Guidance
+from smp_recovery.text import enumerate_names, upper_first
 from smp_recovery.views.phrases import KIND_WORDS, write_window
 
 PAGE = Path(__file__).parent / "sources.md"
@@ -61,15 +62,17 @@ def _cautions(guidance: Guidance) -> Iterator[str]:
             yield f"{sign.name}: {acts[sign.urgency]}"
     for pair in guidance.pairs:
         if pair.source == OWN_CAUTION:
-            signs = enumerate_choices(name_partner(guidance, key) for key in pair.signs)
-            others = enumerate_choices(name_partner(guidance, key) for key in pair.partners)
-            yield f"{signs[:1].upper()}{signs[1:]} with {others}: {acts[pair.urgency]}"
+            signs, others = (
+                enumerate_names((name_in_sentence(guidance, key) for key in keys), "or")
+                for keys in (pair.signs, pair.partners)
+            )
+            yield f"{upper_first(signs)} with {others}: {acts[pair.urgency]}"
     for rule in guidance.severities:
         if rule.source == OWN_CAUTION:
-            names = enumerate_choices(guidance.symptoms[key].name for key in rule.symptoms)
+            names = enumerate_names((guidance.symptoms[key].name for key in rule.symptoms), "or")
             severity = "very severe" if rule.severity_from == 4 else "severe"
             days = write_window(rule.window)
-            yield f"{names[:1].upper()}{names[1:]}, {severity}, {days}: {acts[rule.urgency]}"
+            yield f"{upper_first(names)}, {severity}, {days}: {acts[rule.urgency]}"
 
 
 if __name__ == "__main__":

@@ -45,13 +45,25 @@ def _visible(character: str) -> str:
     return character if kept else repr(character)[1:-1]
 
 
-def enumerate_names(names: Iterable[str]) -> str:
-    """The names as one enumeration that begins with a capital; with semicolons where one of them
-    has a comma itself.
+def lower_first(text: str) -> str:
+    """The text with a small first letter, for the middle of a sentence."""
+    return text[:1].lower() + text[1:]
+
+
+def upper_first(text: str) -> str:
+    """The text with a capital first letter, for the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def enumerate_names(names: Iterable[str], word: str = "") -> str:
+    """`fever, chills`, or with a `word` before the last `fever or chills`, in the middle of a
+    sentence; with semicolons where one of them has a comma itself.
     """
-    said = [name[:1].lower() + name[1:] for name in names]
-    joined = ("; " if any("," in name for name in said) else ", ").join(said)
-    return joined[:1].upper() + joined[1:]
+    listed = [lower_first(name) for name in names]
+    between = "; " if any("," in name for name in listed) else ", "
+    if word and len(listed) > 1:
+        listed[-2:] = [f"{listed[-2]} {word} {listed[-1]}"]
+    return between.join(listed)
 
 
 def write_date(day: date) -> str:

@@ -138,15 +138,18 @@ def test_count_sources(names: list[str], said: str) -> None:
 @pytest.mark.parametrize(
     ("names", "said"),
     [
-        (["Itch"], "Itch"),
-        (["Itch", "Redness"], "Itch, redness"),
-        (["clear fluid", "Scabs"], "Clear fluid, scabs"),
+        (["Itch"], "itch"),
+        (["Itch", "Redness"], "itch, redness"),
+        (["Cold, clammy skin", "Pus", "Fever"], "cold, clammy skin; pus; fever"),
         ([], ""),
     ],
 )
 def test_enumerate_names(names: list[str], said: str) -> None:
-    """An enumeration begins with a capital and goes on without."""
+    """An enumeration stands in the middle of a sentence; a word joins the last two."""
     assert enumerate_names(names) == said
+    last = said.rfind(";" if ";" in said else ",")
+    joined = said if last < 0 else f"{said[:last]} or{said[last + 1 :]}"
+    assert enumerate_names(names, "or") == joined
 
 
 def test_name_sources() -> None:

@@ -9,21 +9,22 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
+from smp_recovery.engine.combined_findings import find_all
 from smp_recovery.engine.findings import (
     COLD,
     DAYS_WATCHED,
-    FEVER,
+    Episodes,
     Finding,
     SymptomEpisode,
-    find_all,
     find_clear,
     find_reading,
     rank,
+    sort_findings,
 )
 from smp_recovery.engine.symptom_windows import SymptomWindows
 from smp_recovery.guidance.model import LAST_UNDATED, Alerts, Guidance
 from smp_recovery.log.days import day_number
-from smp_recovery.log.entries import CLEAR, Entry
+from smp_recovery.log.entries import CLEAR, FEVER, Entry
 
 
 class AssessedEntry(NamedTuple):
@@ -39,7 +40,7 @@ class _Moment(NamedTuple):
 
     entry: Entry
     day: int
-    episodes: dict[str, SymptomEpisode]
+    episodes: Episodes
     closed: tuple[SymptomEpisode, ...]
 
 
@@ -60,49 +61,51 @@ def assess_entries(
     )
 
 
-def assess_entry(
-    guidance: Guidance,
-    session_date: date,
-    entries: Iterable[Entry],
-    number: int,
-    carried: Sequence[Finding] = (),
-) -> Finding:
-    """What the entry `number` of `entries` meant in the light of those before it."""
-    return assess_saved(guidance, session_date, entries, (number,), carried)[0]
-
-
 def assess_saved(
     guidance: Guidance,
     session_date: date,
-    entries: Iterable[Entry],
+    entries: Collection[Entry],
     numbers: Collection[int],
     carried: Sequence[Finding] = (),
-) -> tuple[Finding, ...]:
-    """What the entries `numbers` of `entries`, which were saved together, mean: in the light of
-    those before them, and of each other.
+) -> tuple[AssessedEntry, ...]:
+    """What the entries `numbers` of `entries`, which were saved together, mean in the light of
+    those before them, and of each other; the most urgent first.
     """
     windows = SymptomWindows(guidance)
     saved = [m for m in _walk(guidance, session_date, entries) if m.entry.number in numbers]
     after = saved[-1].episodes
-    read = (
-        moment
-        if key_of(guidance.alerts, moment.entry) in moment.episodes.keys() - after.keys()
-        else moment._replace(episodes=after)
-        for moment in saved
+    assessed = []
+    for moment in saved:
+        closed_since = moment.episodes.keys() - after.keys()
+        if key_of(guidance.alerts, moment.entry) not in closed_since:
+            moment = moment._replace(episodes=after)
+        finding = _find_moment(guidance, windows, moment, carried)
+        if later := _find_contradicting(entries, moment.entry):
+            still = f"Entry {later.number} ({later.at:%H:%M}) is later and still counts."
+            finding = finding._replace(text=f"{finding.text} {still}")
+        assessed.append(AssessedEntry(moment.entry, moment.day, finding))
+    return tuple(sorted(assessed, key=lambda each: rank(each.finding.level)))
+
+
+def _find_contradicting(entries: Iterable[Entry], absent: Entry) -> Entry | None:
+    """What says, later on the day of an entry that something is gone, that it is present."""
+    later = (
+        entry
+        for entry in entries
+        if not entry.absent and entry.at > absent.at and entry.at.date() == absent.at.date()
     )
-    return tuple(_find_moment(guidance, windows, moment, carried) for moment in read)
+    named = (entry for entry in later if absent.symptom in (CLEAR, entry.symptom))
+    return next(named, None) if absent.absent else None
 
 
 def assess_alone(guidance: Guidance, entry: Entry) -> Finding:
     """What `entry` means on day 0 with nothing else known: the least urgent that it can mean."""
-    return assess_entry(guidance, entry.at.date(), (entry,), entry.number)
+    return assess_saved(guidance, entry.at.date(), (entry,), (entry.number,))[0].finding
 
 
-def find_present(
-    guidance: Guidance, session_date: date, entries: Iterable[Entry]
-) -> dict[str, SymptomEpisode]:
+def find_present(guidance: Guidance, session_date: date, entries: Iterable[Entry]) -> Episodes:
     """All that is open after the last of `entries`, by key."""
-    episodes: dict[str, SymptomEpisode] = {}
+    episodes: Episodes = {}
     for moment in _walk(guidance, session_date, entries):
         episodes = moment.episodes
     return episodes
@@ -127,7 +130,7 @@ def find_open(
     known = [e for e in entries if day_number(session_date, e.at.date()) <= last]
     windows = SymptomWindows(guidance)
     found: dict[str, Finding] = {}
-    for counted in _readings(guidance, session_date, known, now):
+    for counted in _possible_logs(guidance, session_date, known, now):
         episodes = find_present(guidance, session_date, counted)
         for key, finding in find_all(guidance, windows, episodes, carried).items():
             old = day - episodes[key].day > DAYS_WATCHED
@@ -171,12 +174,7 @@ def find_future(entries: Iterable[Entry], now: datetime) -> tuple[Entry, ...]:
     return tuple(entry for entry in entries if entry.at > now)
 
 
-def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings, the most urgent first, else in the order given."""
-    return tuple(sorted(findings, key=lambda finding: rank(finding.level)))
-
-
-def _readings(
+def _possible_logs(
     guidance: Guidance, session_date: date, entries: list[Entry], now: datetime | None
 ) -> Iterator[list[Entry]]:
     """The entries up to now, and, where some are later, all but those that say what is gone, once
@@ -194,7 +192,7 @@ def _readings(
         yield [e if e.at <= now else _unless_lower(guidance.alerts, present, e) for e in there]
 
 
-def _unless_lower(alerts: Alerts, present: dict[str, SymptomEpisode], entry: Entry) -> Entry:
+def _unless_lower(alerts: Alerts, present: Episodes, entry: Entry) -> Entry:
     """The entry, without its severity where that is lower than what is `present`."""
     episode = present.get(entry.symptom)
     if episode is None or entry.severity is None:
@@ -210,7 +208,7 @@ def _find_moment(
     if entry.absent:
         return find_clear(guidance, entry, moment.day, moment.closed)
     key = key_of(guidance.alerts, entry)
-    found = find_all(guidance, windows, moment.episodes, carried, key)
+    found = find_all(guidance, windows, moment.episodes, carried)
     if key is None:
         known = {finding.symptom: finding for finding in carried}
         return find_reading(guidance, entry, moment.day, {**known, **found})
@@ -279,23 +277,3 @@ def _heat(alerts: Alerts, entry: Entry) -> tuple[float, bool]:
     """How hot a fever is; one without degrees counts as the lowest."""
     measured = entry.temperature
     return (alerts.fever_from, False) if measured is None else (measured, True)
-
-
-def join_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings for a screen: those of the same level that ask for the same become one, with
-    each text once, also where another's text contains it.
-    """
-    alike: dict[object, list[Finding]] = {}
-    for finding in findings:
-        alike.setdefault((finding.level, finding.act, finding.steps), []).append(finding)
-    return tuple(_join(same) for same in alike.values())
-
-
-def _join(same: Sequence[Finding]) -> Finding:
-    texts = dict.fromkeys(finding.text for finding in same)
-    whole = (text for text in texts if sum(text in other for other in texts) == 1)
-    return same[0]._replace(
-        entries=tuple(sorted({number for finding in same for number in finding.entries})),
-        text=" ".join(whole),
-        sources=tuple(dict.fromkeys(source for finding in same for source in finding.sources)),
-    )

@@ -6,8 +6,9 @@ Pure: they are made of the signs and pairs of the guidance alone.
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from smp_recovery.engine.findings import FEVER, asks_doctor, enumerate_choices, name_partner
+from smp_recovery.engine.findings import asks_doctor, name_in_sentence
 from smp_recovery.guidance.model import Guidance, Pair, Sign
+from smp_recovery.log.entries import FEVER
 from smp_recovery.text import enumerate_names
 
 
@@ -28,21 +29,13 @@ def list_calls(guidance: Guidance, *, short: bool = False) -> tuple[Call, Call]:
     now = [sign for sign in signs if sign.urgency == "emergency"]
     today = [sign for sign in signs if sign not in now and asks_doctor(sign.urgency)]
     pairs = [pair for pair in guidance.pairs if pair.urgency == "emergency"]
-    together: dict[str, list[Sign]] = {}
-    for pair in pairs:
-        keys = pair.signs if "any" in pair.partners else _need_more(pair, pairs)
-        more = [guidance.signs[key] for key in keys if guidance.signs[key] not in now]
-        others = enumerate_choices(name_partner(guidance, key) for key in pair.partners)
-        third = (name_partner(guidance, key) for key in pair.also)
-        if more:
-            together.setdefault(" and ".join((others, *third)), []).extend(more)
 
-    def names(found: Iterable[Sign]) -> str:
-        said = enumerate_names(_name(guidance, sign, short=short) for sign in found)
-        return said[:1].lower() + said[1:]
+    def names(signs: Iterable[Sign]) -> str:
+        return enumerate_names(_name(guidance, sign, short=short) for sign in signs)
 
+    together = _find_together(guidance, pairs).items()
     texts = [f"{guidance.acts['emergency'].rstrip('.')}: {names(now)}."]
-    texts += [f"With {others}: {names(more)}." for others, more in together.items()]
+    texts += [f"With {others}: {names(signs)}." for others, signs in together]
     doctor = f"{guidance.acts['same-day'].rstrip('.')}: {names(today)}."
     sources = (*(sign.source for sign in now), *(pair.source for pair in pairs))
     return (
@@ -51,10 +44,21 @@ def list_calls(guidance: Guidance, *, short: bool = False) -> tuple[Call, Call]:
     )
 
 
-def _need_more(pair: Pair, pairs: Iterable[Pair]) -> tuple[str, ...]:
-    """The signs of the pair for which not any other sign will do: of those that says it all."""
-    free = {key for each in pairs if "any" in each.partners for key in each.signs}
-    return tuple(key for key in pair.signs if key not in free)
+def _find_together(guidance: Guidance, pairs: list[Pair]) -> dict[str, list[Sign]]:
+    """The signs that the `pairs` make an emergency, by the words for what they go with: not those
+    that are one alone, nor those for which another pair says that any other sign will do.
+    """
+    with_any = {key for pair in pairs if "any" in pair.partners for key in pair.signs}
+    together: dict[str, list[Sign]] = {}
+    for pair in pairs:
+        any_will_do = "any" in pair.partners
+        signs = [guidance.signs[key] for key in pair.signs if any_will_do or key not in with_any]
+        more = [sign for sign in signs if sign.urgency != "emergency"]
+        others = enumerate_names((name_in_sentence(guidance, key) for key in pair.partners), "or")
+        also = (name_in_sentence(guidance, key) for key in pair.also)
+        if more:
+            together.setdefault(" and ".join((others, *also)), []).extend(more)
+    return together
 
 
 def _name(guidance: Guidance, sign: Sign, *, short: bool) -> str:

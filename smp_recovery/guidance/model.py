@@ -5,6 +5,7 @@ are named tuples because a start creates all of these classes, and dataclasses t
 long.
 """
 
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 Stance = Literal["avoid", "limit", "allow", "do"]
@@ -351,3 +352,8 @@ def find_contact(guidance: Guidance) -> Contact | None:
     known = [source for source in guidance.sources.values() if any(source.contact or ())]
     known.sort(key=lambda source: source.kind != "practitioner")
     return known[0].contact if known else None
+
+
+def sort_by_urgency(signs: Iterable[Sign]) -> list[Sign]:
+    """The signs, the most urgent first, else in the order given."""
+    return sorted(signs, key=lambda sign: SIGN_URGENCIES.index(sign.urgency))

@@ -15,6 +15,9 @@ that instrument.
 CLEAR = "clear"
 """The `symptom` of an entry that says: nothing is felt or seen at all."""
 
+FEVER = "fever"
+"""The `symptom` of an entry with a temperature, by the key of its sign."""
+
 
 class Entry(NamedTuple):
     """One line of the log: a symptom or sign (by key), or CLEAR, at a local time with its UTC

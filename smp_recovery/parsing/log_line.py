@@ -10,14 +10,11 @@ from typing import NamedTuple
 
 from smp_recovery.errors import InputError
 from smp_recovery.guidance.model import Guidance, Question
-from smp_recovery.log.entries import SEVERITIES
+from smp_recovery.log.entries import FEVER, SEVERITIES
 from smp_recovery.parsing.lookup import WORRIED, find_signs, index_symptoms, unknown_symptom
 from smp_recovery.parsing.severities import parse_severity, severity_words
 from smp_recovery.parsing.vocabulary import STRONGLY, TOLD
 from smp_recovery.parsing.word_forms import Form, Index, clean
-
-FEVER = "fever"
-"""The sign that a temperature belongs to."""
 
 MOST_USUAL = 2
 """How many words name what everybody has, such as a heart rate."""

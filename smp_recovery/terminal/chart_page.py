@@ -10,7 +10,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from smp_recovery.engine.assessment import join_findings
+from smp_recovery.engine.findings import join_findings
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import CLEAR
 from smp_recovery.terminal.drawing import draw

@@ -3,17 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from smp_recovery.engine.assessment import join_findings
 from smp_recovery.engine.calls import list_calls
 from smp_recovery.engine.day_advice import verdict
-from smp_recovery.engine.findings import Finding, clear_command
+from smp_recovery.engine.findings import Finding, clear_command, join_findings
 from smp_recovery.engine.topic_verdicts import OVERRIDING, Verdict
 from smp_recovery.guidance.model import Rule, Stance, find_contact
 from smp_recovery.terminal.entry_page import render_contact, render_finding
 from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
 from smp_recovery.terminal.stance_changes import write_changes
 from smp_recovery.terminal.styles import STANCE_STYLES
-from smp_recovery.text import enumerate_names, write_short_date
+from smp_recovery.text import enumerate_names, upper_first, write_short_date
 from smp_recovery.views.day_view import DayView
 from smp_recovery.views.phrases import (
     WITHOUT_NOTE,
@@ -85,7 +84,8 @@ def _unmentioned(view: DayView) -> Section:
         f"{view.guidance.symptoms[each.key].name} ({write_severity(each.rated)} on day {each.day})"
         for each in view.log.unmentioned
     ]
-    text = f"{enumerate_names(said)}. Log it again, or `smp-recovery log clear` what is gone."
+    names = upper_first(enumerate_names(said))
+    text = f"{names}. Log it again, or `smp-recovery log clear` what is gone."
     return Section("? not mentioned", "bold cyan", (Line(text),) if said else ())
 
 
@@ -109,7 +109,7 @@ def _with_care(view: DayView) -> Section:
     if surveyed:
         names = enumerate_names(view.guidance.topics[v.topic].name for v in surveyed)
         sources = count_sources(rule.source for v in surveyed for rule in v.reasons)
-        lines.append(Line(f"{names}: ask first.", "", sources))
+        lines.append(Line(f"{upper_first(names)}: ask first.", "", sources))
     return Section("! with care", STANCE_STYLES["limit"], tuple(lines))
 
 
@@ -149,7 +149,7 @@ def _topics_by_end(view: DayView, verdicts: Iterable[Verdict], endless: str) -> 
         if rest:
             names = enumerate_names(view.guidance.topics[said.topic].name for said in rest)
             sources = count_sources(rule.source for said in rest for rule in said.reasons)
-            lines.append(Line(names, to, sources))
+            lines.append(Line(upper_first(names), to, sources))
         lines += [Line(_own_words(view, said), to, _own_sources(view, said)) for said in own]
     return tuple(lines)
 
@@ -181,7 +181,7 @@ def _overrides(view: DayView, rule: Rule) -> bool:
 def _normal(view: DayView) -> Section:
     lines = [
         Line(
-            enumerate_names(each.symptom.name for each in same),
+            upper_first(enumerate_names(each.symptom.name for each in same)),
             _to(view, last),
             count_sources(key for each in same for key in each.sources),
         )

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from smp_recovery.engine.assessment import AssessedEntry, join_findings
-from smp_recovery.engine.findings import Finding
+from smp_recovery.engine.assessment import AssessedEntry
+from smp_recovery.engine.findings import Finding, join_findings
 from smp_recovery.guidance.model import Contact, Guidance
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import CLEAR, Entry

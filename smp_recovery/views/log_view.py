@@ -13,9 +13,15 @@ from smp_recovery.engine.assessment import (
     find_future,
     find_open,
     find_unmentioned,
+)
+from smp_recovery.engine.findings import (
+    Finding,
+    Level,
+    SymptomEpisode,
+    clear_command,
+    rank,
     sort_findings,
 )
-from smp_recovery.engine.findings import Finding, Level, SymptomEpisode, clear_command, rank
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import Entry

@@ -153,8 +153,7 @@ def word_changes(
 
 def name_topics(guidance: Guidance, keys: Iterable[str]) -> str:
     """The names of the topics as one enumeration in the middle of a sentence."""
-    topics = enumerate_names(guidance.topics[key].name for key in keys)
-    return topics[:1].lower() + topics[1:]
+    return enumerate_names(guidance.topics[key].name for key in keys)
 
 
 def write_window(window: Window) -> str:

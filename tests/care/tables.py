@@ -6,7 +6,7 @@ No test here copies how the program weighs; the tables say what must come out.
 from collections.abc import Iterable
 from typing import Any
 
-from smp_recovery.engine.assessment import assess_entry, find_open
+from smp_recovery.engine.assessment import assess_saved, find_open
 from smp_recovery.engine.findings import LEVELS, Finding
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry
@@ -55,7 +55,7 @@ def _entry(
 
 def answer(guidance: Guidance, *rows: Row) -> Finding:
     """What the last of these rows is answered."""
-    return assess_entry(guidance, SESSION, log(*rows), len(rows))
+    return assess_saved(guidance, SESSION, log(*rows), [len(rows)])[0].finding
 
 
 def open_on(guidance: Guidance, day: int, *rows: Row) -> dict[str, Finding]:

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from smp_recovery.engine.assessment import assess_entry, find_open
+from smp_recovery.engine.assessment import assess_saved, find_open
 from smp_recovery.engine.findings import Finding
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession
@@ -263,7 +263,7 @@ def beside_pus(guidance: Guidance, *earlier: Row) -> set[str]:
         guidance, [EarlierSession(NumberedSession(1, SESSION), log(*earlier))], on
     )
     pus = log(("pus", 32))
-    answered = assess_entry(guidance, second, pus, 1, carried=carried)
+    ((_, _, answered),) = assess_saved(guidance, second, pus, [1], carried)
     listed = find_open(guidance, second, pus, 2, carried=carried)
     return {answered.level, *(found.level for found in listed if found.symptom == "pus")}
 

@@ -9,14 +9,13 @@ from hypothesis import strategies as st
 
 from smp_recovery.engine.assessment import (
     assess_entries,
-    assess_entry,
+    assess_saved,
     find_future,
     find_open,
     find_unmentioned,
-    join_findings,
     key_of,
 )
-from smp_recovery.engine.findings import Finding, Level, Step, rank
+from smp_recovery.engine.findings import Finding, Level, Step, join_findings, rank
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import CLEAR, Entry
 from tests.care.tables import Row, log, open_on
@@ -138,10 +137,10 @@ def test_findings_that_ask_for_the_same_are_joined() -> None:
     steps = make("scab", 6, "Go.", "a")._replace(steps=(Step(("a",), "Wait."),))
     run, mild = make("fever", 3, "Run.", "a"), make("itch", 4, "Go.", "a", level="contact")
     short, long = make("chills", 2, "Go.", "b", "c"), make("pus", 5, "Go.", "a", "b")
-    longer = long._replace(entries=(7,), text=f"{short.text} It was 37 °C last.")
+    longer = long._replace(entries=(7,), text="No fever. Of chills.", repeats=short.text)
     assert join_findings([long, short, run, mild, steps, long, longer]) == (
         Finding(
-            *("doctor", "pus", (2, 5, 7), "Of pus. Of chills. It was 37 °C last.", "Go."),
+            *("doctor", "pus", (2, 5, 7), "Of pus. No fever. Of chills.", "Go."),
             ("a", "b", "c"),
         ),
         *(run, mild, steps),
@@ -179,8 +178,8 @@ def test_neither_the_order_of_the_file_nor_the_future_matters(
     ordered = sorted(told, key=lambda each: (each.at, each.number))
     assert [(each.entry, each.day) for each in assessed] == [(e, day_of(e)) for e in ordered]
     assert assess_entries(guidance, SESSION, ordered[:3]) == assessed[:3]
-    for each in assessed:
-        assert each.finding == assess_entry(guidance, SESSION, mixed, each.entry.number)
+    for place, each in enumerate(assessed, 1):
+        assert (each,) == assess_saved(guidance, SESSION, ordered[:place], [each.entry.number])
 
 
 @given(told=logs())

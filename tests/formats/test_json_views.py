@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from smp_recovery.engine.assessment import assess_entries, assess_entry
+from smp_recovery.engine.assessment import assess_entries
 from smp_recovery.engine.day_advice import follow
 from smp_recovery.engine.findings import Finding, Step
 from smp_recovery.formats.json_views import (
@@ -222,7 +222,8 @@ def test_entry() -> None:
 
 def test_finding(guidance: Guidance) -> None:
     """A finding names its first source and all of them."""
-    finding = assess_entry(guidance, SESSION.date, [Entry(3, AT, "redness", 3)], 3)
+    entry = Entry(3, AT, "redness", 3)
+    (_, _, finding), *_ = assess_entries(guidance, SESSION.date, [entry])
     told = round_trip(export_finding(finding))
     assert set(told) == FINDING
     assert told["entries"] == [3]
@@ -233,7 +234,7 @@ def test_finding(guidance: Guidance) -> None:
 def test_steps_of_a_finding(guidance: Guidance) -> None:
     """What sources advise first comes with each of them."""
     entry = Entry(1, AT + timedelta(days=7), "scab", 1)
-    finding = assess_entry(guidance, SESSION.date, [entry], 1)
+    (_, _, finding), *_ = assess_entries(guidance, SESSION.date, [entry])
     told = round_trip(export_finding(finding))
     assert told["steps"]
     assert [set(step) for step in told["steps"]] == [{"sources", "text"}] * len(finding.steps)

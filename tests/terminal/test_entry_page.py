@@ -1,13 +1,12 @@
 """The answer to `log`, and an undo in words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from smp_recovery.engine.assessment import AssessedEntry, assess_saved
-from smp_recovery.engine.findings import rank
+from smp_recovery.engine.assessment import assess_saved
 from smp_recovery.guidance.model import Contact, Guidance
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import Entry
@@ -31,20 +30,6 @@ ENTRIES = {
 }
 
 
-def read(
-    guidance: Guidance, entries: Sequence[Entry], numbers: Sequence[int]
-) -> list[AssessedEntry]:
-    """The entries `numbers` as they are read once they are saved, the most urgent first."""
-    found = zip(numbers, assess_saved(guidance, DAY, entries, numbers), strict=True)
-    saved = [
-        AssessedEntry(entry, (entry.at.date() - DAY).days, finding)
-        for number, finding in found
-        for entry in entries
-        if entry.number == number
-    ]
-    return sorted(saved, key=lambda each: rank(each.finding.level))
-
-
 @pytest.mark.parametrize("entry", ENTRIES.values(), ids=ENTRIES)
 def test_answer(
     draw: Callable[..., str],
@@ -54,7 +39,7 @@ def test_answer(
     snapshot: SnapshotAssertion,
 ) -> None:
     """What was saved, what it means, what to do and who says so."""
-    saved = read(guidance, [entry], [entry.number])
+    saved = assess_saved(guidance, DAY, [entry], [entry.number])
     assert draw(render_saved(guidance, saved, None, SESSION), width) == snapshot
 
 
@@ -92,7 +77,10 @@ def test_answer_with_a_contact(
     """The last of the entries, or several at once, with the steps before the clinic and how to
     reach it.
     """
-    drawn = draw(render_saved(guidance, read(guidance, entries, numbers), CONTACT, SESSION), width)
+    drawn = draw(
+        render_saved(guidance, assess_saved(guidance, DAY, entries, numbers), CONTACT, SESSION),
+        width,
+    )
     assert drawn == snapshot
 
 
@@ -101,7 +89,9 @@ def test_answer_names_what_is_dated_later(
 ) -> None:
     """First of all, with the way out."""
     entries = [Entry(1, AT, "itch", 1), Entry(2, LATER, "fever", 0)]
-    board = render_saved(guidance, read(guidance, entries, [1]), None, SESSION, entries[1:])
+    board = render_saved(
+        guidance, assess_saved(guidance, DAY, entries, [1]), None, SESSION, entries[1:]
+    )
     assert draw(board, width) == snapshot
 
 

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smp_recovery.engine.assessment import join_findings
 from smp_recovery.engine.day_advice import follow
-from smp_recovery.engine.findings import Finding
+from smp_recovery.engine.findings import Finding, join_findings
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import CLEAR

@@ -1,0 +1,180 @@
+"""What open symptoms and signs ask for together: several at once, and pairs that are more urgent.
+
+Pure. Clusters and pairs come from the guidance; here is only how they are put together.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from smp_recovery.engine.findings import (
+    DAYS_WATCHED,
+    Episodes,
+    Finding,
+    Level,
+    SymptomEpisode,
+    cite,
+    level_of,
+    mark_own_caution,
+    name_in_sentence,
+    name_of,
+    rank,
+)
+from smp_recovery.engine.single_findings import find_single
+from smp_recovery.engine.symptom_windows import SymptomWindows
+from smp_recovery.guidance.model import Cluster, Guidance, Pair
+from smp_recovery.text import enumerate_names, upper_first
+
+
+def find_all(
+    guidance: Guidance,
+    windows: SymptomWindows,
+    episodes: Episodes,
+    carried: Sequence[Finding] = (),
+) -> dict[str, Finding]:
+    """The finding of each of the open `episodes`, by key, each on the day of its last entry.
+
+    `windows` are those of `guidance`; `carried` are findings still open from earlier sessions, with
+    which they combine. What is only to be watched no longer combines after two days.
+    """
+    found = {key: find_single(guidance, windows, episode) for key, episode in episodes.items()}
+    for cluster in guidance.clusters:
+        found |= _combine_cluster(guidance, cluster, episodes, found)
+    latest = max((episode.day for episode in episodes.values()), default=0)
+    counting = {
+        key: finding
+        for key, finding in found.items()
+        if finding.level != "watch" or latest - episodes[key].day <= DAYS_WATCHED
+    }
+    combinations = tuple(_find_combinations(guidance, counting, carried))
+    return {key: _most_urgent(finding, combinations) for key, finding in found.items()}
+
+
+def _combine_cluster(
+    guidance: Guidance, cluster: Cluster, episodes: Episodes, found: Mapping[str, Finding]
+) -> dict[str, Finding]:
+    """The findings of the members of a cluster with what all of them ask for, or are a sign of."""
+    members = _find_members(guidance, cluster, episodes)
+    numbers = tuple(sorted({number for each in members for number in each.numbers}))
+    names = enumerate_names((name_of(guidance, each.key) for each in members), "and")
+    text = f"{upper_first(names)} together: {cluster.text}{cite(cluster)}."
+    combined = {}
+    for each in members:
+        own = found[each.key]
+        if cluster.urgency and rank(level_of(cluster.urgency)) < rank(own.level):
+            own = Finding(
+                level=level_of(cluster.urgency),
+                symptom=each.key,
+                entries=numbers,
+                text=mark_own_caution(text, (cluster.source,)),
+                act=guidance.acts[cluster.urgency],
+                sources=(cluster.source,),
+                groups=own.groups,
+            )
+        groups = tuple(dict.fromkeys((*own.groups, "skin", "any")))
+        combined[each.key] = own._replace(groups=groups)
+    return combined
+
+
+def _find_members(guidance: Guidance, cluster: Cluster, episodes: Episodes) -> list[SymptomEpisode]:
+    """The episodes that make up the cluster; none where they are too few, or it is too early.
+
+    They count on the day of the latest of them; where they are no more than a sign of something,
+    also on that of another sign.
+    """
+    known = [episodes[key] for key in cluster.symptoms if key in episodes]
+    high = [e for e in known if e.severity is None or e.severity >= cluster.severity_from]
+    signs = [episode for key, episode in episodes.items() if key in guidance.signs]
+    latest = max((e.day for e in (high if cluster.urgency else [*high, *signs])), default=0)
+    unrated_count = cluster.unrated_from is not None and latest >= cluster.unrated_from
+    members = [
+        episode
+        for episode in high
+        if episode.severity is not None or episode.key in guidance.signs or unrated_count
+    ]
+    return members if len(members) >= cluster.at_least and latest >= cluster.first_day else []
+
+
+class _Combination(NamedTuple):
+    """What a pair asks for while its `members` are open."""
+
+    level: Level
+    members: tuple[Finding, ...]
+    entries: tuple[int, ...]
+    text: str
+    act: str
+    source: str
+
+
+def _most_urgent(finding: Finding, combinations: Sequence[_Combination]) -> Finding:
+    """The finding, or what the most urgent of the `combinations` that it is in makes of it."""
+    joined = [each for each in combinations if finding in each.members]
+    worst = min(joined, key=lambda each: rank(each.level), default=None)
+    if worst is None or rank(worst.level) >= rank(finding.level):
+        return finding
+    return finding._replace(
+        level=worst.level,
+        entries=worst.entries,
+        text=worst.text,
+        act=worst.act,
+        sources=(worst.source,),
+        steps=(),
+    )
+
+
+def _find_combinations(
+    guidance: Guidance, found: Mapping[str, Finding], carried: Sequence[Finding]
+) -> Iterator[_Combination]:
+    here = tuple(found.values())
+    earlier = [each._replace(entries=()) for each in carried]
+    known = {each.symptom: each for each in (*earlier, *here)}
+    for pair in guidance.pairs:
+        if known.keys() >= {*pair.also}:
+            also = [known[key] for key in pair.also]
+            for signs, partners, where in _find_pairs(pair, here, earlier):
+                yield _combine_pair(guidance, pair, signs, partners, also, where)
+
+
+def _find_pairs(
+    pair: Pair, here: Sequence[Finding], earlier: Sequence[Finding]
+) -> Iterator[tuple[list[Finding], list[Finding], str]]:
+    """Who makes the pair: all signs and all partners that are open `here`, so that each of them
+    says the same, and what is open here with what is open since an `earlier` session.
+    """
+    signs = [each for each in here if each.symptom in pair.signs]
+    partners = [each for each in here if _is_partner(pair, each)]
+    if any(one != other for one in signs for other in partners):
+        yield signs, [each for each in partners if each not in signs] or partners, ""
+    for other in earlier:
+        mine = signs if _is_partner(pair, other) else []
+        mine = [*mine, *(partners if other.symptom in pair.signs else [])]
+        if mine:
+            yield mine, [other], ", still open in an earlier session"
+
+
+def _is_partner(pair: Pair, finding: Finding) -> bool:
+    return not {finding.symptom, *finding.groups}.isdisjoint(pair.partners)
+
+
+def _combine_pair(
+    guidance: Guidance,
+    pair: Pair,
+    signs: Sequence[Finding],
+    partners: Sequence[Finding],
+    also: Sequence[Finding],
+    where: str,
+) -> _Combination:
+    level = level_of(pair.urgency)
+    one, other = (
+        enumerate_names((name_in_sentence(guidance, each.symptom) for each in side), "and")
+        for side in (signs, (*partners, *also))
+    )
+    what = "an emergency" if level == "emergency" else "more urgent than by itself"
+    text = f"{upper_first(one)} together with {other}{where}: {what}{cite(pair)}."
+    return _Combination(
+        level=level,
+        members=(*signs, *partners),
+        entries=tuple(sorted({n for each in (*signs, *partners, *also) for n in each.entries})),
+        text=mark_own_caution(text, (pair.source,)),
+        act=guidance.acts[pair.urgency],
+        source=pair.source,
+    )

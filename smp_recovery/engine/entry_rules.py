@@ -1,0 +1,157 @@
+"""From what words say to entries: what waits for an answer, what is refused, what cannot be gone.
+
+Pure: readings, a day and what is open in, entries out. It asks nobody and saves nothing.
+"""
+
+from collections.abc import Callable, Container, Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from smp_recovery.engine.assessment import assess_alone
+from smp_recovery.engine.findings import Finding, clear_command, name_of, rank, sort_findings
+from smp_recovery.errors import InputError
+from smp_recovery.guidance.model import Guidance, Question, sort_by_urgency
+from smp_recovery.log.entries import FEVER, Entry
+from smp_recovery.parsing.log_line import Reading
+from smp_recovery.parsing.lookup import WORRIED, symptom_keys
+from smp_recovery.parsing.severities import parse_temperature
+from smp_recovery.text import quote_text
+
+
+class SettledReadings(NamedTuple):
+    """The readings to log now, and the questions that wait."""
+
+    readings: tuple[Reading, ...]
+    waiting: tuple[Question, ...]
+
+
+def settle_questions(guidance: Guidance, readings: Iterable[Reading], day: int) -> SettledReadings:
+    """The readings of a line that is logged for `day`, and the questions about it that wait: a
+    warning sign beside them is logged without an answer. Before its day a question has its first
+    reading.
+    """
+    settled = [
+        each._replace(question=None)
+        if each.question and each.question.first_day and day < each.question.first_day
+        else each
+        for each in readings
+    ]
+    clear = tuple(each for each in settled if not each.question)
+    if any(each.key in guidance.signs and each.severity != 0 for each in clear):
+        return SettledReadings(clear, tuple(each.question for each in settled if each.question))
+    return SettledReadings(tuple(settled), ())
+
+
+def build_entry(guidance: Guidance, reading: Reading, at: datetime) -> Entry:
+    """The entry of a reading without a question, not yet numbered.
+
+    Raises InputError for what contradicts itself, and for digits that were not understood.
+    """
+    try:
+        severity, degrees = _read_values(guidance, reading)
+    except InputError as error:
+        sign = guidance.signs.get(reading.key)
+        advice = f" {sign.name} is a warning sign: {sign.act}" if sign else ""
+        raise InputError(f"{error}.{advice}") from None
+    return Entry(0, at, reading.key, severity, temperature=degrees)
+
+
+def _read_values(guidance: Guidance, reading: Reading) -> tuple[int | None, float | None]:
+    """The severity and the temperature that a reading gives."""
+    severity, alerts = reading.severity, guidance.alerts
+    degrees = None if reading.temperature is None else parse_temperature(reading.temperature)
+    if severity == 0 and degrees and alerts.cold_below <= degrees < alerts.fever_from:
+        severity = None  # "no fever, 36.8": the temperature says it
+    if severity == 0 and degrees is not None:
+        raise InputError(f"none and {degrees:g} °C cannot both be: leave one out")
+    if any(map(str.isdigit, reading.unread)):
+        wanted = ": write 38.5, or 101.3F" if reading.key == FEVER else ""
+        raise InputError(f"{quote_text(reading.unread)} is not understood{wanted}")
+    return severity, degrees
+
+
+def read_cleared(guidance: Guidance, words: Sequence[str], readings: Sequence[Reading]) -> str:
+    """The key of the one symptom or sign that `words`, which begin with `clear`, call gone.
+
+    `readings` are those of the words after it. Raises InputError for what can be read in two ways.
+    """
+    reading, typed = readings[0], " ".join(words)
+    key = reading.key
+    if len(readings) > 1:
+        raise InputError("clear one at a time, as in `log clear itch`, or all of it: `log clear`")
+    if reading.severity is not None or reading.temperature or reading.unread:
+        raise InputError(f"nothing can follow 'clear {key}', not even a severity or a temperature")
+    if reading.question:
+        ways = write_readings(reading.question, clear_command)
+        raise InputError(
+            f"{quote_text(typed)} can be read in several ways. {ways}. If it is there, leave out"
+            " 'clear'"
+        )
+    present = symptom_keys(guidance)(typed)
+    if present in guidance.symptoms or present in guidance.signs:
+        raise InputError(
+            f"{quote_text(typed)} can be read in two ways. {name_of(guidance, present)} is present:"
+            f" `smp-recovery log {present}`. {name_of(guidance, key)} is gone: {clear_command(key)}"
+        )
+    return key
+
+
+def check_cleared(
+    guidance: Guidance, words: Sequence[str], key: str, open_keys: Container[str]
+) -> None:
+    """Raises InputError if a sign that the symptom `key` can count as is open: the words may mean
+    either.
+    """
+    symptom = guidance.symptoms.get(key)
+    if symptom is None:
+        return
+    counted = (symptom.severe_means, symptom.rising_means, symptom.lasting_means)
+    signs = dict.fromkeys(sign for sign in counted if sign and sign in open_keys)
+    if signs:
+        ways = (f"{name_of(guidance, k)} is gone: {clear_command(k)}." for k in (key, *signs))
+        typed = quote_text(" ".join(words))
+        raise InputError(f"{typed} can be read in several ways. {' '.join(ways)}")
+
+
+def write_readings(
+    question: Question, command: Callable[[str], str] = "`smp-recovery log {}`".format
+) -> str:
+    """What is asked, and what to type for each of the readings."""
+    rows = zip(question.readings, question.labels, strict=True)
+    return f"{question.ask} {'; '.join(f'{command(key)}: {label}' for key, label in rows)}"
+
+
+def most_urgent_advice(guidance: Guidance, question: Question) -> str:
+    """What the most urgent of the readings of a question asks for."""
+    signs = sort_by_urgency(guidance.signs[k] for k in question.readings if k in guidance.signs)
+    return f"{signs[0].name} is a warning sign: {signs[0].act}" if signs else f"{WORRIED}."
+
+
+def add_waiting(guidance: Guidance, finding: Finding, waiting: Iterable[Question]) -> Finding:
+    """The finding with what was not logged, because it can be read in several ways."""
+    for question in waiting:
+        advice = most_urgent_advice(guidance, question)
+        more = f"Not logged yet: {write_readings(question)}. {advice}"
+        finding = finding._replace(act=f"{finding.act} {more}".strip())
+    return finding
+
+
+def advise_unsaved(
+    guidance: Guidance, readings: Iterable[Reading], now: datetime
+) -> tuple[str, ...]:
+    """What the most urgent of the `readings` asks for, should they not be saved: a line if that is
+    a doctor or more. No day is named, for it may not be known.
+    """
+    found = []
+    for reading in readings:
+        if not reading.question:
+            try:
+                entry = build_entry(guidance, reading, now)
+            except InputError:
+                continue
+            found.append(assess_alone(guidance, entry))
+    if not found or rank((worst := sort_findings(found)[0]).level) > rank("doctor"):
+        return ()
+    if sign := guidance.signs.get(worst.symptom):
+        return (f"{sign.name} is a warning sign: {sign.act}",)
+    return (f"{name_of(guidance, worst.symptom)}, so severe: {worst.act}",)

@@ -1,0 +1,355 @@
+"""What one open symptom or sign asks for by itself: how urgent it is, why, and who says so.
+
+Pure. Expected days, urgencies, acts and thresholds come from the guidance. Here is only how they
+are weighed: all reasons for a level are collected; the most urgent decides.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from smp_recovery.engine.findings import (
+    GROUP_NAMES,
+    Finding,
+    Level,
+    Step,
+    SymptomEpisode,
+    cite,
+    entry_numbers,
+    level_of,
+    mark_own_caution,
+    name_in_sentence,
+    rank,
+)
+from smp_recovery.engine.symptom_windows import Coverage, Span, SymptomWindows
+from smp_recovery.guidance.model import (
+    OWN_CAUTION,
+    SIGN_URGENCIES,
+    Expectation,
+    Group,
+    Guidance,
+    SeverityRule,
+    Sign,
+    SignUrgency,
+    SourceWarning,
+    Symptom,
+)
+from smp_recovery.log.entries import FEVER, SEVERITIES
+from smp_recovery.text import enumerate_names, lower_first
+
+
+class _Reason(NamedTuple):
+    """One reason for a level; `warning` are the words of a source's own warning behind it."""
+
+    level: Level
+    text: str
+    act: str
+    sources: tuple[str, ...]
+    entries: tuple[int, ...] = ()
+    warning: str = ""
+
+
+def find_single(guidance: Guidance, windows: SymptomWindows, episode: SymptomEpisode) -> Finding:
+    """What the open `episode` asks for on the day of its last entry, with the person's risks."""
+    if sign := guidance.signs.get(episode.key):
+        found = _find_sign(guidance, sign, episode)
+    elif symptom := guidance.symptoms.get(episode.key):
+        found = _find_symptom(guidance, windows, symptom, episode)
+    else:
+        return Finding(
+            level="watch",
+            symptom=episode.key,
+            entries=(episode.last.number,),
+            text=f"No source mentions '{episode.key}'.",
+            act="Ask your practitioner.",
+            sources=(),
+        )
+    return _raise_for_risks(guidance, found, episode.day)
+
+
+def _raise_for_risks(guidance: Guidance, finding: Finding, day: int) -> Finding:
+    """The finding with what the person's own risks add to it."""
+    risks = (guidance.risks[key] for key in guidance.held if key in guidance.risks)
+    for risk in risks:
+        if finding.symptom not in risk.symptoms:
+            continue
+        asks = rank(finding.level) <= rank("watch")
+        for raised in risk.raises:
+            counts = (asks or raised.expected) and raised.window.covers(day)
+            if counts and rank(level_of(raised.urgency)) < rank(finding.level):
+                finding = finding._replace(
+                    level=level_of(raised.urgency), act=guidance.acts[raised.urgency]
+                )
+        if rank(finding.level) <= rank("watch"):
+            sources = tuple(dict.fromkeys((*finding.sources, risk.source)))
+            finding = finding._replace(act=f"{finding.act} {risk.text}", sources=sources)
+    return finding
+
+
+# Signs
+
+
+def _find_sign(guidance: Guidance, sign: Sign, episode: SymptomEpisode) -> Finding:
+    entry, day = episode.hottest or episode.last, episode.day
+    heat = "" if entry.temperature is None else f" ({entry.temperature:g} °C)"
+    reason = _sign_reason(guidance, sign, day)
+    text = f"{sign.name}{heat}, noted on day {day}: {reason.text}."
+    latest = episode.last.temperature
+    if sign.key == FEVER and latest is not None and latest < (entry.temperature or latest + 1):
+        text += (
+            f" That was the highest; the last reading was {latest:g} °C. A fever stays open until"
+            " you log that it is gone."
+        )
+    own = (w for w in _warnings(guidance, day) if w.sign == sign.key)
+    return Finding(
+        level=reason.level,
+        symptom=sign.key,
+        entries=entry_numbers((entry, episode.last)),
+        text=mark_own_caution(text, reason.sources),
+        act=f"{reason.act} {_more_urgent_with(guidance, sign, reason.level)}".strip(),
+        sources=reason.sources,
+        steps=tuple(Step((w.source,), w.text) for w in own if not _is_built_in(guidance, w)),
+        groups=_groups(sign),
+    )
+
+
+def _groups(sign: Sign) -> tuple[Group, ...]:
+    known: tuple[Group, ...] = (sign.of,) if sign.of else ()
+    return known if sign.urgency == "watch" else (*known, "any")
+
+
+def _sign_reason(guidance: Guidance, sign: Sign, day: int) -> _Reason:
+    """The urgency of a sign, to which any source's own warning can raise it."""
+    warnings = [w for w in _warnings(guidance, day) if w.sign == sign.key]
+    urgency, act, source = sign.urgency, sign.act, sign.source
+    text = f"{'no warning sign by itself' if urgency == 'watch' else 'a warning sign'}{cite(sign)}"
+    if sign.usual_to is not None and day <= sign.usual_to:
+        warnings = [w for w in warnings if not _is_built_in(guidance, w)]
+        urgency, act = "watch", guidance.acts["watch"]
+        text = (
+            f"the scalp is red, tender and swollen now; watched to day {sign.usual_to}, a warning"
+            f" sign after it ({source})"
+        )
+    strictest = min(warnings, key=lambda w: SIGN_URGENCIES.index(w.urgency), default=None)
+    if strictest and SIGN_URGENCIES.index(strictest.urgency) < SIGN_URGENCIES.index(urgency):
+        urgency, source = strictest.urgency, strictest.source
+        act, text = guidance.acts[urgency], "a warning sign"
+    sources = tuple(dict.fromkeys((source, *(w.source for w in warnings))))
+    return _Reason(level_of(urgency), text, act, sources)
+
+
+def _more_urgent_with(guidance: Guidance, sign: Sign, level: Level) -> str:
+    """What would make a sign more urgent than `level`, such as `With pus or chills: call ...`."""
+    found: dict[SignUrgency, list[str]] = {}
+    for pair in guidance.pairs:
+        if rank(level_of(pair.urgency)) >= rank(level):
+            continue
+        others: tuple[str, ...] = pair.partners if sign.key in pair.signs else ()
+        if not pair.also and not {sign.key, *_groups(sign)}.isdisjoint(pair.partners):
+            more = (guidance.signs[key] for key in pair.signs if key != sign.key)
+            others += tuple(each.key for each in more if each.urgency != pair.urgency)
+        also = "".join(f" and {name_in_sentence(guidance, key)}" for key in pair.also)
+        names = [f"{name_in_sentence(guidance, key)}{also}" for key in others]
+        found.setdefault(pair.urgency, []).extend(names)
+    any_sign = GROUP_NAMES["any"]
+    return " ".join(
+        f"With {any_sign if any_sign in names else enumerate_names(dict.fromkeys(names), 'or')}:"
+        f" {lower_first(guidance.acts[urgency])}"
+        for urgency, names in found.items()
+        if names
+    )
+
+
+# Symptoms
+
+
+def _find_symptom(
+    guidance: Guidance, windows: SymptomWindows, symptom: Symptom, episode: SymptomEpisode
+) -> Finding:
+    covered = windows.on(symptom.key, episode.day)
+    of_day = _day_reason(guidance, symptom, covered)
+    reasons = (*_reasons(guidance, symptom, episode, covered), of_day)
+    worst = min(reasons, key=lambda reason: rank(reason.level))
+    why = worst.text if worst is of_day else f"{worst.text}; {of_day.text}"
+    asks = rank(worst.level) <= rank("contact")
+    softened = worst.level == "contact" and _is_softened(guidance, covered, episode, reasons)
+    rated = episode.severity is None or episode.severity >= guidance.alerts.moderate
+    return Finding(
+        level="watch" if softened else worst.level,
+        symptom=symptom.key,
+        entries=worst.entries or (episode.last.number,),
+        text=mark_own_caution(
+            f"{symptom.name}{_write_rating(episode)} on day {episode.day}: {why}.", worst.sources
+        ),
+        act=symptom.outside if softened else worst.act,
+        sources=tuple(dict.fromkeys((*worst.sources, *(own.source for own in covered.own)))),
+        steps=_steps(guidance, symptom, covered, worst) if asks else (),
+        groups=("skin", "any") if symptom.skin and asks and rated else (),
+    )
+
+
+def _is_softened(
+    guidance: Guidance, covered: Coverage, episode: SymptomEpisode, reasons: Iterable[_Reason]
+) -> bool:
+    """Whether the person's own practitioner or clinic expects it on this day, so that it can be
+    watched: nothing severe or rising, nothing that they warn of themselves.
+    """
+    mild = (episode.severity or 0) < guidance.alerts.severe and not episode.risen
+    own = {key for key, source in guidance.sources.items() if not source.built_in}
+    warned = any(
+        reason.level == "contact" and not own.isdisjoint(reason.sources) for reason in reasons
+    )
+    return bool(covered.own) and mild and not warned
+
+
+def _reasons(
+    guidance: Guidance, symptom: Symptom, episode: SymptomEpisode, covered: Coverage
+) -> Iterator[_Reason]:
+    """Every reason for a level but the day; of equally urgent ones the first counts."""
+    severity, day, alerts = episode.severity or 0, episode.day, guidance.alerts
+    if episode.risen and symptom.rising_means:
+        low, high = (SEVERITIES[entry.severity or 0] for entry in episode.risen)
+        rise, entries = f"rose from {low} to {high}", entry_numbers(episode.risen)
+        yield _counted_as_sign(guidance, symptom.rising_means, day, rise, entries)
+    if symptom.lasting_means and _has_lasted(guidance, episode):
+        why = f"it has not fallen since day {alerts.lasting_from}"
+        yield _counted_as_sign(guidance, symptom.lasting_means, day, why, episode.numbers)
+    for rule in guidance.severities:
+        if symptom.key in rule.symptoms and _applies(rule, episode):
+            level = level_of(rule.urgency)
+            act = rule.act or (symptom.outside if level == "watch" else guidance.acts[rule.urgency])
+            yield _Reason(level, rule.text, act, (rule.source,), episode.numbers)
+    if severity >= alerts.severe and symptom.severe_means:
+        yield _counted_as_sign(guidance, symptom.severe_means, day, "so severe", episode.numbers)
+    yield from _warned(guidance, symptom, episode)
+    outside = covered.level != "expected"
+    if severity >= alerts.severe and outside:
+        why = "severe outside the days on which it is usual"
+        sources = (*(span.source for span in covered.dated), *covered.undated)
+        yield _Reason("contact", why, symptom.outside, sources, episode.numbers)
+    if episode.came_back:
+        level = "contact" if outside else "watch"
+        yield _Reason(level, "came back", symptom.outside, (OWN_CAUTION,), episode.numbers)
+
+
+def _write_rating(episode: SymptomEpisode) -> str:
+    """The severity after the name: `, mild`, nothing where none was said."""
+    if episode.severity is None:
+        return ""
+    earlier = "" if episode.rated == episode.last else " when last rated"
+    return f", {SEVERITIES[episode.severity]}{earlier},"
+
+
+def _has_lasted(guidance: Guidance, episode: SymptomEpisode) -> bool:
+    """Whether it has not fallen since the early days, at moderate or more."""
+    alerts, early = guidance.alerts, episode.lasting
+    high = early is not None and (early.severity or 0) >= alerts.moderate
+    return high and episode.day >= alerts.lasting_by
+
+
+def _applies(rule: SeverityRule, episode: SymptomEpisode) -> bool:
+    severity = episode.severity
+    counts = rule.unrated if severity is None else severity >= rule.severity_from
+    return counts and rule.window.covers(episode.day)
+
+
+def _counted_as_sign(
+    guidance: Guidance, sign_key: str, day: int, why: str, entries: tuple[int, ...]
+) -> _Reason:
+    sign = guidance.signs[sign_key]
+    text = f"{why}, which counts as the warning sign '{sign.name}'"
+    return _sign_reason(guidance, sign, day)._replace(text=text, entries=entries)
+
+
+def _warned(guidance: Guidance, symptom: Symptom, episode: SymptomEpisode) -> Iterator[_Reason]:
+    """The sources' own warnings about a symptom; one without severity is below every threshold."""
+    for warning in _warnings(guidance, episode.day):
+        if warning.symptom == symptom.key and (episode.severity or 0) >= warning.severity_from:
+            yield _Reason(
+                level=level_of(warning.urgency),
+                text=warning.text.rstrip("."),
+                act=guidance.acts[warning.urgency],
+                sources=(warning.source,),
+                entries=episode.numbers if warning.severity_from else (),
+                warning=warning.text,
+            )
+
+
+def _day_reason(guidance: Guidance, symptom: Symptom, covered: Coverage) -> _Reason:
+    """What the day says, with the sources that cover it and those that do not."""
+    covering = covered.covering
+    others = tuple(span for span in covered.dated if span not in covering)
+    parts, sources = [], [span.source for span in covering]
+    if covering:
+        parts.append(f"usual {_write_spans(covering)}")
+        if others:
+            parts.append(f"others say {_write_spans(others)}")
+    elif others:
+        parts.append(f"outside the days that sources give, {_write_spans(others)}")
+    if covered.undated and (covered.level != "contact" or not covered.dated):
+        parts.append(f"said of healing, without days ({', '.join(covered.undated)})")
+        sources += covered.undated
+    for own in covered.own:
+        end = "without an end" if own.undated else _write_end(own)
+        parts.append(f"{_name_own(guidance, own.source)} expects it {end}")
+    if covered.all_pages:
+        pages = f"{covered.pages} of {covered.all_pages} clinic pages"
+        parts.append(f"{pages} expect{'s' if covered.pages == 1 else ''} it on this day")
+        sources += covered.survey if covered.pages else ()
+    return _Reason(
+        level=covered.level,
+        text="; ".join(parts) or "no source expects it",
+        act=symptom.inside if covered.level == "expected" else symptom.outside,
+        sources=tuple(dict.fromkeys(sources)) or tuple(span.source for span in covered.dated),
+    )
+
+
+def _write_spans(spans: Iterable[Span]) -> str:
+    """`to day 3 (elka, skalptec), to day 5 (recovery-period)`, the nearest end first."""
+    found: dict[str, list[str]] = {}
+    for span in sorted(spans, key=_last_day):
+        found.setdefault(_write_end(span), []).append(span.source)
+    return ", ".join(f"{end} ({', '.join(sources)})" for end, sources in found.items())
+
+
+def _write_end(span: Span | Expectation) -> str:
+    first, last = span.window
+    start = f"from day {first}" if first else ""
+    return f"{start} to day {last}".strip() if last is not None else start or "on any day"
+
+
+def _last_day(span: Span) -> float:
+    return float("inf") if span.window.last is None else span.window.last
+
+
+def _name_own(guidance: Guidance, key: str) -> str:
+    source = guidance.sources[key]
+    known = source.publisher or source.title
+    return "your practitioner" if source.kind == "practitioner" else known
+
+
+def _steps(
+    guidance: Guidance, symptom: Symptom, covered: Coverage, decisive: _Reason
+) -> tuple[Step, ...]:
+    """What the sources advise once `symptom` lasts past its days, each in its own words; not the
+    warning that is the `decisive` reason already.
+    """
+    if not symptom.see or covered.level == "expected":
+        return ()
+    found: dict[str, list[str]] = {}
+    for warning in _warnings(guidance, covered.day):
+        if warning.symptom == symptom.key and warning.text != decisive.warning:
+            found.setdefault(warning.text, []).append(warning.source)
+    for source in guidance.sources.values():
+        for rule in source.rules:
+            if rule.topic in symptom.see and (rule.window.first or 0) <= covered.day:
+                found.setdefault(rule.text, []).append(rule.source)
+    return tuple(Step(tuple(sources), text) for text, sources in found.items())
+
+
+def _warnings(guidance: Guidance, day: int) -> Iterator[SourceWarning]:
+    for source in guidance.sources.values():
+        yield from (warning for warning in source.warnings if warning.window.covers(day))
+
+
+def _is_built_in(guidance: Guidance, warning: SourceWarning) -> bool:
+    return guidance.sources[warning.source].built_in
