@@ -19,6 +19,7 @@ from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession, current_session_date
 from smp_recovery.parsing.dates import parse_date
+from smp_recovery.parsing.datetime_parsing import ParsedMoment
 from smp_recovery.user_data.clinic_files import ClinicFileStore
 from smp_recovery.user_data.practitioner import PractitionerStore
 from smp_recovery.user_data.session_files import LogStore
@@ -142,18 +143,18 @@ class App:
         """The local calendar date."""
         return self.now.date()
 
-    def localise(self, moment: datetime) -> datetime:
-        """The moment with the local offset of that time; one that states another as it is.
+    def localise(self, moment: ParsedMoment) -> datetime:
+        """The moment with the local offset of that time, unless it states an offset of its own.
 
-        It is counted from `now`, known by the very tzinfo of that, or naive: a wall time, and where
-        that comes twice the latest one so far.
+        A wall time that comes twice is the later one, unless that is later than now.
         """
-        if moment.tzinfo is self.now.tzinfo:
-            return self._localise(moment)
-        if moment.tzinfo:
-            return moment
-        first, second = (self._localise(moment.replace(fold=fold)) for fold in (0, 1))
-        return second if second.time() == moment.time() and second <= self.now else first
+        at = moment.at
+        if moment.offset_stated:
+            return at
+        if at.tzinfo:
+            return self._localise(at)
+        first, second = (self._localise(at.replace(fold=fold)) for fold in (0, 1))
+        return second if second.time() == at.time() and second <= self.now else first
 
     def sessions(self) -> tuple[NumberedSession, ...]:
         """All sessions, the earliest first; their folder is listed for it."""

@@ -1,23 +1,14 @@
 """A person's words for a date, read against the `today` that the caller gives.
 
-The grammar is closed: what it does not hold, and what can be read two ways, is refused with an
-example of what works. This module reads no clock and no environment, and knows nothing of a
-session but the date that days are counted from.
+The grammar is closed: words outside of it, and words that can be read two ways, are refused with an
+example that works. Pure.
 """
 
 import re
 from datetime import date, timedelta
 
 from smp_recovery.errors import DateError
-from smp_recovery.parsing.date_limits import (
-    beyond_limits,
-    calendar_date,
-    check_limits,
-    clean_words,
-    example_date,
-    quote,
-    refusal,
-)
+from smp_recovery.parsing.date_limits import EARLIEST, DateWords, calendar_date, clean_words, quote
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -55,39 +46,41 @@ def parse_date(text: str, today: date, session_date: date | None = None) -> date
     one nearest to `today`, the past one on a tie; `day N` counts from `session_date`, which is
     day 0. Raises DateError for anything else.
     """
-    words = clean_words(text, today)
-    found = find_date(words, today, session_date)
+    words = clean_words(text, today, session_date)
+    found = find_date(words)
     if found is None:
-        remedy = f"for example {example_date(today)}, yesterday, '3 days ago' or '18 Nov'"
-        raise refusal(words, "cannot be read as a date", remedy)
-    return check_limits(found, words, today)
+        remedy = f"for example {words.example()}, yesterday, '3 days ago' or '18 Nov'"
+        raise words.refused("cannot be read as a date", remedy)
+    return words.check_limits(found)
 
 
-def find_date(words: str, today: date, session_date: date | None) -> date | None:
-    """Read clean `words` as `parse_date` does, but without limits; None for no date."""
-    return (
-        parse_iso_date(words, today)
-        or _named_day(words, today)
-        or _relative_day(words, today)
-        or _recovery_day(words, today, session_date)
-        or _month_name(words, today)
-        or _numeric(words, today)
-        or _refused_year_first(words, today)
+def find_date(words: DateWords) -> date | None:
+    """Read `words` as `parse_date` does, but without limits; None if they are not a date."""
+    found = (
+        parse_iso_date(words)
+        or _named_day(words)
+        or _relative_day(words)
+        or _recovery_day(words)
+        or _month_name(words)
+        or _numbers(words)
     )
+    if found is None:
+        _refuse_year_first(words)
+    return found
 
 
-def parse_iso_date(words: str, today: date) -> date | None:
-    """Read `words` of the form YYYY-MM-DD; None for another form, DateError where impossible."""
-    parts = words.split("-")
+def parse_iso_date(words: DateWords) -> date | None:
+    """Read the form YYYY-MM-DD; None for another form. Raises DateError for an impossible date."""
+    parts = words.text.split("-")
     if [len(part) for part in parts] != [4, 2, 2] or not "".join(parts).isdigit():
         return None
     year, month, day = map(int, parts)
-    return _exact(year, month, day, words, today)
+    return _exact(year, month, day, words)
 
 
-def _named_day(words: str, today: date) -> date | None:
-    weekday = today.weekday()
-    match words.lower().split(" "):
+def _named_day(words: DateWords) -> date | None:
+    weekday = words.today.weekday()
+    match words.text.lower().split(" "):
         case [name] if name in _NEAR_DAYS:
             days = _NEAR_DAYS[name]
         case [name] if name in _WEEKDAYS:
@@ -98,58 +91,58 @@ def _named_day(words: str, today: date) -> date | None:
             days = (_WEEKDAYS[name] - weekday - 1) % 7 + 1
         case _:
             return None
-    return _shifted(today, days, words, today)
+    return _shifted(words.today, days, words)
 
 
-def _relative_day(words: str, today: date) -> date | None:
+def _relative_day(words: DateWords) -> date | None:
     count = r"(?:([+-]?)([0-9]+) ?|(?:an?|one) )"
     unit_of_time = r"(d|w|days?|weeks?|months?|years?)"
-    match = re.fullmatch(rf"(in )?{count}{unit_of_time}( ago)?", words.lower())
+    match = re.fullmatch(rf"(in )?{count}{unit_of_time}( ago)?", words.text.lower())
     if match is None:
         return None
     ahead, sign, digits, unit, ago = match.groups()
     directions = [word for word in (ahead, sign, ago) if word]
     if len(directions) != 1:
-        raise refusal(
-            words, "is not clearly past or future", "for example '3 days ago' or 'in 3 days'"
+        raise words.refused(
+            "is not clearly past or future", "for example '3 days ago' or 'in 3 days'"
         )
     amount = int(digits or 1) * (-1 if ago or sign == "-" else 1)
     unit = unit.rstrip("s")
     if unit in _UNIT_DAYS:
-        return _shifted(today, amount * _UNIT_DAYS[unit], words, today)
-    return _shifted_months(today, amount * _UNIT_MONTHS[unit], words)
+        return _shifted(words.today, amount * _UNIT_DAYS[unit], words)
+    return _shifted_months(amount * _UNIT_MONTHS[unit], words)
 
 
-def _shifted(start: date, days: int, words: str, today: date) -> date:
+def _shifted(start: date, days: int, words: DateWords) -> date:
     try:
         return start + timedelta(days=days)
     except OverflowError:
-        raise beyond_limits(words, today, early=days < 0) from None
+        raise words.beyond_limits(early=days < 0) from None
 
 
-def _shifted_months(today: date, months: int, words: str) -> date:
+def _shifted_months(months: int, words: DateWords) -> date:
     from dateutil.relativedelta import relativedelta
 
     try:
-        return today + relativedelta(months=months)
+        return words.today + relativedelta(months=months)
     except (OverflowError, ValueError):
-        raise beyond_limits(words, today, early=months < 0) from None
+        raise words.beyond_limits(early=months < 0) from None
 
 
-def _recovery_day(words: str, today: date, session_date: date | None) -> date | None:
-    match = re.fullmatch(r"day ([+-]?[0-9]+)", words.lower())
+def _recovery_day(words: DateWords) -> date | None:
+    match = re.fullmatch(r"day ([+-]?[0-9]+)", words.text.lower())
     if match is None:
         return None
-    if session_date is None:
+    if words.session_date is None:
         raise DateError(
-            f"{quote(words)} is counted from a session, and no session is known yet: "
-            f"begin one with `smp-recovery start --date {example_date(today)}`"
+            f"{quote(words.text)} is counted from a session, and no session is known yet: "
+            f"begin one with `smp-recovery start --date {words.example()}`"
         )
-    return _shifted(session_date, int(match[1]), words, today)
+    return _shifted(words.session_date, int(match[1]), words)
 
 
-def _month_name(words: str, today: date) -> date | None:
-    day, lower = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?", words.lower()
+def _month_name(words: DateWords) -> date | None:
+    day, lower = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?", words.text.lower()
     match = re.fullmatch(
         rf"{day}(?P<by>[ -])(?P<month>[a-z]+)(?:(?:(?P=by)|, ?)(?P<year>[0-9]+))?", lower
     ) or re.fullmatch(rf"(?P<month>[a-z]+) {day}(?:(?: |, ?)(?P<year>[0-9]+))?", lower)
@@ -157,79 +150,89 @@ def _month_name(words: str, today: date) -> date | None:
         return None
     number, month = int(match["day"]), _MONTH_NUMBERS[match["month"]]
     if match["year"] is not None:
-        return _exact(_whole_year(match["year"], words, today), month, number, words, today)
-    found = _nearest(month, number, today)
+        return _exact(_whole_year(match["year"], words), month, number, words)
+    found = _nearest(month, number, words.today)
     if found is None and (month, number) == (2, 29):
-        fault = f"needs a year, as no year around {today.year} has a 29 February"
-        raise refusal(words, fault, f"the whole date, for example {example_date(today)}")
-    return found or _exact(today.year, month, number, words, today)
+        fault = f"needs a year, as no year around {words.today.year} has a 29 February"
+        raise words.refused(fault, f"the whole date, for example {words.example()}")
+    return found or _exact(words.today.year, month, number, words)
 
 
 def _nearest(month: int, day: int, today: date) -> date | None:
+    """The date of that month and day that is nearest to `today`; None if no year around has it."""
     years = (today.year - 1, today.year, today.year + 1)
     found = [on for year in years if (on := calendar_date(year, month, day))]
     return min(found, key=lambda on: abs(on - today), default=None)
 
 
-def _numeric(words: str, today: date) -> date | None:
-    match = re.fullmatch(r"([0-9]{1,2})([/.-])([0-9]{1,2})(?:\2([0-9]+))?", words)
+def _numbers(words: DateWords) -> date | None:
+    """Read day, month and year in numbers, if only one order of day and month can be meant."""
+    match = re.fullmatch(r"([0-9]{1,2})([/.-])([0-9]{1,2})(?:\2([0-9]+))?", words.text)
     if match is None:
         return None
     first, second = int(match[1]), int(match[3])
-    # Day first, then month first; a dict keeps that order and holds equal readings once.
-    pairs = dict.fromkeys([(second, first), (first, second)])
     if match[4] is None:
-        nearest = [on for pair in pairs if (on := _nearest(*pair, today))]
-        raise _no_year(nearest, words, today)
-    year = _whole_year(match[4], words, today)
-    readings = [on for pair in pairs if (on := calendar_date(year, *pair))]
+        raise _no_year(first, second, words)
+    year = _whole_year(match[4], words)
+    readings = _orders(calendar_date(year, second, first), calendar_date(year, first, second))
     if len(readings) == 2:
-        check_limits(min(readings, key=lambda on: abs(on - today)), words, today)
         raise _two_readings(readings, words)
+    if readings:
+        return readings[0]
     month, day = (second, first) if second <= 12 else (first, second)
-    return readings[0] if readings else _exact(year, month, day, words, today)
+    return _exact(year, month, day, words)
 
 
-def _no_year(readings: list[date], words: str, today: date) -> DateError:
+def _orders(day_first: date | None, month_first: date | None) -> list[date]:
+    """The dates that exist, each once."""
+    return list(dict.fromkeys(on for on in (day_first, month_first) if on))
+
+
+def _no_year(first: int, second: int, words: DateWords) -> DateError:
+    today = words.today
+    readings = _orders(_nearest(second, first, today), _nearest(first, second, today))
     if len(readings) == 2:
         return _two_readings(readings, words)
     if readings:
-        return refusal(words, "has no year", f"{example_date(today, readings[0])}")
-    fault = f"is no date in a year around {today.year}"
-    return refusal(words, fault, f"the whole date, for example {example_date(today)}")
+        return words.refused("has no year", f"{words.example(readings[0])}")
+    fault = f"is not a date in a year around {today.year}"
+    return words.refused(fault, f"the whole date, for example {words.example()}")
 
 
-def _two_readings(readings: list[date], words: str) -> DateError:
+def _two_readings(readings: list[date], words: DateWords) -> DateError:
+    if not any(EARLIEST <= on <= words.latest for on in readings):
+        return words.beyond_limits(early=readings[0] < EARLIEST)
     written = " or ".join(f"{on.day} {_MONTHS[on.month - 1]} {on.year}" for on in readings)
-    return refusal(words, f"can be read as {written}", " or ".join(map(str, readings)))
+    return words.refused(f"can be read as {written}", " or ".join(map(str, readings)))
 
 
-def _refused_year_first(words: str, today: date) -> date | None:
+def _refuse_year_first(words: DateWords) -> None:
+    """Raise DateError for a date that begins with its year, but is not in the ISO form."""
     separated = r"([0-9]{4})([/.-])([0-9]{1,2})\2([0-9]{1,2})"
-    match = re.fullmatch(rf"{separated}|([0-9]{{4}})([0-9]{{2}})([0-9]{{2}})", words)
-    if match is None:
-        return None
-    year, month, day = (int(part) for part in match.groups() if part and part.isdigit())
-    meant = check_limits(_exact(year, month, day, words, today), words, today)
-    raise refusal(words, "is not in the form YYYY-MM-DD", f"{meant}")
+    match = re.fullmatch(rf"{separated}|([0-9]{{4}})([0-9]{{2}})([0-9]{{2}})", words.text)
+    if match:
+        year, month, day = (int(part) for part in match.groups() if part and part.isdigit())
+        meant = words.check_limits(_exact(year, month, day, words))
+        raise words.refused("is not in the form YYYY-MM-DD", f"{meant}")
 
 
-def _whole_year(year: str, words: str, today: date) -> int:
+def _whole_year(year: str, words: DateWords) -> int:
     if len(year) == 4:
         return int(year)
-    remedy = f"the year with four digits, for example {example_date(today)}"
-    raise refusal(words, "has a year of other than four digits", remedy)
+    remedy = f"the year with four digits, for example {words.example()}"
+    raise words.refused("has a year of other than four digits", remedy)
 
 
-def _exact(year: int, month: int, day: int, words: str, today: date) -> date:
+def _exact(year: int, month: int, day: int, words: DateWords) -> date:
+    """The date of these numbers. Raises DateError if there is no such date."""
     found = calendar_date(year, month, day)
     if found is not None:
         return found
     if not 1 <= month <= 12:
-        remedy = f"a month from 1 to 12, for example {example_date(today)}"
-        raise refusal(words, f"is impossible, there is no month {month}", remedy)
+        remedy = f"a month from 1 to 12, for example {words.example()}"
+        raise words.refused(f"is impossible, there is no month {month}", remedy)
     if year < date.min.year:
-        raise beyond_limits(words, today, early=True)
+        raise words.beyond_limits(early=True)
     last = next(on for days in (31, 30, 29, 28) if (on := calendar_date(year, month, days)))
     fault = f"is impossible, {_MONTHS[month - 1]} {year} has {last.day} days"
-    raise refusal(words, fault, f"for example {example_date(today, last)}")
+    raise words.refused(fault, f"for example {words.example(last)}")

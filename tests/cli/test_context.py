@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from smp_recovery.cli.context import App
 from smp_recovery.errors import InputError, SmpRecoveryError
 from smp_recovery.log.days import current_session_date
+from smp_recovery.parsing.datetime_parsing import ParsedMoment
 from smp_recovery.views.log_view import NumberedSession
 
 BERLIN = timezone(timedelta(hours=1))
@@ -168,14 +169,16 @@ def test_sessions_are_numbered(app: App) -> None:
 def test_localise_leaves_an_offset_alone(app: App) -> None:
     """A time that states its offset stays as it is stated."""
     moment = datetime(2026, 7, 1, 12, tzinfo=timezone(timedelta(hours=-5)))
-    assert app.localise(moment) is moment
+    assert app.localise(ParsedMoment(moment, offset_stated=True)) is moment
 
 
 @pytest.mark.parametrize(("month", "hours"), [(1, 1), (7, 2)])
 def test_localise_takes_the_offset_of_that_time(tmp_path: Path, month: int, hours: int) -> None:
     """A local time gets the offset of its own season, by the zone that the context was given."""
     now = datetime(2026, 11, 21, 9, 30, tzinfo=BERLIN)
-    moment = App(now, tmp_path, {}, datetime.astimezone).localise(datetime(2026, month, 1, 12))
+    moment = App(now, tmp_path, {}, datetime.astimezone).localise(
+        ParsedMoment(datetime(2026, month, 1, 12))
+    )
     assert moment.utcoffset() == timedelta(hours=hours)
     assert moment.replace(tzinfo=None) == datetime(2026, month, 1, 12)
 
@@ -193,7 +196,9 @@ def test_localise_counts_the_hours_that_passed(
 ) -> None:
     """A moment counted from now gets the offset of its own time, and stays the same instant."""
     then = datetime.fromisoformat(now)
-    moment = App(then, tmp_path, {}, datetime.astimezone).localise(then - timedelta(hours=hours))
+    moment = App(then, tmp_path, {}, datetime.astimezone).localise(
+        ParsedMoment(then - timedelta(hours=hours))
+    )
     assert moment.isoformat(" ", "minutes") == expected
 
 
@@ -212,7 +217,7 @@ def test_localise_takes_the_latest_of_a_time_that_comes_twice(
 ) -> None:
     """Where the clock is set back, a wall time is the nearest that is not in the future."""
     app = App(datetime.fromisoformat(now), tmp_path, {}, datetime.astimezone)
-    moment = app.localise(datetime(2026, 10, 25, 2, 30))
+    moment = app.localise(ParsedMoment(datetime(2026, 10, 25, 2, 30)))
     assert moment.isoformat(" ", "minutes") == f"2026-10-25 02:30{offset}"
 
 
@@ -224,18 +229,18 @@ def test_localise_leaves_a_time_that_was_skipped_to_the_system(
     """A wall time that the clock jumped over is read the same whenever it is told."""
     skipped = datetime(2026, 3, 29, 2, minute)
     app = App(datetime.fromisoformat(now), tmp_path, {}, datetime.astimezone)
-    assert app.localise(skipped) == skipped.astimezone()
+    assert app.localise(ParsedMoment(skipped)) == skipped.astimezone()
 
 
 def test_localise_takes_the_offset_of_now_by_default(app: App) -> None:
     """Without a zone a local time has the offset of the present time: no system clock is asked."""
-    assert app.localise(datetime(2026, 7, 1, 12)).utcoffset() == timedelta(hours=1)
+    assert app.localise(ParsedMoment(datetime(2026, 7, 1, 12))).utcoffset() == timedelta(hours=1)
 
 
 @pytest.mark.parametrize(("month", "hours"), [(1, 1), (7, 2)])
 def test_zone_of_a_real_run_is_the_systems(month: int, hours: int) -> None:
     """A real run takes the offset of the system's zone at that time."""
-    moment = App.from_system().localise(datetime(2026, month, 1, 12))
+    moment = App.from_system().localise(ParsedMoment(datetime(2026, month, 1, 12)))
     assert moment.utcoffset() == timedelta(hours=hours)
 
 

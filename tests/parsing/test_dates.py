@@ -15,7 +15,7 @@ from smp_recovery.errors import DateError
 from smp_recovery.log.days import date_of_day, day_number
 from smp_recovery.parsing.date_limits import EARLIEST
 from smp_recovery.parsing.dates import parse_date
-from smp_recovery.parsing.datetime_parsing import parse_clock, parse_moment
+from smp_recovery.parsing.datetime_parsing import ParsedMoment, parse_clock, parse_moment
 
 Found = TypeVar("Found")
 
@@ -129,7 +129,7 @@ REFUSED = {
     "02/30/2026": "February 2026 has 28 days",
     "13/13/2026": "there is no month 13",
     "29 Feb": "no year around 2026 has a 29 February",
-    "29/2": "no date in a year around 2026",
+    "29/2": "is not a date in a year around 2026",
     "1989-12-31": "is before 1990: write a date from 1990-01-01 to 2028-11-18",
     "0000-01-01": "is before 1990",
     "0000-02-30": "is before 1990",
@@ -492,8 +492,8 @@ def test_any_text_is_a_moment_in_range_or_one_line(
         assert len(found.splitlines()) == 1
         assert found.isprintable()
     else:
-        assert EARLIEST <= found.date() <= latest(wall.date())
-        assert found.microsecond == 0
+        assert EARLIEST <= found.at.date() <= latest(wall.date())
+        assert found.at.microsecond == 0
 
 
 @given(phrases, st.dates(min_value=EARLIEST))
@@ -508,25 +508,22 @@ def test_the_dates_in_a_refusal_work(text: str, today: date) -> None:
 @pytest.mark.parametrize(("text", "expected"), GOOD_MOMENTS.items())
 def test_reads_moments(text: str, expected: datetime) -> None:
     """Every form of a time or date without an offset gives local wall time in whole seconds."""
-    found = parse_moment(text, NOW, SESSION)
-    assert found == expected
-    assert found.tzinfo is None
+    assert parse_moment(text, NOW, SESSION) == ParsedMoment(expected)
 
 
 @pytest.mark.parametrize(("text", "passed"), COUNTED_MOMENTS.items())
 def test_counts_moments_from_now(text: str, passed: timedelta) -> None:
-    """What is counted from now is an instant, told apart from a stated offset by its tzinfo."""
-    found = parse_moment(text, NOW, SESSION)
-    assert found == NOW.replace(microsecond=0) - passed
-    assert found.tzinfo is NOW.tzinfo
+    """What is counted from now is an instant, and states no offset of its own."""
+    assert parse_moment(text, NOW, SESSION) == ParsedMoment(NOW.replace(microsecond=0) - passed)
 
 
 @pytest.mark.parametrize(("text", "offset"), AWARE_MOMENTS.items())
 def test_keeps_a_stated_offset(text: str, offset: timedelta) -> None:
-    """A moment with an offset is returned as it was stated, wall time and offset."""
+    """A moment with an offset is returned as it was stated, also if it is that of now."""
+    expected = datetime(2026, 11, 17, 9, 30, tzinfo=timezone(offset))
     found = parse_moment(text, NOW)
-    assert found.replace(tzinfo=None) == datetime(2026, 11, 17, 9, 30)
-    assert found.utcoffset() == offset
+    assert found == ParsedMoment(expected, offset_stated=True)
+    assert found.at.utcoffset() == offset
 
 
 @pytest.mark.parametrize(("text", "fragment"), REFUSED_MOMENTS.items())
@@ -544,9 +541,9 @@ def test_refuses_impossible_moments(text: str, fragment: str) -> None:
 def test_iso_moments_come_back(wall: datetime, offset: timezone) -> None:
     """A moment in ISO form is read back, with and without its offset."""
     moment = wall.replace(microsecond=0)
-    assert parse_moment(moment.isoformat(), NOW) == moment
+    assert parse_moment(moment.isoformat(), NOW) == ParsedMoment(moment)
     aware = moment.replace(tzinfo=offset)
-    assert parse_moment(aware.isoformat(), NOW).isoformat() == aware.isoformat()
+    assert parse_moment(aware.isoformat(), NOW).at.isoformat() == aware.isoformat()
 
 
 def test_the_first_moment_of_the_calendar_does_not_overflow() -> None:
@@ -554,7 +551,7 @@ def test_the_first_moment_of_the_calendar_does_not_overflow() -> None:
     last = datetime.max.replace(tzinfo=timezone(-timedelta(hours=12)))
     with pytest.raises(DateError, match="before 1990"):
         parse_moment("99999999999 hours ago", last)
-    assert parse_moment("now", datetime.max.replace(tzinfo=UTC)).date() == date.max
+    assert parse_moment("now", datetime.max.replace(tzinfo=UTC)).at.date() == date.max
 
 
 def test_an_iso_date_costs_no_regex(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,7 @@ from smp_recovery.guidance.model import Guidance, Question, find_contact
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import CLEAR, FEVER, Entry, Session
 from smp_recovery.parsing.dates import parse_date
-from smp_recovery.parsing.datetime_parsing import parse_moment
+from smp_recovery.parsing.datetime_parsing import ParsedMoment, parse_moment
 from smp_recovery.parsing.log_line import Reading, find_entries
 from smp_recovery.terminal.entry_page import render_saved
 from smp_recovery.views.phrases import name_symptom, write_session
@@ -241,7 +241,8 @@ def _moment(app: App, at: str | None, on: str | None, session: str | None) -> da
     if on is not None:
         if at is not None:
             raise InputError("give either --at or --on, not both")
-        now = app.localise(datetime.combine(parse_date(on, app.today, base), now.time()))
+        day = parse_date(on, app.today, base)
+        now = app.localise(ParsedMoment(datetime.combine(day, now.time())))
     if at is not None:
         now = app.localise(parse_moment(at, now, base))
     if now > app.now:
