@@ -554,28 +554,6 @@ def test_the_first_moment_of_the_calendar_does_not_overflow() -> None:
     assert parse_moment("now", datetime.max.replace(tzinfo=UTC)).at.date() == date.max
 
 
-def test_an_iso_date_costs_no_regex(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An ISO date is read before any pattern is compiled."""
-
-    def fail(*_: object) -> None:
-        raise AssertionError("a pattern was used")
-
-    monkeypatch.setattr(re, "fullmatch", fail)
-    assert parse_date("2026-11-18", TODAY) == TODAY
-
-
-def test_importing_stays_light() -> None:
-    """Importing the module loads nothing but the package itself, datetime and re."""
-    code = (
-        "import datetime, re, sys; before = set(sys.modules); import smp_recovery.parsing.dates; "
-        "print(*set(sys.modules) - before)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    loaded = done.stdout.split()
-    assert "smp_recovery.parsing.dates" in loaded
-    assert all(name.startswith("smp_recovery") for name in loaded)
-
-
 @pytest.mark.parametrize(
     ("text", "read"), [("09:00", time(9)), ("00:00", time(0)), ("23:59", time(23, 59))]
 )
