@@ -4,12 +4,9 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from smp_recovery.cli.context import App
 from smp_recovery.errors import InputError, SmpRecoveryError
-from smp_recovery.log.days import current_session_date
 from smp_recovery.parsing.datetime_parsing import ParsedMoment
 from smp_recovery.views.log_view import NumberedSession
 
@@ -242,14 +239,3 @@ def test_zone_of_a_real_run_is_the_systems(month: int, hours: int) -> None:
     """A real run takes the offset of the system's zone at that time."""
     moment = App.from_system().localise(ParsedMoment(datetime(2026, month, 1, 12)))
     assert moment.utcoffset() == timedelta(hours=hours)
-
-
-@given(st.sets(st.dates(), max_size=6).map(sorted), st.dates())
-def test_leading_is_the_latest_begun_else_the_next(dates: list[date], today: date) -> None:
-    """The session that leads is the nearest that has begun, else the nearest to come."""
-    found = current_session_date(dates, today)
-    begun = [day for day in dates if day <= today]
-    if begun:
-        assert found == max(begun)
-    else:
-        assert found == min(dates, default=None)

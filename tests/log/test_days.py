@@ -7,7 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smp_recovery.errors import DateError
-from smp_recovery.log.days import NumberedSession, date_of_day, day_number
+from smp_recovery.log.days import (
+    NumberedSession,
+    current_session_date,
+    date_of_day,
+    day_number,
+)
 
 
 @pytest.mark.parametrize(
@@ -36,3 +41,23 @@ def test_no_day_is_a_crash(session: date, day: int) -> None:
     except DateError:
         reach = session.toordinal() + day
         assert not date.min.toordinal() <= reach <= date.max.toordinal()
+
+
+@pytest.mark.parametrize("day", [10**9, -(10**9), 10**5000], ids=["far", "past", "huge"])
+def test_a_day_outside_the_calendar_is_refused(day: int) -> None:
+    """Days beyond the years 1 to 9999 are refused with the days that exist."""
+    with pytest.raises(DateError, match="counted from 2026-11-10, take a day from -73"):
+        date_of_day(date(2026, 11, 10), day)
+
+
+@given(st.sets(st.dates(), max_size=6).map(sorted), st.dates())
+def test_the_current_session_is_the_latest_begun_else_the_next(
+    dates: list[date], today: date
+) -> None:
+    """The current session is the nearest that has begun, else the nearest to come."""
+    found = current_session_date(dates, today)
+    begun = [day for day in dates if day <= today]
+    if begun:
+        assert found == max(begun)
+    else:
+        assert found == min(dates, default=None)
