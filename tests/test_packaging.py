@@ -8,9 +8,8 @@ import sys
 import tarfile
 import tomllib
 import zipfile
-from collections.abc import Iterable
 from email.message import Message
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -19,26 +18,7 @@ from smp_recovery import __version__
 
 ROOT = Path(__file__).parent.parent
 NAME = f"smp_recovery-{__version__}"
-
-PACKAGES = {"smp_recovery"} | {
-    f"smp_recovery/{name}"
-    for name in (
-        *("cli", "cli/commands", "disk", "engine", "formats", "guidance", "log", "parsing"),
-        *("terminal", "user_data", "views"),
-    )
-}
-SOURCES = {path.stem for path in (ROOT / "data" / "sources").glob("*.toml")}
-DATA = {
-    *("README.md", "example-clinic.toml", "guidance.toml", "source.schema.json", "survey.csv"),
-    "words.toml",
-    *(f"sources/{key}.toml" for key in SOURCES),
-}
-VIEWS = ("chart", "timeline", "today")
-PICTURES = {f"{view}{theme}.svg" for view in VIEWS for theme in ("", "-dark")}
-TOP = {
-    *(".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE"),
-    *("PKG-INFO", "README.md", "pyproject.toml"),
-}
+INFO = f"{NAME}.dist-info"
 
 
 class Built(NamedTuple):
@@ -55,53 +35,44 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(out), str(ROOT)]
     done = subprocess.run(command, capture_output=True, check=False, text=True, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert {path.name for path in out.iterdir()} == {
-        f"{NAME}-py3-none-any.whl",
-        f"{NAME}.tar.gz",
-    }
-    return Built(out / f"{NAME}-py3-none-any.whl", out / f"{NAME}.tar.gz")
+    found = Built(out / f"{NAME}-py3-none-any.whl", out / f"{NAME}.tar.gz")
+    assert {*out.iterdir()} == {*found}
+    return found
 
 
 @pytest.fixture(scope="module")
 def metadata(built: Built) -> Message:
     """What the wheel says about itself."""
     with zipfile.ZipFile(built.wheel) as wheel:
-        return email.message_from_bytes(wheel.read(f"{NAME}.dist-info/METADATA"))
+        return email.message_from_bytes(wheel.read(f"{INFO}/METADATA"))
 
 
-def files(folder: str, *suffixes: str) -> set[str]:
-    """The files of the checkout below `folder` with one of the suffixes, from its root."""
+def files(folder: str) -> set[str]:
+    """The files of the checkout below `folder`, from its root, but for caches."""
+    found = {path.relative_to(ROOT) for path in (ROOT / folder).rglob("*") if path.is_file()}
     return {
-        path.relative_to(ROOT).as_posix()
-        for suffix in suffixes
-        for path in (ROOT / folder).rglob(f"*{suffix}")
-        if path.is_file()
+        path.as_posix()
+        for path in found
+        if "__pycache__" not in path.parts and not path.name.startswith(".")
     }
 
 
-def package() -> set[str]:
-    """The files of the package: modules, the report's template, the mark that it is typed."""
-    report = {f"smp_recovery/formats/report.{ending}" for ending in ("css", "html")}
-    return files("smp_recovery", ".py") | {"smp_recovery/py.typed"} | report
-
-
-def folders(names: Iterable[str]) -> set[str]:
-    """The folders of the modules among `names`."""
-    return {str(PurePosixPath(name).parent) for name in names if name.endswith(".py")}
-
-
 def test_wheel_has_exactly_its_files(built: Built) -> None:
-    """The wheel holds the modules, the built-in guidance and its own papers: nothing else."""
+    """The wheel holds the package, the guidance and its own papers, byte for byte."""
     with zipfile.ZipFile(built.wheel) as wheel:
         names = wheel.namelist()
+        content = {name: wheel.read(name) for name in names}
     papers = ("METADATA", "WHEEL", "entry_points.txt", "licenses/LICENSE", "RECORD")
-    assert len(names) == len(set(names))
-    assert set(names) == (
-        package()
-        | {f"smp_recovery/data/{name}" for name in DATA}
-        | {f"{NAME}.dist-info/{name}" for name in papers}
-    )
-    assert folders(names) == PACKAGES
+    origins = {
+        **{name: name for name in files("smp_recovery")},
+        **{f"smp_recovery/{name}": name for name in files("data")},
+        f"{INFO}/licenses/LICENSE": "LICENSE",
+    }
+    assert sorted(names) == sorted({*origins, *(f"{INFO}/{name}" for name in papers)})
+    for name, origin in origins.items():
+        assert content[name] == (ROOT / origin).read_bytes()
+    suffixes = {Path(name).suffix for name in origins}
+    assert suffixes == {"", ".css", ".csv", ".html", ".json", ".md", ".py", ".toml", ".typed"}
 
 
 def test_sdist_has_exactly_its_files(built: Built) -> None:
@@ -109,36 +80,18 @@ def test_sdist_has_exactly_its_files(built: Built) -> None:
     with tarfile.open(built.sdist) as sdist:
         members = sdist.getmembers()
     assert all(member.isfile() for member in members)
-    names = {member.name for member in members}
-    assert len(names) == len(members)
-    expected = (
-        package()
-        | {f"data/{name}" for name in DATA}
-        | {f"docs/{name}" for name in PICTURES}
-        | files("docs", ".py", ".md")
-        | files("tests", ".py", ".ambr", ".toml", ".md", ".absent")
-        | TOP
-    )
-    assert names == {f"{NAME}/{name}" for name in expected}
-
-
-def test_files_of_the_wheel_are_those_of_the_checkout(built: Built) -> None:
-    """Byte for byte: nothing is altered or emptied on the way."""
-    with zipfile.ZipFile(built.wheel) as wheel:
-        for name in package():
-            assert wheel.read(name) == (ROOT / name).read_bytes()
-        for name in DATA:
-            assert wheel.read(f"smp_recovery/data/{name}") == (ROOT / "data" / name).read_bytes()
-        licence = wheel.read(f"{NAME}.dist-info/licenses/LICENSE")
-    assert licence == (ROOT / "LICENSE").read_bytes()
-    assert b"MIT License" in licence
+    top = ".gitignore CHANGELOG.md CONTRIBUTING.md LICENSE PKG-INFO README.md pyproject.toml"
+    folders = ("smp_recovery", "data", "docs", "tests")
+    expected = {*top.split(), *(name for folder in folders for name in files(folder))}
+    names = [member.name.removeprefix(f"{NAME}/") for member in members]
+    assert sorted(names) == sorted(expected)
 
 
 def test_command(built: Built) -> None:
     """The wheel installs one command."""
     with zipfile.ZipFile(built.wheel) as wheel:
         points = configparser.ConfigParser()
-        points.read_string(wheel.read(f"{NAME}.dist-info/entry_points.txt").decode())
+        points.read_string(wheel.read(f"{INFO}/entry_points.txt").decode())
     assert {name: dict(points[name]) for name in points.sections()} == {
         "console_scripts": {"smp-recovery": "smp_recovery.__main__:main"}
     }
@@ -156,18 +109,12 @@ def test_metadata(metadata: Message) -> None:
 
 
 def test_requirements(metadata: Message) -> None:
-    """The program needs seven packages; what tests and development need comes with the extras."""
+    """The program needs eight packages; what tests and development need comes with the extras."""
     required = metadata.get_all("Requires-Dist", [])
     ours = {line.split("<")[0].split(">")[0].split("=")[0] for line in required if ";" not in line}
     assert ours == {
-        "icalendar",
-        "jinja2",
-        "platformdirs",
-        "python-dateutil",
-        "rich",
-        "tomli",
-        "tomli-w",
-        "typer",
+        *("icalendar", "jinja2", "platformdirs", "python-dateutil"),
+        *("rich", "tomli", "tomli-w", "typer"),
     }
     assert "typer<0.29,>=0.28" in required
     assert set(metadata.get_all("Provides-Extra", [])) == {"test", "browser", "dev"}
@@ -192,19 +139,17 @@ USE = (
 @pytest.mark.parametrize("kind", ["wheel", "sdist"])
 def test_guidance_is_found_from_anywhere(built: Built, tmp_path: Path, kind: str) -> None:
     """Unpacked, either file finds its own built-in guidance from another working directory."""
-    place = tmp_path / "unpacked"
     if kind == "wheel":
+        place, data = tmp_path, tmp_path / "smp_recovery" / "data"
         with zipfile.ZipFile(built.wheel) as wheel:
             wheel.extractall(place)
-        data = place / "smp_recovery" / "data"
     else:
+        place, data = tmp_path / NAME, tmp_path / NAME / "data"
         with tarfile.open(built.sdist) as sdist:
             sdist.extractall(tmp_path, filter="data")
-        place = tmp_path / NAME
-        data = place / "data"
     done = subprocess.run(
         [sys.executable, "-I", "-c", USE, str(place)],
-        cwd=tmp_path,
+        cwd=tmp_path.parent,
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         check=True,
@@ -214,4 +159,4 @@ def test_guidance_is_found_from_anywhere(built: Built, tmp_path: Path, kind: str
     module, found, sources = done.stdout.splitlines()
     assert Path(module) == place / "smp_recovery" / "__init__.py"
     assert Path(found) == data
-    assert int(sources) == len(SOURCES)
+    assert int(sources) == len(list((ROOT / "data" / "sources").glob("*.toml")))
