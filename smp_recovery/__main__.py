@@ -3,7 +3,7 @@
 import gc
 import sys
 
-# A command is over before the collector would free anything; its searching costs 8 ms of 110.
+# A command ends before the collector would free anything; searching costs 8 ms of 110.
 gc.disable()
 
 
@@ -18,7 +18,7 @@ def main() -> None:
         from smp_recovery.crash import report_crash
 
         sys.exit(report_crash(error))
-    except KeyboardInterrupt:  # before the border stands
+    except KeyboardInterrupt:  # while the program was still being imported
         sys.exit(130)
     finally:
         gc.freeze()  # the interpreter's last search through everything costs 10 more

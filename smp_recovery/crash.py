@@ -1,7 +1,8 @@
-"""What becomes of an error that nobody expected: one line, and a private file to send in.
+"""Handles unexpected errors: prints one line and writes a private crash report.
 
-The file tells where it happened and on what, and nothing of the person's: no message (it may quote
-a note), no value, no argument, no path. This needs nothing of the program that may be what broke.
+The report says where it happened and on which versions, and holds none of the user's data: no
+message (it may quote a note), no value, no argument, no path. This module imports nothing of the
+program that may be what broke.
 """
 
 import sys
@@ -11,31 +12,33 @@ from contextlib import suppress
 from smp_recovery.errors import SAVED, UNSHOWN
 
 PREFIX = "smp-recovery-error-"
-"""How the name of every such file begins, in the system's folder for temporary files."""
+"""How the name of every report begins, in the system's folder for temporary files."""
 
 MOST_CALLS = 40
-"""How many calls are told, half of them the innermost: a runaway has a thousand alike."""
+"""How many calls are reported, half of them the innermost: endless recursion has a thousand."""
 
 MOST_ERRORS = 5
-"""How many errors are told, each the cause of the one before."""
+"""How many errors are reported, each the cause of the one before."""
 
 
 def report_crash(error: BaseException) -> int:
-    """Tell of `error` on standard error and return the exit code: 1, or 4 where it is saved."""
+    """Print a line about `error` and return the exit code: 1, or 4 if something was saved."""
     saved = SAVED in getattr(error, "__notes__", ())
     fault = f"{SAVED}, but then the program failed" if saved else "the program failed"
-    path = _keep("\n".join([*_versions(), *_describe(error)]))
+    path = _save_report("\n".join([*_versions(), *_describe(error)]))
     if path:
-        told = f"where, and nothing of yours, is in {path}: send that file to the maintainers"
+        details = f"The details, without any of your data, are in {path}"
+        todo = "please send that file to the maintainers"
     else:
-        told = f"tell the maintainers: {_name(error)} at {''.join(_calls(error)[-1:])}"
-    with suppress(OSError, AttributeError):  # nobody listens, or nothing to listen at
-        sys.stderr.write(f"smp-recovery: sorry, {fault} by a fault of its own; {told}\n")
+        details = f"It was {_name(error)} at {''.join(_calls(error)[-1:])}"
+        todo = "please tell the maintainers"
+    with suppress(OSError, AttributeError):  # standard error is closed, or there is none
+        sys.stderr.write(f"smp-recovery: sorry, {fault} because of a bug. {details}: {todo}\n")
     return UNSHOWN if saved else 1
 
 
-def _keep(text: str) -> str | None:
-    """Where `text` lies, for its owner alone; None where it cannot be kept."""
+def _save_report(text: str) -> str | None:
+    """Save a report that only its owner can read; return its path, None if that fails."""
     with suppress(Exception):
         import os
         import tempfile
@@ -62,15 +65,16 @@ def _versions() -> Iterator[str]:
 
 
 def _describe(error: BaseException) -> Iterator[str]:
-    told: BaseException | None = error
+    current: BaseException | None = error
     for _ in range(MOST_ERRORS):
-        if told is None:
+        if current is None:
             return
-        calls = _calls(told)
+        calls = _calls(current)
         if len(calls) > MOST_CALLS:
             calls[MOST_CALLS // 2 : -MOST_CALLS // 2] = ["..."]
-        yield from ("", _name(told), *(f"  {call}" for call in calls))
-        told = told.__cause__ or (None if told.__suppress_context__ else told.__context__)
+        yield from ("", _name(current), *(f"  {call}" for call in calls))
+        context = None if current.__suppress_context__ else current.__context__
+        current = current.__cause__ or context
 
 
 def _name(error: BaseException) -> str:
@@ -79,7 +83,7 @@ def _name(error: BaseException) -> str:
 
 
 def _calls(error: BaseException) -> list[str]:
-    """The calls on the way to `error` by module, line and function: a path may name a person."""
+    """The calls that led to `error`, by module, line and function: a path may name a person."""
     from traceback import walk_tb
 
     return [

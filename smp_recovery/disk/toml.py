@@ -1,7 +1,7 @@
 """Parses TOML that may come from anywhere, capped so that no file can hang the program.
 
-Pure: bytes in, a mapping out, or one DamageError that names the file. What the keys mean is the
-readers' business.
+Pure: bytes in, a mapping out, or one DamageError that names the file. Does not know what the keys
+mean.
 """
 
 import tomli
@@ -9,8 +9,8 @@ import tomli
 from smp_recovery.errors import DamageError
 
 MOST_KEY_PARTS = 32
-"""How many parts a dotted key may have: so many tables and lists may lie in one another, where a
-list right below a key comes with it.
+"""How many parts a dotted key may have, and how deep tables and lists may be nested. A list right
+below a key counts as one with it.
 """
 
 _TOO_LARGE = 2**63
@@ -25,14 +25,14 @@ def parse_toml(
 ) -> dict[str, object]:
     """Parse the TOML file called `name`, of at most `largest` bytes and `deepest` parts to a key.
 
-    Raises DamageError where it is larger, nested more deeply, holds an integer beyond 64 bits, or
-    is no TOML in UTF-8.
+    Raises DamageError if it is larger, nested more deeply, holds an integer beyond 64 bits, or is
+    not TOML in UTF-8.
     """
     if len(content) > largest:
         raise DamageError(f"{name} is larger than {largest // 1024} KiB")
     if content.startswith(b"\xef\xbb\xbf"):
         raise DamageError(
-            f"{name} is not valid TOML: it begins with a byte-order mark: save it without one"
+            f"{name} is not valid TOML: it begins with a byte-order mark. Save it without one"
         )
     try:
         data = tomli.loads(content.decode("utf-8"))
@@ -43,7 +43,7 @@ def parse_toml(
         fault = _TOO_DEEP
     except tomli.TOMLDecodeError as error:
         raise DamageError(f"{name} is not valid TOML: {_one_line(error)}") from None
-    except ValueError:  # Python's own limit, told in words for programmers
+    except ValueError:  # Python's own limit, with a message for programmers
         fault = _TOO_LONG
     if fault:
         raise DamageError(f"{name} {fault}")
@@ -51,9 +51,9 @@ def parse_toml(
 
 
 def _find_fault(value: dict[str, object] | list[object], parts: int) -> str | None:
-    """What is wrong with the table or list `value`, below which keys have `parts` more at most.
+    """What is wrong with the table or list `value`, below which keys may have `parts` more parts.
 
-    Texts come first, and types are compared as they are: every file is searched at every start.
+    Texts are skipped first and types compared directly: every file is searched at every start.
     """
     if parts < 0 and value:
         return _TOO_DEEP
