@@ -6,7 +6,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -121,27 +120,6 @@ def test_full_disk_loses_nothing(
     assert ask("history") == before
 
 
-def test_disk_that_fills_up_keeps_what_it_acknowledged(
-    run: Run, ask: Ask, mount: Mount, request: pytest.FixtureRequest, disk: Path
-) -> None:
-    """While the room goes, each entry that was called saved is there; no other is."""
-    mount("size=512k")
-    request.getfixturevalue("logged")
-    ballast = fill(disk)
-    os.truncate(ballast, ballast.stat().st_size - 65536)
-    acknowledged = len(ask("history")["entries"])
-    for _ in range(40):
-        result = run("log", "itch", "--note", "x" * 2000, expect=None)
-        acknowledged += result.exit_code == 0
-        assert ("Saved entry" in result.stdout) == (result.exit_code == 0)
-        if result.exit_code:
-            break
-    else:
-        pytest.fail("the disk has not filled up")
-    assert acknowledged > 2
-    assert len(ask("history")["entries"]) == acknowledged
-
-
 def test_disk_that_is_read_only(
     run: Run, ask: Ask, refuse: Refuse, mount: Mount, request: pytest.FixtureRequest
 ) -> None:
@@ -219,13 +197,3 @@ def test_folder_that_may_only_be_read(
         assert "Permission denied. Nothing was changed" in result.stderr
         assert result.stderr.count("\n") == 1
     assert not list(home.rglob(".tmp-*"))
-
-
-def test_files_that_others_may_read(run: Run, logged: None, home: Path, begun: date) -> None:
-    """Files that others may read are shown as ever, and become private as they are changed."""
-    for path in [home, *home.rglob("*")]:
-        path.chmod(0o755 if path.is_dir() else 0o644)
-    run("today")
-    run("log", "itch")
-    changed = [home / ".lock", home / "sessions" / "2026-11-17.toml"]
-    assert {path.stat().st_mode & 0o777 for path in changed} == {0o600}
