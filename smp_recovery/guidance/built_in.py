@@ -1,7 +1,7 @@
 """Finds and reads the guidance files: the built-in ones beside the package.
 
-The only module of `guidance` that touches the disk. Every file counts as foreign: its size and
-shape are capped before it is parsed, and whatever is wrong with it becomes one GuidanceError.
+The only module of `guidance` that reads files. No file is trusted: its size and shape are capped
+before it is parsed, and all that is wrong becomes one GuidanceError.
 """
 
 import os
@@ -19,7 +19,7 @@ JSON_SCHEMA = "source.schema.json"
 
 def load_guidance() -> Guidance:
     """Read the built-in guidance. Raises GuidanceError with every fault of every file, DamageError
-    where it is gone.
+    if the files are missing.
     """
     folder = find_data()
     faults: list[str] = []
@@ -35,7 +35,7 @@ def load_guidance() -> Guidance:
 
 
 def find_data() -> Path:
-    """The folder of the built-in data: inside an installed package, beside it in a checkout."""
+    """The folder of the built-in data: in an installed package, or beside it in a checkout."""
     package = Path(__file__).parent.parent
     for folder in (package / "data", package.parent / "data"):
         if (folder / "guidance.toml").is_file():
