@@ -23,14 +23,14 @@ from smp_recovery.text import (
     write_short_date,
 )
 from smp_recovery.views.phrases import (
+    clinic_files_notice,
     count_sources,
     describe_source,
-    name_foreign,
+    guidance_notice,
     name_sources,
     word_changes,
     write_contact,
     write_day,
-    write_foreign,
     write_level,
     write_session,
     write_stage,
@@ -160,16 +160,16 @@ def test_name_sources() -> None:
 
 def test_foreign_sources_and_those_that_lead(guidance: Guidance) -> None:
     """What is not built in and who leads is said; nothing where all is built in and all lead."""
-    assert write_foreign(guidance) == ""
+    assert guidance_notice(guidance) == ""
     ours = guidance.sources["elka"]._replace(key="ours", title="Our sheet", built_in=False)
     word = ours._replace(key="practitioner", title="Word", kind="practitioner")
     known = guidance._replace(sources={"practitioner": word, "ours": ours, **guidance.sources})
-    assert write_foreign(known) == name_foreign(known) == "Not built in: Our sheet."
+    assert guidance_notice(known) == clinic_files_notice(known) == "Not built in: Our sheet."
     some = follow(known, ("ours", "elka"))
-    assert write_foreign(some) == (
+    assert guidance_notice(some) == (
         "Not built in: Our sheet. Only these lead: your practitioner, ours, elka."
     )
-    assert name_foreign(some) == "Not built in: Our sheet."
+    assert clinic_files_notice(some) == "Not built in: Our sheet."
 
 
 def test_source_without_publisher(guidance: Guidance) -> None:

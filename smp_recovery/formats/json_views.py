@@ -28,7 +28,7 @@ from smp_recovery.views.topic_view import TopicView
 
 if TYPE_CHECKING:  # imported only where they are needed
     from smp_recovery.user_data.file_check import Checkup
-    from smp_recovery.views.calendar_events import Event
+    from smp_recovery.views.calendar_events import CalendarEvent
     from smp_recovery.views.report_view import ReportView
     from smp_recovery.views.symptom_grid import Grid
 
@@ -112,19 +112,17 @@ def export_timeline(view: TimelineView) -> Json:
     }
 
 
-def export_agenda(events: "Iterable[Event]", session: NumberedSession) -> Json:
+def export_events(events: "Iterable[CalendarEvent]", session: NumberedSession) -> Json:
     """The events of the calendar file."""
     return {
         "session": export_session(session),
         "events": [
             {
-                "key": event.key,
+                "key": f"{event.session.date}-day-{event.session.day_of(event.date)}",
                 "date": event.date.isoformat(),
-                "day": event.day,
-                "title": event.title,
+                **_pick(event, "day", "title"),
                 "lines": list(event.lines),
                 "sources": list(event.sources),
-                "withdrawn": event.withdrawn,
             }
             for event in events
         ],

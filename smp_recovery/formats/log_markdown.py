@@ -8,7 +8,12 @@ from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import CLEAR, Session
 from smp_recovery.text import write_date, write_moment
-from smp_recovery.views.phrases import name_foreign, name_symptom, write_level, write_severity
+from smp_recovery.views.phrases import (
+    clinic_files_notice,
+    name_symptom,
+    write_level,
+    write_severity,
+)
 
 COLUMNS = ("entry", "time", "day", "symptom", "severity", "area", "note", "level")
 
@@ -18,9 +23,9 @@ def write_markdown(
 ) -> Iterator[str]:
     """The text of the log, piece by piece; every session comes with its number."""
     yield "# Recovery log\n"
-    foreign = name_foreign(guidance)
-    if foreign:
-        yield f"\n{escape_markdown(foreign)}\n"
+    notice = clinic_files_notice(guidance)
+    if notice:
+        yield f"\n{escape_markdown(notice)}\n"
     for numbered, session in sessions:
         yield f"\n## Session {numbered.number}: {write_date(session.date)}\n\n"
         seen = assess_entries(guidance, session.date, session.entries)

@@ -19,7 +19,7 @@ from smp_recovery.terminal.printing import ASCII
 from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
 from smp_recovery.terminal.styles import LEVEL_STYLES
 from smp_recovery.text import sanitise, write_short_date
-from smp_recovery.views.phrases import LEVEL_MARKS, count_sources, name_foreign, write_title
+from smp_recovery.views.phrases import LEVEL_MARKS, clinic_files_notice, count_sources, write_title
 from smp_recovery.views.symptom_grid import (
     EXPECTED,
     LEGEND,
@@ -108,13 +108,13 @@ class Chart(NamedTuple):
             render_finding(finding._replace(steps=()), count_sources(finding.sources))
             for finding in join_findings(grid.findings)
         )
-        foreign = name_foreign(self.guidance)
+        notice = clinic_files_notice(self.guidance)
         if found:
             yield Text()
             yield draw(ScreenPage("Open findings", "", found), console)
-        if foreign:
+        if notice:
             yield Text()
-            yield Text(sanitise(foreign))
+            yield Text(sanitise(notice))
 
 
 def _describe(row: SymptomRow, cell: Cell) -> str:

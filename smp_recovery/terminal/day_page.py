@@ -17,8 +17,8 @@ from smp_recovery.views.day_view import DayView
 from smp_recovery.views.phrases import (
     WITHOUT_NOTE,
     count_sources,
+    guidance_notice,
     name_sources,
-    write_foreign,
     write_future,
     write_level,
     write_severity,
@@ -51,7 +51,7 @@ def render_day(view: DayView) -> ScreenPage:
     shown = tuple(section for section in sections if section.lines)
     stage = view.advice.stage
     subtitle = f"{write_stage(stage)}. {stage.text}"
-    footer = f"{_write_ending(view)} {write_foreign(view.guidance)}".strip()
+    footer = f"{_write_ending(view)} {guidance_notice(view.guidance)}".strip()
     return ScreenPage(write_title(view.session, view.log.on), subtitle, shown, footer)
 
 

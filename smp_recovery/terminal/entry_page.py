@@ -11,7 +11,7 @@ from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
 from smp_recovery.terminal.styles import LEVEL_STYLES, STANCE_STYLES
 from smp_recovery.text import write_moment
 from smp_recovery.views.phrases import (
-    name_foreign,
+    clinic_files_notice,
     name_sources,
     name_symptom,
     write_contact,
@@ -44,7 +44,7 @@ def render_saved(
         sections.insert(0, Section("! later than now", STANCE_STYLES["limit"], later))
     if contact and any(each.level not in ("expected", "clear") for each in findings):
         sections.append(render_contact(contact))
-    return ScreenPage(title, "", tuple(sections), name_foreign(guidance))
+    return ScreenPage(title, "", tuple(sections), clinic_files_notice(guidance))
 
 
 def render_finding(finding: Finding, sources: str) -> Section:

@@ -8,14 +8,19 @@ from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
 from smp_recovery.terminal.styles import LEVEL_STYLES
 from smp_recovery.text import count_entries, write_date, write_moment
 from smp_recovery.views.log_view import ListedEntry, LogView
-from smp_recovery.views.phrases import name_foreign, name_symptom, write_level, write_severity
+from smp_recovery.views.phrases import (
+    clinic_files_notice,
+    name_symptom,
+    write_level,
+    write_severity,
+)
 
 
 def render_history(log: LogView, entries: Sequence[ListedEntry]) -> ScreenPage:
     """The page of these `entries` of the log, in the order given; open ones stand out."""
     count = count_entries(len(entries)) if entries else "no entries yet"
     title = f"Session {log.session.number} ({write_date(log.session.date)}): {count}"
-    footer = name_foreign(log.guidance) if entries else "Add one: smp-recovery log itch mild"
+    footer = clinic_files_notice(log.guidance) if entries else "Add one: smp-recovery log itch mild"
     return ScreenPage(title, "", tuple(_section(log.guidance, each) for each in entries), footer)
 
 

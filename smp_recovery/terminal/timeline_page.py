@@ -5,7 +5,12 @@ from smp_recovery.guidance.model import Stage
 from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
 from smp_recovery.terminal.stance_changes import write_changes
 from smp_recovery.text import write_date, write_short_date
-from smp_recovery.views.phrases import describe_source, write_foreign, write_window
+from smp_recovery.views.phrases import (
+    clinic_files_notice,
+    describe_source,
+    guidance_notice,
+    write_window,
+)
 from smp_recovery.views.timeline_view import TimelineView
 
 
@@ -16,7 +21,7 @@ def render_timeline(view: TimelineView) -> ScreenPage:
     who = describe_source(told) if told else "The cautious timeline"
     sections = [_stage(view, stage) for stage in view.stages]
     began = f"Session {view.session.number} on {write_date(view.session.date)}"
-    footer = write_foreign(view.guidance, "are shown" if told else "lead")
+    footer = clinic_files_notice(view.guidance) if told else guidance_notice(view.guidance)
     if not sections:
         hint = "This source gives no stages by day. See `smp-recovery can` for what it says."
         footer = f"{hint} {footer}".strip()

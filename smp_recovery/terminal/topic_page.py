@@ -10,10 +10,10 @@ from smp_recovery.text import write_date, write_short_date
 from smp_recovery.views.phrases import (
     STANCE_MARKS,
     STANCE_WORDS,
+    guidance_notice,
     name_sources,
     quote_wording,
     write_days,
-    write_foreign,
     write_spread,
 )
 from smp_recovery.views.topic_view import TopicView
@@ -38,7 +38,7 @@ def render_topic(view: TopicView) -> ScreenPage:
         _head(view),
         f"{_day(view, view.session.day_of(view.on))} is day {said.day}. {_why(view)}",
         tuple(sections),
-        f"{LEGEND} {write_foreign(view.guidance)}".strip() if said.by_source else "",
+        f"{LEGEND} {guidance_notice(view.guidance)}".strip() if said.by_source else "",
     )
 
 

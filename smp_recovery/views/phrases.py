@@ -1,7 +1,6 @@
-"""Words and marks of every view: how dates, windows, stances and levels are written.
+"""The phrases of the domain: how days, windows, stances, sources, levels and entries are written.
 
-Here is the one sanitiser: whatever people or files say is made harmless before it is shown. Pure;
-the screen, reports and calendars share it, and it knows none of them.
+Pure. The screen, reports and calendars share them; what is shown is sanitised there.
 """
 
 from collections.abc import Iterable, Iterator
@@ -51,7 +50,7 @@ STANCE_MARKS: dict[Stance | None, str] = {
 STANCE_WORDS: dict[Stance | None, str] = {
     "avoid": "avoid",
     "limit": "with care",
-    "allow": "free",
+    "allow": "allowed",
     "do": "advised",
     None: "no source",
 }
@@ -88,23 +87,23 @@ _NAMES = {
 }
 
 
-def write_foreign(guidance: Guidance, verb: str = "lead") -> str:
-    """The sources that did not come with the program, and those that alone lead (or as `verb`
-    says), so that none forgets.
+def guidance_notice(guidance: Guidance) -> str:
+    """What differs from the guidance as it came: the clinics' files in use, and which sources alone
+    the person follows.
     """
     sources = guidance.sources.values()
-    said = name_foreign(guidance)
+    notices = [clinic_files_notice(guidance)]
     if not all(source.followed for source in sources):
         followed = name_sources(source.key for source in sources if source.followed)
-        said = f"{said} Only these {verb}: {followed}.".strip()
-    return said
+        notices.append(f"You follow only {followed}.")
+    return " ".join(filter(None, notices))
 
 
-def name_foreign(guidance: Guidance) -> str:
+def clinic_files_notice(guidance: Guidance) -> str:
     """The clinics' files in use; nothing where there is none."""
     sources = guidance.sources.values()
-    foreign = [s.title for s in sources if not s.built_in and s.kind != "practitioner"]
-    return f"Not built in: {', '.join(foreign)}." if foreign else ""
+    titles = [s.title for s in sources if not s.built_in and s.kind != "practitioner"]
+    return f"Not built in: {', '.join(titles)}." if titles else ""
 
 
 def describe_source(source: Source) -> str:
@@ -129,9 +128,9 @@ def count_sources(keys: Iterable[str]) -> str:
 
 
 def name_stance(before: Stance | None, stance: Stance | None) -> str:
-    """The new stance in a word or two; that a limit ends is no advice to do it."""
+    """The new stance in a word or two; that a restriction ends is not advice to do it."""
     if stance == "allow" and before in ("avoid", "limit"):
-        return "limit ends"
+        return "restriction ends"
     return STANCE_WORDS[stance]
 
 

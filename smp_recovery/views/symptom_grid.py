@@ -127,8 +127,8 @@ def build_grid(log: LogView, only: Sequence[str] = ()) -> Grid:
 def _usual_rows(guidance: Guidance, logged: Iterable[str]) -> tuple[str, ...]:
     """Symptoms and signs in the order of the guidance, then what it does not know, then CLEAR."""
     known = (*guidance.symptoms, *(key for key in guidance.signs if key in logged))
-    foreign = sorted(key for key in logged if key not in known and key != CLEAR)
-    return (*known, *foreign, *(key for key in (CLEAR,) if key in logged))
+    unknown = sorted(key for key in logged if key not in known and key != CLEAR)
+    return (*known, *unknown, *(key for key in (CLEAR,) if key in logged))
 
 
 def _days(

@@ -9,10 +9,15 @@ from smp_recovery.cli.options import AsJson, Force, Output, SessionOption
 from smp_recovery.cli.output import open_output, print_json
 from smp_recovery.errors import InputError
 from smp_recovery.parsing.datetime_parsing import parse_clock
-from smp_recovery.views.calendar_events import build_agenda
+from smp_recovery.views.calendar_events import list_events
 from smp_recovery.views.timeline_view import view_timeline
 
 app = typer.Typer(add_completion=False)
+
+OLD_CALENDAR = (
+    "If you imported a calendar that smp-recovery 0.1.0 wrote, empty it before you import this one."
+)
+"""Printed once, for a session that has no identifier yet: only then can there be an older file."""
 
 
 @app.command()
@@ -22,19 +27,20 @@ def calendar(
     remind: Annotated[
         str | None,
         typer.Option(
-            "--remind", metavar="HH:MM", help="An alarm at this time on each day of an event."
+            "--remind",
+            metavar="HH:MM",
+            help="An alarm at this time on each day that brings a change.",
         ),
     ] = None,
     session: SessionOption = None,
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write the stages and changes as an iCalendar file, to import into your calendar.
+    """Write what each day asks and changes as an iCalendar file, to import into your calendar.
 
-    It is a copy that whoever sees your calendar can read: after a change write
-    and import it again. Empty that calendar first after `clinic forget`,
-    `guidance drop`, `undo`, `remove --whole-session` or `follow` of several
-    sources: what was told before, also that something is free, may stay.
+    It is a copy that whoever sees your calendar can read. After a change, write
+    and import it again: it replaces every day up to day 28. Delete later days
+    yourself, and empty a calendar that version 0.1.0 wrote before the first import.
 
     Example: smp-recovery calendar --session 1
     """
@@ -47,14 +53,18 @@ def calendar(
     chosen = app.find_session(session, app.today)
     after = max(app.today, chosen.date)
     planned = [each for each in app.sessions() if each.date > after]
-    events = build_agenda(view_timeline(app.guidance, chosen, app.today), planned)
+    events = list_events(view_timeline(app.guidance, chosen, app.today), planned)
     if as_json:
-        from smp_recovery.formats.json_views import export_agenda
+        from smp_recovery.formats.json_views import export_events
 
-        print_json(export_agenda(events, chosen))
+        print_json(export_events(events, chosen))
         return
     from smp_recovery.formats.calendar_ics import export_calendar
 
-    content = export_calendar(events, app.now, at)
+    is_first = not app.store.load(chosen.date).id
+    identifiers = {each.date: app.store.identify(each.date) for each in (chosen, *planned)}
+    content = export_calendar(events, identifiers, app.now, at)
     with open_output(app, output, f"smp-recovery-{chosen.date}.ics", force) as file:
         file.write(content)
+    if is_first:
+        typer.echo(OLD_CALENDAR, err=True)
