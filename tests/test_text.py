@@ -167,7 +167,7 @@ def test_foreign_sources_and_those_that_lead(guidance: Guidance) -> None:
     assert guidance_notice(known) == clinic_files_notice(known) == "Not built in: Our sheet."
     some = follow(known, ("ours", "elka"))
     assert guidance_notice(some) == (
-        "Not built in: Our sheet. Only these lead: your practitioner, ours, elka."
+        "Not built in: Our sheet. You follow only ours, elka."
     )
     assert clinic_files_notice(some) == "Not built in: Our sheet."
 
@@ -212,7 +212,7 @@ def test_window(window: Window, said: str) -> None:
 
 
 def test_changes_in_words(guidance: Guidance) -> None:
-    """Those of one day and word stand together; that a limit ends is no advice to do it."""
+    """Those of one day and word stand together; that a restriction ends is not advice to do it."""
     told = (
         StanceChange(0, "sun", None, "allow", "elka"),
         StanceChange(2, "sun", "allow", "avoid", "aad"),
@@ -220,9 +220,9 @@ def test_changes_in_words(guidance: Guidance) -> None:
         StanceChange(2, "hat", "limit", "allow", "elka"),
     )
     assert list(word_changes(guidance, told)) == [
-        (0, "✓ free: direct sun", ("elka",)),
+        (0, "✓ allowed: direct sun", ("elka",)),
         (2, "✗ avoid: direct sun, washing and showering", ("aad", "elka")),
-        (2, "✓ limit ends: hats, helmets and pillows", ("elka",)),
+        (2, "✓ restriction ends: hats, helmets and pillows", ("elka",)),
     ]
 
 

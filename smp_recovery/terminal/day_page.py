@@ -33,7 +33,7 @@ MOST_CHANGES = 3
 
 
 def render_day(view: DayView) -> ScreenPage:
-    """Findings, what to avoid, to do with care, to do and freed, what is normal and next, whom to
+    """Findings, what to avoid, to do with care, to do, what is allowed, normal and next, whom to
     call.
     """
     sections = (
@@ -43,7 +43,7 @@ def render_day(view: DayView) -> ScreenPage:
         _avoid(view),
         _with_care(view),
         _do(view),
-        _free(view),
+        _allowed(view),
         _normal(view),
         _next(view),
         *_call(view),
@@ -130,11 +130,11 @@ def _do(view: DayView) -> Section:
     return Section("✓ do", STANCE_STYLES["do"], tuple(lines))
 
 
-def _free(view: DayView) -> Section:
-    """What the practitioner or a clinic's file frees; what others free goes without saying."""
+def _allowed(view: DayView) -> Section:
+    """What the practitioner or a clinic's file allows; what others allow goes without saying."""
     allowed = (v for v in view.advice.verdicts if v.stance == "allow")
     freed = [v for v in allowed if any(_overrides(view, rule) for rule in v.reasons)]
-    return Section("✓ free", STANCE_STYLES["allow"], _topics_by_end(view, freed, ""))
+    return Section("✓ allowed", STANCE_STYLES["allow"], _topics_by_end(view, freed, ""))
 
 
 def _topics_by_end(view: DayView, verdicts: Iterable[Verdict], endless: str) -> tuple[Line, ...]:

@@ -1,9 +1,16 @@
 """The answer to `can`: the cautious date first, then who says what."""
 
+from collections.abc import Iterable, Iterator
 from typing import assert_never
 
-from smp_recovery.engine.topic_verdicts import OVERRIDING, SourceVerdict, Verdict, spread_survey
-from smp_recovery.guidance.model import STANCES, Rule, Window
+from smp_recovery.engine.topic_verdicts import (
+    OVERRIDING,
+    RESTRICTING,
+    SourceVerdict,
+    Verdict,
+    spread_survey,
+)
+from smp_recovery.guidance.model import STANCES, Expectation, Rule, SourceWarning, Window
 from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
 from smp_recovery.terminal.styles import STANCE_STYLES
 from smp_recovery.text import write_date, write_short_date
@@ -18,81 +25,74 @@ from smp_recovery.views.phrases import (
 )
 from smp_recovery.views.topic_view import TopicView
 
-LEGEND = "✗ avoid, ! with care, ✓ free or advised; bold is today."
+LEGEND = "✗ avoid, ! with care, ✓ allowed or advised; bold is today."
 
 
 def render_topic(view: TopicView) -> ScreenPage:
-    """The board of one topic: the cautious date, each source's own rules, and what is usual."""
-    said = view.verdict
-    belonging = tuple(Line(_head(other)) for other in view.see)
-    sections = [Section("→ with it", "bold blue", belonging)] if belonging else []
-    sections += [
-        _spread(view, answer) if answer.source.kind == "survey" else _told(view, answer)
-        for answer in _ordered(said.by_source)
-    ]
-    usual = tuple(Line(quote_wording(e.text, e.wording), "", e.source) for e in view.expectations)
-    sections += [Section("≈ usual", "bold cyan", usual)] if usual else []
-    warned = tuple(Line(quote_wording(w.text, w.wording), "", w.source) for w in view.warnings)
-    sections += [Section("☎ warning", "bold magenta", warned)] if warned else []
+    """The page of one topic: the cautious date, each source's own rules, and what is usual."""
+    verdict = view.verdict
+    sections = (
+        Section("→ with it", "bold blue", tuple(Line(_title(other)) for other in view.see)),
+        *(_source_section(view, each) for each in _deciding_first(verdict.by_source)),
+        Section("≈ usual", "bold cyan", _quoted(view.expectations)),
+        Section("☎ warning", "bold magenta", _quoted(view.warnings)),
+    )
     return ScreenPage(
-        _head(view),
-        f"{_day(view, view.session.day_of(view.on))} is day {said.day}. {_why(view)}",
-        tuple(sections),
-        f"{LEGEND} {guidance_notice(view.guidance)}".strip() if said.by_source else "",
+        title=_title(view),
+        subtitle=f"{write_date(view.on)} is day {verdict.day}. {_why(view)}",
+        sections=tuple(section for section in sections if section.lines),
+        footer=f"{LEGEND} {guidance_notice(view.guidance)}".strip() if verdict.by_source else "",
     )
 
 
-def _head(view: TopicView) -> str:
+def _title(view: TopicView) -> str:
     return f"{STANCE_MARKS[view.verdict.stance]} {view.topic.name}: {_answer(view)}"
 
 
 def _answer(view: TopicView) -> str:
     """What the cautious reading says, its date first of all."""
-    said = view.verdict
-    free = "" if said.free_from is None else _dated(view, said.free_from)
-    match said.stance:
+    verdict = view.verdict
+    until = "" if verdict.until is None else f", until {_dated(view, verdict.until)}"
+    free_from = "" if verdict.free_from is None else _dated(view, verdict.free_from)
+    match verdict.stance:
         case "avoid":
-            return f"not before {free}" if free else "avoid, no end given"
+            return f"not before {free_from}" if free_from else "avoid, no end given"
         case "limit":
-            end = ", no end given" if said.undated else ""
-            return f"only with care{end}" + (
-                "" if said.until is None else f", until {_dated(view, said.until)}"
-            )
+            return f"only with care{', no end given' if verdict.undated else ''}{until}"
         case "allow":
-            since = "" if said.since is None else f" since {_dated(view, said.since)}"
-            ends = said.until is not None and said.then in ("avoid", "limit")
-            until = f", until {_dated(view, said.until)}" if ends and said.until else ""
-            return f"free{since}{until}"
+            since = "" if verdict.since is None else f" since {_dated(view, verdict.since)}"
+            return f"allowed{since}{until if verdict.then in RESTRICTING else ''}"
         case "do":
             return "advised"
-        case None if not said.by_source:
+        case None if not verdict.by_source:
             return "what sources say" if view.expectations else "no source"
-        case None if said.undated:
+        case None if verdict.undated:
             return "no longer asked for after four weeks; no end was given"
         case None:
-            if said.until is None or said.then is None:
-                return "no source speaks of this day"
-            coming = f"{STANCE_WORDS[said.then]} from {_dated(view, said.until + 1)}"
-            return f"{coming}, free from {free}" if said.then == "avoid" and free else coming
+            if verdict.until is None or verdict.then is None:
+                return "no source mentions this day"
+            coming = f"{STANCE_WORDS[verdict.then]} from {_dated(view, verdict.until + 1)}"
+            avoided = verdict.then == "avoid" and free_from
+            return f"{coming}, allowed from {free_from}" if avoided else coming
         case _:
-            assert_never(said.stance)
+            assert_never(verdict.stance)
 
 
 def _why(view: TopicView) -> str:
-    leading = view.verdict.reasons
-    if view.expectations and not view.verdict.by_source:
-        return "No source gives a rule."
+    """Which sources decide now, and which later."""
     if not view.verdict.by_source:
-        return "No source speaks of it. Ask your practitioner."
-    if not leading:
+        if view.expectations:
+            return "No source gives a rule."
+        return "No source mentions this. Ask your practitioner."
+    if not view.verdict.reasons:
         return "Ask your practitioner."
-    names = _leaders(view.verdict)
-    last = _leaders(view.ending)
-    later = "" if last == names else f"; later by {last}"
+    names, last = _name_deciding(view.verdict), _name_deciding(view.ending)
+    why = f"Decided by {names}" if last == names else f"Decided by {names}; later by {last}"
     then = view.following
-    if then and any(_overrides(answer, then.day) for answer in then.by_source):
-        later += f"; {STANCE_WORDS[then.stance]} from {_dated(view, then.day)} by {_leaders(then)}"
-    return f"Decided by {names}{later}."
+    if then and any(_overrides(each, then.day) for each in then.by_source):
+        day = _dated(view, then.day)
+        why += f"; {STANCE_WORDS[then.stance]} from {day} by {_name_deciding(then)}"
+    return f"{why}."
 
 
 def _overrides(answer: SourceVerdict, day: int) -> bool:
@@ -101,76 +101,70 @@ def _overrides(answer: SourceVerdict, day: int) -> bool:
     return own and answer.reasons[0].window.covers(day)
 
 
-def _leaders(said: Verdict) -> str:
-    return name_sources(answer.source.key for answer in said.by_source if answer.decides)
+def _name_deciding(verdict: Verdict) -> str:
+    return name_sources(each.source.key for each in verdict.by_source if each.decides)
 
 
-def _ordered(answers: tuple[SourceVerdict, ...]) -> list[SourceVerdict]:
-    """Those who decide first, surveys last."""
-    return sorted(answers, key=lambda a: (not a.decides, a.source.kind == "survey"))
+def _deciding_first(answers: Iterable[SourceVerdict]) -> list[SourceVerdict]:
+    """Those that decide first, surveys last."""
+    return sorted(answers, key=lambda each: (not each.decides, each.source.kind == "survey"))
 
 
-def _told(view: TopicView, answer: SourceVerdict) -> Section:
-    """All rules of one source, today's marked; where its last `avoid` ends, what comes then."""
-    place = _last_avoided(answer)
-    lines = [
-        Line(
-            f"{STANCE_MARKS[rule.stance]} {quote_wording(rule.text, rule.wording)}",
-            write_days(rule),
-            _then(view, answer) if n == place and rule.window != Window() else "",
-            rule.window.covers(view.verdict.day),
-        )
-        for n, rule in enumerate(answer.rules)
-    ]
-    return Section(_label(view, answer), STANCE_STYLES[answer.stance], tuple(lines))
-
-
-def _spread(view: TopicView, answer: SourceVerdict) -> Section:
-    """What the pages of a survey say, in one line for each stance."""
-    lines = []
-    for spread in spread_survey(answer.rules):
-        mark, name = STANCE_MARKS[spread.stance], view.topic.first or view.topic.name.lower()
-        lines.append(Line(f"{mark} {write_spread(name, spread)}"))
-    return Section(_label(view, answer), STANCE_STYLES[answer.stance], tuple(lines))
-
-
-def _label(view: TopicView, answer: SourceVerdict) -> str:
-    """The source with the mark of its stance; what is only no longer asked for gets no tick."""
+def _source_section(view: TopicView, answer: SourceVerdict) -> Section:
+    """What one source says; a topic that is only no longer asked for gets no tick."""
     lapsed = view.verdict.stance is None and view.verdict.undated
     mark = STANCE_MARKS[None if lapsed else answer.stance]
-    return f"{mark} {name_sources([answer.source.key])}"
+    lines = _survey_lines if answer.source.kind == "survey" else _rule_lines
+    label = f"{mark} {name_sources([answer.source.key])}"
+    return Section(label, STANCE_STYLES[answer.stance], tuple(lines(view, answer)))
 
 
-def _last_avoided(answer: SourceVerdict) -> int | None:
-    """Which of its rules, the strictest and latest first, ends where it begins to be free."""
-    ends = [
-        (-STANCES.index(rule.stance), n)
-        for n, rule in enumerate(answer.rules)
-        if rule.stance in ("avoid", "limit") and _day_after(rule) == answer.free_from
-    ]
-    return max(ends)[1] if ends else None
+def _survey_lines(view: TopicView, answer: SourceVerdict) -> Iterator[Line]:
+    """What the pages of a survey say, in one line for each stance."""
+    name = view.topic.first or view.topic.name.lower()
+    for spread in spread_survey(answer.rules):
+        yield Line(f"{STANCE_MARKS[spread.stance]} {write_spread(name, spread)}")
+
+
+def _rule_lines(view: TopicView, answer: SourceVerdict) -> Iterator[Line]:
+    """All rules of one source, today's marked; where its last restriction ends, what comes then."""
+    last = _last_restriction(answer)
+    for rule in answer.rules:
+        yield Line(
+            f"{STANCE_MARKS[rule.stance]} {quote_wording(rule.text, rule.wording)}",
+            write_days(rule),
+            _afterwards(view, answer) if rule is last and rule.window != Window() else "",
+            rule.window.covers(view.verdict.day),
+        )
+
+
+def _last_restriction(answer: SourceVerdict) -> Rule | None:
+    """The strictest of its rules after which it allows the topic, of these the last."""
+    ending = (
+        rule
+        for rule in reversed(answer.rules)
+        if rule.stance in RESTRICTING and _day_after(rule) == answer.free_from
+    )
+    return min(ending, key=lambda rule: STANCES.index(rule.stance), default=None)
 
 
 def _day_after(rule: Rule) -> int | None:
     return None if rule.window.last is None else rule.window.last + 1
 
 
-def _then(view: TopicView, answer: SourceVerdict) -> str:
-    """What the source says once it avoids no more; after that nothing is as good as free."""
+def _afterwards(view: TopicView, answer: SourceVerdict) -> str:
+    """What the source says once it no longer avoids the topic; silence then counts as allowed."""
     day = answer.free_from
     if day is None:
         return "no end"
     limited = any(rule.stance == "limit" and rule.window.covers(day) for rule in answer.rules)
-    return f"{STANCE_WORDS['limit' if limited else 'allow']} from {_short(view, day)}"
+    date = write_short_date(view.session.date_of(day))
+    return f"{STANCE_WORDS['limit' if limited else 'allow']} from {date}"
+
+
+def _quoted(items: Iterable[Expectation | SourceWarning]) -> tuple[Line, ...]:
+    return tuple(Line(quote_wording(each.text, each.wording), "", each.source) for each in items)
 
 
 def _dated(view: TopicView, day: int) -> str:
-    return f"{_day(view, day)} (day {day})"
-
-
-def _day(view: TopicView, day: int) -> str:
-    return write_date(view.session.date_of(day))
-
-
-def _short(view: TopicView, day: int) -> str:
-    return write_short_date(view.session.date_of(day))
+    return f"{write_date(view.session.date_of(day))} (day {day})"

@@ -91,10 +91,10 @@ def guidance_notice(guidance: Guidance) -> str:
     """What differs from the guidance as it came: the clinics' files in use, and which sources alone
     the person follows.
     """
-    sources = guidance.sources.values()
     notices = [clinic_files_notice(guidance)]
-    if not all(source.followed for source in sources):
-        followed = name_sources(source.key for source in sources if source.followed)
+    others = [s for s in guidance.sources.values() if s.kind != "practitioner"]
+    if not all(source.followed for source in others):
+        followed = name_sources(source.key for source in others if source.followed)
         notices.append(f"You follow only {followed}.")
     return " ".join(filter(None, notices))
 

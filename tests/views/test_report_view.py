@@ -102,7 +102,7 @@ def test_rule_in_words(guidance: Guidance) -> None:
     washing, exercise = make_report(guidance, (), 4, own=True).rules
     assert (
         write_rule(guidance, washing)
-        == "✓ Washing and showering: free, from day 2. Lukewarm water."
+        == "✓ Washing and showering: allowed, from day 2. Lukewarm water."
     )
     assert write_rule(guidance, exercise) == "✗ Exercise: avoid, until day 14. No weights."
 

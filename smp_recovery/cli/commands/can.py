@@ -1,4 +1,4 @@
-"""`smp-recovery can`: whether something is free to do, and who says so."""
+"""`smp-recovery can`: whether something is allowed, and which sources say so."""
 
 import re
 from typing import Annotated
@@ -37,7 +37,7 @@ def can(
     session: SessionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Answer whether something is free to do: since when, until when, and who says what.
+    """Answer whether something is allowed: from when, until when, by which source.
 
     Example: smp-recovery can shower
     """

@@ -130,7 +130,7 @@ def test_no_source_is_said_so(run: Run, ask: Ask, begun: date, word: str, topic:
         ("shower", 4, "not before Mon 23 Nov 2026 (day 6)"),
         ("shower", 6, "only with care, until Fri 27 Nov 2026 (day 10)"),
         ("exercise", 8, "not before Wed 9 Dec 2026 (day 22)"),
-        ("exercise", 22, "free since Wed 9 Dec 2026 (day 22)"),
+        ("exercise", 22, "allowed since Wed 9 Dec 2026 (day 22)"),
         ("hot water", 8, "avoid, no end given"),
         ("food", 8, "advised"),
     ],
@@ -173,7 +173,7 @@ def test_the_practitioner_to_come_is_told(run: Run, begun: date) -> None:
     """Where the practitioner's word comes next, the date of the answer is told to be theirs."""
     run("clinic", "allow", "washing", "--from", "day 3")
     line = run("can", "shower", day=2, columns=300).stdout.splitlines()[1]
-    assert line.endswith("; free from Fri 20 Nov 2026 (day 3) by your practitioner.")
+    assert line.endswith("; allowed from Fri 20 Nov 2026 (day 3) by your practitioner.")
 
 
 def test_survey_shows_how_many_pages_agree(run: Run, ask: Ask, begun: date) -> None:
@@ -264,7 +264,7 @@ def test_permission_that_ends_says_when(run: Run, begun: date) -> None:
     """What is free only until a day is not called free alone."""
     run("clinic", "allow", "exercise", "--until", "day 3", day=2)
     first = run("can", "gym", day=2).stdout.splitlines()[0]
-    assert first.endswith("Exercise: free, until Fri 20 Nov 2026 (day 3)")
+    assert first.endswith("Exercise: allowed, until Fri 20 Nov 2026 (day 3)")
 
 
 def test_what_comes_after_avoiding_is_called_what_it_is(run: Run, begun: date) -> None:

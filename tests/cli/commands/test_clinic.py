@@ -71,7 +71,7 @@ def test_rule_for_all_days_replaces_what_others_say(run: Run, ask: Ask, begun: d
     assert "not before Wed 2 Dec 2026 (day 15)" in run("can", "exercise", day=8).stdout
     assert ask("can", "exercise", day=15)["stance"] == "allow"
     timeline = " ".join(run("timeline").stdout.split())
-    assert "Wed 2 Dec ✓ limit ends: exercise (your practitioner)" in timeline
+    assert "Wed 2 Dec ✓ restriction ends: exercise (your practitioner)" in timeline
 
 
 def test_allow_washing_from_day_2(run: Run, ask: Ask, begun: date) -> None:
@@ -88,7 +88,7 @@ def test_allow_washing_from_day_2(run: Run, ask: Ask, begun: date) -> None:
     assert {s["source"] for s in answer["sources"] if s["leads"]} == {"practitioner"}
 
     lines = run("can", "washing", day=2).stdout.splitlines()
-    assert lines[0] == "✓ Washing and showering: free since Thu 19 Nov 2026 (day 2)"
+    assert lines[0] == "✓ Washing and showering: allowed since Thu 19 Nov 2026 (day 2)"
     assert lines[1].endswith("Decided by your practitioner.")
     assert "✓ your practitioner  from day 2    ✓ Lukewarm water." in lines
     assert any(line.startswith("✗ elka") for line in lines)
@@ -101,14 +101,14 @@ def test_allow_washing_from_day_2(run: Run, ask: Ask, begun: date) -> None:
 
 def test_every_view_marks_what_the_practitioner_frees(run: Run, begun: date) -> None:
     """What only the practitioner frees is on the screen of `today` and of `timeline`, by name."""
-    assert not any(x.startswith("✓ free") for x in run("today", day=2).stdout.splitlines())
+    assert not any(x.startswith("✓ allowed") for x in run("today", day=2).stdout.splitlines())
     run("clinic", "allow", "washing", "--from", "day 2", "--until", "day 5")
-    (line,) = [x for x in run("today", day=2).stdout.splitlines() if x.startswith("✓ free")]
+    (line,) = [x for x in run("today", day=2).stdout.splitlines() if x.startswith("✓ allowed")]
     assert "to Sun 22 Nov" in line
     assert line.endswith("Washing and showering (your practitioner)")
-    assert not any(x.startswith("✓ free") for x in run("today", day=6).stdout.splitlines())
+    assert not any(x.startswith("✓ allowed") for x in run("today", day=6).stdout.splitlines())
     timeline = " ".join(run("timeline").stdout.split())
-    assert "Thu 19 Nov ✓ limit ends: washing and showering (your practitioner)" in timeline
+    assert "Thu 19 Nov ✓ restriction ends: washing and showering (your practitioner)" in timeline
 
 
 @pytest.mark.parametrize(

@@ -43,10 +43,10 @@ def test_views_say_who_leads(run: Run, begun: date) -> None:
     """Nobody forgets that only some lead: it stands under the views that it changes."""
     views = (("today",), ("can", "exercise"), ("timeline",))
     for args in views:
-        assert "Only these lead" not in run(*args).stdout
+        assert "You follow only" not in run(*args).stdout
     run("follow", "elka", "skalptec")
     for args in views:
-        assert "Only these lead: elka, skalptec." in run(*args, columns=200).stdout
+        assert "You follow only elka, skalptec." in run(*args, columns=200).stdout
 
 
 def test_several_lead_together(run: Run, ask: Ask, begun: date) -> None:
@@ -84,7 +84,7 @@ def test_clinics_file_can_be_followed(
     leading = [s for s in ask("can", "washing")["sources"] if s["leads"]]
     assert [s["source"] for s in leading] == ["ours"]
     run("guidance", "drop", "ours")
-    assert "Only these lead" not in run("today").stdout
+    assert "You follow only" not in run("today").stdout
     assert ask("can", "washing")["stance"] == "avoid"
 
 
@@ -225,7 +225,7 @@ def test_settings_keep_what_they_do_not_know(run: Run, ask: Ask, begun: date, ho
     """Keys of the file and of lists that this version does not know survive, and count not."""
     path = home / "settings.toml"
     path.write_text('schema = 1\nfollow = ["gone"]\nrisks = ["gone"]\ncolour = "red"\n')
-    assert "Only these lead" not in run("today").stdout
+    assert "You follow only" not in run("today").stdout
     run("profile", "add", "diabetes")
     data = tomllib.loads(path.read_text())
     assert data["colour"] == "red"

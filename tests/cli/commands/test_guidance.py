@@ -109,7 +109,7 @@ def test_check_of_the_example(run: Run, ask: Ask, example: str, home: Path) -> N
         "It changes 2 windows of the built-in reading.",
         "",
         "!  day 5        Washing and showering: avoid becomes with care (less strict)",
-        "!  from day 11  Washing and showering: free becomes with care",
+        "!  from day 11  Washing and showering: allowed becomes with care",
     ]
     said = ask("guidance", "check", example)
     assert set(said) == {"source", "changes"}

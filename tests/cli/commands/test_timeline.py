@@ -84,12 +84,14 @@ def test_source_shows_its_own_stages(ask: Ask, begun: date, source: str) -> None
 
 
 @pytest.mark.parametrize("follow", ["--all", "elka", "skalptec"])
-def test_source_is_said_to_be_shown_and_not_to_lead(run: Run, begun: date, follow: str) -> None:
-    """Whoever leads, the view of one source says that it shows no other."""
+def test_one_source_is_named_and_not_said_to_be_followed(
+    run: Run, begun: date, follow: str
+) -> None:
+    """Whichever source is followed, the title says which one is shown."""
     run("follow", follow)
     said = run("timeline", "--source", "elka").stdout
-    assert said.endswith("\nOnly these are shown: elka.\n")
-    assert "lead" not in said
+    assert said.startswith("ELKA SMP: The SMP healing process\n")
+    assert "follow" not in said
 
 
 def test_source_of_one_article_frees_exercise_on_its_own_day(ask: Ask, begun: date) -> None:
