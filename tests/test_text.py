@@ -166,9 +166,7 @@ def test_foreign_sources_and_those_that_lead(guidance: Guidance) -> None:
     known = guidance._replace(sources={"practitioner": word, "ours": ours, **guidance.sources})
     assert guidance_notice(known) == clinic_files_notice(known) == "Not built in: Our sheet."
     some = follow(known, ("ours", "elka"))
-    assert guidance_notice(some) == (
-        "Not built in: Our sheet. You follow only ours, elka."
-    )
+    assert guidance_notice(some) == ("Not built in: Our sheet. You follow only ours, elka.")
     assert clinic_files_notice(some) == "Not built in: Our sheet."
 
 
