@@ -67,7 +67,7 @@ def test_other_encodings_get_readable_marks(monkeypatch: pytest.MonkeyPatch, enc
     raw = io.BytesIO()
     stream = io.TextIOWrapper(raw, encoding=encoding)
     monkeypatch.setattr(sys, "stdout", stream)
-    show(ScreenPage("✗ avoid ✓ allowed ▲ ● ‼ ☎ ≈ → ▶ · 38 °C “x”", "", ()))
+    show(ScreenPage("✗ avoid ✓ free ▲ ● ‼ ☎ ≈ → ▶ · 38 °C “x”", "", ()))
     print_lines("頭 → x")
     stream.flush()
     text = raw.getvalue().decode(encoding)
