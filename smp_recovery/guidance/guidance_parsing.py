@@ -29,7 +29,7 @@ from smp_recovery.guidance.model import (
     Symptom,
     Topic,
 )
-from smp_recovery.guidance.source_parsing import check_schema, read_source, read_stage
+from smp_recovery.guidance.source_parsing import check_schema, parse_source_table, parse_stage
 from smp_recovery.guidance.table_reader import TableReader
 from smp_recovery.text import suggest
 
@@ -51,7 +51,7 @@ def parse_guidance(base: object, sources: Mapping[str, object], words: object) -
         TableReader(base, "guidance.toml", faults), TableReader(words, "words.toml", faults)
     )
     for name, data in sources.items():
-        source = read_source(TableReader(data, f"{name}.toml", faults), guidance)
+        source = parse_source_table(TableReader(data, f"{name}.toml", faults), guidance)
         if source.key and source.key != name:
             faults.append(
                 f"{name}.toml: source: 'key' is {source.key!a}: name it like the file, {name!a}"
@@ -68,7 +68,7 @@ def _parse_base(file: TableReader, words: TableReader) -> Guidance:
     check_schema(words)
     topic_words, entry_words = words.table("topics"), words.table("entries")
     stages = tuple(
-        read_stage(table, table.texts("sources", required=True)) for table in file.tables("stages")
+        parse_stage(table, table.texts("sources", required=True)) for table in file.tables("stages")
     )
     topics = _by_key(file, (_parse_topic(table, topic_words) for table in file.tables("topics")))
     acts = _parse_acts(file.table("acts"))
@@ -121,7 +121,7 @@ def _parse_topic(table: TableReader, words: TableReader) -> Topic:
     topic = Topic(
         key=key,
         name=table.text("name"),
-        aliases=words.listed(key),
+        aliases=words.comma_separated(key),
         see=table.texts("see"),
         parent=table.text("parent", "") or None,
         first=table.text("first", ""),
@@ -142,7 +142,7 @@ def _parse_sign(table: TableReader, words: TableReader, acts: Mapping[str, str])
     sign = Sign(
         key=key,
         name=table.text("name"),
-        aliases=words.listed(key),
+        aliases=words.comma_separated(key),
         urgency=urgency,
         act=table.text("act", acts[urgency]),
         source=table.text("source"),
@@ -164,7 +164,7 @@ def _parse_symptom(
     symptom = Symptom(
         key=key,
         name=table.text("name"),
-        aliases=words.listed(key),
+        aliases=words.comma_separated(key),
         inside=table.text("inside"),
         outside=table.text("outside"),
         severe_means=table.optional_word("severe_means", signs),

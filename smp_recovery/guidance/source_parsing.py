@@ -42,13 +42,13 @@ def parse_source(data: object, name: str, guidance: Guidance) -> Source:
     Raises GuidanceError with every fault, one line each.
     """
     faults: list[str] = []
-    source = read_source(TableReader(data, name, faults), guidance)
+    source = parse_source_table(TableReader(data, name, faults), guidance)
     if faults:
         raise GuidanceError(*faults)
     return source
 
 
-def read_source(file: TableReader, guidance: Guidance) -> Source:
+def parse_source_table(file: TableReader, guidance: Guidance) -> Source:
     """Read a source file whose topics, symptoms and signs are those of `guidance`."""
     check_schema(file)
     about = file.table("source")
@@ -72,15 +72,15 @@ def read_source(file: TableReader, guidance: Guidance) -> Source:
         version=about.text("version", ""),
         licence=about.text("licence", ""),
         address=about.text("address", ""),
-        stages=tuple(read_stage(stage, (key,)) for stage in stages),
-        rules=tuple(rule for entry in rules for rule in _read_rules(entry, key, guidance)),
+        stages=tuple(parse_stage(stage, (key,)) for stage in stages),
+        rules=tuple(rule for entry in rules for rule in _parse_rules(entry, key, guidance)),
         expectations=tuple(
             expectation
             for entry in expectations
-            for expectation in _read_expectations(entry, key, guidance)
+            for expectation in _parse_expectations(entry, key, guidance)
         ),
-        warnings=tuple(_read_warning(entry, key, guidance) for entry in warnings),
-        contact=_read_contact(file.table("contact")) if file.has("contact") else None,
+        warnings=tuple(_parse_warning(entry, key, guidance) for entry in warnings),
+        contact=_parse_contact(file.table("contact")) if file.has("contact") else None,
     )
     about.close()
     file.close()
@@ -99,7 +99,7 @@ def check_schema(file: TableReader) -> None:
         file.fault(f"schema {schema} is newer than {SCHEMA}: update smp-recovery to read this file")
 
 
-def read_stage(entry: TableReader, sources: tuple[str, ...]) -> Stage:
+def parse_stage(entry: TableReader, sources: tuple[str, ...]) -> Stage:
     """Read a stage, of a source or of the cautious timeline; `sources` are the keys of those who
     say so.
     """
@@ -120,15 +120,15 @@ def _ascends(before: Window, after: Window) -> bool:
     return starts and before.last is not None and (after.last is None or before.last < after.last)
 
 
-def _read_contact(table: TableReader) -> Contact:
+def _parse_contact(table: TableReader) -> Contact:
     contact = Contact(table.text("name", ""), table.text("phone", ""), table.text("mail", ""))
     table.close()
     return contact
 
 
-def _read_rules(entry: TableReader, source: str, guidance: Guidance) -> list[Rule]:
+def _parse_rules(entry: TableReader, source: str, guidance: Guidance) -> list[Rule]:
     """Read one entry as a rule for each of its windows."""
-    windows = _read_windows(entry)
+    windows = _parse_windows(entry)
     topic, stance = entry.word("topic", guidance.topics), entry.word("stance", STANCES)
     text, wording = entry.text("text"), entry.text("wording", "")
     entry.close()
@@ -138,9 +138,9 @@ def _read_rules(entry: TableReader, source: str, guidance: Guidance) -> list[Rul
     ]
 
 
-def _read_expectations(entry: TableReader, source: str, guidance: Guidance) -> list[Expectation]:
+def _parse_expectations(entry: TableReader, source: str, guidance: Guidance) -> list[Expectation]:
     """Read one entry as an expectation for each of its windows."""
-    windows = _read_windows(entry)
+    windows = _parse_windows(entry)
     symptom = entry.optional_word("symptom", guidance.symptoms)
     topic = entry.optional_word("topic", guidance.topics)
     text, wording = entry.text("text"), entry.text("wording", "")
@@ -152,8 +152,8 @@ def _read_expectations(entry: TableReader, source: str, guidance: Guidance) -> l
     ]
 
 
-def _read_warning(entry: TableReader, source: str, guidance: Guidance) -> SourceWarning:
-    given = _read_window(entry)
+def _parse_warning(entry: TableReader, source: str, guidance: Guidance) -> SourceWarning:
+    given = _parse_window(entry)
     warning = SourceWarning(
         source=source,
         sign=entry.optional_word("sign", guidance.signs),
@@ -177,17 +177,17 @@ def _check_one(entry: TableReader, choices: str, *given: str | None) -> None:
         entry.fault(f"say what it is about with exactly one of {choices}")
 
 
-def _read_windows(entry: TableReader) -> list[EntryWindow]:
+def _parse_windows(entry: TableReader) -> list[EntryWindow]:
     """The one window of an entry, or those that a survey gives at once, each with its pages."""
     if not entry.has("windows"):
-        return [_read_window(entry)]
+        return [_parse_window(entry)]
     for key in ("first_day", "last_day", "undated", "pages"):
         entry.refuse(key, "cannot stand beside 'windows': take it out")
     rows = entry.rows("windows", ("first_day", "last_day", "pages"))
-    _read_window(entry)
-    return [_read_window(row) for row in rows]
+    _parse_window(entry)
+    return [_parse_window(row) for row in rows]
 
 
-def _read_window(entry: TableReader) -> EntryWindow:
+def _parse_window(entry: TableReader) -> EntryWindow:
     window, undated = entry.undated_window()
     return EntryWindow(window, undated, entry.whole("pages", 1, MOST_PAGES))

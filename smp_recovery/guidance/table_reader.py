@@ -110,7 +110,7 @@ class TableReader:
             self.fault(f"'{key}' is empty: name one at least")
         return tuple(value)
 
-    def listed(self, key: str) -> tuple[str, ...]:
+    def comma_separated(self, key: str) -> tuple[str, ...]:
         """The texts of a list that is written as one text of any length, with commas between them;
         none if it is not given.
         """

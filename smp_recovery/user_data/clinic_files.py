@@ -7,7 +7,7 @@ from smp_recovery.disk.toml import parse_toml
 from smp_recovery.errors import DamageError, GuidanceError, InputError
 from smp_recovery.guidance.built_in import LARGEST_FILE
 from smp_recovery.guidance.model import Guidance, Source
-from smp_recovery.guidance.source_parsing import read_source
+from smp_recovery.guidance.source_parsing import parse_source_table
 from smp_recovery.guidance.table_reader import TableReader, is_key
 from smp_recovery.user_data.practitioner import PRACTITIONER
 
@@ -71,7 +71,7 @@ def parse_clinic_file(content: bytes, name: str, guidance: Guidance) -> Source:
     except DamageError as error:
         raise GuidanceError(*error.lines) from None
     faults: list[str] = []
-    source = read_source(TableReader(data, name, faults), guidance)
+    source = parse_source_table(TableReader(data, name, faults), guidance)
     if source.key in guidance.sources or source.key == PRACTITIONER:
         faults.append(f"{name}: source: 'key' {source.key!a} is taken: choose another")
     if source.kind == "practitioner":

@@ -26,7 +26,7 @@ from smp_recovery.guidance.model import (
     URGENCIES,
     Guidance,
 )
-from smp_recovery.guidance.source_parsing import SCHEMA, read_source
+from smp_recovery.guidance.source_parsing import SCHEMA, parse_source_table
 from smp_recovery.guidance.table_reader import FURTHEST_DAY, LONGEST_TEXT, TableReader
 from tests.guidance.tables import (
     SOURCE,
@@ -50,7 +50,7 @@ BY_NAME = "name it like the file"
 def find_faults(guidance: Guidance, table: object) -> list[str]:
     """Read a file and list its faults."""
     faults: list[str] = []
-    read_source(TableReader(table, "page.toml", faults), guidance)
+    parse_source_table(TableReader(table, "page.toml", faults), guidance)
     return faults
 
 
