@@ -218,6 +218,33 @@ def entries(draw: st.DrawFn, number: int, names: tuple[str, ...] = NAMES) -> Ent
     )
 
 
+HOSTILE = (
+    "=cmd()|' /C calc'!A0",
+    "＝1+1",  # noqa: RUF001 the wide form
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "a;=1",
+    "'=1",
+    "'tis itchy",
+    "<script>alert(1)</script></style>&amp;",
+    "\x1b[31mred\x1b]52;c;aGk=\x07",
+    "a\u202eb\u2066c\u200fd",
+    "one\r\ntwo\nthree\rfour",
+    "nul\x00 c1\x9b del\x7f",
+    "| cell | [link](https://x.example) `code` **b** ![p](https://x.example/p.png)",
+    "\\u001b \\U0001f642 \\n C:\\new\\users",
+    "🙂👩\u200d⚕️ é e\u0301",
+    '"quoted", with; commas',
+    "\ufeff\u2028\u2029",
+    "x" * 10_000,
+    "\x1b" * 10_000,
+)
+"""Notes that would act somewhere: in a spreadsheet, a terminal, a web page or Markdown."""
+
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
 _ZONES = st.integers(-23 * 60, 23 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 _LATER = datetime(1, 1, 2), datetime(9999, 12, 30)

@@ -47,9 +47,9 @@ RUNS = (
     *(("guidance", "show", "gym"), ("guidance", "schema")),
     *(("calendar",), ("calendar", "--remind", "09:00", "--output", "own.ics")),
     *(("report",), ("report", "--output", "own.html"), ("chart",), ("doctor",)),
-    *(("export", "--output", f"log.{ending}") for ending in ("json", "toml", "csv", "md")),
-    *(("export",), ("remove", "1"), ("import", "log.json"), ("import", "log.csv", "--dry-run")),
-    *(("remove", "1"), ("import", "log.toml")),
+    *(("export", "--output", f"log.{ending}") for ending in ("zip", "json", "csv", "md")),
+    *(("export", "--json"), ("remove", "1"), ("import", "log.zip")),
+    *(("import", "log.csv", "--dry-run"),),
 )
 
 

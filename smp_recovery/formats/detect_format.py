@@ -1,45 +1,58 @@
-"""Finds out in which format an export is, from how it begins."""
+"""Reads a file from outside in the format that its content shows; its name does not count."""
 
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Callable
-from functools import partial
-from typing import BinaryIO
 
+from smp_recovery.disk.files import SIZE_LIMIT
+from smp_recovery.disk.toml import parse_toml
 from smp_recovery.errors import DamageError
-from smp_recovery.user_data.importing import Read
+from smp_recovery.formats.earlier_json import read_earlier_json
+from smp_recovery.formats.log_csv import NEEDED, SAVE_AS, CellWords, find_separator, read_csv
+from smp_recovery.log.session_parsing import parse_session
+from smp_recovery.user_data.archive import read_archive
+from smp_recovery.user_data.importing import Incoming
 
+_ZIP = b"PK"
+_EARLIER_TOML = b'format = "smp-recovery"'
+_SESSION_HEADER = b"# A session of smp-recovery"
 _BEGINNING = 4096
 
 
-def find_reader(file: BinaryIO, key_of: Callable[[str], str] = str) -> Read:
-    """What reads `file`, which is left at its beginning; for `key_of` see `read_csv`.
+def read_incoming(content: bytes, words: CellWords) -> Incoming:
+    """What a file holds that `import` is given; `words` are for a table.
 
-    Raises DamageError for another file.
+    Raises DamageError, in words about "it", and NewerSchemaError.
     """
-    beginning = file.read(_BEGINNING).removeprefix(BOM_UTF8).lstrip()
-    file.seek(0)
+    beginning = content[:_BEGINNING].removeprefix(BOM_UTF8).lstrip()
     if not beginning:
         raise DamageError("it is empty")
     if beginning.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        from smp_recovery.formats.log_csv import SAVE_AS
-
-        raise DamageError(
-            f"it is UTF-16 text: write it with `smp-recovery export --output FILE`; {SAVE_AS}"
-        )
+        raise DamageError(f"it is UTF-16 text: {SAVE_AS}")
+    if content.startswith(_ZIP):
+        return Incoming(files=read_archive(content))
     if beginning.startswith(b"{"):
-        from smp_recovery.formats.log_json import read_json
+        return read_earlier_json(content)
+    if find_separator(beginning.splitlines()[0].decode("utf-8", "replace")):
+        return Incoming(tuple(read_csv(content, words)))
+    return _read_toml(content)
 
-        return read_json
-    from smp_recovery.formats.log_csv import NEEDED, read_csv, separator
 
-    first = beginning.splitlines()[0].decode("utf-8", "replace")
-    if separator(first):
-        return partial(read_csv, key_of=key_of)
-    if b"format" in beginning:
-        from smp_recovery.formats.log_toml import read_toml
-
-        return read_toml
-    raise DamageError(
-        "it is no JSON, CSV or TOML that `smp-recovery export` writes: a table has at least the "
-        f"columns {' and '.join(NEEDED)}"
-    )
+def _read_toml(content: bytes) -> Incoming:
+    """The one session of a file such as `2026-11-17.toml`, or a sync program's copy of it."""
+    if content.startswith(_EARLIER_TOML):
+        raise DamageError(
+            "it is TOML that version 0.1.0 exported, which can no longer be imported. On the "
+            "computer that it comes from, export again: as ZIP with this version, or as JSON with "
+            "0.1.0"
+        )
+    try:
+        data = parse_toml(content, "it", SIZE_LIMIT)
+    except DamageError:
+        if _SESSION_HEADER in content[:_BEGINNING]:
+            raise
+        data = {}
+    if "date" not in data:
+        raise DamageError(
+            "it is not an archive, a table or a session's file that smp-recovery wrote. A table "
+            f"has at least the columns {' and '.join(NEEDED)}"
+        )
+    return Incoming((parse_session(data),), is_copy=True)

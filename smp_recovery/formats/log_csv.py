@@ -1,235 +1,290 @@
-"""The entries of all sessions as one flat table, for spreadsheets, and back.
+r"""The entries of all sessions as one flat table, for spreadsheets, and back.
 
-A row is an entry, or a session without entries, which says so. What follows from an entry (its
-name, its level) is there to be read: it is not read back.
+A row is an entry, or a session without entries, which says so. Cells are read as exactly as they
+were written, and else as `log` reads words. What follows from an entry (its name, its level) is
+there to be read: it is not read back. Nothing in a cell can act: what a spreadsheet would take for
+a formula has an apostrophe before it, and what cannot be seen is an escape such as `\u001b`.
 """
 
 import csv
-import json
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
-from io import StringIO, TextIOWrapper
-from itertools import groupby
-from typing import BinaryIO, NamedTuple, TypeVar
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import date, datetime
+from io import StringIO
+from typing import NamedTuple, TypeVar
 
-from smp_recovery.engine.assessment import AssessedEntry, assess_entries
-from smp_recovery.errors import DamageError, InputError
-from smp_recovery.formats.cells import read_cell, write_cell
+from smp_recovery.disk.files import SIZE_LIMIT
+from smp_recovery.disk.toml import parse_toml
+from smp_recovery.errors import DamageError, InputError, SmpRecoveryError
+from smp_recovery.formats.earlier_json import parse_tagged_json
 from smp_recovery.formats.json_views import export_assessed
 from smp_recovery.guidance.model import Guidance
+from smp_recovery.log.days import date_of_day
 from smp_recovery.log.entries import CLEAR, Entry, Session
 from smp_recovery.log.session_parsing import find_fault
-from smp_recovery.parsing.severities import parse_severity
+from smp_recovery.parsing.dates import parse_date
+from smp_recovery.parsing.datetime_parsing import ParsedMoment, parse_moment
+from smp_recovery.parsing.lookup import symptom_keys
+from smp_recovery.parsing.severities import parse_severity, parse_sign, parse_temperature
 from smp_recovery.text import quote_text
-from smp_recovery.user_data.archive import from_json, to_json
+from smp_recovery.views.log_view import ListedEntry, LogView, list_entries
 from smp_recovery.views.phrases import name_symptom, write_severity
 
 COLUMNS = (
     *("session", "day", "number", "at", "symptom", "name", "severity", "word"),
     *("temperature", "area", "note", "other", "level"),
 )
-NO_ENTRIES = "no entries"
 NEEDED = ("at", "symptom")
-_OWN_WORDS = ("area", "note", "other")
-SEPARATORS = ",;\t"
-
-_MARK = "\ufeff"
-"""By this sign at the beginning a spreadsheet knows UTF-8."""
-
+NO_ENTRIES = "no entries"
 SAVE_AS = "in a spreadsheet, save it as CSV UTF-8"
 
+_SEPARATORS = ",;\t"
+_BYTE_ORDER_MARK = "\ufeff"  # by this a spreadsheet knows UTF-8
 _WIDEST_CELL = 1024 * 1024
-_WHOLE = "a whole number"
-_DEGREES = "a number of degrees Celsius, such as 38.5"
-_ESCAPED = "a text in which each escape, such as \\u001b, is that of a character"
-_AS_WRITTEN = "as in 2026-11-18 09:30:00+01:00: a spreadsheet may have rewritten it"
+_MOST_DIGITS = 20
+
+_SIGNS = "=+\\-@＝＋－＠"  # noqa: RUF001 some spreadsheets read the wide forms alike
+_WOULD_ACT = re.compile(f"'*[{_SIGNS}\n]")
+_KEPT_FROM_ACTING = re.compile(f"''*[{_SIGNS}\n]")
+_ACTS_LATER = re.compile(f'([;\n]"*)([{_SIGNS}])')  # at the start of a cell in another separation
+_LOOKS_ESCAPED = re.compile(r"\\(?=u[0-9a-f]{4}|U[0-9a-f]{8})")
+_ESCAPED = re.compile(r"\\u([0-9a-f]{4})|\\U([0-9a-f]{8})")
+
 _FIELDS = {*Entry._fields} - {"extra"}
-"""The keys of an entry's file that have a column; `extra` would be an unknown one."""
+"""The keys of an entry's file that have a column of their own."""
 
 _Value = TypeVar("_Value")
 
 
-class Row(NamedTuple):
-    """A session's date, and its entry, None where it has none. Number 0 stands for no number."""
+class CellWords(NamedTuple):
+    """What words in a cell are read against: the built-in guidance, and the local time."""
 
-    session: date
-    entry: Entry | None
-
-
-def write_csv(guidance: Guidance, sessions: Iterable[Session]) -> Iterator[str]:
-    """The text of the table, piece by piece; the entries of a session by their time."""
-    yield _MARK + _lines([COLUMNS])
-    for session in sessions:
-        seen = assess_entries(guidance, session.date, session.entries)
-        rows = [_row(guidance, session, item) for item in seen]
-        yield _lines(rows or [_row_of_none(session.date)])
+    guidance: Guidance
+    now: datetime
+    localise: Callable[[ParsedMoment], datetime]
 
 
-def read_csv(file: BinaryIO, key_of: Callable[[str], str] = str) -> Generator[Session, None, None]:
-    """The sessions of a table. Raises DamageError, in words about "it", for the first fault.
-
-    Where a spreadsheet has sorted the rows anew, they are brought together by session. `key_of`
-    gives the key of a symptom that somebody wrote by its name, or any other text as it is.
-    """
-    rows = _rows(file, key_of)
-    days = [day for day, _ in groupby(row.session for row in rows)]
-    rows = _rows(file, key_of)
-    if len(set(days)) < len(days):
-        rows = iter(sorted(rows, key=lambda row: row.session))
-    for day, found in groupby(rows, key=lambda row: row.session):
-        entries = tuple(row.entry for row in found if row.entry)
-        numbers = [entry.number for entry in entries if entry.number]
-        if len(set(numbers)) < len(numbers):
-            raise DamageError(f"two entries of the session {day} have the same number")
-        yield Session(day, entries)
+def write_csv(logs: Iterable[LogView]) -> str:
+    """The table of these sessions, the entries of each by their time."""
+    rows: list[Sequence[object]] = [COLUMNS]
+    for log in logs:
+        entries = list_entries(log)
+        rows += [_row(log, each) for each in entries] or [_row_without_entry(log.session.date)]
+    text = StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    return _BYTE_ORDER_MARK + text.getvalue()
 
 
-def separator(header: str) -> str | None:
-    """What separates the columns of a table that begins with the line `header`; None for none."""
-    for sign in SEPARATORS:
-        if {*NEEDED} <= {*_names(header.split(sign))}:
-            return sign
-    return None
-
-
-def _lines(rows: Iterable[Sequence[object]]) -> str:
-    lines = StringIO()
-    csv.writer(lines, lineterminator="\r\n").writerows(rows)
-    return lines.getvalue()
-
-
-def _row(guidance: Guidance, session: Session, seen: AssessedEntry) -> list[object]:
-    entry = seen.entry
-    said = {
-        **export_assessed(seen),
-        "session": session.date,
-        "name": name_symptom(guidance, entry.symptom),
+def _row(log: LogView, listed: ListedEntry) -> list[object]:
+    entry = listed.entry
+    cells = {
+        **export_assessed(listed),
+        "session": log.session.date,
+        "name": name_symptom(log.guidance, entry.symptom),
         "word": "" if entry.symptom == CLEAR else write_severity(entry),
-        "other": json.dumps(to_json(dict(entry.extra))) if entry.extra else "",
+        "other": _write_other(entry.extra),
     }
-    values = (said[column] for column in COLUMNS)
-    return [write_cell(value) if isinstance(value, str) else value for value in values]
+    values = (cells[column] for column in COLUMNS)
+    return [_write_cell(value) if isinstance(value, str) else value for value in values]
 
 
-def _row_of_none(day: date) -> list[object]:
-    """That of a session without entries: the time tells its date if `session` is rewritten."""
-    said = {"session": day, "day": 0, "at": f"{day}T00:00:00+00:00", "level": NO_ENTRIES}
-    return [said.get(column, "") for column in COLUMNS]
+def _row_without_entry(session: date) -> list[object]:
+    """The row of a session without entries: its time gives the date if `session` is rewritten."""
+    at = f"{session}T00:00:00+00:00"
+    cells = {"session": session, "day": 0, "at": at, "level": NO_ENTRIES}
+    return [cells.get(column, "") for column in COLUMNS]
 
 
-def _rows(file: BinaryIO, key_of: Callable[[str], str]) -> Iterator[Row]:
-    file.seek(0)
-    text = TextIOWrapper(file, "utf-8-sig", newline="")
+def _write_other(extra: Mapping[str, object]) -> str:
+    """The keys of an entry that this version does not know, as TOML."""
+    import tomli_w
+
+    return tomli_w.dumps(extra).rstrip("\n") if extra else ""
+
+
+def _write_cell(text: str) -> str:
+    """The cell that holds `text`; one that looks empty holds none."""
+    if text.isspace():
+        return "".join(map(_escape, text))
+    text = _LOOKS_ESCAPED.sub(r"\\u005c", text)
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() or c == "\n" else _escape(c) for c in text)
+    text = _ACTS_LATER.sub(lambda found: found[1] + _escape(found[2]), text)
+    return f"'{text}" if _WOULD_ACT.match(text) else text
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def find_separator(header: str) -> str | None:
+    """What separates the columns of a table that begins with the line `header`; None for none."""
+    found = (sign for sign in _SEPARATORS if {*NEEDED} <= {*_column_names(header.split(sign))})
+    return next(found, None)
+
+
+def read_csv(content: bytes, words: CellWords) -> list[Session]:
+    """The sessions of a table; a row without a number makes an entry of number 0.
+
+    A spreadsheet may have sorted the rows anew, or separated the cells by semicolons or tabs.
+    Raises DamageError, in words about "it", for the first fault.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise DamageError(f"it is not UTF-8 text: {SAVE_AS}") from None
     csv.field_size_limit(_WIDEST_CELL)
+    separator = find_separator(text.partition("\n")[0]) or ","
+    rows = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
+    read = _RowReader(words)
+    sessions: dict[date, list[Entry]] = {}
     place = 1
     try:
-        header = text.readline()
-        sign = separator(header) or ","
-        columns = _names(next(csv.reader([header], delimiter=sign), []))
+        columns = _column_names(next(rows, []))
         _check_columns(columns)
-        for cells in csv.reader(text, delimiter=sign, strict=True):
+        for cells in rows:
             place += 1
             if any(cells):
-                named = dict(zip(columns, cells, strict=False))
-                if any(cells[len(columns) :]):
-                    raise ValueError("it has more cells than the first row")
-                yield _read_row(named, key_of, whole=len(cells) >= len(columns))
+                day, entry = read.row(_name_cells(columns, cells))
+                sessions.setdefault(day, []).extend([entry] if entry else [])
     except csv.Error as error:
-        raise DamageError(f"row {place + 1}: {_say(error)}") from None
-    except UnicodeDecodeError:
-        raise DamageError(f"row {place + 1} or later: it is not UTF-8 text: {SAVE_AS}") from None
-    except (ValueError, InputError) as error:
+        raise DamageError(f"row {place + 1}: {_describe(error)}") from None
+    except SmpRecoveryError as error:
         raise DamageError(f"row {place}: {error}") from None
-    finally:
-        text.detach()
+    return [_gather(day, entries) for day, entries in sessions.items()]
 
 
-def _say(error: csv.Error) -> str:
-    """What is wrong with the cells of a row, in words for those who filled in the table."""
-    if "limit" in str(error):
-        return f"a cell is longer than {_WIDEST_CELL} characters"
-    return "its quotes do not fit: a cell that begins with one ends with one"
-
-
-def _names(header: Iterable[str]) -> list[str]:
-    return [name.strip().strip('"').lower().removeprefix(_MARK) for name in header]
+def _column_names(header: Iterable[str]) -> list[str]:
+    return [name.strip().strip('"').lower().removeprefix(_BYTE_ORDER_MARK) for name in header]
 
 
 def _check_columns(columns: list[str]) -> None:
-    twice = [name for name in COLUMNS if columns.count(name) > 1]
+    for name in COLUMNS:
+        if columns.count(name) > 1:
+            raise DamageError(f"the column {name!a} appears twice")
+        if name in NEEDED and name not in columns:
+            raise DamageError(f"the column {name!a} is missing")
+
+
+def _name_cells(columns: list[str], cells: list[str]) -> dict[str, str]:
+    if any(cells[len(columns) :]):
+        raise DamageError("it has more cells than the first row")
+    if len(cells) < len(columns):
+        raise DamageError("it has fewer cells than the first row, so it was cut short")
+    return dict(zip(columns, cells, strict=False))
+
+
+def _describe(error: csv.Error) -> str:
+    """What is wrong with the cells of a row, in words for those who filled in the table."""
+    if "limit" in str(error):
+        return f"a cell is longer than {_WIDEST_CELL} characters"
+    return "its quotes do not fit: a cell that begins with a quote must end with one"
+
+
+def _gather(day: date, entries: list[Entry]) -> Session:
+    numbers = [entry.number for entry in entries if entry.number]
+    if len(set(numbers)) < len(numbers):
+        raise DamageError(f"two entries of the session {day} have the same number")
+    return Session(day, tuple(entries))
+
+
+class _RowReader:
+    """Reads the named cells of one row after the other."""
+
+    def __init__(self, words: CellWords) -> None:
+        self._words = words
+        self._key_of = symptom_keys(words.guidance)
+
+    def row(self, cells: dict[str, str]) -> tuple[date, Entry | None]:
+        """The session's date and the entry, None in the row of a session without any."""
+        told = {name: cell.strip() for name, cell in cells.items()}
+        if _has_no_entry(told):
+            return self._session(told), None
+        symptom = self._key_of(_read_cell(cells["symptom"])) if told["symptom"] else ""
+        is_sign = symptom in self._words.guidance.signs
+        entry = Entry(
+            number=_parse(_whole_number, told, "number") or 0,
+            at=_parse(self._moment, told, "at"),
+            symptom=symptom,
+            severity=_parse(parse_sign if is_sign else parse_severity, told, "severity"),
+            note=_parse(_read_cell, cells, "note"),
+            area=_parse(_read_cell, cells, "area"),
+            temperature=_parse(_temperature, told, "temperature"),
+            extra=_parse(_other, told, "other"),
+        )
+        fault = find_fault(entry._replace(number=entry.number or 1))
+        if fault:
+            raise DamageError(fault)
+        return self._session(told), entry
+
+    def _session(self, told: dict[str, str]) -> date:
+        """The date of the session; if a spreadsheet has rewritten it, by the day of the entry."""
+        with suppress(ValueError):
+            return date.fromisoformat(told.get("session", ""))
+        day = _parse(_whole_number, told, "day")
+        if day is not None and told["at"]:
+            return date_of_day(self._moment(told["at"]).date(), -day)
+        return _parse(lambda cell: parse_date(cell, self._words.now.date()), told, "session")
+
+    def _moment(self, cell: str) -> datetime:
+        with suppress(ValueError):
+            exact = datetime.fromisoformat(cell)
+            if exact.tzinfo:
+                return exact
+        return self._words.localise(parse_moment(cell, self._words.now))
+
+
+def _parse(parse: Callable[[str], _Value], cells: Mapping[str, str], name: str) -> _Value:
+    """What the cell `name` holds. Raises DamageError, which names the cell."""
+    try:
+        return parse(cells.get(name, ""))
+    except SmpRecoveryError as error:
+        raise DamageError(f"its {name}: {error}") from None
+
+
+def _has_no_entry(told: Mapping[str, str]) -> bool:
+    """Whether the row is that of a session without entries, not one that lost its symptom."""
+    holds = ("symptom", "number", "severity", "temperature", "area", "note", "other")
+    if any(told.get(name) for name in holds):
+        return False
+    return not told["at"] or told.get("level", "").lower() == NO_ENTRIES
+
+
+def _whole_number(cell: str) -> int | None:
+    if not cell:
+        return None
+    digits = cell.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS):
+        raise InputError(f"{quote_text(cell, 40)} is not a whole number")
+    return int(cell)
+
+
+def _temperature(cell: str) -> float | None:
+    with suppress(ValueError):
+        return float(cell)
+    return parse_temperature(cell) if cell else None
+
+
+def _other(cell: str) -> dict[str, object]:
+    """The keys of no column: TOML, or JSON as version 0.1.0 wrote it."""
+    text = _read_cell(cell)
+    if text.startswith("{"):
+        found = parse_tagged_json(text)
+    else:
+        found = parse_toml(text.encode("utf-8", "surrogatepass"), "it", SIZE_LIMIT)
+    twice = _FIELDS & found.keys()
     if twice:
-        raise ValueError(f"the column {twice[0]!a} is there twice")
-    missing = [name for name in NEEDED if name not in columns]
-    if missing:
-        raise ValueError(f"the column {missing[0]!a} is missing")
-
-
-def _read_row(cells: dict[str, str], key_of: Callable[[str], str], *, whole: bool) -> Row:
-    told = {name: cell.strip() for name, cell in cells.items()}
-    if not whole:
-        raise ValueError("it has fewer cells than the first row, so it was cut short")
-    if not told["symptom"] and _tells_of_none(told):
-        return Row(_session_date(told), None)
-    entry = Entry(
-        number=_parse(int, "number", told.get("number") or "0", _WHOLE),
-        at=_time(told["at"]),
-        symptom=key_of(_text(cells, "symptom")) if told["symptom"] else "",
-        severity=parse_severity(told.get("severity", "")),
-        note=_text(cells, "note"),
-        area=_text(cells, "area"),
-        temperature=_temperature(told.get("temperature", "")),
-        extra=_other(_text(told, "other")),
-    )
-    fault = find_fault(entry._replace(number=entry.number or 1))
-    if fault:
-        raise ValueError(fault)
-    return Row(_session_date(told), entry)
-
-
-def _tells_of_none(told: dict[str, str]) -> bool:
-    """Whether a row without a symptom is that of a session without entries, not a cut one."""
-    holds = any(told.get(name) for name in ("number", "severity", "temperature", *_OWN_WORDS))
-    return not holds and (not told["at"] or told.get("level", "").lower() == NO_ENTRIES)
-
-
-def _temperature(text: str) -> float | None:
-    """The degrees, as some countries write them too; None for no text."""
-    return _parse(float, "temperature", text.replace(",", "."), _DEGREES) if text else None
-
-
-def _time(text: str) -> datetime:
-    return _parse(datetime.fromisoformat, "time", text, _AS_WRITTEN)
-
-
-def _text(cells: dict[str, str], name: str) -> str:
-    return _parse(read_cell, name, cells.get(name, ""), _ESCAPED)
-
-
-def _parse(parse: Callable[[str], _Value], name: str, text: str, must_be: str) -> _Value:
-    """What the cell `name` holds. Raises ValueError in words for those who filled in the table."""
-    try:
-        return parse(text)
-    except (ValueError, OverflowError):
-        raise ValueError(f"its {name} {quote_text(text, 40)} must be {must_be}") from None
-
-
-def _other(text: str) -> dict[str, object]:
-    try:
-        found = from_json(json.loads(text)) if text else {}
-    except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict) or set(found) & _FIELDS:
-        raise ValueError("the cell 'other' must hold a JSON object of other keys than the columns")
+        raise DamageError(f"{min(twice)!a} is the name of a column")
     return found
 
 
-def _session_date(told: dict[str, str]) -> date:
-    """The date of the session; where a spreadsheet wrote it in another form, by way of the day."""
-    text = told.get("session", "")
+def _read_cell(cell: str) -> str:
+    """The text that `_write_cell` was given. Raises InputError for an escape of no character."""
+    if _KEPT_FROM_ACTING.match(cell):
+        cell = cell[1:]
     try:
-        return _parse(date.fromisoformat, "session", text, "a date as in 2026-11-17")
-    except ValueError:
-        if not (told["at"] and told.get("day")):
-            raise
-    at = _time(told["at"]).date()
-    return _parse(lambda day: at - timedelta(days=int(day)), "day", told["day"], _WHOLE)
+        return _ESCAPED.sub(lambda found: chr(int(found[1] or found[2], 16)), cell)
+    except (ValueError, OverflowError):
+        raise InputError(f"{quote_text(cell, 40)} has an escape of no character") from None

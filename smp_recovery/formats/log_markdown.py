@@ -1,13 +1,12 @@
 """The log of every session as Markdown, to read: a table of entries for each, as in `history`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from smp_recovery.engine.assessment import AssessedEntry, assess_entries
 from smp_recovery.formats.report_markdown import escape_markdown
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.log.days import NumberedSession
-from smp_recovery.log.entries import CLEAR, Session
+from smp_recovery.log.entries import CLEAR
 from smp_recovery.text import write_date, write_moment
+from smp_recovery.views.log_view import ListedEntry, LogView, list_entries
 from smp_recovery.views.phrases import (
     clinic_files_notice,
     name_symptom,
@@ -18,37 +17,35 @@ from smp_recovery.views.phrases import (
 COLUMNS = ("entry", "time", "day", "symptom", "severity", "area", "note", "level")
 
 
-def write_markdown(
-    guidance: Guidance, sessions: Iterable[tuple[NumberedSession, Session]]
-) -> Iterator[str]:
-    """The text of the log, piece by piece; every session comes with its number."""
-    yield "# Recovery log\n"
+def write_markdown(guidance: Guidance, logs: Iterable[LogView]) -> str:
+    """The text of the log."""
+    lines = ["# Recovery log"]
     notice = clinic_files_notice(guidance)
     if notice:
-        yield f"\n{escape_markdown(notice)}\n"
-    for numbered, session in sessions:
-        yield f"\n## Session {numbered.number}: {write_date(session.date)}\n\n"
-        seen = assess_entries(guidance, session.date, session.entries)
-        if not seen:
-            yield "No entries.\n"
-            continue
-        yield _line(COLUMNS) + _line(["---"] * len(COLUMNS))
-        yield "".join(_line(_cells(guidance, item)) for item in seen)
+        lines += ["", escape_markdown(notice)]
+    for log in logs:
+        number, date = log.session
+        lines += ["", f"## Session {number}: {write_date(date)}", "", *_table(log)]
+    return "\n".join(lines) + "\n"
 
 
-def _cells(guidance: Guidance, seen: AssessedEntry) -> tuple[str, ...]:
-    entry, day, finding = seen
+def _table(log: LogView) -> list[str]:
+    entries = list_entries(log)
+    if not entries:
+        return ["No entries."]
+    rows = [COLUMNS, ["---"] * len(COLUMNS), *(_cells(log.guidance, each) for each in entries)]
+    return [f"| {' | '.join(cells)} |" for cells in rows]
+
+
+def _cells(guidance: Guidance, listed: ListedEntry) -> tuple[str, ...]:
+    entry = listed.entry
     return (
         str(entry.number),
         write_moment(entry.at),
-        str(day),
+        str(listed.day),
         escape_markdown(name_symptom(guidance, entry.symptom)),
         "" if entry.symptom == CLEAR else write_severity(entry),
         escape_markdown(entry.area),
         escape_markdown(entry.note),
-        write_level(finding.level),
+        write_level(listed.finding.level),
     )
-
-
-def _line(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |\n"

@@ -1,184 +1,177 @@
-"""What an export holds, and how values that only TOML has are written in JSON and read back.
+"""An archive: one ZIP of the user's files, byte for byte, with a manifest that counts them by kind.
 
-Pure. The formats beside it turn sessions and files into text and back; where they come from and go
-to is not known here.
+Bytes go in and bytes come out. The table of kinds says which names an archive may hold. Whatever an
+archive claims, no more is taken out of it than the limits here allow.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
-from datetime import date, datetime, time
-from math import isfinite
-from typing import NamedTuple
+import json
+import stat
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from io import BytesIO
+from itertools import pairwise
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from smp_recovery.errors import DamageError, NewerSchemaError
-from smp_recovery.log.entries import Entry, Session
-from smp_recovery.log.session_parsing import entry_table, parse_session, session_table
+from smp_recovery import __version__
+from smp_recovery.disk.files import SIZE_LIMIT
+from smp_recovery.disk.storage import Storage
+from smp_recovery.errors import DamageError, NewerSchemaError, SmpRecoveryError
+from smp_recovery.guidance.model import Guidance
+from smp_recovery.text import quote_text
+from smp_recovery.user_data.kinds import FILE_KINDS, DataFile, find_file
 
 FORMAT = "smp-recovery"
-SCHEMA = 1
+SCHEMA = 2
+"""Of an archive, and of the JSON that `export` writes; the JSON of version 0.1.0 has schema 1."""
 
-MOST_NESTED = 100
-"""How many values may lie in one another: more than the file of any session holds."""
+MANIFEST = "manifest.json"
+MOST_FILES = 5_000
+LARGEST_ARCHIVE = 64 * 1024 * 1024
+"""The most bytes that an archive may have, and that all its files may have together."""
 
-_TAG = "$toml"
+_MIB = 1024 * 1024
+_NO_DATE = (1980, 1, 1, 0, 0, 0)  # so that the same files always make the same archive
+_UNIX = 3
+_ENCRYPTED = 1
+_LOCAL_HEADER = 30
+_CENTRAL_HEADER = b"PK\x01\x02"
+_FOLDERS = {kind.folder for kind in FILE_KINDS} - {""}
 
-
-class File(NamedTuple):
-    """A file of the person's beside the sessions, such as `settings.toml`, whole."""
-
-    name: str
-    text: str
-
-
-Item = File | Session
-
-
-def check_head(head: Mapping[str, object]) -> None:
-    """Raise DamageError where `head` is not that of an export, NewerSchemaError for a newer one."""
-    schema = head.get("schema")
-    if head.get("format") != FORMAT or not isinstance(schema, int) or isinstance(schema, bool):
-        raise DamageError(f"it does not begin with format {FORMAT!r} and its schema")
-    if schema > SCHEMA:
-        raise NewerSchemaError("it comes from a newer smp-recovery: update this one to import it")
-    if schema < SCHEMA:
-        raise DamageError(f"its schema must be {SCHEMA}")
+_ZIP_ERRORS = (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, OverflowError)
+"""All that the standard library raises for a ZIP that it cannot read."""
 
 
-def check_end(head: Mapping[str, object], sessions: int) -> None:
-    """Raise DamageError where `head` does not state that it holds so many sessions: it was cut."""
-    end = head.get("end")
-    stated = end.get("sessions") if isinstance(end, dict) else None
-    if stated is None:
-        raise DamageError("its end is missing, so it was cut short")
-    if stated != sessions:
-        raise DamageError(f"it states {str(stated)[:20]} sessions and holds {sessions}")
+def collect_files(
+    storage: Storage, files: Iterable[DataFile], guidance: Guidance
+) -> dict[str, bytes]:
+    """The content of `files` by name, each checked with the built-in `guidance` as it is read.
+
+    Raises DamageError or NewerSchemaError for the first one that cannot be used.
+    """
+    found = {}
+    for file in files:
+        content = storage.read(file.name)
+        try:
+            file.parse(content or b"", guidance)
+        except (DamageError, NewerSchemaError) as error:
+            error.begin_with(f"{storage.path(file.name)} cannot be exported: ")
+            raise
+        found[file.name] = content or b""
+    return found
 
 
-def table_of(head: Mapping[str, object], key: str) -> dict[str, object]:
-    """The table `key` of an export, empty where it has none. Raises DamageError."""
-    table = head.get(key, {})
-    if not isinstance(table, dict):
-        raise DamageError(f"{key!a} is not a table")
-    return table
+def write_archive(files: Mapping[str, bytes]) -> bytes:
+    """The archive of `files`, which are known by name.
+
+    Raises SmpRecoveryError if `read_archive` would refuse so many.
+    """
+    if len(files) > MOST_FILES or sum(map(len, files.values())) > LARGEST_ARCHIVE:
+        raise SmpRecoveryError(
+            f"an archive can hold {MOST_FILES} files and {LARGEST_ARCHIVE // _MIB} MiB, and your "
+            "log is larger. Export each session by itself with --session"
+        )
+    about = {"format": FORMAT, "schema": SCHEMA, "version": __version__, "files": _count(files)}
+    members = {MANIFEST: json.dumps(about, indent=2).encode(), **dict(sorted(files.items()))}
+    written = BytesIO()
+    with ZipFile(written, "w") as archive:
+        for name, content in members.items():
+            member = ZipInfo(name, _NO_DATE)
+            member.compress_type = ZIP_DEFLATED
+            member.create_system = _UNIX
+            member.external_attr = (stat.S_IFREG | 0o600) << 16
+            archive.writestr(member, content)
+    return written.getvalue()
 
 
-def files_of(head: Mapping[str, object]) -> Iterator[File]:
-    """The files of an export. Raises DamageError for one that is no text."""
-    for name, text in table_of(head, "files").items():
-        if not isinstance(text, str):
-            raise DamageError(f"its file {name[:40]!a} is not a text")
-        yield File(name, text)
+def read_archive(content: bytes) -> dict[str, bytes]:
+    """The files of an archive by name, none of them parsed yet.
 
-
-def read_session(day: str, table: object) -> Session:
-    """The session that an export holds under its date. Raises DamageError."""
-    place = f"the session {day[:40]!a}"
-    if not isinstance(table, dict):
-        raise DamageError(f"{place} is not a table")
+    Raises DamageError, in words about "it", for whatever is not an archive of ours, and
+    NewerSchemaError for one of a newer version.
+    """
+    if content.count(_CENTRAL_HEADER) > MOST_FILES + len((MANIFEST, *_FOLDERS)):
+        raise DamageError(f"it holds more than {MOST_FILES} files")
     try:
-        session = parse_session(table)
-    except DamageError as error:
-        raise DamageError(f"{place}: {error}") from None
-    if session.date.isoformat() != day:
-        raise DamageError(f"{place} holds that of {session.date}")
-    return session
+        with ZipFile(BytesIO(content)) as archive:
+            counts = _read_manifest(archive)
+            members = [member for member in archive.infolist() if not _is_folder(member)]
+            _check_members(members)
+            files = {member.filename: _read(archive, member) for member in members}
+    except _ZIP_ERRORS:
+        raise DamageError("it is damaged or cut short, or is not a ZIP archive") from None
+    del files[MANIFEST]
+    if counts != _count(files):
+        raise DamageError("its manifest does not agree with the files that it holds")
+    return files
 
 
-def session_json(session: Session) -> dict[str, object]:
-    """The session's file as a value for JSON, unknown keys in their order by name.
-
-    Their order in the file cannot count: TOML writes tables after all other values.
-    """
-    table = session_table(session._replace(extra=_sorted(session.extra)))
-    entries = [_entry_json(entry) for entry in session.entries]
-    return {**_tagged(table | {"entries": []}), "date": str(session.date), "entries": entries}
+def _count(names: Iterable[str]) -> dict[str, int]:
+    """How many of the files are of each kind."""
+    found = (find_file(name) for name in sorted(names))
+    return dict(Counter(file.kind.name for file in found if file))
 
 
-def session_table_of(value: object) -> object:
-    """The session's file that `session_json` was given. Raises ValueError as `from_json` does."""
-    table = from_json(value)
-    if isinstance(table, dict):
-        _replace_text(table, "date", date.fromisoformat)
-        entries = table.get("entries")
-        for entry in entries if isinstance(entries, list) else ():
-            if isinstance(entry, dict):
-                _replace_text(entry, "at", datetime.fromisoformat)
-    return table
+def _read_manifest(archive: ZipFile) -> object:
+    """How many files of each kind the archive states to hold."""
+    found = [member for member in archive.infolist() if member.filename == MANIFEST]
+    content = _read(archive, found[0]) if found else b""
+    try:
+        about = json.loads(content)
+    except (RecursionError, ValueError):
+        about = None
+    if not isinstance(about, dict) or about.get("format") != FORMAT:
+        raise DamageError(f"it has no {MANIFEST} of smp-recovery")
+    schema = about.get("schema")
+    if isinstance(schema, int) and schema > SCHEMA:
+        raise NewerSchemaError("a newer smp-recovery wrote it. Update this one to import it")
+    if schema != SCHEMA:
+        raise DamageError(f"its schema must be {SCHEMA}")
+    return about.get("files")
 
 
-def _entry_json(entry: Entry) -> dict[str, object]:
-    table = entry_table(entry._replace(extra=_sorted(entry.extra)) if entry.extra else entry)
-    return {**_tagged(table), "at": entry.at.isoformat()}
+def _is_folder(member: ZipInfo) -> bool:
+    """Whether `member` is the mere entry of a folder that other programs add."""
+    return member.orig_filename in _FOLDERS and not member.file_size
 
 
-def _sorted(table: Mapping[str, object]) -> dict[str, object]:
-    return dict(sorted(table.items()))
+def _check_members(members: list[ZipInfo]) -> None:
+    """Raise DamageError if there is more than regular files of known kinds, each once."""
+    for member in members:
+        fault = _find_fault(member)
+        if fault:
+            raise DamageError(f"it holds {quote_text(member.orig_filename)}, {fault}")
+    if len({member.filename for member in members}) < len(members):
+        raise DamageError("it holds two files of one name")
+    if sum(member.file_size for member in members) > LARGEST_ARCHIVE:
+        raise DamageError(f"its files are larger than {LARGEST_ARCHIVE // _MIB} MiB together")
+    by_place = sorted(members, key=lambda member: member.header_offset)
+    for one, following in pairwise(by_place):
+        if one.header_offset + _LOCAL_HEADER + one.compress_size > following.header_offset:
+            raise DamageError("its files overlap")
 
 
-def _replace_text(table: dict[str, object], key: str, parse: Callable[[str], date]) -> None:
-    """Parse the text at `key`; what is there otherwise stays, for the reader to refuse."""
-    text = table.get(key)
-    if isinstance(text, str):
-        with suppress(ValueError):
-            table[key] = parse(text)
+def _find_fault(member: ZipInfo) -> str | None:
+    name = member.orig_filename
+    if name != MANIFEST and not (name == member.filename and find_file(name)):
+        return "which is not a file of smp-recovery"
+    if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
+        return "which is not a regular file"
+    if member.flag_bits & _ENCRYPTED:
+        return "which is encrypted"
+    if member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+        return "which is compressed in an unknown way"
+    if member.file_size > SIZE_LIMIT:
+        return f"which is larger than {SIZE_LIMIT // _MIB} MiB"
+    return None
 
 
-def to_json(value: object) -> object:
-    """A value of TOML for JSON, which has no dates, no infinity and nothing that is no number."""
-    match value:
-        case dict():
-            return _tagged(_sorted(value))
-        case list():
-            return [to_json(item) for item in value]
-        case datetime() | date() | time():
-            return {_TAG: value.isoformat()}
-        case float() if not isfinite(value):
-            return {_TAG: str(value)}
-    return value
-
-
-def _tagged(table: Mapping[str, object]) -> dict[str, object]:
-    """The values for JSON; a key that could be taken for our tag gets another sign."""
-    return {_escape(key): to_json(value) for key, value in table.items()}
-
-
-def from_json(value: object, room: int = MOST_NESTED) -> object:
-    """The value that `to_json` was given. Raises ValueError for a tag with something else, for
-    null, which TOML has not, and for more than `room` values in one another.
-    """
-    if not room:
-        raise ValueError("it is nested too deeply")
-    if value is None:
-        raise ValueError("null is no value: leave its key out")
-    if isinstance(value, list):
-        return [from_json(item, room - 1) for item in value]
-    if not isinstance(value, dict):
-        return value
-    if set(value) == {_TAG}:
-        return _untag(value[_TAG])
-    return {_unescape(key): from_json(item, room - 1) for key, item in value.items()}
-
-
-def _untag(text: object) -> object:
-    if not isinstance(text, str):
-        raise ValueError(f"{_TAG} holds no text")
-    if text in ("inf", "-inf", "nan"):
-        return float(text)
-    for kind in (date, time, datetime):
-        with suppress(ValueError):
-            found = kind.fromisoformat(text)
-            if found.isoformat() == text:
-                return found
-    raise ValueError(f"{_TAG} holds {text[:40]!a}, which is no date or time")
-
-
-def _is_tag(key: str) -> bool:
-    return key.startswith("$") and key.lstrip("$") == _TAG[1:]
-
-
-def _escape(key: str) -> str:
-    return f"${key}" if _is_tag(key) else key
-
-
-def _unescape(key: str) -> str:
-    return key[1:] if _is_tag(key) else key
+def _read(archive: ZipFile, member: ZipInfo) -> bytes:
+    """What `member` holds; no more is inflated than it states. Raises one of _ZIP_ERRORS."""
+    if member.file_size > SIZE_LIMIT:
+        raise BadZipFile
+    with archive.open(member) as file:
+        content = file.read(member.file_size + 1)
+    if len(content) != member.file_size:
+        raise BadZipFile
+    return content

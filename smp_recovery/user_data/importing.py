@@ -1,17 +1,18 @@
-"""Takes an export into the log: everything is checked and compared before anything is written.
+"""Takes files from outside into the data directory: all of it is checked before any is written.
 
-It reads the export twice, so that it need not hold it. Where the export comes from, and what is
-said about it, is the command's business.
+One loop over the kinds of file plans the import. What exists is never changed. Where a file comes
+from, in which format, and what is said about it is not known here.
 """
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from smp_recovery.disk.storage import LockedWriter, Storage
 from smp_recovery.errors import (
     DamageError,
     GuidanceError,
+    NewerSchemaError,
     SmpRecoveryError,
     StoppedError,
     StorageError,
@@ -19,188 +20,163 @@ from smp_recovery.errors import (
 )
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry, Session
-from smp_recovery.text import count_things
-from smp_recovery.user_data.archive import File, Item
+from smp_recovery.text import count_things, quote_text
 from smp_recovery.user_data.clinic_files import strip_hash_line
-from smp_recovery.user_data.kinds import find_file
-from smp_recovery.user_data.merging import merge
-from smp_recovery.user_data.session_files import LogStore
+from smp_recovery.user_data.kinds import DataFile, find_file
+from smp_recovery.user_data.merging import free_taken_numbers, merge
+from smp_recovery.user_data.session_files import FOLDER, LogStore
 
 MOST_DIFFERENCES = 10
-"""How many differences are said one by one."""
-
-Read = Callable[[BinaryIO], Generator[Item, None, None]]
-"""What reads a file; to be closed before the file is."""
+"""How many differences are listed."""
 
 
-class Tally(NamedTuple):
-    """What an import adds and what was there already: sessions by date, files by name."""
+class Incoming(NamedTuple):
+    """What a file from outside holds: sessions, and files of the data directory by name.
 
-    sessions: tuple[str, ...] = ()
-    entries: int = 0
-    files: tuple[str, ...] = ()
-    sessions_there: int = 0
-    entries_there: int = 0
-    files_there: int = 0
+    `is_copy`: it is a copy of one session's file, which may have grown on another computer.
+    """
 
-    @property
-    def adds(self) -> bool:
-        """Whether there is anything new."""
-        return bool(self.sessions or self.entries or self.files)
+    sessions: tuple[Session, ...] = ()
+    files: Mapping[str, bytes] = {}
+    is_copy: bool = False
 
 
-class Import:
-    """One import into the log, the settings and the person's own guidance."""
+class ImportStep(NamedTuple):
+    """What an import means for one file: the `content` to write, None if it stays as it is.
+
+    `added` and `known` are how many entries of a session are new, and how many are not.
+    """
+
+    file: DataFile
+    is_new: bool
+    content: bytes | None
+    differences: tuple[str, ...]
+    added: int = 0
+    known: int = 0
+
+
+class ImportPlanner:
+    """Plans an import. No new entry may lie later than the day after `today`."""
 
     def __init__(
         self,
         storage: Storage,
         log: LogStore,
         guidance: Guidance,
+        today: date = date.max,
         key_of: Callable[[str], str] = str,
     ) -> None:
+        """`guidance` is the built-in one; `key_of` gives the key of a symptom in other words."""
         self._storage = storage
         self._log = log
         self._guidance = guidance
+        self._today = today
         self._key_of = key_of
 
-    def plan(self, items: Iterator[Item], today: date = date.max) -> Tally:
-        """What would be added; nothing is written. No new entry may lie later than the day after
-        `today`, which it is somewhere already.
+    def plan(self, incoming: Incoming) -> list[ImportStep]:
+        """What is to be done for each file that comes in; nothing is written.
 
-        Raises SmpRecoveryError with what differs from what is here, a line for each difference,
-        and DamageError for what cannot be read or written.
+        Raises SmpRecoveryError with a line for each difference from what is stored, and DamageError
+        for what cannot be read or stored.
         """
-        tally, differences, count = Tally(), list[str](), 0
-        for item in items:
-            tally, found = self._plan_item(tally, item, today)
-            count += len(found)
-            differences += found[: MOST_DIFFERENCES - len(differences)]
-        if count:
-            rest = [f"and {count - len(differences)} more"] if count > len(differences) else []
-            raise SmpRecoveryError(_difference_head(count), *differences, *rest)
-        return tally
+        steps = [self._plan_file(*each) for each in incoming.files.items()]
+        steps += [self._plan_session(each, is_copy=incoming.is_copy) for each in incoming.sessions]
+        differences = [line for step in steps for line in step.differences]
+        if differences:
+            count = len(differences)
+            rest = [f"and {count - MOST_DIFFERENCES} more"] if count > MOST_DIFFERENCES else []
+            head = "one thing differs" if count == 1 else f"{count} things differ"
+            raise SmpRecoveryError(
+                f"nothing was imported: {head} from what you have here",
+                *differences[:MOST_DIFFERENCES],
+                *rest,
+            )
+        return steps
 
-    def write(self, change: LockedWriter, items: Iterator[Item]) -> None:
-        """Write what is new, session by session, inside a change that is under way.
+    def _plan_file(self, name: str, content: bytes) -> ImportStep:
+        file = find_file(name)
+        if file is None:
+            raise DamageError(f"it holds {quote_text(name)}, which is not a file of smp-recovery")
+        parsed = self._parse(file, content)
+        if isinstance(parsed, Session):
+            return self._plan_session(parsed, content)
+        stored = self._storage.read(name)
+        if stored is None:
+            return ImportStep(file, True, content, ())
+        same = strip_hash_line(stored) == strip_hash_line(content)
+        verb = "differ" if file.kind.plural else "differs"
+        line = f"{file.description} {verb} from the file: see `{file.view}`"
+        return ImportStep(file, False, None, () if same else (line,))
 
-        Raises StorageError where that is not possible, or where `items` cannot be read again; what
-        was written before it stays, whole, and is said. UnsyncedError comes after everything,
-        StoppedError with Ctrl-C.
-        """
-        done, unsynced = 0, None
+    def _parse(self, file: DataFile, content: bytes) -> object:
         try:
-            for item in items:
-                try:
-                    done += self._write_item(change, item)
-                except UnsyncedError as error:
-                    done, unsynced = done + 1, error
-        except (SmpRecoveryError, OSError) as error:
-            if not done:
-                raise
-            why = error.lines if isinstance(error, SmpRecoveryError) else (str(error),)
-            raise StorageError(*why, outcome=_describe_part(done)) from None
-        except KeyboardInterrupt:
-            raise StoppedError("stopped; import it again for what is not in the log yet") from None
-        if unsynced:
-            raise UnsyncedError("everything is imported", unsynced.reason)
+            return file.parse(content, self._guidance)
+        except GuidanceError:
+            raise
+        except (DamageError, NewerSchemaError) as error:
+            error.begin_with(f"its file {file.name}: ")
+            raise
 
-    def _plan_item(self, tally: Tally, item: Item, today: date) -> tuple[Tally, tuple[str, ...]]:
-        if isinstance(item, File):
-            content, here = self._stored(item), self._storage.read(item.name)
-            if here is None:
-                return tally._replace(files=(*tally.files, item.name)), ()
-            same = here is None or strip_hash_line(here) == strip_hash_line(content)
-            differs = (f"another version of {_describe(item.name)}",)
-            return tally._replace(files_there=tally.files_there + 1), differs * (not same)
-        here_session = self._log.find(item.date)
-        try:
-            merged = merge(here_session, item, self._key_of)
-        except RecursionError:
-            raise DamageError(f"the session {item.date} is nested too deeply") from None
+    def _plan_session(
+        self, session: Session, content: bytes | None = None, *, is_copy: bool = False
+    ) -> ImportStep:
+        """The step for a session, which comes in as the `content` of its file if that is known."""
+        file = find_file(f"{FOLDER}/{session.date}.toml")
+        assert file
+        stored = self._log.find(session.date)
+        come = free_taken_numbers(stored, session) if is_copy else session
+        merged = merge(stored, come, self._key_of)
         if merged.added:
-            _refuse_future(merged.session.entries[-merged.added :], item.date, today)
-        if merged.changed:
-            self._check_storable(merged.session)
-        new = here_session is None
-        tally = tally._replace(
-            sessions=(*tally.sessions, item.date.isoformat()) if new else tally.sessions,
-            sessions_there=tally.sessions_there + (not new),
-            entries=tally.entries + merged.added,
-            entries_there=tally.entries_there + merged.there,
+            self._refuse_future(merged.session.entries[-merged.added :], session.date)
+        written = self._encode(merged.session) if merged.changed else None
+        if written and content and stored is None:
+            written = content
+        return ImportStep(
+            file, stored is None, written, merged.differences, merged.added, merged.known
         )
-        return tally, merged.differences
 
-    def _check_storable(self, session: Session) -> None:
+    def _encode(self, session: Session) -> bytes:
         try:
-            self._log.encode(session)
+            return self._log.encode(session)
         except (DamageError, StorageError):
             raise DamageError(
                 f"the session {session.date} is too large, or holds a value that cannot be stored"
             ) from None
 
-    def _write_item(self, change: LockedWriter, item: Item) -> bool:
-        if isinstance(item, File):
-            new = self._storage.read(item.name) is None
-            if new:
-                change.write(item.name, self._stored(item))
-            return new
-        merged = merge(self._log.find(item.date), item, self._key_of)
-        if merged.changed and not merged.differences:
-            self._log.put(change, merged.session)
-            return True
-        return False
+    def _refuse_future(self, entries: Iterable[Entry], day: date) -> None:
+        """A future entry would be the latest on its symptom, and hide what is felt until then."""
+        for entry in entries:
+            if (entry.at.date() - self._today).days > 1:
+                when = entry.at.isoformat(" ", "minutes")
+                raise DamageError(
+                    f"the session {day} has an entry of {when}, which is in the future. Correct "
+                    "its time, or this computer's clock"
+                )
 
-    def _stored(self, file: File) -> bytes:
-        """The file as it is stored, checked. Raises DamageError, in words about "it"."""
+
+def write_import(writer: LockedWriter, steps: Iterable[ImportStep]) -> None:
+    """Write what is new, file by file.
+
+    Raises StorageError if that is not possible; its outcome says how many files were written before
+    and stay. UnsyncedError comes after all files, StoppedError with Ctrl-C.
+    """
+    done, unsynced = 0, None
+    for step in steps:
+        if step.content is None:
+            continue
         try:
-            content = file.text.encode()
-        except UnicodeEncodeError:
-            raise DamageError(f"its file {file.name[:40]!a} is no valid Unicode") from None
-        known = find_file(file.name)
-        if known is None or known.kind.name == "session":
-            raise DamageError(f"it holds a file {file.name[:40]!a}, which is none of ours")
-        try:
-            known.parse(content, self._guidance)
-        except GuidanceError:
+            writer.write(step.file.name, step.content)
+        except UnsyncedError as error:
+            unsynced = error
+        except StorageError as error:
+            if done:
+                error.outcome = (
+                    f"{count_things(done, 'file')} came in before it. Import again for the rest, "
+                    "or undo it with `smp-recovery undo`"
+                )
             raise
-        except DamageError as error:
-            raise DamageError(f"its file {file.name!a}: {error}") from None
-        return content
-
-
-def name_file(name: str) -> str:
-    """What a person calls the file `name` of theirs: it holds more than their log."""
-    file = find_file(name)
-    return file.description if file else name
-
-
-def _describe(name: str) -> str:
-    """The file that is here in another version, and where to see it."""
-    file = find_file(name)
-    assert file
-    return f"{file.description} is here than in the file: see `{file.view}`"
-
-
-def _refuse_future(entries: Iterable[Entry], day: date, today: date) -> None:
-    """It would be the latest word on its symptom until then, and hide what is felt today."""
-    for entry in entries:
-        if (entry.at.date() - today).days > 1:
-            when = entry.at.isoformat(" ", "minutes")
-            raise DamageError(
-                f"the session {day} has an entry of {when}, which is in the future: correct its "
-                "time, or this computer's clock"
-            )
-
-
-def _describe_part(done: int) -> str:
-    """What became of an import that was cut short after so many files."""
-    return (
-        f"Before it {count_things(done, 'file')} came in whole: import it again for the rest, or "
-        "undo it with `smp-recovery undo`"
-    )
-
-
-def _difference_head(count: int) -> str:
-    things = "one thing differs" if count == 1 else f"{count} things differ"
-    return f"nothing was imported: {things} from what is here"
+        except KeyboardInterrupt:
+            raise StoppedError("stopped; import it again for what is not in the log yet") from None
+        done += 1
+    if unsynced:
+        raise UnsyncedError("everything is imported", unsynced.reason)

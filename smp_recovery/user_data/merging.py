@@ -1,76 +1,91 @@
-"""Brings what an export holds together with what is here: adds, changes nothing, says what differs.
+"""Merges a session that comes in with the stored one: adds entries, and says what differs.
 
 Pure.
 """
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import NamedTuple
 
 from smp_recovery.log.entries import Entry, Session
 from smp_recovery.log.session_parsing import entry_table
 from smp_recovery.text import clip, quote_text
-from smp_recovery.user_data.archive import to_json
 
 
-class Merged(NamedTuple):
-    """The session as it would be, how many entries that adds, and how many are there already.
+class MergedSession(NamedTuple):
+    """The session as it would be, and how many entries that adds and how many were known before.
 
-    `changed` is whether it is another one than here.
-    `differences` says in a line for each what is here in another form: nothing may change then.
+    `changed` is whether it is another session than the stored one. Each of `differences` is a line
+    about what is stored in another form: if there are any, nothing may change.
     """
 
     session: Session
     added: int
-    there: int
+    known: int
     changed: bool
     differences: tuple[str, ...]
 
 
-def merge(here: Session | None, come: Session, key_of: Callable[[str], str] = str) -> Merged:
-    """The session `here`, None for none, with what is new in `come`.
+def merge(
+    stored: Session | None, incoming: Session, key_of: Callable[[str], str] = str
+) -> MergedSession:
+    """The `stored` session, None for none, with what is new in `incoming`.
 
-    Entries are the same by their number; one of number 0 is by what it holds, else it gets the
-    next free number. Symptoms are the same where `key_of` gives them the same key. The session
-    keeps its identifier; one that has none takes that of `come`.
+    Entries are the same by their number. An entry of number 0 is known by what it holds, else it
+    gets the next free number. Symptoms are the same if `key_of` gives them the same key. A session
+    without an identifier takes that of `incoming`.
     """
-    old = here or Session(come.date, schema=come.schema)
+    old = stored or Session(incoming.date, schema=incoming.schema)
     known = {entry.number: _keyed(entry, key_of) for entry in old.entries}
-    numbered = {entry.number: entry for entry in come.entries if entry.number}
+    numbered = {entry.number: entry for entry in incoming.entries if entry.number}
     new = [entry for number, entry in numbered.items() if number not in known]
-    differences = [*_differing_keys(come.date, old.extra, come.extra)]
-    for number in (number for number in numbered if number in known):
-        differences += _differing_entry(come.date, known[number], _keyed(numbered[number], key_of))
+    differences = [*_differing_keys(incoming.date, old.extra, incoming.extra)]
+    for number in numbered.keys() & known.keys():
+        come = _keyed(numbered[number], key_of)
+        differences += _differing_fields(incoming.date, known[number], come)
     others = [entry for number, entry in known.items() if number not in numbered]
-    loose = _without_known([entry for entry in come.entries if not entry.number], others)
+    unnumbered = _without_known([e for e in incoming.entries if not e.number], others)
+    new_keys = incoming.extra.keys() - old.extra.keys()
     first = old._replace(entries=(*old.entries, *new)).next_number
-    new += [entry._replace(number=number) for number, entry in enumerate(loose, first)]
-    schema = max(old.schema, come.schema) if new else old.schema
-    return Merged(
+    new += [entry._replace(number=number) for number, entry in enumerate(unnumbered, first)]
+    return MergedSession(
         old._replace(
             entries=(*old.entries, *new),
-            extra={**old.extra, **come.extra},
-            schema=schema,
-            id=old.id or come.id,
+            extra={**old.extra, **incoming.extra},
+            schema=max(old.schema, incoming.schema) if new else old.schema,
+            id=old.id or incoming.id,
         ),
-        len(new),
-        len(come.entries) - len(new),
-        bool(
-            here is None or new or come.extra.keys() - old.extra.keys() or (come.id and not old.id)
-        ),
-        tuple(differences),
+        added=len(new),
+        known=len(incoming.entries) - len(new),
+        changed=bool(stored is None or new or new_keys or (incoming.id and not old.id)),
+        differences=tuple(differences),
     )
+
+
+def free_taken_numbers(stored: Session | None, copy: Session) -> Session:
+    """The `copy` of a session, its entries without their number if that is another entry's.
+
+    On two computers the same number is given to different entries. They are told apart by time.
+    """
+    times = {entry.number: entry.at for entry in stored.entries} if stored else {}
+    entries = (
+        entry._replace(number=0) if times.get(entry.number, entry.at) != entry.at else entry
+        for entry in copy.entries
+    )
+    return copy._replace(entries=tuple(entries))
 
 
 def _keyed(entry: Entry, key_of: Callable[[str], str]) -> Entry:
     return entry._replace(symptom=key_of(entry.symptom))
 
 
-def _without_known(loose: list[Entry], known: list[Entry]) -> list[Entry]:
-    """Those of `loose` that are not `known`; what is there twice must be known twice."""
-    left = Counter(map(_content, known)) if loose else Counter()
+def _without_known(unnumbered: list[Entry], known: list[Entry]) -> list[Entry]:
+    """Those that are not `known`; an entry that comes in twice must be known twice."""
+    left = Counter(map(_content, known)) if unnumbered else Counter()
     found = []
-    for entry in loose:
+    for entry in unnumbered:
         content = _content(entry)
         if left[content]:
             left[content] -= 1
@@ -81,40 +96,39 @@ def _without_known(loose: list[Entry], known: list[Entry]) -> list[Entry]:
 
 def _content(entry: Entry) -> str:
     """What the entry holds beside its number, to find it by."""
-    table = _comparable(entry._replace(number=1))
-    return repr(sorted({**table, "temperature": float(entry.temperature or 0)}.items()))
+    degrees = None if entry.temperature is None else float(entry.temperature)
+    return _comparable(entry_table(entry._replace(number=1, temperature=degrees)))
 
 
-def _comparable(entry: Entry) -> dict[str, object]:
-    """The entry as it is written, in which what is not a number equals itself."""
-    return {key: to_json(value) for key, value in entry_table(entry).items()}
+def _comparable(value: object) -> str:
+    """The value as a text, in which not-a-number equals itself and keys have one order."""
+    return json.dumps(value, sort_keys=True, default=repr)
 
 
-def _differing_entry(day: object, here: Entry, come: Entry) -> Iterator[str]:
-    if here == come and here.at.isoformat() == come.at.isoformat():
+def _differing_fields(day: date, stored: Entry, come: Entry) -> Iterator[str]:
+    if _content(stored) == _content(come):
         return
-    old, new = _comparable(here), _comparable(come)
+    old, new = entry_table(stored), entry_table(come)
     for key in dict.fromkeys((*old, *new)):
-        if old.get(key) != new.get(key):
+        if _comparable(old.get(key)) != _comparable(new.get(key)):
             yield (
-                f"session {day}, entry {here.number}: {key} is {_say(old.get(key))} here and "
+                f"session {day}, entry {stored.number}: {key} is {_say(old.get(key))} here and "
                 f"{_say(new.get(key))} in the file"
             )
 
 
 def _differing_keys(
-    day: object, here: Mapping[str, object], come: Mapping[str, object]
+    day: date, stored: Mapping[str, object], come: Mapping[str, object]
 ) -> Iterator[str]:
-    for key in here:
-        old, new = to_json(here[key]), to_json(come.get(key, here[key]))
-        if old != new:
-            name = quote_text(key, 40)
-            yield f"session {day}: {name} is {_say(old)} here and {_say(new)} in the file"
+    for key in stored.keys() & come.keys():
+        if _comparable(stored[key]) != _comparable(come[key]):
+            here, there = _say(stored[key]), _say(come[key])
+            yield f"session {day}: {quote_text(key, 40)} is {here} here and {there} in the file"
 
 
 def _say(value: object) -> str:
     if value is None:
-        return "not said"
-    if isinstance(value, dict) and len(value) == 1:
-        (value,) = value.values()
+        return "missing"
+    if isinstance(value, date):
+        return f"'{value.isoformat()}'"
     return quote_text(value) if isinstance(value, str) else clip(repr(value))

@@ -43,7 +43,7 @@ def main() -> None:
             filler = Path(__file__).with_name("fill_log.py")
             subprocess.run([sys.executable, filler, home, *map(str, shape)], check=True)
             for kind in FORMATS:
-                file, other = Path(folder, f"all.{kind}"), Path(folder, "other")
+                file, other = Path(folder, f"log.{kind}"), Path(folder, "other")
                 took, peak = measure(home, "export", "--format", kind, "--output", str(file))
                 size = file.stat().st_size / 1024 / 1024
                 line = f"| {name} | {kind} | {took:.2f} s | {peak:.0f} MiB | {size:.1f} MiB |"

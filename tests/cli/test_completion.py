@@ -154,7 +154,7 @@ def test_risks(complete: Complete, guidance: Guidance, run: Run) -> None:
 
 def test_formats(complete: Complete) -> None:
     """`export` knows its formats."""
-    assert complete("smp-recovery export --format ") == ["json", "csv", "markdown", "toml"]
+    assert complete("smp-recovery export --format ") == ["zip", "json", "csv", "markdown"]
 
 
 def test_sources_to_follow(

@@ -66,3 +66,34 @@ def test_it_is_sound_and_can_be_changed(
     assert file.read_bytes() != before
     run("undo", now=NOW)
     assert file.read_bytes() == before
+
+
+@pytest.mark.usefixtures("old")
+def test_it_is_archived_and_comes_back(
+    run: Callable[..., Result], old: Path, tmp_path: Path
+) -> None:
+    """In an empty home every file is what it was, byte for byte, twice the same."""
+    archives = []
+    for number in (1, 2):
+        archive = tmp_path / f"{number}.zip"
+        run("export", "--output", str(archive), now=NOW)
+        shutil.rmtree(old)
+        run("import", str(archive), now=NOW)
+        files = sorted(path for path in FIXTURE.rglob("*.toml") if path.parent.name != "versions")
+        assert len(files) == 5
+        for path in files:
+            assert (old / path.relative_to(FIXTURE)).read_bytes() == path.read_bytes()
+        archives.append(archive.read_bytes())
+    assert archives[0] == archives[1]
+
+
+@pytest.mark.parametrize("name", ["log.json", "log.csv"])
+def test_what_it_exported_comes_in(run: Callable[..., Result], home: Path, name: str) -> None:
+    """Into an empty home, and into the one that it came from, where nothing is new."""
+    path = FIXTURE.parent / "exports-0.1.0" / name
+    said = run("import", str(path), now=NOW).stdout
+    assert said.startswith("Added 2 sessions")
+    assert "8 entries" in said
+    shutil.rmtree(home)
+    shutil.copytree(FIXTURE, home)
+    assert "Nothing to add." in run("import", str(path), now=NOW).stdout

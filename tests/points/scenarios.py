@@ -19,11 +19,11 @@ FULL = (
 )
 EDITOR = "sed -i -e s/mild/severe/ -e s/Grüße/Gruß/w{folder}/edited"
 EXPORTED = (
-    *(*BEGUN, FULL[2], ("export", "--output", "all.json"), ("guidance", "drop", "example-clinic")),
+    *(*BEGUN, FULL[2], ("export", "--output", "log.zip"), ("guidance", "drop", "example-clinic")),
     *(("remove", "2"), ("remove", "--whole-session", "--session", "1")),
 )
 """What is here lacks a session, an entry and a guidance file of what was exported."""
-IMPORT = ("import", "all.json")
+IMPORT = ("import", "log.zip")
 UNDO = ("undo",)
 YESTERDAY = ("start", "--date", "yesterday")
 NEXT = ("log", "itch", "--note", "next")

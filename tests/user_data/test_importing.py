@@ -1,63 +1,154 @@
-"""An import is planned whole before anything is written; whatever comes in ends in one error."""
+"""An import is planned whole before anything is written; what is stored is never changed."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 
-from smp_recovery.disk.storage import Storage
-from smp_recovery.errors import DamageError, SmpRecoveryError, StoppedError, StorageError
-from smp_recovery.formats.log_json import read_json, write_json
+from smp_recovery.disk.storage import LockedWriter, Storage
+from smp_recovery.errors import SmpRecoveryError, StoppedError, StorageError, UnsyncedError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry, Session
-from smp_recovery.user_data.archive import Item
-from smp_recovery.user_data.importing import Import
+from smp_recovery.user_data.importing import ImportPlanner, Incoming, write_import
 from smp_recovery.user_data.session_files import LogStore
 
-SESSION = Session(date(2026, 11, 17), (Entry(1, datetime(2026, 11, 18, tzinfo=UTC), "itch"),))
+DAY = date(2026, 11, 17)
+AT = datetime(2026, 11, 18, tzinfo=UTC)
+SESSION = Session(DAY, (Entry(1, AT, "itch"),))
+TEXT = b"""# by hand
+schema = 1
+date = 2026-11-17
+
+[[entries]]
+number = 1
+at = 2026-11-18T00:00:00Z
+symptom = "itch"
+
+[end]
+entries = 1
+"""
 
 
-def test_any_depth_is_refused_in_words(guidance: Guidance, tmp_path: Path) -> None:
-    """However deep a value nests beside one that is here, it never ends in a traceback."""
-    storage = Storage(tmp_path / "home")
-    store = LogStore(storage)
-    with storage.change() as change:
-        store.put(change, SESSION)
-    work = Import(storage, store, guidance)
-    whole = SESSION._replace(entries=(SESSION.entries[0]._replace(extra={"x": "HERE"}),))
-    for depth in (10, *range(100, 1100, 10), 100_000):
-        nested = "[" * depth + "]" * depth
-        text = "".join(write_json([], [whole])).replace('"HERE"', nested)
-        with pytest.raises(SmpRecoveryError, match=r"differs|too deeply"):
-            work.plan(read_json(BytesIO(text.encode())))
+@pytest.fixture
+def storage(tmp_path: Path) -> Storage:
+    """An empty data directory."""
+    return Storage(tmp_path / "home")
 
 
-IN_PART = "Before it 1 file came in whole: import it again for the rest"
+@pytest.fixture
+def planner(storage: Storage, guidance: Guidance) -> ImportPlanner:
+    """What plans imports into it."""
+    return ImportPlanner(storage, LogStore(storage), guidance, date(2026, 11, 21))
+
+
+def take_in(storage: Storage, planner: ImportPlanner, incoming: Incoming) -> None:
+    """Import it."""
+    with storage.change() as writer:
+        write_import(writer, planner.plan(incoming))
+
+
+def test_files_are_stored_byte_for_byte(storage: Storage, planner: ImportPlanner) -> None:
+    """A session whose file came in keeps its comments; the same again is nothing new."""
+    files = {"sessions/2026-11-17.toml": TEXT, "settings.toml": b"schema = 1 # mine\n"}
+    take_in(storage, planner, Incoming(files=files))
+    assert {name: storage.read(name) for name in files} == files
+    steps = planner.plan(Incoming((SESSION,), files))
+    assert [(step.is_new, step.content, step.added, step.known) for step in steps] == [
+        (False, None, 0, 1),
+        (False, None, 0, 0),
+        (False, None, 0, 1),
+    ]
+
+
+def test_a_clinic_file_without_its_hash_is_the_same(
+    storage: Storage, planner: ImportPlanner
+) -> None:
+    """Version 0.1.0 stored a line with a hash first, and exported the file without it."""
+    fixture = Path(__file__).parent.parent / "fixtures" / "home-0.1.0" / "guidance"
+    stored = (fixture / "our-clinic.toml").read_bytes()
+    name = "guidance/our-clinic.toml"
+    take_in(storage, planner, Incoming(files={name: stored}))
+    (step,) = planner.plan(Incoming(files={name: stored.partition(b"\n")[2]}))
+    assert (step.is_new, step.content) == (False, None)
+    with pytest.raises(SmpRecoveryError, match="the clinic's file our-clinic differs from"):
+        planner.plan(Incoming(files={name: stored + b"# new\n"}))
+
+
+def test_a_copy_of_a_session_from_another_computer(
+    storage: Storage, planner: ImportPlanner
+) -> None:
+    """Its new entries come in, also under a number that was given here meanwhile, and only once."""
+    both = Session(DAY, (*SESSION.entries, Entry(2, AT.replace(hour=9), "scab", 1)))
+    copy = Session(DAY, (*SESSION.entries, Entry(2, AT.replace(hour=10), "pus")))
+    take_in(storage, planner, Incoming((both,)))
+    take_in(storage, planner, Incoming((copy,), is_copy=True))
+    stored = LogStore(storage).load(DAY)
+    assert [(entry.number, entry.symptom) for entry in stored.entries] == [
+        (1, "itch"),
+        (2, "scab"),
+        (3, "pus"),
+    ]
+    (step,) = planner.plan(Incoming((copy,), is_copy=True))
+    assert (step.content, step.added, step.known) == (None, 0, 2)
+
+
+def test_a_copy_with_another_version_of_an_entry(storage: Storage, planner: ImportPlanner) -> None:
+    """An entry of the same time that says something else is a difference."""
+    take_in(storage, planner, Incoming((SESSION,)))
+    other = Session(DAY, (Entry(1, AT, "itch", 3),))
+    with pytest.raises(SmpRecoveryError) as caught:
+        planner.plan(Incoming((other,), is_copy=True))
+    assert caught.value.lines == (
+        "nothing was imported: one thing differs from what you have here",
+        "session 2026-11-17, entry 1: severity is missing here and 3 in the file",
+    )
+
+
+FILES = {
+    "guidance/practitioner.toml": b'schema = 1\n[source]\nkey = "practitioner"\n'
+    b'title = "Ada"\nkind = "practitioner"\n',
+    "sessions/2026-11-17.toml": TEXT,
+    "settings.toml": b"schema = 1\n",
+}
 
 
 @pytest.mark.parametrize(
     ("error", "kind", "said"),
     [
-        (OSError(5, "Input/output error"), StorageError, IN_PART),
-        (DamageError("it was cut"), StorageError, IN_PART),
+        (
+            StorageError("the disk is full"),
+            StorageError,
+            "the disk is full. 1 file came in before it. Import again for the rest, or undo it "
+            "with `smp-recovery undo`",
+        ),
         (KeyboardInterrupt(), StoppedError, "stopped; import it again for what is not in the log"),
+        (
+            UnsyncedError("sessions/2026-11-17.toml is changed", "it failed"),
+            UnsyncedError,
+            "everything is imported, but may not survive a power cut: it failed",
+        ),
     ],
-    ids=["gone", "cut", "Ctrl-C"],
+    ids=["full", "Ctrl-C", "unsynced"],
 )
 def test_an_import_that_ends_in_the_middle(
-    guidance: Guidance, tmp_path: Path, error: BaseException, kind: type[Exception], said: str
+    storage: Storage,
+    planner: ImportPlanner,
+    monkeypatch: pytest.MonkeyPatch,
+    error: BaseException,
+    kind: type[Exception],
+    said: str,
 ) -> None:
     """What came in before stays, whole; that it is not all is said, and what to do."""
-    storage = Storage(tmp_path / "home")
-    store = LogStore(storage)
+    write = LockedWriter.write
 
-    def items() -> Iterator[Item]:
-        yield SESSION
-        raise error
+    def fail(self: LockedWriter, name: str, content: bytes) -> None:
+        if name.startswith("sessions"):
+            raise error
+        write(self, name, content)
 
-    work = Import(storage, store, guidance)
-    with pytest.raises(kind, match=said), storage.change() as change:
-        work.write(change, items())
-    assert store.load(SESSION.date) == SESSION
+    monkeypatch.setattr(LockedWriter, "write", fail)
+    with pytest.raises(kind) as caught:
+        take_in(storage, planner, Incoming(files=FILES))
+    assert str(caught.value).startswith(said)
+    assert storage.read("guidance/practitioner.toml") is not None
+    assert (storage.read("settings.toml") is None) == (kind is not UnsyncedError)

@@ -21,7 +21,7 @@ def test_new_entries_follow_those_here() -> None:
     """They keep their numbers, and what both have counts once."""
     merged = merge(Session(DAY, (entry(1), entry(5))), Session(DAY, (entry(5), entry(3))))
     assert [each.number for each in merged.session.entries] == [1, 5, 3]
-    assert (merged.added, merged.there, merged.changed, merged.differences) == (1, 1, True, ())
+    assert (merged.added, merged.known, merged.changed, merged.differences) == (1, 1, True, ())
 
 
 def test_nothing_new_changes_nothing() -> None:
@@ -61,16 +61,16 @@ def test_entries_without_numbers_are_known_by_what_they_hold() -> None:
         *((1, "a"), (2, "a"), (3, "a"), (4, "b")),
     ]
     again = merge(first.session, twice)
-    assert (again.added, again.there, again.changed) == (0, 4, False)
+    assert (again.added, again.known, again.changed) == (0, 4, False)
 
 
 @pytest.mark.parametrize(
     ("come", "said"),
     [
         (entry(1, "b"), "session 2026-11-17, entry 1: note is 'a' here and 'b' in the file"),
-        (entry(1), "entry 1: note is 'a' here and not said in the file"),
+        (entry(1), "entry 1: note is 'a' here and missing in the file"),
         (entry(1, "a", hour=10), "at is '2026-11-18T09:00:00+00:00' here and '2026-11-18T10"),
-        (entry(1, "a")._replace(extra={"x": 1}), "x is not said here and 1 in the file"),
+        (entry(1, "a")._replace(extra={"x": 1}), "x is missing here and 1 in the file"),
         (entry(1, "\x1b" * 99), r"note is 'a' here and '\x1b\x1b"),
         (entry(1, "😀 only, naïve 👩\u200d⚕️"), "and '😀 only, naïve 👩\u200d⚕️' in the file"),
         (entry(1, "x" * 61), f"here and '{'x' * 60}…' in the file"),

@@ -2,7 +2,7 @@
 
 import json
 import os
-import tomllib
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 from typer.testing import Result
+
+from smp_recovery import __version__
+from smp_recovery.user_data.archive import read_archive
 
 Run = Callable[..., Result]
 
@@ -33,34 +36,57 @@ def logged(begun: date, run: Run) -> None:
     run("guidance", "use", "ours.toml")
 
 
+NAMES = [
+    "guidance/ours.toml",
+    "guidance/practitioner.toml",
+    "sessions/2026-11-17.toml",
+    "sessions/2026-12-20.toml",
+    "settings.toml",
+]
+
+
 @pytest.mark.usefixtures("logged")
-def test_everything(run: Run, home: Path, tmp_path: Path) -> None:
-    """JSON holds every session and every file of the person's own, as they are."""
-    found = json.loads(run("export").stdout)
-    assert (found["format"], found["schema"]) == ("smp-recovery", 1)
+def test_an_archive(run: Run, home: Path, tmp_path: Path) -> None:
+    """ZIP holds every file of the user's byte for byte, nothing else, and a manifest."""
+    (home / "sessions" / "2026-11-17.sync-conflict.toml").write_text("x", encoding="utf-8")
+    run("export", "--output", "log")
+    with zipfile.ZipFile(tmp_path / "log") as archive:
+        assert archive.testzip() is None
+        found = {name: archive.read(name) for name in archive.namelist()}
+    assert list(found) == ["manifest.json", *NAMES]
+    assert {name: found[name] for name in NAMES} == {
+        name: (home / name).read_bytes() for name in NAMES
+    }
+    assert json.loads(found["manifest.json"]) == {
+        "format": "smp-recovery",
+        "schema": 2,
+        "version": __version__,
+        "files": {"clinic": 1, "practitioner": 1, "session": 2, "settings": 1},
+    }
+    assert run("export", "--format", "zip").stdout_bytes == (tmp_path / "log").read_bytes()
+
+
+@pytest.mark.usefixtures("logged")
+def test_json(run: Run, ask: Callable[..., Any], home: Path) -> None:
+    """JSON holds for each session what `history` shows, each finding, and the other files."""
+    found = ask("export")
+    assert (found["format"], found["schema"], found["version"]) == ("smp-recovery", 2, __version__)
+    assert found["files"] == {
+        name: (home / name).read_text(encoding="utf-8")
+        for name in NAMES
+        if not name.startswith("sessions")
+    }
     assert list(found["sessions"]) == ["2026-11-17", "2026-12-20"]
     first = found["sessions"]["2026-11-17"]
-    assert first["entries"][1] == {
-        "number": 2,
-        "at": "2026-11-20T09:30:00+01:00",
-        "symptom": "fever",
-        "temperature": 38.5,
-        "area": "crown",
-    }
-    names = ["settings.toml", "guidance/practitioner.toml", "guidance/ours.toml"]
-    assert list(found["files"]) == names
-    for name in names[:2]:
-        assert found["files"][name] == (home / name).read_text(encoding="utf-8")
-    handed_in = (tmp_path / "ours.toml").read_text(encoding="utf-8")
-    assert found["files"]["guidance/ours.toml"] == handed_in
-
-
-@pytest.mark.usefixtures("logged")
-def test_toml_is_the_same_mapping(run: Run) -> None:
-    """TOML holds what JSON holds, dates as dates."""
-    as_json = json.loads(run("export").stdout)
-    as_toml = tomllib.loads(run("export", "--format", "toml").stdout)
-    assert json.loads(json.dumps(as_toml, default=lambda value: value.isoformat())) == as_json
+    findings = [entry.pop("finding") for entry in first["entries"]]
+    history = ask("history", "--session", "1")
+    assert {key: first[key] for key in ("number", "date")} == history["session"]
+    assert first["entries"] == history["entries"]
+    assert [finding["level"] for finding in findings] == ["expected", "doctor", "clear"]
+    run("remove", "3", "--session", "1")
+    first = ask("export")["sessions"]["2026-11-17"]
+    assert first["findings"] == ask("today")["findings"]
+    assert first["entries"][1]["finding"]["symptom"] == "fever"
 
 
 @pytest.mark.usefixtures("logged")
@@ -105,7 +131,7 @@ def test_markdown(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("logged")
-@pytest.mark.parametrize("kind", ["json", "toml", "csv", "markdown"])
+@pytest.mark.parametrize("kind", ["json", "csv", "markdown"])
 def test_one_session(run: Run, kind: str) -> None:
     """`--session` leaves out the others, and settings and guidance files."""
     said = run("export", "--format", kind, "--session", "2").stdout
@@ -116,17 +142,25 @@ def test_one_session(run: Run, kind: str) -> None:
 
 
 @pytest.mark.usefixtures("logged")
+def test_an_archive_of_one_session(run: Run, tmp_path: Path) -> None:
+    """`--session` leaves out everything else."""
+    run("export", "--session", "2", "--output", "log.zip")
+    with zipfile.ZipFile(tmp_path / "log.zip") as archive:
+        assert archive.namelist() == ["manifest.json", "sessions/2026-12-20.toml"]
+
+
+@pytest.mark.usefixtures("logged")
 @pytest.mark.parametrize(
     ("name", "begins"),
     [
-        ("a.csv", "\ufeffsession,"),
-        ("a.MD", "# "),
-        ("a.toml", "format"),
-        ("a.json", "{"),
-        ("a", "{"),
+        ("a.csv", "\ufeffsession,".encode()),
+        ("a.MD", b"# "),
+        ("a.json", b"{"),
+        ("a.zip", b"PK"),
+        ("a", b"PK"),
     ],
 )
-def test_ending_chooses_the_format(run: Run, tmp_path: Path, name: str, begins: str) -> None:
+def test_ending_chooses_the_format(run: Run, tmp_path: Path, name: str, begins: bytes) -> None:
     """Without `--format` the name of the file says which; the file is for its owner alone."""
     before = os.umask(0)
     try:
@@ -134,37 +168,27 @@ def test_ending_chooses_the_format(run: Run, tmp_path: Path, name: str, begins: 
     finally:
         os.umask(before)
     assert said == f"Wrote {name}, which only you can read.\n"
-    assert (tmp_path / name).read_text(encoding="utf-8").startswith(begins)
+    assert (tmp_path / name).read_bytes().startswith(begins)
     if os.name == "posix":
         assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.usefixtures("logged")
-@pytest.mark.parametrize("force", [(), ("--force",)], ids=["new", "force"])
 @pytest.mark.parametrize(
-    "place", ["home/sessions/2026-11-17.toml", "home/x.toml", "link.toml", "linked/x.toml"]
+    "place", ["home/sessions/2026-11-17.toml", "home/log.zip", "link.zip", "linked/log.zip"]
 )
 def test_never_in_the_private_directory(
-    refuse: Callable[..., str], tmp_path: Path, place: str, force: tuple[str, ...]
+    refuse: Callable[..., str], home: Path, tmp_path: Path, place: str
 ) -> None:
-    """Neither a file of ours is replaced, not by a link or `--force` either, nor one added."""
-    (tmp_path / "link.toml").symlink_to("home/settings.toml")
+    """Neither is a file of ours replaced nor one added, by no link and with `--force` neither."""
+    (tmp_path / "link.zip").symlink_to("home/settings.toml")
     (tmp_path / "linked").symlink_to("home")
-    for output in (place, str(tmp_path / place)):
-        assert refuse("export", "--output", output, *force) == (
-            f"{output} lies where smp-recovery keeps your log: choose another place"
-        )
-
-
-@pytest.mark.usefixtures("logged")
-def test_never_in_the_private_directory_by_its_links(
-    refuse: Callable[..., str], home: Path, tmp_path: Path
-) -> None:
-    """A folder of the home that is kept elsewhere by a link is the home's, too."""
     (home / "sessions").rename(tmp_path / "synced")
     (home / "sessions").symlink_to(tmp_path / "synced")
-    output = home / "sessions" / "2026-11-17.toml"
-    assert "keeps your log" in refuse("export", "--output", str(output), "--force")
+    for output in (place, str(tmp_path / place)):
+        assert refuse("export", "--output", output, "--format", "zip", "--force") == (
+            f"{output} lies where smp-recovery keeps your log: choose another place"
+        )
 
 
 @pytest.mark.usefixtures("logged")
@@ -172,11 +196,11 @@ def test_never_in_the_place_of_another_file(
     run: Run, refuse: Callable[..., str], tmp_path: Path
 ) -> None:
     """What is there stays, unless `--force` is given."""
-    (tmp_path / "all.json").write_text("mine", encoding="utf-8")
-    assert "add --force" in refuse("export", "-o", "all.json")
-    assert (tmp_path / "all.json").read_text(encoding="utf-8") == "mine"
-    run("export", "-o", "all.json", "--force")
-    assert json.loads((tmp_path / "all.json").read_text(encoding="utf-8"))["sessions"]
+    (tmp_path / "log.zip").write_text("mine", encoding="utf-8")
+    assert "add --force" in refuse("export", "-o", "log.zip")
+    assert (tmp_path / "log.zip").read_text(encoding="utf-8") == "mine"
+    run("export", "-o", "log.zip", "--force")
+    assert zipfile.is_zipfile(tmp_path / "log.zip")
 
 
 @pytest.mark.usefixtures("logged")
@@ -191,41 +215,39 @@ def test_folder_as_output(refuse: Callable[..., str], tmp_path: Path, more: tupl
 @pytest.mark.usefixtures("logged")
 def test_unknown_ending(run: Run, refuse: Callable[..., str], tmp_path: Path) -> None:
     """An ending of no format is refused, unless `--format` says which."""
-    said = refuse("export", "--output", "all.txt")
-    assert said == "all.txt ends as none of .json, .csv, .md, .toml: choose one, or add --format"
+    for name in ("all.txt", "all.toml"):
+        said = refuse("export", "--output", name)
+        assert said == f"{name} ends as none of .zip, .json, .csv, .md: choose one, or add --format"
     assert not (tmp_path / "all.txt").exists()
     run("export", "--output", "all.txt", "--format", "csv")
     assert (tmp_path / "all.txt").read_text(encoding="utf-8").startswith("\ufeffsession,")
 
 
 @pytest.mark.usefixtures("logged")
-@pytest.mark.parametrize("kind", ["json", "toml", "csv", "markdown"])
-def test_what_was_printed_is_not_whole(run: Run, home: Path, kind: str) -> None:
-    """Damage that is met after a part was printed is told as such, with exit code 3."""
-    (home / "sessions" / "2026-12-20.toml").write_bytes(b"\x00")
-    said = run("export", "--format", kind, expect=3)
-    assert said.stderr.startswith("smp-recovery: what was printed is not whole: ")
-    assert "2026-12-20.toml is damaged" in said.stderr
-    assert said.stderr.count("\n") == 1
-
-
-@pytest.mark.usefixtures("logged")
-def test_standard_output(run: Run, tmp_path: Path) -> None:
-    """`-`, a pipe and `--json` are the same bytes, and no file is left."""
+def test_standard_output(run: Run, refuse: Callable[..., str], tmp_path: Path) -> None:
+    """A pipe and `-` need a format, and then are the same bytes; no file is left."""
     before = sorted(tmp_path.iterdir())
-    piped = run("export").stdout_bytes
-    assert run("export", "--output", "-").stdout_bytes == piped
+    for args in ((), ("--output", "-")):
+        assert refuse("export", *args) == (
+            "a file's name tells its format, and standard output has none: add --format zip, or "
+            "--output log.zip"
+        )
+    piped = run("export", "--format", "json").stdout_bytes
+    assert run("export", "--format", "json", "--output", "-").stdout_bytes == piped
     assert run("export", "--json").stdout_bytes == piped
     assert sorted(tmp_path.iterdir()) == before
 
 
-def test_nothing_to_export(run: Run, refuse: Callable[..., str], tmp_path: Path) -> None:
+def test_nothing_to_export(
+    run: Run, refuse: Callable[..., str], ask: Callable[..., Any], tmp_path: Path
+) -> None:
     """Without any session there is nothing to write; rules alone are worth a copy."""
-    for kind in ("json", "toml", "csv", "markdown"):
+    for kind in ("zip", "json", "csv", "markdown"):
         assert "no session yet" in refuse("export", "-f", kind, "-o", "out", code=1)
     assert not (tmp_path / "out").exists()
     run("clinic", "avoid", "exercise")
-    assert list(json.loads(run("export").stdout)["files"]) == ["guidance/practitioner.toml"]
+    assert list(ask("export")["files"]) == ["guidance/practitioner.toml"]
+    run("export", "-o", "out")
     assert "no session yet" in refuse("export", "--format", "csv", code=1)
 
 
@@ -234,7 +256,7 @@ def test_nothing_to_export(run: Run, refuse: Callable[..., str], tmp_path: Path)
     "args",
     [
         ("--json", "--format", "csv"),
-        ("--json", "--output", "all.json"),
+        ("--json", "--output", "log.zip"),
         ("--format", "xml"),
         ("--session", "7"),
     ],
@@ -245,34 +267,19 @@ def test_refused(refuse: Callable[..., str], args: tuple[str, ...]) -> None:
 
 
 @pytest.mark.usefixtures("logged")
-@pytest.mark.parametrize(
-    "file",
-    [
-        "sessions/2026-12-20.toml",
-        "settings.toml",
-        "guidance/practitioner.toml",
-        "guidance/ours.toml",
-    ],
-)
-def test_damage_leaves_no_half_file(
-    refuse: Callable[..., str], home: Path, tmp_path: Path, file: str
+@pytest.mark.parametrize("kind", ["zip", "json", "csv", "markdown"])
+@pytest.mark.parametrize("name", [name for name in NAMES if "2026-11-17" not in name])
+def test_damage(
+    run: Run, refuse: Callable[..., str], home: Path, tmp_path: Path, name: str, kind: str
 ) -> None:
-    """Where one file is damaged nothing passes for a whole export."""
-    (home / file).write_bytes(b"\x00")
-    refuse("export", "-o", "all.json", code=3)
-    assert not (tmp_path / "all.json").exists()
-
-
-@pytest.mark.usefixtures("logged")
-@pytest.mark.parametrize("file", ["settings", "guidance/practitioner", "guidance/ours"])
-@pytest.mark.parametrize("kind", ["json", "csv"])
-def test_ways_out_of_damage(
-    run: Run, refuse: Callable[..., str], home: Path, file: str, kind: str
-) -> None:
-    """Where a file beside the sessions is damaged, each session can still be taken elsewhere."""
-    (home / f"{file}.toml").write_bytes(b"\x00")
-    said = refuse("export", "--format", kind, code=3)
-    assert "`smp-recovery export --session NUMBER --format json` leaves it out" in said
-    assert "`smp-recovery doctor`" in said
-    alone = json.loads(run("export", "--session", "1", "--format", "json").stdout)
-    assert list(alone["sessions"]) == ["2026-11-17"]
+    """If a file is damaged nothing passes for a whole export, and the way out is told."""
+    (home / name).write_bytes(b"\x00")
+    lines = refuse("export", "-o", "all", "--format", kind, code=3)
+    assert lines.startswith(f"{home / name} cannot be exported: ")
+    assert lines.endswith(
+        "`smp-recovery doctor` checks every file. `smp-recovery export --session NUMBER "
+        "--format zip` exports a session that is not damaged"
+    )
+    assert not (tmp_path / "all").exists()
+    alone = run("export", "--session", "1", "--format", "zip").stdout_bytes
+    assert read_archive(alone).keys() == {"sessions/2026-11-17.toml"}

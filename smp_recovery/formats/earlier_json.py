@@ -1,0 +1,121 @@
+"""Reads the JSON that version 0.1.0 exported. Nothing writes it any more.
+
+It holds each session as the table of its file, and the text of every other file. A value that JSON
+does not have, such as a date, is in a table with the one key `$toml`; a key of the user's own that
+looks like this has one more `$` before it.
+"""
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from smp_recovery.disk.toml import MOST_KEY_PARTS, parse_toml
+from smp_recovery.errors import DamageError
+from smp_recovery.log.entries import Session
+from smp_recovery.log.session_parsing import parse_session
+from smp_recovery.user_data.archive import FORMAT
+from smp_recovery.user_data.importing import Incoming
+
+_SCHEMA = 1
+_TAG = "$toml"
+_MOST_NESTED = MOST_KEY_PARTS + 8
+_LONGEST_VALUE = 100
+
+
+def read_earlier_json(content: bytes) -> Incoming:
+    """What the export holds. Raises DamageError, in words about "it", for anything else."""
+    try:
+        data = parse_tagged_json(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise DamageError("it is not UTF-8 text") from None
+    if data.get("format") != FORMAT:
+        raise DamageError("it is not JSON that smp-recovery exported")
+    if data.get("schema") != _SCHEMA:
+        raise DamageError(
+            "it is JSON for other programs. `smp-recovery export --output log.zip` writes an "
+            "archive that can be imported"
+        )
+    sessions, files = _table_of(data, "sessions"), _table_of(data, "files")
+    if data.get("end") != {"sessions": len(sessions)}:
+        raise DamageError(f"its end does not say that it holds {len(sessions)} sessions")
+    return Incoming(
+        tuple(_read_session(day, table) for day, table in sessions.items()),
+        {name: _read_file(name, text) for name, text in files.items()},
+    )
+
+
+def parse_tagged_json(text: str) -> dict[str, object]:
+    """The table in `text`, its tagged values as they were. Raises DamageError."""
+    try:
+        found = _untag(json.loads(text, object_pairs_hook=_without_duplicates), _MOST_NESTED)
+    except json.JSONDecodeError as error:
+        raise DamageError(f"it is not valid JSON: line {error.lineno}: {error.msg}") from None
+    except RecursionError:
+        raise DamageError("it is nested too deeply") from None
+    except ValueError:
+        raise DamageError("it is not valid JSON: a number has too many digits") from None
+    if not isinstance(found, dict):
+        raise DamageError("it is not a JSON object")
+    return found
+
+
+def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):  # JSON lets the last one win, and the first would be lost
+        raise DamageError("a key in it appears twice")
+    return found
+
+
+def _untag(value: object, room: int) -> object:
+    """The value that was written as `value`, of at most `room` values in one another."""
+    if not room:
+        raise RecursionError
+    if value is None:
+        raise DamageError("null is not a value here. Leave its key out")
+    if isinstance(value, list):
+        return [_untag(item, room - 1) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if set(value) == {_TAG}:
+        return _parse_tagged(str(value[_TAG])[:_LONGEST_VALUE])
+    return {_unescape(key): _untag(item, room - 1) for key, item in value.items()}
+
+
+def _parse_tagged(text: str) -> object:
+    """The date, time or number that `text` is in TOML."""
+    return parse_toml(f"value = {text}".encode(errors="replace"), "a value in it", 1024)["value"]
+
+
+def _unescape(key: str) -> str:
+    return key[1:] if key.startswith("$") and key.lstrip("$") == _TAG[1:] else key
+
+
+def _table_of(data: dict[str, object], key: str) -> dict[str, object]:
+    table = data.get(key, {})
+    if not isinstance(table, dict):
+        raise DamageError(f"{key!a} in it is not a table")
+    return table
+
+
+def _read_session(day: str, table: Any) -> Session:
+    place = f"the session {day[:40]!a}"
+    try:
+        entries = [
+            {**entry, "at": datetime.fromisoformat(entry["at"])} for entry in table["entries"]
+        ]
+        dated = {**table, "date": date.fromisoformat(table["date"]), "entries": entries}
+        session = parse_session(dated)
+    except DamageError as error:
+        error.begin_with(f"{place}: ")
+        raise
+    except (KeyError, TypeError, ValueError):
+        raise DamageError(f"{place} is not as version 0.1.0 wrote it") from None
+    if str(session.date) != day:
+        raise DamageError(f"{place} is that of {session.date}")
+    return session
+
+
+def _read_file(name: str, text: object) -> bytes:
+    if not isinstance(text, str):
+        raise DamageError(f"its file {name[:40]!a} is not a text")
+    return text.encode("utf-8", "surrogatepass")
