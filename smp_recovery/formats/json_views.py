@@ -27,7 +27,7 @@ from smp_recovery.views.timeline_view import TimelineView
 from smp_recovery.views.topic_view import TopicView
 
 if TYPE_CHECKING:  # imported only where they are needed
-    from smp_recovery.user_data.file_check import Checkup
+    from smp_recovery.user_data.file_check import FileReport
     from smp_recovery.views.calendar_events import CalendarEvent
     from smp_recovery.views.report_view import ReportView
     from smp_recovery.views.symptom_grid import Grid
@@ -220,11 +220,11 @@ def export_guidance(guidance: Guidance, topic: Topic | None) -> Json:
     }
 
 
-def export_checkup(found: "Checkup") -> Json:
+def export_file_report(found: "FileReport") -> Json:
     """What the check of all files has found."""
     return {
         **_pick(found, "damaged", "files", "sessions", "entries", "guidance"),
-        "home": str(found.home),
+        "home": str(found.data_dir),
         "kept_versions": found.versions,
         "checks": [check._asdict() for check in found.checks],
     }

@@ -1,52 +1,54 @@
-"""What the check of all files has found, with the way out of each fault."""
+"""What the check of all files found, with what to do about each problem."""
 
 from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
 from smp_recovery.text import count_entries, count_things
-from smp_recovery.user_data.check_results import STATES, State
-from smp_recovery.user_data.file_check import Checkup
+from smp_recovery.user_data.check_results import STATES, Check, State
+from smp_recovery.user_data.file_check import FileReport
 
 _LABELS: dict[State, tuple[str, str]] = {
     "damaged": ("✗ damaged", "bold red"),
     "note": ("! note", "bold yellow"),
-    "mended": ("✓ mended", "bold green"),
+    "mended": ("✓ fixed", "bold green"),
 }
 
 
-def render_checkup(found: Checkup, about: str) -> ScreenPage:
-    """The board of all that there is to say; `about` names the program and what it runs on."""
-    sections = tuple(
-        Section(
-            label,
-            style,
-            tuple(
-                line
-                for check in found.checks
-                if check.state == state
-                for line in (
-                    Line(f"{check.what}: {check.why.rstrip('.')}.", strong=state == "damaged"),
-                    *((Line(f"→ {check.way_out}"),) if check.way_out else ()),
-                )
-            ),
-        )
+def render_file_report(report: FileReport, about: str) -> ScreenPage:
+    """The page of all results; `about` names the program and what it runs on."""
+    sections = [
+        Section(*_LABELS[state], _list_checks([c for c in report.checks if c.state == state]))
         for state in STATES
-        for label, style in (_LABELS[state],)
-    )
-    kept = (
-        Line(f"{count_things(found.sessions, 'session')} with {count_entries(found.entries)}"),
-        *(Line(f"guidance file {key}, sha256 {mark}") for key, mark in found.guidance.items()),
-        Line(f"{count_things(found.versions, 'kept version')} for undo"),
-    )
-    sound = (*(kept if found.files else ()), Line(about))
-    shown = [section for section in sections if section.lines]
-    return ScreenPage(
-        _title(found), str(found.home), (*shown, Section("✓ sound", "bold green", sound))
+    ]
+    sections.append(Section("✓ undamaged", "bold green", _list_undamaged(report, about)))
+    shown = tuple(section for section in sections if section.lines)
+    return ScreenPage(_title(report), str(report.data_dir), shown)
+
+
+def _list_checks(checks: list[Check]) -> tuple[Line, ...]:
+    lines = []
+    for check in checks:
+        why = f"{check.what}: {check.why.rstrip('.')}."
+        lines.append(Line(why, strong=check.state == "damaged"))
+        if check.way_out:
+            lines.append(Line(f"→ {check.way_out}"))
+    return tuple(lines)
+
+
+def _list_undamaged(report: FileReport, about: str) -> tuple[Line, ...]:
+    if not report.files:
+        return (Line(about),)
+    return (
+        Line(f"{count_things(report.sessions, 'session')} with {count_entries(report.entries)}"),
+        *(Line(f"clinic's file {key}, sha256 {hash_}") for key, hash_ in report.guidance.items()),
+        Line(f"{count_things(report.versions, 'earlier version')} for undo"),
+        Line(about),
     )
 
 
-def _title(found: Checkup) -> str:
-    damaged = sum(check.state == "damaged" for check in found.checks)
+def _title(report: FileReport) -> str:
+    damaged = sum(check.state == "damaged" for check in report.checks)
     if damaged:
-        return f"Damaged: {damaged}, sound: {found.files}. What is damaged was left as it is."
-    if not found.files:
-        return "Nothing is kept yet, and nothing is wrong."
-    return f"All {found.files} files are sound." if found.files > 1 else "The one file is sound."
+        return f"Damaged: {damaged}, undamaged: {report.files}. Damaged files were not changed."
+    if not report.files:
+        return "Nothing is stored yet, and nothing is wrong."
+    one = "The one file is undamaged."
+    return f"All {report.files} files are undamaged." if report.files > 1 else one

@@ -1,7 +1,4 @@
-"""What there is to say of files: of one by itself, or of all together that share a trouble.
-
-It holds the words for each shared trouble and must not know how it is found.
-"""
+"""What `doctor` found: one check for a single file, or for all files with the same problem."""
 
 from enum import Enum
 from typing import Literal, NamedTuple
@@ -11,11 +8,11 @@ STATES: tuple[State, ...] = ("damaged", "note", "mended")
 
 MOST_NAMED = 3
 
-FIX = "`smp-recovery doctor --fix` mends it."
+FIX = "`smp-recovery doctor --fix` fixes it."
 
 
 class Check(NamedTuple):
-    """What there is to say of a file, named from the home, or of several: why, and what to do."""
+    """One result about a file, or several files, of the data directory: why, and what to do."""
 
     what: str
     state: State
@@ -23,67 +20,66 @@ class Check(NamedTuple):
     way_out: str = ""
 
 
-class _Words(NamedTuple):
+class _Description(NamedTuple):
     state: State
     why: str
     way_out: str = ""
 
 
-_LEFT_OVER = "left over by a change that was cut short"
-_ELSEWHERE = "SMP_RECOVERY_HOME says where."
+_LEFT_OVER = "left over from a change that was cut short"
+_MOVE_LOG = "keep your log in another folder: SMP_RECOVERY_HOME names it."
 
 
-class Kind(Enum):
-    """A trouble that many files may share, in the order in which it is told."""
+class ProblemKind(Enum):
+    """A problem that many files may share, in the order in which it is shown."""
 
-    UNREADABLE = _Words("damaged", "kept versions that cannot be read: `undo` stops at them")
-    LOOSE = _Words("note", "others can read it, or you cannot", FIX)
-    LEFT = _Words("note", _LEFT_OVER, FIX)
-    TIGHTENED = _Words("mended", "for you alone now")
-    REMOVED = _Words("mended", f"{_LEFT_OVER}: removed")
-    THEIRS = _Words(
-        "note", "belongs to another user", f"Make it yours, or keep the log elsewhere: {_ELSEWHERE}"
+    UNREADABLE_VERSION = _Description(
+        "damaged", "earlier versions that cannot be read: `undo` stops at them"
     )
-    SHARED = _Words(
+    NOT_PRIVATE = _Description("note", "other users can read it, or you cannot read it", FIX)
+    LEFT_OVER = _Description("note", _LEFT_OVER, FIX)
+    MADE_PRIVATE = _Description("mended", "now only you can read it")
+    REMOVED = _Description("mended", f"{_LEFT_OVER}: removed")
+    NOT_YOURS = _Description(
+        "note", "belongs to another user", f"Make yourself the owner, or {_MOVE_LOG}"
+    )
+    SHARED = _Description(
         "note",
-        "open to others and not for smp-recovery alone, so its permissions are left as they are",
-        f"Keep the log in a folder of its own: {_ELSEWHERE}",
+        "other users may use it, and it holds more than your log; its permissions were not changed",
+        f"Make a folder for your log alone, or {_MOVE_LOG}",
     )
-    FOREIGN = _Words(
-        "note",
-        "no file of smp-recovery; nothing reads it",
-        "Move it away, if it is of no use to you.",
+    FOREIGN = _Description(
+        "note", "not a file of smp-recovery; nothing reads it", "Move it away if you do not use it."
     )
 
 
-class Checks:
-    """Gathers all that there is to say."""
+class CheckResults:
+    """Collects the results of one run."""
 
     def __init__(self) -> None:
         self._single: list[Check] = []
-        self._names: dict[Kind, dict[str, None]] = {kind: {} for kind in Kind}
+        self._shared: dict[ProblemKind, dict[str, None]] = {kind: {} for kind in ProblemKind}
 
-    def say(self, what: str, state: State, why: str, way_out: str = "") -> None:
-        """Say something of one file alone."""
+    def add(self, what: str, state: State, why: str, way_out: str = "") -> None:
+        """Add a result about one file alone."""
         self._single.append(Check(what, state, why, way_out))
 
-    def note(self, kind: Kind, name: str) -> None:
-        """Name a file, once, among those of its `kind`."""
-        self._names[kind][name] = None
+    def add_problem(self, kind: ProblemKind, name: str) -> None:
+        """Name a file, once, among all that have this problem."""
+        self._shared[kind][name] = None
 
-    def has(self, kind: Kind, name: str) -> bool:
-        """Whether the file was noted as of this kind."""
-        return name in self._names[kind]
+    def has_problem(self, kind: ProblemKind, name: str) -> bool:
+        """Whether the file was named with this problem."""
+        return name in self._shared[kind]
 
     def all(self) -> tuple[Check, ...]:
-        """Damage first; all files of one kind are one check."""
-        together = (
+        """Every check, damage first."""
+        shared = [
             Check(_enumerate(list(names)), *kind.value)
-            for kind, names in self._names.items()
+            for kind, names in self._shared.items()
             if names
-        )
-        checks = (*self._single, *together)
-        return tuple(sorted(checks, key=lambda check: STATES.index(check.state)))
+        ]
+        return tuple(sorted([*self._single, *shared], key=lambda check: STATES.index(check.state)))
 
 
 def _enumerate(names: list[str]) -> str:

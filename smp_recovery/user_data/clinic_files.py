@@ -59,8 +59,9 @@ class ClinicFileStore:
             return parse_stored_file(content, key, self._guidance)
         except DamageError as error:
             raise DamageError(
-                f"the clinic's file {key} is damaged: {error.lines[0]}. `smp-recovery guidance "
-                f"drop {key}` removes it, `smp-recovery guidance use FILE` replaces it."
+                f"the clinic's file {key} is damaged: {error.lines[0]}",
+                outcome=f"`smp-recovery guidance drop {key}` removes it, "
+                "`smp-recovery guidance use FILE` replaces it",
             ) from None
 
 

@@ -1,12 +1,10 @@
-"""Looks after the private directory: every file read and checked, and the way out of each fault.
+"""Checks every file of the data directory, and says what to do about each problem.
 
-It changes nothing but what it is told to: permissions, left-over temporary files, and a damaged
-file that is to go back to a kept version. It prints nothing.
+It changes nothing but what it is told to fix: permissions, and left-over temporary files.
 """
 
 import os
 import stat
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -16,47 +14,36 @@ from smp_recovery.disk.files import TEMPORARY_PREFIX, list_folder, read_file
 from smp_recovery.disk.storage import LOCK, Storage
 from smp_recovery.disk.versions import UNDONE, VERSIONS, parse_version
 from smp_recovery.engine.assessment import find_future
-from smp_recovery.errors import DamageError, InputError, NewerSchemaError, SmpRecoveryError
+from smp_recovery.errors import DamageError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Session
 from smp_recovery.log.session_parsing import SCHEMA
-from smp_recovery.text import count_entries, write_moment
-from smp_recovery.user_data.check_results import FIX, Check, Checks, Kind
-from smp_recovery.user_data.clinic_files import strip_hash_line
-from smp_recovery.user_data.kinds import DataFile, find_file, list_files
-from smp_recovery.user_data.practitioner import PRACTITIONER
+from smp_recovery.text import write_moment
+from smp_recovery.user_data.check_results import FIX, Check, CheckResults, ProblemKind
+from smp_recovery.user_data.clinic_files import hash_clinic_file
+from smp_recovery.user_data.kinds import FILE_KINDS, DataFile, find_file
 from smp_recovery.user_data.restoring import (
     RestorableVersion,
     find_missing,
     find_restorable,
-    is_damaged_version,
+    is_undamaged,
 )
-from smp_recovery.user_data.session_files import FOLDER as SESSIONS
-from smp_recovery.user_data.session_files import parse_name
-from smp_recovery.user_data.settings import NAME as SETTINGS
-from smp_recovery.user_data.sync_copies import (
-    describe_copy,
-    describe_session_copy,
-    find_day,
-    is_copy,
-)
+from smp_recovery.user_data.sync_copies import describe_copy, find_original
 
-GUIDANCE = "guidance"
-HOME = "the directory itself"
-
-_OURS = (LOCK, SESSIONS, SETTINGS, GUIDANCE)
-_YOURS = "Make it yours to read."
+DATA_DIR = "the directory itself"
+FOLDERS = tuple(dict.fromkeys(("", *(kind.folder.rstrip("/") for kind in FILE_KINDS), VERSIONS)))
+_NOT_READABLE = "Change its permissions so that you can read it."
 
 
-class Checkup(NamedTuple):
-    """All that there is to say, damage first, and what was found sound.
+class FileReport(NamedTuple):
+    """All checks, damage first, and what was found undamaged.
 
-    `files` counts those that were read, `guidance` has the SHA-256 of each clinic's file by its
-    key, and `versions` counts those that `undo` can bring back.
+    `files` counts the files that were read, `versions` those that `undo` can bring back, and
+    `guidance` has the SHA-256 of each clinic's file by its key.
     """
 
-    home: Path
+    data_dir: Path
     checks: tuple[Check, ...]
     files: int
     sessions: int
@@ -70,164 +57,181 @@ class Checkup(NamedTuple):
         return any(check.state == "damaged" for check in self.checks)
 
 
-def check_up(storage: Storage, *, fix: bool = False, now: datetime | None = None) -> Checkup:
-    """Read and check every file of `storage`; with `fix` mend permissions and left-over files.
+def check_files(storage: Storage, *, fix: bool = False, now: datetime | None = None) -> FileReport:
+    """Read and check every file; entries that are dated later than `now` are named.
 
-    Entries that are dated later than `now` (an aware datetime) are named.
-
-    With `fix` it holds the lock: raises LockTimeoutError, or StorageError where there is none. A
-    home that holds nothing of ours is left as it is, and gets no lock either.
+    With `fix`, permissions are changed and left-over files removed, under the lock: raises
+    LockTimeoutError or StorageError. A directory that holds none of our files is not changed.
     """
-    round_ = _Round(storage, fix and storage.data_dir.is_dir(), now)
-    if round_.mends:
-        round_.look_at("", folder=True)
-        round_.mends = round_.holds_ours()
-    if not round_.mends:
-        return round_.finish()
+    run = _CheckRun(storage, fix and storage.data_dir.is_dir(), now)
+    if run.fixing:
+        run.check_permissions("", folder=True)
+        run.fixing = run.holds_our_files()
+    if not run.fixing:
+        return run.report()
     with storage.change():
-        return round_.finish()
+        return run.report()
 
 
-def find_name(home: Path, given: str) -> str:
-    """The name, from the home, of the file that the person means: its path, or the bare name of a
-    session's file, will do.
-    """
-    if parse_name(given):
-        return f"{SESSIONS}/{given}"
-    path = Path(given)
-    return path.relative_to(home).as_posix() if path.is_relative_to(home) else given
+class _CheckRun:
+    """One look at every file; the fields collect what it finds."""
 
-
-def restore(storage: Storage, name: str) -> str:
-    """Put the newest kept version of the damaged or vanished file `name` that can be read in its
-    place.
-
-    Returns what that holds. What the file held is kept for `undo`. Raises InputError where the file
-    is not damaged or no version of it can be read.
-    """
-    round_ = _Round(storage, mends=False)
-    file = find_file(name)
-    sound = InputError(f"{name[:80]!a} is no damaged file: see `smp-recovery doctor`")
-    gone = file in find_missing(storage)
-    if file is None or not (gone or os.path.lexists(storage.data_dir / name)):
-        raise sound
-    with storage.change() as change:
-        if not gone and round_.find_fault(file) is None:
-            raise sound
-        found = find_restorable(storage, file, round_.base)
-        if found is None:
-            raise InputError(f"no kept version of {name} can be read: see `smp-recovery doctor`")
-        change.write(name, read_file(found.version.path) or b"")
-        return _describe(found)
-
-
-class _Round:
-    """One look at everything; what it finds gathers in its fields."""
-
-    def __init__(self, storage: Storage, mends: bool, now: datetime | None = None) -> None:
+    def __init__(self, storage: Storage, fixing: bool, now: datetime | None) -> None:
         self.storage = storage
-        self.home = storage.data_dir
-        self.mends = mends
+        self.data_dir = storage.data_dir
+        self.fixing = fixing
         self.now = now
-        self.checks = Checks()
-        self.read: list[str] = []
+        self.results = CheckResults()
+        self.files = 0
+        self.versions = 0
         self.sessions: list[Session] = []
-        self.base: Guidance | None = None
+        self.hashes: dict[str, str] = {}
+        self.guidance: Guidance | None = None
         try:
-            self.base = load_guidance()
+            self.guidance = load_guidance()
         except (DamageError, OSError) as error:
             why = str(error).partition("\n")[0]
-            self.checks.say("the built-in guidance", "damaged", why, "Install smp-recovery again.")
+            name = "the built-in guidance"
+            self.results.add(name, "damaged", why, "Install smp-recovery again.")
 
-    def finish(self) -> Checkup:
-        """Look at every folder and say what was found."""
-        for folder in ("", SESSIONS, GUIDANCE, VERSIONS):
-            self.look_into(folder)
-        self.look_for_gone()
-        self.look_for_future()
-        return Checkup(
-            self.home,
-            self.checks.all(),
-            len(self.read),
+    def report(self) -> FileReport:
+        """Check every folder and say what was found."""
+        for folder in FOLDERS:
+            self.check_folder(folder)
+        self.note_missing_files()
+        self.note_future_entries()
+        return FileReport(
+            self.data_dir,
+            self.results.all(),
+            self.files,
             len(self.sessions),
             sum(len(session.entries) for session in self.sessions),
-            sum(self.is_undamaged_step(name) for name in self.read),
-            self.hashes(),
+            self.versions,
+            self.hashes,
         )
 
-    def look_into(self, folder: str) -> None:
-        place = self.home / folder
+    def check_folder(self, folder: str) -> None:
+        place = self.data_dir / folder
         if not os.path.lexists(place):
             return
-        self.look_at(folder, folder=True)
+        self.check_permissions(folder, folder=True)
         try:
-            names = list_folder(place)
+            bases = list_folder(place)
         except DamageError as error:
-            way_out = "Move it away, if it is no folder."
-            if place.is_dir():
-                way_out = FIX if self.checks.has(Kind.LOOSE, folder or HOME) else _YOURS
-            self.checks.say(folder or HOME, "damaged", str(error), way_out)
+            name = folder or DATA_DIR
+            way_out = self.make_readable(name) if place.is_dir() else "Move it away."
+            self.results.add(name, "damaged", str(error), way_out)
             return
-        for base in names:
-            if folder or base not in (SESSIONS, GUIDANCE, VERSIONS):
-                self.look_at_file(folder, base)
+        names = [f"{folder}/{base}" if folder else base for base in bases]
+        present = [file for file in map(find_file, names) if file]
+        for name in names:
+            if name not in FOLDERS:
+                self.check_name(name, present)
 
-    def look_for_gone(self) -> None:
-        """Name each file that has kept versions and is not there: it may not have been meant."""
+    def check_name(self, name: str, present: list[DataFile]) -> None:
+        """Check the file `name`, whatever it is; `present` are our files beside it."""
+        folder, _, base = name.rpartition("/")
+        file, original = find_file(name), find_original(name, present)
+        if base.startswith(TEMPORARY_PREFIX):
+            self.remove_left_over(name)
+        elif file:
+            self.check_file(file)
+        elif folder == VERSIONS and (base.startswith(UNDONE) or parse_version(Path(name))):
+            self.check_version(name)
+        elif name == LOCK:
+            self.check_lock()
+        elif not folder and base.startswith("edited-"):
+            self.check_permissions(name)
+            why = "what you wrote in the editor and could not be saved"
+            self.results.add(name, "note", why, "Take from it what you need, then remove it.")
+        elif original:
+            self.check_permissions(name)
+            self.results.add(name, "note", *describe_copy(self.data_dir, name, original))
+        else:
+            self.results.add_problem(ProblemKind.FOREIGN, name)
+
+    def check_file(self, file: DataFile) -> None:
+        """Read the file, and say what is wrong with it and what to do."""
+        self.check_permissions(file.name)
+        try:
+            content = self.storage.read(file.name)
+            if content is None:
+                raise DamageError("it is a link that leads to nothing")
+            value = file.parse(content, self.guidance)
+        except NewerSchemaError as error:
+            self.results.add(file.name, "note", str(error))
+        except SmpRecoveryError as error:
+            way_out = self.find_way_out(file)
+            self.results.add(file.name, "damaged", error.lines[0], way_out)
+            return
+        else:
+            if isinstance(value, Session):
+                self.sessions.append(value)
+                if value.schema > SCHEMA:
+                    why = "of a newer smp-recovery: it is shown, and cannot be changed"
+                    self.results.add(file.name, "note", why, "Update smp-recovery.")
+            if file.kind.name == "clinic":
+                self.hashes[file.key] = hash_clinic_file(content)
+        self.files += 1
+
+    def check_version(self, name: str) -> None:
+        self.check_permissions(name)
+        try:
+            content = read_file(self.data_dir / name) or b""
+        except DamageError:
+            self.results.add_problem(ProblemKind.UNREADABLE_VERSION, name)
+            return
+        self.files += 1
+        version = parse_version(self.data_dir / name)
+        file = find_file(version.name) if version and not version.absent else None
+        if version and (file is None or is_undamaged(file, content, self.guidance)):
+            self.versions += 1
+
+    def check_lock(self) -> None:
+        with suppress(OSError):
+            if not stat.S_ISREG(os.lstat(self.data_dir / LOCK).st_mode):
+                why = "the lock of every change must be a regular file, not a link or a folder"
+                self.results.add(LOCK, "damaged", why, "Move it away.")
+                return
+        self.check_permissions(LOCK)
+
+    def find_way_out(self, file: DataFile) -> str:
+        """What the user can do about a damaged file."""
+        path = self.data_dir / file.name
+        if path.exists() and not os.access(path, os.R_OK):
+            return self.make_readable(file.name)
+        found = find_restorable(self.storage, file, self.guidance)
+        restoring = [_restore_command(file, found)] if found else []
+        if not _is_readable(path):  # what cannot be kept for `undo` is not replaced either
+            return " ".join(["Move it away." if not found else "Move it away, then", *restoring])
+        if path.is_symlink() and not path.exists():
+            return " ".join([*restoring, "Bring back what the link leads to, or remove it."])
+        return " ".join([*restoring, file.kind.fix.format(file.key)])
+
+    def make_readable(self, name: str) -> str:
+        fixable = self.results.has_problem(ProblemKind.NOT_PRIVATE, name)
+        return FIX if fixable else _NOT_READABLE
+
+    def note_missing_files(self) -> None:
+        """Name each file that has earlier versions and does not exist: it may not be meant."""
         for file in find_missing(self.storage):
-            kept = find_restorable(self.storage, file, self.base)
-            if kept:
-                why = "is not there: it was removed, or it has vanished"
-                self.checks.say(file.name, "note", why, _bring_back(file.name, kept))
+            found = find_restorable(self.storage, file, self.guidance)
+            if found:
+                why = "does not exist: it was removed, or it was lost"
+                self.results.add(file.name, "note", why, _restore_command(file, found))
 
-    def look_for_future(self) -> None:
+    def note_future_entries(self) -> None:
         """Name each entry that is dated later than now: it answers nothing until then."""
         for session in self.sessions:
             for entry in find_future(session.entries, self.now) if self.now else ():
-                name = f"{SESSIONS}/{session.date}.toml"
                 why = f"entry {entry.number} is dated later than now: {write_moment(entry.at)}"
                 command = f"`smp-recovery remove {entry.number} --session {session.date}`"
                 way_out = f"If the date is wrong, run {command} and log it again."
-                self.checks.say(name, "note", why, way_out)
+                self.results.add(f"sessions/{session.date}.toml", "note", why, way_out)
 
-    def look_at_file(self, folder: str, base: str) -> None:
-        name = f"{folder}/{base}" if folder else base
-        file = find_file(name)
-        own = (PRACTITIONER, *self.keys()) if folder == GUIDANCE else ()
-        if base.startswith(TEMPORARY_PREFIX):
-            self.sweep(name)
-        elif file is not None:
-            self.look_at(name)
-            self.examine(file)
-        elif folder == VERSIONS and (base.startswith(UNDONE) or _is_step(name)):
-            self.look_at(name)
-            self.examine_version(name)
-        elif name == LOCK:
-            self.look_at_lock()
-        elif not folder and base.startswith("edited-"):
-            self.look_at(name)
-            why = "what you wrote in the editor and what could not be saved"
-            self.checks.say(name, "note", why, "Take from it what you need, then remove it.")
-        elif folder == SESSIONS and (day := find_day(base)):
-            self.look_at(name)
-            self.checks.say(name, "note", *describe_session_copy(self.home / name, day))
-        elif is_copy(base, own if folder else (SETTINGS.removesuffix(".toml"),)):
-            self.look_at(name)
-            self.checks.say(name, "note", *describe_copy())
-        else:
-            self.checks.note(Kind.FOREIGN, name)
-
-    def look_at_lock(self) -> None:
-        with suppress(OSError):
-            if not stat.S_ISREG(os.lstat(self.home / LOCK).st_mode):
-                why = "the lock of every change must be a regular file, and no link or folder"
-                self.checks.say(LOCK, "damaged", why, "Move it away.")
-                return
-        self.look_at(LOCK)
-
-    def look_at(self, name: str, folder: bool = False) -> None:
-        """See whether the file or folder is its owner's alone; what links lead to counts."""
-        path = self.home / name
+    def check_permissions(self, name: str, folder: bool = False) -> None:
+        """Check that only its owner can use the file or folder, or what it links to."""
+        path = self.data_dir / name
         try:
             found = path.stat()
         except OSError:  # it cannot be read either, which is said then
@@ -235,108 +239,37 @@ class _Round:
         needed = stat.S_IRWXU if folder else stat.S_IRUSR
         if os.name == "nt" or not (found.st_mode & 0o077 or ~found.st_mode & needed):
             return
-        kind = Kind.LOOSE if found.st_uid == os.geteuid() else Kind.THEIRS
-        if kind is Kind.LOOSE and not name and self.is_shared(found.st_mode):
-            kind = Kind.SHARED
-        if self.mends and kind is Kind.LOOSE:
+        kind = ProblemKind.NOT_PRIVATE
+        if found.st_uid != os.geteuid():
+            kind = ProblemKind.NOT_YOURS
+        elif not name and self.is_shared(found.st_mode):
+            kind = ProblemKind.SHARED
+        elif self.fixing:
             with suppress(OSError):
                 path.chmod(0o700 if folder else 0o600)
-                kind = Kind.TIGHTENED
-        self.checks.note(kind, name or HOME)
+                kind = ProblemKind.MADE_PRIVATE
+        self.results.add_problem(kind, name or DATA_DIR)
 
     def is_shared(self, mode: int) -> bool:
-        """Whether the home may be meant for others, too: then it is not for us to close."""
-        return bool(mode & stat.S_ISVTX or (mode & 0o077 and not self.holds_ours()))
+        """Whether the directory may be meant for others too: then it is not for us to close."""
+        return bool(mode & stat.S_ISVTX or (mode & 0o077 and not self.holds_our_files()))
 
-    def holds_ours(self) -> bool:
-        """Whether anything in the home shows that it is one."""
-        return any(os.path.lexists(self.home / name) for name in _OURS)
+    def holds_our_files(self) -> bool:
+        """Whether anything in the directory shows that it is ours."""
+        ours = (LOCK, "settings.toml", "sessions", "guidance")
+        return any(os.path.lexists(self.data_dir / name) for name in ours)
 
-    def sweep(self, name: str) -> None:
-        """Remove a temporary file: under the lock whoever wrote it is gone."""
-        kind = Kind.LEFT
-        if self.mends:
+    def remove_left_over(self, name: str) -> None:
+        """Remove a temporary file: under the lock, whoever wrote it has ended."""
+        kind = ProblemKind.LEFT_OVER
+        if self.fixing:
             with suppress(OSError):
-                (self.home / name).unlink()
-                kind = Kind.REMOVED
-        self.checks.note(kind, name)
-
-    def examine(self, file: DataFile) -> None:
-        """Read the file, and say what is wrong with it and what to do."""
-        fault = self.find_fault(file)
-        if fault is None:
-            self.read.append(file.name)
-        else:
-            self.checks.say(file.name, "damaged", fault, " ".join(self.find_ways_out(file)))
-
-    def examine_version(self, name: str) -> None:
-        if _can_be_read(self.home / name):
-            self.read.append(name)
-        else:
-            self.checks.note(Kind.UNREADABLE, name)
-
-    def is_undamaged_step(self, name: str) -> bool:
-        """Whether the file that was read is an earlier version that can be used."""
-        version = parse_version(self.home / name) if name.startswith(f"{VERSIONS}/") else None
-        return version is not None and not is_damaged_version(version, self.base)
-
-    def keys(self) -> list[str]:
-        """The keys of the clinics' files."""
-        with suppress(DamageError):
-            return [file.key for file in list_files(self.home) if file.kind.name == "clinic"]
-        return []
-
-    def hashes(self) -> dict[str, str]:
-        """The SHA-256 of each clinic's file that can be read."""
-        import hashlib
-
-        found = {}
-        for key in self.keys() if self.base else ():
-            with suppress(DamageError):
-                content = read_file(self.home / f"{GUIDANCE}/{key}.toml") or b""
-                found[key] = hashlib.sha256(strip_hash_line(content)).hexdigest()
-        return found
-
-    def find_ways_out(self, file: DataFile) -> Iterator[str]:
-        """What the person can do about a damaged file, one sentence each."""
-        name = file.name
-        if os.path.exists(self.home / name) and not os.access(self.home / name, os.R_OK):
-            yield FIX if self.checks.has(Kind.LOOSE, name) else _YOURS
-            return
-        kept = find_restorable(self.storage, file, self.base)
-        if not _can_be_read(self.home / name):  # what cannot be kept is not replaced either
-            yield f"Move it away, then {_bring_back(name, kept)}" if kept else "Move it away."
-            return
-        if kept:
-            yield _bring_back(name, kept)
-        if os.path.islink(self.home / name) and not os.path.exists(self.home / name):
-            yield "Bring back what the link leads to, or remove it."
-        elif name.startswith(SESSIONS):
-            day = name.removeprefix(f"{SESSIONS}/").removesuffix(".toml")
-            yield f"`smp-recovery edit --session {day}` opens it to mend it by hand."
-
-    def find_fault(self, file: DataFile) -> str | None:
-        """What is wrong with the file; None for a sound one, whose session is remembered."""
-        name = file.name
-        try:
-            content = read_file(self.home / name)
-            if content is None:
-                return "it is a link that leads to nothing"
-            value = file.parse(content, self.base)
-        except NewerSchemaError as error:
-            self.checks.say(name, "note", str(error))
-        except SmpRecoveryError as error:
-            return str(error).partition("\n")[0].replace(str(self.home / name), "it")
-        else:
-            if isinstance(value, Session):
-                self.sessions.append(value)
-                if value.schema > SCHEMA:
-                    why = "of a newer smp-recovery: it is shown, and cannot be changed"
-                    self.checks.say(name, "note", why, "Update smp-recovery.")
-        return None
+                (self.data_dir / name).unlink()
+                kind = ProblemKind.REMOVED
+        self.results.add_problem(kind, name)
 
 
-def _can_be_read(path: Path) -> bool:
+def _is_readable(path: Path) -> bool:
     try:
         read_file(path)
     except DamageError:
@@ -344,15 +277,5 @@ def _can_be_read(path: Path) -> bool:
     return True
 
 
-def _is_step(name: str) -> bool:
-    """Whether the file `name` is one that `undo` reads."""
-    return name.startswith(f"{VERSIONS}/") and parse_version(Path(name)) is not None
-
-
-def _bring_back(name: str, kept: RestorableVersion) -> str:
-    return f"`smp-recovery doctor --restore {name}` brings back {_describe(kept)}."
-
-
-def _describe(kept: RestorableVersion) -> str:
-    told = "the newest version that is sound"
-    return told if kept.entries is None else f"{told}, with {count_entries(kept.entries)}"
+def _restore_command(file: DataFile, version: RestorableVersion) -> str:
+    return f"`smp-recovery doctor --restore {file.name}` restores {version}."

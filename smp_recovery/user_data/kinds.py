@@ -25,7 +25,8 @@ class FileKind(NamedTuple):
     """One kind of file: its names, its parser, and its words for a person.
 
     A file of this kind is `folder` + key + `.toml`, where `accepts` is true of the key: a session's
-    date or a clinic's key. In the texts `{}` stands for the key. `view` is a command that shows it.
+    date or a clinic's key. In the texts `{}` stands for the key. `view` is a command that shows the
+    file, `fix` what to do with a damaged one.
     """
 
     name: str
@@ -35,6 +36,7 @@ class FileKind(NamedTuple):
     description: str
     plural: bool
     view: str
+    fix: str
 
 
 class DataFile(NamedTuple):
@@ -105,6 +107,7 @@ FILE_KINDS = (
         description="the session of {}",
         plural=False,
         view="smp-recovery history --session {}",
+        fix="`smp-recovery edit --session {}` opens it to fix it by hand.",
     ),
     FileKind(
         name="settings",
@@ -114,6 +117,8 @@ FILE_KINDS = (
         description="your settings",
         plural=True,
         view="smp-recovery follow` and `smp-recovery profile",
+        fix="Fix it, or move it away and choose again with `smp-recovery follow` and "
+        "`smp-recovery profile`.",
     ),
     FileKind(
         name="practitioner",
@@ -123,6 +128,7 @@ FILE_KINDS = (
         description="your practitioner's rules",
         plural=True,
         view="smp-recovery clinic list",
+        fix="Fix it or move it away.",
     ),
     FileKind(
         name="clinic",
@@ -132,5 +138,6 @@ FILE_KINDS = (
         description="the clinic's file {}",
         plural=False,
         view="smp-recovery guidance list",
+        fix="`smp-recovery guidance drop {}` removes it.",
     ),
 )

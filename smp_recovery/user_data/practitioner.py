@@ -90,8 +90,8 @@ class PractitionerStore:
             return parse_practitioner(content, self._guidance)
         except DamageError as error:
             raise DamageError(
-                f"{self._storage.path(_FILE)} is damaged: {error.lines[0]}. It was not changed. "
-                "Fix it or move the file away."
+                f"{self._storage.path(_FILE)} is damaged: {error.lines[0]}",
+                outcome="It was not changed. Fix it or move the file away",
             ) from None
 
 

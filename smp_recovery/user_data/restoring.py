@@ -1,23 +1,28 @@
-"""Finds the earlier versions that a damaged or missing file can be restored from."""
+"""Restores a damaged or missing file from its newest undamaged earlier version."""
 
 import os
 from contextlib import suppress
+from pathlib import Path
 from typing import NamedTuple
 
-from smp_recovery.disk.files import read_file
 from smp_recovery.disk.storage import Storage
-from smp_recovery.disk.versions import Version
-from smp_recovery.errors import DamageError, NewerSchemaError, SmpRecoveryError
+from smp_recovery.errors import DamageError, InputError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Session
+from smp_recovery.text import count_entries
 from smp_recovery.user_data.kinds import DataFile, find_file
 
 
 class RestorableVersion(NamedTuple):
     """An undamaged earlier version of a file; `entries` counts those of a session, else None."""
 
-    version: Version
+    content: bytes
     entries: int | None
+
+    def __str__(self) -> str:
+        """`the newest undamaged version, with 2 entries`."""
+        entries = "" if self.entries is None else f", with {count_entries(self.entries)}"
+        return f"the newest undamaged version{entries}"
 
 
 def find_restorable(
@@ -27,9 +32,10 @@ def find_restorable(
     for version in storage.versions():
         if version.name == file.name and not version.absent:
             with suppress(SmpRecoveryError):
-                value = file.parse(read_file(version.path) or b"", guidance)
+                content = version.read() or b""
+                value = file.parse(content, guidance)
                 entries = len(value.entries) if isinstance(value, Session) else None
-                return RestorableVersion(version, entries)
+                return RestorableVersion(content, entries)
     return None
 
 
@@ -37,20 +43,50 @@ def find_missing(storage: Storage) -> list[DataFile]:
     """The files that have earlier versions and do not exist now, sorted by name."""
     with suppress(DamageError):
         names = sorted({version.name for version in storage.versions()})
-        missing = [name for name in names if not os.path.lexists(storage.data_dir / name)]
-        return [file for file in map(find_file, missing) if file]
+        files = [file for file in map(find_file, names) if file]
+        return [file for file in files if not _exists(storage, file)]
     return []
 
 
-def is_damaged_version(version: Version, guidance: Guidance | None) -> bool:
-    """Whether an earlier version of a known file is damaged."""
-    file = find_file(version.name)
-    if file is None or version.absent:
-        return False
+def is_undamaged(file: DataFile, content: bytes, guidance: Guidance | None) -> bool:
+    """Whether `content` can be used as this file, by this version or by a newer one."""
     try:
-        file.parse(read_file(version.path) or b"", guidance)
+        file.parse(content, guidance)
     except NewerSchemaError:
-        return False
-    except SmpRecoveryError:
         return True
-    return False
+    except SmpRecoveryError:
+        return False
+    return True
+
+
+def restore(storage: Storage, name: str, guidance: Guidance | None) -> RestorableVersion:
+    """Replace the damaged or missing file `name` by its newest undamaged earlier version.
+
+    What the file held is kept for `undo`. Raises InputError if the file is not damaged or no
+    version of it can be used, and DamageError if what it holds cannot be read and kept.
+    """
+    file = find_file(name)
+    undamaged = InputError(f"{name[:80]!a} is not a damaged file: see `smp-recovery doctor`")
+    if file is None or not (_exists(storage, file) or file in find_missing(storage)):
+        raise undamaged
+    with storage.change() as change:
+        content = change.read(name)
+        if content is not None and is_undamaged(file, content, guidance):
+            raise undamaged
+        found = find_restorable(storage, file, guidance)
+        if found is None:
+            raise InputError(f"no earlier version of {name} can be used: see `smp-recovery doctor`")
+        change.write(name, found.content)
+        return found
+
+
+def find_name(data_dir: Path, given: str) -> str:
+    """The name of the file that the user means by its path, or by the bare name of a session."""
+    if find_file(f"sessions/{given}"):
+        return f"sessions/{given}"
+    path = Path(given)
+    return path.relative_to(data_dir).as_posix() if path.is_relative_to(data_dir) else given
+
+
+def _exists(storage: Storage, file: DataFile) -> bool:
+    return os.path.lexists(storage.data_dir / file.name)

@@ -76,8 +76,9 @@ class SettingsStore:
 
     def _damaged(self, why: str = "") -> DamageError:
         return DamageError(
-            f"{self._storage.path(NAME)} is damaged{why}; it was left as it is: mend it, or move "
-            "it away and choose anew with `smp-recovery follow` and `profile`"
+            f"{self._storage.path(NAME)} is damaged{why}",
+            outcome="It was not changed. Fix it, or move it away and choose again with "
+            "`smp-recovery follow` and `smp-recovery profile`",
         )
 
 

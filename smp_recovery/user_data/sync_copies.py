@@ -1,66 +1,59 @@
-"""Copies of our files that a sync program or an editor leaves beside them: found, never merged.
+"""Finds copies of our files that a sync program or an editor left, and says what to do with them.
 
-What a copy of a session holds that the session does not is said, so that nothing in it gets lost.
+Nothing is merged here: `import` takes a copy of a session.
 """
 
+import shlex
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import date
 from pathlib import Path
 
 from smp_recovery.disk.files import read_file
-from smp_recovery.errors import DamageError
+from smp_recovery.errors import SmpRecoveryError
 from smp_recovery.log.entries import Session
 from smp_recovery.text import count_entries
-from smp_recovery.user_data.session_files import parse_content
+from smp_recovery.user_data.kinds import DataFile, find_file
 
-MOST_NUMBERS = 3
-
-_BEFORE = ".#~"
+_PREFIXES = ".#~"
 """What editors put before the name of a copy."""
 
 _COPY = "looks like a copy that a sync program or an editor left; nothing reads it"
 
 
-def is_copy(base: str, stems: Iterable[str]) -> bool:
-    """Whether the name `base` begins like one of the `stems`."""
-    return any(base.lstrip(_BEFORE).startswith(stem) for stem in stems)
+def find_original(name: str, files: Iterable[DataFile]) -> DataFile | None:
+    """The file of which `name` looks like a copy; `files` are those that are present.
 
-
-def find_day(base: str) -> date | None:
-    """The date of the session of which a file with the name `base` looks like a copy."""
-    with suppress(ValueError):
-        return date.fromisoformat(base.lstrip(_BEFORE)[:10])
+    A copy begins like it: with the date of a session, or with the key of any other file.
+    """
+    folder, _, base = name.rpartition("/")
+    start = base.lstrip(_PREFIXES)
+    names = (f"sessions/{start[:10]}.toml", "settings.toml", "guidance/practitioner.toml")
+    for file in (*map(find_file, names), *files):
+        if file and file.kind.folder.rstrip("/") == folder and start.startswith(file.key):
+            return file
     return None
 
 
-def describe_copy() -> tuple[str, str]:
-    """What to say of a copy of any other file, and what to do."""
-    return _COPY, "Compare it with the file that it is a copy of, then remove it."
-
-
-def describe_session_copy(path: Path, day: date) -> tuple[str, str]:
-    """What to say of the file `path`, a copy of the session of `day`, and what to do."""
-    original = path.with_name(f"{day}.toml")
-    copy = _read(path, day)
+def describe_copy(data_dir: Path, name: str, original: DataFile) -> tuple[str, str]:
+    """Why the file `name`, a copy of `original`, is named, and what to do with it."""
+    by_hand = f"Compare it with {original.name}, then remove it."
+    if original.kind.name != "session":
+        return _COPY, by_hand
+    path = data_dir / name
+    copy, session = _load(path, original), _load(data_dir / original.name, original)
     if copy is None:
-        return f"{_COPY}; it is no sound session", "Compare it with the session, then remove it."
-    session = _read(original, day)
+        return f"{_COPY}; it is damaged", by_hand
     known = {repr(entry._replace(number=0)) for entry in (session.entries if session else ())}
-    new = [str(e.number) for e in copy.entries if repr(e._replace(number=0)) not in known]
-    why = (
-        f"{_COPY}; of its {count_entries(len(copy.entries))} the session lacks {len(new) or 'none'}"
-    )
-    if not original.exists():
-        return why, f"There is no session of {day}: rename it to {day}.toml to make it one."
-    if not new:
+    new = sum(repr(entry._replace(number=0)) not in known for entry in copy.entries)
+    why = f"{_COPY}; of its {count_entries(len(copy.entries))} your log lacks {new or 'none'}"
+    if session and not new:
         return why, "Remove it."
-    numbers = ", ".join(new[:MOST_NUMBERS]) + (" ..." if len(new) > MOST_NUMBERS else "")
-    add = f"Add what is missing (its numbers: {numbers}) with `smp-recovery edit --session {day}`"
-    return why, f"{add}, then remove it."
+    command = f"smp-recovery import {shlex.quote(str(path))}"
+    return why, f"`{command}` adds what is missing. Then remove it."
 
 
-def _read(path: Path, day: date) -> Session | None:
-    with suppress(DamageError):
-        return parse_content(day, read_file(path) or b"")
+def _load(path: Path, original: DataFile) -> Session | None:
+    with suppress(SmpRecoveryError):
+        value = original.parse(read_file(path) or b"")
+        return value if isinstance(value, Session) else None
     return None

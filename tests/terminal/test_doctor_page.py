@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from smp_recovery.terminal.doctor_page import render_checkup
+from smp_recovery.terminal.doctor_page import render_file_report
 from smp_recovery.user_data.check_results import Check
-from smp_recovery.user_data.file_check import Checkup
+from smp_recovery.user_data.file_check import FileReport
 
 Draw = Callable[..., str]
 
@@ -17,36 +17,36 @@ CHECKS = (
         "sessions/2026-11-17.toml",
         "damaged",
         "its end is missing, so it was cut short",
-        "`smp-recovery doctor --restore sessions/2026-11-17.toml` brings back the newest version "
-        "that is sound, with 5 entries.",
+        "`smp-recovery doctor --restore sessions/2026-11-17.toml` restores the newest undamaged "
+        "version, with 5 entries.",
     ),
-    Check("versions", "note", "others can read it", "`smp-recovery doctor --fix` mends it."),
-    Check("settings.toml, .lock", "mended", "for you alone now"),
+    Check("versions", "note", "other users can read it", "`smp-recovery doctor --fix` fixes it."),
+    Check("settings.toml, .lock", "mended", "now only you can read it"),
 )
 ABOUT = "smp-recovery 0.1.0, Python 3.11.7"
 
 
 @pytest.mark.parametrize("checks", [CHECKS, CHECKS[1:], ()], ids=["damage", "notes", "none"])
-def test_checkup(
+def test_file_report(
     draw: Draw, width: int, checks: tuple[Check, ...], snapshot: SnapshotAssertion
 ) -> None:
-    """Damage first, each with its way out; short where there is none."""
-    found = Checkup(Path("/home/ada/log"), checks, 9, 1, 12, 7, {"ours": "0a" * 32})
-    assert draw(render_checkup(found, ABOUT), width) == snapshot
+    """Damage first, each with what to do; short if nothing is wrong."""
+    report = FileReport(Path("/home/ada/log"), checks, 9, 1, 12, 7, {"ours": "0a" * 32})
+    assert draw(render_file_report(report, ABOUT), width) == snapshot
 
 
 @pytest.mark.parametrize(
     ("files", "title"),
     [
-        (0, "Nothing is kept yet, and nothing is wrong."),
-        (1, "The one file is sound."),
-        (9, "All 9 files are sound."),
+        (0, "Nothing is stored yet, and nothing is wrong."),
+        (1, "The one file is undamaged."),
+        (9, "All 9 files are undamaged."),
     ],
 )
 def test_titles(draw: Draw, files: int, title: str) -> None:
     """The first line says how it stands."""
-    found = Checkup(Path("/x"), (), files, 1, 1, 1, {})
-    said = draw(render_checkup(found, ABOUT), 80)
+    report = FileReport(Path("/x"), (), files, 1, 1, 1, {})
+    said = draw(render_file_report(report, ABOUT), 80)
     assert said.startswith(f"{title}\n")
     assert ("1 session with 1 entry\n" in said) == (files > 0)
-    assert ("1 kept version for undo\n" in said) == (files > 0)
+    assert ("1 earlier version for undo\n" in said) == (files > 0)

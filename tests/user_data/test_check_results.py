@@ -1,44 +1,28 @@
-"""What there is to say of files: damage first, and once for all that share a trouble."""
+"""What there is to say of files: damage first, and once for all files with the same problem."""
 
 import pytest
 
-from smp_recovery.user_data.check_results import Checks, Kind
+from smp_recovery.user_data.check_results import CheckResults, ProblemKind
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_every_kind_is_told(kind: Kind) -> None:
-    """No trouble that was noted is dropped, and each says what it is."""
-    checks = Checks()
-    checks.note(kind, "a.toml")
-    (check,) = checks.all()
+@pytest.mark.parametrize("kind", ProblemKind)
+def test_every_problem_is_shown(kind: ProblemKind) -> None:
+    """No problem is dropped, each says what it is, and a note says what to do."""
+    results = CheckResults()
+    results.add_problem(kind, "a.toml")
+    (check,) = results.all()
     assert (check.what, check.state, check.why, check.way_out) == ("a.toml", *kind.value)
     assert check.why
     assert bool(check.way_out) == (check.state == "note")
+    assert [each for each in ProblemKind if results.has_problem(each, "a.toml")] == [kind]
 
 
-def test_a_file_is_named_once() -> None:
-    """Whoever looks twice does not say it twice."""
-    checks = Checks()
-    for name in ("a", "b", "a"):
-        checks.note(Kind.LOOSE, name)
-    assert [check.what for check in checks.all()] == ["a, b"]
-    assert checks.has(Kind.LOOSE, "a")
-    assert not checks.has(Kind.THEIRS, "a")
-
-
-def test_many_files_are_counted() -> None:
-    """Three are named, the others counted."""
-    checks = Checks()
-    for name in "abcde":
-        checks.note(Kind.FOREIGN, name)
-    assert [check.what for check in checks.all()] == ["a, b, c and 2 more"]
-
-
-def test_damage_comes_first() -> None:
-    """Whatever was found first, damage is told first."""
-    checks = Checks()
-    checks.say("a", "note", "why")
-    checks.note(Kind.FOREIGN, "b")
-    checks.note(Kind.UNREADABLE, "c")
-    checks.say("d", "damaged", "why")
-    assert [check.what for check in checks.all()] == ["d", "c", "a", "b"]
+def test_results_are_sorted_and_counted() -> None:
+    """Damage comes first; a file is named once; of many files three are named."""
+    results = CheckResults()
+    results.add("x", "note", "why")
+    for name in ("a", "b", "a", "c", "d", "e"):
+        results.add_problem(ProblemKind.FOREIGN, name)
+    results.add_problem(ProblemKind.UNREADABLE_VERSION, "y")
+    results.add("z", "damaged", "why")
+    assert [check.what for check in results.all()] == ["z", "y", "x", "a, b, c and 2 more"]

@@ -1,4 +1,4 @@
-"""Which earlier version can be restored, and which files are missing."""
+"""A damaged or missing file goes back to its newest undamaged earlier version."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -6,37 +6,74 @@ from pathlib import Path
 import pytest
 
 from smp_recovery.disk.storage import Storage
+from smp_recovery.errors import InputError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry
+from smp_recovery.user_data.clinic_files import ClinicFileStore
 from smp_recovery.user_data.kinds import find_file
-from smp_recovery.user_data.restoring import find_missing, find_restorable
+from smp_recovery.user_data.practitioner import PractitionerStore
+from smp_recovery.user_data.restoring import find_missing, find_name, find_restorable, restore
 from smp_recovery.user_data.session_files import LogStore
+from smp_recovery.user_data.settings import SettingsStore
 
-SESSION = "sessions/2026-11-17.toml"
+CLINIC = b'schema = 1\n[source]\nkey = "ours"\ntitle = "Ours"\nkind = "clinic"\n'
 DAY = date(2026, 11, 17)
+SESSION = "sessions/2026-11-17.toml"
+FILES = ("guidance/ours.toml", "guidance/practitioner.toml", SESSION, "settings.toml")
 
 
 @pytest.fixture
-def storage(tmp_path: Path) -> Storage:
-    """A log with a session of two entries, one after another."""
+def storage(tmp_path: Path, guidance: Guidance) -> Storage:
+    """A data directory with a file of each kind, each changed twice."""
     made = Storage(tmp_path / "home")
-    store = LogStore(made)
-    store.start(DAY)
-    for hour in (1, 2):
-        store.add(DAY, Entry(0, datetime(2026, 11, 18, hour, tzinfo=UTC), "itch"))
+    LogStore(made).start(DAY)
+    for number in (1, 2):
+        entry = Entry(0, datetime(2026, 11, 18, number, tzinfo=UTC), "itch")
+        LogStore(made).add(DAY, entry)
+        SettingsStore(made).update(lambda s, n=number: s._replace(risks=(f"risk-{n}",)))
+        PractitionerStore(made, guidance).set_contact({"phone": str(number)})
+        ClinicFileStore(made, guidance).use(CLINIC + b"#" * number, "ours.toml")
     return made
 
 
+def content(storage: Storage) -> dict[str, bytes | None]:
+    """What every file of a known kind holds."""
+    return {name: storage.read(name) for name in FILES}
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("left", [b"= damaged", None], ids=["damaged", "missing"])
+def test_a_file_is_restored(
+    storage: Storage, guidance: Guidance, name: str, left: bytes | None
+) -> None:
+    """A file of any kind goes back to what it held before its last change; undo takes that back."""
+    changed = content(storage)
+    if left is None:
+        storage.path(name).unlink()
+    else:
+        storage.path(name).write_bytes(left)
+    expected = "the newest undamaged version" + (", with 1 entry" if name == SESSION else "")
+    assert str(restore(storage, name, guidance)) == expected
+    restored = content(storage)
+    assert {each for each in FILES if restored[each] != changed[each]} == {name}
+    storage.undo()
+    assert storage.read(name) == left
+
+
 def test_newest_undamaged_version(storage: Storage, guidance: Guidance) -> None:
-    """Of the earlier versions of a file the newest that is undamaged is found."""
+    """Damaged versions are passed over; without an undamaged one, nothing is restored."""
     file = find_file(SESSION)
     assert file
+    storage.path(SESSION).write_bytes(b"")
     for entries in (1, 0):
         found = find_restorable(storage, file, guidance)
         assert found
         assert found.entries == entries
-        found.version.path.write_bytes(b"")
-    assert find_restorable(storage, file, guidance) is None
+        newest = next(each for each in storage.versions() if each.read() == found.content)
+        newest.path.write_bytes(b"")
+    with pytest.raises(InputError, match="no earlier version"):
+        restore(storage, SESSION, guidance)
+    assert storage.read(SESSION) == b""
 
 
 def test_missing_files(storage: Storage) -> None:
@@ -44,6 +81,32 @@ def test_missing_files(storage: Storage) -> None:
     with storage.change() as change:
         change.write("foreign.txt", b"x")
     assert find_missing(storage) == []
-    for name in (SESSION, "foreign.txt"):
+    for name in (*FILES, "foreign.txt"):
         storage.path(name).unlink()
-    assert find_missing(storage) == [find_file(SESSION)]
+    assert [file.name for file in find_missing(storage)] == list(FILES)
+
+
+@pytest.mark.parametrize(
+    "name", [SESSION, "sessions/2026-11-18.toml", "foo", "", "versions/000001~x", "../x", "a\0b"]
+)
+def test_what_is_not_damaged_is_not_replaced(
+    storage: Storage, guidance: Guidance, name: str
+) -> None:
+    """A file that is undamaged, never existed or is not ours is refused."""
+    before = content(storage)
+    with pytest.raises(InputError, match="is not a damaged file"):
+        restore(storage, name, guidance)
+    assert content(storage) == before
+
+
+def test_restoring_makes_no_data_directory(tmp_path: Path, guidance: Guidance) -> None:
+    """If nothing is stored, nothing is made."""
+    with pytest.raises(InputError):
+        restore(Storage(tmp_path / "home"), SESSION, guidance)
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize("given", [SESSION, "2026-11-17.toml", f"/home/ada/{SESSION}"])
+def test_names_of_a_file(given: str) -> None:
+    """A file can be named by its path, from the data directory or whole, and a session by date."""
+    assert find_name(Path("/home/ada"), given) == SESSION

@@ -101,7 +101,7 @@ def test_damage_is_refused_and_kept(store: SettingsStore, home: Path, content: b
     """A damaged file is neither guessed at nor overwritten; the refusal names it and a way out."""
     put(home, content)
     for act in (store.load, lambda: store.update(lambda s: s._replace(follow=("elka",)))):
-        with pytest.raises(DamageError, match=r"is damaged.*; it was left as it is") as caught:
+        with pytest.raises(DamageError, match=r"is damaged.*It was not changed") as caught:
             act()
         told = str(caught.value)
         assert told.isprintable()

@@ -7,99 +7,87 @@ import pytest
 
 from smp_recovery.disk.storage import Storage
 from smp_recovery.log.entries import Entry
+from smp_recovery.user_data.kinds import DataFile, find_file
 from smp_recovery.user_data.session_files import LogStore
-from smp_recovery.user_data.sync_copies import describe_session_copy, find_day, is_copy
+from smp_recovery.user_data.sync_copies import describe_copy, find_original
 
 DAY = date(2026, 11, 17)
+COPY = "sessions/2026-11-17 2.toml"
+ABOUT = "looks like a copy that a sync program or an editor left; nothing reads it"
 
-NAMES = (
-    "2026-11-17 (Ada's conflicted copy 2026-11-18).toml",
-    "2026-11-17.sync-conflict-20261118-101010-ABCDEFG.toml",
-    "2026-11-17 2.toml",
-    "2026-11-17-LAPTOP.toml",
-    "2026-11-17.toml~",
-    ".2026-11-17.toml.swp",
-    "#2026-11-17.toml#",
-)
+
+def known(name: str) -> DataFile:
+    """The file of that name."""
+    file = find_file(name)
+    assert file
+    return file
+
+
+SESSION = known("sessions/2026-11-17.toml")
+OURS = known("guidance/ours.toml")
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """The file of a session with three entries."""
+def home(tmp_path: Path) -> Path:
+    """A data directory with a session of three entries and a copy of it."""
     store = LogStore(Storage(tmp_path / "home"))
     store.start(DAY)
     for hour in range(3):
         store.add(DAY, Entry(0, datetime(2026, 11, 18, hour, tzinfo=UTC), "itch", hour))
-    return Path(store.path(DAY))
+    content = Path(store.path(DAY)).read_bytes()
+    (tmp_path / "home" / COPY).write_bytes(content.replace(b"number = 1,", b"number = 9,"))
+    return tmp_path / "home"
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_names_of_copies(name: str) -> None:
-    """The copies of every usual program are known by the date that they begin with."""
-    assert find_day(name) == DAY
+@pytest.mark.parametrize(
+    ("name", "original"),
+    [
+        ("sessions/2026-11-17 (Ada's conflicted copy 2026-11-18).toml", SESSION),
+        ("sessions/2026-11-17.sync-conflict-20261118-101010-ABCDEFG.toml", SESSION),
+        ("sessions/2026-11-17-LAPTOP.toml", SESSION),
+        ("sessions/2026-11-17.toml~", SESSION),
+        ("sessions/.2026-11-17.toml.swp", SESSION),
+        ("sessions/#2026-11-17.toml#", SESSION),
+        ("settings (1).toml", known("settings.toml")),
+        ("guidance/.#practitioner.toml", known("guidance/practitioner.toml")),
+        ("guidance/ours-LAPTOP.toml", OURS),
+        *(("sessions/notes.toml", None), ("sessions/2026-13-17.toml", None), ("notes.toml", None)),
+        *(("2026-11-17 2.toml", None), ("guidance/theirs 2.toml", None)),
+    ],
+)
+def test_names_of_copies(name: str, original: DataFile | None) -> None:
+    """A copy begins with the date of a session or the key of a file, in the same folder."""
+    assert find_original(name, [OURS]) == original
 
 
-@pytest.mark.parametrize("name", ["notes.toml", "", "2026-13-17.toml", "x2026-11-17.toml", ".."])
-def test_other_names(name: str) -> None:
-    """What does not begin with a date is no copy of a session."""
-    assert find_day(name) is None
+def test_a_copy_with_nothing_new_can_go(home: Path) -> None:
+    """A copy whose entries are all in the session, under whatever numbers, can be removed."""
+    why = f"{ABOUT}; of its 3 entries your log lacks none"
+    assert describe_copy(home, COPY, SESSION) == (why, "Remove it.")
 
 
-def test_names_of_other_copies() -> None:
-    """The copy of any other file begins like it."""
-    assert is_copy("settings (1).toml", ["settings"])
-    assert is_copy(".#practitioner.toml", ["ours", "practitioner"])
-    assert not is_copy("notes.toml", ["settings"])
-    assert not is_copy("settings.toml", [])
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_equal_copy_can_go(path: Path, name: str) -> None:
-    """A copy of which the session has all entries, under whatever numbers, can be removed."""
-    copy = path.with_name(name)
-    copy.write_bytes(path.read_bytes().replace(b"number = 1,", b"number = 9,"))
-    why, way_out = describe_session_copy(copy, DAY)
-    assert why.endswith("of its 3 entries the session lacks none")
-    assert way_out == "Remove it."
-
-
-def test_what_the_session_lacks_is_named(path: Path) -> None:
-    """Entries that only the copy has are named by their numbers, with how to add them."""
-    copy = path.with_name("2026-11-17 2.toml")
-    copy.write_bytes(path.read_bytes())
-    store = LogStore(Storage(path.parent.parent))
-    store.remove(DAY, 1)
-    store.remove(DAY, 3)
-    why, way_out = describe_session_copy(copy, DAY)
-    assert why.endswith("the session lacks 2")
-    assert "(its numbers: 1, 3)" in way_out
-    assert "`smp-recovery edit --session 2026-11-17`" in way_out
-    assert way_out.endswith("then remove it.")
-
-
-def test_damaged_session_lacks_everything(path: Path) -> None:
-    """Beside a damaged session a copy is not called needless."""
-    copy = path.with_name("2026-11-17 2.toml")
-    copy.write_bytes(path.read_bytes())
-    path.write_bytes(b"")
-    why, way_out = describe_session_copy(copy, DAY)
-    assert why.endswith("the session lacks 3")
-    assert "Add what is missing" in way_out
-
-
-def test_session_that_is_gone(path: Path) -> None:
-    """The copy of a session that is not there can become it, also one without entries."""
-    copy = path.with_name("2026-11-17 2.toml")
-    path.rename(copy)
-    _, way_out = describe_session_copy(copy, DAY)
-    assert "rename it to 2026-11-17.toml" in way_out
+@pytest.mark.parametrize("session", ["changed", "damaged", "missing"])
+def test_a_copy_with_something_new_can_be_imported(home: Path, session: str) -> None:
+    """What the log lacks is counted, also if the session is damaged or missing."""
+    if session == "changed":
+        LogStore(Storage(home)).remove(DAY, 1)
+        LogStore(Storage(home)).remove(DAY, 3)
+    elif session == "damaged":
+        (home / SESSION.name).write_bytes(b"")
+    else:
+        (home / SESSION.name).unlink()
+    lacks = 2 if session == "changed" else 3
+    why, way_out = describe_copy(home, COPY, SESSION)
+    assert why == f"{ABOUT}; of its 3 entries your log lacks {lacks}"
+    command = f"smp-recovery import '{home / COPY}'"
+    assert way_out == f"`{command}` adds what is missing. Then remove it."
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00", b"schema = 1\ndate = 2026-11-18\n"])
-def test_copy_that_is_no_session(path: Path, content: bytes) -> None:
-    """A copy that cannot be read as this session is left to the person."""
-    copy = path.with_name("2026-11-17 2.toml")
-    copy.write_bytes(content)
-    why, way_out = describe_session_copy(copy, DAY)
-    assert why.endswith("it is no sound session")
-    assert "Compare it" in way_out
+def test_a_copy_that_is_damaged(home: Path, content: bytes) -> None:
+    """A copy that cannot be read as this session is left to the user, as is one of other files."""
+    (home / COPY).write_bytes(content)
+    by_hand = f"Compare it with {SESSION.name}, then remove it."
+    assert describe_copy(home, COPY, SESSION) == (f"{ABOUT}; it is damaged", by_hand)
+    by_hand = f"Compare it with {OURS.name}, then remove it."
+    assert describe_copy(home, "guidance/ours 2.toml", OURS) == (ABOUT, by_hand)

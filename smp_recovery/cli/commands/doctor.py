@@ -1,4 +1,4 @@
-"""`smp-recovery doctor`: every file checked, with the way out of each fault."""
+"""`smp-recovery doctor`: checks every file and says what to do about each problem."""
 
 from typing import Annotated
 
@@ -8,8 +8,9 @@ from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson
 from smp_recovery.cli.output import answer, say
 from smp_recovery.errors import DamageError, InputError
-from smp_recovery.terminal.doctor_page import render_checkup
-from smp_recovery.user_data.file_check import check_up, find_name, restore
+from smp_recovery.terminal.doctor_page import render_file_report
+from smp_recovery.user_data.file_check import check_files
+from smp_recovery.user_data.restoring import find_name, restore
 
 app = typer.Typer(add_completion=False)
 
@@ -18,41 +19,40 @@ app = typer.Typer(add_completion=False)
 def doctor(
     context: typer.Context,
     fix: Annotated[
-        bool, typer.Option("--fix", help="Mend permissions, and remove left-over temporary files.")
+        bool, typer.Option("--fix", help="Fix permissions and remove left-over temporary files.")
     ] = False,
-    back: Annotated[
+    file: Annotated[
         str | None,
         typer.Option(
             "--restore",
             metavar="FILE",
-            help="Bring back the newest sound version of this file, damaged or gone.",
+            help="Restore the newest undamaged version of this damaged or missing file.",
         ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Read and check every file: damage, permissions, copies of a sync program, kept versions.
+    """Check every file: damage, permissions, copies that a sync program left, earlier versions.
 
     Example: smp-recovery doctor
     """
     app = app_of(context)
-    restored = None
-    if back is not None:
+    if file is not None:
         if fix:
             raise InputError("give either --fix or --restore, not both")
-        back = find_name(app.data_dir, back)
-        restored = restore(app.storage, back)
-    found = check_up(app.storage, fix=fix, now=app.now)
-    if restored and not as_json:
-        say(f"Saved {back}: {restored}. `smp-recovery undo` takes that back.")
+        file = find_name(app.data_dir, file)
+        restored = restore(app.storage, file, app.built_in)
+        if not as_json:
+            say(f"Restored {file}: {restored}. `smp-recovery undo` takes that back.")
+    report = check_files(app.storage, fix=fix, now=app.now)
 
     def to_json() -> dict[str, object]:
-        from smp_recovery.formats.json_views import export_checkup
+        from smp_recovery.formats.json_views import export_file_report
 
-        return {**export_checkup(found), "restored": back, "versions": _versions()}
+        return {**export_file_report(report), "restored": file, "versions": _versions()}
 
     about = ", ".join(f"{name} {version}" for name, version in _versions().items())
-    answer(as_json, to_json, lambda: render_checkup(found, about))
-    if found.damaged:
+    answer(as_json, to_json, lambda: render_file_report(report, about))
+    if report.damaged:
         raise typer.Exit(DamageError.exit_code)
 
 
