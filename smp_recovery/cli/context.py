@@ -1,7 +1,6 @@
 """The application context: the one place that reads the clock and the environment.
 
-Commands get it handed down and take the date, the guidance and the log from it; tests make their
-own.
+Commands receive it and take the date, the guidance and the log from it. Tests make their own.
 """
 
 import os
@@ -36,14 +35,14 @@ NOT_BEGUN = "no session yet: begin one with `smp-recovery start --date yesterday
 
 
 class UsableGuidance(NamedTuple):
-    """The guidance to go by, and what kept the person's own files from counting."""
+    """The guidance to use, and the error that kept the user's own files out of it, if any."""
 
     guidance: Guidance
     damage: SmpRecoveryError | None
 
 
 class App:
-    """What a command needs from outside: the local time with its offset, and where files lie."""
+    """What a command needs from outside: the local time with its offset, and the files."""
 
     def __init__(
         self,
@@ -52,13 +51,13 @@ class App:
         environ: Mapping[str, str],
         localise: Callable[[datetime], datetime] | None = None,
     ) -> None:
-        """`localise` gives a moment, aware or naive, its local offset; by default that of `now`."""
+        """`localise` gives a time, aware or naive, its local offset; by default that of `now`."""
         self.now = now
         self._localise = localise or (lambda moment: moment.replace(tzinfo=now.tzinfo))
         self.data_dir = data_dir
         self.environ = environ
         self.written = False
-        """Whether a file that was asked for elsewhere is there whole."""
+        """Whether a file outside the data directory was written."""
         storage = Storage(data_dir)
         self.store = LogStore(storage)
         self.settings_store = SettingsStore(storage)
@@ -66,15 +65,15 @@ class App:
 
     @classmethod
     def from_system(cls) -> "App":
-        """The context of a real run: the system's clock, zone and environment."""
+        """The context of a real run: the clock, time zone and environment of the system."""
         try:
             now = datetime.now().astimezone()
         except (ValueError, OverflowError):
             raise SmpRecoveryError(
-                "the local time cannot be told: set the computer's clock, and TZ to a time zone "
+                "the local time is not known: set the computer's clock, and TZ to a time zone "
                 "such as Europe/Amsterdam"
             ) from None
-        return cls(now, _find_home(os.environ), os.environ, datetime.astimezone)
+        return cls(now, _find_data_dir(os.environ), os.environ, datetime.astimezone)
 
     @cached_property
     def built_in(self) -> Guidance:
@@ -93,13 +92,14 @@ class App:
 
     @cached_property
     def settings(self) -> Settings:
-        """What the person has chosen."""
+        """What the user has chosen."""
         return self.settings_store.load()
 
     @cached_property
     def guidance(self) -> Guidance:
-        """All guidance: built in and the person's own, for their risks, led by the sources they
-        follow.
+        """The built-in guidance and the user's own, with their risks and the sources they follow.
+
+        Raises DamageError or NewerSchemaError if a file of the user cannot be read.
         """
         practitioner = self.practitioner.load()
         own = (*((practitioner,) if practitioner else ()), *self.clinic_files.load_all())
@@ -115,10 +115,8 @@ class App:
 
     @cached_property
     def usable(self) -> UsableGuidance:
-        """The guidance; where a file of one's own is damaged, the built-in one, for the risks that
-        can be read.
-
-        So that a damaged file never silences a warning sign.
+        """The guidance; if a file of the user cannot be read, the built-in guidance with the risks
+        that can be, so that a damaged file never hides a warning sign.
         """
         try:
             return UsableGuidance(self.guidance, None)
@@ -133,9 +131,14 @@ class App:
         except (DamageError, NewerSchemaError):
             return True
 
+    def report_damage(self) -> None:
+        """Raise the error that kept the user's own files out of the usable guidance, if any."""
+        if self.usable.damage:
+            raise self.usable.damage
+
     @property
     def saved(self) -> bool:
-        """Whether what was asked for is on the disk."""
+        """Whether a change or a file that was asked for is on disk."""
         return self.written or self.storage.saved
 
     @property
@@ -157,39 +160,37 @@ class App:
         return second if second.time() == at.time() and second <= self.now else first
 
     def sessions(self) -> tuple[NumberedSession, ...]:
-        """All sessions, the earliest first; their folder is listed for it."""
+        """All sessions, the earliest first. Lists their folder."""
         return tuple(
             NumberedSession(number, day) for number, day in enumerate(self.store.dates(), 1)
         )
 
     def current_session_date(self) -> date | None:
-        """The date of the session that leads today, None where there is no session."""
+        """The date of the current session, or None if there is no session."""
         return current_session_date(self.store.dates(), self.today)
 
     def find_session(self, wanted: str | None, on: date) -> NumberedSession:
-        """The session that leads on the date `on`, or the one `wanted`: its number or its date.
+        """The session with the number or date `wanted`, or else the current one on the date `on`.
 
-        Raises SmpRecoveryError where there is no session yet, InputError where there is no such.
+        Raises SmpRecoveryError if there are no sessions, InputError if there is no such session.
         """
         sessions = self.sessions()
-        leader = current_session_date([each.date for each in sessions], on)
-        if leader is None:
+        current = current_session_date([each.date for each in sessions], on)
+        if current is None:
             raise SmpRecoveryError(NOT_BEGUN)
         if wanted is None:
-            return next(each for each in sessions if each.date == leader)
-        if wanted.isascii() and wanted.isdigit():
-            found = [each for each in sessions if str(each.number) == wanted.lstrip("0")]
+            matches = (each for each in sessions if each.date == current)
+        elif wanted.isascii() and wanted.isdigit():
+            matches = (each for each in sessions if str(each.number) == wanted.lstrip("0"))
         else:
             day = parse_date(wanted, self.today)
-            found = [each for each in sessions if each.date == day]
-        if not found:
-            raise InputError(f"there is no session {wanted[:40]!a}: see `smp-recovery sessions`")
-        return found[0]
+            matches = (each for each in sessions if each.date == day)
+        for session in matches:
+            return session
+        raise InputError(f"there is no session {str(wanted)[:40]!a}: see `smp-recovery sessions`")
 
     def find_earlier(self, session: NumberedSession, on: date) -> "tuple[Finding, ...]":
-        """What is open on the date `on` from sessions before `session`; a damaged file of the
-        person's guidance does not silence it.
-        """
+        """The findings that are open on the date `on` from sessions before `session`."""
         from smp_recovery.views.log_view import EarlierSession, find_earlier, select_earlier
 
         earlier = select_earlier(self.sessions(), session, on)
@@ -203,7 +204,7 @@ class App:
             return None
 
     def view_log(self, guidance: Guidance, session: NumberedSession, on: date) -> "LogView":
-        """The log of `session` on the date `on`, with the warning signs of those before it."""
+        """The log of `session` on the date `on`, with what is open from earlier sessions."""
         from smp_recovery.views.log_view import view_log
 
         entries = self.store.load(session.date).entries
@@ -213,7 +214,7 @@ class App:
     def find_day(self, on: str | None, session: str | None) -> tuple[NumberedSession, date]:
         """The session and the date that the options `--session` and `--on` ask for.
 
-        `day 4` counts from the session asked for, else from the one that leads today.
+        `day 4` counts from the session asked for, or else from the current one.
         """
         if on is None:
             return self.find_session(session, self.today), self.today
@@ -226,29 +227,29 @@ class App:
 
 
 def app_of(context: typer.Context) -> App:
-    """The application context that the root command put into `context`."""
+    """The application context that the root command stored in `context`."""
     found: Any = context.obj
     assert isinstance(found, App)
     return found
 
 
-def _find_home(environ: Mapping[str, str]) -> Path:
+def _find_data_dir(environ: Mapping[str, str]) -> Path:
     chosen = environ.get(HOME_VARIABLE)
     if chosen:
         try:
             return Path(chosen).expanduser().absolute()
         except RuntimeError:
             raise SmpRecoveryError(
-                f"{HOME_VARIABLE} is {chosen[:80]!a}, and nobody has that name"
+                f"{HOME_VARIABLE} is {chosen[:80]!a}, but there is no user of that name"
             ) from None
         except FileNotFoundError:
             raise SmpRecoveryError(
-                f"{HOME_VARIABLE} is {chosen[:80]!a}, and the working directory is gone: give the "
-                "whole path"
+                f"{HOME_VARIABLE} is {chosen[:80]!a}, but the working directory no longer exists: "
+                "give the whole path"
             ) from None
     from platformdirs import user_data_path
 
-    home = user_data_path("smp-recovery", appauthor=False)
-    if not home.is_absolute():  # it would be another log in every directory
+    data_dir = user_data_path("smp-recovery", appauthor=False)
+    if not data_dir.is_absolute():  # it would be another log in every directory
         raise SmpRecoveryError(f"your home directory is not known: set {HOME_VARIABLE} to a folder")
-    return home
+    return data_dir

@@ -16,10 +16,10 @@ from smp_recovery.parsing.date_limits import quote
 
 
 def parse_number(words: str) -> int:
-    """The whole number that `words` are, in plain digits as in a list. Raises BadParameter."""
+    """Read a whole number in plain digits. Raises BadParameter for anything else."""
     digits = words.removeprefix("-")
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 40):
-        raise typer.BadParameter(f"{quote(words)} is no whole number, such as 3")
+        raise typer.BadParameter(f"{quote(words)} is not a whole number. Write, for example, 3")
     return int(words)
 
 
@@ -35,13 +35,13 @@ def complete_topics(incomplete: str) -> Iterator[tuple[str, str]]:
 
 
 def complete_symptoms(context: typer.Context, incomplete: str) -> Iterator[tuple[str, str]]:
-    """Symptoms, signs and `clear` first; after them the severities, after `clear` what it ends."""
+    """Symptoms, signs and `clear`; then the severities, or after `clear` what can be gone."""
     guidance = App.from_system().built_in
     said = context.params.get("words")
     if said and [word.lower() for word in said] != [CLEAR]:
         words = {word.replace(" ", "-"): f"severity {n}" for n, word in enumerate(SEVERITIES)}
     else:
-        words = {} if said else {CLEAR: "nothing is felt or seen"}
+        words = {} if said else {CLEAR: "you feel and see nothing"}
         words.update((s.key, s.name) for s in guidance.symptoms.values())
         words.update((s.key, f"{s.name} (warning sign)") for s in guidance.signs.values())
         if said:
@@ -92,7 +92,7 @@ SessionOption = Annotated[
     typer.Option(
         "--session",
         metavar="NUMBER|DATE",
-        help="Another session than the latest begun.",
+        help="Use another session, not the latest one started.",
         autocompletion=complete_sessions,
     ),
 ]
@@ -108,4 +108,4 @@ Output = Annotated[
     ),
 ]
 
-Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there already.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]

@@ -1,4 +1,4 @@
-"""What commands print: lines of their own, JSON, and files for elsewhere."""
+"""What commands print: pages, JSON, lines of text, and files that they write for the user."""
 
 import os
 import sys
@@ -47,7 +47,7 @@ def say(text: str) -> None:
 
 
 def print_text(text: str) -> None:
-    """Print a file of ours as it is."""
+    """Print a file of the program as it is."""
     sys.stdout.write(text)
 
 
@@ -60,13 +60,12 @@ def print_json(value: Any) -> None:
 
 @contextmanager
 def open_output(app: App, output: Path | None, name: str, force: bool) -> Iterator[BinaryIO]:
-    """Where a command writes its file: to `output`, or to standard output for `-`.
+    """Open what a command writes its file to: `output`, or standard output for `-`.
 
-    Without `output` it is standard output where that is a pipe or a file; at a terminal it is the
-    file called `name` in the current folder. A new file is private, is there once the block has
-    ended well, and is named then. Raises InputError for a folder, for a place in the home, and
-    where a file is there already, unless `force`. An error of the block says so where a part may
-    have been printed.
+    Without `output` it is standard output if that is a pipe or a file; at a terminal it is the
+    file called `name` in the current folder. A new file is private. It exists, and its name is
+    printed, once the block succeeds. Raises InputError for a folder, for a place in the data
+    directory, and for an existing file unless `force`.
     """
     if output is None:
         output = Path(name) if sys.stdout.isatty() else STANDARD_OUTPUT
@@ -83,16 +82,17 @@ def open_output(app: App, output: Path | None, name: str, force: bool) -> Iterat
     if _lies_in(output, app.data_dir):
         raise InputError(f"{output} lies where smp-recovery keeps your log: choose another place")
     if os.path.lexists(output) and not force:
-        raise InputError(f"{output} is there already: choose another name, or add --force")
+        raise InputError(f"{output} already exists. Choose another name, or add --force")
     with new_file(output, force=force) as file:
         yield file
     app.written = True
     say(f"Wrote {output}, which only you can read.")
 
 
-def _lies_in(path: Path, home: Path) -> bool:
-    """Whether `path` is below `home`, as it is written or once links are followed."""
+def _lies_in(path: Path, folder: Path) -> bool:
+    """Whether `path` is below `folder`, as it is written or once links are followed."""
     with suppress(OSError):  # of a working directory that is gone; writing says so
         places = (Path(os.path.normpath(path.absolute())), resolve(path))
-        return any(place.is_relative_to(each) for place in places for each in (home, resolve(home)))
+        folders = (folder, resolve(folder))
+        return any(place.is_relative_to(each) for place in places for each in folders)
     return False

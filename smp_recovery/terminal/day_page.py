@@ -20,7 +20,6 @@ from smp_recovery.views.phrases import (
     guidance_notice,
     name_sources,
     write_future,
-    write_level,
     write_severity,
     write_stage,
     write_title,
@@ -56,21 +55,12 @@ def render_day(view: DayView) -> ScreenPage:
 
 
 def _write_ending(view: DayView) -> str:
-    """How a warning sign that stands open in this session comes to an end."""
+    """How to close a warning sign that is open in this session."""
     for finding in view.log.findings:
         if finding.entries and finding.symptom in view.guidance.signs:
-            return f"A warning sign stands until it is gone: {clear_command(finding.symptom)}."
+            command = clear_command(finding.symptom)
+            return f"A warning sign stays open until you log that it is gone: {command}."
     return ""
-
-
-def render_brief(view: DayView) -> str:
-    """One line for a prompt or status bar: day, stage, the worst open finding."""
-    line = f"day {view.advice.day} · {view.advice.stage.name}"
-    if not view.log.findings:
-        return line
-    worst = view.log.findings[0]
-    others = f" +{len(view.log.findings) - 1}" if len(view.log.findings) > 1 else ""
-    return f"{line} · {write_level(worst.level)}{others}"
 
 
 def _findings(findings: tuple[Finding, ...]) -> Iterator[Section]:

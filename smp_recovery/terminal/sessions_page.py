@@ -1,4 +1,4 @@
-"""All sessions as a list, the one that leads marked."""
+"""All sessions as a list, the current one marked."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,18 +10,20 @@ from smp_recovery.text import count_things, write_date
 
 
 def render_sessions(
-    listed: Sequence[tuple[NumberedSession, Stage]], today: date, leader: date | None
+    listed: Sequence[tuple[NumberedSession, Stage]], today: date, current: date | None
 ) -> ScreenPage:
-    """The board of sessions, the earliest first."""
+    """The page of sessions, the earliest first."""
     rows = []
     for session, stage in listed:
-        leads = session.date == leader
+        is_current = session.date == current
         line = Line(
             f"day {session.day_of(today)}, {stage.name}",
             write_date(session.date),
-            strong=leads,
+            strong=is_current,
         )
-        rows.append(Section(f"{'▶' if leads else ' '} {session.number}", "bold", (line,)))
+        rows.append(Section(f"{'▶' if is_current else ' '} {session.number}", "bold", (line,)))
     title = count_things(len(rows), "session")
-    footer = "▶ leads; --session NUMBER picks another." if rows else "Begin one: smp-recovery start"
+    footer = "Begin one: smp-recovery start"
+    if rows:
+        footer = "▶ is the current session. --session NUMBER picks another."
     return ScreenPage(title, "", tuple(rows), footer)

@@ -13,7 +13,8 @@ from syrupy.assertion import SnapshotAssertion
 from smp_recovery.errors import DateError
 from smp_recovery.guidance.model import Guidance, Source
 from smp_recovery.log.entries import Entry
-from smp_recovery.terminal.day_page import render_brief, render_day
+from smp_recovery.terminal.brief_line import render_brief
+from smp_recovery.terminal.day_page import render_day
 from smp_recovery.terminal.drawing import draw as draw_page
 from smp_recovery.views.day_view import DayView, view_day
 from smp_recovery.views.log_view import NumberedSession, view_log
@@ -110,7 +111,8 @@ def test_with_own_sources(
 )
 def test_brief(day_view: Views, entries: tuple[Entry, ...], line: str) -> None:
     """One line: day, stage, the worst open finding, and how many more."""
-    assert render_brief(day_view(4, entries)) == line
+    view = day_view(4, entries)
+    assert render_brief(view.log, view.advice.stage) == line
 
 
 def test_emergency_leads(draw: Draw, day_view: Views) -> None:

@@ -15,7 +15,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def sessions(context: typer.Context, on: On = None, as_json: AsJson = False) -> None:
-    """List the sessions with their number, date, day and stage; the one that leads is marked.
+    """List the sessions with their number, date, day and stage; the current one is marked.
 
     Example: smp-recovery sessions
     """
@@ -39,5 +39,4 @@ def sessions(context: typer.Context, on: On = None, as_json: AsJson = False) -> 
         return {"sessions": sessions}
 
     answer(as_json, to_json, lambda: render_sessions(listed, today, current))
-    if app.usable.damage:
-        raise app.usable.damage
+    app.report_damage()

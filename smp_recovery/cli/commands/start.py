@@ -21,7 +21,7 @@ from smp_recovery.user_data.session_files import FOLDER
 app = typer.Typer(add_completion=False)
 
 NOTICE = (
-    "This is what public sources say, not medical advice. Your practitioner's word goes first.\n"
+    "This is what public sources say, not medical advice. Your practitioner's rules come first.\n"
 )
 
 
@@ -42,14 +42,14 @@ def start(
         typer.Option(
             "--risk",
             metavar="RISK",
-            help="What a source says raises your risk, as in `profile`; may be given again.",
+            help="What raises your risk, as `profile` names it. It may be repeated.",
             autocompletion=complete_risks,
         ),
     ] = None,
     on: On = None,
     as_json: AsJson = False,
 ) -> None:
-    """Begin a session on its date and show what today asks; a future date plans one.
+    """Begin a session on its date, or plan one for a later date, and show what today asks.
 
     Example: smp-recovery start --date yesterday
     """
@@ -58,8 +58,8 @@ def start(
     day = parse_date(date, today, app.current_session_date())
     for word in risk or ():
         find_risk(app.built_in, word)
-    date_of_day(day, FURTHEST_DAY)  # where the calendar ends too soon, nothing is written
-    _ = app.guidance  # what is damaged is told before anything is written
+    date_of_day(day, FURTHEST_DAY)  # refuses a date that the calendar ends too soon after
+    _ = app.guidance  # damage is reported before anything is written
     before = app.current_session_date()
     begun = app.store.start(day)
     try:
@@ -81,14 +81,14 @@ def _say_first(app: App, day: date_type, before: date_type | None, begun: bool) 
     if before is None:
         say(NOTICE)
     elif not begun:
-        say(f"The session of {day} is in the log already; nothing was changed.\n")
-    kept = _name_kept(app, day) if begun else None
+        say(f"The session of {day} already exists. Nothing was changed.\n")
+    kept = _describe_restorable(app, day) if begun else None
     if kept:
         say(kept)
 
 
-def _name_kept(app: App, day: date_type) -> str | None:
-    """The way back to a session of that day that was removed, or whose file has vanished."""
+def _describe_restorable(app: App, day: date_type) -> str | None:
+    """How to restore a session of that day that was removed, or whose file is missing."""
     from smp_recovery.user_data.kinds import find_file
     from smp_recovery.user_data.restoring import find_restorable
 
@@ -97,7 +97,6 @@ def _name_kept(app: App, day: date_type) -> str | None:
     if file is None or kept is None or not kept.entries:
         return None
     return (
-        f"An earlier session of {day} with {count_entries(kept.entries)} is kept: take this "
-        f"start back with `smp-recovery undo`, then `smp-recovery doctor --restore {file.name}` "
-        "brings that one back.\n"
+        f"An earlier session of {day} with {count_entries(kept.entries)} is still saved. To "
+        f"restore it, run `smp-recovery undo`, then `smp-recovery doctor --restore {file.name}`.\n"
     )

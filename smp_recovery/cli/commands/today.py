@@ -7,10 +7,10 @@ import typer
 
 from smp_recovery.cli.context import NOT_BEGUN, App, app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption
-from smp_recovery.cli.output import answer
+from smp_recovery.cli.output import answer, say
+from smp_recovery.engine.day_advice import find_stage
 from smp_recovery.log.days import NumberedSession
-from smp_recovery.terminal.day_page import render_brief, render_day
-from smp_recovery.views.day_view import view_day
+from smp_recovery.terminal.screen_page import ScreenPage
 
 app = typer.Typer(add_completion=False)
 
@@ -28,7 +28,8 @@ def today(
     on: On = None,
     session: SessionOption = None,
     brief: Annotated[
-        bool, typer.Option("--brief", help="One line: day, stage, worst open finding.")
+        bool,
+        typer.Option("--brief", help="One line: day, stage, most urgent open finding."),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -38,7 +39,18 @@ def today(
     """
     app = app_of(context)
     chosen, day = app.find_day(on, session)
-    show_day(app, chosen, day, as_json, brief=brief)
+    if brief and not as_json:
+        say(_brief(app, chosen, day))
+        app.report_damage()
+    else:
+        show_day(app, chosen, day, as_json)
+
+
+def _brief(app: App, session: NumberedSession, on: date) -> str:
+    from smp_recovery.terminal.brief_line import render_brief
+
+    log = app.view_log(app.usable.guidance, session, on)
+    return render_brief(log, find_stage(log.guidance, log.day))
 
 
 def show_today_or_beginning(app: App, on: str | None, as_json: bool) -> None:
@@ -56,13 +68,14 @@ def show_day(
     on: date,
     as_json: bool,
     *,
-    brief: bool = False,
     begun: bool | None = None,
 ) -> None:
-    """Show the date `on` of `session`, in one line if `brief`; `begun` is for the JSON of `start`.
+    """Show the date `on` of `session`; `begun` is for the JSON of `start`.
 
-    Raises what keeps the user's own guidance from counting, once the day is shown.
+    Raises the damage to the user's own guidance, once the day is shown.
     """
+    from smp_recovery.views.day_view import view_day
+
     view = view_day(app.view_log(app.usable.guidance, session, on))
 
     def to_json() -> dict[str, object]:
@@ -70,6 +83,10 @@ def show_day(
 
         return {**export_day(view), **({} if begun is None else {"begun": begun})}
 
-    answer(as_json, to_json, lambda: render_brief(view) if brief else render_day(view))
-    if app.usable.damage:
-        raise app.usable.damage
+    def to_page() -> ScreenPage:
+        from smp_recovery.terminal.day_page import render_day
+
+        return render_day(view)
+
+    answer(as_json, to_json, to_page)
+    app.report_damage()

@@ -74,7 +74,7 @@ def test_start_twice_changes_nothing(run: Run, ask: Ask, tree: Callable[[], Any]
     run("log", "itch", "mild")
     before = tree()
     again = run("start", "--date", "2026-11-17").stdout
-    assert "in the log already" in again
+    assert "already exists" in again
     assert "Day 4" in again
     assert ask("start", "--date", "2026-11-17")["begun"] is False
     assert tree() == before
@@ -88,8 +88,8 @@ def test_start_names_an_earlier_session_of_the_date(
     run("log", "scab")
     (home / "sessions" / "2026-11-17.toml").unlink()
     said = " ".join(run("start", "--date", "2026-11-17").stdout.split())
-    assert "An earlier session of 2026-11-17 with 1 entry is kept: " in said
-    first, second = re.findall("`smp-recovery ([^`]+)`", said.partition(" is kept: ")[2])[:2]
+    assert "An earlier session of 2026-11-17 with 1 entry is still saved. " in said
+    first, second = re.findall("`smp-recovery ([^`]+)`", said.partition(" is still saved. ")[2])[:2]
     run(*first.split())
     run(*second.split())
     assert [entry["symptom"] for entry in ask("history")["entries"]] == ["itch"]
@@ -101,7 +101,7 @@ def test_start_names_no_earlier_session_without_entries(
     """Where nothing was logged there is nothing to bring back; JSON has the keys of any start."""
     keys = set(ask("start", "--date", "2026-11-10"))
     run("remove", "--whole-session", "--session", "2026-11-17")
-    assert "is kept" not in run("start", "--date", "2026-11-17").stdout
+    assert "still saved" not in run("start", "--date", "2026-11-17").stdout
     run("log", "itch")
     run("remove", "--whole-session", "--session", "2026-11-17")
     assert set(ask("start", "--date", "2026-11-17")) == keys
@@ -161,7 +161,7 @@ def test_damage_to_the_session_before_keeps_no_session_from_beginning(
     (home / "sessions" / "2026-11-17.toml").write_bytes(b"")
     said = run("start", "--date", "2026-11-23", day=6).stdout
     assert "Day 0" in said
-    assert "open in session 1 is not known: it is damaged" in " ".join(said.split())
+    assert "Session 1 is damaged. It may hold an open warning sign" in " ".join(said.split())
 
 
 @pytest.mark.parametrize("args", [(), ("--risk", "diabetes"), ("--json",)], ids=" ".join)

@@ -220,7 +220,7 @@ def test_equal_findings_are_joined_on_the_screen(run: Run, ask: Ask, begun: date
     lines = run("today", columns=400).stdout.splitlines()
     (line,) = [line for line in lines if line.startswith("▲ doctor")]
     assert "Pus or drainage, noted on day 4: a warning sign. Red streaks, noted on day 4:" in line
-    assert "stands until it is gone: `smp-recovery log pus none`." in lines[-1]
+    assert "stays open until you log that it is gone: `smp-recovery log pus none`." in lines[-1]
     assert line.count("See a doctor") == 1
 
 
