@@ -81,12 +81,8 @@ class Storage:
         with wrap_os_error(self.data_dir):
             make_private(resolve(self.data_dir))
         with locked(self.data_dir / LOCK, self._lock_timeout):
-            writer = LockedWriter(self, self._versions)
-            try:
-                yield writer
-                self.saved = True
-            finally:
-                writer.closed = True
+            yield LockedWriter(self, self._versions)
+            self.saved = True
 
     def undo(self, guard: UndoGuard | None = None) -> tuple[UndoneFile, ...]:
         """Take back the newest kept change and return all of its files; none if none is kept.
@@ -124,10 +120,9 @@ class Storage:
 
 
 class LockedWriter:
-    """Reads and writes under the lock, until the `with` block of `Storage.change` ends."""
+    """Reads and writes under the lock: only inside the `with` block of `Storage.change`."""
 
     def __init__(self, storage: Storage, versions: Versions) -> None:
-        self.closed = False
         self._storage = storage
         self._versions = versions
         self._sequence: int | None = None
@@ -221,8 +216,6 @@ class LockedWriter:
         _commit(path, file.after)
 
     def _changeable_path(self, name: str) -> Path:
-        if self.closed:
-            raise RuntimeError("the change is over: its with block has ended")
         path = self._storage.path(name)
         if not can_be_kept(name):
             raise StorageError(f"{path} must be renamed before it can change")

@@ -51,16 +51,6 @@ def test_the_lock_ends_with_its_block(storage: Storage) -> None:
     write(Storage(storage.data_dir, lock_timeout=0.0), b"new")
 
 
-def test_a_change_is_over_after_its_block(storage: Storage) -> None:
-    """Writing, deleting or undoing without the lock is a fault of the program."""
-    with storage.change() as change:
-        change.write(NAME, b"x")
-    for attempt in (lambda: change.write(NAME, b"y"), lambda: change.delete(NAME), change.undo):
-        with pytest.raises(RuntimeError, match="over"):
-            attempt()
-    assert storage.read(NAME) == b"x"
-
-
 @posix
 def test_without_locks_nothing_is_written(
     storage: Storage, monkeypatch: pytest.MonkeyPatch

@@ -42,20 +42,6 @@ def test_a_file_of_the_largest_size_is_read() -> None:
         read(filled + b"#")
 
 
-@pytest.mark.parametrize(
-    "key",
-    [
-        dotted(MOST_KEY_PARTS),
-        dotted(MOST_KEY_PARTS, '"a.b"'),
-        dotted(MOST_KEY_PARTS, "'a'", " . "),
-    ],
-)
-def test_the_longest_key_is_read(key: str) -> None:
-    """A key of 32 parts passes, whatever its parts look like."""
-    for text in (f"{key} = 1", f"[{key}]", f"[[{key}]]"):
-        assert read(text) != {}
-
-
 def test_the_largest_integers_are_read() -> None:
     """Those of 64 bits, as TOML promises."""
     for number in (2**63 - 1, -(2**63)):
@@ -77,26 +63,14 @@ def test_lists_count_like_tables(text: str, told: str) -> None:
     assert told in refusal(text)
 
 
-FORMS = {
-    "bare": dotted(33),
-    "quoted": dotted(33, '"a"'),
-    "literal": dotted(33, "'a'"),
-    "spaced": dotted(33, "a", " . "),
-    "tabbed": dotted(33, "a", "\t.\t"),
-    "mixed": dotted(16, "a") + "." + dotted(17, '"b c"'),
-    "escaped": dotted(33, r'"a\"b"'),
-    "hyphens and digits": dotted(33, "a-1_"),
-}
-
-
-@pytest.mark.parametrize("key", FORMS.values(), ids=FORMS)
-@pytest.mark.parametrize(
-    "frame", ["{} = 1", "[{}]", "[[{}]]", "x = {{ {} = 1 }}", 'x = "#"\n{} = 1', "x = '\"'\n{} = 1"]
-)
-def test_longer_keys_are_refused(frame: str, key: str) -> None:
-    """A key of 33 parts is refused, in whatever form it is written."""
+@pytest.mark.parametrize("between", [".", " . ", "\t.\t"], ids=repr)
+@pytest.mark.parametrize("part", ["a", "a-1_", '"a.b"', "'a b'", r'"a\"b"'])
+@pytest.mark.parametrize("frame", ["{} = 1", "[{}]", "[[{}]]", "x = '\"'\n{} = 1"])
+def test_keys_have_32_parts_at_most(frame: str, part: str, between: str) -> None:
+    """A key of 32 parts is read, one of 33 refused, in whatever form it is written."""
+    assert read(frame.format(dotted(MOST_KEY_PARTS, part, between)))
     with pytest.raises(DamageError, match=r"^f\.toml is nested too deeply: a key has 32 parts"):
-        read(frame.format(key))
+        read(frame.format(dotted(MOST_KEY_PARTS + 1, part, between)))
 
 
 @pytest.mark.parametrize(
@@ -133,13 +107,9 @@ def test_dots_that_are_no_key_are_fine(text: str) -> None:
 
 FOREIGN = {
     "invalid UTF-8": (b"a = '\xff'", r"f\.toml is not UTF-8 text \(byte 5\)"),
-    "half a character": (b"a = '\xc3", r"f\.toml is not UTF-8 text"),
-    "surrogates": (b"a = '\xed\xb3\xbf'", r"f\.toml is not UTF-8 text"),
     "UTF-16": ("a = 1".encode("utf-16"), r"f\.toml is not UTF-8 text"),
     "byte-order mark": (b"\xef\xbb\xbfa = 1", r"f\.toml is not valid TOML"),
-    "NUL": (b"a = 1\0", r"f\.toml is not valid TOML"),
     "NULs": (b"\0" * LARGEST, r"f\.toml is not valid TOML"),
-    "NUL in a text": (b"a = 'b\0'", r"f\.toml is not valid TOML"),
     "huge number": (b"a = " + b"9" * 60_000, r"f\.toml is not valid TOML"),
     **{
         f"beyond 64 bits: {text}": (text.encode(), r"^f\.toml is not valid TOML: a number has too")
@@ -149,8 +119,7 @@ FOREIGN = {
         )
     },
     "huge hexadecimal number": (b"a = 0x" + b"f" * 5000, "a number has too many digits"),
-    "nested arrays": (b"a = " + b"[" * 500, r"f\.toml is nested too deeply"),
-    "closed nested arrays": (b"a = " + b"[" * 30_000 + b"]" * 30_000, "nested too deeply"),
+    "nested arrays": (b"a = " + b"[" * 30_000 + b"]" * 30_000, "nested too deeply"),
     "nested tables": (b"a = " + b"{b = " * 12_000, r"f\.toml is nested too deeply"),
     "impossible date": (b"a = 2026-02-30", r"f\.toml is not valid TOML"),
     "key twice": (b"a = 1\na = 2", r"f\.toml is not valid TOML"),
