@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from smp_recovery.engine.calls import list_calls
 from smp_recovery.engine.day_advice import StanceChange, advise, stage_on, verdict
-from smp_recovery.engine.topic_verdicts import build_timelines, judge
 from smp_recovery.errors import DateError
 from smp_recovery.guidance.model import LAST_UNDATED, STANCES, Rule, Stance
 from smp_recovery.log.days import NumberedSession
@@ -82,16 +81,12 @@ def list_events(
     one; before and after, each day on which something begins. They are sorted by date; days beyond
     the end of the calendar are left out.
     """
-    changes = _find_changes(view)
-    begins = {0, *(change.day for change in changes)}
+    changes = [change for change in view.milestones if change.day or change.stance not in HELD]
+    begins = {0, *(change.day for change in changes), *map(_first_day, _own_rules(view))}
     begins |= {stage.window.first for stage in view.stages if stage.window.first is not None}
-    drafts = [
-        *(
-            _draft_day(view, day, changes, day in begins)
-            for day in begins.union(range(LAST_UNDATED + 1))
-        ),
-        *(_draft_planned(view, session) for session in planned),
-    ]
+    days = begins.union(range(LAST_UNDATED + 1))
+    drafts = [_draft_day(view, day, changes, day in begins) for day in days]
+    drafts += [_draft_planned(view, session) for session in planned]
     events = (_build_event(view, draft) for draft in drafts)
     return tuple(sorted((each for each in events if each), key=lambda event: event.date))
 
@@ -160,8 +155,9 @@ def _describe_change(view: TimelineView, change: StanceChange) -> Iterator[_Para
     names = name_topics(view.guidance, (change.topic,))
     source = count_sources([change.source])
     yield _Paragraph(f"{word}: {names}.{before} ({source})", (change.source,))
+    own = _own_rules(view)  # told among the rules of the day
     for rule in verdict(view.guidance, change.topic, change.day).reasons:
-        if rule.window.covers(change.day):
+        if rule.window.covers(change.day) and rule not in own:
             yield _Paragraph(_quote(rule), (rule.source,))
 
 
@@ -170,7 +166,9 @@ def _quote(rule: Rule) -> str:
 
 
 def _describe_day(view: TimelineView, day: int) -> Iterator[_Paragraph]:
-    """The topics to avoid, to do with care and to do on a day, a line for each stance."""
+    """The topics to avoid, to do with care and to do on a day, a line for each stance; then the
+    rules of the practitioner in full.
+    """
     verdicts = advise(view.guidance, day, 0).verdicts
     for stance in HELD:
         same = [each for each in verdicts if each.stance == stance]
@@ -179,32 +177,23 @@ def _describe_day(view: TimelineView, day: int) -> Iterator[_Paragraph]:
             sources = tuple(rule.source for each in same for rule in each.reasons)
             text = f"{STANCE_MARKS[stance]} {STANCE_WORDS[stance]}: {names}"
             yield _Paragraph(f"{text} ({count_sources(sources)})", sources)
+    own = _own_rules(view)
+    for topic in dict.fromkeys(rule.topic for rule in own):
+        for rule in verdict(view.guidance, topic, day).reasons:
+            if rule in own and rule.window.covers(day):
+                word = f"{STANCE_MARKS[rule.stance]} {STANCE_WORDS[rule.stance]}"
+                text = f"{word}: {name_topics(view.guidance, (topic,))}. {_quote(rule)}"
+                yield _Paragraph(text, (rule.source,))
 
 
-def _find_changes(view: TimelineView) -> list[StanceChange]:
-    """The milestones, and where a rule of the practitioner begins that leaves the stance as it was.
-
-    What other sources ask for from day 0 on is not a change: it stands in the lists of that day.
-    """
-    kinds = {key: source.kind for key, source in view.guidance.sources.items()}
-    found = [
-        change
-        for change in view.milestones
-        if change.day or change.stance not in HELD or kinds[change.source] == "practitioner"
-    ]
-    known = {(change.topic, change.day) for change in found}
-    begun = {(change.topic, change.day): change for change in _begin_rules(view)}
-    return found + [change for place, change in begun.items() if place not in known]
+def _own_rules(view: TimelineView) -> tuple[Rule, ...]:
+    sources = view.guidance.sources.values()
+    return tuple(r for source in sources if source.kind == "practitioner" for r in source.rules)
 
 
-def _begin_rules(view: TimelineView) -> Iterator[StanceChange]:
-    """The first day of each rule of the practitioner that decides then; day 0 for an open start."""
-    own = [s for s in view.guidance.sources.values() if s.kind == "practitioner"]
-    timelines = build_timelines(view.guidance, {rule.topic for s in own for rule in s.rules})
-    for source in own:
-        for rule in source.rules:
-            first, last = rule.window
-            day = first if first is not None else min(0, 0 if last is None else last)
-            found = judge(timelines[rule.topic], day)
-            if found.stance and rule in found.reasons:
-                yield StanceChange(day, rule.topic, None, found.stance, source.key)
+def _first_day(rule: Rule) -> int:
+    """Where the rule begins; with an open start, day 0, or its last day if that is earlier."""
+    first, last = rule.window
+    if first is not None:
+        return first
+    return 0 if last is None else min(0, last)

@@ -158,20 +158,21 @@ def test_a_clinic_s_file_is_named(guidance: Guidance) -> None:
 )
 def test_every_rule_of_the_practitioner_is_told(window: Window, day: int) -> None:
     """It stands on its first day, on that of the session if it has none, with its words, also when
-    it leaves the stance as it was.
+    it leaves the stance as it was; and on each day of the timeline that it covers.
     """
     ours = own_rule("washing", *window)._replace(text="Only lukewarm.")
     days = events_by_day(build(practitioner(ours), say("article", ("avoid", None, 9))))
-    event = days[day]
-    assert event.begins
-    assert event.title.endswith("✗ avoid: washing")
-    assert "Only lukewarm. (your practitioner)" in event.lines
+    line = "✗ avoid: washing. Only lukewarm. (your practitioner)"
+    assert days[day].begins
+    told = {day for day, event in days.items() if line in event.lines}
+    assert told == {each for each in days if window.covers(each)} | {day}
 
 
 def test_a_rule_that_does_not_decide_is_not_told() -> None:
     """Of two rules that overlap the stricter counts: the other announces nothing allowed."""
     rules = (own_rule("washing", 0, 10), own_rule("washing", 5, None, "allow"))
-    assert not events_by_day(build(practitioner(*rules)))[5].begins
+    event = events_by_day(build(practitioner(*rules)))[5]
+    assert not any("allowed" in line for line in (event.title, *event.lines))
 
 
 def test_planned_sessions(guidance: Guidance) -> None:
@@ -203,5 +204,5 @@ def test_texts_are_harmless(guidance: Guidance) -> None:
     note = "=cmd() <b> \x1b]52;c;x\x07 \u202eevil\r\nBEGIN:VEVENT\0 👩‍⚕️ " + "x" * 10_000
     ours = own_rule("washing", 2, 3)._replace(text=note)
     event = events_by_day(add(guidance, practitioner(ours)))[2]
-    assert f"{sanitise(note)} (your practitioner)" in event.lines
+    assert any(line.endswith(f". {sanitise(note)} (your practitioner)") for line in event.lines)
     assert all(line == sanitise(line) for line in event.lines)
