@@ -25,12 +25,12 @@ def report_crash(error: BaseException) -> int:
     """Print a line about `error` and return the exit code: 1, or 4 if something was saved."""
     saved = SAVED in getattr(error, "__notes__", ())
     fault = f"{SAVED}, but then the program failed" if saved else "the program failed"
-    path = _save_report("\n".join([*_versions(), *_describe(error)]))
+    path = _save_report("\n".join([*_program_versions(), *_describe_errors(error)]))
     if path:
         details = f"The details, without any of your data, are in {path}"
         todo = "please send that file to the maintainers"
     else:
-        details = f"It was {_name(error)} at {''.join(_calls(error)[-1:])}"
+        details = f"It was {_error_name(error)} at {''.join(_list_calls(error)[-1:])}"
         todo = "please tell the maintainers"
     with suppress(OSError, AttributeError):  # standard error is closed, or there is none
         sys.stderr.write(f"smp-recovery: sorry, {fault} because of a bug. {details}: {todo}\n")
@@ -52,7 +52,7 @@ def _save_report(text: str) -> str | None:
     return None
 
 
-def _versions() -> Iterator[str]:
+def _program_versions() -> Iterator[str]:
     import platform
     from importlib.metadata import PackageNotFoundError, version
 
@@ -64,25 +64,25 @@ def _versions() -> Iterator[str]:
             yield f"{name} {version(name)}"
 
 
-def _describe(error: BaseException) -> Iterator[str]:
+def _describe_errors(error: BaseException) -> Iterator[str]:
     current: BaseException | None = error
     for _ in range(MOST_ERRORS):
         if current is None:
             return
-        calls = _calls(current)
+        calls = _list_calls(current)
         if len(calls) > MOST_CALLS:
             calls[MOST_CALLS // 2 : -MOST_CALLS // 2] = ["..."]
-        yield from ("", _name(current), *(f"  {call}" for call in calls))
+        yield from ("", _error_name(current), *(f"  {call}" for call in calls))
         context = None if current.__suppress_context__ else current.__context__
         current = current.__cause__ or context
 
 
-def _name(error: BaseException) -> str:
+def _error_name(error: BaseException) -> str:
     kind = type(error)
     return f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
 
 
-def _calls(error: BaseException) -> list[str]:
+def _list_calls(error: BaseException) -> list[str]:
     """The calls that led to `error`, by module, line and function: a path may name a person."""
     from traceback import walk_tb
 

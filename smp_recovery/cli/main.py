@@ -42,38 +42,38 @@ def _find_exit_code(error: BaseException, saved: bool) -> int | None:
     """The exit code of `error`, once it is said; None for an error that nobody expected."""
     match error:
         case SmpRecoveryError():
-            return _say((line.rstrip(".") for line in error.messages()), error.exit_code)
+            return _print_error((line.rstrip(".") for line in error.messages()), error.exit_code)
         case typer.TyperException():
-            return _say_usage(error)
+            return _print_usage_error(error)
         case typer.Abort() | KeyboardInterrupt():
-            return _say_no_answer("stopped", INTERRUPTED, saved)
+            return _print_no_answer("stopped", INTERRUPTED, saved)
         case BrokenPipeError() | SystemExit(__context__=BrokenPipeError()):
             _silence(sys.stdout)  # the reader has seen enough; Typer raises the latter
             return 0
         case OSError() if not error.filename:  # with a name it is about a file, not the output
             _silence(sys.stdout)
             why = f"the output could not be written: {error.strerror or error}"
-            return _say_no_answer(why, 1, saved)
+            return _print_no_answer(why, 1, saved)
     return None
 
 
-def _say_usage(error: typer.TyperException) -> int:
+def _print_usage_error(error: typer.TyperException) -> int:
     message = error.format_message()
     if not message:  # a group without a command has shown its help
         return error.exit_code
     context = getattr(error, "ctx", None)
     hint = f"; see `{context.command_path} --help`" if context else ""
-    return _say([f"{message.rstrip('.')}{hint}"], error.exit_code)
+    return _print_error([f"{message.rstrip('.')}{hint}"], error.exit_code)
 
 
-def _say_no_answer(why: str, code: int, saved: bool) -> int:
+def _print_no_answer(why: str, code: int, saved: bool) -> int:
     """Say `why` there is no answer, after what was saved all the same."""
     if not saved:
-        return _say([why], code)
-    return _say([f"{SAVED}; {why}"], UNSHOWN if code == 1 else code)
+        return _print_error([why], code)
+    return _print_error([f"{SAVED}; {why}"], UNSHOWN if code == 1 else code)
 
 
-def _say(messages: Iterable[str], code: int) -> int:
+def _print_error(messages: Iterable[str], code: int) -> int:
     """Print each message as one line on standard error and return `code`, which tells the same."""
     from smp_recovery.text import sanitise
 

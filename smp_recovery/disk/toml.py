@@ -36,7 +36,7 @@ def parse_toml(
         )
     try:
         data = tomli.loads(content.decode("utf-8"))
-        fault = _find_fault(data, deepest - 1)
+        fault = _find_excess(data, deepest - 1)
     except UnicodeDecodeError as error:
         raise DamageError(f"{name} is not UTF-8 text (byte {error.start})") from None
     except RecursionError:
@@ -50,7 +50,7 @@ def parse_toml(
     return data
 
 
-def _find_fault(value: dict[str, object] | list[object], parts: int) -> str | None:
+def _find_excess(value: dict[str, object] | list[object], parts: int) -> str | None:
     """What is wrong with the table or list `value`, below which keys may have `parts` more parts.
 
     Texts are skipped first and types compared directly: every file is searched at every start.
@@ -63,7 +63,7 @@ def _find_fault(value: dict[str, object] | list[object], parts: int) -> str | No
         if kind is str:
             continue
         if kind is dict or kind is list:
-            fault = _find_fault(item, parts - (listed or kind is dict))  # type: ignore[arg-type]
+            fault = _find_excess(item, parts - (listed or kind is dict))  # type: ignore[arg-type]
             if fault:
                 return fault
         elif kind is int and not -_TOO_LARGE <= item < _TOO_LARGE:  # type: ignore[operator]

@@ -37,21 +37,21 @@ def undo_last_change(storage: Storage) -> tuple[UndoResult, ...]:
         if day and content is not None:
             log.parse(day, content)
 
-    return tuple(_interpret(file) for file in storage.undo(refuse_damaged))
+    return tuple(_interpret_file(file) for file in storage.undo(refuse_damaged))
 
 
-def _interpret(file: UndoneFile) -> UndoResult:
+def _interpret_file(file: UndoneFile) -> UndoResult:
     exists, existed = file.after is not None, file.before is not None
     day = day_of_file(file.name)
     if day is None:
         return UndoResult(file.name, exists, existed)
-    before, after = _entries(day, file.before), _entries(day, file.after)
+    before, after = _entries_if_valid(day, file.before), _entries_if_valid(day, file.after)
     gone = tuple(entry for entry in before if entry not in after)
     back = tuple(entry for entry in after if entry not in before)
     return UndoResult(file.name, exists, existed, day, gone, back)
 
 
-def _entries(day: datetime.date, content: bytes | None) -> tuple[Entry, ...]:
+def _entries_if_valid(day: datetime.date, content: bytes | None) -> tuple[Entry, ...]:
     """The entries of the session in `content`, none if it is damaged."""
     try:
         return parse_content(day, content or b"").entries

@@ -36,15 +36,15 @@ def edit(context: typer.Context, session: SessionOption = None, as_json: AsJson 
     chosen = app.find_session(session, app.today)
     before = app.store.read_bytes(chosen.date) or b""
     with _private_file(before, f"{chosen.date}.toml") as path:
-        saved = _edit(app, chosen.date, before, path)
+        saved = _edit_until_saved(app, chosen.date, before, path)
     answer(
         as_json,
         lambda: {"session": chosen.date.isoformat(), "saved": saved is not None},
-        lambda: _describe(saved) if saved else f"{NOTHING_CHANGED}.",
+        lambda: _describe_saved(saved) if saved else f"{NOTHING_CHANGED}.",
     )
 
 
-def _edit(app: App, day: date, before: bytes, path: Path) -> Session | None:
+def _edit_until_saved(app: App, day: date, before: bytes, path: Path) -> Session | None:
     """Open the editor until its result can be saved; None if the user changes nothing."""
     while True:
         edited = _open_editor(app.environ, path)
@@ -57,15 +57,15 @@ def _edit(app: App, day: date, before: bytes, path: Path) -> Session | None:
         except SmpRecoveryError as error:
             if isinstance(error, DamageError) and _wants_again(error):
                 continue
-            raise _refusal(error, _keep(app, day, edited, path)) from None
+            raise _refusal(error, _keep_text(app, day, edited, path)) from None
         except KeyboardInterrupt:
             if app.store.read_bytes(day) != before:  # the change is made
                 raise
-            kept = _keep(app, day, edited, path)
+            kept = _keep_text(app, day, edited, path)
             raise _refusal(StoppedError("it was stopped"), kept) from None
 
 
-def _keep(app: App, day: date, edited: bytes, path: Path) -> str:
+def _keep_text(app: App, day: date, edited: bytes, path: Path) -> str:
     """Keep the edited text beside the log, else keep the editor's own file; return its path."""
     try:
         return str(app.storage.set_aside(f"edited-{day}.toml", edited))
@@ -82,7 +82,7 @@ def _refusal(error: SmpRecoveryError, kept: str) -> SmpRecoveryError:
     return refusal
 
 
-def _describe(saved: Session) -> str:
+def _describe_saved(saved: Session) -> str:
     text = f"Saved the session of {saved.date} with {count_entries(len(saved.entries))}."
     unknown = sorted({*saved.extra, *(key for entry in saved.entries for key in entry.extra)})
     return f"{text} Kept, but not understood: {', '.join(unknown)}." if unknown else text

@@ -27,18 +27,18 @@ def undo(context: typer.Context, as_json: AsJson = False) -> None:
     first, *more = results
     answer(
         as_json,
-        lambda: {"undone": _json(first), "more": [_json(result) for result in more]},
-        lambda: _describe(app.built_in, results),
+        lambda: {"undone": _result_json(first), "more": [_result_json(result) for result in more]},
+        lambda: _describe_results(app.built_in, results),
     )
 
 
-def _describe(guidance: Guidance, results: Sequence[UndoResult]) -> str:
+def _describe_results(guidance: Guidance, results: Sequence[UndoResult]) -> str:
     from smp_recovery.terminal.undo_page import describe_undo
 
     return "\n".join(describe_undo(guidance, results))
 
 
-def _json(result: UndoResult) -> dict[str, object]:
+def _result_json(result: UndoResult) -> dict[str, object]:
     from smp_recovery.formats.json_views import export_entry
 
     return {
