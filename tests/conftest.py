@@ -23,7 +23,7 @@ one itself.
 
 settings.register_profile("ci", BRIEF, derandomize=True)
 settings.register_profile("dev", BRIEF)
-settings.register_profile("nightly", BRIEF, max_examples=2000)
+settings.register_profile("nightly", BRIEF, max_examples=500)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
