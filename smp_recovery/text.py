@@ -35,6 +35,14 @@ def quote_text(text: str, longest: int = 60) -> str:
     return f"'{clip(''.join(map(_visible, text[: longest + 1])), longest)}'"
 
 
+def quote_typed(text: str, longest: int = 25) -> str:
+    """What was typed, in quotes and ASCII, cut to `longest` characters with its escapes counted."""
+    text = text[:longest]
+    while len(quoted := ascii(text)) > longest + 2:
+        text = text[:-1]
+    return quoted
+
+
 def clip(text: str, longest: int = 60) -> str:
     """`text`, cut to `longest` characters, with a mark where it is cut."""
     return text if len(text) <= longest else f"{text[:longest]}…"
@@ -100,15 +108,16 @@ _MONTHS = (
 )
 
 
-def suggest(value: str, known: Iterable[str], alike: float = 0.6) -> str:
-    """Words for a fault: the nearest of `known` to `value`, or all of them where none is near.
+def suggest(value: str, known: Iterable[str]) -> str:
+    """Words for a fault: the nearest of `known` to `value`, or all of them where none is near."""
+    words = sorted(known)
+    if nearest := find_nearest(value, words):
+        return f"did you mean '{nearest}'?"
+    return "use one of " + ", ".join(words[:60]) if words else "there is none"
 
-    `alike` is how near it must be, from 0 to 1.
-    """
+
+def find_nearest(value: str, known: Iterable[str], alike: float = 0.6) -> str | None:
+    """The one of `known` that is nearest to `value`, `alike` being how near it must be, 0 to 1."""
     from difflib import get_close_matches
 
-    words = sorted(known)
-    close = get_close_matches(value[:50].lower(), words, n=1, cutoff=alike)
-    if close:
-        return f"did you mean '{close[0]}'?"
-    return "use one of " + ", ".join(words[:60]) if words else "there is none"
+    return next(iter(get_close_matches(value[:50].lower(), known, n=1, cutoff=alike)), None)

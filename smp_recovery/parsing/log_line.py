@@ -9,12 +9,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 from smp_recovery.errors import InputError
-from smp_recovery.guidance.model import Guidance, Question
+from smp_recovery.guidance.model import SIGN_URGENCIES, Guidance, Question
 from smp_recovery.log.entries import FEVER, SEVERITIES
 from smp_recovery.parsing.lookup import WORRIED, find_signs, index_symptoms, unknown_symptom
 from smp_recovery.parsing.severities import parse_severity, severity_words
 from smp_recovery.parsing.vocabulary import STRONGLY, TOLD
 from smp_recovery.parsing.word_forms import Form, Index, clean
+from smp_recovery.text import find_nearest, quote_typed
 
 MOST_USUAL = 2
 """How many words name what everybody has, such as a heart rate."""
@@ -83,15 +84,6 @@ class Reading(NamedTuple):
     temperature: str | None = None
     question: Question | None = None
     unread: str = ""
-
-
-def find_entry(guidance: Guidance, words: Sequence[str]) -> Reading:
-    """The one entry that `words` tell of; of several the most urgent sign, else the first.
-
-    Raises InputError.
-    """
-    line = _Line(guidance, words)
-    return min(line.read(), key=line.rank)
 
 
 def find_entries(guidance: Guidance, words: Sequence[str]) -> tuple[Reading, ...]:
@@ -165,10 +157,6 @@ class _Line:
                 f" {sign.key} none`. If not: {sign.act}"
             )
         return readings
-
-    def rank(self, reading: Reading) -> int:
-        """How urgent the reading is, 0 for the most; what is no sign comes last."""
-        return self._urgency(reading.key if self._is_sign(reading) else "")
 
     def _one(self, words: list[str]) -> Reading | None:
         """What the words say where they say one thing, and all of them are understood."""
@@ -339,8 +327,7 @@ class _Line:
         """Why nothing was found: an unknown word, or one beside a symptom, where a severity is."""
         signs = self._guidance.signs
         if advice := self._advice(words):
-            said = " ".join(words)[:50]
-            return InputError(f"unknown symptom {said!a}: {advice} {WORRIED}")
+            return InputError(f"unknown symptom {quote_typed(' '.join(words))}: {advice} {WORRIED}")
         named = [form for form, key in self._index.within(words) if key not in signs]
         left = self._left(words, Form().union(*named))
         try:
@@ -354,19 +341,16 @@ class _Line:
         """What the most urgent sign asks for that the words may name, slips of the keyboard
         included.
         """
-        from difflib import get_close_matches
-
         names = (name for name, key in self._all.exact.items() if key in self._guidance.signs)
         known = {word for name in names for word in name.split() if len(word) > 3}
         meant = [
-            (get_close_matches(word, known, 1, CLOSE) or [word])[0] if len(word) > 3 else word
-            for word in words
+            (find_nearest(word, known, CLOSE) or word) if len(word) > 3 else word for word in words
         ]
-        sign = next(find_signs(self._guidance, self._all.among(meant), meant), None)
-        if sign is None:
+        signs = find_signs(self._guidance, self._all.among(meant), meant)
+        if not signs:
             return ""
-        mended = "" if meant == words else f"did you mean {' '.join(meant)!a}? "
-        return f"{mended}{sign.name} is a warning sign: {sign.act}"
+        mended = "" if meant == words else f"did you mean {quote_typed(' '.join(meant))}? "
+        return f"{mended}{signs[0].name} is a warning sign: {signs[0].act}"
 
     def _key(self, words: list[str], neutral: Form | None = None) -> str | None:
         return self._all.exact.get(" ".join(words)) or self._index.covering(words, neutral)
@@ -384,8 +368,7 @@ class _Line:
     def _urgency(self, key: str) -> int:
         """The rank of a sign, 0 for the most urgent; that of a symptom comes last."""
         sign = self._guidance.signs.get(key)
-        urgencies = list(self._guidance.acts)
-        return urgencies.index(sign.urgency) if sign else len(urgencies)
+        return SIGN_URGENCIES.index(sign.urgency) if sign else len(SIGN_URGENCIES)
 
     def _named(self, key: str, words: list[str]) -> Form:
         """All parts of names of `key` among the words."""

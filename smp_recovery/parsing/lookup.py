@@ -5,11 +5,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 
 from smp_recovery.errors import InputError
-from smp_recovery.guidance.model import Guidance, Risk, Sign, Source, Symptom, Topic
+from smp_recovery.guidance.model import (
+    Guidance,
+    Risk,
+    Sign,
+    Source,
+    Symptom,
+    Topic,
+    sort_by_urgency,
+)
 from smp_recovery.log.entries import CLEAR
 from smp_recovery.parsing.vocabulary import ALIKE, ASKED, CONTEXT, JOINTS, STRONGLY, TOLD, UNLIKE
 from smp_recovery.parsing.word_forms import Index, clean
-from smp_recovery.text import suggest
+from smp_recovery.text import find_nearest, quote_typed, suggest
 
 CLOSE = 0.8
 """How alike a suggested word must be, 0 to 1: better none than a wrong one."""
@@ -41,7 +49,7 @@ def find_topic(guidance: Guidance, text: str) -> Topic:
     said = " ".join(text.lower().split())
     meant = index.mend(words.split())
     hint = f"did you mean {meant!a}? If not, " if meant else ""
-    raise InputError(f"unknown topic {said[:50]!a}: {hint}{_NO_SOURCE}")
+    raise InputError(f"unknown topic {quote_typed(said, 50)}: {hint}{_NO_SOURCE}")
 
 
 def _find_asked(index: Index, words: str) -> str | None:
@@ -60,28 +68,45 @@ def _find_asked(index: Index, words: str) -> str | None:
     return keys[0]
 
 
-def find_symptom(guidance: Guidance, words: Sequence[str]) -> tuple[Symptom | Sign, str]:
-    """The symptom or sign that `words` begin with, the longest name first, and the words after it.
-
-    Raises InputError, which suggests others.
+def find_symptom(guidance: Guidance, words: Sequence[str]) -> tuple[str, str]:
+    """The key of the symptom or sign, or CLEAR, that `words` begin with, the longest name first,
+    and the words after it. Raises InputError, which suggests others.
     """
     index = index_symptoms(guidance)
-    parts = clean(" ".join(words)).split()
+    found = _find_first(index, clean(" ".join(words)).split())
+    if found is None:
+        raise unknown_symptom(index, words)
+    key, rest = found
+    return key, " ".join(rest)
+
+
+def find_symptoms(guidance: Guidance, words: Sequence[str]) -> tuple[str, ...]:
+    """The keys of all that `words` name one after the other; see `find_symptom`."""
+    index = index_symptoms(guidance)
+    keys = []
+    while words:
+        found = _find_first(index, clean(" ".join(words)).split())
+        if found is None:
+            raise unknown_symptom(index, words)
+        key, words = found
+        keys.append(key)
+    return tuple(keys)
+
+
+def _find_first(index: Index, words: list[str]) -> tuple[str, list[str]] | None:
     told = index.form(TOLD.split())
-    for length in range(len(parts), 0, -1):
-        start = parts[:length]
-        key = index.exact.get(" ".join(start)) or index.covering(start, told)
-        if key is not None:
-            return _loggable(guidance)[key], " ".join(parts[length:])
-    raise unknown_symptom(index, words)
+    for length in range(len(words), 0, -1):
+        start = words[:length]
+        if key := index.exact.get(" ".join(start)) or index.covering(start, told):
+            return key, words[length:]
+    if key := index.covering(words):
+        return key, []
+    if words[:1] == [CLEAR]:
+        return CLEAR, words[1:]
+    return None
 
 
-def find_sign(guidance: Guidance, words: Sequence[str]) -> Sign | None:
-    """The most urgent sign that is named among `words`, whatever else they say."""
-    return next(find_signs(guidance, index_symptoms(guidance), words), None)
-
-
-def find_signs(guidance: Guidance, index: Index, words: Sequence[str]) -> Iterator[Sign]:
+def find_signs(guidance: Guidance, index: Index, words: Sequence[str]) -> list[Sign]:
     """Every sign that the `index` of symptoms finds named among `words`, the most urgent first."""
     parts = clean(" ".join(words)).split()
     forms = index.within(parts)
@@ -96,16 +121,14 @@ def find_signs(guidance: Guidance, index: Index, words: Sequence[str]) -> Iterat
         and not (form & hues and things - form)
         and not any(form < longer for longer, _ in forms)
     }
-    urgencies = list(guidance.acts)
-    yield from sorted(found.values(), key=lambda sign: urgencies.index(sign.urgency))
+    return sort_by_urgency(found.values())
 
 
 def index_symptoms(guidance: Guidance, extra: Iterable[tuple[str, str]] = ()) -> Index:
     """The index of all signs, the most urgent first, and symptoms, and of `extra` names with what
     they lead to.
     """
-    urgencies = list(guidance.acts)
-    signs = sorted(guidance.signs.values(), key=lambda sign: urgencies.index(sign.urgency))
+    signs = sort_by_urgency(guidance.signs.values())
     names = (*_names((*signs, *guidance.symptoms.values())), *extra)
     return Index(names, f"{TOLD} {STRONGLY}", ALIKE)
 
@@ -117,29 +140,12 @@ def unknown_symptom(index: Index, words: Sequence[str]) -> InputError:
     tried = (parts[:end] for end in range(len(parts), max(0, len(parts) - 3), -1))
     meant = next(filter(None, map(index.mend, tried)), None)
     hint = f"did you mean {meant!a}?" if meant else f"write a word such as {_EVERYDAY}."
-    return InputError(f"unknown symptom {said[:50]!a}: {hint} {WORRIED}")
-
-
-def find_logged(guidance: Guidance, words: Sequence[str]) -> tuple[str, str]:
-    """The key of the symptom or sign, or CLEAR, that `words` begin with, and the words after it.
-
-    Raises InputError, which suggests others.
-    """
-    try:
-        named, rest = find_symptom(guidance, words)
-    except InputError:
-        parts = clean(" ".join(words)).split()
-        if key := index_symptoms(guidance).covering(parts):
-            return key, ""
-        if parts[:1] != [CLEAR]:
-            raise
-        return CLEAR, " ".join(parts[1:])
-    return named.key, rest
+    return InputError(f"unknown symptom {quote_typed(said)}: {hint} {WORRIED}")
 
 
 def symptom_keys(guidance: Guidance) -> Callable[[str], str]:
     """What gives the key of the symptom or sign, or CLEAR, that a whole text names in the words of
-    `find_logged`, and any other text as it is.
+    `find_symptom`, and any other text as it is.
     """
     index = index_symptoms(guidance)
     told = index.form(TOLD.split())
@@ -154,16 +160,6 @@ def symptom_keys(guidance: Guidance) -> Callable[[str], str]:
     return find
 
 
-def find_symptoms(guidance: Guidance, words: Sequence[str]) -> tuple[str, ...]:
-    """The keys of all that `words` name one after the other; see `find_logged`."""
-    found = []
-    while words:
-        key, rest = find_logged(guidance, words)
-        found.append(key)
-        words = rest.split()
-    return tuple(found)
-
-
 def find_source(guidance: Guidance, text: str) -> Source:
     """The source whose key is `text`. Raises InputError, with a suggestion."""
     key = text.strip().lower()
@@ -174,17 +170,13 @@ def find_source(guidance: Guidance, text: str) -> Source:
 
 def find_risk(guidance: Guidance, text: str) -> Risk:
     """The risk that `text` names by key, name or alias. Raises InputError, with a suggestion."""
-    index = Index(_names(guidance.risks.values())).exact
-    key = index.get(clean(text))
-    if key is None:
-        nearest = suggest(clean(text), index, CLOSE)
-        hint = nearest if nearest.startswith("did") else suggest("", guidance.risks)
+    names = Index(_names(guidance.risks.values())).exact
+    typed = clean(text)
+    if typed not in names:
+        nearest = find_nearest(typed, names, CLOSE)
+        hint = f"did you mean '{nearest}'?" if nearest else suggest("", guidance.risks)
         raise InputError(f"unknown risk {text[:50]!a}: {hint}")
-    return guidance.risks[key]
-
-
-def _loggable(guidance: Guidance) -> dict[str, Symptom | Sign]:
-    return {**guidance.symptoms, **guidance.signs}
+    return guidance.risks[names[typed]]
 
 
 def _names(items: Iterable[Topic | Symptom | Sign | Risk]) -> Iterator[tuple[str, str]]:

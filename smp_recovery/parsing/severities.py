@@ -5,6 +5,7 @@ from functools import cache
 from smp_recovery.errors import InputError
 from smp_recovery.log.entries import SEVERITIES
 from smp_recovery.log.session_parsing import COOLEST, HOTTEST
+from smp_recovery.text import quote_typed
 
 EVERYDAY = (
     "no|none|gone|absent",
@@ -18,8 +19,6 @@ EVERYDAY = (
     "very severe|extreme|extremely|excessive|excessively|extremely severe|extremely bad",
 )
 """What people say for each severity, 0 to 4."""
-
-_PRESENT = ("", "yes", "present")
 
 
 @cache
@@ -39,22 +38,24 @@ def parse_severity(words: str) -> int | None:
     known = severity_words()
     if said not in known:
         scale = ", ".join(SEVERITIES)
-        raise InputError(f"unknown severity {said[:40]!a}: use {scale}, or 0 to 4")
+        raise InputError(f"unknown severity {quote_typed(said)}: use {scale}, or 0 to 4")
     return known[said]
 
 
 def parse_sign(words: str) -> int | None:
-    """None where `words` say that a sign is there, 0 where they say that it is not.
+    """None where `words` say that a sign is present, 0 where they say that it is gone.
 
-    A sign is there or not, so a severity after it counts as there. Raises InputError.
+    A severity after a sign counts as present. Raises InputError.
     """
     said = words.strip().lower()
-    if said in _PRESENT:
-        return None
     known = severity_words()
-    if said in known:
-        return known[said]
-    raise InputError(f"unknown word {said[:40]!a}: a warning sign is there or not: yes or no")
+    if said in ("", "yes", "present"):
+        return None
+    if said not in known:
+        raise InputError(
+            f"unknown word {quote_typed(said)}: a warning sign is present or not. Write yes or no"
+        )
+    return known[said]
 
 
 def parse_temperature(words: str) -> float:
@@ -63,10 +64,10 @@ def parse_temperature(words: str) -> float:
     unit = said[-1:] if said[-1:] in ("C", "F") else "C"
     number = said.removesuffix(unit).strip()
     if not (number.replace(".", "", 1).isdigit() and number.isascii() and len(number) <= 6):
-        raise InputError(f"unknown temperature {words[:40]!a}: write 38.5, or 101.3F")
+        raise InputError(f"unknown temperature {quote_typed(words)}: write 38.5, or 101.3F")
     degrees = float(number)
     if unit == "F":
         degrees = round((degrees - 32) / 1.8, 1)
     if not COOLEST <= degrees <= HOTTEST:
-        raise InputError(f"{words[:40]!a} is no body temperature: write 38.5, or 101.3F")
+        raise InputError(f"{quote_typed(words)} is not a body temperature: write 38.5, or 101.3F")
     return degrees

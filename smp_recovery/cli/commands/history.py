@@ -8,7 +8,7 @@ from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
 from smp_recovery.cli.output import answer
 from smp_recovery.errors import InputError
-from smp_recovery.parsing.lookup import find_logged
+from smp_recovery.parsing.lookup import find_symptom
 from smp_recovery.terminal.history_page import render_history
 from smp_recovery.views.log_view import list_entries
 
@@ -34,7 +34,7 @@ def history(
     log = app.view_log(app.guidance, *app.find_day(on, session))
     only = None
     if symptom:
-        only, rest = find_logged(app.guidance, symptom)
+        only, rest = find_symptom(app.guidance, symptom)
         if rest:
             raise InputError(f"nothing can follow {only!r}, not even {rest[:40]!a}")
     entries = list_entries(log, only)
