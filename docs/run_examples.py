@@ -24,7 +24,7 @@ PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 NOW = datetime(2026, 11, 18, 22, 30, tzinfo=timezone(timedelta(hours=1)))
 BLOCK = re.compile(r"^```(console|sh)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COPY = "2026-11-17.sync-conflict.toml"
-"""What a page on sync programs may import: a copy of the session's file."""
+"""What a page may import: a copy of the session's file, with an entry of its own."""
 
 
 def run_page(text: str, folder: Path) -> str:
@@ -41,8 +41,9 @@ def run_page(text: str, folder: Path) -> str:
         return "\n".join([f"```{block[1]}", *lines, "```"])
 
     with chdir(folder):
-        run_line(f"{PROGRAM} start --date yesterday", folder)
+        run_line(f"{PROGRAM} start --date yesterday; {PROGRAM} log itch", folder)
         Path(COPY).write_bytes((folder / "home/sessions/2026-11-17.toml").read_bytes())
+        run_line(f"{PROGRAM} undo", folder)
         return BLOCK.sub(run_block, text)
 
 
