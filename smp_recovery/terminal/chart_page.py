@@ -34,7 +34,7 @@ from smp_recovery.views.symptom_grid import (
 )
 
 SHADES = " ░▒▓█"
-"""What stands around the digit of a severity, 0 to 4."""
+"""The shade around the digit of a severity, 0 to 4."""
 
 CELL = 3
 """The columns of a day: a shade, a digit, and the mark of what it meant or the shade again."""
@@ -48,8 +48,8 @@ EMPTY = " " * CELL
 
 class Chart(NamedTuple):
     """The grid as blocks of whole weeks, as many side by side as fit; below it what its marks mean
-    and what stands open. Its date is pointed at, as `today` where it is that. Where not even one
-    week fits, each day with entries is told in words.
+    and the open findings. A mark points at its date, as `today` if it is that. If not even one week
+    fits, each day with entries is described in words.
     """
 
     guidance: Guidance
@@ -69,7 +69,7 @@ class Chart(NamedTuple):
         return write_title(self.grid.session, self.grid.on)
 
     def _days(self) -> Iterator[Section]:
-        """Each day with entries in words, where no week fits."""
+        """Each day with entries in words, if no week fits."""
         for place, day in enumerate(self.grid.days):
             pairs = ((row, row.cells[place]) for row in self.grid.rows)
             lines = tuple(Line(_describe(row, cell)) for row, cell in pairs if cell.entries)
@@ -135,40 +135,41 @@ def _blocks(grid: Grid, fitting: int) -> Iterator[list[slice]]:
 def _block(
     grid: Grid, weeks: Sequence[slice], labels: Sequence[Text], pointed: str, ascii_only: bool
 ) -> Iterator[tuple[Text, Text]]:
-    """Rows that have something to show in these weeks; those that nowhere have, in every block."""
+    """The head of these weeks, and the rows that show something in them; a row that shows nothing
+    in any week is in every block.
+    """
     span = slice(weeks[0].start, weeks[-1].stop)
-    yield from ((Text(), line) for line in _head(grid, weeks, span, pointed))
-    nothing = True
-    for row, label in zip(grid.rows, labels, strict=True):
-        if not is_idle(row.cells[span]) or is_idle(row.cells):
-            nothing = False
-            yield label, Text.assemble(*(_cell(row, cell, ascii_only) for cell in row.cells[span]))
-    if nothing:
+    days, today = grid.days[span], grid.session.day_of(grid.on)
+    starts = (write_short_date(grid.session.date_of(day)) for day in days[::WEEK])
+    yield Text(), Text("".join(f" {start:{WEEK * CELL - 1}}" for start in starts))
+    if today in days:
+        yield Text(), _point(days.index(today) * CELL + 1, len(days) * CELL, pointed)
+    yield Text(), _day_numbers(days, today)
+    shown = [
+        (label, row)
+        for label, row in zip(labels, grid.rows, strict=True)
+        if not is_idle(row.cells[span]) or is_idle(row.cells)
+    ]
+    for label, row in shown:
+        yield label, Text.assemble(*(_cell(row, cell, ascii_only) for cell in row.cells[span]))
+    if not shown:
         yield Text(), Text("nothing logged", style="dim")
 
 
-def _head(grid: Grid, weeks: Sequence[slice], span: slice, pointed: str) -> Iterator[Text]:
-    """The dates on which weeks begin, the mark of the grid's date, and the numbers of the days: in
-    a week where they have no room, of its first day or of that date alone.
-    """
-    starts = (write_short_date(grid.session.date_of(grid.days[week][0])) for week in weeks)
-    yield Text("".join(f" {start:{WEEK * CELL - 1}}" for start in starts))
-    days, today = grid.days[span], grid.session.day_of(grid.on)
-    if today in days:
-        yield _point(days.index(today) * CELL + 1, len(days) * CELL, pointed)
+def _day_numbers(days: Sequence[int], today: int) -> Text:
+    """The numbers of the days. If a week has no room for all, only the first of it or today's."""
     line = Text()
-    for week in weeks:
-        numbers = grid.days[week]
+    for start in range(0, len(days), WEEK):
+        numbers = days[start : start + WEEK]
         if any(not -9 <= day <= 99 for day in numbers):
             numbers = (today if today in numbers else numbers[0],)
-        start = len(line)
         for day in numbers:
             number = f"{day:2}"
-            place = start + day % WEEK * CELL + 2 - len(number)
-            line.pad_right(max(0, place - len(line)))
+            end = (start + day % WEEK) * CELL + 2
+            line.pad_right(max(0, end - len(number) - len(line)))
             line.append(number, style="bold reverse" if day == today else "bold")
-        line.pad_right(start + WEEK * CELL - len(line))
-    yield line
+        line.pad_right((start + WEEK) * CELL - len(line))
+    return line
 
 
 def _point(place: int, width: int, name: str) -> Text:
@@ -204,18 +205,23 @@ def _cell(row: SymptomRow, cell: Cell, ascii_only: bool) -> tuple[str, str]:
 def _legend(grid: Grid) -> list[Text]:
     """What the marks that this grid has mean."""
     pairs = [(row, cell) for row in grid.rows for cell in row.cells]
-    said = [pair for pair in pairs if pair[1].entries and pair[1].temperature is None]
-    marks = {mark_figure(row, cell) for row, cell in said}
-    marks |= {mark_level(cell) for _, cell in pairs}
-    marks |= {EXPECTED for _, cell in pairs if cell.expected}
+    shown = {mark_level(cell) for _, cell in pairs}
+    shown |= {EXPECTED for _, cell in pairs if cell.expected}
+    shown |= {
+        mark_figure(row, cell) for row, cell in pairs if cell.entries and cell.temperature is None
+    }
     shades = {str(number): shade for number, shade in enumerate(SHADES)}
-    told = ((mark, shades.get(mark, ""), word) for mark, word in LEGEND.items() if mark in marks)
-    return [Text(f"{f'{shade}{mark}{shade}'.strip()} {word}") for mark, shade, word in told]
+    return [
+        Text(f"{f'{shade}{mark}{shade}'.strip()} {word}")
+        for mark, word in LEGEND.items()
+        for shade in (shades.get(mark, ""),)
+        if mark in shown
+    ]
 
 
 def _temperatures(row: SymptomRow) -> Iterator[Text]:
-    """Where a fever was measured, how high."""
+    """How high a fever was, if it was measured."""
     measured = [cell for cell in row.cells if cell.temperature is not None]
     if measured:
-        said = ", ".join(f"{cell.temperature:g} °C on day {cell.day}" for cell in measured)
-        yield Text(f"{sanitise(row.name)}: {said}")
+        readings = ", ".join(f"{cell.temperature:g} °C on day {cell.day}" for cell in measured)
+        yield Text(f"{sanitise(row.name)}: {readings}")

@@ -19,15 +19,15 @@ from smp_recovery.views.phrases import LEVEL_MARKS, name_symptom, write_level, w
 
 WEEK = 7
 
-NOTED, THERE, ALL_CLEAR, EXPECTED = "n", "+", "c", "·"
+NOTED, PRESENT, ALL_CLEAR, EXPECTED = "n", "+", "c", "·"
 
 FIGURES: dict[str, str] = {
     **{str(number): word for number, word in enumerate(SEVERITIES)},
     NOTED: "noted",
-    THERE: "there",
+    PRESENT: "present",
     ALL_CLEAR: "all clear",
 }
-"""What stands for the entries of a day, and what it means: a severity, or a mark where none is."""
+"""The figure of a day's entries, and what it means: a severity, or a mark if none was logged."""
 
 ASKING: dict[Level, str] = {
     "emergency": "emergency",
@@ -46,9 +46,10 @@ class Cell(NamedTuple):
     """One symptom or sign on one day.
 
     `expected`: the day lies in the symptom's window. `entries` are the numbers of the day's
-    entries; where there are any, `severity` is the highest said, 0 only where none says that it is
-    there, None where it was not said, `temperature` the highest in degrees Celsius, None also where
-    that is no fever beside one without degrees, and `level` the most urgent they meant.
+    entries. If there are any, `severity` is the highest logged (0 only if no entry says that it is
+    present, None if no severity was logged), `level` the most urgent that they meant, and
+    `temperature` the highest in degrees Celsius; that is None, too, if it is not a fever and
+    another entry has a fever without degrees.
     """
 
     day: int
@@ -60,8 +61,8 @@ class Cell(NamedTuple):
 
 
 class SymptomRow(NamedTuple):
-    """A symptom, a sign or CLEAR by key, a cell for each day of the grid, and the level of the
-    finding on it that stands open.
+    """A symptom, a sign or CLEAR by key, a cell for each day of the grid, and the level of its open
+    finding.
     """
 
     key: str
@@ -72,10 +73,10 @@ class SymptomRow(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """Whole weeks of a session's recovery, counted from day 0, as they stand on the date `on`.
+    """Whole weeks of a session's recovery, counted from day 0, as known on the date `on`.
 
     `days` leaves out the weeks in which nothing was logged or expected and `on` is not. `findings`
-    are all that stand open on that date, the most urgent first, whatever the rows.
+    are all that are open on that date, the most urgent first, whatever the rows.
     """
 
     session: NumberedSession
@@ -95,33 +96,31 @@ Logged = dict[str, dict[int, list[ListedEntry]]]
 
 
 def build_grid(log: LogView, only: Sequence[str] = ()) -> Grid:
-    """The grid of a session's log as it stands on a date.
+    """The grid of a session's log on its date.
 
     `only` are the keys of its rows; without them, every symptom that some day expects, and whatever
     else was logged.
     """
     guidance = log.guidance
     logged: Logged = {}
-    for item in list_entries(log):
-        key = key_of(guidance.alerts, item.entry) or item.entry.symptom
-        logged.setdefault(key, {}).setdefault(item.day, []).append(item)
+    for listed in list_entries(log):
+        key = key_of(guidance.alerts, listed.entry) or listed.entry.symptom
+        logged.setdefault(key, {}).setdefault(listed.day, []).append(listed)
     windows = SymptomWindows(guidance)
     keys = tuple(dict.fromkeys(only)) or _usual_rows(guidance, logged)
     days = _days(guidance, windows, keys, logged, log.day)
     levels = {finding.symptom: finding.level for finding in reversed(log.findings)}
-    rows = tuple(
-        SymptomRow(
-            key,
-            name_symptom(guidance, key),
-            key in guidance.signs,
-            tuple(
-                _cell(guidance, windows, key, day, logged.get(key, {}).get(day, ())) for day in days
-            ),
-            levels.get(key),
+
+    def row(key: str) -> SymptomRow:
+        by_day, known = logged.get(key, {}), key in guidance.symptoms
+        cells = (
+            _cell(guidance, day, known and windows.expected(key, day), by_day.get(day, ()))
+            for day in days
         )
-        for key in keys
-    )
-    return Grid(log.session, log.on, days, rows, log.findings)
+        name, sign = name_symptom(guidance, key), key in guidance.signs
+        return SymptomRow(key, name, sign, tuple(cells), levels.get(key))
+
+    return Grid(log.session, log.on, days, tuple(map(row, keys)), log.findings)
 
 
 def _usual_rows(guidance: Guidance, logged: Iterable[str]) -> tuple[str, ...]:
@@ -145,64 +144,61 @@ def _days(
     return tuple(week * WEEK + place for week in sorted(weeks) for place in range(WEEK))
 
 
-def _cell(
-    guidance: Guidance, windows: SymptomWindows, key: str, day: int, items: Sequence[ListedEntry]
-) -> Cell:
-    expected = key in guidance.symptoms and windows.expected(key, day)
-    if not items:
+def _cell(guidance: Guidance, day: int, expected: bool, listed: Sequence[ListedEntry]) -> Cell:
+    if not listed:
         return Cell(day, expected)
-    entries = [item.entry for item in items]
-    there = [entry for entry in entries if not entry.absent]
-    level: Level = min((item.finding.level for item in items), key=rank)
+    entries = [each.entry for each in listed]
+    present = [entry for entry in entries if not entry.absent]
+    level: Level = min((each.finding.level for each in listed), key=rank)
     return Cell(
-        day,
-        expected,
-        tuple(entry.number for entry in entries),
-        max(_severities(there or entries), default=None),
-        _temperature(guidance, entries, there),
-        level,
+        day=day,
+        expected=expected,
+        entries=tuple(entry.number for entry in entries),
+        severity=max(_severities(present or entries), default=None),
+        temperature=_temperature(guidance, entries, present),
+        level=level,
     )
 
 
 def _severities(entries: Iterable[Entry]) -> Iterator[int]:
-    """Those that were said, but for "none" beside a reading."""
+    """Those that were logged, but for "none" beside a temperature."""
     for entry in entries:
         if entry.severity is not None and (entry.severity or entry.absent):
             yield entry.severity
 
 
 def _temperature(
-    guidance: Guidance, entries: Sequence[Entry], there: Sequence[Entry]
+    guidance: Guidance, entries: Sequence[Entry], present: Sequence[Entry]
 ) -> float | None:
-    """The highest; a fever without degrees counts as one, and no lower figure stands for it."""
+    """The highest; a fever without degrees counts as a fever, so a lower figure is not shown."""
     measured = [entry.temperature for entry in entries if entry.temperature is not None]
     highest = max(measured, default=None)
     if highest is None or highest >= guidance.alerts.fever_from:
         return highest
-    return None if any(entry.temperature is None for entry in there) else highest
+    return None if any(entry.temperature is None for entry in present) else highest
 
 
 def mark_figure(row: SymptomRow, cell: Cell) -> str:
     """One of FIGURES for a cell of `row` that has entries."""
     if cell.severity is not None:
         return str(cell.severity)
-    return ALL_CLEAR if row.key == CLEAR else THERE if row.sign else NOTED
+    return ALL_CLEAR if row.key == CLEAR else PRESENT if row.sign else NOTED
 
 
 def mark_level(cell: Cell) -> str:
-    """The mark of the cell's level where that asks for something, else nothing."""
+    """The mark of the cell's level if that asks for something, else nothing."""
     return LEVEL_MARKS[cell.level] if cell.level in ASKING else ""
 
 
 def describe_cell(row: SymptomRow, cell: Cell) -> str:
     """A cell of `row` in words: what was logged, what it meant, whether it is expected."""
-    said = []
+    words = []
     if cell.level:
-        said = [FIGURES[mark_figure(row, cell)]]
-        if cell.temperature is not None:
-            said = [write_severity(cell)]
-        said += [write_level(cell.level)] if mark_level(cell) else []
-    return ", ".join([*said, *(["expected"] if cell.expected else [])])
+        figure = FIGURES[mark_figure(row, cell)]
+        words.append(figure if cell.temperature is None else write_severity(cell))
+        words += [write_level(cell.level)] if mark_level(cell) else []
+    words += ["expected"] if cell.expected else []
+    return ", ".join(words)
 
 
 def is_idle(cells: Iterable[Cell]) -> bool:

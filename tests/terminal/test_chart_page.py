@@ -162,7 +162,7 @@ def test_too_narrow_for_a_week(draw: Draw, make: Make, columns: int) -> None:
     for words in (
         "Day 3, Fri 20 Nov Itch: mild, expected Redness: mild, ● watch, expected"
         " Scabs: noted, ● watch, expected Fever: 38.5 °C, ▲ doctor",
-        "Day 9, Thu 26 Nov (today) Trouble breathing: there, ‼ emergency Open findings",
+        "Day 9, Thu 26 Nov (today) Trouble breathing: present, ‼ emergency Open findings",
     ):
         assert words in said
     assert "Day 8" not in said

@@ -130,7 +130,7 @@ def test_source_in_words(guidance: Guidance) -> None:
         ("itch", Cell(3, True, (1,), 2, None, "expected"), "2", "", "moderate, expected"),
         ("itch", Cell(1, False, (1, 2), 4, None, "contact"), "4", "▲", "very severe, ▲ clinic"),
         ("itch", Cell(4, True, (1,), None, None, "watch"), "n", "●", "noted, ● watch, expected"),
-        ("pus", Cell(4, False, (1,), None, None, "doctor"), "+", "▲", "there, ▲ doctor"),
+        ("pus", Cell(4, False, (1,), None, None, "doctor"), "+", "▲", "present, ▲ doctor"),
         ("pus", Cell(4, False, (1,), 0, None, "clear"), "0", "", "none"),
         ("fever", Cell(4, False, (1,), None, 38.0, "doctor"), "38", "▲", "38 °C, ▲ doctor"),
         (CLEAR, Cell(4, False, (1,), None, None, "clear"), "c", "", "all clear"),
