@@ -31,7 +31,7 @@ LARGEST_ARCHIVE = 64 * 1024 * 1024
 """The most bytes that an archive may have, and that all its files may have together."""
 
 _MIB = 1024 * 1024
-_NO_DATE = (1980, 1, 1, 0, 0, 0)  # so that the same files always make the same archive
+_NO_DATE = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 _ENCRYPTED = 1
 _LOCAL_HEADER = 30
@@ -62,9 +62,9 @@ def collect_files(
 
 
 def write_archive(files: Mapping[str, bytes]) -> bytes:
-    """The archive of `files`, which are known by name.
+    """The archive of `files`, by name. The same files always make the same bytes.
 
-    Raises SmpRecoveryError if `read_archive` would refuse so many.
+    Raises SmpRecoveryError if they are more than an archive can hold.
     """
     if len(files) > MOST_FILES or sum(map(len, files.values())) > LARGEST_ARCHIVE:
         raise SmpRecoveryError(

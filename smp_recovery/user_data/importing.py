@@ -81,6 +81,8 @@ class ImportPlanner:
         """
         steps = [self._plan_file(*each) for each in incoming.files.items()]
         steps += [self._plan_session(each, is_copy=incoming.is_copy) for each in incoming.sessions]
+        if len({step.file.name for step in steps}) < len(steps):
+            raise DamageError("it holds two files of one name")
         differences = [line for step in steps for line in step.differences]
         if differences:
             count = len(differences)
@@ -157,8 +159,8 @@ class ImportPlanner:
 def write_import(writer: LockedWriter, steps: Iterable[ImportStep]) -> None:
     """Write what is new, file by file.
 
-    Raises StorageError if that is not possible; its outcome says how many files were written before
-    and stay. UnsyncedError comes after all files, StoppedError with Ctrl-C.
+    Raises StorageError or DamageError if that is not possible; the outcome says how many files were
+    written before and stay. UnsyncedError comes after all files, StoppedError with Ctrl-C.
     """
     done, unsynced = 0, None
     for step in steps:
@@ -168,7 +170,7 @@ def write_import(writer: LockedWriter, steps: Iterable[ImportStep]) -> None:
             writer.write(step.file.name, step.content)
         except UnsyncedError as error:
             unsynced = error
-        except StorageError as error:
+        except SmpRecoveryError as error:
             if done:
                 error.outcome = (
                     f"{count_things(done, 'file')} came in before it. Import again for the rest, "

@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 
 from smp_recovery.disk.storage import LockedWriter, Storage
-from smp_recovery.errors import SmpRecoveryError, StoppedError, StorageError, UnsyncedError
+from smp_recovery.errors import (
+    DamageError,
+    SmpRecoveryError,
+    StoppedError,
+    StorageError,
+    UnsyncedError,
+)
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry, Session
 from smp_recovery.user_data.importing import ImportPlanner, Incoming, write_import
@@ -52,12 +58,16 @@ def test_files_are_stored_byte_for_byte(storage: Storage, planner: ImportPlanner
     files = {"sessions/2026-11-17.toml": TEXT, "settings.toml": b"schema = 1 # mine\n"}
     take_in(storage, planner, Incoming(files=files))
     assert {name: storage.read(name) for name in files} == files
-    steps = planner.plan(Incoming((SESSION,), files))
-    assert [(step.is_new, step.content, step.added, step.known) for step in steps] == [
-        (False, None, 0, 1),
-        (False, None, 0, 0),
-        (False, None, 0, 1),
-    ]
+    for again in (Incoming(files=files), Incoming((SESSION,))):
+        steps = planner.plan(again)
+        assert not any(step.is_new or step.content or step.added for step in steps)
+        assert steps[0].known == 1
+
+
+def test_a_session_twice(planner: ImportPlanner) -> None:
+    """A file that gives a session in two ways is refused: one of them would be lost."""
+    with pytest.raises(DamageError, match="two files of one name"):
+        planner.plan(Incoming((SESSION,), {"sessions/2026-11-17.toml": TEXT}))
 
 
 def test_a_clinic_file_without_its_hash_is_the_same(

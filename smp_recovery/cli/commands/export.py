@@ -109,8 +109,8 @@ def _build(app: App, chosen: Format, only: NumberedSession | None) -> bytes:
     if chosen == "json":
         from smp_recovery.formats.log_json import write_json
 
-        beside = {name: files[name] for name in files if not name.startswith("sessions/")}
-        return write_json(beside, logs).encode()
+        beside = [file.name for file in listed if file.kind.name != "session"]
+        return write_json({name: files[name] for name in beside}, logs).encode()
     if chosen == "csv":
         from smp_recovery.formats.log_csv import write_csv
 

@@ -17,11 +17,12 @@ from smp_recovery.formats.detect_format import read_incoming
 from smp_recovery.formats.log_csv import CellWords
 from smp_recovery.parsing.lookup import symptom_keys
 from smp_recovery.text import count_things
+from smp_recovery.user_data.archive import LARGEST_ARCHIVE
 from smp_recovery.user_data.importing import ImportPlanner, ImportStep, write_import
 
 app = typer.Typer(add_completion=False)
 
-LARGEST_FILE = 64 * 1024 * 1024
+LARGEST_FILE = LARGEST_ARCHIVE
 
 
 @app.command("import")
