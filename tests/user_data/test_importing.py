@@ -148,7 +148,7 @@ def test_an_import_that_ends_in_the_middle(
     kind: type[Exception],
     said: str,
 ) -> None:
-    """What came in before stays, whole; that it is not all is said, and what to do."""
+    """What came in before stays; that it is not all is said, and the same import adds the rest."""
     write = LockedWriter.write
 
     def fail(self: LockedWriter, name: str, content: bytes) -> None:
@@ -156,9 +156,12 @@ def test_an_import_that_ends_in_the_middle(
             raise error
         write(self, name, content)
 
-    monkeypatch.setattr(LockedWriter, "write", fail)
-    with pytest.raises(kind) as caught:
-        take_in(storage, planner, Incoming(files=FILES))
+    with monkeypatch.context() as patch:
+        patch.setattr(LockedWriter, "write", fail)
+        with pytest.raises(kind) as caught:
+            take_in(storage, planner, Incoming(files=FILES))
     assert str(caught.value).startswith(said)
     assert storage.read("guidance/practitioner.toml") is not None
     assert (storage.read("settings.toml") is None) == (kind is not UnsyncedError)
+    take_in(storage, planner, Incoming(files=FILES))
+    assert {name: storage.read(name) for name in FILES} == FILES
