@@ -7,13 +7,14 @@ import sys
 import tempfile
 from collections.abc import Callable
 from datetime import date
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
 from typer.testing import Result
+
+from tests.disk.failing import fail
 
 Run = Callable[..., Result]
 Ask = Callable[..., Any]
@@ -117,17 +118,12 @@ def test_what_was_edited_is_kept(
     assert 3 in [entry["severity"] for entry in ask("history")["entries"]]
 
 
-def no(*_: object, **__: object) -> bool:
-    """Answer a question with no."""
-    return False
-
-
 def leave(*_: object, **__: object) -> bool:
     """Leave a question without an answer, as by Ctrl-C."""
     raise typer.Abort
 
 
-@pytest.mark.parametrize("answer", [None, no, leave])
+@pytest.mark.parametrize("answer", [None, lambda *_, **__: False, leave], ids=["", "no", "leave"])
 def test_what_was_edited_is_kept_whatever_is_answered(
     run: Run,
     logged: None,
@@ -175,65 +171,41 @@ def test_what_was_edited_is_kept_though_the_home_is_full(
     kept.parent.rmdir()
 
 
-def test_what_was_edited_is_kept_when_it_is_stopped(
-    run: Run, logged: None, tree: Tree, editor: Editor, monkeypatch: pytest.MonkeyPatch, home: Path
+UNSAVED = TEXT_KEPT.format("it was stopped", "{kept}")
+UNSYNCED = "{path} is changed, but may not survive a power cut: Input/output error"
+
+
+@pytest.mark.parametrize(
+    ("at", "number", "code", "said", "where"),
+    [
+        (2, None, 130, UNSAVED, "kept"),
+        (4, None, 130, "stopped", "path"),
+        (4, errno.EIO, 1, UNSYNCED, "path"),
+    ],
+    ids=["stopped before", "stopped after", "not synced"],
+)
+def test_an_edit_that_ends_on_the_way_is_not_lost(
+    run: Run,
+    logged: None,
+    path: Path,
+    editor: Editor,
+    monkeypatch: pytest.MonkeyPatch,
+    home: Path,
+    at: int,
+    number: int | None,
+    code: int,
+    said: str,
+    where: str,
 ) -> None:
-    """Ctrl-C while it is saved does not throw away what was written."""
-    before = tree()
-    real, calls = os.fsync, count()
-
-    def stop(descriptor: int) -> None:
-        if next(calls) == 1:
-            raise KeyboardInterrupt
-        real(descriptor)
-
-    monkeypatch.setattr(os, "fsync", stop)
+    """Either the text is kept and the log is unchanged, or the change is made and not denied."""
+    before, kept = path.read_bytes(), home / "edited-2026-11-17.toml"
+    fail(monkeypatch, "fsync", at, number)
     environ = editor('sed -i "s/severity = 1/severity = 3/" "$1"')
-    said = run("edit", environ=environ, expect=130).stderr
-    kept = home / "edited-2026-11-17.toml"
-    assert said.endswith(f"it was stopped. Nothing was changed. Your text is in {kept}\n")
-    assert "severity = 3" in kept.read_text()
-    after = tree()
-    assert {name: after[name] for name in before if "versions" not in name} == {
-        name: before[name] for name in before if "versions" not in name
-    }
-
-
-def test_change_that_is_stopped_at_its_end_is_not_called_unsaved(
-    run: Run, logged: None, path: Path, editor: Editor, monkeypatch: pytest.MonkeyPatch, home: Path
-) -> None:
-    """Where Ctrl-C comes once the change is in place, nothing is said to be as it was."""
-
-    def stop(_: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("smp_recovery.disk.versions.Versions.prune", stop)
-    environ = editor('sed -i "s/severity = 1/severity = 3/" "$1"')
-    said = run("edit", environ=environ, expect=130).stderr
-    assert said == "smp-recovery: stopped\n"
-    assert "severity = 3" in path.read_text()
-    assert not list(home.glob("edited-*"))
-
-
-def test_change_that_may_be_lost_is_not_called_unsaved(
-    run: Run, logged: None, path: Path, home: Path, editor: Editor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A change that is in place is said to be so, though its folder could not be synced."""
-    real = os.fsync
-    calls = count(1)
-
-    def fail(descriptor: int) -> None:
-        if next(calls) == 4:
-            raise OSError(errno.EIO, os.strerror(errno.EIO))
-        real(descriptor)
-
-    monkeypatch.setattr(os, "fsync", fail)
-    environ = editor('sed -i "s/severity = 1/severity = 3/" "$1"')
-    said = run("edit", environ=environ, expect=1).stderr
-    assert "is changed, but may not survive a power cut" in said
-    assert "as it was" not in said
-    assert "severity = 3" in path.read_text()
-    assert not list(home.glob("edited-*"))
+    told = run("edit", environ=environ, expect=code).stderr
+    assert told == f"smp-recovery: {said.format(path=path, kept=kept)}\n"
+    edited = before.replace(b"severity = 1", b"severity = 3")
+    assert {"kept": kept, "path": path}[where].read_bytes() == edited
+    assert (path.read_bytes() == before) == kept.exists() == (where == "kept")
 
 
 def test_no_room_for_the_editor(
@@ -274,23 +246,16 @@ def test_editor_that_is_missing(run: Run, logged: None, tree: Tree, command: str
     assert tree() == before
 
 
-def test_edit_mends_a_damaged_file(
+def test_edit_fixes_a_damaged_session(
     run: Run, ask: Ask, logged: None, path: Path, editor: Editor
 ) -> None:
-    """`edit`, a way out that damage names, opens a damaged file and saves it once it is sound."""
+    """`edit`, a way out that damage names, opens a damaged file, of any session."""
     whole = path.read_bytes()
     path.write_bytes(whole.replace(b"entries = 2", b"entries = 3"))
-    run("today", expect=3)
-    body = 'sed -i "s/^entries = 3/entries = 2/" "$1"'
-    run("edit", "--session", "2026-11-17", environ=editor(body))
-    assert len(ask("history")["entries"]) == 2
-
-
-def test_edit_of_another_session(run: Run, ask: Ask, logged: None, editor: Editor) -> None:
-    """`--session` opens another session's file."""
     run("start", "--date", "2026-11-20")
-    environ = editor('sed -i "s/severity = 1/severity = 4/" "$1"')
-    assert ask("edit", "--session", "1", environ=environ)["session"] == "2026-11-17"
+    body = 'sed -i "s/^entries = 3/entries = 2/" "$1"'
+    assert ask("edit", "--session", "1", environ=editor(body))["session"] == "2026-11-17"
+    assert len(ask("history", "--session", "1")["entries"]) == 2
 
 
 def test_entry_logged_meanwhile_is_not_lost(
