@@ -69,6 +69,17 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert "://" in link or (page.parent / link).exists(), link
 
 
+def test_places_named_for_contributors_exist() -> None:
+    """Every file and folder that CONTRIBUTING names is one of the project or of the package."""
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    named = set(re.findall(r"`([\w.-]+/[\w./-]*|\w+\.(?:py|toml))`", text)) - {
+        *("__snapshots__/", "data/sources/KEY.toml"),
+    }
+    assert len(named) > 20
+    for name in named:
+        assert (ROOT / name).exists() or (ROOT / "smp_recovery" / name).exists(), name
+
+
 def test_every_page_is_in_the_index() -> None:
     """The index links to each page in its folder."""
     links = re.findall(r"\]\(([\w-]+\.md)\)", (DOCS / "README.md").read_text("utf-8"))
