@@ -27,7 +27,10 @@ def show(page: ScreenPage | RenderableType) -> None:
     """Print on standard output: without colour in a pipe, in a dumb terminal and with NO_COLOR."""
     console = Console(highlight=False, markup=False, emoji=False)
     with console.capture() as capture:
-        console.print(draw(page, console) if isinstance(page, ScreenPage) else page)
+        if isinstance(page, ScreenPage):
+            console.print(draw(page, console), soft_wrap=True)  # its lines fit already
+        else:
+            console.print(page)
     write_text("\n".join(line.rstrip() for line in capture.get().split("\n")))
 
 
@@ -41,6 +44,7 @@ class _Drawing:
 
     def __init__(self, console: Console) -> None:
         self._console = console
+        self._width = console.width
 
     def page(self, page: ScreenPage) -> Iterator[Text]:
         yield from self._wrap(Text(sanitise(page.title), style="bold"))
@@ -57,7 +61,7 @@ class _Drawing:
         labels = max(cell_len(sanitise(section.label)) for section in sections)
         lines = [line for section in sections for line in section.lines]
         times = max((cell_len(sanitise(line.time)) for line in lines), default=0)
-        if self._console.width < max(NARROW, labels + times + SHORTEST_TEXT):
+        if self._width < max(NARROW, labels + times + SHORTEST_TEXT):
             yield from self._stack(sections)
             return
         for section in sections:
@@ -85,10 +89,11 @@ class _Drawing:
     def _wrap(self, text: Text, start: Text | None = None) -> Iterator[Text]:
         """The lines of `text` after `start`, which the later ones are indented by."""
         indent = start.cell_len if start else 0
-        lines = text.wrap(self._console, self._console.width - indent, overflow="fold")
-        if start:
-            yield start + lines.pop(0)
-        for line in lines:
+        room = self._width - indent
+        fits = text.cell_len <= room
+        first, *others = [text] if fits else text.wrap(self._console, room, overflow="fold")
+        yield start + first if start else first
+        for line in others:
             yield Text(" " * indent) + line
 
 
