@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smp_recovery.errors import InputError
-from smp_recovery.guidance.model import Contact, Guidance, find_contact
+from smp_recovery.guidance.model import Guidance
 from smp_recovery.parsing.log_line import find_entries
 from smp_recovery.parsing.lookup import (
     WORRIED,
@@ -21,7 +21,6 @@ from smp_recovery.parsing.lookup import (
     symptom_keys,
 )
 from smp_recovery.parsing.word_forms import Form, Index, clean
-from tests.making import add, build, source
 
 CAN = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))["can"]
 NO_SOURCE = "no source here speaks of it under that name; ask your practitioner"
@@ -240,18 +239,6 @@ def test_an_unknown_source_is_answered_with_others(
     """A near miss is named; else the keys of all sources are listed."""
     with pytest.raises(InputError, match=message):
         find_source(guidance, words)
-
-
-def test_the_contact_is_the_practitioner_s_or_a_clinic_s(guidance: Guidance) -> None:
-    """The practitioner's comes first, whatever the order; an empty one is none."""
-    own = source("own", "practitioner")._replace(contact=Contact("Ada", "", ""))
-    file = source("file", "clinic")._replace(contact=Contact("", "1", ""))
-    assert find_contact(guidance) is None
-    assert find_contact(build(file, own)) == find_contact(build(own, file)) == own.contact
-    assert find_contact(add(guidance, file)) == file.contact
-    empty = own._replace(contact=Contact("", "", ""))
-    assert find_contact(build(empty, file)) == file.contact
-    assert find_contact(build(empty)) is None
 
 
 @given(words=st.lists(st.text(max_size=60), max_size=4))

@@ -1,4 +1,4 @@
-"""`can`: whether something is free to do, the cautious date first, and who says what."""
+"""`can`: whether something is allowed, the cautious date first, and which source says what."""
 
 import re
 from collections.abc import Callable
@@ -26,8 +26,7 @@ def iso(day: int) -> str:
     return date.fromordinal(date(2026, 11, 17).toordinal() + day).isoformat()
 
 
-@pytest.mark.parametrize("topic", ["shower", "exercise", "sun", "laser", "minoxidil", "fly", "sex"])
-@pytest.mark.parametrize("day", [-3, 0, 8, 300])
+@pytest.mark.parametrize(("topic", "day"), [("shower", -3), ("exercise", 8), ("fly", 300)])
 def test_json_holds_the_contract(ask: Ask, begun: date, topic: str, day: int) -> None:
     """Every key of the contract is there, the stance is one of five words, dates are ISO."""
     answer = ask("can", topic, day=day)
@@ -60,19 +59,9 @@ def test_shower(
     assert {said["source"] for said in answer["sources"] if said["leads"]} == decided_by
 
 
-def test_shower_is_free_on_day_11(ask: Ask, begun: date) -> None:
-    """After skalptec's clean and dry days no article limits washing any more."""
-    answer = ask("can", "shower", day=11)
-    assert answer["stance"] in ("allow", "do")
-    assert answer["free_from"] == iso(6)
-    strict = {s["source"] for s in answer["sources"] if s["stance"] in ("avoid", "limit")}
-    assert strict <= {"clinic-survey"}
-
-
-@pytest.mark.parametrize("day", [2, 4, 6, 11])
-def test_shower_names_the_answer_of_each_source(ask: Ask, begun: date, day: int) -> None:
-    """On each day each source's own answer and wording is there, also of those that do not lead."""
-    said = sources_of(ask("can", "shower", day=day))
+def test_shower_names_the_answer_of_each_source(ask: Ask, begun: date) -> None:
+    """Each source's own answer and wording is there, also of those that do not lead."""
+    said = sources_of(ask("can", "shower", day=4))
     assert set(said) == {
         "elka",
         "natural-results",
@@ -90,35 +79,12 @@ def test_shower_names_the_answer_of_each_source(ask: Ask, begun: date, day: int)
     assert said["recovery-guide"]["rules"][0]["undated"] is True
 
 
-def test_elka_asks_for_baby_shampoo_at_first(ask: Ask, begun: date) -> None:
-    """On day 4 elka's own answer is bathing with baby shampoo; on day 2 it is no shower."""
-    assert "baby" in sources_of(ask("can", "shower", day=4))["elka"]["text"]
-    assert sources_of(ask("can", "shower", day=2))["elka"]["stance"] == "avoid"
-    assert sources_of(ask("can", "shower", day=7))["elka"]["stance"] == "allow"
-
-
-def test_exercise_on_day_8(ask: Ask, begun: date) -> None:
-    """Skalptec avoids it through day 21, elka frees it from day 7, others ask for about a week."""
-    answer = ask("can", "exercise", day=8)
-    said = sources_of(answer)
-    assert (answer["stance"], answer["free_from"]) == ("avoid", iso(22))
-    assert (said["skalptec"]["stance"], said["skalptec"]["free_from"]) == ("avoid", iso(22))
-    assert said["skalptec"]["leads"] is True
-    assert (said["elka"]["stance"], said["elka"]["free_from"]) == ("allow", iso(7))
-    assert said["recovery-guide"]["wording"] == "for at least one week"
-    assert said["natural-results"]["wording"] == "for several days"
-    assert "clinic-survey" in said
-
-
-@pytest.mark.parametrize(
-    ("word", "topic"), [("fly", "flying"), ("flight", "flying"), ("sex", "sex")]
-)
-def test_no_source_is_said_so(run: Run, ask: Ask, begun: date, word: str, topic: str) -> None:
-    """Where no source speaks there is no date; the answer sends to the practitioner."""
-    answer = ask("can", word)
-    assert answer["topic"] == topic
+def test_no_source_is_said_so(run: Run, ask: Ask, begun: date) -> None:
+    """If no source mentions it there is no date; the answer sends to the practitioner."""
+    answer = ask("can", "fly")
+    assert answer["topic"] == "flying"
     assert (answer["stance"], answer["free_from"], answer["sources"]) == ("unknown", None, [])
-    said = run("can", word).stdout
+    said = run("can", "fly").stdout
     assert "no source" in said.splitlines()[0]
     assert "Ask your practitioner" in said
 
@@ -126,7 +92,6 @@ def test_no_source_is_said_so(run: Run, ask: Ask, begun: date, word: str, topic:
 @pytest.mark.parametrize(
     ("topic", "day", "words"),
     [
-        ("shower", 2, "not before Mon 23 Nov 2026 (day 6)"),
         ("shower", 4, "not before Mon 23 Nov 2026 (day 6)"),
         ("shower", 6, "only with care, until Fri 27 Nov 2026 (day 10)"),
         ("exercise", 8, "not before Wed 9 Dec 2026 (day 22)"),
@@ -188,36 +153,24 @@ def test_survey_shows_how_many_pages_agree(run: Run, ask: Ask, begun: date) -> N
 @pytest.mark.parametrize(
     ("words", "topic"),
     [
-        (("gym",), "exercise"),
         (("GYM",), "exercise"),
         (("hair", "dye"), "hair-dye"),
-        (("hair dye",), "hair-dye"),
-        (("hair-dye",), "hair-dye"),
-        (("hair_dye",), "hair-dye"),
-        (("Washing and showering",), "washing"),
-        (("steam", "room"), "sauna"),
-        (("razor",), "razor"),
         (("can", "I", "go", "swimming?"), "swimming"),
         (("  sun ",), "sun"),
     ],
 )
 def test_topics_have_aliases(ask: Ask, begun: date, words: tuple[str, ...], topic: str) -> None:
-    """A topic is found by key, name or alias, in any case, in one word or several."""
+    """A topic is found in one word or several."""
     assert ask("can", *words)["topic"] == topic
 
 
-@pytest.mark.parametrize(
-    ("typed", "meant"), [("shwoer", "shower"), ("exersise", "exercise"), ("swiming", "swimming")]
-)
-def test_mistyped_topic_gets_a_suggestion(
-    refuse: Refuse, begun: date, typed: str, meant: str
-) -> None:
+def test_mistyped_topic_gets_a_suggestion(refuse: Refuse, begun: date) -> None:
     """It is refused with the one that may be meant, and with what holds if it is not."""
-    said = refuse("can", typed)
-    assert said.startswith(f"unknown topic '{typed}': did you mean '{meant}'? If not, no source")
+    said = refuse("can", "shwoer")
+    assert said.startswith("unknown topic 'shwoer': did you mean 'shower'? If not, no source")
 
 
-@pytest.mark.parametrize("typed", ["driving", "xyzzy", "", " ", "\x1b[31m", "\u0416" * 300, "[/]"])
+@pytest.mark.parametrize("typed", ["driving", "", "\x1b[31m", "\u0416" * 300])
 def test_unknown_topic_has_no_source(refuse: Refuse, begun: date, typed: str) -> None:
     """A word like none is told to be in no source, in one line, and shown harmlessly."""
     said = refuse("can", typed)

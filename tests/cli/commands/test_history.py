@@ -112,15 +112,6 @@ def test_entry_from_further_east_counts(ask: Ask, run: Run, begun: date) -> None
     assert ask("history", "--on", "day 4", day=6)["entries"] == []
 
 
-def test_an_all_clear_is_not_open(run: Run, ask: Ask, begun: date) -> None:
-    """What came back after an all-clear is open; the all-clear itself is not."""
-    run("log", "redness", "none", day=4)
-    run("log", "redness", "severe", day=5)
-    assert [finding["entries"] for finding in ask("today", day=5)["findings"]] == [[2]]
-    assert [entry["open"] for entry in ask("history", day=5)["entries"]] == [False, True]
-    assert run("history", day=5).stdout.count(", open)") == 1
-
-
 def test_filter_does_not_change_levels(run: Run, ask: Ask, begun: date) -> None:
     """A filtered or earlier list shows the levels of the whole one."""
     run("log", "fever", "38.5", day=4)
