@@ -48,7 +48,7 @@ def calendar(
     at = None if remind is None else parse_clock(remind)
     if as_json and (output is not None or at is not None):
         raise InputError(
-            "--output and --remind are for the calendar file: leave them or --json out"
+            "--output and --remind are for the calendar file. Leave them or --json out"
         )
     chosen = app.find_session(session, app.today)
     after = max(app.today, chosen.date)

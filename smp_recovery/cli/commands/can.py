@@ -1,6 +1,5 @@
 """`smp-recovery can`: whether something is allowed, and which sources say so."""
 
-import re
 from typing import Annotated
 
 import typer
@@ -8,18 +7,12 @@ import typer
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_topics
 from smp_recovery.cli.output import answer
+from smp_recovery.parsing.dated_questions import split_day
 from smp_recovery.parsing.lookup import find_topic
 from smp_recovery.terminal.topic_page import render_topic
 from smp_recovery.views.topic_view import view_topic
 
 app = typer.Typer(add_completion=False)
-
-_WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-_DATED = re.compile(
-    r"(?i)(?P<topic>.+?),?\s+(?:on\s+|this\s+)?"
-    rf"(?P<on>day\s+-?\d+|today|tomorrow|yesterday|(?:next\s+|last\s+)?{_WEEKDAY}|in\s+\d+\s+\w+)\W*"
-)
-"""A question that ends in a day."""
 
 
 @app.command()
@@ -43,11 +36,8 @@ def can(
     """
     app = app_of(context)
     words = " ".join(topic)
-    dated = _DATED.fullmatch(words) if on is None else None
-    if dated:
-        words, on = dated["topic"], dated["on"].lower()
-        if on.endswith("day") and " " not in on and on.title() != f"{app.today:%A}":
-            on = f"next {on}" if re.fullmatch(_WEEKDAY, on) else on  # asked is what is to come
+    if on is None:
+        words, on = split_day(words, app.today)
     found = find_topic(app.guidance, words)
     chosen, day = app.find_day(on, session)
     view = view_topic(app.guidance, chosen, found, day)

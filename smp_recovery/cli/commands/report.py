@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from smp_recovery.cli.context import App, app_of
+from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, Force, On, Output, SessionOption
 from smp_recovery.cli.output import open_output, print_json
 from smp_recovery.errors import InputError
@@ -39,8 +39,9 @@ def report(
     """
     app = app_of(context)
     if as_json and (output or form):
-        raise InputError("--json prints: leave out --output and --format")
-    view = _view(app, on, session)
+        raise InputError("--json prints. Leave out --output and --format")
+    log = app.view_log(app.guidance, *app.find_day(on, session))
+    view = build_report(log, app.today)
     if as_json:
         from smp_recovery.formats.json_views import export_report
 
@@ -54,25 +55,21 @@ def report(
         file.write(content)
 
 
-def _view(app: App, on: str | None, session: str | None) -> ReportView:
-    log = app.view_log(app.guidance, *app.find_day(on, session))
-    return build_report(log, app.today)
-
-
 def _find_format(output: Path | None) -> Format:
     ending = output.suffix if output else ""
     if ending.lower() not in _ENDINGS:
         raise InputError(
-            f"a report is no {ending[:20]!a} file: end its name in .html or .md, or add --format"
+            f"a report cannot be a {ending[:20]!a} file. End its name in .html or .md, or add"
+            " --format"
         )
     return _ENDINGS[ending.lower()]
 
 
 def _export(view: ReportView, form: Format) -> str:
     if form == "markdown":
-        from smp_recovery.formats import report_markdown
+        from smp_recovery.formats.report_markdown import export_report_markdown
 
-        return report_markdown.export_report_markdown(view)
-    from smp_recovery.formats import report_html
+        return export_report_markdown(view)
+    from smp_recovery.formats.report_html import export_report_html
 
-    return report_html.export_report_html(view)
+    return export_report_html(view)
