@@ -1,4 +1,4 @@
-"""Parts a question that ends in a day, such as `gym on friday`, into its words and its day. Pure."""
+"""Parts a question that ends in a day, as `gym on friday`, into its words and its day. Pure."""
 
 import re
 from datetime import date
