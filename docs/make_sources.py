@@ -18,16 +18,16 @@ ABOUT = """\
 # Sources
 
 Every line that the program shows has a source, and the source says it. `smp-recovery guidance
-sources` shows this list, `smp-recovery can TOPIC` who says what. What each source says is in
-[`data/sources/`](../data/sources), in our own words, each line with the source's wording of the
-time. A source is named by its key:
+sources` shows this list, and `smp-recovery can TOPIC` shows which source says what. What each source
+says is in [`data/sources/`](../data/sources), in our own words, each line with the source's wording
+of the time. A source is named by its key:
 """
 
 SURVEY = """
 `nhs` stands for several pages. A finding names the page, whose address is
 `https://www.nhs.uk/conditions/` and then `cellulitis`, `sepsis`, `anaphylaxis`,
-`necrotising-fasciitis`, `fever-in-adults`, `meningitis` or `fainting`. Some of what they said was
-on older versions of a page, and the finding says of which year.
+`necrotising-fasciitis`, `fever-in-adults`, `meningitis` or `fainting`. Some of it was
+on an older version of a page, and then the finding names the year.
 
 `clinic-survey` counts public aftercare pages. [`data/survey.csv`](../data/survey.csv) has a row
 for each statement, with the address of its page and a few of its words.
@@ -36,8 +36,8 @@ for each statement, with the address of its page and a few of its words.
 CAUTIONS = """
 ## Our own cautions
 
-Where no source says how urgent something is, the program is cautious by itself. Such a finding
-says "No source says so: this is the program's own caution." These are all of them:
+If no source says how urgent something is, the program is cautious by itself. Such a finding says
+"No source says so: this is the program's own caution." These are all of them:
 """
 
 
