@@ -1,4 +1,4 @@
-"""The guidance itself: sources, topics, rules, and what a clinic's file would change."""
+"""Pages about the guidance: sources, topics, rules, and what a clinic's file would change."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ from smp_recovery.views.phrases import (
 def render_differences(
     guidance: Guidance, source: Source, differences: Sequence[Difference]
 ) -> ScreenPage:
-    """What using `source` changes against the built-in reading, topic by topic."""
+    """What `source` would change in the built-in advice, topic by topic."""
     sections = [
         Section(
             STANCE_MARKS[difference.after],
@@ -31,7 +31,7 @@ def render_differences(
                 Line(
                     f"{guidance.topics[difference.topic].name}: "
                     f"{STANCE_WORDS[difference.before]} becomes {STANCE_WORDS[difference.after]}"
-                    f"{_laxer(difference)}",
+                    f"{_warn_if_less_strict(difference)}",
                     write_window(difference.window),
                 ),
             ),
@@ -40,11 +40,11 @@ def render_differences(
     ]
     title = f"{source.title}: no faults"
     count = len(differences)
-    about = f"It changes {count_things(count, 'window')} of the built-in reading."
+    about = f"It changes the built-in advice in {count_things(count, 'place')}."
     return ScreenPage(title, about if count else "It changes nothing.", tuple(sections))
 
 
-def _laxer(difference: Difference) -> str:
+def _warn_if_less_strict(difference: Difference) -> str:
     before, after = difference.before, difference.after
     if before is None or after is None or STANCES.index(after) < STANCES.index(before):
         return ""
@@ -74,8 +74,27 @@ def render_practitioner(
     return ScreenPage(title, said, tuple(sections), hint)
 
 
+def describe_saved_rule(guidance: Guidance, rules: Sequence[Rule]) -> str:
+    """What the last of the practitioner's `rules` says, and which others it overlaps."""
+    *others, rule = rules
+    days = f"{write_window(rule.window)} of every session"
+    text = f"Saved rule {len(rules)}: {rule.stance} {guidance.topics[rule.topic].name}, {days}."
+    text += " It overrides all other sources on these days."
+    overlaps = [
+        str(number)
+        for number, other in enumerate(others, 1)
+        if other.topic == rule.topic and other.window.meets(rule.window)
+    ]
+    if not overlaps:
+        return text
+    return (
+        f"{text}\nIt overlaps rule {', '.join(overlaps)}. On shared days the stricter rule applies."
+        " `smp-recovery clinic forget NUMBER` removes one."
+    )
+
+
 def render_profile(guidance: Guidance, chosen: Sequence[str]) -> ScreenPage:
-    """Every risk that a source names, those chosen marked."""
+    """Every risk that a source names. Those of the user are marked."""
     sections = tuple(
         Section(
             f"{'✓' if risk.key in chosen else ' '} {risk.key}",
@@ -84,12 +103,12 @@ def render_profile(guidance: Guidance, chosen: Sequence[str]) -> ScreenPage:
         )
         for risk in guidance.risks.values()
     )
-    about = "Optional, and only on this machine. ✓ is chosen."
-    return ScreenPage("What raises your risk, where a source says so", about, sections)
+    about = "Optional, and only on this machine. ✓ marks yours."
+    return ScreenPage("What raises your risk, according to a source", about, sections)
 
 
 def render_sources(guidance: Guidance) -> ScreenPage:
-    """Every source with its kind and its public address, where one is known."""
+    """Every source with its kind, and its public address if it has one."""
     sections = tuple(
         Section(
             f"{'✓' if source.followed else ' '} {source.key}",
@@ -101,7 +120,7 @@ def render_sources(guidance: Guidance) -> ScreenPage:
         )
         for source in guidance.sources.values()
     )
-    return ScreenPage(f"{len(sections)} sources", "✓ leads.", sections)
+    return ScreenPage(f"{len(sections)} sources", "✓ marks the sources that you follow.", sections)
 
 
 def _describe(source: Source) -> str:
@@ -110,7 +129,7 @@ def _describe(source: Source) -> str:
 
 
 def render_topics(guidance: Guidance) -> ScreenPage:
-    """Every topic with its other words."""
+    """Every topic with its other names."""
     lines = (
         Section(topic.key, "bold", (Line(f"{topic.name}: {', '.join(topic.aliases)}"),))
         for topic in guidance.topics.values()
@@ -129,7 +148,7 @@ def render_rules(guidance: Guidance, topic: Topic) -> ScreenPage:
                 for rule in rules
             )
             sections.append(Section(name_sources([source.key]), "bold", tuple(lines)))
-    footer = "" if sections else "No source speaks of it. Ask your practitioner."
+    footer = "" if sections else "No source mentions this. Ask your practitioner."
     return ScreenPage(topic.name, ", ".join(topic.aliases), tuple(sections), footer)
 
 

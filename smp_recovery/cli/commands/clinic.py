@@ -1,4 +1,4 @@
-"""`smp-recovery clinic`: the word of your own practitioner, which goes before all others."""
+"""`smp-recovery clinic`: the rules of your own practitioner, and how to reach your clinic."""
 
 from typing import Annotated, Any
 
@@ -12,14 +12,14 @@ from smp_recovery.guidance.model import Contact, Rule, Stance, Window
 from smp_recovery.log.days import day_number
 from smp_recovery.parsing.dates import parse_date
 from smp_recovery.parsing.lookup import find_topic
-from smp_recovery.terminal.sources_page import render_practitioner
+from smp_recovery.terminal.sources_page import describe_saved_rule, render_practitioner
 from smp_recovery.user_data.practitioner import PRACTITIONER
-from smp_recovery.views.phrases import WITHOUT_NOTE, write_window
+from smp_recovery.views.phrases import WITHOUT_NOTE, write_contact
 
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
-    help="Keep the rules of your own practitioner, which go before every other source."
+    help="Store the rules of your own practitioner. They override all other sources."
     '\n\nExample: smp-recovery clinic avoid exercise --until "day 14"',
 )
 
@@ -34,7 +34,9 @@ Until = Annotated[
     str | None,
     typer.Option("--until", metavar="DAY|DATE", help="The last day, which counts too."),
 ]
-Note = Annotated[str, typer.Option("--note", "-n", help="What was said, in your own words.")]
+Note = Annotated[
+    str, typer.Option("--note", "-n", help="What your practitioner said, in your own words.")
+]
 
 
 def _register(stance: Stance, about: str, example: str) -> None:
@@ -48,13 +50,23 @@ def _register(stance: Stance, about: str, example: str) -> None:
         note: Note = "",
         as_json: AsJson = False,
     ) -> None:
-        _add(app_of(context), stance, topic, (first, until), note, as_json)
+        app = app_of(context)
+        key = find_topic(app.built_in, " ".join(topic)).key
+        window = _parse_window(app, first, until)
+        text = note.strip() or WITHOUT_NOTE
+        rule = Rule(PRACTITIONER, key, stance, window, text, "", None)
+        rules = app.practitioner.add_rule(rule).rules
+        answer(
+            as_json,
+            lambda: {"rule": {"number": len(rules), **_rule_json(rule)}},
+            lambda: describe_saved_rule(app.built_in, rules),
+        )
 
     help_text = f"Store that your practitioner {about}.\n\nExample: smp-recovery clinic {example}"
     app.command(stance, help=help_text)(add)
 
 
-_register("avoid", "says to leave something", 'avoid exercise --until "day 14"')
+_register("avoid", "tells you to avoid something", 'avoid exercise --until "day 14"')
 _register("limit", "allows it in one way only", 'limit shampoo --note "baby shampoo only"')
 _register("allow", "allows something", 'allow washing --from "day 2"')
 _register("do", "asks you to do something", 'do cream --note "twice a day"')
@@ -62,7 +74,7 @@ _register("do", "asks you to do something", 'do cream --note "twice a day"')
 
 @app.command("list")
 def list_rules(context: typer.Context, as_json: AsJson = False) -> None:
-    """List what your practitioner says, with the number of each rule.
+    """List your practitioner's rules, with the number of each.
 
     Example: smp-recovery clinic list
     """
@@ -87,17 +99,17 @@ def forget(
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Take a rule of your practitioner out again; `undo` brings it back.
+    """Remove one of your practitioner's rules. `undo` brings it back.
 
     Example: smp-recovery clinic forget 1
     """
     app = app_of(context)
     rule = app.practitioner.forget_rule(number)
     name = app.built_in.topics[rule.topic].name
-    text = f"Forgotten: {rule.stance} {name}. `smp-recovery undo` brings it back."
+    text = f"Removed: {rule.stance} {name}. `smp-recovery undo` brings it back."
     left = app.practitioner.load()
     if left and number <= len(left.rules):
-        text += f"\nThe rules after it have moved up by one: what was {number + 1} is now {number}."
+        text += f"\nThe rules after it moved up: rule {number + 1} is now rule {number}."
     answer(as_json, lambda: {"forgotten": _rule_json(rule)}, lambda: text)
 
 
@@ -109,7 +121,7 @@ def contact(
     mail: Annotated[str | None, typer.Option("--mail", help="The address to write to.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show or store how your clinic can be reached; it is shown wherever you should call it.
+    """Show or store how to reach your clinic. It is shown whenever you should call.
 
     Example: smp-recovery clinic contact --name "Ada" --phone "+31 20 1234567"
     """
@@ -120,55 +132,32 @@ def contact(
     changed = {key: value for key, value in given.items() if value is not None}
     if changed:
         known = app.practitioner.set_contact(changed)
-    said = ", ".join(part for part in known if part)
-    text = f"Your clinic: {said}" if said else "No contact is stored: add --name, --phone, --mail"
+    text = "No contact is stored: add --name, --phone, --mail"
+    if any(known):
+        text = f"Your clinic: {write_contact(known)}"
     answer(as_json, lambda: {"contact": known._asdict()}, lambda: text)
 
 
-def _add(
-    app: App,
-    stance: Stance,
-    topic: list[str],
-    ends: tuple[str | None, str | None],
-    note: str,
-    as_json: bool,
-) -> None:
-    found = find_topic(app.built_in, " ".join(topic))
-    begin, end = ends
+def _parse_window(app: App, begin: str | None, end: str | None) -> Window:
+    """The days from `begin` to `end`. Raises InputError if the end is before the beginning."""
     first = None if begin is None else _parse_day(app, begin)
-    last = None if end is None else _parse_day(app, end, ends=True)
+    last = None if end is None else _parse_day(app, end, is_end=True)
     if first is not None and last is not None and last < first:
         raise InputError(f"--until (day {last}) comes before --from (day {first}): swap them")
-    text = note.strip() or WITHOUT_NOTE
-    rule = Rule(PRACTITIONER, found.key, stance, Window(first, last), text, "", None)
-    stored = app.practitioner.add_rule(rule)
-    number = len(stored.rules)
-    overlaps = [
-        str(n)
-        for n, other in enumerate(stored.rules, 1)
-        if n != number and other.topic == rule.topic and other.window.meets(rule.window)
-    ]
-    window = f"{write_window(rule.window)} of every session"
-    said = f"Saved rule {number}: {stance} {found.name}, {window}. It goes before all others."
-    if overlaps:
-        said += (
-            f"\nIt shares days with rule {', '.join(overlaps)}, where the stricter counts; "
-            "`smp-recovery clinic forget NUMBER` takes one out."
-        )
-    answer(as_json, lambda: {"rule": {"number": number, **_rule_json(rule)}}, lambda: said)
+    return Window(first, last)
 
 
-def _parse_day(app: App, words: str, *, ends: bool = False) -> int:
-    """The day of recovery that `words` name: a day, or a date counted from the leading session.
+def _parse_day(app: App, words: str, *, is_end: bool = False) -> int:
+    """The day of recovery that `words` name: a day, or a date counted from the current session.
 
-    Raises InputError for a date on which a rule `ends` before the session and before today.
+    Raises InputError for the end of a rule that is before both the session and today.
     """
-    said = words.strip().lower().removeprefix("day").strip()
-    if said.removeprefix("-").isdigit() and said.isascii() and len(said) <= 5:
-        return int(said)
+    day = words.strip().lower().removeprefix("day").strip()
+    if day.removeprefix("-").isdigit() and day.isascii() and len(day) <= 5:
+        return int(day)
     session = app.find_session(None, app.today)
     on = parse_date(words, app.today, session.date)
-    if ends and on < min(session.date, app.today):
+    if is_end and on < min(session.date, app.today):
         raise InputError(
             f"--until {on} is past, and before the session of {session.date}: give a later date, "
             'or a day, as in --until "day 14"'

@@ -1,4 +1,4 @@
-"""`smp-recovery follow`: whose reading leads."""
+"""`smp-recovery follow`: choose the sources to follow."""
 
 from typing import Annotated
 
@@ -20,38 +20,38 @@ def follow(
         list[str] | None,
         typer.Argument(
             metavar="SOURCE...",
-            help="Those that lead, as `guidance sources` names them.",
+            help="The sources to follow, as `guidance sources` names them.",
             autocompletion=complete_sources,
         ),
     ] = None,
-    everyone: Annotated[bool, typer.Option("--all", help="All sources lead again.")] = False,
+    everyone: Annotated[bool, typer.Option("--all", help="Follow all sources again.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Let the reading of some sources lead, or of all; the others are still shown.
+    """Choose the sources to follow, or follow all. The others are still shown.
 
-    Warning signs of every source count in any case, and your practitioner's word goes first.
+    Warning signs from every source always count. Your practitioner's rules come first.
 
     Example: smp-recovery follow elka recovery-guide
     """
     app = app_of(context)
     if bool(keys) and everyone:
-        raise InputError("name the sources that lead, or give --all, not both")
+        raise InputError("name the sources to follow, or give --all, not both")
     if "practitioner" in (keys or ()):
-        raise InputError("your practitioner always leads: name the other sources to follow")
+        raise InputError("your practitioner's rules always come first: name other sources")
     if keys or everyone:
         followed = tuple(dict.fromkeys(find_source(app.guidance, key).key for key in keys or ()))
         app.settings_store.update(lambda s: s._replace(follow=followed))
     else:
         followed = find_followed(app)
     text = (
-        f"These lead: {', '.join(followed)}. `smp-recovery follow --all` ends it."
+        f"You follow: {', '.join(followed)}. `smp-recovery follow --all` follows all again."
         if followed
-        else "All sources lead; the strictest counts."
+        else "You follow all sources. On each day the strictest counts."
     )
     answer(as_json, lambda: {"follow": followed or None}, lambda: text)
 
 
 def find_followed(app: App) -> tuple[str, ...]:
-    """The sources chosen to lead, as far as they are still known; all lead where there is none."""
+    """The chosen sources that still exist; none if all sources are followed."""
     known = (*app.built_in.sources, *app.clinic_files.keys())
     return tuple(key for key in app.settings.follow if key in known)

@@ -1,4 +1,4 @@
-"""`smp-recovery guidance`: what the program knows, and a clinic's own files."""
+"""`smp-recovery guidance`: the built-in sources, and clinics' own files."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -27,7 +27,7 @@ from smp_recovery.user_data.clinic_files import parse_clinic_file
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
-    help="Look at the guidance, and check and use a clinic's own file."
+    help="Show the guidance, or check and use a clinic's own file."
     "\n\nExample: smp-recovery guidance check our-clinic.toml",
 )
 
@@ -36,7 +36,7 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help="A source file in TOM
 
 @app.command()
 def check(context: typer.Context, file: File, as_json: AsJson = False) -> None:
-    """Check a clinic's file: all of its faults, or what it would change, topic by topic.
+    """Check a clinic's file: show all its faults, or what it would change for each topic.
 
     Example: smp-recovery guidance check our-clinic.toml
     """
@@ -64,18 +64,18 @@ def check(context: typer.Context, file: File, as_json: AsJson = False) -> None:
 
 @app.command()
 def use(context: typer.Context, file: File, as_json: AsJson = False) -> None:
-    """Check a clinic's file and let it count from now on; a copy is kept with its hash.
+    """Check a clinic's file and use it from now on. A copy of it is stored.
 
     Example: smp-recovery guidance use our-clinic.toml
     """
     app = app_of(context)
-    # What is damaged is told before anything is written.
+    # A damaged file is reported before anything is written.
     chosen, followed = app.settings.follow, find_followed(app)
     source = app.clinic_files.use(_read(file), file.name)
-    text = f"{source.title} counts from now on. `smp-recovery guidance drop {source.key}` ends it."
+    text = f"{source.title} is now in use. `smp-recovery guidance drop {source.key}` stops that."
     if followed and source.key not in chosen:
         keys = " ".join((*followed, source.key))
-        text += f"\nIt does not lead yet: `smp-recovery follow {keys}`."
+        text += f"\nYou do not follow it yet: `smp-recovery follow {keys}`."
     answer(as_json, lambda: {"source": _about(source)}, lambda: text)
 
 
@@ -85,18 +85,18 @@ def drop(
     key: Annotated[str, typer.Argument(help="The key of the file in `guidance list`.")],
     as_json: AsJson = False,
 ) -> None:
-    """Take a clinic's file out again; `undo` brings it back.
+    """Stop using a clinic's file. `undo` brings it back.
 
     Example: smp-recovery guidance drop our-clinic
     """
     app_of(context).clinic_files.drop(key)
-    text = f"{key} counts no more. `smp-recovery undo` brings it back."
+    text = f"{key} is no longer in use. `smp-recovery undo` brings it back."
     answer(as_json, lambda: {"dropped": key}, lambda: text)
 
 
 @app.command("list")
 def list_files(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the clinics' files that count, with the hash of each.
+    """List the clinics' files in use, with the hash of each.
 
     Example: smp-recovery guidance list
     """
@@ -112,7 +112,7 @@ def list_files(context: typer.Context, as_json: AsJson = False) -> None:
 
 @app.command()
 def sources(context: typer.Context, as_json: AsJson = False) -> None:
-    """List all sources: who says it, of what kind, and whether it leads.
+    """List all sources: who publishes each, its kind, and whether you follow it.
 
     Example: smp-recovery guidance sources
     """
@@ -133,7 +133,7 @@ def show_guidance(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show every rule on a topic, or all topics with the other words for them.
+    """Show every rule on a topic, or all topics with their other names.
 
     Example: smp-recovery guidance show washing
     """
@@ -159,7 +159,7 @@ def new(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
     as_json: AsJson = False,
 ) -> None:
-    """Write a commented file to start a clinic's guidance from; nothing is overwritten.
+    """Write a commented example of a clinic's file. Nothing is overwritten.
 
     Example: smp-recovery guidance new our-clinic.toml
     """

@@ -1,4 +1,4 @@
-"""`smp-recovery profile`: what raises your risk, where a source says so."""
+"""`smp-recovery profile`: what raises your risk, according to a source."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -17,7 +17,7 @@ app = typer.Typer(add_completion=False)
 
 
 class Action(StrEnum):
-    """What to do with the risks named after it."""
+    """What to do with the risks that are named."""
 
     show = "show"
     add = "add"
@@ -32,15 +32,15 @@ def profile(
         list[str] | None,
         typer.Argument(
             metavar="RISK...",
-            help="Those to add or remove, as `profile` names them.",
+            help="The risks to add or remove, as `profile` names them.",
             autocompletion=complete_risks,
         ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show or change what raises your risk; findings then rise where a source says so.
+    """Show or change what raises your risk. Findings become more urgent if a source says so.
 
-    All of it is optional, and it stays on this machine.
+    It is optional, and it stays on this machine.
 
     Example: smp-recovery profile add diabetes
     """
@@ -50,7 +50,7 @@ def profile(
     if action is Action.add:
         add_risks(app, risks or ())
     elif action is Action.remove:
-        stored = app.settings.risks  # an older version may have known another
+        stored = app.settings.risks  # may hold one that only another version knows
         gone = {r if r in stored else find_risk(app.built_in, r).key for r in risks or ()}
         app.settings = app.settings_store.update(
             lambda s: s._replace(risks=tuple(risk for risk in s.risks if risk not in gone))
@@ -64,7 +64,7 @@ def profile(
 
 
 def add_risks(app: App, words: Iterable[str]) -> None:
-    """Add the risks that `words` name; InputError, and nothing added, for an unknown one."""
+    """Add the risks that `words` name. Raises InputError, and adds none, if one is unknown."""
     keys = [find_risk(app.built_in, word).key for word in words]
     app.settings = app.settings_store.update(
         lambda s: s._replace(risks=tuple(dict.fromkeys((*s.risks, *keys))))

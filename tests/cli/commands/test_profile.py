@@ -1,6 +1,5 @@
-"""`profile`: what raises a person's risk, where a source says so."""
+"""`profile`: what raises the user's risk, according to a source."""
 
-import tomllib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -83,27 +82,6 @@ def test_reason_of_a_rise_is_named(run: Run, ask: Ask, begun: date, guidance: Gu
     assert risk.source in finding["sources"]
     said = " ".join(run("log", "redness", "mild", day=6).stdout.split())
     assert finding["act"] in said
-
-
-def test_removing_a_risk_lowers_the_finding_again(run: Run, ask: Ask, begun: date) -> None:
-    """A risk counts while it is chosen: findings follow at once."""
-    run("log", "redness", "mild", day=6)
-    levels = []
-    for action in ("add", "remove"):
-        run("profile", action, "diabetes")
-        levels.append(ask("today", day=6)["findings"][0]["level"])
-    run("undo")
-    levels.append(ask("today", day=6)["findings"][0]["level"])
-    assert levels == ["doctor", "watch", "doctor"]
-
-
-def test_settings_are_private_and_local(run: Run, home: Path) -> None:
-    """Risks lie in one file of the home, readable by its owner alone."""
-    run("profile", "add", "diabetes")
-    path = home / "settings.toml"
-    assert tomllib.loads(path.read_text())["risks"] == ["diabetes"]
-    assert path.stat().st_mode & 0o777 == 0o600
-    assert home.stat().st_mode & 0o777 == 0o700
 
 
 def test_follow_and_risks_do_not_touch_each_other(run: Run, ask: Ask) -> None:
