@@ -15,6 +15,8 @@ Run = Callable[..., Result]
 Ask = Callable[..., Any]
 Refuse = Callable[..., str]
 
+ALL = "You follow all sources. On each day the strictest counts.\n"
+
 
 def test_follow_elka(run: Run, ask: Ask, begun: date) -> None:
     """With elka followed exercise is free from day 7, not from day 22, on every view."""
@@ -105,7 +107,7 @@ def test_only_what_is_known_is_said_to_lead(
     assert "do not follow it yet" not in run("guidance", "use", "ours.toml").stdout
     run("follow", "ours")
     run("guidance", "drop", "ours")
-    assert run("follow").stdout == "You follow all sources. On each day the strictest counts.\n"
+    assert run("follow").stdout == ALL
     assert ask("follow") == {"follow": None}
     run("guidance", "new", "theirs.toml")
     assert "do not follow it yet" not in run("guidance", "use", "theirs.toml").stdout
