@@ -18,9 +18,9 @@ ABOUT = """\
 # Sources
 
 Every line that the program shows has a source, and the source says it. `smp-recovery guidance
-sources` shows this list, and `smp-recovery can TOPIC` shows which source says what. What each source
-says is in [`data/sources/`](../data/sources), in our own words, each line with the source's wording
-of the time. A source is named by its key:
+sources` shows this list, and `smp-recovery can TOPIC` shows which source says what. Their advice is
+in [`data/sources/`](../data/sources), in our own words, each line with the source's wording of the
+time. A source is named by its key:
 """
 
 SURVEY = """
