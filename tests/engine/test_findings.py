@@ -189,6 +189,19 @@ def test_what_is_saved_together_is_read_together(guidance: Guidance) -> None:
         assert [each.finding.level for each in saved] == ["doctor", "clear"]
 
 
+def test_an_entry_that_is_later_on_the_day_still_counts(guidance: Guidance) -> None:
+    """What was logged after the time that something was gone is not ended by it, and named."""
+    later = log(("fever", 4, None, 38.5), ("itch", 4), ("fever", 5))
+    noon = [each._replace(at=each.at.replace(hour=15)) for each in later]
+    for gone, told in (("fever", 1), (CLEAR, 1), ("pus", None)):
+        before = log((gone, 4, 0), first=9)
+        ((_, _, found),) = assess_saved(guidance, SESSION, [*noon, *before], [9])
+        still = f" Entry {told} (15:00) is later and still counts."
+        assert found.text == f"{answer(guidance, (gone, 4, 0)).text}{still if told else ''}"
+    ((_, _, found),) = assess_saved(guidance, SESSION, later, [1])
+    assert "still counts" not in found.text
+
+
 @pytest.mark.parametrize("urgency", URGENCIES)
 def test_a_clinic_raises_a_sign_and_never_lowers_it(guidance: Guidance, urgency: Urgency) -> None:
     """On the days of its warning each sign is as urgent as the stricter of both, and the clinic's

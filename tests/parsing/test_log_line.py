@@ -95,6 +95,12 @@ def test_a_no_can_belong_to_the_sign(guidance: Guidance, words: str, meant: str)
         ("mild to moderate redness", "redness 2"),
         ("not very itchy", "itch 1"),
         ("fever 2", "fever 2"),
+        ("fever maybe", "fever"),
+        ("ITCH MILD", "itch 1"),
+        ("itch very", "itch"),
+        ("itch mild severe", "itch 3"),
+        ("itch +2", "itch 2"),
+        ("itch 0_2", "itch 2"),
         ("no fever or chills", "fever 0 + chills 0"),
         ("no itch, pain or redness", "itch 0 + tenderness 0 + redness 0"),
         ("no fever but chills", "fever 0 + chills"),
@@ -129,7 +135,14 @@ def test_words_that_are_not_understood_beside_a_sign_are_given_back(guidance: Gu
     assert [each.unread for each in find_entries(guidance, ["pus", "on", "tuesday"])] == ["tuesday"]
 
 
-@pytest.mark.parametrize("words", ["itch awful", "redness everywhere", "itch 7/10", "itch 5"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("itch awful", "redness everywhere", "itch 7/10", "itch 5", "itch 10", "itch 12"),
+        *("itch 2.5", "itch 2.0", "itch inf", "itch 1e0", "itch 0x2", "itch \uff13", "itch \u00b2"),
+        *("itch terrific", "itch mlid"),
+    ],
+)
 def test_words_that_are_not_understood_beside_a_symptom_are_refused(
     guidance: Guidance, words: str
 ) -> None:

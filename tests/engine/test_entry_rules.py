@@ -1,0 +1,140 @@
+"""From what words say to entries: what waits, what is refused, and what cannot be gone."""
+
+import pytest
+
+from smp_recovery.engine.entry_rules import (
+    add_waiting,
+    advise_unsaved,
+    build_entry,
+    check_cleared,
+    read_cleared,
+    settle_questions,
+)
+from smp_recovery.engine.findings import Finding
+from smp_recovery.errors import InputError
+from smp_recovery.guidance.model import Guidance
+from smp_recovery.parsing.log_line import Reading, find_entries
+from tests.making import entry
+
+AT = entry(1, "itch").at
+
+
+def read(guidance: Guidance, words: str) -> tuple[Reading, ...]:
+    """Read a line of words."""
+    return find_entries(guidance, words.split())
+
+
+def test_a_warning_sign_does_not_wait_for_an_answer(guidance: Guidance) -> None:
+    """Beside a sign a question is put off; without one it is asked first. Before its day it has its
+    first reading.
+    """
+    readings, waiting = settle_questions(guidance, read(guidance, "pus, hot"), 5)
+    assert [each.key for each in readings] == ["pus"]
+    assert [each.readings for each in waiting] == [("hot-skin", "fever")]
+    for line in ("itch, hot", "no pus, hot"):
+        readings, waiting = settle_questions(guidance, read(guidance, line), 5)
+        assert (readings, waiting) == (read(guidance, line), ())
+    for day, asked in ((3, False), (4, True)):
+        (reading,), _ = settle_questions(guidance, read(guidance, "yellow fluid"), day)
+        assert (reading.key, bool(reading.question)) == ("fluid", asked)
+
+
+def test_what_waits_is_told_with_what_the_worst_asks(guidance: Guidance) -> None:
+    """What to type for each reading, and the most urgent of them."""
+    _, waiting = settle_questions(guidance, read(guidance, "fever, spots"), 5)
+    told = add_waiting(guidance, Finding("doctor", "pus", (1,), "Pus.", "Go.", ()), waiting).act
+    assert told.startswith("Go. Not logged yet: What colour are they? `smp-recovery log bumps`: ")
+    assert "; `smp-recovery log purple-patches`: " in told
+    assert told.endswith(" is a warning sign: Call emergency services now.")
+
+
+@pytest.mark.parametrize(
+    ("words", "severity", "degrees"),
+    [
+        *(("itch mild", 1, None), ("fever 101.3F", None, 38.5), ("fever none", 0, None)),
+        ("no fever, 36.8", None, 36.8),
+    ],
+)
+def test_an_entry_holds_what_was_read(
+    guidance: Guidance, words: str, severity: int | None, degrees: float | None
+) -> None:
+    """A temperature that is neither high nor low says itself that there is no fever."""
+    (reading,) = read(guidance, words)
+    made = build_entry(guidance, reading, AT)
+    assert (made.at, made.symptom, made.severity, made.temperature) == (
+        *(AT, reading.key, severity, degrees),
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("fever none 39.5", "none and 39.5 °C cannot both be: leave one out. "),
+        ("fever 98.6", "'98.6' is not a body temperature: write 38.5, or 101.3F. "),
+        ("fever 29.9", "'29.9' is not a body temperature: write 38.5, or 101.3F. "),
+        ("fever 300F", "'300F' is not a body temperature: write 38.5, or 101.3F. "),
+        *(
+            (f"fever {n}", f"'{n}' is not understood: write 38.5, or 101.3F. ")
+            for n in ("5", "3800", "1e2", "311k", "38.5.1")
+        ),
+        ("fever 37,500.0", "'37.500.0' is not understood: write 38.5, or 101.3F. "),
+        ("pus since 3 xyz", "'3 xyz' is not understood. "),
+    ],
+)
+def test_an_entry_that_contradicts_itself_is_refused(
+    guidance: Guidance, words: str, message: str
+) -> None:
+    """Never with syntax alone: what the sign asks for is said, too."""
+    (reading,) = read(guidance, words)
+    with pytest.raises(InputError) as caught:
+        build_entry(guidance, reading, AT)
+    sign = guidance.signs[reading.key]
+    assert str(caught.value) == f"{message}{sign.name} is a warning sign: {sign.act}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("clear discharge", "Clear fluid is present: `smp-recovery log fluid`. Pus or drainage is"),
+        ("clear fluid", "Clear fluid is gone: `smp-recovery log fluid none`"),
+        ("clear drainage", "Pus or drainage is gone: `smp-recovery log pus none`"),
+        ("clear spots", "`smp-recovery log bumps none`: red, in the treated skin; `smp-recovery"),
+        ("clear yellow fluid", "`smp-recovery log pus none`: thick or cloudy. If it is there,"),
+        ("clear pus mild", "nothing can follow 'clear pus'"),
+        ("clear pus foo", "nothing can follow 'clear pus'"),
+        ("clear temperature 38", "nothing can follow 'clear fever'"),
+        ("clear pus redness", "clear one at a time"),
+    ],
+)
+def test_clear_that_is_refused(guidance: Guidance, typed: str, hint: str) -> None:
+    """What can be read in two ways and what says more: with what to type."""
+    with pytest.raises(InputError) as caught:
+        read_cleared(guidance, typed.split(), read(guidance, typed.removeprefix("clear ")))
+    assert hint in str(caught.value)
+
+
+def test_clear_of_a_symptom_that_counts_as_an_open_sign(guidance: Guidance) -> None:
+    """Either may be meant: both are written out; a sign that is not open is not."""
+    words = ["clear", "bleeding"]
+    assert read_cleared(guidance, words, read(guidance, "my bleeding?")) == "bleeding"
+    check_cleared(guidance, words, "bleeding", {"bleeding", "pus"})
+    check_cleared(guidance, ["clear", "pus"], "pus", {"pus"})
+    with pytest.raises(InputError, match=r"log bleeding none`.*log heavy-bleeding none`"):
+        check_cleared(guidance, words, "bleeding", {"heavy-bleeding"})
+
+
+@pytest.mark.parametrize(
+    ("words", "advice"),
+    [
+        ("fever 39", "Fever is a warning sign: See a doctor"),
+        ("itch 2, pus", "Pus or drainage is a warning sign: See a doctor"),
+        ("pus, trouble breathing", "Trouble breathing is a warning sign: Call emergency services"),
+        ("bleeding severe", "Blood oozing, so severe: Press clean gauze on it and see a doctor"),
+        *(("fever 37", ""), ("no fever", ""), ("itch 4", ""), ("spots", ""), ("pus since 3 x", "")),
+    ],
+)
+def test_what_is_not_saved_is_advised_on(guidance: Guidance, words: str, advice: str) -> None:
+    """The most urgent by itself, if it asks for a doctor or more."""
+    told = advise_unsaved(guidance, read(guidance, words), AT)
+    assert len(told) == bool(advice)
+    assert "".join(told).startswith(advice)
