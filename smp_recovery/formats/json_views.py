@@ -260,7 +260,7 @@ def export_listed(listed: ListedEntry) -> Json:
 
 
 def export_finding(finding: Finding) -> Json:
-    """One finding; `source` is the first of `sources`, null where no source is needed."""
+    """One finding; `source` is the first of `sources`, null if no source is needed."""
     return {
         **_pick(finding, "level", "symptom", "text", "act"),
         "entries": list(finding.entries),

@@ -35,7 +35,7 @@ from smp_recovery.views.symptom_grid import (
 )
 
 WIDEST = 32
-"""Columns are lined up where their cells are no longer than this many characters."""
+"""Columns line up if their cells are no longer than this many characters."""
 
 _ACTIVE = re.compile(
     r"""

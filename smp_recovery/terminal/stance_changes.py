@@ -15,7 +15,7 @@ def write_changes(
 ) -> Iterator[Line]:
     """The lines in the order of `changes`, which must be sorted by day."""
     shown = None
-    for day, text, sources in word_changes(guidance, changes):
-        when = "" if day == shown else write_short_date(session.date_of(day))
-        yield Line(text, when, count_sources(sources))
-        shown = day
+    for change in word_changes(guidance, changes):
+        when = "" if change.day == shown else write_short_date(session.date_of(change.day))
+        yield Line(change.text, when, count_sources(change.sources))
+        shown = change.day

@@ -127,7 +127,7 @@ def _survey_lines(view: TopicView, answer: SourceVerdict) -> Iterator[Line]:
 
 
 def _rule_lines(view: TopicView, answer: SourceVerdict) -> Iterator[Line]:
-    """All rules of one source, today's marked; where its last restriction ends, what comes then."""
+    """All rules of one source, today's marked, and what comes after its last restriction."""
     last = _last_restriction(answer)
     for rule in answer.rules:
         yield Line(

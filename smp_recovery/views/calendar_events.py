@@ -102,7 +102,7 @@ def _draft_day(
     stage = stage_on(view.stages, day)
     head = _name_session(view, view.session) if day == 0 else f"SMP day {day}"
     names = [stage.name] if stage else []
-    names += [words for _, words, _ in word_changes(view.guidance, changes)]
+    names += [worded.text for worded in word_changes(view.guidance, changes)]
     paragraphs = [_Paragraph(stage.text, stage.sources)] if stage else []
     paragraphs += [each for change in changes for each in _describe_change(view, change)]
     paragraphs += _describe_day(view, day)
@@ -126,7 +126,7 @@ def _name_session(view: TimelineView, session: NumberedSession) -> str:
 
 
 def _build_event(view: TimelineView, draft: _Draft) -> CalendarEvent | None:
-    """The event, None where its day or the end of that day lies beyond the calendar."""
+    """The event, None if its day or the end of that day lies beyond the calendar."""
     try:
         date = view.session.date_of(draft.day)
         view.session.date_of(draft.day + 1)

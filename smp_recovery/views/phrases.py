@@ -5,7 +5,7 @@ Pure. The screen, reports and calendars share them; what is shown is sanitised t
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from smp_recovery.guidance.model import (
     OWN_CAUTION,
@@ -100,19 +100,19 @@ def guidance_notice(guidance: Guidance) -> str:
 
 
 def clinic_files_notice(guidance: Guidance) -> str:
-    """The clinics' files in use; nothing where there is none."""
+    """The clinics' files in use; an empty text if there is none."""
     sources = guidance.sources.values()
     titles = [s.title for s in sources if not s.built_in and s.kind != "practitioner"]
     return f"Not built in: {', '.join(titles)}." if titles else ""
 
 
 def describe_source(source: Source) -> str:
-    """Who publishes it, where that is known, and its title."""
+    """Its publisher, if known, and its title."""
     return f"{source.publisher}: {source.title}" if source.publisher else source.title
 
 
 def quote_wording(text: str, wording: str) -> str:
-    """What a source says, with its own wording of the time where that is known."""
+    """What a source says, with its own wording of the time if that is known."""
     return f"{text} “{wording}”" if wording else text
 
 
@@ -134,20 +134,23 @@ def name_stance(before: Stance | None, stance: Stance | None) -> str:
     return STANCE_WORDS[stance]
 
 
-def word_changes(
-    guidance: Guidance, changes: "Iterable[StanceChange]"
-) -> Iterator[tuple[int, str, tuple[str, ...]]]:
-    """For each day and new stance the day, the words with all topics, and the sources.
+class WordedChange(NamedTuple):
+    """All topics whose stance becomes the same on a day, in words, and the sources behind it."""
 
-    They come in the order of `changes`, which must be sorted by day.
-    """
+    day: int
+    text: str
+    sources: tuple[str, ...]
+
+
+def word_changes(guidance: Guidance, changes: "Iterable[StanceChange]") -> Iterator[WordedChange]:
+    """One for each day and new stance, in the order of `changes`, which must be sorted by day."""
     found: dict[tuple[int, str], list[StanceChange]] = {}
     for change in changes:
         word = f"{STANCE_MARKS[change.stance]} {name_stance(change.before, change.stance)}"
         found.setdefault((change.day, word), []).append(change)
     for (day, word), same in found.items():
-        said = f"{word}: {name_topics(guidance, (change.topic for change in same))}"
-        yield day, said, tuple(change.source for change in same)
+        text = f"{word}: {name_topics(guidance, (change.topic for change in same))}"
+        yield WordedChange(day, text, tuple(change.source for change in same))
 
 
 def name_topics(guidance: Guidance, keys: Iterable[str]) -> str:
@@ -167,11 +170,11 @@ def write_window(window: Window) -> str:
     return f"day {first}" if first == last else f"days {first} to {last}"
 
 
-def write_days(said: Rule | Expectation | SourceWarning) -> str:
-    """The window of what a source says; `no end given` where it gives no days."""
-    if not said.undated:
-        return write_window(said.window)
-    first = said.window.first
+def write_days(item: Rule | Expectation | SourceWarning) -> str:
+    """The window of what a source says; `no end given` if it gives no days."""
+    if not item.undated:
+        return write_window(item.window)
+    first = item.window.first
     return f"from day {first}, no end given" if first else "no end given"
 
 
@@ -240,16 +243,15 @@ def write_spread(name: str, spread: "Spread") -> str:
         return f"{name}: none in the days before a session{later}: {pages}"
     match spread.stance:
         case "avoid":
-            said = f"{name} after {days} days"
+            return f"{name} after {days} days: {pages}"
         case "limit":
-            said = f"{name} with care for {days} days"
+            return f"{name} with care for {days} days: {pages}"
         case _:
-            said = f"{name} from day {days}"
-    return f"{said}: {pages}"
+            return f"{name} from day {days}: {pages}"
 
 
 def write_severity(entry: "Rated") -> str:
-    """The word for the severity of `entry`, `noted` where none was said."""
+    """The word for the severity of `entry`, `noted` if none was logged; degrees if measured."""
     if entry.temperature is not None:
         return f"{entry.temperature:g} °C"
     return "noted" if entry.severity is None else SEVERITIES[entry.severity]

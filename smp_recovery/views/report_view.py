@@ -116,5 +116,5 @@ def write_left(view: ReportView) -> str:
 
 
 def write_figure(row: SymptomRow, cell: Cell) -> str:
-    """A cell of `row` with entries: degrees where they were measured, else its figure or mark."""
+    """A cell of `row` with entries: degrees if they were measured, else its figure or mark."""
     return mark_figure(row, cell) if cell.temperature is None else f"{cell.temperature:g}"

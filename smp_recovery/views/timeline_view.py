@@ -11,11 +11,7 @@ from smp_recovery.engine.day_advice import (
     stage_on,
 )
 from smp_recovery.engine.topic_verdicts import OVERRIDING, build_timelines, judge
-from smp_recovery.guidance.model import (
-    Guidance,
-    Source,
-    Stage,
-)
+from smp_recovery.guidance.model import Guidance, Source, Stage
 from smp_recovery.guidance.table_reader import FURTHEST_DAY
 from smp_recovery.log.days import NumberedSession
 
@@ -24,7 +20,7 @@ LAST_MILESTONE = FURTHEST_DAY
 
 
 class TimelineView(NamedTuple):
-    """The whole recovery; `source` is the one whose own stages and rules it tells, None for all.
+    """The whole recovery: the stages and rules of `source`, or of all sources if that is None.
 
     `current` is the stage of `on`, None on a day for which the source has none.
     """
@@ -39,14 +35,12 @@ class TimelineView(NamedTuple):
 
 
 def view_timeline(guidance: Guidance, session: NumberedSession, on: datetime.date) -> TimelineView:
-    """The stages and milestones of a session; the source that leads alone tells its own."""
+    """The stages and milestones of a session; if only one source is followed, its own."""
     source = only_followed_source(guidance)
     stages = source.stages if source else guidance.stages
-    milestones = (*find_changes(guidance, -1, LAST_MILESTONE + 1), *_hold_already(guidance))
-    milestones = tuple(sorted(milestones, key=lambda change: change.day))
-    if source:
-        own = (source.key, "practitioner")
-        milestones = tuple(change for change in milestones if change.source in own)
+    changes = (*find_changes(guidance, -1, LAST_MILESTONE + 1), *_in_force_before(guidance))
+    own = (source.key, "practitioner") if source else guidance.sources
+    milestones = sorted((c for c in changes if c.source in own), key=lambda change: change.day)
     return TimelineView(
         guidance=guidance,
         session=session,
@@ -54,17 +48,17 @@ def view_timeline(guidance: Guidance, session: NumberedSession, on: datetime.dat
         source=source,
         stages=stages,
         current=stage_on(stages, session.day_of(on)),
-        milestones=milestones,
+        milestones=tuple(milestones),
     )
 
 
-def _hold_already(guidance: Guidance) -> Iterator[StanceChange]:
-    """What the person's own sources say from before the session on: told on its day."""
-    mine = {s.key: s for s in guidance.sources.values() if s.kind in OVERRIDING}
-    spoken = {rule.topic for source in mine.values() for rule in source.rules}
-    topics = (topic for topic in guidance.topics.values() if {topic.key, topic.parent} & spoken)
-    for timeline in build_timelines(guidance, (topic.key for topic in topics)).values():
-        said = judge(timeline, 0)
-        own = next((rule.source for rule in said.reasons if rule.source in mine), None)
-        if own and said.stance and (said.since is None or said.since < 0):
-            yield StanceChange(0, said.topic, None, said.stance, own)
+def _in_force_before(guidance: Guidance) -> Iterator[StanceChange]:
+    """What the practitioner and clinics say from before the session on: told on its day."""
+    own = {s.key: s for s in guidance.sources.values() if s.kind in OVERRIDING}
+    ruled = {rule.topic for source in own.values() for rule in source.rules}
+    topics = (t.key for t in guidance.topics.values() if {t.key, t.parent} & ruled)
+    for timeline in build_timelines(guidance, topics).values():
+        verdict = judge(timeline, 0)
+        source = next((rule.source for rule in verdict.reasons if rule.source in own), None)
+        if source and verdict.stance and (verdict.since is None or verdict.since < 0):
+            yield StanceChange(0, verdict.topic, None, verdict.stance, source)

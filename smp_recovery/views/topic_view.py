@@ -3,17 +3,9 @@
 import datetime
 from typing import NamedTuple
 
-from smp_recovery.engine.day_advice import (
-    timeline_of,
-)
+from smp_recovery.engine.day_advice import timeline_of
 from smp_recovery.engine.topic_verdicts import Verdict, judge
-from smp_recovery.guidance.model import (
-    STANCES,
-    Expectation,
-    Guidance,
-    SourceWarning,
-    Topic,
-)
+from smp_recovery.guidance.model import STANCES, Expectation, Guidance, SourceWarning, Topic
 from smp_recovery.log.days import NumberedSession
 
 
