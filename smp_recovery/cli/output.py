@@ -2,14 +2,14 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from smp_recovery.cli.context import App
 from smp_recovery.disk.files import new_file, resolve
-from smp_recovery.errors import InputError, SmpRecoveryError
+from smp_recovery.errors import InputError
 
 if TYPE_CHECKING:  # its module imports Rich
     from smp_recovery.terminal.chart_page import Chart
@@ -58,24 +58,19 @@ def print_json(value: Any) -> None:
     sys.stdout.write(json.dumps(value, indent=2) + "\n")
 
 
-@contextmanager
-def open_output(app: App, output: Path | None, name: str, force: bool) -> Iterator[BinaryIO]:
-    """Open what a command writes its file to: `output`, or standard output for `-`.
+def write_output(app: App, output: Path | None, content: bytes, name: str, force: bool) -> None:
+    """Write the file of a command to `output`, or to standard output for `-`.
 
     Without `output` it is standard output if that is a pipe or a file; at a terminal it is the
-    file called `name` in the current folder. A new file is private. It exists, and its name is
-    printed, once the block succeeds. Raises InputError for a folder, for a place in the data
-    directory, and for an existing file unless `force`.
+    file called `name` in the current folder. A new file is private, and its name is printed. Raises
+    InputError for a folder, for a place in the data directory, and for an existing file unless
+    `force`.
     """
     if output is None:
         output = Path(name) if sys.stdout.isatty() else STANDARD_OUTPUT
     if output == STANDARD_OUTPUT:
         sys.stdout.flush()
-        try:
-            yield sys.stdout.buffer
-        except SmpRecoveryError as error:
-            error.begin_with("the printed output is incomplete: ")
-            raise
+        sys.stdout.buffer.write(content)
         return
     if os.path.isdir(output):  # noqa: PTH112 Path.is_dir raises for a name that is too long
         raise InputError(f"{output} is a folder: name a file in it")
@@ -84,7 +79,7 @@ def open_output(app: App, output: Path | None, name: str, force: bool) -> Iterat
     if os.path.lexists(output) and not force:
         raise InputError(f"{output} already exists. Choose another name, or add --force")
     with new_file(output, force=force) as file:
-        yield file
+        file.write(content)
     app.written = True
     say(f"Wrote {output}, which only you can read.")
 

@@ -6,7 +6,7 @@ import typer
 
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, Force, Output, SessionOption
-from smp_recovery.cli.output import open_output, print_json
+from smp_recovery.cli.output import print_json, write_output
 from smp_recovery.errors import InputError
 from smp_recovery.parsing.datetime_parsing import parse_clock
 from smp_recovery.views.calendar_events import list_events
@@ -64,7 +64,6 @@ def calendar(
     is_first = not app.store.load(chosen.date).id
     identifiers = {each.date: app.store.identify(each.date) for each in (chosen, *planned)}
     content = export_calendar(events, identifiers, app.now, at)
-    with open_output(app, output, f"smp-recovery-{chosen.date}.ics", force) as file:
-        file.write(content)
+    write_output(app, output, content, f"smp-recovery-{chosen.date}.ics", force)
     if is_first:
         typer.echo(OLD_CALENDAR, err=True)

@@ -10,7 +10,7 @@ import typer
 
 from smp_recovery.cli.context import NOT_BEGUN, App, app_of
 from smp_recovery.cli.options import Force, Output, complete_sessions
-from smp_recovery.cli.output import STANDARD_OUTPUT, open_output
+from smp_recovery.cli.output import STANDARD_OUTPUT, write_output
 from smp_recovery.errors import DamageError, InputError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.log.days import NumberedSession
 
@@ -60,8 +60,7 @@ def export(
     with _ways_out():
         content = _build(app, chosen, only)
     name = f"{context.command_path.partition(' ')[0]}-{app.today}{ENDINGS[chosen]}"
-    with open_output(app, STANDARD_OUTPUT if as_json else output, name, force) as file:
-        file.write(content)
+    write_output(app, STANDARD_OUTPUT if as_json else output, content, name, force)
 
 
 def _format_of(output: Path | None) -> Format:

@@ -7,7 +7,7 @@ import typer
 
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, Force, On, Output, SessionOption
-from smp_recovery.cli.output import open_output, print_json
+from smp_recovery.cli.output import print_json, write_output
 from smp_recovery.errors import InputError
 from smp_recovery.views.report_view import ReportView, build_report
 
@@ -51,8 +51,7 @@ def report(
     content = _export(view, form).encode()
     ending = "md" if form == "markdown" else "html"
     name = f"smp-recovery-report-{view.log.session.date}.{ending}"
-    with open_output(app, output, name, force) as file:
-        file.write(content)
+    write_output(app, output, content, name, force)
 
 
 def _find_format(output: Path | None) -> Format:
