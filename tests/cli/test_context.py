@@ -8,7 +8,6 @@ import pytest
 from smp_recovery.cli.context import App
 from smp_recovery.errors import InputError, SmpRecoveryError
 from smp_recovery.parsing.datetime_parsing import ParsedMoment
-from smp_recovery.views.log_view import NumberedSession
 
 BERLIN = timezone(timedelta(hours=1))
 
@@ -38,20 +37,6 @@ def test_home_may_begin_with_a_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert App.from_system().data_dir == tmp_path / "diary"
 
 
-def test_home_of_an_unknown_person_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A tilde with the name of nobody is an expected error, not a crash."""
-    monkeypatch.setenv("SMP_RECOVERY_HOME", "~nobody-of-this-name/diary")
-    with pytest.raises(SmpRecoveryError):
-        App.from_system()
-
-
-def test_home_may_be_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A relative home is taken from the working directory at the start."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("SMP_RECOVERY_HOME", "diary")
-    assert App.from_system().data_dir == tmp_path / "diary"
-
-
 @pytest.mark.parametrize("value", [None, ""])
 def test_home_is_the_platforms_otherwise(
     monkeypatch: pytest.MonkeyPatch, value: str | None
@@ -76,13 +61,6 @@ def test_home_that_depends_on_the_working_directory_is_refused(
     monkeypatch.setattr("platformdirs.user_data_path", lambda *_, **__: Path(home))
     with pytest.raises(SmpRecoveryError, match="set SMP_RECOVERY_HOME to a folder"):
         App.from_system()
-
-
-def test_clock_is_local_and_aware() -> None:
-    """The system's time comes with its offset."""
-    now = App.from_system().now
-    assert now.utcoffset() is not None
-    assert abs(datetime.now(UTC) - now) < timedelta(minutes=1)
 
 
 def test_today_is_the_local_date(tmp_path: Path) -> None:
@@ -152,15 +130,6 @@ def test_find_day(app: App, on: str | None, session: str | None, found: tuple[da
     """`day N` keeps to the session it counts from; another date picks the one that led then."""
     chosen, day = app.find_day(on, session)
     assert (chosen.date, day) == found
-
-
-def test_sessions_are_numbered(app: App) -> None:
-    """A session's number is its place among all."""
-    assert app.sessions() == (
-        NumberedSession(1, FIRST),
-        NumberedSession(2, SECOND),
-        NumberedSession(3, THIRD),
-    )
 
 
 def test_localise_leaves_an_offset_alone(app: App) -> None:

@@ -304,14 +304,6 @@ def read(store: LogStore, path: Path, content: bytes) -> Session | None:
     return session
 
 
-def test_cut_at_every_byte(sound: tuple[LogStore, Path, Session]) -> None:
-    """A file cut after any byte is refused, unless only the last line feed is missing."""
-    store, path, session = sound
-    content = path.read_bytes()
-    found = [read(store, path, content[:length]) for length in range(len(content))]
-    assert found == [None] * (len(content) - 1) + [session]
-
-
 def test_each_byte_flipped(sound: tuple[LogStore, Path, Session]) -> None:
     """A file with a bit of any byte flipped is refused, or holds as many entries as before."""
     store, path, session = sound
@@ -322,18 +314,6 @@ def test_each_byte_flipped(sound: tuple[LogStore, Path, Session]) -> None:
             flipped[place] ^= 1 << bit
             found = read(store, path, bytes(flipped))
             assert found is None or len(found.entries) == len(session.entries), (place, bit)
-
-
-@pytest.mark.parametrize("part", range(12))
-def test_a_cut_file_is_refused_by_commands(
-    refuse: Callable[..., str], sound: tuple[LogStore, Path, Session], part: int
-) -> None:
-    """Commands that read and that write refuse a cut file with the way out, and leave its bytes."""
-    _, path, _ = sound
-    content = path.read_bytes()
-    path.write_bytes(content[: len(content) * part // 12])
-    command = (("today",), ("log", "itch"), ("history", "--json"), ("remove", "1"))[part % 4]
-    assert "`smp-recovery doctor` lists the earlier versions" in refuse(*command, code=3)
 
 
 def test_the_catalogue_is_whole() -> None:

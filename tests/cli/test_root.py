@@ -99,32 +99,27 @@ def test_version(run: Run) -> None:
     assert run("--version").stdout == f"smp-recovery {__version__}\n"
 
 
-@pytest.mark.parametrize("flag", ["-h", "--help"])
-def test_help_lists_the_commands_in_order(run: Run, flag: str) -> None:
+def test_help_lists_the_commands_in_order(run: Run) -> None:
     """The help names every command once, in the order of the table of commands."""
-    listed = re.findall(r"^[│|] ([a-z]+) ", run(flag).stdout, re.MULTILINE)
+    listed = re.findall(r"^[│|] ([a-z]+) ", run("--help").stdout, re.MULTILINE)
     assert tuple(name for name in listed if name in COMMANDS) == COMMANDS
 
 
 @pytest.mark.parametrize("command", ALL)
-@pytest.mark.parametrize("flag", ["-h", "--help"])
-def test_every_command_has_help_with_its_example(run: Run, command: str, flag: str) -> None:
-    """Each command explains itself, with an example on one line and --json among its options."""
-    said = run(*command.split(), flag).stdout
+def test_every_command_has_help_with_its_example(run: Run, home: Path, command: str) -> None:
+    """Each command explains itself, with an example on one line and --json among its options. No
+    internal name stands for a type, and what an argument is for is not its name again.
+    """
+    said = run(*command.split(), "-h", columns=200).stdout
     assert f"Usage: smp-recovery {command}" in said
     assert f"Example: smp-recovery {write_example(command)}" in " ".join(said.split())
     assert "--json" in said
-
-
-@pytest.mark.parametrize("command", ALL)
-def test_help_of_every_argument_says_something(run: Run, command: str) -> None:
-    """No name out of the program stands for its type, and what it says is not its name again."""
-    said = run(*command.split(), "--help", columns=200).stdout
     assert not re.findall(r"<\w*_\w*>", said)
     arguments = re.findall(
         r"^[│|] [* ] +([A-Z]+)(?:\.{3})? .*?<[^>]+> +(.+?)\. ", said, re.MULTILINE
     )
     assert not [(name, about) for name, about in arguments if about.rstrip("s").upper() == name]
+    assert not home.exists()
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -157,13 +152,6 @@ def test_group_alone_shows_its_help(run: Run, home: Path, group: str) -> None:
     result = run(group, expect=2)
     assert result.stdout.strip() == run(group, "--help").stdout.strip()
     assert result.stderr == ""
-    assert not home.exists()
-
-
-@pytest.mark.parametrize("command", [*GROUPS, *ALL])
-def test_help_needs_no_session_and_writes_nothing(run: Run, home: Path, command: str) -> None:
-    """Help comes without a home."""
-    run(*command.split(), "--help")
     assert not home.exists()
 
 

@@ -13,7 +13,6 @@ from syrupy.assertion import SnapshotAssertion
 from smp_recovery.errors import DateError
 from smp_recovery.guidance.model import Guidance, Source
 from smp_recovery.log.entries import Entry
-from smp_recovery.terminal.brief_line import render_brief
 from smp_recovery.terminal.day_page import render_day
 from smp_recovery.terminal.drawing import draw as draw_page
 from smp_recovery.views.day_view import DayView, view_day
@@ -99,20 +98,6 @@ def test_with_own_sources(
 ) -> None:
     """The day with the practitioner's word, a clinic's file and a contact: each is marked."""
     assert draw(render_day(day_view(day, (), own_sources)), width) == snapshot
-
-
-@pytest.mark.parametrize(
-    ("entries", "line"),
-    [
-        ((), "day 4 · Scabs form"),
-        ((Entry(1, BEGAN + timedelta(days=4), "pus"),), "day 4 · Scabs form · ▲ doctor"),
-        (entries_on(4), "day 4 · Scabs form · ▲ doctor +2"),
-    ],
-)
-def test_brief(day_view: Views, entries: tuple[Entry, ...], line: str) -> None:
-    """One line: day, stage, the worst open finding, and how many more."""
-    view = day_view(4, entries)
-    assert render_brief(view.log, view.advice.stage) == line
 
 
 def test_emergency_leads(draw: Draw, day_view: Views) -> None:

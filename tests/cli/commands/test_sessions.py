@@ -45,25 +45,12 @@ def test_on_moves_today(ask: Ask, three: None) -> None:
     assert [(s["day"], s["leads"]) for s in listed] == [(3, True), (-11, False), (-30, False)]
 
 
-def test_the_next_planned_leads_where_none_has_begun(run: Run, ask: Ask) -> None:
-    """With planned sessions alone the nearest leads."""
-    run("start", "--date", "2026-12-20", day=0)
-    run("start", "--date", "2026-12-01", day=0)
-    listed = ask("sessions", day=0)["sessions"]
-    assert [s["leads"] for s in listed] == [True, False]
-
-
 def test_no_sessions(run: Run, ask: Ask) -> None:
     """Without a session the list is empty, and the screen names the command that begins one."""
     assert ask("sessions") == {"sessions": []}
     said = run("sessions").stdout
     assert said.startswith("0 sessions")
     assert "smp-recovery start" in said
-
-
-def test_one_session_is_no_plural(run: Run, begun: date) -> None:
-    """One session is 1 session."""
-    assert run("sessions").stdout.startswith("1 session\n")
 
 
 def test_day_of_recovery_works_as_elsewhere(ask: Ask, three: None) -> None:

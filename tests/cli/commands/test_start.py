@@ -46,26 +46,15 @@ def test_first_start_says_what_the_program_is_not(run: Run) -> None:
     ("words", "day", "began"),
     [
         ("yesterday", 1, "2026-11-17"),
-        ("2026-11-17", 5, "2026-11-17"),
-        ("17 Nov", 5, "2026-11-17"),
-        ("Nov 17 2026", 5, "2026-11-17"),
-        ("tuesday", 4, "2026-11-17"),
-        ("3 days ago", 3, "2026-11-17"),
         ("-3d", 3, "2026-11-17"),
         ("in 2 weeks", -14, "2026-11-17"),
-        ("TOMORROW", -1, "2026-11-17"),
     ],
 )
 def test_start_reads_words_for_dates(ask: Ask, words: str, day: int, began: str) -> None:
-    """A date may be written in any form of the grammar, in any case."""
-    said = ask("start", "--date", words, day=day)
+    """A date may be written in any form of the grammar; `-d` is `--date`."""
+    said = ask("start", "-d", words, day=day)
     assert said["session"] == {"number": 1, "date": began}
     assert said["day"] == day
-
-
-def test_short_option(ask: Ask) -> None:
-    """-d is --date."""
-    assert ask("start", "-d", "yesterday", day=1)["day"] == 1
 
 
 def test_start_twice_changes_nothing(run: Run, ask: Ask, tree: Callable[[], Any]) -> None:
@@ -197,13 +186,9 @@ def test_risk_can_be_added_to_a_session_that_is_there(run: Run, ask: Ask, begun:
     assert [finding["level"] for finding in again["findings"]] == ["doctor"]
 
 
-@pytest.mark.parametrize(
-    ("word", "hint"),
-    [("diabets", "did you mean 'diabetes'"), ("xyzzy", "weak-immunity"), ("", "diabetes")],
-)
-def test_unknown_risk_begins_nothing(refuse: Refuse, home: Path, word: str, hint: str) -> None:
+def test_unknown_risk_begins_nothing(refuse: Refuse, home: Path) -> None:
     """A risk that no source names is refused before anything is written."""
-    assert hint in refuse("start", "--risk", "diabetes", "--risk", word)
+    assert "did you mean 'diabetes'" in refuse("start", "--risk", "diabetes", "--risk", "diabets")
     assert not home.exists()
 
 
@@ -220,16 +205,6 @@ def test_risk_is_not_kept_where_no_session_can_begin(
     ("words", "hint"),
     [
         ("03/04/2026", "2026-04-03 or 2026-03-04"),
-        ("2026-02-30", "February 2026 has 28 days"),
-        ("1989-12-31", "before 1990"),
-        ("2028-11-22", "more than two years ahead"),
-        ("", "no date is given"),
-        ("  ", "no date is given"),
-        ("\u0662\u0660\u0662\u0666-11-17", "digits 0 to 9"),
-        ("20261117", "2026-11-17"),
-        ("soon", "for example"),
-        ("x" * 5000, "longer than 40 characters"),
-        ("\x1b]52;c;Zm9v\x07", "holds c"),
         ("day 4", "no session is known"),
     ],
 )
@@ -245,13 +220,3 @@ def test_damaged_session_is_not_begun_again(refuse: Refuse, begun: date, home: P
     """`start` on the date of a damaged file refuses it and keeps its bytes."""
     (home / "sessions" / "2026-11-17.toml").write_bytes(b"")
     assert "is damaged" in refuse("start", "--date", "2026-11-17", code=3)
-
-
-def test_home_that_is_a_file_is_refused(run: Run, home: Path) -> None:
-    """A home that is no folder fails in one line and keeps the file."""
-    home.write_bytes(b"in the way")
-    result = run("start", expect=3)
-    assert result.stdout == ""
-    assert result.stderr.count("\n") == 1
-    assert str(home) in result.stderr
-    assert home.read_bytes() == b"in the way"
