@@ -1,7 +1,6 @@
-"""What the person has chosen: whose reading leads, and what raises their risk.
+"""The user's settings in `settings.toml`: the sources they follow, and what raises their risk.
 
-One small file, `settings.toml`, in the same private directory as the log. It knows no guidance:
-keys that no source or risk has are kept and count for nothing.
+Knows no guidance: keys of sources and risks that do not exist are kept and have no effect.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,7 +16,10 @@ LARGEST_FILE = 64 * 1024
 
 
 class Settings(NamedTuple):
-    """`follow`: the keys of the sources that lead, none for all. `risks`: keys of risks."""
+    """The keys of the sources to `follow`, none for all, and of the `risks`.
+
+    `extra` keeps what this version does not know.
+    """
 
     follow: tuple[str, ...] = ()
     risks: tuple[str, ...] = ()
@@ -31,20 +33,15 @@ class SettingsStore:
         self._storage = storage
 
     def load(self) -> Settings:
-        """The settings, the default ones where none are stored. Raises DamageError."""
-        return self.parse(self._storage.read(NAME))
-
-    def raw(self) -> bytes | None:
-        """The file of the settings, None where none are stored. Raises DamageError."""
-        self.load()
-        return self._storage.read(NAME)
+        """The settings, or the default ones. Raises DamageError or NewerSchemaError."""
+        return self._parse(self._storage.read(NAME))
 
     def update(self, alter: Callable[[Settings], Settings]) -> Settings:
         """Replace the settings by what `alter` makes of them, and return that."""
         import tomli_w
 
         with self._storage.change() as change:
-            settings = alter(self.parse(change.read(NAME)))
+            settings = alter(self._parse(change.read(NAME)))
             table = {
                 "schema": SCHEMA,
                 **settings.extra,
@@ -53,37 +50,32 @@ class SettingsStore:
             }
             try:
                 content = tomli_w.dumps(table).encode()
-                self.parse(content)
             except (ValueError, RecursionError):  # an unknown value, too long or deep to write
-                raise self._damaged() from None
+                raise self._damaged("it holds a value that cannot be written again") from None
+            self._parse(content)
             change.write(NAME, content)
             return settings
 
-    def parse(self, content: bytes | None) -> Settings:
-        """The settings in the bytes of their file, the default ones for None. Raises DamageError,
-        or NewerSchemaError.
-        """
-        if content is None:
-            return Settings()
+    def _parse(self, content: bytes | None) -> Settings:
         try:
-            return parse_settings(content)
+            return Settings() if content is None else parse_settings(content)
         except DamageError as error:
-            raise self._damaged(f": {error}") from None
+            raise self._damaged(error.lines[0]) from None
         except NewerSchemaError:
             raise NewerSchemaError(
                 f"{self._storage.path(NAME)} is of a newer smp-recovery: update this one to use it"
             ) from None
 
-    def _damaged(self, why: str = "") -> DamageError:
+    def _damaged(self, fault: str) -> DamageError:
         return DamageError(
-            f"{self._storage.path(NAME)} is damaged{why}",
+            f"{self._storage.path(NAME)} is damaged: {fault}",
             outcome="It was not changed. Fix it, or move it away and choose again with "
             "`smp-recovery follow` and `smp-recovery profile`",
         )
 
 
 def parse_settings(content: bytes) -> Settings:
-    """Read a file of settings. Raises DamageError, in words about "it", and NewerSchemaError."""
+    """Read a settings file. Raises DamageError, in words about "it", or NewerSchemaError."""
     rest = parse_toml(content, "it", LARGEST_FILE)
     schema = rest.pop("schema", None)
     follow, risks = rest.pop("follow", []), rest.pop("risks", [])
