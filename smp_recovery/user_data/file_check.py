@@ -5,7 +5,7 @@ It changes nothing but what it is told to fix: permissions, and left-over tempor
 
 import os
 import stat
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -20,9 +20,10 @@ from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Session
 from smp_recovery.log.session_parsing import SCHEMA
 from smp_recovery.text import write_moment
-from smp_recovery.user_data.check_results import FIX, Check, CheckResults, ProblemKind
+from smp_recovery.user_data.check_results import Check, CheckResults, ProblemKind
 from smp_recovery.user_data.clinic_files import hash_clinic_file
 from smp_recovery.user_data.kinds import FILE_KINDS, DataFile, find_file
+from smp_recovery.user_data.permissions import DATA_DIR, PermissionCheck
 from smp_recovery.user_data.restoring import (
     RestorableVersion,
     find_missing,
@@ -31,9 +32,7 @@ from smp_recovery.user_data.restoring import (
 )
 from smp_recovery.user_data.sync_copies import describe_copy, find_original
 
-DATA_DIR = "the directory itself"
 FOLDERS = tuple(dict.fromkeys(("", *(kind.folder.rstrip("/") for kind in FILE_KINDS), VERSIONS)))
-_NOT_READABLE = "Change its permissions so that you can read it."
 
 
 class FileReport(NamedTuple):
@@ -63,25 +62,25 @@ def check_files(storage: Storage, *, fix: bool = False, now: datetime | None = N
     With `fix`, permissions are changed and left-over files removed, under the lock: raises
     LockTimeoutError or StorageError. A directory that holds none of our files is not changed.
     """
-    run = _CheckRun(storage, fix and storage.data_dir.is_dir(), now)
-    if run.fixing:
-        run.check_permissions("", folder=True)
-        run.fixing = run.holds_our_files()
-    if not run.fixing:
-        return run.report()
-    with storage.change():
+    run = _CheckRun(storage, now)
+    permissions = run.permissions
+    if fix and storage.data_dir.is_dir():
+        permissions.fixing = True
+        permissions.check("", folder=True)  # so that the lock can be taken
+        permissions.fixing = permissions.is_our_directory()
+    with storage.change() if permissions.fixing else nullcontext():
         return run.report()
 
 
 class _CheckRun:
     """One look at every file; the fields collect what it finds."""
 
-    def __init__(self, storage: Storage, fixing: bool, now: datetime | None) -> None:
+    def __init__(self, storage: Storage, now: datetime | None) -> None:
         self.storage = storage
         self.data_dir = storage.data_dir
-        self.fixing = fixing
         self.now = now
         self.results = CheckResults()
+        self.permissions = PermissionCheck(self.data_dir, self.results)
         self.files = 0
         self.versions = 0
         self.sessions: list[Session] = []
@@ -114,12 +113,12 @@ class _CheckRun:
         place = self.data_dir / folder
         if not os.path.lexists(place):
             return
-        self.check_permissions(folder, folder=True)
+        self.permissions.check(folder, folder=True)
         try:
             bases = list_folder(place)
         except DamageError as error:
             name = folder or DATA_DIR
-            way_out = self.make_readable(name) if place.is_dir() else "Move it away."
+            way_out = self.permissions.way_to_read(name) if place.is_dir() else "Move it away."
             self.results.add(name, "damaged", str(error), way_out)
             return
         names = [f"{folder}/{base}" if folder else base for base in bases]
@@ -141,18 +140,18 @@ class _CheckRun:
         elif name == LOCK:
             self.check_lock()
         elif not folder and base.startswith("edited-"):
-            self.check_permissions(name)
+            self.permissions.check(name)
             why = "what you wrote in the editor and could not be saved"
             self.results.add(name, "note", why, "Take from it what you need, then remove it.")
         elif original:
-            self.check_permissions(name)
+            self.permissions.check(name)
             self.results.add(name, "note", *describe_copy(self.data_dir, name, original))
         else:
             self.results.add_problem(ProblemKind.FOREIGN, name)
 
     def check_file(self, file: DataFile) -> None:
         """Read the file, and say what is wrong with it and what to do."""
-        self.check_permissions(file.name)
+        self.permissions.check(file.name)
         try:
             content = self.storage.read(file.name)
             if content is None:
@@ -175,7 +174,7 @@ class _CheckRun:
         self.files += 1
 
     def check_version(self, name: str) -> None:
-        self.check_permissions(name)
+        self.permissions.check(name)
         try:
             content = read_file(self.data_dir / name) or b""
         except DamageError:
@@ -193,13 +192,13 @@ class _CheckRun:
                 why = "the lock of every change must be a regular file, not a link or a folder"
                 self.results.add(LOCK, "damaged", why, "Move it away.")
                 return
-        self.check_permissions(LOCK)
+        self.permissions.check(LOCK)
 
     def find_way_out(self, file: DataFile) -> str:
         """What the user can do about a damaged file."""
         path = self.data_dir / file.name
         if path.exists() and not os.access(path, os.R_OK):
-            return self.make_readable(file.name)
+            return self.permissions.way_to_read(file.name)
         found = find_restorable(self.storage, file, self.guidance)
         restoring = [_restore_command(file, found)] if found else []
         if not _is_readable(path):  # what cannot be kept for `undo` is not replaced either
@@ -207,10 +206,6 @@ class _CheckRun:
         if path.is_symlink() and not path.exists():
             return " ".join([*restoring, "Bring back what the link leads to, or remove it."])
         return " ".join([*restoring, file.kind.fix.format(file.key)])
-
-    def make_readable(self, name: str) -> str:
-        fixable = self.results.has_problem(ProblemKind.NOT_PRIVATE, name)
-        return FIX if fixable else _NOT_READABLE
 
     def note_missing_files(self) -> None:
         """Name each file that has earlier versions and does not exist: it may not be meant."""
@@ -229,40 +224,10 @@ class _CheckRun:
                 way_out = f"If the date is wrong, run {command} and log it again."
                 self.results.add(f"sessions/{session.date}.toml", "note", why, way_out)
 
-    def check_permissions(self, name: str, folder: bool = False) -> None:
-        """Check that only its owner can use the file or folder, or what it links to."""
-        path = self.data_dir / name
-        try:
-            found = path.stat()
-        except OSError:  # it cannot be read either, which is said then
-            return
-        needed = stat.S_IRWXU if folder else stat.S_IRUSR
-        if os.name == "nt" or not (found.st_mode & 0o077 or ~found.st_mode & needed):
-            return
-        kind = ProblemKind.NOT_PRIVATE
-        if found.st_uid != os.geteuid():
-            kind = ProblemKind.NOT_YOURS
-        elif not name and self.is_shared(found.st_mode):
-            kind = ProblemKind.SHARED
-        elif self.fixing:
-            with suppress(OSError):
-                path.chmod(0o700 if folder else 0o600)
-                kind = ProblemKind.MADE_PRIVATE
-        self.results.add_problem(kind, name or DATA_DIR)
-
-    def is_shared(self, mode: int) -> bool:
-        """Whether the directory may be meant for others too: then it is not for us to close."""
-        return bool(mode & stat.S_ISVTX or (mode & 0o077 and not self.holds_our_files()))
-
-    def holds_our_files(self) -> bool:
-        """Whether anything in the directory shows that it is ours."""
-        ours = (LOCK, "settings.toml", "sessions", "guidance")
-        return any(os.path.lexists(self.data_dir / name) for name in ours)
-
     def remove_left_over(self, name: str) -> None:
         """Remove a temporary file: under the lock, whoever wrote it has ended."""
         kind = ProblemKind.LEFT_OVER
-        if self.fixing:
+        if self.permissions.fixing:
             with suppress(OSError):
                 (self.data_dir / name).unlink()
                 kind = ProblemKind.REMOVED
