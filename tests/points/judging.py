@@ -25,7 +25,7 @@ KINDS = ("lost", "stuck", "silent", "tracebacks", "missed")
 _VARYING = re.compile(rb"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[^\s\"]*|(?<=^id = \")[^\"]+", re.M)
 _CLOCK = re.compile(r"\b\d\d:\d\d\b")
 _ACTS = (" is a warning sign: ", ": See a doctor or dermatologist today")
-_UNCHANGED = re.compile("nothing was changed|cannot be saved|could not change", re.I)
+_UNCHANGED = re.compile("Nothing was changed")
 _SAVED = re.compile(r"\b(is|are) saved|\bis (changed|undone|imported)|\bhas begun")
 _IN_PART = re.compile(r"\bagain for\b")
 _UNREADABLE = " is damaged"
