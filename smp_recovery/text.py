@@ -1,36 +1,35 @@
-"""Ground for every text: what makes it harmless, quotes, counts and dates it, and suggests a word.
+"""Sanitises, quotes, counts and dates text, and suggests the nearest word.
 
-All text from users and files is sanitised here before display. Pure, and knows no domain word.
+All text from users and files is sanitised here before display. Pure; no word of the domain.
 """
 
 from collections.abc import Iterable
 from datetime import date, datetime
 
 _JOINER = "\u200d"
-"""The one invisible character that is kept: it holds emoji together and moves nothing."""
+"""The one invisible character that is kept: it joins emoji and cannot reorder text."""
 
 
 def sanitise(text: str) -> str:
     """`text` on one line without control, escape, bidirectional or other invisible characters."""
-    return text if text.isprintable() else "".join(_harmless(character) for character in text)
+    return text if text.isprintable() else "".join(map(_sanitise_character, text))
 
 
-def _harmless(character: str) -> str:
-    """The character, a space for any white space, nothing for one that cannot be seen."""
+def _sanitise_character(character: str) -> str:
+    """The character, a space for white space, or nothing for another invisible character."""
     if character.isspace():
         return " "
     return character if character.isprintable() or character == _JOINER else ""
 
 
 def sanitise_lines(text: str) -> list[str]:
-    """The lines of `text`, each made harmless: for what can show more than one."""
+    """The lines of `text`, each sanitised, for places that can show several."""
     return [sanitise(line) for line in text.splitlines()]
 
 
 def quote_text(text: str, longest: int = 60) -> str:
-    """`text` in quotes on one line, cut to `longest` characters; what cannot be seen is escaped.
-
-    So two texts that differ only there do not look the same.
+    """`text` in quotes on one line, cut to `longest` characters, with invisible characters escaped:
+    two texts that differ only in these do not look the same.
     """
     return f"'{clip(''.join(map(_visible, text[: longest + 1])), longest)}'"
 
@@ -44,7 +43,7 @@ def quote_typed(text: str, longest: int = 25) -> str:
 
 
 def clip(text: str, longest: int = 60) -> str:
-    """`text`, cut to `longest` characters, with a mark where it is cut."""
+    """`text`, cut to `longest` characters, with `…` if it was cut."""
     return text if len(text) <= longest else f"{text[:longest]}…"
 
 
@@ -65,7 +64,7 @@ def upper_first(text: str) -> str:
 
 def enumerate_names(names: Iterable[str], word: str = "") -> str:
     """`fever, chills`, or with a `word` before the last `fever or chills`, in the middle of a
-    sentence; with semicolons where one of them has a comma itself.
+    sentence. Semicolons separate them if one of them has a comma itself.
     """
     listed = [lower_first(name) for name in names]
     between = "; " if any("," in name for name in listed) else ", "
@@ -90,7 +89,7 @@ def write_moment(at: datetime) -> str:
 
 
 def count_things(number: int, thing: str, things: str = "") -> str:
-    """`1 session`, `2 sessions`; `things` is the plural that is not formed with an s."""
+    """`1 session`, `2 sessions`; `things` is a plural that does not end in s."""
     return f"{number} {thing if number == 1 else things or f'{thing}s'}"
 
 
@@ -109,7 +108,7 @@ _MONTHS = (
 
 
 def suggest(value: str, known: Iterable[str]) -> str:
-    """Words for a fault: the nearest of `known` to `value`, or all of them where none is near."""
+    """A question that names the nearest of `known` to `value`, or a list if none is near."""
     words = sorted(known)
     if nearest := find_nearest(value, words):
         return f"did you mean '{nearest}'?"
@@ -117,7 +116,7 @@ def suggest(value: str, known: Iterable[str]) -> str:
 
 
 def find_nearest(value: str, known: Iterable[str], alike: float = 0.6) -> str | None:
-    """The one of `known` that is nearest to `value`, `alike` being how near it must be, 0 to 1."""
+    """The nearest of `known` to `value`, or None if none is at least `alike`, from 0 to 1."""
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(value[:50].lower(), known, n=1, cutoff=alike)), None)

@@ -1,4 +1,4 @@
-"""Which session is meant: its number among all, the one that leads, its days and dates. Pure."""
+"""Sessions by number, the current session, and the days and dates of recovery. Pure."""
 
 import datetime
 from collections.abc import Sequence
@@ -26,8 +26,8 @@ class NumberedSession(NamedTuple):
 def current_session_date(
     dates: Sequence[datetime.date], today: datetime.date
 ) -> datetime.date | None:
-    """The session that commands speak of: the latest begun by `today`, else the next planned; None
-    without any.
+    """The date of the session that commands use: the latest that began by `today`, or else the next
+    planned one; None if there are no sessions.
 
     `dates` must be sorted, the earliest first.
     """
@@ -41,9 +41,9 @@ def day_number(session_date: date, on: date) -> int:
 
 
 def date_of_day(session_date: date, day: int) -> date:
-    """Give the date of `day`, counted from `session_date`, which is day 0.
+    """The date of `day`, counted from `session_date`, which is day 0.
 
-    Raises DateError when that is outside the years 1 to 9999.
+    Raises DateError if that is outside the years 1 to 9999.
     """
     first, last = day_number(session_date, date.min), day_number(session_date, date.max)
     if not first <= day <= last:

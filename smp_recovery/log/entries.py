@@ -1,6 +1,6 @@
 """The values that the log is made of: sessions and their entries.
 
-Pure values; how they are stored and what they mean medically is said elsewhere.
+Values only. Other rooms store them and assess them medically.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ that instrument.
 """
 
 CLEAR = "clear"
-"""The `symptom` of an entry that says: nothing is felt or seen at all."""
+"""The `symptom` of an entry that means: you feel and see nothing at all."""
 
 FEVER = "fever"
 """The `symptom` of an entry with a temperature, by the key of its sign."""
@@ -23,7 +23,7 @@ class Entry(NamedTuple):
     """One line of the log: a symptom or sign (by key), or CLEAR, at a local time with its UTC
     offset.
 
-    `severity` is 0 (none) to 4 (very severe), None where it was not said; `temperature` is in
+    `severity` is 0 (none) to 4 (very severe), None if it was not given; `temperature` is in
     degrees Celsius. `extra` keeps keys of the file that this version does not know.
     """
 
@@ -38,7 +38,7 @@ class Entry(NamedTuple):
 
     @property
     def absent(self) -> bool:
-        """Whether the entry says that the symptom or sign is not there; a reading never does."""
+        """Whether the entry says that the symptom or sign is absent; a temperature never does."""
         return self.symptom == CLEAR or (self.severity == 0 and self.temperature is None)
 
 

@@ -1,7 +1,7 @@
 """Turns a session file's mapping into a `Session` and back, keeping the keys it does not know.
 
-Pure. A file ends with the table [end], which states how many entries it holds: cut short anywhere,
-a TOML file is often still valid, but then the end is missing or does not agree, and that is damage.
+Pure. A file ends with the table [end], which states how many entries it holds. A TOML file that was
+cut short is often still valid, but its [end] is missing or has another number: it is damaged.
 """
 
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from smp_recovery.errors import DamageError
 from smp_recovery.log.entries import SEVERITIES, Entry, Session
+from smp_recovery.text import count_entries
 
 SCHEMA = 1
 LONGEST_NOTE = 10_000
@@ -43,7 +44,7 @@ def parse_session(data: Mapping[str, object], *, counted: bool = True) -> Sessio
     if not isinstance(end, dict) or not _is_whole(stated := end.get("entries")):
         raise DamageError("its end is missing, so it was cut short")
     if counted and stated != len(entries):
-        raise DamageError(f"it states {stated} entries and holds {len(entries)}")
+        raise DamageError(f"it should hold {count_entries(stated)} but holds {len(entries)}")
     unknown = {key: value for key, value in end.items() if key != "entries"}
     extra = {**rest, "end": unknown} if unknown else rest
     return Session(day, entries, schema, extra, identifier)
@@ -84,7 +85,7 @@ def _entry(item: object, place: int) -> Entry:
 
 
 def find_fault(entry: Entry) -> str | None:
-    """What is wrong with the fields of `entry`, whatever their types; None for a sound one."""
+    """What is wrong with the fields of `entry`, whatever their types; None for a valid entry."""
     number, at, symptom, severity, note, area, temperature, _ = entry
     if not _is_whole(number) or number < 1:
         return "its number must be a whole number from 1 on"
@@ -98,19 +99,19 @@ def find_fault(entry: Entry) -> str | None:
         if not isinstance(text, str) or len(text) > longest:
             return f"its {name} must be a text of at most {longest} characters"
         if not _is_unicode(text):
-            return f"its {name} holds bytes that are no UTF-8 text"
+            return f"its {name} holds bytes that are not UTF-8 text"
     if temperature is not None and not _is_temperature(temperature):
         return f"its temperature must be from {COOLEST:g} to {HOTTEST:g} degrees Celsius"
     return None
 
 
 def _is_identifier(text: str) -> bool:
-    """Whether it can stand in a calendar as it is; a session without one has an empty text."""
+    """Whether it needs no escaping in a calendar. It is empty until the session gets one."""
     return not text or (text.isascii() and text.isalnum() and len(text) <= LONGEST_ID)
 
 
 def _is_unicode(text: str) -> bool:
-    """Whether it can be written: bytes that were no UTF-8 arrive as surrogates."""
+    """Whether it can be written: bytes that are not UTF-8 arrive as surrogates."""
     return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
 
 

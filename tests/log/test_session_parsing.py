@@ -127,8 +127,8 @@ DAMAGE: dict[str, tuple[Table, str]] = {
     "empty end": (table(end={}), "its end is missing, so it was cut short"),
     "count as text": (table(end={"entries": "2"}), "its end is missing, so it was cut short"),
     "count as fraction": (table(end={"entries": 2.0}), "its end is missing, so it was cut short"),
-    "fewer than stated": (table(end={"entries": 3}), "it states 3 entries and holds 2"),
-    "more than stated": (table(end={"entries": 1}), "it states 1 entries and holds 2"),
+    "fewer than stated": (table(end={"entries": 3}), "it should hold 3 entries but holds 2"),
+    "more than stated": (table(end={"entries": 1}), "it should hold 1 entry but holds 2"),
     "same number": (with_entry(number=1), "two entries have the same number"),
 }
 

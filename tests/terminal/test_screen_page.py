@@ -41,6 +41,13 @@ def test_narrow_boards_are_stacked(draw: Draw) -> None:
     assert draw(made, 64) == "Title\n\nlabel  time  text (source)\n"
 
 
+def test_long_labels_leave_room_for_the_text(draw: Draw) -> None:
+    """If label and time leave a text too little room, they are stacked at any width."""
+    made = ScreenPage("Title", "", (Section("l" * 60, "", (Line("text", "time"),)),))
+    assert draw(made, 80) == f"Title\n\n{'l' * 60}\n  time: text\n"
+    assert draw(made, 88) == f"Title\n\n{'l' * 60}  time  text\n"
+
+
 def test_empty_board(draw: Draw, width: int) -> None:
     """A board of a title alone is that title."""
     assert draw(ScreenPage("Title", "", ()), width) == "Title\n"
