@@ -6,6 +6,7 @@ cut short is often still valid, but its [end] is missing or has another number: 
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import TypeGuard
 
 from smp_recovery.errors import DamageError
 from smp_recovery.log.entries import SEVERITIES, Entry, Session
@@ -120,7 +121,7 @@ def _is_offset(offset: timedelta | None) -> bool:
     return offset is not None and offset.total_seconds() % 60 == 0
 
 
-def _is_whole(value: object) -> bool:
+def _is_whole(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
