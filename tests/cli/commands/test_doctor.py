@@ -143,3 +143,18 @@ def test_hostile_names_are_made_harmless(run: Run, path: Path, home: Path, colum
     said = run("doctor", columns=columns).stdout
     assert said.replace("\n", "").isprintable()
     assert "[31m[red]" in said
+
+
+def test_a_copy_of_a_session_is_merged_as_doctor_says(run: Run, ask: Ask, path: Path) -> None:
+    """What a sync program left beside the session comes into the log by the named command."""
+    copy = path.with_name("2026-11-17 (Ada's conflicted copy).toml")
+    copy.write_bytes(path.read_bytes())
+    copy.chmod(0o600)
+    run("remove", "2")
+    said = run("doctor", columns=400).stdout
+    assert "of its 2 entries your log lacks 1." in said
+    (command,) = re.findall(r"`smp-recovery (import .+)` adds what is missing", said)
+    run(*shlex.split(command))
+    assert [entry["symptom"] for entry in ask("history")["entries"]] == ["itch", "scab"]
+    (check,) = ask("doctor")["checks"]
+    assert check["way_out"] == "Remove it."
