@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smp_recovery.engine.day_advice import follow
 from smp_recovery.engine.findings import Finding, join_findings
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
@@ -18,9 +17,6 @@ from smp_recovery.views.report_view import (
     write_closing,
     write_entries,
     write_figure,
-    write_left,
-    write_rule,
-    write_source,
 )
 from smp_recovery.views.symptom_grid import (
     Cell,
@@ -77,16 +73,6 @@ def test_rules_are_those_of_the_practitioner(guidance: Guidance) -> None:
     assert view.left == ()
 
 
-def test_sources_not_followed_are_named(guidance: Guidance) -> None:
-    """Where only some lead, the others are named, and that their warnings count."""
-    some = follow(guidance, ["elka", "nhs"])
-    view = build_report(view_log(some, SESSION, (), SESSION.date))
-    assert [source.key for source in view.followed] == ["elka", "nhs"]
-    said = write_left(view)
-    assert said.startswith("Not followed: aad, ")
-    assert said.endswith(" Their warnings still count.")
-
-
 def test_closing_tells_when_it_was_written(guidance: Guidance) -> None:
     """The date of writing is its own: a report can be of an earlier day."""
     on, today = SESSION.date_of(4), date(2026, 12, 1)
@@ -97,31 +83,11 @@ def test_closing_tells_when_it_was_written(guidance: Guidance) -> None:
     )
 
 
-def test_rule_in_words(guidance: Guidance) -> None:
-    """A rule names its topic, stance and days before what was said."""
-    washing, exercise = make_report(guidance, (), 4, own=True).rules
-    assert (
-        write_rule(guidance, washing)
-        == "✓ Washing and showering: allowed, from day 2. Lukewarm water."
-    )
-    assert write_rule(guidance, exercise) == "✗ Exercise: avoid, until day 14. No weights."
-
-
 def test_entries_in_words() -> None:
     """The numbers behind a finding, of one entry or several."""
     finding = Finding("watch", "itch", (1, 3), "", "", ())
     assert write_entries(finding) == "Entries 1, 3."
     assert write_entries(finding._replace(entries=(3,))) == "Entry 3."
-
-
-def test_source_in_words(guidance: Guidance) -> None:
-    """A source says what it is; a file from outside has its version, address, and that mark."""
-    assert write_source(guidance.sources["elka"]) == "ELKA SMP: The SMP healing process (article)"
-    clinic = make_report(guidance, own=True).log.guidance.sources["our-clinic"]
-    assert write_source(clinic) == (
-        "Our Clinic: Aftercare sheet"
-        " (clinic file, version 3, https://example.com/sheet, not built in)"
-    )
 
 
 @pytest.mark.parametrize(
