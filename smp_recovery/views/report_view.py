@@ -26,8 +26,8 @@ from smp_recovery.views.symptom_grid import Cell, Grid, SymptomRow, build_grid, 
 
 TITLE = "Recovery after scalp micropigmentation"
 ABOUT = (
-    "Written by the patient. Not medical advice. Findings are in the words that the patient was"
-    " shown, each with those who say so."
+    "Written by the patient. Not medical advice. Each finding has the words that the patient was"
+    " shown, and its sources."
 )
 NOTHING_OPEN = (
     "Nothing in the log needs action on this day. A day without an entry does not mean all was"

@@ -25,8 +25,8 @@ PASSIVE = {"text", "strong_open", "strong_close", "text_special"}
 
 PARTS = {
     "Recovery after scalp micropigmentation": """\
-Written by the patient. Not medical advice. Findings are in the words that the patient was shown, \
-each with those who say so.
+Written by the patient. Not medical advice. Each finding has the words that the patient was shown, \
+and its sources.
 
 - **Day**: Day 12, Sun 29 Nov 2026
 - **Session**: Tue 17 Nov 2026, session 1, day 0
