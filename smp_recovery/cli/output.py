@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smp_recovery.cli.context import App
-from smp_recovery.disk.files import new_file, resolve
+from smp_recovery.disk.files import create_file, resolve
 from smp_recovery.errors import InputError
 
 if TYPE_CHECKING:  # its module imports Rich
@@ -78,8 +78,7 @@ def write_output(app: App, output: Path | None, content: bytes, name: str, force
         raise InputError(f"{output} lies where smp-recovery keeps your log: choose another place")
     if os.path.lexists(output) and not force:
         raise InputError(f"{output} already exists. Choose another name, or add --force")
-    with new_file(output, force=force) as file:
-        file.write(content)
+    create_file(output, content, force=force)
     app.written = True
     say(f"Wrote {output}, which only you can read.")
 

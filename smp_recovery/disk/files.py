@@ -11,7 +11,6 @@ from contextlib import contextmanager, suppress
 from errno import EBADF, EINVAL, ELOOP
 from itertools import count
 from pathlib import Path
-from typing import BinaryIO
 
 from smp_recovery.errors import InputError, StorageError, UnreadableError, UnsyncedError
 
@@ -38,13 +37,11 @@ def put_file(path: Path, content: bytes) -> None:
         raise
 
 
-@contextmanager
-def new_file(path: Path, *, force: bool = False) -> Iterator[BinaryIO]:
-    """Create a private file, complete and synced once the block succeeds.
+def create_file(path: Path, content: bytes, *, force: bool = False) -> None:
+    """Create the private file `path`, complete and synced, or leave `path` as it is.
 
-    Until then `path` is as it was before. Raises InputError if something exists at `path`, unless
-    `force` lets a file be replaced, StorageError if it cannot be written, and UnsyncedError if it
-    is written but may be lost.
+    Raises InputError if something exists at `path`, unless `force` lets a file be replaced,
+    StorageError if it cannot be written, and UnsyncedError if it is written but may be lost.
     """
     try:
         target = resolve(path) if force else path
@@ -52,10 +49,7 @@ def new_file(path: Path, *, force: bool = False) -> Iterator[BinaryIO]:
             raise FileExistsError
         temporary = target.parent / f"{_NEW_PREFIX}{os.urandom(8).hex()}"
         try:
-            with open(_create_private(temporary), "wb") as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
+            _write_synced(temporary, content)
             if force:
                 os.replace(temporary, target)
             else:

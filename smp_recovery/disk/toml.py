@@ -20,12 +20,10 @@ _TOO_DEEP = f"is nested too deeply: a key has {MOST_KEY_PARTS} parts at most"
 _TOO_LONG = "is not valid TOML: a number has too many digits"
 
 
-def parse_toml(
-    content: bytes, name: str, largest: int, deepest: int = MOST_KEY_PARTS
-) -> dict[str, object]:
-    """Parse the TOML file called `name`, of at most `largest` bytes and `deepest` parts to a key.
+def parse_toml(content: bytes, name: str, largest: int) -> dict[str, object]:
+    """Parse the TOML file called `name`, of at most `largest` bytes.
 
-    Raises DamageError if it is larger, nested more deeply, holds an integer beyond 64 bits, or is
+    Raises DamageError if it is larger, is nested too deeply, holds an integer beyond 64 bits, or is
     not TOML in UTF-8.
     """
     if len(content) > largest:
@@ -36,7 +34,7 @@ def parse_toml(
         )
     try:
         data = tomli.loads(content.decode("utf-8"))
-        fault = _find_excess(data, deepest - 1)
+        fault = _find_excess(data, MOST_KEY_PARTS - 1)
     except UnicodeDecodeError as error:
         raise DamageError(f"{name} is not UTF-8 text (byte {error.start})") from None
     except RecursionError:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from smp_recovery.disk.files import TEMPORARY_PREFIX, new_file, put_file
+from smp_recovery.disk.files import TEMPORARY_PREFIX, create_file, put_file
 from smp_recovery.errors import InputError, StorageError, UnsyncedError
+from tests.disk.failing import fail
 
 ONLY_MINE = 0o600
 
@@ -23,36 +24,16 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def put(path: Path, content: bytes = b"new", *, force: bool = False) -> None:
-    """Write a file in one piece."""
-    with new_file(path, force=force) as file:
-        file.write(content)
-
-
 def test_a_new_file_is_whole_and_private(tmp_path: Path) -> None:
     """It holds what was written, only its owner can read it, and nothing else is left."""
     before = os.umask(0)
     try:
-        put(tmp_path / "a")
+        create_file(tmp_path / "a", b"new")
     finally:
         os.umask(before)
     assert (tmp_path / "a").read_bytes() == b"new"
     assert mode(tmp_path / "a") == ONLY_MINE
     assert names(tmp_path) == ["a"]
-
-
-@pytest.mark.parametrize("failure", [InputError("no"), KeyboardInterrupt()])
-def test_a_block_that_fails_leaves_nothing(tmp_path: Path, failure: BaseException) -> None:
-    """Neither half a file nor a temporary one stays."""
-
-    def fail() -> None:
-        with new_file(tmp_path / "a") as file:
-            file.write(b"half")
-            raise failure
-
-    with pytest.raises(type(failure)):
-        fail()
-    assert names(tmp_path) == []
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
@@ -62,20 +43,24 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("nowhere")
     for name in ("file", "folder", "link"):
         with pytest.raises(InputError, match="already exists"):
-            put(tmp_path / name)
+            create_file(tmp_path / name, b"new")
     assert (tmp_path / "file").read_text() == "old"
     assert len(names(tmp_path)) == 3
 
 
-def test_a_file_that_comes_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+def test_a_file_that_comes_meanwhile_is_not_overwritten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What another program put there while we wrote stays."""
+    real = os.fsync
 
-    def be_late() -> None:
-        with new_file(tmp_path / "a"):
-            (tmp_path / "a").write_text("theirs")
+    def be_late(descriptor: int) -> None:
+        (tmp_path / "a").write_text("theirs")
+        real(descriptor)
 
+    monkeypatch.setattr(os, "fsync", be_late)
     with pytest.raises(InputError, match="already exists"):
-        be_late()
+        create_file(tmp_path / "a", b"new")
     assert (tmp_path / "a").read_text() == "theirs"
     assert names(tmp_path) == ["a"]
 
@@ -89,7 +74,7 @@ def test_without_hard_links_a_file_appears_all_the_same(
         raise PermissionError(1, "Operation not permitted")
 
     monkeypatch.setattr(os, "link", refuse)
-    put(tmp_path / "a")
+    create_file(tmp_path / "a", b"new")
     assert (tmp_path / "a").read_bytes() == b"new"
     assert names(tmp_path) == ["a"]
 
@@ -99,7 +84,7 @@ def test_force_replaces_a_file_through_its_link_and_makes_it_private(tmp_path: P
     (tmp_path / "real").write_text("old")
     (tmp_path / "real").chmod(0o644)
     (tmp_path / "link").symlink_to("real")
-    put(tmp_path / "link", force=True)
+    create_file(tmp_path / "link", b"new", force=True)
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "real").read_bytes() == b"new"
     assert mode(tmp_path / "real") == ONLY_MINE
@@ -108,23 +93,23 @@ def test_force_replaces_a_file_through_its_link_and_makes_it_private(tmp_path: P
 def test_force_replaces_no_folder(tmp_path: Path) -> None:
     """Only files are replaced."""
     with pytest.raises(InputError, match="already exists"):
-        put(tmp_path, force=True)
+        create_file(tmp_path, b"new", force=True)
 
 
-def test_a_left_over_is_not_taken_for_the_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("step", ["open", "write", "fsync"])
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [(errno.ENOSPC, "a cannot be written: No space left on device$"), (None, "^$")],
+    ids=["full", "stopped"],
+)
+def test_a_failure_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, number: int | None, told: str
 ) -> None:
-    """What a program that was killed left beside it is in nobody's way, nor taken for the file."""
-    monkeypatch.setattr("smp_recovery.disk.files._numbers", count())
-    (tmp_path / f".new-smp-recovery-{os.getpid()}-0").touch()
-    put(tmp_path / "a")
-    assert (tmp_path / "a").read_bytes() == b"new"
-
-
-def test_where_nothing_can_be_written(tmp_path: Path) -> None:
-    """The error names the file and the system's reason."""
-    with pytest.raises(StorageError, match=r"missing/a cannot be written: No such file"):
-        put(tmp_path / "missing" / "a")
+    """Neither half a file nor a temporary one stays."""
+    fail(monkeypatch, step, 1, number)
+    with pytest.raises((StorageError, KeyboardInterrupt), match=told):
+        create_file(tmp_path / "a", b"new")
+    assert names(tmp_path) == []
 
 
 @pytest.mark.parametrize("force", [False, True])
@@ -135,7 +120,7 @@ def test_names_that_lead_nowhere(tmp_path: Path, name: str, force: bool) -> None
     (tmp_path / "circle").symlink_to("circle")
     expected = InputError if (name, force) == ("circle", False) else StorageError
     with pytest.raises(expected) as caught:
-        put(tmp_path / name, force=force)
+        create_file(tmp_path / name, b"new", force=force)
     assert str(caught.value).startswith(f"{tmp_path / name} ")
     assert names(tmp_path) == ["circle", "file"]
 
@@ -152,7 +137,7 @@ def test_a_file_in_place_is_not_called_unwritten(
 
     monkeypatch.setattr("smp_recovery.disk.files.sync_folder", refuse)
     with pytest.raises(UnsyncedError, match=r"a is written, but may not survive"):
-        put(tmp_path / "a", force=force)
+        create_file(tmp_path / "a", b"new", force=force)
     assert (tmp_path / "a").read_bytes() == b"new"
 
 
@@ -167,15 +152,23 @@ def test_a_rename_that_fails_leaves_nothing(
     monkeypatch.setattr(os, "link", refuse)
     monkeypatch.setattr(os, "replace", refuse)
     with pytest.raises(StorageError, match="cannot be written"):
-        put(tmp_path / "a")
+        create_file(tmp_path / "a", b"new")
     assert names(tmp_path) == []
 
 
-def test_a_change_beside_it_leaves_a_file_that_is_being_written(tmp_path: Path) -> None:
-    """The sweep of a change takes the temporary files of the log alone."""
+def test_a_change_beside_it_leaves_a_file_that_is_being_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sweep of a change removes the temporary files of the log alone."""
     (tmp_path / f"{TEMPORARY_PREFIX}1-1").touch()
-    with new_file(tmp_path / "a") as file:
-        file.write(b"new")
-        put_file(tmp_path / "log", b"log")
+    real, calls = os.fsync, count()
+
+    def change_meanwhile(descriptor: int) -> None:
+        if next(calls) == 0:
+            put_file(tmp_path / "log", b"log")
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", change_meanwhile)
+    create_file(tmp_path / "a", b"new")
     assert (tmp_path / "a").read_bytes() == b"new"
     assert names(tmp_path) == ["a", "log"]

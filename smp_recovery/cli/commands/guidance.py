@@ -9,7 +9,7 @@ from smp_recovery.cli.commands.follow import find_followed
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, complete_topics
 from smp_recovery.cli.output import answer, print_text
-from smp_recovery.disk.files import new_file, read_file
+from smp_recovery.disk.files import create_file, read_file
 from smp_recovery.engine.day_advice import find_differences
 from smp_recovery.errors import InputError
 from smp_recovery.guidance.built_in import EXAMPLE, JSON_SCHEMA, find_data
@@ -166,8 +166,7 @@ def new(
     content = (find_data() / EXAMPLE).read_bytes()
     if is_key(file.stem):
         content = content.replace(EXAMPLE.removesuffix(".toml").encode(), file.stem.encode())
-    with new_file(file) as written:
-        written.write(content)
+    create_file(file, content)
     app_of(context).written = True
     text = f"Wrote {file}. Change it, then `smp-recovery guidance check {file}`."
     answer(as_json, lambda: {"file": str(file)}, lambda: text)
