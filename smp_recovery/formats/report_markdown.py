@@ -66,7 +66,7 @@ def export_report_markdown(view: ReportView) -> str:
         _nested_list(map(_finding, view.findings)) or report_view.NOTHING_OPEN,
         _list(map(escape_markdown, view.future)),
         "## Whom to call",
-        _list(escape_markdown(f"{call.text} {_said_by(call.sources)}") for call in view.calls),
+        _list(escape_markdown(f"{call.text} {_in_brackets(call.sources)}") for call in view.calls),
         "## Day by day",
         ", ".join(f"{mark} {word}" for mark, word in LEGEND.items()) + " that day.",
         *(_week(view.grid, week) for week in view.grid.weeks),
@@ -97,16 +97,16 @@ def _facts(view: ReportView) -> Iterator[str]:
     contact = escape_markdown(write_contact(view.contact)) if view.contact else "no contact stored"
     yield f"**Clinic**: {contact}"
     for risk in view.risks:
-        said = f"{risk.name}. {risk.text} {_said_by([risk.source])}"
-        yield f"**Risk**: {escape_markdown(said)}"
+        text = f"{risk.name}. {risk.text} {_in_brackets([risk.source])}"
+        yield f"**Risk**: {escape_markdown(text)}"
     if not view.risks:
         yield "**Risks**: none stored"
 
 
 def _finding(finding: Finding) -> Nested:
-    about = f"{finding.act} {_said_by(finding.sources)} {report_view.write_entries(finding)}"
+    about = f"{finding.act} {_in_brackets(finding.sources)} {report_view.write_entries(finding)}"
     text = f"**{escape_markdown(finding.text)}** {escape_markdown(about)}"
-    steps = [escape_markdown(f"{step.text} {_said_by(step.sources)}") for step in finding.steps]
+    steps = [escape_markdown(f"{step.text} {_in_brackets(step.sources)}") for step in finding.steps]
     return f"{write_level(finding.level)}: {text}", steps
 
 
@@ -115,7 +115,7 @@ def _rules(view: ReportView) -> Iterator[str]:
         yield escape_markdown(report_view.write_rule(view.log.guidance, rule))
 
 
-def _said_by(keys: Iterable[str]) -> str:
+def _in_brackets(keys: Iterable[str]) -> str:
     names = name_sources(keys)
     return f"({names})" if names else ""
 
@@ -130,8 +130,8 @@ def _week(grid: Grid, week: slice) -> str:
 
 def _day(grid: Grid, day: int) -> str:
     date = grid.session.date_of(day)
-    said = f"{day}, {write_short_date(date)}"
-    return f"**{said}**" if date == grid.on else said
+    text = f"{day}, {write_short_date(date)}"
+    return f"**{text}**" if date == grid.on else text
 
 
 def _row(row: SymptomRow, week: slice) -> TableRow:

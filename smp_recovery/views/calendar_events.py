@@ -155,7 +155,7 @@ def _describe_change(view: TimelineView, change: StanceChange) -> Iterator[_Para
     names = name_topics(view.guidance, (change.topic,))
     source = count_sources([change.source])
     yield _Paragraph(f"{word}: {names}.{before} ({source})", (change.source,))
-    own = _own_rules(view)  # told among the rules of the day
+    own = _own_rules(view)  # they stand among the rules of the day
     for rule in verdict(view.guidance, change.topic, change.day).reasons:
         if rule.window.covers(change.day) and rule not in own:
             yield _Paragraph(_quote(rule), (rule.source,))

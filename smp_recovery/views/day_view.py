@@ -1,4 +1,4 @@
-"""What the page of one day shows. Pure: the log as it stands on a date in, a finished value out."""
+"""What the page of one day shows. Pure: the log on a date in, a finished value out."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""The log of a session as it stands on a date, built once for every view that shows it.
+"""The log of a session on a date, built once for every view that shows it.
 
 Pure: guidance, sessions with their entries and dates in, finished values out. It knows nothing of
 terminals or formats.

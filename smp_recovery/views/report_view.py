@@ -1,6 +1,6 @@
 """What a clinician wants to know in a consultation, computed once for every format of the report.
 
-Pure: the log as it stands on a date in, one finished value out, with the words that are the
+Pure: the log on a date in, one finished value out, with the words that are the
 report's own. It knows neither formats nor files.
 """
 
@@ -38,7 +38,7 @@ COLUMNS = ("No.", "When", "Day", "Symptom", "Severity", "Area and note", "Meanin
 
 
 class ReportView(NamedTuple):
-    """One session as it stands on the date of `log`, in the stage `stage`.
+    """One session on the date of `log`, in the stage `stage`.
 
     `findings` are joined as on the screen; `future` says in words which entries are dated later
     than now. `rules` are those of the person's practitioner. Of the other sources, `followed` are
@@ -91,7 +91,7 @@ def write_closing(view: ReportView, version: str) -> str:
 
 
 def write_rule(guidance: Guidance, rule: Rule) -> str:
-    """The topic, its stance and days, and what was said: `✗ Exercise: avoid, until day 14. ...`."""
+    """The topic, its stance and days, and the text: `✗ Exercise: avoid, until day 14. ...`."""
     name, stance = guidance.topics[rule.topic].name, STANCE_WORDS[rule.stance]
     return f"{STANCE_MARKS[rule.stance]} {name}: {stance}, {write_days(rule)}. {rule.text}"
 

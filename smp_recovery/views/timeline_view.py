@@ -53,7 +53,7 @@ def view_timeline(guidance: Guidance, session: NumberedSession, on: datetime.dat
 
 
 def _in_force_before(guidance: Guidance) -> Iterator[StanceChange]:
-    """What the practitioner and clinics say from before the session on: told on its day."""
+    """What rules of the practitioner and clinics ask from before the session on, as of day 0."""
     own = {s.key: s for s in guidance.sources.values() if s.kind in OVERRIDING}
     ruled = {rule.topic for source in own.values() for rule in source.rules}
     topics = (t.key for t in guidance.topics.values() if {t.key, t.parent} & ruled)
