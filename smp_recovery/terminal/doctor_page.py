@@ -20,7 +20,7 @@ def render_file_report(report: FileReport, about: str) -> ScreenPage:
     ]
     sections.append(Section("✓ undamaged", "bold green", _list_undamaged(report, about)))
     shown = tuple(section for section in sections if section.lines)
-    return ScreenPage(_title(report), str(report.data_dir), shown)
+    return ScreenPage(_summarise(report), str(report.data_dir), shown)
 
 
 def _list_checks(checks: list[Check]) -> tuple[Line, ...]:
@@ -44,7 +44,7 @@ def _list_undamaged(report: FileReport, about: str) -> tuple[Line, ...]:
     )
 
 
-def _title(report: FileReport) -> str:
+def _summarise(report: FileReport) -> str:
     damaged = sum(check.state == "damaged" for check in report.checks)
     if damaged:
         return f"Damaged: {damaged}, undamaged: {report.files}. Damaged files were not changed."

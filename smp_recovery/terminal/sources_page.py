@@ -23,21 +23,12 @@ def render_differences(
     guidance: Guidance, source: Source, differences: Sequence[Difference]
 ) -> ScreenPage:
     """What `source` would change in the built-in advice, topic by topic."""
-    sections = [
-        Section(
-            STANCE_MARKS[difference.after],
-            STANCE_STYLES[difference.after],
-            (
-                Line(
-                    f"{guidance.topics[difference.topic].name}: "
-                    f"{STANCE_WORDS[difference.before]} becomes {STANCE_WORDS[difference.after]}"
-                    f"{_warn_if_less_strict(difference)}",
-                    write_window(difference.window),
-                ),
-            ),
-        )
-        for difference in differences
-    ]
+    sections = []
+    for each in differences:
+        text = f"{guidance.topics[each.topic].name}: {STANCE_WORDS[each.before]} becomes "
+        text += f"{STANCE_WORDS[each.after]}{_warn_if_less_strict(each)}"
+        line = Line(text, write_window(each.window))
+        sections.append(Section(STANCE_MARKS[each.after], STANCE_STYLES[each.after], (line,)))
     title = f"{source.title}: no faults"
     count = len(differences)
     about = f"It changes the built-in advice in {count_things(count, 'place')}."
@@ -55,19 +46,12 @@ def render_practitioner(
     guidance: Guidance, rules: Sequence[Rule], contact: Contact | None
 ) -> ScreenPage:
     """The practitioner's rules by number, and how to reach them."""
-    sections = [
-        Section(
-            f"{STANCE_MARKS[rule.stance]} {number}",
-            STANCE_STYLES[rule.stance],
-            (
-                Line(
-                    f"{guidance.topics[rule.topic].name}: {STANCE_WORDS[rule.stance]}. {rule.text}",
-                    write_days(rule),
-                ),
-            ),
-        )
-        for number, rule in enumerate(rules, 1)
-    ]
+    sections = []
+    for number, rule in enumerate(rules, 1):
+        mark = f"{STANCE_MARKS[rule.stance]} {number}"
+        text = f"{guidance.topics[rule.topic].name}: {STANCE_WORDS[rule.stance]}. {rule.text}"
+        line = Line(text, write_days(rule))
+        sections.append(Section(mark, STANCE_STYLES[rule.stance], (line,)))
     said = write_contact(contact) if contact else ""
     title = f"Your practitioner: {count_things(len(rules), 'rule')}"
     hint = "" if rules else 'Add one: smp-recovery clinic avoid exercise --until "day 14"'
@@ -95,35 +79,31 @@ def describe_saved_rule(guidance: Guidance, rules: Sequence[Rule]) -> str:
 
 def render_profile(guidance: Guidance, chosen: Sequence[str]) -> ScreenPage:
     """Every risk that a source names. Those of the user are marked."""
-    sections = tuple(
-        Section(
-            f"{'✓' if risk.key in chosen else ' '} {risk.key}",
-            "bold green",
-            (Line(risk.text, "", risk.source, risk.key in chosen),),
-        )
-        for risk in guidance.risks.values()
-    )
+    sections = []
+    for key, risk in guidance.risks.items():
+        line = Line(risk.text, "", risk.source, key in chosen)
+        sections.append(Section(_mark(key, key in chosen), "bold green", (line,)))
     about = "Optional, and only on this machine. ✓ marks yours."
-    return ScreenPage("What raises your risk, according to a source", about, sections)
+    return ScreenPage("What raises your risk, according to a source", about, tuple(sections))
 
 
 def render_sources(guidance: Guidance) -> ScreenPage:
     """Every source with its kind, and its public address if it has one."""
-    sections = tuple(
-        Section(
-            f"{'✓' if source.followed else ' '} {source.key}",
-            "bold green",
-            (
-                Line(_describe(source), "", KIND_WORDS[source.kind]),
-                *((Line(source.address),) if source.address else ()),
-            ),
-        )
-        for source in guidance.sources.values()
-    )
-    return ScreenPage(f"{len(sections)} sources", "✓ marks the sources that you follow.", sections)
+    sections = []
+    for key, source in guidance.sources.items():
+        lines = [Line(_title_and_origin(source), "", KIND_WORDS[source.kind])]
+        if source.address:
+            lines.append(Line(source.address))
+        sections.append(Section(_mark(key, source.followed), "bold green", tuple(lines)))
+    about = "✓ marks the sources that you follow."
+    return ScreenPage(f"{len(sections)} sources", about, tuple(sections))
 
 
-def _describe(source: Source) -> str:
+def _mark(key: str, marked: bool) -> str:
+    return f"{'✓' if marked else ' '} {key}"
+
+
+def _title_and_origin(source: Source) -> str:
     named = describe_source(source)
     return named if source.built_in else f"{named} (not built in)"
 
@@ -141,18 +121,18 @@ def render_rules(guidance: Guidance, topic: Topic) -> ScreenPage:
     """Every rule on `topic`, by source."""
     sections = []
     for source in guidance.sources.values():
-        rules = [rule for rule in source.rules if rule.topic == topic.key]
-        if rules:
-            lines = (
-                Line(f"{STANCE_MARKS[rule.stance]} {rule.text}", write_days(rule), _origin(rule))
-                for rule in rules
-            )
+        lines = [
+            Line(f"{STANCE_MARKS[r.stance]} {r.text}", write_days(r), _wording_and_pages(r))
+            for r in source.rules
+            if r.topic == topic.key
+        ]
+        if lines:
             sections.append(Section(name_sources([source.key]), "bold", tuple(lines)))
     footer = "" if sections else "No source mentions this. Ask your practitioner."
     return ScreenPage(topic.name, ", ".join(topic.aliases), tuple(sections), footer)
 
 
-def _origin(rule: Rule) -> str:
+def _wording_and_pages(rule: Rule) -> str:
     """The source's own wording of the time, and how many pages of a survey say so."""
     pages = count_things(rule.pages, "page") if rule.pages else ""
     return ", ".join(part for part in (f"“{rule.wording}”" if rule.wording else "", pages) if part)

@@ -20,12 +20,6 @@ class Check(NamedTuple):
     way_out: str = ""
 
 
-class _Description(NamedTuple):
-    state: State
-    why: str
-    way_out: str = ""
-
-
 _LEFT_OVER = "left over from a change that was cut short"
 _MOVE_LOG = "keep your log in another folder: SMP_RECOVERY_HOME names it."
 
@@ -33,23 +27,27 @@ _MOVE_LOG = "keep your log in another folder: SMP_RECOVERY_HOME names it."
 class ProblemKind(Enum):
     """A problem that many files may share, in the order in which it is shown."""
 
-    UNREADABLE_VERSION = _Description(
-        "damaged", "earlier versions that cannot be read: `undo` stops at them"
+    UNREADABLE_VERSION = Check(
+        "", "damaged", "earlier versions that cannot be read: `undo` stops at them"
     )
-    NOT_PRIVATE = _Description("note", "other users can read it, or you cannot read it", FIX)
-    LEFT_OVER = _Description("note", _LEFT_OVER, FIX)
-    MADE_PRIVATE = _Description("mended", "now only you can read it")
-    REMOVED = _Description("mended", f"{_LEFT_OVER}: removed")
-    NOT_YOURS = _Description(
-        "note", "belongs to another user", f"Make yourself the owner, or {_MOVE_LOG}"
+    NOT_PRIVATE = Check("", "note", "other users can read it, or you cannot read it", FIX)
+    LEFT_OVER = Check("", "note", _LEFT_OVER, FIX)
+    MADE_PRIVATE = Check("", "mended", "now only you can read it")
+    REMOVED = Check("", "mended", f"{_LEFT_OVER}: removed")
+    NOT_YOURS = Check(
+        "", "note", "belongs to another user", f"Make yourself the owner, or {_MOVE_LOG}"
     )
-    SHARED = _Description(
+    SHARED = Check(
+        "",
         "note",
         "other users may use it, and it holds more than your log; its permissions were not changed",
         f"Make a folder for your log alone, or {_MOVE_LOG}",
     )
-    FOREIGN = _Description(
-        "note", "not a file of smp-recovery; nothing reads it", "Move it away if you do not use it."
+    FOREIGN = Check(
+        "",
+        "note",
+        "not a file of smp-recovery; nothing reads it",
+        "Move it away if you do not use it.",
     )
 
 
@@ -75,7 +73,7 @@ class CheckResults:
     def all(self) -> tuple[Check, ...]:
         """Every check, damage first."""
         shared = [
-            Check(_enumerate(list(names)), *kind.value)
+            kind.value._replace(what=_enumerate(list(names)))
             for kind, names in self._shared.items()
             if names
         ]

@@ -67,7 +67,7 @@ class DataFile(NamedTuple):
 
 
 def find_file(name: str) -> DataFile | None:
-    """The file called `name`, None where no kind has such a name."""
+    """The file called `name`, None if no kind has such a name."""
     for kind in FILE_KINDS:
         key = name.removeprefix(kind.folder).removesuffix(".toml")
         if name == f"{kind.folder}{key}.toml" and kind.accepts(key):
@@ -75,13 +75,13 @@ def find_file(name: str) -> DataFile | None:
     return None
 
 
-def list_files(home: Path) -> list[DataFile]:
+def list_files(data_dir: Path) -> list[DataFile]:
     """The files of every kind that are present in the data directory, sorted by kind and name.
 
     Raises DamageError for a folder that cannot be read.
     """
     folders = {kind.folder for kind in FILE_KINDS}
-    names = (f"{folder}{base}" for folder in folders for base in list_folder(home / folder))
+    names = (f"{folder}{base}" for folder in folders for base in list_folder(data_dir / folder))
     files = [file for file in map(find_file, names) if file]
     return sorted(files, key=lambda file: (FILE_KINDS.index(file.kind), file.name))
 

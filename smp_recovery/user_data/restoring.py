@@ -44,7 +44,7 @@ def find_missing(storage: Storage) -> list[DataFile]:
     with suppress(DamageError):
         names = sorted({version.name for version in storage.versions()})
         files = [file for file in map(find_file, names) if file]
-        return [file for file in files if not _exists(storage, file)]
+        return [file for file in files if not _is_present(storage, file)]
     return []
 
 
@@ -67,7 +67,7 @@ def restore(storage: Storage, name: str, guidance: Guidance | None) -> Restorabl
     """
     file = find_file(name)
     undamaged = InputError(f"{name[:80]!a} is not a damaged file: see `smp-recovery doctor`")
-    if file is None or not (_exists(storage, file) or file in find_missing(storage)):
+    if file is None or not (_is_present(storage, file) or file in find_missing(storage)):
         raise undamaged
     with storage.change() as change:
         content = change.read(name)
@@ -88,5 +88,5 @@ def find_name(data_dir: Path, given: str) -> str:
     return path.relative_to(data_dir).as_posix() if path.is_relative_to(data_dir) else given
 
 
-def _exists(storage: Storage, file: DataFile) -> bool:
+def _is_present(storage: Storage, file: DataFile) -> bool:
     return os.path.lexists(storage.data_dir / file.name)

@@ -40,7 +40,7 @@ def describe_copy(data_dir: Path, name: str, original: DataFile) -> tuple[str, s
     if original.kind.name != "session":
         return _COPY, by_hand
     path = data_dir / name
-    copy, session = _load(path, original), _load(data_dir / original.name, original)
+    copy, session = _read_session(path, original), _read_session(data_dir / original.name, original)
     if copy is None:
         return f"{_COPY}; it is damaged", by_hand
     known = {repr(entry._replace(number=0)) for entry in (session.entries if session else ())}
@@ -52,7 +52,7 @@ def describe_copy(data_dir: Path, name: str, original: DataFile) -> tuple[str, s
     return why, f"`{command}` adds what is missing. Then remove it."
 
 
-def _load(path: Path, original: DataFile) -> Session | None:
+def _read_session(path: Path, original: DataFile) -> Session | None:
     with suppress(SmpRecoveryError):
         value = original.parse(read_file(path) or b"")
         return value if isinstance(value, Session) else None

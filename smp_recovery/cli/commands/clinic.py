@@ -52,7 +52,7 @@ def _register(stance: Stance, about: str, example: str) -> None:
     ) -> None:
         app = app_of(context)
         key = find_topic(app.built_in, " ".join(topic)).key
-        window = _parse_window(app, first, until)
+        window = _parse_days(app, first, until)
         text = note.strip() or WITHOUT_NOTE
         rule = Rule(PRACTITIONER, key, stance, window, text, "", None)
         rules = app.practitioner.add_rule(rule).rules
@@ -138,7 +138,7 @@ def contact(
     answer(as_json, lambda: {"contact": known._asdict()}, lambda: text)
 
 
-def _parse_window(app: App, begin: str | None, end: str | None) -> Window:
+def _parse_days(app: App, begin: str | None, end: str | None) -> Window:
     """The days from `begin` to `end`. Raises InputError if the end is before the beginning."""
     first = None if begin is None else _parse_day(app, begin)
     last = None if end is None else _parse_day(app, end, is_end=True)

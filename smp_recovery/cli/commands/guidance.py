@@ -41,7 +41,7 @@ def check(context: typer.Context, file: File, as_json: AsJson = False) -> None:
     Example: smp-recovery guidance check our-clinic.toml
     """
     app = app_of(context)
-    source = parse_clinic_file(_read(file), file.name, app.built_in)
+    source = parse_clinic_file(_read_existing(file), file.name, app.built_in)
     before = app.built_in
     after = before._replace(sources={**before.sources, source.key: source})
     differences = find_differences(before, after)
@@ -71,7 +71,7 @@ def use(context: typer.Context, file: File, as_json: AsJson = False) -> None:
     app = app_of(context)
     # A damaged file is reported before anything is written.
     chosen, followed = app.settings.follow, find_followed(app)
-    source = app.clinic_files.use(_read(file), file.name)
+    source = app.clinic_files.use(_read_existing(file), file.name)
     text = f"{source.title} is now in use. `smp-recovery guidance drop {source.key}` stops that."
     if followed and source.key not in chosen:
         keys = " ".join((*followed, source.key))
@@ -95,7 +95,7 @@ def drop(
 
 
 @app.command("list")
-def list_files(context: typer.Context, as_json: AsJson = False) -> None:
+def list_clinic_files(context: typer.Context, as_json: AsJson = False) -> None:
     """List the clinics' files in use, with the hash of each.
 
     Example: smp-recovery guidance list
@@ -183,7 +183,7 @@ def schema(as_json: AsJson = False) -> None:
     print_text((find_data() / JSON_SCHEMA).read_text("utf-8"))
 
 
-def _read(file: Path) -> bytes:
+def _read_existing(file: Path) -> bytes:
     content = read_file(file)
     if content is None:
         raise InputError(f"there is no file {file}")
