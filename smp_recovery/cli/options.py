@@ -103,8 +103,8 @@ Output = Annotated[
         "--output",
         "-o",
         metavar="FILE",
-        help="The file to write, `-` for standard output. [default: a new file here, "
-        "in a pipe standard output]",
+        help="The file to write, `-` for standard output. Without it a new file here, or standard "
+        "output in a pipe.",
     ),
 ]
 

@@ -20,12 +20,13 @@ _SCHEMA = 1
 _TAG = "$toml"
 _MOST_NESTED = MOST_KEY_PARTS + 8
 _LONGEST_VALUE = 100
+_TOO_DEEP = "it is nested too deeply"
 
 
 def read_earlier_json(content: bytes) -> Incoming:
     """What the export holds. Raises DamageError, in words about "it", for anything else."""
     try:
-        data = parse_tagged_json(content.decode("utf-8-sig"))
+        data = _load(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise DamageError("it is not UTF-8 text") from None
     if data.get("format") != FORMAT:
@@ -39,19 +40,23 @@ def read_earlier_json(content: bytes) -> Incoming:
     if data.get("end") != {"sessions": len(sessions)}:
         raise DamageError(f"its end does not say that it holds {len(sessions)} sessions")
     return Incoming(
-        tuple(_read_session(day, table) for day, table in sessions.items()),
+        tuple(_read_session(day, _untag(table)) for day, table in sessions.items()),
         {name: _read_file(name, text) for name, text in files.items()},
     )
 
 
 def parse_tagged_json(text: str) -> dict[str, object]:
     """The table in `text`, its tagged values as they were. Raises DamageError."""
+    return {_unescape(key): _untag(value) for key, value in _load(text).items()}
+
+
+def _load(text: str) -> dict[str, object]:
     try:
-        found = _untag(json.loads(text, object_pairs_hook=_without_duplicates), _MOST_NESTED)
+        found = json.loads(text, object_pairs_hook=_without_duplicates)
     except json.JSONDecodeError as error:
         raise DamageError(f"it is not valid JSON: line {error.lineno}: {error.msg}") from None
     except RecursionError:
-        raise DamageError("it is nested too deeply") from None
+        raise DamageError(_TOO_DEEP) from None
     except ValueError:
         raise DamageError("it is not valid JSON: a number has too many digits") from None
     if not isinstance(found, dict):
@@ -66,10 +71,10 @@ def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-def _untag(value: object, room: int) -> object:
+def _untag(value: object, room: int = _MOST_NESTED) -> object:
     """The value that was written as `value`, of at most `room` values in one another."""
     if not room:
-        raise RecursionError
+        raise DamageError(_TOO_DEEP)
     if value is None:
         raise DamageError("null is not a value here. Leave its key out")
     if isinstance(value, list):

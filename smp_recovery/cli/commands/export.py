@@ -30,7 +30,8 @@ def export(
             "--format",
             "-f",
             help="ZIP holds everything and can be imported. JSON is for programs, CSV for "
-            "spreadsheets, Markdown to read. [default: as the file's name ends, else zip]",
+            "spreadsheets, Markdown to read. Without it the ending of the file's name decides, "
+            "else it is ZIP.",
         ),
     ] = None,
     output: Output = None,

@@ -26,7 +26,9 @@ def report(
     output: Output = None,
     form: Annotated[
         Format | None,
-        typer.Option("--format", help="[default: by the file's ending; html without one]"),
+        typer.Option(
+            "--format", help="Without it the ending of the file's name decides, else it is html."
+        ),
     ] = None,
     force: Force = False,
     on: On = None,
