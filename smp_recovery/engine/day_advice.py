@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 from smp_recovery.engine.symptom_windows import Coverage, SymptomWindows
 from smp_recovery.engine.topic_verdicts import (
-    StancePeriod,
     TopicTimeline,
     Verdict,
     build_timelines,
@@ -110,14 +109,8 @@ def verdict(guidance: Guidance, topic: str, day: int) -> Verdict:
 
 
 def timeline_of(guidance: Guidance, topic: str) -> TopicTimeline:
-    """The timeline of `topic` (a key of `guidance.topics`), a silent one where no source covers
-    it.
-    """
-    return build_timelines(guidance, (topic,)).get(topic) or _silent(topic)
-
-
-def _silent(topic: str) -> TopicTimeline:
-    return TopicTimeline(topic, (), (StancePeriod(None, None, None),))
+    """The timeline of `topic`, a key of `guidance.topics`."""
+    return build_timelines(guidance, (topic,))[topic]
 
 
 def advise(guidance: Guidance, day: int, days_ahead: int) -> Advice:
@@ -171,9 +164,12 @@ def find_changes(guidance: Guidance, day: int, days_ahead: int) -> tuple[StanceC
 
 
 def _daily_timelines(guidance: Guidance) -> tuple[TopicTimeline, ...]:
-    """The timelines of the topics of every day: not of those that are only asked about."""
+    """The timelines of the topics of every day that some source covers, but for those that are only
+    asked about.
+    """
     daily = (topic.key for topic in guidance.topics.values() if not topic.asked)
-    return tuple(build_timelines(guidance, daily).values())
+    timelines = build_timelines(guidance, daily).values()
+    return tuple(timeline for timeline in timelines if timeline.by_source)
 
 
 def _changes(
@@ -212,15 +208,12 @@ class Difference(NamedTuple):
 
 
 def find_differences(before: Guidance, after: Guidance) -> tuple[Difference, ...]:
-    """Where the cautious reading of `after` differs from that of `before`, topic by topic."""
-    old, new = (build_timelines(guidance, guidance.topics) for guidance in (before, after))
-    return tuple(
-        difference
-        for topic in after.topics
-        for difference in _differ(
-            old.get(topic) or _silent(topic), new.get(topic) or _silent(topic)
-        )
-    )
+    """Where the cautious reading of `after` differs from that of `before`, topic by topic; both
+    have the same topics.
+    """
+    topics = after.topics
+    old, new = (build_timelines(guidance, topics) for guidance in (before, after))
+    return tuple(each for topic in topics for each in _differ(old[topic], new[topic]))
 
 
 def _differ(old: TopicTimeline, new: TopicTimeline) -> Iterable[Difference]:

@@ -20,10 +20,12 @@ FEWEST_PAGES = 2
 LAST_DAY = 60
 """No article, authority or survey gives days for a symptom beyond this one."""
 
-SAYING: tuple[SourceKind, ...] = ("article", "authority")
+DECIDING_KINDS: tuple[SourceKind, ...] = ("article", "authority")
 """The kinds of sources that make a day one on which a symptom is expected."""
 
 Usual = Literal["expected", "watch", "contact"]
+
+_ByKind = list[tuple[SourceKind, Expectation]]
 
 
 class Span(NamedTuple):
@@ -56,8 +58,8 @@ class Coverage(NamedTuple):
         return tuple(span for span in self.dated if span.window.covers(self.day))
 
 
-class _Said(NamedTuple):
-    """All that is said of one symptom, by the kind of its source and whether it gives days.
+class _SymptomSources(NamedTuple):
+    """What the sources say of one symptom, by their kind and by whether they give days.
 
     `pages` counts those of a survey that cover each day from day 0 on. On the days `warned` a
     source says to call someone: no survey outranks that.
@@ -92,10 +94,8 @@ class SymptomWindows:
     """What the sources of a guidance expect of each symptom, gathered once."""
 
     def __init__(self, guidance: Guidance) -> None:
-        """Gather the expectations of every source of `guidance`."""
-        found: dict[str, list[tuple[SourceKind, Expectation]]] = {
-            key: [] for key in guidance.symptoms
-        }
+        """Gather the expectations and warnings of every source of `guidance`."""
+        expected: dict[str, _ByKind] = {key: [] for key in guidance.symptoms}
         warned: dict[str | None, list[Window]] = {}
         for source in guidance.sources.values():
             kind = source.kind if source.built_in or source.kind == "practitioner" else "clinic"
@@ -103,30 +103,30 @@ class SymptomWindows:
                 if not warning.severity_from:
                     warned.setdefault(warning.symptom, []).append(warning.window)
             for expectation in source.expectations:
-                if expectation.symptom in found:
-                    found[expectation.symptom].append((kind, expectation))
-        self._said = {
-            key: _sort(said, warned.get(key, ()), undated=guidance.symptoms[key].undated)
-            for key, said in found.items()
+                if expectation.symptom in expected:
+                    expected[expectation.symptom].append((kind, expectation))
+        self._sources = {
+            key: _sort(found, warned.get(key, ()), undated=guidance.symptoms[key].undated)
+            for key, found in expected.items()
         }
 
     def on(self, symptom: str, day: int) -> Coverage:
         """What the sources say of `symptom`, by key, on `day`."""
-        said = self._said[symptom]
+        sources = self._sources[symptom]
         return Coverage(
             day=day,
-            level=said.level(day),
-            dated=said.dated,
-            undated=tuple(dict.fromkeys(e.source for e in said.undated)),
-            own=tuple(e for e in said.own if e.window.covers(day)),
-            survey=tuple(dict.fromkeys(e.source for e in said.survey)),
-            pages=said.pages_on(day),
-            all_pages=sum(e.pages or 0 for e in said.survey),
+            level=sources.level(day),
+            dated=sources.dated,
+            undated=tuple(dict.fromkeys(e.source for e in sources.undated)),
+            own=tuple(e for e in sources.own if e.window.covers(day)),
+            survey=tuple(dict.fromkeys(e.source for e in sources.survey)),
+            pages=sources.pages_on(day),
+            all_pages=sum(e.pages or 0 for e in sources.survey),
         )
 
     def expected(self, symptom: str, day: int) -> bool:
         """Whether `symptom`, by key, is expected on `day`."""
-        return self._said[symptom].level(day) == "expected"
+        return self._sources[symptom].level(day) == "expected"
 
     def expected_days(self, symptom: str, day: int) -> Window | None:
         """The expected days in a row among which `day` is; None where it is not among any."""
@@ -142,20 +142,13 @@ class SymptomWindows:
         return next((day for day in days if self.expected(symptom, day)), 0)
 
 
-def coverage(guidance: Guidance, symptom: str, day: int) -> Coverage:
-    """What the sources of `guidance` say of `symptom`, by key, on `day`."""
-    return SymptomWindows(guidance).on(symptom, day)
-
-
-def _sort(
-    said: Iterable[tuple[SourceKind, Expectation]], warned: Iterable[Window], *, undated: bool
-) -> _Said:
-    said = tuple(said)
-    survey = tuple(e for kind, e in said if kind == "survey")
-    return _Said(
-        dated=_spans(e for kind, e in said if kind in SAYING and not e.undated),
-        undated=tuple(e for kind, e in said if kind in SAYING and e.undated and undated),
-        own=tuple(e for kind, e in said if kind in OVERRIDING),
+def _sort(found: _ByKind, warned: Iterable[Window], *, undated: bool) -> _SymptomSources:
+    """The expectations of one symptom by their kind; `undated` ones may not count for it."""
+    survey = tuple(e for kind, e in found if kind == "survey")
+    return _SymptomSources(
+        dated=_spans(e for kind, e in found if kind in DECIDING_KINDS and not e.undated),
+        undated=tuple(e for kind, e in found if kind in DECIDING_KINDS and e.undated and undated),
+        own=tuple(e for kind, e in found if kind in OVERRIDING),
         survey=survey,
         pages=_count_pages(survey),
         warned=tuple(warned),
@@ -175,15 +168,11 @@ def _count_pages(survey: Iterable[Expectation]) -> tuple[int, ...]:
 
 def _spans(expectations: Iterable[Expectation]) -> tuple[Span, ...]:
     """The days of each source, from the first that it gives to the last."""
-    found: dict[str, list[Window]] = {}
+    found: dict[str, Window] = {}
     for expectation in expectations:
-        found.setdefault(expectation.source, []).append(expectation.window)
-    return tuple(Span(source, _hull(windows)) for source, windows in found.items())
-
-
-def _hull(windows: list[Window]) -> Window:
-    firsts, lasts = [w.first for w in windows], [w.last for w in windows]
-    return Window(
-        None if None in firsts else min(day for day in firsts if day is not None),
-        None if None in lasts else max(day for day in lasts if day is not None),
-    )
+        first, last = expectation.window
+        if known := found.get(expectation.source):
+            first = None if None in (first, known.first) else min(first or 0, known.first or 0)
+            last = None if None in (last, known.last) else max(last or 0, known.last or 0)
+        found[expectation.source] = Window(first, last)
+    return tuple(Span(source, window) for source, window in found.items())

@@ -189,7 +189,7 @@ class TopicTimeline(NamedTuple):
 
 
 def build_timelines(guidance: Guidance, topics: Iterable[str]) -> dict[str, TopicTimeline]:
-    """The timeline of each of `topics` that some source covers, by topic."""
+    """The timeline of each of `topics`, by topic."""
     rules: dict[str, dict[str, list[Rule]]] = {topic: {} for topic in topics}
     for source in guidance.sources.values():
         for rule in source.rules:
@@ -202,13 +202,12 @@ def build_timelines(guidance: Guidance, topics: Iterable[str]) -> dict[str, Topi
                     by_source.setdefault(source.key, inherited)
     timelines = {}
     for topic, by_source in rules.items():
-        if by_source:
-            sources = _mark_followed([guidance.sources[key] for key in by_source])
-            found = tuple(
-                SourceRules(source, tuple(sorted(by_source[source.key], key=_window_order)))
-                for source in sources
-            )
-            timelines[topic] = TopicTimeline(topic, found, _find_periods(found))
+        sources = _mark_followed([guidance.sources[key] for key in by_source])
+        found = tuple(
+            SourceRules(source, tuple(sorted(by_source[source.key], key=_window_order)))
+            for source in sources
+        )
+        timelines[topic] = TopicTimeline(topic, found, _find_periods(found))
     return timelines
 
 

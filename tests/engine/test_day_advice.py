@@ -17,7 +17,7 @@ from smp_recovery.engine.day_advice import (
     stage_on,
     verdict,
 )
-from smp_recovery.engine.symptom_windows import coverage
+from smp_recovery.engine.symptom_windows import SymptomWindows
 from smp_recovery.guidance.model import STANCES, Guidance, SourceKind, Stance, Window
 from tests.making import (
     ANY_DAY,
@@ -64,7 +64,7 @@ def test_expected_symptoms_are_those_of_the_windows(guidance: Guidance) -> None:
     """In the order of the guidance, each with the days around this one and who says so."""
     for day in range(-2, 62):
         found = expected_symptoms(guidance, day)
-        covered = {key: coverage(guidance, key, day) for key in guidance.symptoms}
+        covered = {key: SymptomWindows(guidance).on(key, day) for key in guidance.symptoms}
         assert [each.symptom.key for each in found] == [
             key for key, told in covered.items() if told.level == "expected"
         ]

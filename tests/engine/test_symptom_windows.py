@@ -10,7 +10,6 @@ from smp_recovery.engine.symptom_windows import (
     Span,
     SymptomWindows,
     Usual,
-    coverage,
 )
 from smp_recovery.guidance.model import (
     LAST_UNDATED,
@@ -47,7 +46,7 @@ def about_itch(*told: Source, undated: bool = True) -> Guidance:
 
 def levels(guidance: Guidance, *days: int) -> list[Usual]:
     """List the level of each day."""
-    return [coverage(guidance, "itch", day).level for day in days]
+    return [SymptomWindows(guidance).on("itch", day).level for day in days]
 
 
 def test_silence_is_for_the_clinic() -> None:
@@ -62,7 +61,7 @@ def test_silence_is_for_the_clinic() -> None:
 def test_a_gap_between_two_windows_of_one_source_is_filled(kind: SourceKind) -> None:
     """From its first day to its last; a gap between two sources stays."""
     one = about_itch(usual("a", kind, (0, 2), (6, 8)))
-    assert coverage(one, "itch", 4).dated == (Span("a", Window(0, 8)),)
+    assert SymptomWindows(one).on("itch", 4).dated == (Span("a", Window(0, 8)),)
     assert levels(one, 0, 4, 8, 9) == ["expected", "expected", "expected", "contact"]
     two = about_itch(usual("a", kind, (0, 2)), usual("b", kind, (6, 8)))
     assert levels(two, 2, 4, 6) == ["expected", "contact", "expected"]
@@ -91,7 +90,7 @@ def test_a_survey_alone_is_watched_where_two_pages_agree() -> None:
     """Pages of one day are counted together; one without a last day is counted on none."""
     told = usual("survey", "survey", (0, 9), (5, 14), (0, None), pages=1)
     assert levels(about_itch(told), 4, 5, 9, 10) == ["contact", "watch", "watch", "contact"]
-    found = coverage(about_itch(told), "itch", 5)
+    found = SymptomWindows(about_itch(told)).on("itch", 5)
     assert (found.pages, found.all_pages, found.survey) == (2, 3, ("survey",))
 
 
@@ -113,14 +112,14 @@ def test_the_person_s_own_make_a_day_one_to_watch(kind: SourceKind) -> None:
     """Never one on which it is expected; they are told on their days alone."""
     told = about_itch(usual("own", kind, (2, 5)), usual("a", "article", (0, 3)))
     assert levels(told, 3, 4, 5, 6) == ["expected", "watch", "watch", "contact"]
-    assert [e.window for e in coverage(told, "itch", 3).own] == [Window(2, 5)]
-    assert coverage(told, "itch", 6).own == ()
+    assert [e.window for e in SymptomWindows(told).on("itch", 3).own] == [Window(2, 5)]
+    assert SymptomWindows(told).on("itch", 6).own == ()
 
 
 def test_who_covers_a_day_and_who_does_not() -> None:
     """All that give days are told, those of them that cover the day apart, and those without."""
     told = about_itch(usual("a", "article", (0, 3)), usual("b", "authority", (2, 9)), healing("c"))
-    found = coverage(told, "itch", 5)
+    found = SymptomWindows(told).on("itch", 5)
     assert found.dated == (Span("a", Window(0, 3)), Span("b", Window(2, 9)))
     assert found.covering == (Span("b", Window(2, 9)),)
     assert (found.undated, found.survey, found.pages) == (("c",), (), 0)
@@ -170,7 +169,7 @@ def test_one_more_who_expects_it_alarms_nobody(
     more = usual("more", kind, days, pages=2 if kind == "survey" else None)
     after = told._replace(sources={**told.sources, "more": more})
     for day in DAYS:
-        old, new = (coverage(each, "itch", day) for each in (told, after))
+        old, new = (SymptomWindows(each).on("itch", day) for each in (told, after))
         assert ranks.index(new.level) >= ranks.index(old.level)
         if kind == "clinic" and new.level != old.level:
             assert new.level == "watch"

@@ -12,7 +12,6 @@ from smp_recovery.engine.topic_verdicts import (
     RESTRICTING,
     SourceVerdict,
     Spread,
-    build_timelines,
     judge,
     spread_survey,
 )
@@ -224,14 +223,6 @@ def test_every_kind_has_its_turn() -> None:
     """Each kind of source is heard in exactly one turn, the overriding ones before all others."""
     assert sorted(kind for kinds in KIND_PRIORITY for kind in kinds) == sorted(SOURCE_KINDS)
     assert tuple(kind for kinds in KIND_PRIORITY[: len(OVERRIDING)] for kind in kinds) == OVERRIDING
-
-
-def test_a_topic_without_a_rule_has_no_timeline() -> None:
-    """Only topics of which some source covers have a timeline; it is judged as `verdict` does."""
-    guidance = build(say("article", ("avoid", 0, 3)))
-    timelines = build_timelines(guidance, TOPICS)
-    assert list(timelines) == ["washing"]
-    assert judge(timelines["washing"], 2) == verdict(guidance, "washing", 2)
 
 
 def test_a_survey_is_heard_last() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smp_recovery.engine.findings import Finding, Level, rank
-from smp_recovery.engine.symptom_windows import coverage
+from smp_recovery.engine.symptom_windows import SymptomWindows
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession
@@ -138,8 +138,9 @@ def test_rows_of_an_empty_log(guidance: Guidance) -> None:
     """Without entries the grid has every symptom with the days on which it is expected."""
     grid = chart([])
     assert keys(grid) == list(guidance.symptoms)
+    windows = SymptomWindows(guidance)
     for row in grid.rows:
-        expected = [d for d in grid.days if coverage(guidance, row.key, d).level == "expected"]
+        expected = [d for d in grid.days if windows.on(row.key, d).level == "expected"]
         assert [c.day for c in row.cells if c.expected] == expected
     assert grid.days == tuple(range(35))
 
