@@ -59,6 +59,13 @@ def guidance() -> Guidance:
 
 
 @pytest.fixture(autouse=True)
+def _guidance_read_once(guidance: Guidance, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read the built-in guidance once for all commands that run in this process."""
+    for module in ("cli.context", "user_data.file_check"):
+        monkeypatch.setattr(f"smp_recovery.{module}.load_guidance", lambda: guidance)
+
+
+@pytest.fixture(autouse=True)
 def _no_real_home(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
