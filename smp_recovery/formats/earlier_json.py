@@ -13,6 +13,7 @@ from smp_recovery.disk.toml import MOST_KEY_PARTS, parse_toml
 from smp_recovery.errors import DamageError
 from smp_recovery.log.entries import Session
 from smp_recovery.log.session_parsing import parse_session
+from smp_recovery.text import count_things
 from smp_recovery.user_data.archive import FORMAT
 from smp_recovery.user_data.importing import Incoming
 
@@ -36,13 +37,19 @@ def read_earlier_json(content: bytes) -> Incoming:
             "it is JSON for other programs. `smp-recovery export --output log.zip` writes an "
             "archive that can be imported"
         )
-    sessions, files = _table_of(data, "sessions"), _table_of(data, "files")
+    try:
+        sessions = tuple(_read_session(day, each) for day, each in data["sessions"].items())
+        files = {
+            name: text.encode("utf-8", "surrogatepass")
+            for name, text in data.get("files", {}).items()
+        }
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise DamageError("it is not as version 0.1.0 wrote it") from None
     if data.get("end") != {"sessions": len(sessions)}:
-        raise DamageError(f"its end does not say that it holds {len(sessions)} sessions")
-    return Incoming(
-        tuple(_read_session(day, _untag(table)) for day, table in sessions.items()),
-        {name: _read_file(name, text) for name, text in files.items()},
-    )
+        raise DamageError(
+            f"its end does not say that it holds {count_things(len(sessions), 'session')}"
+        )
+    return Incoming(sessions, files)
 
 
 def parse_tagged_json(text: str) -> dict[str, object]:
@@ -50,7 +57,7 @@ def parse_tagged_json(text: str) -> dict[str, object]:
     return {_unescape(key): _untag(value) for key, value in _load(text).items()}
 
 
-def _load(text: str) -> dict[str, object]:
+def _load(text: str) -> dict[str, Any]:
     try:
         found = json.loads(text, object_pairs_hook=_without_duplicates)
     except json.JSONDecodeError as error:
@@ -95,32 +102,16 @@ def _unescape(key: str) -> str:
     return key[1:] if key.startswith("$") and key.lstrip("$") == _TAG[1:] else key
 
 
-def _table_of(data: dict[str, object], key: str) -> dict[str, object]:
-    table = data.get(key, {})
-    if not isinstance(table, dict):
-        raise DamageError(f"{key!a} in it is not a table")
-    return table
-
-
-def _read_session(day: str, table: Any) -> Session:
-    place = f"the session {day[:40]!a}"
+def _read_session(day: str, tagged: object) -> Session:
+    """The session of that date. Raises DamageError, or KeyError, TypeError or ValueError."""
+    table: Any = _untag(tagged)
+    entries = [{**entry, "at": datetime.fromisoformat(entry["at"])} for entry in table["entries"]]
+    dated = {**table, "date": date.fromisoformat(table["date"]), "entries": entries}
     try:
-        entries = [
-            {**entry, "at": datetime.fromisoformat(entry["at"])} for entry in table["entries"]
-        ]
-        dated = {**table, "date": date.fromisoformat(table["date"]), "entries": entries}
         session = parse_session(dated)
     except DamageError as error:
-        error.begin_with(f"{place}: ")
+        error.begin_with(f"the session {day[:40]!a}: ")
         raise
-    except (KeyError, TypeError, ValueError):
-        raise DamageError(f"{place} is not as version 0.1.0 wrote it") from None
     if str(session.date) != day:
-        raise DamageError(f"{place} is that of {session.date}")
+        raise DamageError(f"the session {day[:40]!a} is that of {session.date}")
     return session
-
-
-def _read_file(name: str, text: object) -> bytes:
-    if not isinstance(text, str):
-        raise DamageError(f"its file {name[:40]!a} is not a text")
-    return text.encode("utf-8", "surrogatepass")

@@ -8,24 +8,24 @@ a formula has an apostrophe before it, and what cannot be seen is an escape such
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from io import StringIO
 from typing import NamedTuple, TypeVar
+
+import tomli_w
 
 from smp_recovery.disk.files import SIZE_LIMIT
 from smp_recovery.disk.toml import parse_toml
 from smp_recovery.errors import DamageError, InputError, SmpRecoveryError
 from smp_recovery.formats.earlier_json import parse_tagged_json
 from smp_recovery.formats.json_views import export_assessed
-from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import date_of_day
 from smp_recovery.log.entries import CLEAR, Entry, Session
 from smp_recovery.log.session_parsing import find_fault
 from smp_recovery.parsing.dates import parse_date
 from smp_recovery.parsing.datetime_parsing import ParsedMoment, parse_moment
-from smp_recovery.parsing.lookup import symptom_keys
 from smp_recovery.parsing.severities import parse_severity, parse_sign, parse_temperature
 from smp_recovery.text import quote_text
 from smp_recovery.views.log_view import ListedEntry, LogView, list_entries
@@ -58,9 +58,12 @@ _Value = TypeVar("_Value")
 
 
 class CellWords(NamedTuple):
-    """What words in a cell are read against: the built-in guidance, and the local time."""
+    """How words in a cell are read: `key_of` gives the key of a symptom, and `signs` are the keys
+    that are signs; times are read against `now`.
+    """
 
-    guidance: Guidance
+    key_of: Callable[[str], str]
+    signs: Container[str]
     now: datetime
     localise: Callable[[ParsedMoment], datetime]
 
@@ -83,7 +86,7 @@ def _row(log: LogView, listed: ListedEntry) -> list[object]:
         "session": log.session.date,
         "name": name_symptom(log.guidance, entry.symptom),
         "word": "" if entry.symptom == CLEAR else write_severity(entry),
-        "other": _write_other(entry.extra),
+        "other": tomli_w.dumps(entry.extra).rstrip("\n"),
     }
     values = (cells[column] for column in COLUMNS)
     return [_write_cell(value) if isinstance(value, str) else value for value in values]
@@ -94,13 +97,6 @@ def _row_without_entry(session: date) -> list[object]:
     at = f"{session}T00:00:00+00:00"
     cells = {"session": session, "day": 0, "at": at, "level": NO_ENTRIES}
     return [cells.get(column, "") for column in COLUMNS]
-
-
-def _write_other(extra: Mapping[str, object]) -> str:
-    """The keys of an entry that this version does not know, as TOML."""
-    import tomli_w
-
-    return tomli_w.dumps(extra).rstrip("\n") if extra else ""
 
 
 def _write_cell(text: str) -> str:
@@ -138,7 +134,6 @@ def read_csv(content: bytes, words: CellWords) -> list[Session]:
     csv.field_size_limit(_WIDEST_CELL)
     separator = find_separator(text.partition("\n")[0]) or ","
     rows = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
-    read = _RowReader(words)
     sessions: dict[date, list[Entry]] = {}
     place = 1
     try:
@@ -147,7 +142,7 @@ def read_csv(content: bytes, words: CellWords) -> list[Session]:
         for cells in rows:
             place += 1
             if any(cells):
-                day, entry = read.row(_name_cells(columns, cells))
+                day, entry = _read_row(_name_cells(columns, cells), words)
                 sessions.setdefault(day, []).extend([entry] if entry else [])
     except csv.Error as error:
         raise DamageError(f"row {place + 1}: {_describe(error)}") from None
@@ -190,50 +185,44 @@ def _gather(day: date, entries: list[Entry]) -> Session:
     return Session(day, tuple(entries))
 
 
-class _RowReader:
-    """Reads the named cells of one row after the other."""
+def _read_row(cells: dict[str, str], words: CellWords) -> tuple[date, Entry | None]:
+    """The session's date and the entry, None in the row of a session without any."""
+    told = {name: cell.strip() for name, cell in cells.items()}
+    if _has_no_entry(told):
+        return _session_date(told, words), None
+    symptom = words.key_of(_read_cell(cells["symptom"])) if told["symptom"] else ""
+    entry = Entry(
+        number=_parse(_whole_number, told, "number") or 0,
+        at=_parse(lambda cell: _moment(cell, words), told, "at"),
+        symptom=symptom,
+        severity=_parse(parse_sign if symptom in words.signs else parse_severity, told, "severity"),
+        note=_parse(_read_cell, cells, "note"),
+        area=_parse(_read_cell, cells, "area"),
+        temperature=_parse(_temperature, told, "temperature"),
+        extra=_parse(_other, told, "other"),
+    )
+    fault = find_fault(entry._replace(number=entry.number or 1))
+    if fault:
+        raise DamageError(fault)
+    return _session_date(told, words), entry
 
-    def __init__(self, words: CellWords) -> None:
-        self._words = words
-        self._key_of = symptom_keys(words.guidance)
 
-    def row(self, cells: dict[str, str]) -> tuple[date, Entry | None]:
-        """The session's date and the entry, None in the row of a session without any."""
-        told = {name: cell.strip() for name, cell in cells.items()}
-        if _has_no_entry(told):
-            return self._session(told), None
-        symptom = self._key_of(_read_cell(cells["symptom"])) if told["symptom"] else ""
-        is_sign = symptom in self._words.guidance.signs
-        entry = Entry(
-            number=_parse(_whole_number, told, "number") or 0,
-            at=_parse(self._moment, told, "at"),
-            symptom=symptom,
-            severity=_parse(parse_sign if is_sign else parse_severity, told, "severity"),
-            note=_parse(_read_cell, cells, "note"),
-            area=_parse(_read_cell, cells, "area"),
-            temperature=_parse(_temperature, told, "temperature"),
-            extra=_parse(_other, told, "other"),
-        )
-        fault = find_fault(entry._replace(number=entry.number or 1))
-        if fault:
-            raise DamageError(fault)
-        return self._session(told), entry
+def _session_date(told: Mapping[str, str], words: CellWords) -> date:
+    """The date of the session; if a spreadsheet has rewritten it, by the day of the entry."""
+    with suppress(ValueError):
+        return date.fromisoformat(told.get("session", ""))
+    day = _parse(_whole_number, told, "day")
+    if day is not None and told["at"]:
+        return date_of_day(_moment(told["at"], words).date(), -day)
+    return _parse(lambda cell: parse_date(cell, words.now.date()), told, "session")
 
-    def _session(self, told: dict[str, str]) -> date:
-        """The date of the session; if a spreadsheet has rewritten it, by the day of the entry."""
-        with suppress(ValueError):
-            return date.fromisoformat(told.get("session", ""))
-        day = _parse(_whole_number, told, "day")
-        if day is not None and told["at"]:
-            return date_of_day(self._moment(told["at"]).date(), -day)
-        return _parse(lambda cell: parse_date(cell, self._words.now.date()), told, "session")
 
-    def _moment(self, cell: str) -> datetime:
-        with suppress(ValueError):
-            exact = datetime.fromisoformat(cell)
-            if exact.tzinfo:
-                return exact
-        return self._words.localise(parse_moment(cell, self._words.now))
+def _moment(cell: str, words: CellWords) -> datetime:
+    with suppress(ValueError):
+        exact = datetime.fromisoformat(cell)
+        if exact.tzinfo:
+            return exact
+    return words.localise(parse_moment(cell, words.now))
 
 
 def _parse(parse: Callable[[str], _Value], cells: Mapping[str, str], name: str) -> _Value:

@@ -20,7 +20,7 @@ OTHER = "it is not an archive, a table or a session's file that smp-recovery wro
 
 def read(guidance: Guidance, content: bytes) -> Incoming:
     """What is read from the file."""
-    return read_incoming(content, CellWords(guidance, NOW, lambda moment: moment.at))
+    return read_incoming(content, CellWords(str, guidance.signs, NOW, lambda moment: moment.at))
 
 
 def test_what_can_be_imported(guidance: Guidance) -> None:

@@ -14,6 +14,7 @@ from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import Entry, Session
 from smp_recovery.log.session_parsing import session_table
+from smp_recovery.parsing.lookup import symptom_keys
 from smp_recovery.views.log_view import view_log
 from tests.making import HOSTILE, stored_sessions
 
@@ -33,7 +34,9 @@ def write(guidance: Guidance, sessions: Iterable[Session]) -> bytes:
 def read(guidance: Guidance, table: str | bytes) -> list[Session]:
     """The sessions of a table, read on 21 November 2026 in Berlin."""
     now = datetime(2026, 11, 21, tzinfo=BERLIN)
-    words = CellWords(guidance, now, lambda moment: moment.at.replace(tzinfo=BERLIN))
+    words = CellWords(
+        symptom_keys(guidance), guidance.signs, now, lambda moment: moment.at.replace(tzinfo=BERLIN)
+    )
     return read_csv(table if isinstance(table, bytes) else table.encode(), words)
 
 

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -16,9 +16,10 @@ from smp_recovery.errors import DamageError, InputError, NewerSchemaError
 from smp_recovery.formats.detect_format import read_incoming
 from smp_recovery.formats.log_csv import CellWords
 from smp_recovery.parsing.lookup import symptom_keys
-from smp_recovery.text import count_things
+from smp_recovery.text import count_entries, count_things
 from smp_recovery.user_data.archive import LARGEST_ARCHIVE
 from smp_recovery.user_data.importing import ImportPlanner, ImportStep, write_import
+from smp_recovery.user_data.kinds import find_file
 
 app = typer.Typer(add_completion=False)
 
@@ -51,11 +52,8 @@ def import_log(
     content = _read(source, name)
     with _named(name):
         steps = _import(app, content, dry_run=dry_run)
-    answer(
-        as_json,
-        lambda: _tally(steps, dry_run=dry_run),
-        lambda: _describe(steps, dry_run=dry_run),
-    )
+    counts = _count(steps, dry_run=dry_run)
+    answer(as_json, lambda: counts, lambda: _describe(counts))
 
 
 def _read(source: Path, name: str) -> bytes:
@@ -86,10 +84,10 @@ def _named(name: str) -> Iterator[None]:
 
 def _import(app: App, content: bytes, *, dry_run: bool) -> list[ImportStep]:
     """Import what the file holds, all or nothing, and say what that meant for each of its files."""
-    incoming = read_incoming(content, CellWords(app.built_in, app.now, app.localise))
-    planner = ImportPlanner(
-        app.storage, app.store, app.built_in, app.today, symptom_keys(app.built_in)
-    )
+    guidance = app.built_in
+    key_of = symptom_keys(guidance)
+    incoming = read_incoming(content, CellWords(key_of, guidance.signs, app.now, app.localise))
+    planner = ImportPlanner(app.storage, app.store, guidance, app.today, key_of)
     if dry_run:
         return planner.plan(incoming)
     with app.storage.change() as writer:
@@ -98,9 +96,10 @@ def _import(app: App, content: bytes, *, dry_run: bool) -> list[ImportStep]:
     return steps
 
 
-def _tally(steps: list[ImportStep], *, dry_run: bool) -> dict[str, object]:
+def _count(steps: list[ImportStep], *, dry_run: bool) -> dict[str, Any]:
     """What an import added, or would add, and what was there already."""
-    sessions, files = _split(steps)
+    sessions = [step for step in steps if step.file.kind.name == "session"]
+    files = [step for step in steps if step.file.kind.name != "session"]
     return {
         "dry_run": dry_run,
         "added": {
@@ -116,36 +115,29 @@ def _tally(steps: list[ImportStep], *, dry_run: bool) -> dict[str, object]:
     }
 
 
-def _describe(steps: list[ImportStep], *, dry_run: bool) -> str:
+def _describe(counts: dict[str, Any]) -> str:
     """The same in sentences. New files are named: they change what is advised."""
-    sessions, files = _split(steps)
-    new = [
-        *_count(sum(step.is_new for step in sessions), "session", "sessions"),
-        *_count(sum(step.added for step in sessions), "entry", "entries"),
-        *(step.file.description for step in files if step.is_new),
-    ]
-    known = [
-        *_count(sum(not step.is_new for step in sessions), "session", "sessions"),
-        *_count(sum(step.known for step in sessions), "entry", "entries"),
-        *_count(sum(not step.is_new for step in files), "other file", "other files"),
-    ]
-    verb = "Would add" if dry_run else "Added"
-    said = f"{verb} {_join(new)}." if new else "Nothing to add."
-    if known:
-        said += f" Already here: {_join(known)}."
-    return said if dry_run or not new else f"{said} `smp-recovery undo` takes it back."
+    added, known = counts["added"], counts["there"]
+    new = _name_counts(len(added["sessions"]), added["entries"])
+    new += [file.description for file in map(find_file, added["files"]) if file]
+    old = _name_counts(known["sessions"], known["entries"], known["files"])
+    verb = "Would add" if counts["dry_run"] else "Added"
+    said = [f"{verb} {_join(new)}." if new else "Nothing to add."]
+    if old:
+        said.append(f"Already here: {_join(old)}.")
+    if new and not counts["dry_run"]:
+        said.append("`smp-recovery undo` takes it back.")
+    return " ".join(said)
 
 
-def _split(steps: list[ImportStep]) -> tuple[list[ImportStep], list[ImportStep]]:
-    """The steps of sessions, and those of other files."""
-    return (
-        [step for step in steps if step.file.kind.name == "session"],
-        [step for step in steps if step.file.kind.name != "session"],
+def _name_counts(sessions: int, entries: int, files: int = 0) -> list[str]:
+    """`2 sessions`, `17 entries` and `1 other file`, without those of which there is none."""
+    names = (
+        sessions and count_things(sessions, "session"),
+        entries and count_entries(entries),
+        files and count_things(files, "other file"),
     )
-
-
-def _count(number: int, thing: str, things: str) -> list[str]:
-    return [count_things(number, thing, things)] if number else []
+    return [name for name in names if name]
 
 
 def _join(things: list[str]) -> str:
