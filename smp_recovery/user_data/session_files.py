@@ -217,12 +217,6 @@ def _file_name(day: date) -> str:
     return f"{FOLDER}/{day.isoformat()}.toml"
 
 
-def day_of_file(name: str) -> date | None:
-    """The date of the session in the file `name`, named from the home; None for any other file."""
-    folder, _, base = name.rpartition("/")
-    return parse_name(base) if folder == FOLDER else None
-
-
 def parse_name(name: str) -> date | None:
     """The date of a session's file, None for a file of another name, such as a sync's copy."""
     text = name.removesuffix(".toml")

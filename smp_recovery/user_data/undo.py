@@ -6,14 +6,16 @@ from typing import NamedTuple
 from smp_recovery.disk.storage import Storage, UndoneFile
 from smp_recovery.errors import DamageError
 from smp_recovery.log.entries import Entry
-from smp_recovery.user_data.session_files import LogStore, day_of_file, parse_content
+from smp_recovery.user_data.kinds import find_file
+from smp_recovery.user_data.session_files import LogStore, parse_content
 
 
 class UndoResult(NamedTuple):
-    """The file `name` went back to what it was before; `exists` tells whether it is present now.
+    """The file `name` went back to what it was before.
 
-    If it is the file of a session, `date` is its date, and `gone` and `back` are the entries that
-    it lost and got back by that. An entry that was changed is in both, in its two forms.
+    It `exists` now, and `existed` until the undo, or not. If it is the file of a session, `date` is its
+    date, and `gone` and `back` are the entries that it lost and got back by the undo. An entry that
+    was changed is in both, in its two forms.
     """
 
     name: str
@@ -33,7 +35,7 @@ def undo_last_change(storage: Storage) -> tuple[UndoResult, ...]:
     log = LogStore(storage)
 
     def refuse_damaged(name: str, content: bytes | None) -> None:
-        day = day_of_file(name)
+        day = _find_session_date(name)
         if day and content is not None:
             log.parse(day, content)
 
@@ -42,13 +44,19 @@ def undo_last_change(storage: Storage) -> tuple[UndoResult, ...]:
 
 def _interpret_file(file: UndoneFile) -> UndoResult:
     exists, existed = file.after is not None, file.before is not None
-    day = day_of_file(file.name)
+    day = _find_session_date(file.name)
     if day is None:
         return UndoResult(file.name, exists, existed)
     before, after = _entries_if_valid(day, file.before), _entries_if_valid(day, file.after)
     gone = tuple(entry for entry in before if entry not in after)
     back = tuple(entry for entry in after if entry not in before)
     return UndoResult(file.name, exists, existed, day, gone, back)
+
+
+def _find_session_date(name: str) -> datetime.date | None:
+    """The date of the session in the file `name`, None for any other file."""
+    file = find_file(name)
+    return datetime.date.fromisoformat(file.key) if file and file.kind.name == "session" else None
 
 
 def _entries_if_valid(day: datetime.date, content: bytes | None) -> tuple[Entry, ...]:
