@@ -13,9 +13,9 @@ from smp_recovery.user_data.session_files import LogStore, parse_content
 class UndoResult(NamedTuple):
     """The file `name` went back to what it was before.
 
-    It `exists` now, and `existed` until the undo, or not. If it is the file of a session, `date` is its
-    date, and `gone` and `back` are the entries that it lost and got back by the undo. An entry that
-    was changed is in both, in its two forms.
+    `exists` and `existed` tell whether it is present now and was until the undo. If it is the file
+    of a session, `date` is its date, and `gone` and `back` are the entries that it lost and got
+    back by the undo. An entry that was changed is in both, in its two forms.
     """
 
     name: str
