@@ -166,8 +166,14 @@ def _flags(*names: str) -> int:
 
 def list_folder(folder: Path) -> list[str]:
     """The names in `folder`, sorted; none if it is missing. Raises UnreadableError."""
+    return sorted(entry.name for entry in scan_folder(folder))
+
+
+def scan_folder(folder: Path) -> "list[os.DirEntry[str]]":
+    """The entries of `folder`, none if it is missing. Raises UnreadableError."""
     try:
-        return sorted(os.listdir(folder))
+        with os.scandir(folder) as entries:
+            return list(entries)
     except FileNotFoundError:
         return []
     except OSError as error:

@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 from smp_recovery.disk.files import (
     SIZE_LIMIT,
-    list_folder,
     make_private,
     put_file,
     read_file,
     reason_of,
     resolve,
+    scan_folder,
     sync_folder,
     wrap_os_error,
 )
@@ -56,9 +56,8 @@ class Storage:
 
         Raises `DamageError` for a folder that cannot be read.
         """
-        place = self.path(folder)
-        shown = (name for name in list_folder(place) if name[0] != ".")
-        return [name for name in shown if _exists(f"{place}/{name}")]
+        shown = (entry for entry in scan_folder(self.path(folder)) if entry.name[0] != ".")
+        return sorted(each.name for each in shown if not each.is_symlink() or _exists(each.path))
 
     def read(self, name: str) -> bytes | None:
         """Read `name` without waiting for a lock; None only if there is no such file.
