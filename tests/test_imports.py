@@ -100,9 +100,15 @@ def test_a_command_imports_what_it_needs(
     assert other - widths - compiled - LIBRARIES - COMMANDS[args] == set()
 
 
-@pytest.mark.parametrize("args", [("today", "--json"), ("can", "shower", "--json")], ids=" ".join)
-def test_json_imports_no_rich(imported: Imported, floor: set[str], args: tuple[str, ...]) -> None:
-    """With --json what draws is not even loaded, and nothing heavy in its place."""
+@pytest.mark.parametrize(
+    "args",
+    [("today", "--brief"), ("today", "--json"), ("can", "shower", "--json")],
+    ids=" ".join,
+)
+def test_what_draws_nothing_imports_no_rich(
+    imported: Imported, floor: set[str], args: tuple[str, ...]
+) -> None:
+    """JSON and a single line load nothing that draws, and nothing heavy in its place."""
     names = imported("program", *args)
     assert "rich" not in names
     assert "terminal.drawing" not in ours(names)
