@@ -7,15 +7,28 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from smp_recovery.engine.assessment import assess_alone
+from smp_recovery.engine.assessment import AssessedEntry, assess_alone, assess_saved
 from smp_recovery.engine.findings import Finding, clear_command, name_of, rank, sort_findings
 from smp_recovery.errors import InputError
 from smp_recovery.guidance.model import Guidance, Question, sort_by_urgency
-from smp_recovery.log.entries import FEVER, Entry
+from smp_recovery.log.entries import FEVER, Entry, Session
 from smp_recovery.parsing.log_line import Reading
 from smp_recovery.parsing.lookup import WORRIED, symptom_keys
 from smp_recovery.parsing.severities import parse_temperature
 from smp_recovery.text import quote_text
+
+
+def add_temperature(readings: Iterable[Reading], degrees: str) -> tuple[Reading, ...]:
+    """The readings with the temperature of the option `--temperature` for their fever.
+
+    Raises InputError without a fever, or with one that has another temperature.
+    """
+    readings = tuple(readings)
+    if all(reading.key != FEVER for reading in readings):
+        raise InputError("--temperature goes with fever: smp-recovery log fever 38.5")
+    if any(reading.temperature not in (None, degrees) for reading in readings):
+        raise InputError("give the temperature once, as in `log fever 38.5`")
+    return tuple(r._replace(temperature=degrees) if r.key == FEVER else r for r in readings)
 
 
 class SettledReadings(NamedTuple):
@@ -127,13 +140,24 @@ def most_urgent_advice(guidance: Guidance, question: Question) -> str:
     return f"{signs[0].name} is a warning sign: {signs[0].act}" if signs else f"{WORRIED}."
 
 
-def add_waiting(guidance: Guidance, finding: Finding, waiting: Iterable[Question]) -> Finding:
-    """The finding with what was not logged, because it can be read in several ways."""
+def assess_line(
+    guidance: Guidance,
+    session: Session,
+    numbers: Sequence[int],
+    earlier: Sequence[Finding],
+    waiting: Iterable[Question],
+) -> tuple[AssessedEntry, ...]:
+    """What the entries `numbers` of a line mean, now that they are in `session`, the most urgent
+    first; that one tells what is `waiting`, for it can be read in several ways.
+
+    `earlier` are findings that are open from earlier sessions.
+    """
+    first, *others = assess_saved(guidance, session.date, session.entries, numbers, earlier)
+    act = first.finding.act
     for question in waiting:
         advice = most_urgent_advice(guidance, question)
-        more = f"Not logged yet: {write_readings(question)}. {advice}"
-        finding = finding._replace(act=f"{finding.act} {more}".strip())
-    return finding
+        act = f"{act} Not logged yet: {write_readings(question)}. {advice}".strip()
+    return (first._replace(finding=first.finding._replace(act=act)), *others)
 
 
 def advise_unsaved(

@@ -95,7 +95,7 @@ def unshown(begun: date, monkeypatch: pytest.MonkeyPatch) -> Raise:
         def fail(*_: Any) -> None:
             raise error
 
-        monkeypatch.setattr("smp_recovery.cli.commands.log.assess_saved", fail)
+        monkeypatch.setattr("smp_recovery.cli.commands.log.assess_line", fail)
 
     return arrange
 

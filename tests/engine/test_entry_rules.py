@@ -3,18 +3,20 @@
 import pytest
 
 from smp_recovery.engine.entry_rules import (
-    add_waiting,
+    add_temperature,
     advise_unsaved,
+    assess_line,
     build_entry,
     check_cleared,
     read_cleared,
     settle_questions,
 )
-from smp_recovery.engine.findings import Finding
 from smp_recovery.errors import InputError
 from smp_recovery.guidance.model import Guidance
+from smp_recovery.log.entries import Session
 from smp_recovery.parsing.log_line import Reading, find_entries
-from tests.making import entry
+from tests.care.tables import answer
+from tests.making import SESSION, entry
 
 AT = entry(1, "itch").at
 
@@ -22,6 +24,16 @@ AT = entry(1, "itch").at
 def read(guidance: Guidance, words: str) -> tuple[Reading, ...]:
     """Read a line of words."""
     return find_entries(guidance, words.split())
+
+
+def test_the_option_is_the_temperature_of_a_fever(guidance: Guidance) -> None:
+    """It is given once, and never without one."""
+    itch, fever = read(guidance, "itch and fever")
+    assert add_temperature([itch, fever], "39") == (itch, fever._replace(temperature="39"))
+    with pytest.raises(InputError, match=r"^--temperature goes with fever"):
+        add_temperature([itch], "39")
+    with pytest.raises(InputError, match=r"^give the temperature once"):
+        add_temperature(read(guidance, "fever 38.5"), "39")
 
 
 def test_a_warning_sign_does_not_wait_for_an_answer(guidance: Guidance) -> None:
@@ -42,8 +54,11 @@ def test_a_warning_sign_does_not_wait_for_an_answer(guidance: Guidance) -> None:
 def test_what_waits_is_told_with_what_the_worst_asks(guidance: Guidance) -> None:
     """What to type for each reading, and the most urgent of them."""
     _, waiting = settle_questions(guidance, read(guidance, "fever, spots"), 5)
-    told = add_waiting(guidance, Finding("doctor", "pus", (1,), "Pus.", "Go.", ()), waiting).act
-    assert told.startswith("Go. Not logged yet: What colour are they? `smp-recovery log bumps`: ")
+    stored = Session(SESSION, (entry(1, "itch", 4, 1), entry(2, "fever", 4)))
+    fever, itch = assess_line(guidance, stored, [1, 2], (), waiting)
+    assert (fever.entry.number, itch.finding.level) == (2, "expected")
+    plain, told = answer(guidance, ("fever", 4)).act, fever.finding.act
+    assert told.startswith(f"{plain} Not logged yet: What colour are they? `smp-recovery log bumps")
     assert "; `smp-recovery log purple-patches`: " in told
     assert told.endswith(" is a warning sign: Call emergency services now.")
 

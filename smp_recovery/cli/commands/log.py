@@ -3,17 +3,18 @@
 import sys
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 
 from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
 from smp_recovery.cli.output import answer
-from smp_recovery.engine.assessment import assess_saved, find_future, find_present
+from smp_recovery.engine.assessment import AssessedEntry, find_future, find_present
 from smp_recovery.engine.entry_rules import (
-    add_waiting,
+    add_temperature,
     advise_unsaved,
+    assess_line,
     build_entry,
     check_cleared,
     most_urgent_advice,
@@ -21,11 +22,11 @@ from smp_recovery.engine.entry_rules import (
     settle_questions,
     write_readings,
 )
-from smp_recovery.engine.findings import Finding, clear_command
+from smp_recovery.engine.findings import clear_command
 from smp_recovery.errors import DamageError, InputError, SmpRecoveryError
 from smp_recovery.guidance.model import Guidance, Question, find_contact
 from smp_recovery.log.days import NumberedSession
-from smp_recovery.log.entries import CLEAR, FEVER, Entry, Session
+from smp_recovery.log.entries import CLEAR, Entry, Session
 from smp_recovery.parsing.dates import parse_date
 from smp_recovery.parsing.datetime_parsing import ParsedMoment, parse_moment
 from smp_recovery.parsing.log_line import Reading, find_entries
@@ -35,19 +36,6 @@ from smp_recovery.views.phrases import name_symptom, write_session
 app = typer.Typer(add_completion=False)
 
 LONGEST_INPUT = 100_000
-FEVER_ONLY = "--temperature goes with fever: smp-recovery log fever 38.5"
-
-
-class _Saved(NamedTuple):
-    """What was added to the file of a session, which is `stored` now, with what was open earlier
-    and the questions that wait.
-    """
-
-    session: NumberedSession
-    stored: Session
-    entries: tuple[Entry, ...]
-    earlier: Sequence[Finding]
-    waiting: Sequence[Question]
 
 
 @app.command()
@@ -59,7 +47,7 @@ def log(
             metavar="SYMPTOM [SEVERITY]",
             help=(
                 "itch, redness, scab, fever, pus ... and none, mild, moderate, severe, very severe"
-                " or 0 to 4. `clear` says that nothing is felt or seen; `clear itch` that itch is"
+                " or 0 to 4. `clear` means you feel and see nothing; `clear itch` means the itch is"
                 " gone."
             ),
             autocompletion=complete_symptoms,
@@ -68,7 +56,10 @@ def log(
     note: Annotated[
         str,
         typer.Option(
-            "--note", "-n", help="A note in your own words; `-` asks for it, out of the history."
+            "--note",
+            "-n",
+            help="A note in your own words. `-` asks for it and keeps it out of your shell"
+            " history.",
         ),
     ] = "",
     area: Annotated[str, typer.Option("--area", "-a", help="Where: crown, hairline ...")] = "",
@@ -91,7 +82,10 @@ def log(
     """
     app = app_of(context)
     cleared = words[0].lower() == CLEAR
-    readings = _read_words(app.built_in, words[1:] if cleared else words, temperature)
+    named = words[1:] if cleared else words
+    readings = find_entries(app.built_in, named) if named else ()
+    if temperature is not None:
+        readings = add_temperature(readings, temperature)
     try:
         moment = _moment(app, at, on, session)
         chosen = _session_at(app, session, moment)
@@ -112,24 +106,9 @@ def log(
         if not cleared:  # what a warning sign asks for comes first, though it is not saved
             error.lines = (*advise_unsaved(app.built_in, readings, app.now), *error.lines)
         raise
-    _show_saved(app, _Saved(chosen, stored, added, earlier, waiting), as_json=as_json)
-
-
-def _read_words(
-    guidance: Guidance, words: list[str], temperature: str | None
-) -> tuple[Reading, ...]:
-    """What the words tell of, with the option `--temperature`; nothing where there are no words."""
-    readings = find_entries(guidance, words) if words else ()
-    if temperature is None:
-        return readings
-    fevers = [reading for reading in readings if reading.key == FEVER]
-    if not fevers:
-        raise InputError(FEVER_ONLY)
-    if fevers[0].temperature not in (None, temperature):
-        raise InputError("give the temperature once, as in `log fever 38.5`")
-    return tuple(
-        each._replace(temperature=temperature) if each.key == FEVER else each for each in readings
-    )
+    numbers = [entry.number for entry in added]
+    saved = assess_line(app.usable.guidance, stored, numbers, earlier, waiting)
+    _show_saved(app, chosen, stored, saved, as_json=as_json)
 
 
 def _ask_if_unclear(guidance: Guidance, reading: Reading) -> Reading:
@@ -180,35 +159,33 @@ def _cleared_entry(
     return Entry(0, moment, key, severity=0)
 
 
-def _show_saved(app: App, saved: _Saved, *, as_json: bool) -> None:
-    """Show what was saved and what it means; a damaged file of one's own is told after that."""
-    usable, session = app.usable, saved.session
-    numbers = [entry.number for entry in saved.entries]
-    assessed = assess_saved(
-        usable.guidance, session.date, saved.stored.entries, numbers, saved.earlier
-    )
-    first = assessed[0]._replace(
-        finding=add_waiting(app.built_in, assessed[0].finding, saved.waiting)
-    )
-    assessed = (first, *assessed[1:])
-    future = find_future(saved.stored.entries, app.now)
+def _show_saved(
+    app: App,
+    session: NumberedSession,
+    stored: Session,
+    saved: Sequence[AssessedEntry],
+    *,
+    as_json: bool,
+) -> None:
+    """Show what was saved and what it means; then raises DamageError if a file of the person's own
+    is damaged.
+    """
+    usable, future = app.usable, find_future(stored.entries, app.now)
     contact = find_contact(usable.guidance)
 
     def to_json() -> dict[str, object]:
         from smp_recovery.formats.json_views import export_saved
 
-        return export_saved(session, first.day, assessed, future)
+        return export_saved(session, saved[0].day, saved, future)
 
-    answer(
-        as_json,
-        to_json,
-        lambda: render_saved(usable.guidance, assessed, contact, session, future),
-    )
+    answer(as_json, to_json, lambda: render_saved(usable.guidance, saved, contact, session, future))
     if usable.damage:
-        told = ", ".join(map(str, numbers))
-        told = f"entry {told} is" if len(numbers) == 1 else f"entries {told} are"
+        numbers = ", ".join(
+            str(each.entry.number) for each in sorted(saved, key=lambda each: each.entry.number)
+        )
+        entries = f"entry {numbers} is" if len(saved) == 1 else f"entries {numbers} are"
         raise DamageError(
-            f"{told} saved, but assessed with the built-in guidance only: {usable.damage}"
+            f"{entries} saved, but assessed with the built-in guidance only: {usable.damage}"
         )
 
 
@@ -225,7 +202,9 @@ def _read_note(given: str) -> str:
         read = sys.stdin.readline if asked else sys.stdin.read
         note = read(LONGEST_INPUT).strip()
     except UnicodeDecodeError:
-        raise InputError("the note cannot be read: it is no text in your terminal's code") from None
+        raise InputError(
+            "the note cannot be read: it is not text in your terminal's encoding"
+        ) from None
     if not note and not asked:
         raise InputError("there is no note on standard input")
     return note
@@ -247,7 +226,7 @@ def _moment(app: App, at: str | None, on: str | None, session: str | None) -> da
         now = app.localise(parse_moment(at, now, base))
     if now > app.now:
         when = now.isoformat(" ", "minutes")
-        raise InputError(f"{when} is in the future: log what has been felt or seen")
+        raise InputError(f"{when} is in the future: log what you have felt or seen")
     return now
 
 
