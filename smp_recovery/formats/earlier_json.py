@@ -57,18 +57,16 @@ def parse_tagged_json(text: str) -> dict[str, object]:
     return {_unescape(key): _untag(value) for key, value in _load(text).items()}
 
 
-def _load(text: str) -> dict[str, Any]:
+def _load(text: str) -> Any:
+    """What is in `text`, which begins as an object does."""
     try:
-        found = json.loads(text, object_pairs_hook=_without_duplicates)
+        return json.loads(text, object_pairs_hook=_without_duplicates)
     except json.JSONDecodeError as error:
         raise DamageError(f"it is not valid JSON: line {error.lineno}: {error.msg}") from None
     except RecursionError:
         raise DamageError(_TOO_DEEP) from None
     except ValueError:
         raise DamageError("it is not valid JSON: a number has too many digits") from None
-    if not isinstance(found, dict):
-        raise DamageError("it is not a JSON object")
-    return found
 
 
 def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -17,8 +17,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smp_recovery.errors import DamageError, NewerSchemaError
-from smp_recovery.user_data.archive import MOST_FILES, read_archive
+from smp_recovery.errors import DamageError, NewerSchemaError, SmpRecoveryError
+from smp_recovery.user_data.archive import MOST_FILES, read_archive, write_archive
 
 Refuse = Callable[..., str]
 
@@ -146,6 +146,7 @@ HOSTILE = {
     "a directory elsewhere": (patch(pack(), END, 16, b"\xff\xff\xff\x7f"), DAMAGED),
     "1 GB of zeros": (bomb(1024 * MIB), "it holds 'settings.toml', which is larger than 16 MiB"),
     "1 GB of zeros that state to be few": (bomb(40), DAMAGED),
+    "a manifest of 1 GB": (patch(pack(), CENTRAL, 24, b"\0\0\0\x40", which=0), DAMAGED),
     "80 MiB in five files": (
         pack(*((f"guidance/{key}.toml", bytes(16 * MIB)) for key in "abcde")),
         "its files are larger than 64 MiB together",
@@ -196,6 +197,12 @@ def test_ten_thousand_members(refuse: Refuse, begun: date, tmp_path: Path) -> No
     path = tmp_path / "log.zip"
     path.write_bytes(pack(*((f"sessions/{day}.toml", b"") for day in days), how=ZIP_STORED))
     assert f"it holds more than {MOST_FILES} files" in refuse("import", str(path), code=3)
+
+
+def test_more_than_an_archive_can_hold() -> None:
+    """What could not be read again is not written."""
+    with pytest.raises(SmpRecoveryError, match="Export each session by itself"):
+        write_archive({f"guidance/{number}.toml": b"" for number in range(MOST_FILES + 1)})
 
 
 @pytest.mark.parametrize("stated", [40, 16 * MIB, 1024 * MIB])
