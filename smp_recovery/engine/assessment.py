@@ -123,8 +123,8 @@ def find_open(
     """The findings that are open on `day` and ask for something, the most urgent first.
 
     Entries after `day`, or after the day `upto` where it is given, do not count, and one later than
-    `now` never lowers what is logged so far.
-    What is only to be watched is listed for two days after its last entry.
+    `now` never lowers what is logged so far. What is only to be watched is listed for two days
+    after its last entry. `carried` are findings that are open from earlier sessions.
     """
     last = day if upto is None else upto
     known = [e for e in entries if day_number(session_date, e.at.date()) <= last]
@@ -186,15 +186,18 @@ def _possible_logs(
     known = [entry for entry in entries if entry.at <= now]
     yield known
     if len(known) < len(entries):
-        there = [entry for entry in entries if entry.at <= now or not entry.absent]
-        yield there
-        present = find_present(guidance, session_date, known)
-        yield [e if e.at <= now else _unless_lower(guidance.alerts, present, e) for e in there]
+        present_later = [entry for entry in entries if entry.at <= now or not entry.absent]
+        yield present_later
+        open_now = find_present(guidance, session_date, known)
+        yield [
+            entry if entry.at <= now else _unless_lower(guidance.alerts, open_now, entry)
+            for entry in present_later
+        ]
 
 
-def _unless_lower(alerts: Alerts, present: Episodes, entry: Entry) -> Entry:
-    """The entry, without its severity where that is lower than what is `present`."""
-    episode = present.get(entry.symptom)
+def _unless_lower(alerts: Alerts, open_now: Episodes, entry: Entry) -> Entry:
+    """The entry, without its severity if that is lower than what is `open_now`."""
+    episode = open_now.get(entry.symptom)
     if episode is None or entry.severity is None:
         return entry
     known = alerts.moderate if episode.severity is None else episode.severity

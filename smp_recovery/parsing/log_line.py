@@ -13,7 +13,7 @@ from smp_recovery.guidance.model import SIGN_URGENCIES, Guidance, Question
 from smp_recovery.log.entries import FEVER, SEVERITIES
 from smp_recovery.parsing.lookup import WORRIED, find_signs, index_symptoms, unknown_symptom
 from smp_recovery.parsing.severities import parse_severity, severity_words
-from smp_recovery.parsing.vocabulary import STRONGLY, TOLD
+from smp_recovery.parsing.vocabulary import FILLERS, INTENSIFIERS
 from smp_recovery.parsing.word_forms import Form, Index, clean
 from smp_recovery.text import find_nearest, quote_typed
 
@@ -26,7 +26,7 @@ CLOSE = 0.78
 MOST_WORDS = 40
 """In more words than these only a warning sign is looked for."""
 
-_SAID = (
+_PHRASES = (
     (r"\b(?:can ?not|could not|unable|not able)\b(?: to\b)?", "cant"),
     (r"\b(?:about to|going to(?! the)|gonna|nearly)\b", "almost"),
 )
@@ -101,49 +101,49 @@ class _Line:
         self._guidance = guidance
         self._typed = words
         self._text = re.sub("['’]", "", " ".join(words).lower())  # noqa: RUF001
-        for said, meant in _SAID:
+        for said, meant in _PHRASES:
             self._text = re.sub(said, meant, self._text)
         self._words = clean(self._text).split()
         self._questions = {f"?{n}": each for n, each in enumerate(guidance.questions)}
         asked = ((word, key) for key, each in self._questions.items() for word in each.words)
-        self._all = index_symptoms(guidance, asked)
+        self._all_names = index_symptoms(guidance, asked)
 
     @cached_property
-    def _index(self) -> Index:
-        return self._all.among(self._words)
+    def _names(self) -> Index:
+        return self._all_names.among(self._words)
 
     @cached_property
-    def _told(self) -> Form:
-        return self._all.form(TOLD.split())
+    def _fillers(self) -> Form:
+        return self._all_names.form(FILLERS.split())
 
     def read(self) -> tuple[Reading, ...]:
         """What the line tells of, in order. Raises InputError."""
-        return self._sure(self._find())
+        return self._refuse_doubt(self._read_line())
 
-    def _find(self) -> tuple[Reading, ...]:
-        if key := self._all.exact.get(" ".join(self._words)):
-            return (self._reading(key),)
-        if simple := self._simple():
+    def _read_line(self) -> tuple[Reading, ...]:
+        if key := self._all_names.exact.get(" ".join(self._words)):
+            return (self._make_reading(key),)
+        if simple := self._read_simple():
             return (simple,)
         if len(self._words) <= MOST_WORDS:
-            if whole := self._one(self._words):
+            if whole := self._read_one(self._words):
                 return (whole,)
-            if several := self._several():
+            if several := self._read_several():
                 return several
-        if signs := self._signs(self._words):
+        if signs := self._read_signs(self._words):
             return signs
         raise self._refusal(self._words)
 
-    def _simple(self) -> Reading | None:
+    def _read_simple(self) -> Reading | None:
         """A name as it is known, and a word of the scale after it: most of what people type."""
         for end in range(len(self._words) - 1, 0, -1):
-            key = self._all.exact.get(" ".join(self._words[:end]))
+            key = self._all_names.exact.get(" ".join(self._words[:end]))
             rated = " ".join(self._words[end:])
             if key and rated in (*SEVERITIES, *"01234"):
-                return self._reading(key, severity_words()[rated])
+                return self._make_reading(key, severity_words()[rated])
         return None
 
-    def _sure(self, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    def _refuse_doubt(self, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
         """The readings; what came back is present, and no doubt closes a warning sign."""
         if all(reading.severity != 0 for reading in readings):
             return readings
@@ -158,27 +158,35 @@ class _Line:
             )
         return readings
 
-    def _one(self, words: list[str]) -> Reading | None:
+    def _read_one(self, words: list[str]) -> Reading | None:
         """What the words say where they say one thing, and all of them are understood."""
         for said in (words, re.sub(_LASTING, "", " ".join(words)).split()):
-            for find in (self._plain, self._warm, self._absent, self._rated, self._strong):
+            for find in (
+                self._read_name,
+                self._read_temperature,
+                self._read_absent,
+                self._read_rated,
+                self._read_intensified,
+            ):
                 if reading := find(said):
-                    return reading if reading.severity == 0 else self._most_urgent(reading, words)
+                    return (
+                        reading if reading.severity == 0 else self._prefer_emergency(reading, words)
+                    )
         return None
 
-    def _plain(self, words: list[str]) -> Reading | None:
+    def _read_name(self, words: list[str]) -> Reading | None:
         """What is meant where all words name one thing; a severity at the end is none of them."""
-        key = self._all.exact.get(" ".join(words))
+        key = self._all_names.exact.get(" ".join(words))
         rated = words[-1:] != ["light"] and not {*words[-1:]}.isdisjoint(severity_words())
         if key is None and not rated:
-            key = self._index.covering(words, self._told)
-        return self._reading(key) if key else None
+            key = self._names.covering(words, self._fillers)
+        return self._make_reading(key) if key else None
 
-    def _strong(self, words: list[str]) -> Reading | None:
-        key = self._index.covering(words)
-        return self._reading(key) if key else None
+    def _read_intensified(self, words: list[str]) -> Reading | None:
+        key = self._names.covering(words)
+        return self._make_reading(key) if key else None
 
-    def _warm(self, words: list[str]) -> Reading | None:
+    def _read_temperature(self, words: list[str]) -> Reading | None:
         """A temperature, beside words for a fever or with its unit alone."""
         all_found = list(re.finditer(_DEGREES, " ".join(words)))
         if not all_found:
@@ -186,63 +194,67 @@ class _Line:
         found = max(all_found, key=lambda each: float(each[1]))
         degrees = found[1] + (found[2] or "")[:1].upper()
         rest = re.sub(_DEGREES, "", found.string).split()
-        reading = Reading(FEVER) if found[2] and self._says_nothing(rest) else self._one(rest)
+        reading = Reading(FEVER) if found[2] and self._is_filler(rest) else self._read_one(rest)
         if reading is None or reading.key != FEVER:
             return None
         return reading._replace(temperature=degrees, question=None)
 
-    def _absent(self, words: list[str]) -> Reading | None:
+    def _read_absent(self, words: list[str]) -> Reading | None:
         """What the words say is not there: with a no before it, or a gone after it."""
         start = next((n for n, word in enumerate(words) if word in _NO), None)
-        if start is not None and self._says_nothing(words[:start]):
-            return self._denied(words[start], words[start + 1 :])
-        while words and self._says_nothing(words[-1:]):
+        if start is not None and self._is_filler(words[:start]):
+            return self._read_denied(words[start], words[start + 1 :])
+        while words and self._is_filler(words[-1:]):
             words = words[:-1]
         for length in (3, 2, 1):
             said, rest = " ".join(words[-length:]), words[:-length]
             if {*rest} & {*_NO}:
                 continue
             partly = rest[-1:] != [] and rest[-1] in _PARTLY
-            key = self._key(rest[:-1] if partly else rest)
+            key = self._find_key(rest[:-1] if partly else rest)
             well = said in _WELL and len(rest) <= MOST_USUAL and {*rest} & {*_USUAL}
             if key and said in _GONE and {*rest} <= {*_USUAL}:  # "breathing stopped"
-                return self._reading(key)
+                return self._make_reading(key)
             if key and (said in _GONE or (well and key in self._guidance.signs)):
-                return self._reading(key, 1 if partly else 0)
+                return self._make_reading(key, 1 if partly else 0)
         return None
 
-    def _denied(self, no: str, words: list[str]) -> Reading | None:
+    def _read_denied(self, no: str, words: list[str]) -> Reading | None:
         """What `no` before the words says: not there, or not very, which is mild."""
         if no == "never" and _COMPARED & {*words}:
             return None
-        strongly = (*STRONGLY.split(), "much")
+        strongly = (*INTENSIFIERS.split(), "much")
         mild = no != "no" and words[:1] != [] and words[0] in strongly
         while words and (words[0] in _AFTER_NO or (mild and words[0] in strongly)):
             words = words[1:]
         while words and words[-1] in (*_AFTER_NO, "at", "all"):
             words = words[:-1]
         merely = words[:1] != [] and (words[0] in _MERELY or {*words} <= {*_USUAL})
-        key = self._key(words, self._told)
+        key = self._find_key(words, self._fillers)
         if key is None:
             return None
-        return self._reading(key, None if merely else 1 if mild else 0)
+        return self._make_reading(key, None if merely else 1 if mild else 0)
 
-    def _rated(self, words: list[str]) -> Reading | None:
+    def _read_rated(self, words: list[str]) -> Reading | None:
         """What the words say beside a severity; beside several the highest counts."""
         found = list(_severities(words))
         for start, end, severity in found:
-            if key := self._key([*words[:start], *words[end:]]):
-                return self._reading(key, severity)
+            if key := self._find_key([*words[:start], *words[end:]]):
+                return self._make_reading(key, severity)
         rated = {n for start, end, _ in found for n in range(start, end)}
-        key = self._key([word for n, word in enumerate(words) if n not in rated]) if found else None
-        return self._reading(key, max(severity for *_, severity in found)) if key else None
+        key = (
+            self._find_key([word for n, word in enumerate(words) if n not in rated])
+            if found
+            else None
+        )
+        return self._make_reading(key, max(severity for *_, severity in found)) if key else None
 
-    def _several(self) -> tuple[Reading, ...]:
+    def _read_several(self) -> tuple[Reading, ...]:
         """What the words say where they say several things, one after the other."""
         parts: list[list[str]] = []
         for group in re.split(_JOINED, self._text):
             rows = [clean(part).split() for part in re.split(_LISTED, group)]
-            rows = [row for row in rows if not self._says_nothing(row)]
+            rows = [row for row in rows if not self._is_filler(row)]
             if rows and rows[0][0] in ("no", "without"):  # "no itch, pus or fever" denies all
                 listed = re.split(_COMMA, group)
                 last = max((n for n, each in enumerate(listed) if re.search(_OR, each)), default=0)
@@ -255,28 +267,28 @@ class _Line:
         found: list[Reading] = []
         odd: list[str] = []
         for part in parts:
-            readings = self._row(part) or self._signs(part)
+            readings = self._read_row(part) or self._read_signs(part)
             found += readings
             odd += [] if readings else part
-        return self._checked(found, odd)
+        return self._merge(found, odd)
 
-    def _row(self, words: list[str]) -> list[Reading]:
+    def _read_row(self, words: list[str]) -> list[Reading]:
         """The readings of the words, one after the other; none where some are not understood."""
-        if reading := self._one(words):
+        if reading := self._read_one(words):
             return [reading]
         for end in range(len(words) - 1, 0, -1):
-            if (first := self._one(words[:end])) and (rest := self._row(words[end:])):
+            if (first := self._read_one(words[:end])) and (rest := self._read_row(words[end:])):
                 return [first, *rest]
         return []
 
-    def _checked(self, found: list[Reading], odd: list[str]) -> tuple[Reading, ...]:
+    def _merge(self, found: list[Reading], odd: list[str]) -> tuple[Reading, ...]:
         """What was `found`, each once, and a more urgent sign that only all words together name.
 
         Where words are `odd` and no sign is found, nothing is.
         """
         signs = [each for each in found if self._is_sign(each)]
         whole = next(
-            iter(() if re.search("[,;]|but", self._text) else self._signs(self._words)), None
+            iter(() if re.search("[,;]|but", self._text) else self._read_signs(self._words)), None
         )
         if whole and all(self._urgency(whole.key) < self._urgency(each.key) for each in signs):
             found = [*(each for each in found if each in signs or not odd), whole]
@@ -297,70 +309,70 @@ class _Line:
                 told[name] = each
         return tuple(told.values())
 
-    def _most_urgent(self, reading: Reading, words: list[str]) -> Reading:
+    def _prefer_emergency(self, reading: Reading, words: list[str]) -> Reading:
         """The `reading` of all words, or an emergency by a name that it leaves unexplained."""
-        read = self._named(reading.key, words)
-        for sign in find_signs(self._guidance, self._index, words):
+        read = self._parts_of(reading.key, words)
+        for sign in find_signs(self._guidance, self._names, words):
             if self._urgency(sign.key) or self._urgency(reading.key) == 0:
                 break
-            if not self._named(sign.key, words) <= read:
+            if not self._parts_of(sign.key, words) <= read:
                 return reading._replace(key=sign.key, question=None)
         return reading
 
-    def _signs(self, words: list[str]) -> tuple[Reading, ...]:
+    def _read_signs(self, words: list[str]) -> tuple[Reading, ...]:
         """The signs among the words that share no part, the most urgent first, whatever else is
         said but for a no before all. With what is `unread`.
         """
         found: list[Reading] = []
         read = Form()
-        for sign in find_signs(self._guidance, self._index, words):
-            named = self._named(sign.key, words)
-            if not found or not (named & read) - self._index.neutral:
+        for sign in find_signs(self._guidance, self._names, words):
+            named = self._parts_of(sign.key, words)
+            if not found or not (named & read) - self._names.neutral:
                 found.append(Reading(sign.key))
                 read |= named
-        first = next((word for word in words if not self._says_nothing([word])), "")
-        if not found or (first in ("no", "without") and not self._index.form([first]) <= read):
+        first = next((word for word in words if not self._is_filler([word])), "")
+        if not found or (first in ("no", "without") and not self._names.form([first]) <= read):
             return ()
-        return (*found[:-1], found[-1]._replace(unread=self._left(words, read)))
+        return (*found[:-1], found[-1]._replace(unread=self._unread_words(words, read)))
 
     def _refusal(self, words: list[str]) -> InputError:
         """Why nothing was found: an unknown word, or one beside a symptom, where a severity is."""
         signs = self._guidance.signs
         if advice := self._advice(words):
             return InputError(f"unknown symptom {quote_typed(' '.join(words))}: {advice} {WORRIED}")
-        named = [form for form, key in self._index.within(words) if key not in signs]
-        left = self._left(words, Form().union(*named))
+        named = [form for form, key in self._names.within(words) if key not in signs]
+        left = self._unread_words(words, Form().union(*named))
         try:
             if named:
                 parse_severity(left)
         except InputError as error:
             return InputError(f"{error}. {WORRIED}")
-        return unknown_symptom(self._all, self._typed)
+        return unknown_symptom(self._all_names, self._typed)
 
     def _advice(self, words: list[str]) -> str:
         """What the most urgent sign asks for that the words may name, slips of the keyboard
         included.
         """
-        names = (name for name, key in self._all.exact.items() if key in self._guidance.signs)
+        names = (name for name, key in self._all_names.exact.items() if key in self._guidance.signs)
         known = {word for name in names for word in name.split() if len(word) > 3}
         meant = [
             (find_nearest(word, known, CLOSE) or word) if len(word) > 3 else word for word in words
         ]
-        signs = find_signs(self._guidance, self._all.among(meant), meant)
+        signs = find_signs(self._guidance, self._all_names.among(meant), meant)
         if not signs:
             return ""
         mended = "" if meant == words else f"did you mean {quote_typed(' '.join(meant))}? "
         return f"{mended}{signs[0].name} is a warning sign: {signs[0].act}"
 
-    def _key(self, words: list[str], neutral: Form | None = None) -> str | None:
-        return self._all.exact.get(" ".join(words)) or self._index.covering(words, neutral)
+    def _find_key(self, words: list[str], neutral: Form | None = None) -> str | None:
+        return self._all_names.exact.get(" ".join(words)) or self._names.covering(words, neutral)
 
-    def _reading(self, key: str, severity: int | None = None) -> Reading:
+    def _make_reading(self, key: str, severity: int | None = None) -> Reading:
         question = self._questions.get(key)
         return Reading(question.readings[0] if question else key, severity, question=question)
 
-    def _says_nothing(self, words: list[str]) -> bool:
-        return self._index.form(words) <= self._told
+    def _is_filler(self, words: list[str]) -> bool:
+        return self._names.form(words) <= self._fillers
 
     def _is_sign(self, reading: Reading) -> bool:
         return reading.key in self._guidance.signs and reading.severity != 0
@@ -370,14 +382,14 @@ class _Line:
         sign = self._guidance.signs.get(key)
         return SIGN_URGENCIES.index(sign.urgency) if sign else len(SIGN_URGENCIES)
 
-    def _named(self, key: str, words: list[str]) -> Form:
+    def _parts_of(self, key: str, words: list[str]) -> Form:
         """All parts of names of `key` among the words."""
-        return Form().union(*(form for form, owner in self._index.within(words) if owner == key))
+        return Form().union(*(form for form, owner in self._names.within(words) if owner == key))
 
-    def _left(self, words: list[str], read: Form) -> str:
+    def _unread_words(self, words: list[str], read: Form) -> str:
         """The words that are neither `read` nor neutral."""
-        known = self._index.neutral | read
-        return " ".join(word for word in words if not self._index.form([word]) <= known)
+        known = self._names.neutral | read
+        return " ".join(word for word in words if not self._names.form([word]) <= known)
 
 
 def _severities(words: list[str]) -> Iterator[tuple[int, int, int]]:

@@ -15,7 +15,15 @@ from smp_recovery.guidance.model import (
     sort_by_urgency,
 )
 from smp_recovery.log.entries import CLEAR
-from smp_recovery.parsing.vocabulary import ALIKE, ASKED, CONTEXT, JOINTS, STRONGLY, TOLD, UNLIKE
+from smp_recovery.parsing.vocabulary import (
+    CONTEXT,
+    FILLERS,
+    INTENSIFIERS,
+    JOINING_WORDS,
+    NOT_TOPICS,
+    QUESTION_WORDS,
+    SYNONYMS,
+)
 from smp_recovery.parsing.word_forms import Index, clean
 from smp_recovery.text import find_nearest, quote_typed, suggest
 
@@ -41,8 +49,8 @@ def find_topic(guidance: Guidance, text: str) -> Topic:
     """
     words = clean(re.sub("[,&+]", " and ", text))
     numbers = " ".join(re.findall(r"\d+", words))
-    names = (*_names(guidance.topics.values()), *((name, "") for name in UNLIKE))
-    index = Index(names, f"{ASKED} {JOINTS.replace('|', ' ')} {numbers}")
+    names = (*_names(guidance.topics.values()), *((name, "") for name in NOT_TOPICS))
+    index = Index(names, f"{QUESTION_WORDS} {JOINING_WORDS.replace('|', ' ')} {numbers}")
     key = index.exact.get(words) or _find_asked(index, re.sub(CONTEXT, "", words))
     if key:
         return guidance.topics[key]
@@ -59,7 +67,7 @@ def _find_asked(index: Index, words: str) -> str | None:
     """
     if key := index.covering(words.split()):
         return key
-    parts = [part.split() for part in re.split(rf"\b(?:{JOINTS})\b", words)]
+    parts = [part.split() for part in re.split(rf"\b(?:{JOINING_WORDS})\b", words)]
     keys = [index.covering(part) for part in parts if not index.form(part) <= index.neutral]
     if not (keys and all(keys)):
         return None
@@ -94,7 +102,7 @@ def find_symptoms(guidance: Guidance, words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _find_first(index: Index, words: list[str]) -> tuple[str, list[str]] | None:
-    told = index.form(TOLD.split())
+    told = index.form(FILLERS.split())
     for length in range(len(words), 0, -1):
         start = words[:length]
         if key := index.exact.get(" ".join(start)) or index.covering(start, told):
@@ -130,7 +138,7 @@ def index_symptoms(guidance: Guidance, extra: Iterable[tuple[str, str]] = ()) ->
     """
     signs = sort_by_urgency(guidance.signs.values())
     names = (*_names((*signs, *guidance.symptoms.values())), *extra)
-    return Index(names, f"{TOLD} {STRONGLY}", ALIKE)
+    return Index(names, f"{FILLERS} {INTENSIFIERS}", SYNONYMS)
 
 
 def unknown_symptom(index: Index, words: Sequence[str]) -> InputError:
@@ -148,7 +156,7 @@ def symptom_keys(guidance: Guidance) -> Callable[[str], str]:
     `find_symptom`, and any other text as it is.
     """
     index = index_symptoms(guidance)
-    told = index.form(TOLD.split())
+    told = index.form(FILLERS.split())
 
     @cache
     def find(text: str) -> str:

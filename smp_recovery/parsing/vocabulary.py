@@ -1,6 +1,6 @@
 """Everyday words that the finder of words reads past, or takes for each other. Lists only."""
 
-ASKED = """
+QUESTION_WORDS = """
 can could may might should shall would will must do be have am cannot cant dont shouldnt not no
 yes let ok okay alright right fine safe allow permit permission advisable wise idea possible bad
 good what how soon about if whether why often much many where which who whenever however as such
@@ -49,7 +49,7 @@ hair walk work rest relax bed sleep session soak dip plunge jump pat dab afterca
 one where nothing else does.
 """
 
-JOINTS = (
+JOINING_WORDS = (
     "in|at|with|under|after|before|during|while|into|near|from|by|using|via|through|over|for|to|and|or"
     "|when|without|then|instead|because|since"
 )
@@ -62,14 +62,14 @@ CONTEXT = (
 )
 """What every question is about anyway; and what a product is free of."""
 
-UNLIKE = (
+NOT_TOPICS = (
     *("take train", "catch train", "train ride", "train journey", "train station", "by train"),
     *("play pool", "shoot pool", "dry cleaning", "clean house", "clean home", "clean room"),
     *("wash car", "run out", "water garden", "water plants", "soft drink"),
 )
 """What only looks like a topic."""
 
-TOLD = """
+FILLERS = """
 be have feel felt look seem become get go turn start begin keep come notice see think believe
 guess still again today now tonight morning afternoon evening night since always often sometimes
 suddenly sudden new just also only maybe perhaps probably possibly kind sort type like much any
@@ -80,7 +80,7 @@ after
 """
 """Words about a symptom that say neither which nor how bad."""
 
-STRONGLY = """
+INTENSIFIERS = """
 very really so quite rather pretty super fairly too totally completely absolutely that as almost
 exactly repeatedly continually occasionally twice times several many significant angry outward
 outwards coloured bunch lately currently itself up down out off away small tiny big large huge
@@ -89,7 +89,7 @@ everything anything level overall mostly
 """
 """Words beside a symptom that change nothing about it, unless a no comes before them."""
 
-ALIKE = (
+SYNONYMS = (
     "not isnt arent wasnt werent doesnt dont didnt hasnt havent hadnt wont never aint",
     "cant cannot couldnt",
     "trouble difficulty difficult hard struggle problem issue laboured tough",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from functools import cache, cached_property
 
-LITTLE = """
+STOP_WORDS = """
 a an the my your his her our their its it i im ive id he she we you they me to of in on at and or
 with from for by is are was were am this that these those there some s
 """
@@ -93,8 +93,8 @@ def _irregular() -> dict[str, str]:
 
 
 @cache
-def _little() -> Form:
-    return Form(LITTLE.split())
+def _stop_words() -> Form:
+    return Form(STOP_WORDS.split())
 
 
 def is_typo(typed: str, meant: str) -> bool:
@@ -192,13 +192,13 @@ class Index:
     def _part(self, word: str) -> str:
         """What counts of a word; nothing of a little one."""
         part = stem(word)
-        return "" if word in _little() else self._alike.get(part, part)
+        return "" if word in _stop_words() else self._alike.get(part, part)
 
     def _within(self, words: Iterable[str]) -> Iterator[tuple[str, str, Form]]:
         said = {*self.form(words), ""}
         for name, key in self.exact.items():
             parts = name.split()
             if all(self._part(part) in said for part in parts):
-                long = [part for part in parts if part not in _little()]
+                long = [part for part in parts if part not in _stop_words()]
                 if long and self.exact.get(" ".join(long), key) == key:  # else it counts in full
                     yield name, key, self.form(long)
