@@ -25,19 +25,10 @@ from smp_recovery.log.entries import CLEAR, SEVERITIES, Entry
 from smp_recovery.text import count_things, enumerate_names, write_date, write_moment
 
 if TYPE_CHECKING:  # their modules are imported only where they are needed
-    from typing import Protocol
-
     from smp_recovery.engine.day_advice import StanceChange
     from smp_recovery.engine.findings import Level
     from smp_recovery.engine.topic_verdicts import Spread
-
-    class Rated(Protocol):
-        """An entry, or all of one day."""
-
-        @property
-        def severity(self) -> int | None: ...  # noqa: D102
-        @property
-        def temperature(self) -> float | None: ...  # noqa: D102
+    from smp_recovery.views.symptom_grid import Cell
 
 
 STANCE_MARKS: dict[Stance | None, str] = {
@@ -196,12 +187,8 @@ def write_title(session: NumberedSession, on: date) -> str:
 
 def write_stage(stage: Stage) -> str:
     """Its name and its days: `Scabs form (days 4 to 5)`."""
-    first, last = stage.window
-    if first is None or last is None:
-        span = f"from day {first}" if last is None else "before day 0"
-    else:
-        span = f"days {first} to {last}"
-    return f"{stage.name} ({span})"
+    days = "before day 0" if stage.window.first is None else write_window(stage.window)
+    return f"{stage.name} ({days})"
 
 
 def write_contact(contact: Contact) -> str:
@@ -250,7 +237,7 @@ def write_spread(name: str, spread: "Spread") -> str:
             return f"{name} from day {days}: {pages}"
 
 
-def write_severity(entry: "Rated") -> str:
+def write_severity(entry: "Entry | Cell") -> str:
     """The word for the severity of `entry`, `noted` if none was logged; degrees if measured."""
     if entry.temperature is not None:
         return f"{entry.temperature:g} °C"
