@@ -6,26 +6,9 @@ from typing import Any
 from typer.main import get_command
 
 COMMANDS = (
-    "start",
-    "today",
-    "log",
-    "can",
-    "timeline",
-    "calendar",
-    "history",
-    "chart",
-    "sessions",
-    "edit",
-    "remove",
-    "undo",
-    "clinic",
-    "guidance",
-    "follow",
-    "profile",
-    "report",
-    "export",
-    "import",
-    "doctor",
+    *("start", "today", "log", "can", "timeline", "calendar", "history", "chart", "sessions"),
+    *("edit", "remove", "undo", "clinic", "guidance", "follow", "profile", "report"),
+    *("export", "import", "doctor"),
 )
 """Their names, in the order of the help; each is the module of that name beside this one."""
 
