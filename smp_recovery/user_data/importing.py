@@ -22,9 +22,9 @@ from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry, Session
 from smp_recovery.text import count_things, quote_text
 from smp_recovery.user_data.clinic_files import strip_hash_line
-from smp_recovery.user_data.kinds import DataFile, find_file
+from smp_recovery.user_data.kinds import DataFile, find_file, session_file
 from smp_recovery.user_data.merging import free_taken_numbers, merge
-from smp_recovery.user_data.session_files import FOLDER, LogStore
+from smp_recovery.user_data.session_files import LogStore
 
 MOST_DIFFERENCES = 10
 """How many differences are listed."""
@@ -123,8 +123,7 @@ class ImportPlanner:
         self, session: Session, content: bytes | None = None, *, is_copy: bool = False
     ) -> ImportStep:
         """The step for a session, which comes in as the `content` of its file if that is known."""
-        file = find_file(f"{FOLDER}/{session.date}.toml")
-        assert file
+        file = session_file(session.date)
         stored = self._log.find(session.date)
         come = free_taken_numbers(stored, session) if is_copy else session
         merged = merge(stored, come, self._key_of)

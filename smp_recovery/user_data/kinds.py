@@ -56,6 +56,11 @@ class DataFile(NamedTuple):
         return self.kind.parse(self.key, content, guidance)
 
     @property
+    def session_date(self) -> date | None:
+        """The date of a session, None for a file of another kind."""
+        return date.fromisoformat(self.key) if self.kind is SESSION else None
+
+    @property
     def description(self) -> str:
         """What a person calls the file: "the session of 2026-11-17", "your settings"."""
         return self.kind.description.format(self.key)
@@ -73,6 +78,12 @@ def find_file(name: str) -> DataFile | None:
         if name == f"{kind.folder}{key}.toml" and kind.accepts(key):
             return DataFile(name, kind, key)
     return None
+
+
+def session_file(day: date) -> DataFile:
+    """The file of the session of `day`."""
+    key = day.isoformat()
+    return DataFile(f"{SESSION.folder}{key}.toml", SESSION, key)
 
 
 def list_files(data_dir: Path) -> list[DataFile]:
@@ -98,17 +109,18 @@ def _parse_clinic_file(key: str, content: bytes, guidance: Guidance | None) -> S
     return parse_stored_file(content, key, guidance) if guidance else None
 
 
+SESSION = FileKind(
+    name="session",
+    folder="sessions/",
+    accepts=lambda key: parse_name(f"{key}.toml") is not None,
+    parse=_parse_session,
+    description="the session of {}",
+    plural=False,
+    view="smp-recovery history --session {}",
+    fix="`smp-recovery edit --session {}` opens it to fix it by hand.",
+)
 FILE_KINDS = (
-    FileKind(
-        name="session",
-        folder="sessions/",
-        accepts=lambda key: parse_name(f"{key}.toml") is not None,
-        parse=_parse_session,
-        description="the session of {}",
-        plural=False,
-        view="smp-recovery history --session {}",
-        fix="`smp-recovery edit --session {}` opens it to fix it by hand.",
-    ),
+    SESSION,
     FileKind(
         name="settings",
         folder="",

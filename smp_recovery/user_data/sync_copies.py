@@ -37,7 +37,7 @@ def find_original(name: str, files: Iterable[DataFile]) -> DataFile | None:
 def describe_copy(data_dir: Path, name: str, original: DataFile) -> tuple[str, str]:
     """Why the file `name`, a copy of `original`, is named, and what to do with it."""
     by_hand = f"Compare it with {original.name}, then remove it."
-    if original.kind.name != "session":
+    if original.session_date is None:
         return _COPY, by_hand
     path = data_dir / name
     copy, session = _read_session(path, original), _read_session(data_dir / original.name, original)

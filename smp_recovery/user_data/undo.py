@@ -35,7 +35,8 @@ def undo_last_change(storage: Storage) -> tuple[UndoResult, ...]:
     log = LogStore(storage)
 
     def refuse_damaged(name: str, content: bytes | None) -> None:
-        day = _find_session_date(name)
+        known = find_file(name)
+        day = known.session_date if known else None
         if day and content is not None:
             log.parse(day, content)
 
@@ -44,19 +45,14 @@ def undo_last_change(storage: Storage) -> tuple[UndoResult, ...]:
 
 def _interpret_file(file: UndoneFile) -> UndoResult:
     exists, existed = file.after is not None, file.before is not None
-    day = _find_session_date(file.name)
+    known = find_file(file.name)
+    day = known.session_date if known else None
     if day is None:
         return UndoResult(file.name, exists, existed)
     before, after = _entries_if_valid(day, file.before), _entries_if_valid(day, file.after)
     gone = tuple(entry for entry in before if entry not in after)
     back = tuple(entry for entry in after if entry not in before)
     return UndoResult(file.name, exists, existed, day, gone, back)
-
-
-def _find_session_date(name: str) -> datetime.date | None:
-    """The date of the session in the file `name`, None for any other file."""
-    file = find_file(name)
-    return datetime.date.fromisoformat(file.key) if file and file.kind.name == "session" else None
 
 
 def _entries_if_valid(day: datetime.date, content: bytes | None) -> tuple[Entry, ...]:

@@ -109,7 +109,7 @@ def _build(app: App, chosen: Format, only: NumberedSession | None) -> bytes:
     if chosen == "json":
         from smp_recovery.formats.log_json import write_json
 
-        beside = [file.name for file in listed if file.kind.name != "session"]
+        beside = [file.name for file in listed if file.session_date is None]
         return write_json({name: files[name] for name in beside}, logs).encode()
     if chosen == "csv":
         from smp_recovery.formats.log_csv import write_csv

@@ -98,8 +98,8 @@ def _import(app: App, content: bytes, *, dry_run: bool) -> list[ImportStep]:
 
 def _count(steps: list[ImportStep], *, dry_run: bool) -> dict[str, Any]:
     """What an import added, or would add, and what was there already."""
-    sessions = [step for step in steps if step.file.kind.name == "session"]
-    files = [step for step in steps if step.file.kind.name != "session"]
+    sessions = [step for step in steps if step.file.session_date]
+    files = [step for step in steps if not step.file.session_date]
     return {
         "dry_run": dry_run,
         "added": {

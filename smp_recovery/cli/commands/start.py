@@ -16,7 +16,6 @@ from smp_recovery.log.days import date_of_day
 from smp_recovery.parsing.dates import parse_date
 from smp_recovery.parsing.lookup import find_risk
 from smp_recovery.text import count_entries
-from smp_recovery.user_data.session_files import FOLDER
 
 app = typer.Typer(add_completion=False)
 
@@ -89,12 +88,12 @@ def _say_first(app: App, day: date_type, before: date_type | None, begun: bool) 
 
 def _describe_restorable(app: App, day: date_type) -> str | None:
     """How to restore a session of that day that was removed, or whose file is missing."""
-    from smp_recovery.user_data.kinds import find_file
+    from smp_recovery.user_data.kinds import session_file
     from smp_recovery.user_data.restoring import find_restorable
 
-    file = find_file(f"{FOLDER}/{day}.toml")
-    kept = file and find_restorable(app.storage, file, app.built_in)
-    if file is None or kept is None or not kept.entries:
+    file = session_file(day)
+    kept = find_restorable(app.storage, file, app.built_in)
+    if kept is None or not kept.entries:
         return None
     return (
         f"An earlier session of {day} with {count_entries(kept.entries)} is still saved. To "
