@@ -55,13 +55,16 @@ def test_names_are_sorted_and_visible(storage: Storage) -> None:
     assert storage.names("sessions") == ["a.toml", "b.toml"]
 
 
-def test_a_name_that_cannot_be_looked_at_is_there(
+@posix
+def test_a_link_that_cannot_be_followed_is_listed(
     storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Only a file that does not exist is skipped, or another would be taken for the last."""
-    write(storage, b"x", NAME, OTHER)
-    fail(monkeypatch, "stat", 2, errno.EACCES)
+    """Only a link to nothing is skipped, or another session would be taken for the last."""
+    write(storage, b"x")
+    (storage.data_dir / OTHER).symlink_to(storage.data_dir / NAME)
+    failure = fail(monkeypatch, "stat", 1, errno.EACCES)
     assert storage.names("sessions") == [Path(NAME).name, Path(OTHER).name]
+    assert failure.calls == 1
 
 
 @pytest.mark.parametrize(
