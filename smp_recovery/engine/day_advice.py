@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
+from smp_recovery.engine.stages import find_stage
 from smp_recovery.engine.symptom_windows import Coverage, SymptomWindows
 from smp_recovery.engine.topic_verdicts import (
     TopicTimeline,
@@ -25,7 +26,6 @@ from smp_recovery.guidance.model import (
     Expectation,
     Guidance,
     Rule,
-    Source,
     Stage,
     Stance,
     Symptom,
@@ -64,13 +64,6 @@ class Advice(NamedTuple):
         return tuple(rule for v in free for each in v.advising for rule in each.reasons)
 
 
-def stage_on(stages: Iterable[Stage], day: int) -> Stage | None:
-    """The first of `stages` whose window covers `day`; never None for the stages of the cautious
-    timeline.
-    """
-    return next((stage for stage in stages if stage.window.covers(day)), None)
-
-
 def follow(guidance: Guidance, keys: Iterable[str]) -> Guidance:
     """The guidance in which only the sources `keys` decide, and the practitioner; the rest is
     shown.
@@ -83,24 +76,6 @@ def follow(guidance: Guidance, keys: Iterable[str]) -> Guidance:
         for key, source in guidance.sources.items()
     }
     return guidance._replace(sources=sources)
-
-
-def only_followed_source(guidance: Guidance) -> Source | None:
-    """The only followed source, ignoring the practitioner; None where there are more."""
-    others = [s for s in guidance.sources.values() if s.kind != "practitioner"]
-    followed = [source for source in others if source.followed]
-    return followed[0] if len(followed) == 1 < len(others) else None
-
-
-def find_stage(guidance: Guidance, day: int) -> Stage:
-    """The stage of `day`; the only followed source brings its own, where it has one.
-
-    The stages of `guidance` must tile every day.
-    """
-    only = only_followed_source(guidance)
-    stage = stage_on((*(only.stages if only else ()), *guidance.stages), day)
-    assert stage is not None, "the stages of the guidance do not tile every day"
-    return stage
 
 
 def verdict(guidance: Guidance, topic: str, day: int) -> Verdict:

@@ -6,8 +6,7 @@ Pure: expectations and a day in, who covers that day and who does not out.
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from smp_recovery.engine.topic_verdicts import OVERRIDING
-from smp_recovery.guidance.model import Expectation, Guidance, SourceKind, Window
+from smp_recovery.guidance.model import OVERRIDING, Expectation, Guidance, SourceKind, Window
 
 SHORTEST_HEALING = 7
 """Until this day a symptom is expected of which a source says only "during healing": the shortest

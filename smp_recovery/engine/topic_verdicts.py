@@ -7,10 +7,15 @@ nor stages; `day_advice` puts all topics together.
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from smp_recovery.guidance.model import STANCES, Guidance, Rule, Source, SourceKind, Stance
-
-OVERRIDING: tuple[SourceKind, ...] = ("practitioner", "clinic")
-"""Kinds whose rules, on the days they cover, override all others in both directions."""
+from smp_recovery.guidance.model import (
+    OVERRIDING,
+    STANCES,
+    Guidance,
+    Rule,
+    Source,
+    SourceKind,
+    Stance,
+)
 
 RESTRICTING: tuple[Stance, ...] = ("avoid", "limit")
 """Stances that end with their last day, and then free the topic."""

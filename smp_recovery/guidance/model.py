@@ -15,6 +15,9 @@ STANCES: tuple[Stance, ...] = ("avoid", "limit", "allow", "do")
 SourceKind = Literal["article", "survey", "authority", "clinic", "practitioner"]
 SOURCE_KINDS: tuple[SourceKind, ...] = ("article", "survey", "authority", "clinic", "practitioner")
 
+OVERRIDING: tuple[SourceKind, ...] = ("practitioner", "clinic")
+"""Kinds whose rules, on the days they cover, override all others in both directions."""
+
 Urgency = Literal["emergency", "same-day", "promptly", "soon", "later"]
 URGENCIES: tuple[Urgency, ...] = ("emergency", "same-day", "promptly", "soon", "later")
 """Every urgency of a source's warning, the most urgent first."""

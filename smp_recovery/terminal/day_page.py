@@ -6,8 +6,8 @@ from typing import TypeVar
 from smp_recovery.engine.calls import list_calls
 from smp_recovery.engine.day_advice import verdict as find_verdict
 from smp_recovery.engine.findings import Finding, clear_command, join_findings
-from smp_recovery.engine.topic_verdicts import OVERRIDING, Verdict
-from smp_recovery.guidance.model import Rule, Stance, find_contact
+from smp_recovery.engine.topic_verdicts import Verdict
+from smp_recovery.guidance.model import OVERRIDING, Rule, Stance, find_contact
 from smp_recovery.terminal.entry_page import render_contact, render_finding
 from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
 from smp_recovery.terminal.stance_changes import write_changes

@@ -1,6 +1,6 @@
 """The whole recovery: stages with their dates, and what changes in each."""
 
-from smp_recovery.engine.day_advice import stage_on
+from smp_recovery.engine.stages import stage_on
 from smp_recovery.guidance.model import Stage
 from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
 from smp_recovery.terminal.stance_changes import write_changes

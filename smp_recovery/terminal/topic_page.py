@@ -4,13 +4,19 @@ from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from smp_recovery.engine.topic_verdicts import (
-    OVERRIDING,
     RESTRICTING,
     SourceVerdict,
     Verdict,
     spread_survey,
 )
-from smp_recovery.guidance.model import STANCES, Expectation, Rule, SourceWarning, Window
+from smp_recovery.guidance.model import (
+    OVERRIDING,
+    STANCES,
+    Expectation,
+    Rule,
+    SourceWarning,
+    Window,
+)
 from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
 from smp_recovery.terminal.styles import STANCE_STYLES
 from smp_recovery.text import write_date, write_short_date

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from smp_recovery.engine.calls import list_calls
-from smp_recovery.engine.day_advice import StanceChange, advise, stage_on, verdict
+from smp_recovery.engine.day_advice import StanceChange, advise, verdict
+from smp_recovery.engine.stages import stage_on
 from smp_recovery.errors import DateError
 from smp_recovery.guidance.model import LAST_UNDATED, STANCES, Rule, Stance
 from smp_recovery.log.days import NumberedSession

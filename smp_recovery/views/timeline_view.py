@@ -7,11 +7,10 @@ from typing import NamedTuple
 from smp_recovery.engine.day_advice import (
     StanceChange,
     find_changes,
-    only_followed_source,
-    stage_on,
 )
-from smp_recovery.engine.topic_verdicts import OVERRIDING, build_timelines, judge
-from smp_recovery.guidance.model import Guidance, Source, Stage
+from smp_recovery.engine.stages import only_followed_source, stage_on
+from smp_recovery.engine.topic_verdicts import build_timelines, judge
+from smp_recovery.guidance.model import OVERRIDING, Guidance, Source, Stage
 from smp_recovery.guidance.table_reader import FURTHEST_DAY
 from smp_recovery.log.days import NumberedSession
 

@@ -13,10 +13,9 @@ from smp_recovery.engine.day_advice import (
     find_changes,
     find_differences,
     follow,
-    only_followed_source,
-    stage_on,
     verdict,
 )
+from smp_recovery.engine.stages import only_followed_source, stage_on
 from smp_recovery.engine.symptom_windows import SymptomWindows
 from smp_recovery.guidance.model import STANCES, Guidance, SourceKind, Stance, Window
 from tests.making import (

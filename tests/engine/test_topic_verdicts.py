@@ -8,7 +8,6 @@ from smp_recovery.engine.day_advice import timeline_of, verdict
 from smp_recovery.engine.topic_verdicts import (
     KIND_PRIORITY,
     MOST_PAGES,
-    OVERRIDING,
     RESTRICTING,
     SourceVerdict,
     Spread,
@@ -17,6 +16,7 @@ from smp_recovery.engine.topic_verdicts import (
 )
 from smp_recovery.guidance.model import (
     LAST_UNDATED,
+    OVERRIDING,
     SOURCE_KINDS,
     STANCES,
     Guidance,

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from smp_recovery.engine.day_advice import find_stage
+from smp_recovery.engine.stages import find_stage
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.terminal.sessions_page import render_sessions
 from smp_recovery.views.log_view import NumberedSession

@@ -1,0 +1,30 @@
+"""The stage of healing that a day belongs to."""
+
+from collections.abc import Iterable
+
+from smp_recovery.guidance.model import Guidance, Source, Stage
+
+
+def find_stage(guidance: Guidance, day: int) -> Stage:
+    """The stage of `day`; the only followed source brings its own, where it has one.
+
+    The stages of `guidance` must tile every day.
+    """
+    only = only_followed_source(guidance)
+    stage = stage_on((*(only.stages if only else ()), *guidance.stages), day)
+    assert stage is not None, "the stages of the guidance do not tile every day"
+    return stage
+
+
+def stage_on(stages: Iterable[Stage], day: int) -> Stage | None:
+    """The first of `stages` whose window covers `day`; never None for the stages of the cautious
+    timeline.
+    """
+    return next((stage for stage in stages if stage.window.covers(day)), None)
+
+
+def only_followed_source(guidance: Guidance) -> Source | None:
+    """The only followed source, ignoring the practitioner; None where there are more."""
+    others = [s for s in guidance.sources.values() if s.kind != "practitioner"]
+    followed = [source for source in others if source.followed]
+    return followed[0] if len(followed) == 1 < len(others) else None
