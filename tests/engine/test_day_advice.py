@@ -17,7 +17,7 @@ from smp_recovery.engine.day_advice import (
 )
 from smp_recovery.engine.stages import only_followed_source, stage_on
 from smp_recovery.engine.symptom_windows import SymptomWindows
-from smp_recovery.guidance.model import STANCES, Guidance, SourceKind, Stance, Window
+from smp_recovery.guidance.model import STANCES, Guidance, SourceKind, Window
 from tests.making import (
     ANY_DAY,
     DAYS,
@@ -244,29 +244,6 @@ def test_the_advice_of_a_day_follows_an_override(guidance: Guidance, kind: Sourc
     ]
 
 
-@pytest.mark.parametrize(
-    ("key", "day", "stance"),
-    [
-        ("elka", 3, "avoid"),
-        ("elka", 4, "limit"),
-        ("elka", 7, "allow"),
-        ("skalptec", 2, None),
-        ("skalptec", 3, "limit"),
-        ("skalptec", 11, "allow"),
-        ("recovery-guide", 0, "do"),
-        ("clinic-survey", 5, "avoid"),
-        ("nhs", 5, "avoid"),
-    ],
-)
-def test_one_article_can_be_followed(
-    guidance: Guidance, key: str, day: int, stance: Stance | None
-) -> None:
-    """Following one source, washing is what that source says about it; of one that says nothing of
-    it, what all say.
-    """
-    assert verdict(follow(guidance, [key]), "washing", day).stance == stance
-
-
 # What one reading changes against another
 
 
@@ -288,12 +265,6 @@ def test_differences_are_told_by_topic_and_window() -> None:
     assert find_differences(build(), spoken) == (
         Difference("washing", Window(None, 3), None, "do"),
     )
-
-
-def test_the_same_reading_has_no_differences(guidance: Guidance) -> None:
-    """A file that says nothing on any topic changes nothing."""
-    assert find_differences(guidance, guidance) == ()
-    assert find_differences(guidance, add(guidance, source("own", "clinic"))) == ()
 
 
 @given(guidances("abc"), guidances("xyz"), st.booleans())

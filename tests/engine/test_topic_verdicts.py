@@ -623,32 +623,6 @@ def test_the_built_in_timeline_agrees_with_a_scan(guidance: Guidance) -> None:
         check_timeline(guidance, topic, -30, 400, range(-30, 60))
 
 
-@pytest.mark.parametrize("kind", OVERRIDING)
-@pytest.mark.parametrize("stance", STANCES)
-def test_an_override_of_the_built_in_guidance(
-    guidance: Guidance, kind: SourceKind, stance: Stance
-) -> None:
-    """Whatever stance the practitioner or a clinic gives on a window is the verdict on each of its
-    days, for every topic. On other days nothing changes, but that an avoid or limit that is over
-    counts as allowed where everybody gave an end.
-    """
-    for topic in guidance.topics:
-        own = source("own", kind, rule("own", stance, 2, 14, topic))
-        told = add(guidance, own)
-        for day in range(-3, 40):
-            found, before = verdict(told, topic, day), verdict(guidance, topic, day)
-            if 2 <= day <= 14:
-                assert found.stance == stance
-                assert [answer.source.key for answer in found.by_source if answer.decides] == [
-                    "own"
-                ]
-            elif day > 14 and stance in RESTRICTING and before.stance in (None, "do"):
-                asked = has_lapsed(speaking(guidance, topic), topic, day, RESTRICTING)
-                assert found.stance == (before.stance if asked else "allow")
-            else:
-                assert found.stance == before.stance
-
-
 @given(guidances(), st.sampled_from(TOPICS))
 def test_other_days_are_told_as_they_will_be(told: Guidance, topic: str) -> None:
     """How long a stance lasts and when one is free agree with looking at every single day."""
