@@ -237,17 +237,16 @@ class _Line:
 
     def _read_rated(self, words: list[str]) -> Reading | None:
         """What the words say beside a severity; beside several the highest counts."""
-        found = list(_severities(words))
-        for start, end, severity in found:
-            if key := self._find_key([*words[:start], *words[end:]]):
-                return self._make_reading(key, severity)
-        rated = {n for start, end, _ in found for n in range(start, end)}
-        key = (
-            self._find_key([word for n, word in enumerate(words) if n not in rated])
-            if found
-            else None
-        )
-        return self._make_reading(key, max(severity for *_, severity in found)) if key else None
+        ratings = list(_find_ratings(words))
+        if not ratings:
+            return None
+        for rating in ratings:
+            if key := self._find_key([*words[: rating.start], *words[rating.end :]]):
+                return self._make_reading(key, rating.severity)
+        rated = {n for rating in ratings for n in range(rating.start, rating.end)}
+        key = self._find_key([word for n, word in enumerate(words) if n not in rated])
+        highest = max(rating.severity for rating in ratings)
+        return self._make_reading(key, highest) if key else None
 
     def _read_several(self) -> tuple[Reading, ...]:
         """What the words say where they say several things, one after the other."""
@@ -255,15 +254,7 @@ class _Line:
         for group in re.split(_JOINED, self._text):
             rows = [clean(part).split() for part in re.split(_LISTED, group)]
             rows = [row for row in rows if not self._is_filler(row)]
-            if rows and rows[0][0] in ("no", "without"):  # "no itch, pus or fever" denies all
-                listed = re.split(_COMMA, group)
-                last = max((n for n, each in enumerate(listed) if re.search(_OR, each)), default=0)
-                denied = len(re.split(_LISTED, ",".join(listed[: last + 1])))
-                rows = [
-                    row if n >= denied or {*row} & {*_NO} else ["no", *row]
-                    for n, row in enumerate(rows)
-                ]
-            parts += rows
+            parts += _deny_listed(group, rows)
         found: list[Reading] = []
         odd: list[str] = []
         for part in parts:
@@ -392,11 +383,29 @@ class _Line:
         return " ".join(word for word in words if not self._names.form([word]) <= known)
 
 
-def _severities(words: list[str]) -> Iterator[tuple[int, int, int]]:
-    """Where words name a severity above none: the start, the end, the severity; longest first."""
+def _deny_listed(group: str, rows: list[list[str]]) -> list[list[str]]:
+    """The `rows` of words of a group; "no itch, pus or fever" denies all that it lists."""
+    if not rows or rows[0][0] not in ("no", "without"):
+        return rows
+    listed = re.split(_COMMA, group)
+    last = max((n for n, each in enumerate(listed) if re.search(_OR, each)), default=0)
+    denied = len(re.split(_LISTED, ",".join(listed[: last + 1])))
+    return [row if n >= denied or {*row} & {*_NO} else ["no", *row] for n, row in enumerate(rows)]
+
+
+class _Rating(NamedTuple):
+    """Where words name a severity above none: from the word `start` to the one before `end`."""
+
+    start: int
+    end: int
+    severity: int
+
+
+def _find_ratings(words: list[str]) -> Iterator[_Rating]:
+    """All ratings among the words, the longest first."""
     known = severity_words()
     for length in (3, 2, 1):
         for start in range(len(words) - length + 1):
             said = " ".join(words[start : start + length])
             if known.get(said) or said == "0":
-                yield start, start + length, known[said]
+                yield _Rating(start, start + length, known[said])
