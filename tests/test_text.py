@@ -22,7 +22,7 @@ from smp_recovery.text import (
 
 
 @given(st.text())
-def test_plain_lets_nothing_harmful_through(text: str) -> None:
+def test_sanitising_lets_nothing_harmful_through(text: str) -> None:
     """No control, format, surrogate, private or unassigned character is left, and no line break."""
     shown = sanitise(text)
     assert len(shown.splitlines()) <= 1
@@ -31,7 +31,7 @@ def test_plain_lets_nothing_harmful_through(text: str) -> None:
         assert character == " " or not character.isspace()
 
 
-def test_plain_lines_keep_the_lines() -> None:
+def test_sanitised_lines_stay_lines() -> None:
     """What can show several lines keeps them, each made harmless."""
     assert sanitise_lines("a\r\nb\x1b[1m\n\nc\u202e") == ["a", "b[1m", "", "c"]
     assert sanitise_lines("") == []
@@ -46,13 +46,13 @@ def test_one_entry_and_more() -> None:
 
 
 @given(st.text())
-def test_plain_is_idempotent(text: str) -> None:
+def test_sanitising_is_idempotent(text: str) -> None:
     """What is harmless stays as it is."""
     assert sanitise(sanitise(text)) == sanitise(text)
 
 
 @given(st.text(st.characters(categories=["L", "M", "N", "P", "S"])))
-def test_plain_keeps_what_is_harmless(text: str) -> None:
+def test_sanitising_keeps_what_is_harmless(text: str) -> None:
     """Letters, marks, numbers, punctuation and symbols of any script are kept."""
     assert sanitise(text) == text
 
@@ -96,7 +96,7 @@ def test_quotes_can_be_read() -> None:
         ("", ""),
     ],
 )
-def test_plain(text: str, shown: str) -> None:
+def test_sanitise(text: str, shown: str) -> None:
     """Control and invisible characters go, spaces of any kind become one kind, the rest stays."""
     assert sanitise(text) == shown
 
