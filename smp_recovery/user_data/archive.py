@@ -32,7 +32,6 @@ LARGEST_ARCHIVE = 64 * 1024 * 1024
 
 _MIB = 1024 * 1024
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
-_UNIX = 3
 _ENCRYPTED = 1
 _LOCAL_HEADER = 30
 _CENTRAL_HEADER = b"PK\x01\x02"
@@ -76,11 +75,7 @@ def write_archive(files: Mapping[str, bytes]) -> bytes:
     written = BytesIO()
     with ZipFile(written, "w") as archive:
         for name, content in members.items():
-            member = ZipInfo(name, _NO_DATE)
-            member.compress_type = ZIP_DEFLATED
-            member.create_system = _UNIX
-            member.external_attr = (stat.S_IFREG | 0o600) << 16
-            archive.writestr(member, content)
+            archive.writestr(ZipInfo(name, _NO_DATE), content, ZIP_DEFLATED)
     return written.getvalue()
 
 

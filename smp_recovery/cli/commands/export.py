@@ -1,8 +1,6 @@
 """`smp-recovery export`: the log as a file, to keep or to open elsewhere."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -19,6 +17,12 @@ app = typer.Typer(add_completion=False)
 Format = Literal["zip", "json", "csv", "markdown"]
 
 ENDINGS: dict[Format, str] = {"zip": ".zip", "json": ".json", "csv": ".csv", "markdown": ".md"}
+
+WAYS_OUT = (
+    "`smp-recovery doctor` checks every file. `smp-recovery export --session NUMBER --format zip` "
+    "exports a session that is not damaged"
+)
+"""What to do if a file cannot be exported."""
 
 
 @app.command()
@@ -58,9 +62,12 @@ def export(
         raise InputError("--json prints JSON: leave it out to choose a format or a file")
     chosen = "json" if as_json else wanted or _format_of(output)
     only = None if session is None else app.find_session(session, app.today)
-    with _ways_out():
+    try:
         content = _build(app, chosen, only)
-    name = f"{context.command_path.partition(' ')[0]}-{app.today}{ENDINGS[chosen]}"
+    except (DamageError, NewerSchemaError) as error:
+        error.outcome = WAYS_OUT
+        raise
+    name = f"smp-recovery-{app.today}{ENDINGS[chosen]}"
     write_output(app, STANDARD_OUTPUT if as_json else output, content, name, force)
 
 
@@ -76,19 +83,6 @@ def _format_of(output: Path | None) -> Format:
         known = ", ".join(ENDINGS.values())
         raise InputError(f"{output} ends as none of {known}: choose one, or add --format")
     return next((kind for kind, known in ENDINGS.items() if known == ending), "zip")
-
-
-@contextmanager
-def _ways_out() -> Iterator[None]:
-    """Say of a file that cannot be exported how to take the log elsewhere all the same."""
-    try:
-        yield
-    except (DamageError, NewerSchemaError) as error:
-        error.outcome = (
-            "`smp-recovery doctor` checks every file. `smp-recovery export --session NUMBER "
-            "--format zip` exports a session that is not damaged"
-        )
-        raise
 
 
 def _build(app: App, chosen: Format, only: NumberedSession | None) -> bytes:

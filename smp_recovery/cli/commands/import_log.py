@@ -1,8 +1,7 @@
 """`smp-recovery import`: take in what `export` wrote, here or on another computer."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -50,8 +49,11 @@ def import_log(
     app = app_of(context)
     name = "the standard input" if source == STANDARD_OUTPUT else str(source)
     content = _read(source, name)
-    with _named(name):
+    try:
         steps = _import(app, content, dry_run=dry_run)
+    except (DamageError, NewerSchemaError) as error:
+        error.begin_with(f"{name} cannot be imported: ")
+        raise
     counts = _count(steps, dry_run=dry_run)
     answer(as_json, lambda: counts, lambda: _describe(counts))
 
@@ -70,16 +72,6 @@ def _read(source: Path, name: str) -> bytes:
     if len(content) > LARGEST_FILE:
         raise DamageError(f"{name} is larger than {LARGEST_FILE // 1024 // 1024} MiB")
     return content
-
-
-@contextmanager
-def _named(name: str) -> Iterator[None]:
-    """Let errors about "it" begin with the `name` of the file."""
-    try:
-        yield
-    except (DamageError, NewerSchemaError) as error:
-        error.begin_with(f"{name} cannot be imported: ")
-        raise
 
 
 def _import(app: App, content: bytes, *, dry_run: bool) -> list[ImportStep]:
