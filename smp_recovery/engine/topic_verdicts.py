@@ -89,48 +89,6 @@ class Verdict(NamedTuple):
         )
 
 
-class Spread(NamedTuple):
-    """How far the pages of a survey differ on a topic.
-
-    `pages` of all its `all_pages` end `stance` between the days `first` and `last`, both included,
-    or, where it is an allowing one, begin it then.
-    """
-
-    stance: Stance
-    first: int
-    last: int
-    pages: int
-    all_pages: int
-
-
-MOST_PAGES = 0.8
-"""The part of a survey's pages that a spread holds."""
-
-
-def spread_survey(rules: Iterable[Rule]) -> tuple[Spread, ...]:
-    """For each stance of a survey's rules the fewest days in a row between which most of its pages
-    end it (an avoid or limit), or begin it.
-    """
-    found: dict[Stance, dict[int, int]] = {}
-    for rule in rules:
-        day = rule.window.last if rule.stance in RESTRICTING else rule.window.first
-        if day is not None and not rule.undated and rule.pages:
-            days = found.setdefault(rule.stance, {})
-            days[day] = days.get(day, 0) + rule.pages
-    return tuple(_spread(stance, found[stance]) for stance in STANCES if stance in found)
-
-
-def _spread(stance: Stance, pages: dict[int, int]) -> Spread:
-    total, days = sum(pages.values()), sorted(pages)
-    runs = [
-        days[start:end] for start in range(len(days)) for end in range(start + 1, len(days) + 1)
-    ]
-    counted = [(sum(pages[day] for day in run), run) for run in runs]
-    most = [(n, run) for n, run in counted if n >= MOST_PAGES * total]
-    count, run = min(most, key=lambda found: (found[1][-1] - found[1][0], -found[0]))
-    return Spread(stance, run[0], run[-1], count, total)
-
-
 class SourceRules(NamedTuple):
     """All rules of one source on one topic, in the order of their windows."""
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
+from smp_recovery.engine.survey_spread import spread_survey
 from smp_recovery.engine.topic_verdicts import (
     RESTRICTING,
     SourceVerdict,
     Verdict,
-    spread_survey,
 )
 from smp_recovery.guidance.model import (
     OVERRIDING,

@@ -27,7 +27,7 @@ from smp_recovery.text import count_things, enumerate_names, write_date, write_m
 if TYPE_CHECKING:  # their modules are imported only where they are needed
     from smp_recovery.engine.day_advice import StanceChange
     from smp_recovery.engine.findings import Level
-    from smp_recovery.engine.topic_verdicts import Spread
+    from smp_recovery.engine.survey_spread import Spread
     from smp_recovery.views.symptom_grid import Cell
 
 

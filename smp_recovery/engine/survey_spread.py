@@ -1,0 +1,50 @@
+"""How far the pages of a survey differ on a topic: the days between which most of them agree.
+
+Pure: rules in, spreads out.
+"""
+
+from collections.abc import Iterable
+from itertools import combinations_with_replacement
+from typing import NamedTuple
+
+from smp_recovery.engine.topic_verdicts import RESTRICTING
+from smp_recovery.guidance.model import STANCES, Rule, Stance
+
+MOST_PAGES = 0.8
+"""The part of a survey's pages that a spread holds."""
+
+
+class Spread(NamedTuple):
+    """`pages` of all the `all_pages` of a survey end `stance` between the days `first` and `last`,
+    both included, or, where it is an allowing one, begin it then.
+    """
+
+    stance: Stance
+    first: int
+    last: int
+    pages: int
+    all_pages: int
+
+
+def spread_survey(rules: Iterable[Rule]) -> tuple[Spread, ...]:
+    """For each stance of a survey's rules the fewest days in a row between which most of its pages
+    end it (an avoid or limit), or begin it.
+    """
+    found: dict[Stance, dict[int, int]] = {}
+    for rule in rules:
+        day = rule.window.last if rule.stance in RESTRICTING else rule.window.first
+        if day is not None and not rule.undated and rule.pages:
+            pages = found.setdefault(rule.stance, {})
+            pages[day] = pages.get(day, 0) + rule.pages
+    return tuple(_narrowest(stance, found[stance]) for stance in STANCES if stance in found)
+
+
+def _narrowest(stance: Stance, pages: dict[int, int]) -> Spread:
+    """The spread of the `pages` by day; of equally narrow ones that with most pages."""
+    total = sum(pages.values())
+    spreads = (
+        Spread(stance, first, last, sum(n for d, n in pages.items() if first <= d <= last), total)
+        for first, last in combinations_with_replacement(sorted(pages), 2)
+    )
+    wide = (spread for spread in spreads if spread.pages >= MOST_PAGES * total)
+    return min(wide, key=lambda spread: (spread.last - spread.first, -spread.pages))
