@@ -34,18 +34,13 @@ def find_all(
     """The finding of each of the open `episodes`, by key, each on the day of its last entry.
 
     `windows` are those of `guidance`; `carried` are findings still open from earlier sessions, with
-    which they combine. What is only to be watched no longer combines after two days.
+    which they combine. What is only to be watched combines with what was logged at most two days
+    before or after it.
     """
     found = {key: find_single(guidance, windows, episode) for key, episode in episodes.items()}
     for cluster in guidance.clusters:
         found |= _combine_cluster(guidance, cluster, episodes, found)
-    latest = max((episode.day for episode in episodes.values()), default=0)
-    counting = {
-        key: finding
-        for key, finding in found.items()
-        if finding.level != "watch" or latest - episodes[key].day <= DAYS_WATCHED
-    }
-    combinations = tuple(_find_combinations(guidance, counting, carried))
+    combinations = tuple(_find_combinations(guidance, found, episodes, carried))
     return {key: _most_urgent(finding, combinations) for key, finding in found.items()}
 
 
@@ -122,7 +117,10 @@ def _most_urgent(finding: Finding, combinations: Sequence[_Combination]) -> Find
 
 
 def _find_combinations(
-    guidance: Guidance, found: Mapping[str, Finding], carried: Sequence[Finding]
+    guidance: Guidance,
+    found: Mapping[str, Finding],
+    episodes: Episodes,
+    carried: Sequence[Finding],
 ) -> Iterator[_Combination]:
     here = tuple(found.values())
     earlier = [each._replace(entries=()) for each in carried]
@@ -130,25 +128,43 @@ def _find_combinations(
     for pair in guidance.pairs:
         if known.keys() >= {*pair.also}:
             also = [known[key] for key in pair.also]
-            for signs, partners, where in _find_pairs(pair, here, earlier):
+            for signs, partners, where in _find_pairs(pair, here, episodes, earlier):
                 yield _combine_pair(guidance, pair, signs, partners, also, where)
 
 
 def _find_pairs(
-    pair: Pair, here: Sequence[Finding], earlier: Sequence[Finding]
+    pair: Pair, here: Sequence[Finding], episodes: Episodes, earlier: Sequence[Finding]
 ) -> Iterator[tuple[list[Finding], list[Finding], str]]:
     """Who makes the pair: all signs and all partners that are open `here`, so that each of them
     says the same, and what is open here with what is open since an `earlier` session.
     """
     signs = [each for each in here if each.symptom in pair.signs]
     partners = [each for each in here if _is_partner(pair, each)]
-    if any(one != other for one in signs for other in partners):
-        yield signs, [each for each in partners if each not in signs] or partners, ""
+    met = [
+        (one, other)
+        for one in signs
+        for other in partners
+        if one != other and _is_met(one, other, episodes)
+    ]
+    if met:
+        both = [each for two in met for each in two]
+        together = [each for each in partners if each in both]
+        yield (
+            [each for each in signs if each in both],
+            [each for each in together if each not in signs] or together,
+            "",
+        )
     for other in earlier:
         mine = signs if _is_partner(pair, other) else []
         mine = [*mine, *(partners if other.symptom in pair.signs else [])]
         if mine:
             yield mine, [other], ", still open in an earlier session"
+
+
+def _is_met(one: Finding, other: Finding, episodes: Episodes) -> bool:
+    """Whether both count at the same time: what is only to be watched does so for two days."""
+    apart = abs(episodes[one.symptom].day - episodes[other.symptom].day)
+    return apart <= DAYS_WATCHED or "watch" not in (one.level, other.level)
 
 
 def _is_partner(pair: Pair, finding: Finding) -> bool:

@@ -27,7 +27,7 @@ from tests.care.tables import (
     urgency,
     worst,
 )
-from tests.making import SESSION
+from tests.making import SESSION, entry
 
 OWN = "own-caution"
 
@@ -294,3 +294,10 @@ def test_a_faint_that_passes(guidance: Guidance) -> None:
 def test_what_would_make_it_a_sign(guidance: Guidance) -> None:
     """Headache and tiredness are to be watched, and the answer says what would make them a sign."""
     assert "fever" in said(answer(guidance, ("flu-like", 5)))
+
+
+def test_what_belongs_to_nothing_takes_nothing_back(guidance: Guidance) -> None:
+    """A pair that was an emergency on its day stays one whatever else is logged days later."""
+    told = [entry(1, "hot-skin", 0), entry(2, "chills", 0)]
+    assert worst(find_open(guidance, SESSION, told, 3)) == "emergency"
+    assert worst(find_open(guidance, SESSION, [*told, entry(3, "redness", 3, 1)], 3)) == "emergency"
