@@ -85,7 +85,7 @@ class Bench:
         return self._judged[key]
 
     def _go_on(self, work: Path) -> Iterator[Verdict]:
-        """The next entry is added to what is there, its undo takes it away, and both tidy up."""
+        """The next command adds an entry, `undo` takes it back, and no temporary file stays."""
         home = work / "home"
         before = entries(home)
         begin = () if before else (YESTERDAY,)

@@ -1,4 +1,4 @@
-"""Judges a point, which is one call that fails or kills: what became of the home, what was said."""
+"""Judges a point, which is one call that fails or kills: the state of the home and the messages."""
 
 import errno
 import os
@@ -16,7 +16,7 @@ KILL, INTERRUPT = "signal=SIGKILL", "signal=SIGINT"
 CODES = {KILL: -9, INTERRUPT: 130}
 EVERYWHERE = "error=EIO"
 IN_TURN = ("error=ENOSPC", "error=EACCES", "error=EROFS", "error=EDQUOT", "error=EINTR")
-"""One of these at each call, by its number: to the program they are what EIO is."""
+"""One of these in turn at each call: the program treats them as it treats EIO."""
 NO_SYNC = "error=EINVAL"
 """What a file system answers that cannot sync any folder."""
 
@@ -54,7 +54,7 @@ class Clean(NamedTuple):
     said: str
 
     def points(self) -> Iterator[Point]:
-        """Each call with what differs there: it is interrupted, it fails, it is the last one."""
+        """Each call with the events that are tried there: a signal or an error."""
         for at, call in enumerate(self.calls):
             kinds = [INTERRUPT, EVERYWHERE, IN_TURN[at % len(IN_TURN)]]
             if call.changes:
@@ -104,7 +104,7 @@ def _foreign_files(clean: Clean, tree: Tree) -> Iterator[Verdict]:
 def _lies_when_stopped(
     clean: Clean, point: Point, ended: Ended, now: dict[str, bytes | None]
 ) -> Iterator[str]:
-    """What is wrong with the answer to a signal, of which SIGKILL leaves no time for one."""
+    """What is wrong with the answer to Ctrl-C, or with the end by SIGKILL."""
     old, new = user_files(clean.old), user_files(clean.new)
     if ended.code != CODES[point.what]:
         yield "not stopped by the signal"
@@ -122,7 +122,7 @@ def _lies_when_stopped(
 
 
 def _lies(clean: Clean, point: Point, ended: Ended, now: dict[str, bytes | None]) -> Iterator[str]:
-    """Where the exit code and the words do not say what became of the change, and why."""
+    """What is wrong in the exit code and the message after an error."""
     old, new = user_files(clean.old), user_files(clean.new)
     if ended.code == 0:
         reason = os.strerror(getattr(errno, point.what.removeprefix("error=")))

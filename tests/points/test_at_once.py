@@ -49,8 +49,8 @@ def work(program: Program, folder: Path, home: Path, rounds: int) -> Counter[str
 def test_mixed_commands_at_once_lose_nothing(
     tmp_path: Path, environ: dict[str, str], request: pytest.FixtureRequest
 ) -> None:
-    """The log holds what the answers of all workers add up to; no reader meets damage, none waits
-    in vain, and nothing is left lying about.
+    """The log holds exactly the entries that the answers acknowledged. No command fails, and no
+    temporary file stays.
     """
     folders = [tmp_path / str(number) for number in range(WORKERS)]
     for folder in folders:

@@ -1,4 +1,4 @@
-"""Killed and refused at every system call that touches the home: nothing is lost."""
+"""Kills and refuses the program at every system call that touches the home: nothing is lost."""
 
 import ast
 import errno
@@ -62,7 +62,8 @@ def benches(
 def test_nothing_is_lost_at_any_call(
     points_option: str, benches: SimpleQueue[Bench], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Whichever call is refused or the last: all is there and whole, said as it is, and works on.
+    """Whichever call fails or is the last: no file is lost or torn, no message is wrong, and the
+    next command works.
 
     `--points=all` tries every one, `--points=sample` a few that are the same each time.
     """
@@ -140,14 +141,14 @@ assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
 
 
 def test_sigterm_is_what_sigkill_is(environ: dict[str, str]) -> None:
-    """The program handles no SIGTERM, so that points need not try it: it ends there and then."""
+    """The program does not handle SIGTERM, so it ends at once, as with SIGKILL."""
     command = [sys.executable, "-c", SIGTERM_AFTER_A_COMMAND, *YESTERDAY]
     subprocess.run(command, env=environ, stdout=subprocess.DEVNULL, check=True, timeout=60)
 
 
 def test_one_error_stands_for_the_others() -> None:
-    """No branch of the program tells those errors from EIO that points try by turns; it looks at
-    the number of an error only where a folder cannot be synced, and where links lead in a circle.
+    """The program treats the errors that points try in turn as it treats EIO. It looks at the
+    number of an error only if a folder cannot be synced or if links lead in a circle.
     """
     tried = [getattr(errno, what.removeprefix("error=")) for what in (EVERYWHERE, *IN_TURN)]
     classes = {type(OSError(number, "")).__name__ for number in tried} - {"OSError"}
