@@ -1,9 +1,7 @@
 """Completion, asked as a shell asks: through the protocol's environment variables."""
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -43,11 +41,85 @@ def complete(home: Path) -> Complete:
     return ask
 
 
-def test_commands(complete: Complete) -> None:
-    """All commands, in the order of the help; those that begin like what is typed."""
-    assert complete("smp-recovery ") == list(COMMANDS)
-    assert complete("smp-recovery t") == ["today", "timeline"]
-    assert complete("smp-recovery x") == []
+OFFERED = {
+    "": list(COMMANDS),
+    "t": ["today", "timeline"],
+    "can clinic-c": ["clinic-choice"],
+    "clinic avoid clinic-c": ["clinic-choice"],
+    "can xyz": [],
+    "log it": ["itch"],
+    "log itch ": [word.replace(" ", "-") for word in SEVERITIES],
+    "log itch mo": ["moderate"],
+    **{f"{command} it": ["itch"] for command in ("history", "chart", "chart redness")},
+    "timeline --source el": ["elka"],
+    "clinic ": ["avoid", "limit", "allow", "do", "list", "forget", "contact"],
+    "guidance s": ["sources", "show", "schema"],
+    "profile ": ["show", "add", "remove"],
+    "profile add dia": ["diabetes"],
+    "start --date yesterday --risk we": ["weak-immunity"],
+    "export --format ": ["zip", "json", "csv", "markdown"],
+    "today --session ": [],
+}
+
+
+def test_what_is_offered(complete: Complete, home: Path) -> None:
+    """Commands, topics, symptoms, severities, sources, risks and formats that begin like what is
+    typed. Completing needs no home and makes none; one that cannot be read offers no session.
+    """
+    assert {line: complete(f"smp-recovery {line}") for line in OFFERED} == OFFERED
+    assert not home.exists()
+    home.write_bytes(b"in the way")
+    assert complete("smp-recovery today --session ") == []
+    for line in ("xyzzy ", "xyzzy --", "todya -"):
+        offered = complete(f"smp-recovery {line}")
+        assert not [word for word in offered if word not in COMMANDS and word[0] != "-"]
+
+
+def test_every_key_is_offered(complete: Complete, guidance: Guidance) -> None:
+    """Each topic, symptom, sign, source and risk of the guidance, wherever one is wanted."""
+    rules = [f"clinic {stance}" for stance in ("avoid", "limit", "allow", "do")]
+    wanted = {
+        ("can", *rules, "guidance show"): guidance.topics,
+        ("log",): ("clear", *guidance.symptoms, *guidance.signs),
+        ("follow", "timeline --source"): guidance.sources,
+        ("profile add", "profile remove", "start --risk"): guidance.risks,
+    }
+    for commands, keys in wanted.items():
+        for command in commands:
+            assert complete(f"smp-recovery {command} ") == list(keys), command
+
+
+@pytest.mark.usefixtures("begun")
+def test_what_is_offered_is_understood(complete: Complete, run: Run) -> None:
+    """Whatever is offered is taken, and offered once; after `clear` it is what can be gone."""
+    gone = complete("smp-recovery log clear ")
+    assert "itch" in gone
+    assert "fluid" not in gone  # `clear fluid` is a symptom
+    for word in gone:
+        run("log", word)
+        run("log", "clear", word)
+    for command in ("can s", "log ", "log itch ", "profile add "):
+        offered = complete(f"smp-recovery {command}")
+        assert len(offered) == len(set(offered)) > 3
+        for word in offered:
+            run(*command.split()[:2] if command != "can s" else ("can",), word)
+
+
+@pytest.mark.usefixtures("begun")
+def test_the_users_own_are_offered(
+    complete: Complete, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clinic's file in use is offered as a source, and for `--session` the dates of all."""
+    monkeypatch.chdir(tmp_path)
+    run("guidance", "new", "ours.toml")
+    run("guidance", "use", "ours.toml")
+    run("start", "--date", "2026-12-20")
+    for command in ("follow ou", "timeline --source ou"):
+        assert complete(f"smp-recovery {command}") == ["ours"]
+    for command in ("today", "log itch", "can sun", "history", "edit", "remove 1"):
+        line = f"smp-recovery {command} --session "
+        assert complete(line) == ["2026-11-17", "2026-12-20"]
+        assert complete(f"{line}2026-12") == ["2026-12-20"]
 
 
 @pytest.mark.parametrize(
@@ -58,115 +130,6 @@ def test_commands(complete: Complete) -> None:
 def test_options(complete: Complete, command: str) -> None:
     """Each command's options are completed."""
     assert "--json" in complete(f"smp-recovery {command} --")
-
-
-def test_topics(complete: Complete, guidance: Guidance) -> None:
-    """`can` knows every topic once; with a beginning also the aliases."""
-    assert complete("smp-recovery can ") == list(guidance.topics)
-    assert {"shower", "shampoo", "shaving"} <= set(complete("smp-recovery can sh"))
-    assert complete("smp-recovery can clinic-c") == ["clinic-choice"]
-    assert complete("smp-recovery can xyz") == []
-
-
-def test_everything_completed_for_can_is_understood(
-    complete: Complete, run: Run, begun: date
-) -> None:
-    """Whatever is offered for `can` is a topic that it takes, and is offered once."""
-    offered = complete("smp-recovery can s")
-    assert len(offered) == len(set(offered))
-    for word in offered:
-        run("can", word)
-
-
-def test_symptoms_and_signs(complete: Complete, guidance: Guidance) -> None:
-    """`log` knows clear, every symptom and every sign."""
-    expected = ["clear", *guidance.symptoms, *guidance.signs]
-    assert complete("smp-recovery log ") == expected
-    assert complete("smp-recovery log it") == ["itch"]
-    assert {"redness", "red-streaks"} <= set(complete("smp-recovery log red"))
-
-
-def test_severities(complete: Complete) -> None:
-    """After the symptom come the severities, each as one word."""
-    assert complete("smp-recovery log itch ") == [word.replace(" ", "-") for word in SEVERITIES]
-    assert complete("smp-recovery log itch mo") == ["moderate"]
-
-
-def test_everything_completed_for_log_is_understood(
-    complete: Complete, run: Run, begun: date
-) -> None:
-    """Whatever is offered after `log` and after a symptom is taken."""
-    for word in complete("smp-recovery log "):
-        run("log", word)
-    for word in complete("smp-recovery log itch "):
-        run("log", "itch", word)
-
-
-def test_after_clear_come_symptoms(complete: Complete, run: Run, begun: date) -> None:
-    """`log clear` is followed by what can be gone, not by a severity, nor by what it would name
-    itself (clear fluid).
-    """
-    offered = complete("smp-recovery log clear ")
-    assert "itch" in offered
-    assert "fluid" not in offered
-    for word in offered:
-        run("log", word)
-        run("log", "clear", word)
-
-
-@pytest.mark.parametrize("command", ["history", "chart", "chart redness"])
-def test_history(complete: Complete, command: str) -> None:
-    """`history` and `chart` know symptoms and signs."""
-    assert complete(f"smp-recovery {command} it") == ["itch"]
-
-
-def test_sources(complete: Complete, guidance: Guidance) -> None:
-    """`timeline --source` knows every source."""
-    assert complete("smp-recovery timeline --source ") == list(guidance.sources)
-    assert complete("smp-recovery timeline --source el") == ["elka"]
-
-
-def test_commands_of_a_group(complete: Complete) -> None:
-    """After a group come its commands."""
-    commands = ["avoid", "limit", "allow", "do", "list", "forget", "contact"]
-    assert complete("smp-recovery clinic ") == commands
-    assert complete("smp-recovery clinic a") == ["avoid", "allow"]
-    assert complete("smp-recovery guidance s") == ["sources", "show", "schema"]
-
-
-def test_topics_of_rules(complete: Complete, guidance: Guidance) -> None:
-    """`clinic avoid` and its like, and `guidance show`, know every topic."""
-    for command in ("clinic avoid", "clinic limit", "clinic allow", "clinic do", "guidance show"):
-        assert complete(f"smp-recovery {command} ") == list(guidance.topics)
-    assert complete("smp-recovery clinic avoid clinic-c") == ["clinic-choice"]
-
-
-def test_risks(complete: Complete, guidance: Guidance, run: Run) -> None:
-    """`profile add` and `start --risk` know every risk, and take whatever is offered."""
-    assert complete("smp-recovery profile ") == ["show", "add", "remove"]
-    for line in ("profile add ", "profile remove ", "start --risk "):
-        assert complete(f"smp-recovery {line}") == list(guidance.risks)
-    assert complete("smp-recovery profile add dia") == ["diabetes"]
-    assert complete("smp-recovery start --date yesterday --risk we") == ["weak-immunity"]
-    for word in complete("smp-recovery profile add "):
-        run("profile", "add", word)
-
-
-def test_formats(complete: Complete) -> None:
-    """`export` knows its formats."""
-    assert complete("smp-recovery export --format ") == ["zip", "json", "csv", "markdown"]
-
-
-def test_sources_to_follow(
-    complete: Complete, run: Run, guidance: Guidance, tmp_path: Path, monkeypatch: Any
-) -> None:
-    """`follow` knows every source, a clinic's file in use among them."""
-    assert complete("smp-recovery follow ") == list(guidance.sources)
-    monkeypatch.chdir(tmp_path)
-    run("guidance", "new", "ours.toml")
-    run("guidance", "use", "ours.toml")
-    assert complete("smp-recovery follow ou") == ["ours"]
-    assert complete("smp-recovery timeline --source ou") == ["ours"]
 
 
 @pytest.mark.parametrize("file", ["settings.toml", "guidance/practitioner.toml"])
@@ -180,34 +143,6 @@ def test_damage_leaves_completion_alone(
     assert complete("smp-recovery log it") == ["itch"]
     assert complete("smp-recovery profile add dia") == ["diabetes"]
     assert set(complete("smp-recovery follow ")) <= set(guidance.sources)
-
-
-@pytest.mark.parametrize("command", ["today", "log itch", "can sun", "history", "edit", "remove 1"])
-def test_sessions(complete: Complete, run: Run, begun: date, command: str) -> None:
-    """`--session` knows the dates of all sessions."""
-    run("start", "--date", "2026-12-20")
-    assert complete(f"smp-recovery {command} --session ") == ["2026-11-17", "2026-12-20"]
-    assert complete(f"smp-recovery {command} --session 2026-12") == ["2026-12-20"]
-
-
-def test_completion_writes_nothing(complete: Complete, home: Path) -> None:
-    """Completing needs no home and makes none."""
-    assert complete("smp-recovery today --session ") == []
-    assert not home.exists()
-
-
-@pytest.mark.parametrize(
-    "line", ["smp-recovery xyzzy ", "smp-recovery xyzzy --", "smp-recovery todya -"]
-)
-def test_unknown_command_is_no_error(complete: Complete, line: str) -> None:
-    """In the middle of typing nothing is said; what is offered is what may come instead."""
-    assert not [word for word in complete(line) if word not in COMMANDS and word[0] != "-"]
-
-
-def test_unreadable_home_completes_to_nothing(complete: Complete, home: Path) -> None:
-    """Where sessions cannot be read nothing is offered, and the command line stays clean."""
-    home.write_bytes(b"in the way")
-    assert complete("smp-recovery today --session ") == []
 
 
 @pytest.mark.parametrize(

@@ -119,8 +119,6 @@ def expand(content: Content, before: bytes = b"") -> bytes:
         case {"change": old, "to": new}:
             assert before.count(old.encode()) == 1, old
             return before.replace(old.encode(), expand(new))
-        case {"append": more}:
-            return before + expand(more)
     raise AssertionError(f"no such content: {content}")
 
 

@@ -3,18 +3,21 @@
 import json
 import re
 import shlex
+import shutil
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.main import get_command
-from typer.testing import Result
+from typer.testing import CliRunner, Result
 
 from smp_recovery import __version__
 from smp_recovery.cli import app
 from smp_recovery.cli.commands import COMMANDS
+from smp_recovery.cli.context import App
+from tests.cli.conftest import ZONE
 
 Run = Callable[..., Result]
 
@@ -50,53 +53,26 @@ def example_of(command: str) -> list[str]:
     return shlex.split(write_example(command).partition(" > ")[0])
 
 
-def test_groups() -> None:
-    """Two commands are groups of commands."""
-    assert GROUPS == ("clinic", "guidance")
-    assert len(ALL) == len(COMMANDS) - 2 + 7 + 8
-
-
-@pytest.fixture
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Work in an empty directory."""
-    folder = tmp_path / "elsewhere"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    return folder
-
-
-def test_bare_program_says_how_to_begin(run: Run, home: Path) -> None:
-    """Without a session the bare program names the commands to begin with, and writes nothing."""
-    said = run().stdout
-    assert "smp-recovery start --date yesterday" in said
-    assert "smp-recovery --help" in said
-    assert not home.exists()
-
-
-def test_hints_of_the_bare_program_run(run: Run) -> None:
-    """Every command line that the bare program suggests works as it is written."""
+def test_bare_program_says_how_to_begin(run: Run, ask: Callable[..., Any], home: Path) -> None:
+    """Without a session it names three lines to begin with, each of which runs, and writes nothing;
+    --version needs no session either.
+    """
+    assert run("--version").stdout == f"smp-recovery {__version__}\n"
     hints = re.findall(r"smp-recovery (.+?)(?: {2,}|$)", run().stdout, re.MULTILINE)
+    assert {"start --date yesterday", "--help"} < {*hints}
+    said = ask()
+    assert (said["session"], "smp-recovery start" in said["hint"]) == (None, True)
+    assert not home.exists()
     assert len(hints) == 3
     for hint in hints:
         run(*shlex.split(hint))
-
-
-def test_bare_program_as_json_without_a_session(ask: Callable[..., Any]) -> None:
-    """Without a session the JSON has a null session and the same hint."""
-    said = ask()
-    assert said["session"] is None
-    assert "smp-recovery start" in said["hint"]
+    assert "Day 1" in run(*example_of("")).stdout
 
 
 @pytest.mark.parametrize("options", [(), ("--on", "day 8"), ("--json",)])
 def test_bare_program_shows_today(run: Run, begun: date, options: tuple[str, ...]) -> None:
     """With a session the bare program says what `today` says, with the same options."""
     assert run(*options).stdout == run("today", *options).stdout
-
-
-def test_version(run: Run) -> None:
-    """--version prints the program's name and version, and needs no session."""
-    assert run("--version").stdout == f"smp-recovery {__version__}\n"
 
 
 def test_help_lists_the_commands_in_order(run: Run) -> None:
@@ -123,35 +99,21 @@ def test_every_command_has_help_with_its_example(run: Run, home: Path, command: 
 
 
 @pytest.mark.parametrize("group", GROUPS)
-def test_help_of_a_group_lists_its_commands(run: Run, group: str) -> None:
-    """The help of a group names each of its commands once, in order."""
-    listed = re.findall(r"^[│|] ([a-z]+) ", run(group, "--help").stdout, re.MULTILINE)
-    assert [f"{group} {name}" for name in listed] == [c for c in ALL if c.split()[0] == group]
-
-
-@pytest.mark.parametrize("group", GROUPS)
-def test_help_of_a_group_has_an_example(run: Run, group: str) -> None:
-    """It is that of one of its commands, on one line."""
+def test_group(run: Run, refuse: Callable[..., str], home: Path, group: str) -> None:
+    """Its help, which it also shows alone, as a mistake, lists its commands once, in order, with an
+    example of one of them. What it does not have is refused in one line that names that help.
+    """
+    said = run(group, "--help").stdout
+    listed = re.findall(r"^[│|] ([a-z]+) ", said, re.MULTILINE)
+    within = [command for command in ALL if command.split()[0] == group]
+    assert [f"{group} {name}" for name in listed] == within
     example = write_example(group)
-    assert example in {write_example(name) for name in ALL if name.split()[0] == group}
-    assert f"Example: smp-recovery {example}" in " ".join(run(group, "--help").stdout.split())
-
-
-@pytest.mark.parametrize("group", GROUPS)
-@pytest.mark.parametrize("more", [("nonsense",), ("--json",), ("avod",)])
-def test_group_refuses_what_it_does_not_have(
-    refuse: Callable[..., str], group: str, more: tuple[str, ...]
-) -> None:
-    """A group with what it does not have is one line that names its help."""
-    assert f"smp-recovery {group} --help" in refuse(group, *more)
-
-
-@pytest.mark.parametrize("group", GROUPS)
-def test_group_alone_shows_its_help(run: Run, home: Path, group: str) -> None:
-    """A group without a command shows which it has, with the exit code of what is no command."""
-    result = run(group, expect=2)
-    assert result.stdout.strip() == run(group, "--help").stdout.strip()
-    assert result.stderr == ""
+    assert example in {write_example(command) for command in within}
+    assert f"Example: smp-recovery {example}" in " ".join(said.split())
+    alone = run(group, expect=2)
+    assert (alone.stdout.strip(), alone.stderr) == (said.strip(), "")
+    for more in ("nonsense", "--json", "avod"):
+        assert f"smp-recovery {group} --help" in refuse(group, more)
     assert not home.exists()
 
 
@@ -163,22 +125,45 @@ def test_help_fits_the_terminal(run: Run, columns: int, monkeypatch: pytest.Monk
     assert max(map(len, lines)) <= columns
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a home, and files beside it, with which each example can run."""
+    folder = tmp_path_factory.mktemp("prepared")
+    moment = datetime(2026, 11, 21, 9, 30, tzinfo=ZONE)
+    context = App(moment, folder / "home", {}, datetime.astimezone)
+    clinic = folder / "our-clinic.toml"
+    for args in (
+        ("start", "--date", "2026-11-17"),
+        *(("log", "redness", severity) for severity in ("mild", "moderate", "severe")),
+        ("clinic", "avoid", "exercise"),
+        ("guidance", "new", str(clinic)),
+        ("export", "--output", str(folder / "log.zip")),
+    ):
+        assert CliRunner().invoke(app, args, obj=context).exit_code == 0
+    return folder
+
+
 @pytest.mark.parametrize("command", ALL)
 @pytest.mark.parametrize("more", [(), ("--json",)])
-@pytest.mark.usefixtures("begun", "elsewhere")
-def test_every_example_runs(run: Run, command: str, more: tuple[str, ...]) -> None:
+def test_every_example_runs(
+    run: Run,
+    prepared: Path,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+    more: tuple[str, ...],
+) -> None:
     """The example in a command's help works as it is written, and with --json too."""
-    for severity in ("mild", "moderate", "severe"):
-        run("log", "redness", severity)
-    run("clinic", "avoid", "exercise")
-    if command != "guidance new":
-        run("guidance", "new", "our-clinic.toml")
+    shutil.copytree(prepared, home.parent, dirs_exist_ok=True)
+    monkeypatch.chdir(home.parent)
+    if command == "guidance new":
+        Path("our-clinic.toml").unlink()
     if command == "guidance drop":
         path = Path("our-clinic.toml")
         path.write_text(path.read_text().replace('"example-clinic"', '"our-clinic"'))
         run("guidance", "use", "our-clinic.toml")
-    if command == "import":
-        run("export", "--output", "log.zip")
+    if command == "export":
+        Path("log.zip").unlink()
     args = example_of(command)
     assert args[: len(command.split())] == command.split()
     if command == "export" and more:  # which prints, and writes no file
@@ -190,27 +175,37 @@ def test_every_example_runs(run: Run, command: str, more: tuple[str, ...]) -> No
         assert said.isascii()
 
 
-def test_example_of_the_program_runs(run: Run) -> None:
-    """The example in the program's own help begins a session."""
-    assert "Day 1" in run(*example_of("")).stdout
+LOOKING = (
+    *("today", "today --json", "can shower", "timeline", "history", "chart", "sessions", "report"),
+    *("guidance sources", "clinic list", "profile", "follow", "doctor", "export --format csv"),
+)
+
+
+@pytest.mark.usefixtures("begun")
+def test_looking_writes_nothing(run: Run, tree: Callable[[], Any]) -> None:
+    """What only shows changes no file."""
+    before = tree()
+    for args in LOOKING:
+        run(*args.split())
+        assert tree() == before, args
 
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("todya", "today"), ("histroy", "history"), ("Today", "today"), ("timelines", "timeline")],
+    [
+        ("todya", "today"),
+        ("xyzzy", ", ".join(sorted(COMMANDS))),
+        ("histroy", "history"),
+        ("Today", "today"),
+        ("timelines", "timeline"),
+    ],
 )
 def test_unknown_command_gets_a_suggestion(
     refuse: Callable[..., str], typed: str, meant: str
 ) -> None:
-    """A command that was mistyped is answered with the one that was meant."""
+    """A command that was mistyped is answered with the one that was meant, or with all."""
     assert f"{typed!r}" in refuse(typed)
     assert meant in refuse(typed)
-
-
-def test_unknown_command_without_likeness_gets_all(refuse: Callable[..., str]) -> None:
-    """A word that is like no command is answered with all commands."""
-    said = refuse("xyzzy")
-    assert all(command in said for command in COMMANDS)
 
 
 @pytest.mark.parametrize("options", [("--json",), ("--on", "yesterday")])

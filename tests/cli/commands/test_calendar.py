@@ -52,14 +52,40 @@ def events_of(content: bytes) -> list[tuple[str, str, str]]:
 
 
 def test_file_says_what_the_timeline_says(run: Run, ask: Ask, begun: date, tmp_path: Path) -> None:
-    """A private file with an event on each day of the timeline, and what changes in its words."""
+    """A private file with an event on each day of the timeline, what changes in its words, and
+    whom to call; only with `--force` is it replaced.
+    """
     file = tmp_path / "smp.ics"
+    run("start", "--date", on(40))
     assert run("calendar", "--output", str(file)).stdout.startswith("Wrote ")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     found = events_of(file.read_bytes())
     assert {day for _, day, _ in found} >= {each["date"] for each in ask("timeline")["milestones"]}
     assert [day for _, day, _ in found][:29] == [on(day) for day in range(29)]
     assert (on(5), "SMP day 5: Scabs form") in {each[1:] for each in found}
+    assert found[-1][1:] == (on(40), "SMP session 2 (planned)")
+    text = file.read_text("utf-8").replace("\n ", "")
+    assert "Call emergency services now: trouble breathing" in text
+    before = file.read_bytes()
+    assert "--force" in run("calendar", "--output", str(file), "--remind", "09:00", expect=2).stderr
+    assert file.read_bytes() == before
+    run("calendar", "--output", str(file), "--remind", "09:00", "--force")
+    assert b"VALARM" in file.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("options", "hint"),
+    [
+        (("--remind", "9:00"), "write"),
+        (("--json", "--output", "smp.ics"), "--json"),
+        (("--json", "--remind", "09:00"), "--remind"),
+    ],
+)
+def test_options_that_do_not_fit(
+    refuse: Refuse, begun: date, options: tuple[str, ...], hint: str
+) -> None:
+    """A time that is none, and JSON beside what only a file has, are refused."""
+    assert hint in refuse("calendar", *options)
 
 
 def test_json_holds_the_contract(run: Run, ask: Ask, begun: date) -> None:
@@ -114,79 +140,11 @@ def test_a_session_that_cannot_be_written(
     assert run("calendar", "--json").exit_code == 0
 
 
-def test_names_whom_to_call(run: Run, ask: Ask, begun: date) -> None:
-    """The session itself says when to call emergency services and when to see a doctor."""
-    told = [line for e in ask("calendar")["events"] if e["day"] == 0 for line in e["lines"]]
-    assert any(line.startswith("Call emergency services now: ") for line in told)
-    assert any(line.startswith("See a doctor or dermatologist today: ") for line in told)
-    text = run("calendar").stdout.replace("\r\n ", "")
-    assert "Call emergency services now: trouble breathing" in text
-
-
 def test_without_remind_there_is_no_alarm(run: Run, begun: date) -> None:
     """Alarms are for who asks for them, at the time they say."""
     assert b"VALARM" not in run("calendar").stdout_bytes
     alarms = Calendar.from_ical(run("calendar", "--remind", "07:30").stdout_bytes).walk("VALARM")
     assert {alarm.decoded("trigger") for alarm in alarms} == {timedelta(hours=7, minutes=30)}
-
-
-@pytest.mark.parametrize("words", ["9", "9:00", "24:00", "09:60", "09:00:00", "nine", "", "0900"])
-def test_remind_wants_a_time(refuse: Refuse, begun: date, words: str) -> None:
-    """Anything but hours and minutes is refused, with what to write."""
-    message = refuse("calendar", "--remind", words)
-    assert "write" in message
-
-
-def test_json_or_a_file(refuse: Refuse, begun: date, tmp_path: Path) -> None:
-    """To ask for both is refused, and nothing is written; alarms are the file's too."""
-    file = tmp_path / "smp.ics"
-    assert "--json" in refuse("calendar", "--json", "--output", str(file))
-    assert not file.exists()
-    assert "--remind" in refuse("calendar", "--json", "--remind", "09:00")
-
-
-def test_a_file_that_is_there_stays(refuse: Refuse, run: Run, begun: date, tmp_path: Path) -> None:
-    """It is replaced with `--force` alone."""
-    file = tmp_path / "smp.ics"
-    file.write_text("mine")
-    assert "--force" in refuse("calendar", "--output", str(file))
-    assert file.read_text() == "mine"
-    run("calendar", "--output", str(file), "--force")
-    assert events_of(file.read_bytes())
-
-
-def test_before_the_first_session(refuse: Refuse) -> None:
-    """Without a session it says how to begin one."""
-    assert "start" in refuse("calendar", code=1)
-
-
-def test_sessions_that_are_planned(run: Run, begun: date) -> None:
-    """The next sessions stand in the calendar of the one before, as the same event as in theirs."""
-    run("start", "--date", on(40), day=4)
-    event = events_of(run("calendar").stdout_bytes)[-1]
-    assert event[1:] == (on(40), "SMP session 2 (planned)")
-    own = events_of(run("calendar", "--session", "2").stdout_bytes)
-    assert own[0][:2] == event[:2]
-    later = events_of(run("calendar", "--session", "1", day=50).stdout_bytes)
-    assert event[0] not in {uid for uid, _, _ in later}
-
-
-def test_a_practitioner_s_note_comes_harmless(run: Run, begun: date) -> None:
-    """Whatever the note holds, it is text in one event and nothing more."""
-    note = "=cmd() <script> \x1b[31m \u202e 👩‍⚕️ " + "x" * 200
-    run("clinic", "allow", "washing", "--from", "day 2", "--note", note)
-    content = run("calendar").stdout_bytes
-    (event,) = (
-        each
-        for each in Calendar.from_ical(content).walk("VEVENT")
-        if each.decoded("dtstart").isoformat() == on(2)
-    )
-    assert str(event["summary"]).endswith(": washing and showering")
-    said = str(event["description"])
-    assert "=cmd() <script>" in said
-    assert "👩‍⚕️ " + "x" * 200 in said
-    assert b"\x1b" not in content
-    assert "\u202e" not in said
 
 
 @pytest.fixture

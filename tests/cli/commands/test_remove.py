@@ -25,46 +25,26 @@ def numbers(ask: Ask) -> list[int]:
     return [entry["number"] for entry in ask("history")["entries"]]
 
 
-def test_remove_takes_one_entry(run: Run, ask: Ask, logged: None) -> None:
+def test_one_entry(run: Run, ask: Ask, logged: None) -> None:
     """The entry goes, the others keep their numbers, and the answer says what and the way back."""
     said = run("remove", "2").stdout
     assert "Removed entry 2: Redness, moderate, Sat 21 Nov 2026 09:30 (moderate)." in said
     assert "`smp-recovery undo`" in said
     assert numbers(ask) == [1, 3]
+    run("start", "--date", "2026-11-20")
+    gone = ask("remove", "3", "--session", "1")
+    assert (gone["session"], gone["removed"]["number"]) == ("2026-11-17", 3)
+    assert gone["removed"]["note"] == "severe"
 
 
-def test_remove_as_json(ask: Ask, logged: None) -> None:
-    """The JSON holds the session and the entry that went."""
-    said = ask("remove", "3")
-    assert said["session"] == "2026-11-17"
-    assert said["removed"]["number"] == 3
-    assert said["removed"]["note"] == "severe"
-
-
-def test_number_of_a_removed_entry(run: Run, ask: Ask, logged: None) -> None:
-    """A removed entry in the middle leaves a gap that is not filled."""
-    run("remove", "1")
-    assert ask("log", "itch")["entry"]["number"] == 4
-
-
-def test_remove_whole_session(run: Run, ask: Ask, logged: None, home: Path) -> None:
-    """--whole-session removes the session with all its entries."""
+def test_whole_session(run: Run, ask: Ask, logged: None) -> None:
+    """`--whole-session` removes the session with all its entries."""
     run("start", "--date", "2026-11-01")
     said = run("remove", "--whole-session").stdout
     assert "Removed the session of 2026-11-17 with all its entries." in said
     assert "`smp-recovery undo`" in said
     assert [s["date"] for s in ask("sessions")["sessions"]] == ["2026-11-01"]
-
-
-def test_remove_whole_session_as_json(ask: Ask, logged: None) -> None:
-    """The JSON names the session; no entry is named."""
-    assert ask("remove", "--whole-session") == {"session": "2026-11-17", "removed": None}
-
-
-def test_session_picks_another(run: Run, ask: Ask, logged: None) -> None:
-    """`--session` removes from another session than the leading one."""
-    run("start", "--date", "2026-11-20")
-    assert ask("remove", "1", "--session", "1")["session"] == "2026-11-17"
+    assert ask("remove", "--whole-session") == {"session": "2026-11-01", "removed": None}
 
 
 def test_damaged_session_can_be_removed(run: Run, ask: Ask, logged: None, home: Path) -> None:

@@ -39,10 +39,15 @@ def test_screen_marks_the_one_that_leads(run: Run, three: None) -> None:
     assert [line[0] for line in lines[2:5]] == [" ", "▶", " "]
 
 
-def test_on_moves_today(ask: Ask, three: None) -> None:
-    """`--on` counts days from another date."""
+def test_on_moves_today(ask: Ask, three: None, home: Path) -> None:
+    """`--on` counts days from another date, also from the session that leads; a damaged file is
+    listed, and so can be picked and fixed.
+    """
+    (home / "sessions" / "2026-12-01.toml").write_bytes(b"")
     listed = ask("sessions", "--on", "2026-11-20", day=20)["sessions"]
     assert [(s["day"], s["leads"]) for s in listed] == [(3, True), (-11, False), (-30, False)]
+    listed = ask("sessions", "--on", "day 4", day=20)["sessions"]
+    assert [session["day"] for session in listed] == [18, 4, -15]
 
 
 def test_no_sessions(run: Run, ask: Ask) -> None:
@@ -51,27 +56,6 @@ def test_no_sessions(run: Run, ask: Ask) -> None:
     said = run("sessions").stdout
     assert said.startswith("0 sessions")
     assert "smp-recovery start" in said
-
-
-def test_day_of_recovery_works_as_elsewhere(ask: Ask, three: None) -> None:
-    """`--on "day 4"` counts from the session that leads, as in the other commands."""
-    listed = ask("sessions", "--on", "day 4", day=20)["sessions"]
-    assert [session["day"] for session in listed] == [18, 4, -15]
-
-
-def test_damage_does_not_hide_the_list(ask: Ask, three: None, home: Any) -> None:
-    """The list is made from names, so a damaged file is listed and can be picked and mended."""
-    (home / "sessions" / "2026-12-01.toml").write_bytes(b"")
-    assert len(ask("sessions", day=20)["sessions"]) == 3
-
-
-@pytest.mark.parametrize("source", ["elka", "skalptec", "nhs"])
-def test_stage_is_that_of_today(run: Run, ask: Ask, three: None, source: str) -> None:
-    """Where one source leads alone, its stages are listed, as `today` names them."""
-    run("follow", source)
-    for session in ask("sessions", day=20)["sessions"]:
-        number = str(session["number"])
-        assert session["stage"] == ask("today", "--session", number, day=20)["stage"]["key"]
 
 
 def test_damaged_file_of_ones_own_does_not_hide_the_list(run: Run, three: None, home: Path) -> None:
