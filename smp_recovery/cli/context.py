@@ -109,9 +109,9 @@ class App:
         followed = [key for key in self.settings.follow if key in guidance.sources]
         if not followed:
             return guidance
-        from smp_recovery.engine.day_advice import follow
+        from smp_recovery.engine.day_advice import mark_followed
 
-        return follow(guidance, followed)
+        return mark_followed(guidance, followed)
 
     @cached_property
     def usable(self) -> UsableGuidance:

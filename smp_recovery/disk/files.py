@@ -85,7 +85,7 @@ def _rename_new(temporary: Path, target: Path) -> None:
 
 def _create_private(path: Path) -> int:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-    descriptor = os.open(path, flags | _flags("O_NOFOLLOW", "O_BINARY"), 0o600)
+    descriptor = os.open(path, flags | _combine_flags("O_NOFOLLOW", "O_BINARY"), 0o600)
     if sys.platform != "win32":
         os.fchmod(descriptor, 0o600)
     return descriptor
@@ -128,7 +128,7 @@ def sync_folder(folder: Path) -> None:
     """Make sure that the names in `folder` are on the disk."""
     if os.name == "nt":  # Windows cannot open folders
         return
-    descriptor = os.open(folder, os.O_RDONLY | _flags("O_DIRECTORY"))
+    descriptor = os.open(folder, os.O_RDONLY | _combine_flags("O_DIRECTORY"))
     try:
         os.fsync(descriptor)
     except OSError as error:
@@ -157,10 +157,10 @@ def read_file(path: Path) -> bytes | None:
 
 
 def _open_at_once(path: str, flags: int) -> int:
-    return os.open(path, flags | _flags("O_NONBLOCK", "O_NOCTTY"))
+    return os.open(path, flags | _combine_flags("O_NONBLOCK", "O_NOCTTY"))
 
 
-def _flags(*names: str) -> int:
+def _combine_flags(*names: str) -> int:
     return sum(getattr(os, name, 0) for name in names)
 
 

@@ -64,7 +64,7 @@ class Advice(NamedTuple):
         return tuple(rule for v in free for each in v.advising for rule in each.reasons)
 
 
-def follow(guidance: Guidance, keys: Iterable[str]) -> Guidance:
+def mark_followed(guidance: Guidance, keys: Iterable[str]) -> Guidance:
     """The guidance in which only the sources `keys` decide, and the practitioner; the rest is
     shown.
 

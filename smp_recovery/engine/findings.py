@@ -182,10 +182,10 @@ def join_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     alike: dict[object, list[Finding]] = {}
     for finding in findings:
         alike.setdefault((finding.level, finding.act, finding.steps), []).append(finding)
-    return tuple(_join(same) for same in alike.values())
+    return tuple(_join_same(same) for same in alike.values())
 
 
-def _join(same: list[Finding]) -> Finding:
+def _join_same(same: list[Finding]) -> Finding:
     repeated = {finding.repeats for finding in same}
     texts = dict.fromkeys(finding.text for finding in same if finding.text not in repeated)
     return same[0]._replace(

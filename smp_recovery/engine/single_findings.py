@@ -167,7 +167,7 @@ def _find_symptom(
 ) -> Finding:
     covered = windows.on(symptom.key, episode.day)
     of_day = _day_reason(guidance, symptom, covered)
-    reasons = (*_reasons(guidance, symptom, episode, covered), of_day)
+    reasons = (*_gather_reasons(guidance, symptom, episode, covered), of_day)
     worst = min(reasons, key=lambda reason: rank(reason.level))
     why = worst.text if worst is of_day else f"{worst.text}; {of_day.text}"
     asks = rank(worst.level) <= rank("contact")
@@ -201,7 +201,7 @@ def _is_softened(
     return bool(covered.own) and mild and not warned
 
 
-def _reasons(
+def _gather_reasons(
     guidance: Guidance, symptom: Symptom, episode: SymptomEpisode, covered: Coverage
 ) -> Iterator[_Reason]:
     """Every reason for a level but the day; of equally urgent ones the first counts."""

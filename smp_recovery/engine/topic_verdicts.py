@@ -231,7 +231,7 @@ def judge(timeline: TopicTimeline, day: int) -> Verdict:
             SourceVerdict(
                 source=source,
                 stance=own.stance,
-                reasons=_reasons(rules, day),
+                reasons=_pick_reasons(rules, day),
                 rules=rules,
                 free_from=_own_free_from(rules),
                 decides=leading and own.stance == period.stance,
@@ -321,7 +321,7 @@ def _strictest(stances: Iterable[Stance]) -> Stance | None:
     return min(stances, key=_STRICTNESS.__getitem__, default=None)
 
 
-def _reasons(rules: tuple[Rule, ...], day: int) -> tuple[Rule, ...]:
+def _pick_reasons(rules: tuple[Rule, ...], day: int) -> tuple[Rule, ...]:
     """The rules behind a source's stance: the strictest now, else the last that ended, else the
     first to come.
     """

@@ -27,7 +27,7 @@ _TOO_DEEP = "it is nested too deeply"
 def read_earlier_json(content: bytes) -> Incoming:
     """What the export holds. Raises DamageError, in words about "it", for anything else."""
     try:
-        data = _load(content.decode("utf-8-sig"))
+        data = _load_json(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise DamageError("it is not UTF-8 text") from None
     if data.get("format") != FORMAT:
@@ -38,7 +38,7 @@ def read_earlier_json(content: bytes) -> Incoming:
             "archive that can be imported"
         )
     try:
-        sessions = tuple(_read_session(day, each) for day, each in data["sessions"].items())
+        sessions = tuple(_parse_tagged_session(day, each) for day, each in data["sessions"].items())
         files = {
             name: text.encode("utf-8", "surrogatepass")
             for name, text in data.get("files", {}).items()
@@ -54,10 +54,10 @@ def read_earlier_json(content: bytes) -> Incoming:
 
 def parse_tagged_json(text: str) -> dict[str, object]:
     """The table in `text`, its tagged values as they were. Raises DamageError."""
-    return {_unescape(key): _untag(value) for key, value in _load(text).items()}
+    return {_unescape(key): _untag(value) for key, value in _load_json(text).items()}
 
 
-def _load(text: str) -> Any:
+def _load_json(text: str) -> Any:
     """What is in `text`, which begins as an object does."""
     try:
         return json.loads(text, object_pairs_hook=_without_duplicates)
@@ -100,7 +100,7 @@ def _unescape(key: str) -> str:
     return key[1:] if key.startswith("$") and key.lstrip("$") == _TAG[1:] else key
 
 
-def _read_session(day: str, tagged: object) -> Session:
+def _parse_tagged_session(day: str, tagged: object) -> Session:
     """The session of that date. Raises DamageError, or KeyError, TypeError or ValueError."""
     table: Any = _untag(tagged)
     entries = [{**entry, "at": datetime.fromisoformat(entry["at"])} for entry in table["entries"]]

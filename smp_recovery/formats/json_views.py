@@ -42,14 +42,14 @@ def export_day(view: DayView) -> Json:
         "date": log.on.isoformat(),
         "day": advice.day,
         "session": export_session(log.session),
-        "stage": _stage(advice.stage),
+        "stage": _export_stage(advice.stage),
         "findings": [export_finding(finding) for finding in log.findings],
         **{
             stance: [export_rule(rule) for rule in advice.rules(stance)]
             for stance in ("avoid", "limit", "do", "allow")
         },
-        "expect": _expect(view),
-        "changes": [_change(change, log.session) for change in advice.changes],
+        "expect": _export_expected(view),
+        "changes": [_export_change(change, log.session) for change in advice.changes],
         "warning_signs": [
             {"sign": sign.key, **_pick(sign, "name", "urgency", "act", "source")}
             for sign in view.signs
@@ -72,18 +72,22 @@ def export_topic(view: TopicView) -> Json:
         "day": verdict.day,
         "session": export_session(session),
         "stance": verdict.stance or "unknown",
-        "since": _iso(session, verdict.since),
-        "until": _iso(session, verdict.until),
-        "free_from": _iso(session, verdict.free_from),
+        "since": _export_date(session, verdict.since),
+        "until": _export_date(session, verdict.until),
+        "free_from": _export_date(session, verdict.free_from),
         "undated": verdict.undated,
-        "sources": [_answer(answer, session) for answer in verdict.by_source],
-        "expect": [{**_pick(each, "topic", "text"), **_origin(each)} for each in view.expectations],
-        "warnings": [{**_pick(each, "urgency", "text"), **_origin(each)} for each in view.warnings],
+        "sources": [_export_verdict(answer, session) for answer in verdict.by_source],
+        "expect": [
+            {**_pick(each, "topic", "text"), **_export_origin(each)} for each in view.expectations
+        ],
+        "warnings": [
+            {**_pick(each, "urgency", "text"), **_export_origin(each)} for each in view.warnings
+        ],
         "see": [
             {
                 "topic": other.topic.key,
                 "stance": other.verdict.stance or "unknown",
-                "free_from": _iso(session, other.verdict.free_from),
+                "free_from": _export_date(session, other.verdict.free_from),
             }
             for other in view.see
         ],
@@ -99,16 +103,16 @@ def export_timeline(view: TimelineView) -> Json:
         "source": view.source.key if view.source else None,
         "stages": [
             {
-                **_stage(stage),
+                **_export_stage(stage),
                 **_pick(stage, "text", "wording"),
                 "sources": list(stage.sources),
-                "first_date": _iso(view.session, stage.window.first),
-                "last_date": _iso(view.session, stage.window.last),
+                "first_date": _export_date(view.session, stage.window.first),
+                "last_date": _export_date(view.session, stage.window.last),
                 "current": stage is view.current,
             }
             for stage in view.stages
         ],
-        "milestones": [_change(change, view.session) for change in view.milestones],
+        "milestones": [_export_change(change, view.session) for change in view.milestones],
     }
 
 
@@ -137,14 +141,14 @@ def export_report(view: "ReportView") -> Json:
         "day": log.day,
         "written": view.written.isoformat(),
         "session": export_session(log.session),
-        "stage": _stage(view.stage),
+        "stage": _export_stage(view.stage),
         "contact": view.contact and view.contact._asdict(),
         "risks": [{"risk": risk.key, **_pick(risk, "text", "source")} for risk in view.risks],
         "findings": [export_finding(finding) for finding in view.findings],
         "future": [entry.number for entry in log.future],
         "grid": export_grid(view.grid),
         "entries": [export_listed(listed) for listed in view.entries],
-        "rules": [_rule_with_stance(rule) for rule in view.rules],
+        "rules": [_export_full_rule(rule) for rule in view.rules],
         "sources": [
             {
                 "source": source.key,
@@ -161,7 +165,7 @@ def export_grid(grid: "Grid") -> Json:
     """The day grid: for each symptom or sign what was logged and expected on each day, and
     all open findings, whatever the rows.
     """
-    dates = [_iso(grid.session, day) for day in grid.days]
+    dates = [_export_date(grid.session, day) for day in grid.days]
     return {
         "session": export_session(grid.session),
         "date": grid.on.isoformat(),
@@ -216,7 +220,7 @@ def export_guidance(guidance: Guidance, topic: Topic | None) -> Json:
             {**_pick(each, "key", "name"), "aliases": list(each.aliases)}
             for each in topics.values()
         ],
-        "rules": [_rule_with_stance(rule) for rule in rules],
+        "rules": [_export_full_rule(rule) for rule in rules],
     }
 
 
@@ -272,23 +276,23 @@ def export_finding(finding: Finding) -> Json:
 
 def export_rule(rule: Rule) -> Json:
     """One rule of a source."""
-    return {**_pick(rule, "topic", "text"), **_origin(rule)}
+    return {**_pick(rule, "topic", "text"), **_export_origin(rule)}
 
 
-def _rule_with_stance(rule: Rule) -> Json:
+def _export_full_rule(rule: Rule) -> Json:
     return {"stance": rule.stance, **export_rule(rule)}
 
 
-def _stage(stage: Stage) -> Json:
-    return {**_pick(stage, "key", "name"), **_days(stage.window)}
+def _export_stage(stage: Stage) -> Json:
+    return {**_pick(stage, "key", "name"), **_export_window(stage.window)}
 
 
-def _origin(item: Rule | Expectation | SourceWarning) -> Json:
+def _export_origin(item: Rule | Expectation | SourceWarning) -> Json:
     """Who says it, in which words, for which days."""
-    return {**_pick(item, "source", "wording", "pages", "undated"), **_days(item.window)}
+    return {**_pick(item, "source", "wording", "pages", "undated"), **_export_window(item.window)}
 
 
-def _expect(view: DayView) -> list[Json]:
+def _export_expected(view: DayView) -> list[Json]:
     wordings = {(e.symptom, e.source): e.wording for e in view.advice.expectations}
     symptoms: Iterable[Json] = (
         {
@@ -296,44 +300,44 @@ def _expect(view: DayView) -> list[Json]:
             "text": each.symptom.inside,
             "source": each.sources[0],
             "wording": wordings.get((each.symptom.key, each.sources[0]), ""),
-            **_days(each.window),
+            **_export_window(each.window),
             "pages": None,
             "undated": not each.covered.covering,
         }
         for each in view.symptoms
     )
     by_source: Iterable[Json] = (
-        {**_pick(e, "symptom" if e.symptom else "topic", "text"), **_origin(e)}
+        {**_pick(e, "symptom" if e.symptom else "topic", "text"), **_export_origin(e)}
         for e in view.advice.expectations
     )
     return [*symptoms, *by_source]
 
 
-def _change(change: StanceChange, session: NumberedSession) -> Json:
+def _export_change(change: StanceChange, session: NumberedSession) -> Json:
     return {
         **_pick(change, "day", "topic", "stance", "source"),
-        "date": _iso(session, change.day),
+        "date": _export_date(session, change.day),
         "before": change.before or "unknown",
     }
 
 
-def _answer(answer: SourceVerdict, session: NumberedSession) -> Json:
+def _export_verdict(answer: SourceVerdict, session: NumberedSession) -> Json:
     return {
         "source": answer.source.key,
         **_pick(answer.source, "title", "publisher", "kind", "built_in"),
         "stance": answer.stance or "unknown",
         "leads": answer.decides,
-        "free_from": _iso(session, answer.free_from),
+        "free_from": _export_date(session, answer.free_from),
         **_pick(answer.reasons[0], "text", "wording"),
-        "rules": [_rule_with_stance(rule) for rule in answer.rules],
+        "rules": [_export_full_rule(rule) for rule in answer.rules],
     }
 
 
-def _days(window: Window) -> Json:
+def _export_window(window: Window) -> Json:
     return {"first_day": window.first, "last_day": window.last}
 
 
-def _iso(session: NumberedSession, day: int | None) -> str | None:
+def _export_date(session: NumberedSession, day: int | None) -> str | None:
     return None if day is None else session.date_of(day).isoformat()
 
 

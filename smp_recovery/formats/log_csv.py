@@ -73,13 +73,13 @@ def write_csv(logs: Iterable[LogView]) -> str:
     rows: list[Sequence[object]] = [COLUMNS]
     for log in logs:
         entries = list_entries(log)
-        rows += [_row(log, each) for each in entries] or [_row_without_entry(log.session.date)]
+        rows += [_write_row(log, each) for each in entries] or [_write_empty_row(log.session.date)]
     text = StringIO()
     csv.writer(text, lineterminator="\r\n").writerows(rows)
     return _BYTE_ORDER_MARK + text.getvalue()
 
 
-def _row(log: LogView, listed: ListedEntry) -> list[object]:
+def _write_row(log: LogView, listed: ListedEntry) -> list[object]:
     entry = listed.entry
     cells = {
         **export_assessed(listed),
@@ -92,7 +92,7 @@ def _row(log: LogView, listed: ListedEntry) -> list[object]:
     return [_write_cell(value) if isinstance(value, str) else value for value in values]
 
 
-def _row_without_entry(session: date) -> list[object]:
+def _write_empty_row(session: date) -> list[object]:
     """The row of a session without entries: its time gives the date if `session` is rewritten."""
     at = f"{session}T00:00:00+00:00"
     cells = {"session": session, "day": 0, "at": at, "level": NO_ENTRIES}
@@ -145,10 +145,10 @@ def read_csv(content: bytes, words: CellWords) -> list[Session]:
                 day, entry = _read_row(_name_cells(columns, cells), words)
                 sessions.setdefault(day, []).extend([entry] if entry else [])
     except csv.Error as error:
-        raise DamageError(f"row {place + 1}: {_describe(error)}") from None
+        raise DamageError(f"row {place + 1}: {_describe_csv_error(error)}") from None
     except SmpRecoveryError as error:
         raise DamageError(f"row {place}: {error}") from None
-    return [_gather(day, entries) for day, entries in sessions.items()]
+    return [_build_session(day, entries) for day, entries in sessions.items()]
 
 
 def _column_names(header: Iterable[str]) -> list[str]:
@@ -171,14 +171,14 @@ def _name_cells(columns: list[str], cells: list[str]) -> dict[str, str]:
     return dict(zip(columns, cells, strict=False))
 
 
-def _describe(error: csv.Error) -> str:
+def _describe_csv_error(error: csv.Error) -> str:
     """What is wrong with the cells of a row, in words for those who filled in the table."""
     if "limit" in str(error):
         return f"a cell is longer than {_WIDEST_CELL} characters"
     return "its quotes do not fit: a cell that begins with a quote must end with one"
 
 
-def _gather(day: date, entries: list[Entry]) -> Session:
+def _build_session(day: date, entries: list[Entry]) -> Session:
     numbers = [entry.number for entry in entries if entry.number]
     if len(set(numbers)) < len(numbers):
         raise DamageError(f"two entries of the session {day} have the same number")
@@ -187,37 +187,39 @@ def _gather(day: date, entries: list[Entry]) -> Session:
 
 def _read_row(cells: dict[str, str], words: CellWords) -> tuple[date, Entry | None]:
     """The session's date and the entry, None in the row of a session without any."""
-    told = {name: cell.strip() for name, cell in cells.items()}
-    if _has_no_entry(told):
-        return _session_date(told, words), None
-    symptom = words.key_of(_read_cell(cells["symptom"])) if told["symptom"] else ""
+    stripped = {name: cell.strip() for name, cell in cells.items()}
+    if _has_no_entry(stripped):
+        return _read_session_date(stripped, words), None
+    symptom = words.key_of(_read_cell(cells["symptom"])) if stripped["symptom"] else ""
     entry = Entry(
-        number=_parse(_whole_number, told, "number") or 0,
-        at=_parse(lambda cell: _moment(cell, words), told, "at"),
+        number=_parse_cell(_read_number, stripped, "number") or 0,
+        at=_parse_cell(lambda cell: _read_moment(cell, words), stripped, "at"),
         symptom=symptom,
-        severity=_parse(parse_sign if symptom in words.signs else parse_severity, told, "severity"),
-        note=_parse(_read_cell, cells, "note"),
-        area=_parse(_read_cell, cells, "area"),
-        temperature=_parse(_temperature, told, "temperature"),
-        extra=_parse(_other, told, "other"),
+        severity=_parse_cell(
+            parse_sign if symptom in words.signs else parse_severity, stripped, "severity"
+        ),
+        note=_parse_cell(_read_cell, cells, "note"),
+        area=_parse_cell(_read_cell, cells, "area"),
+        temperature=_parse_cell(_read_temperature, stripped, "temperature"),
+        extra=_parse_cell(_read_other_keys, stripped, "other"),
     )
     fault = find_fault(entry._replace(number=entry.number or 1))
     if fault:
         raise DamageError(fault)
-    return _session_date(told, words), entry
+    return _read_session_date(stripped, words), entry
 
 
-def _session_date(told: Mapping[str, str], words: CellWords) -> date:
+def _read_session_date(stripped: Mapping[str, str], words: CellWords) -> date:
     """The date of the session; if a spreadsheet has rewritten it, by the day of the entry."""
     with suppress(ValueError):
-        return date.fromisoformat(told.get("session", ""))
-    day = _parse(_whole_number, told, "day")
-    if day is not None and told["at"]:
-        return date_of_day(_moment(told["at"], words).date(), -day)
-    return _parse(lambda cell: parse_date(cell, words.now.date()), told, "session")
+        return date.fromisoformat(stripped.get("session", ""))
+    day = _parse_cell(_read_number, stripped, "day")
+    if day is not None and stripped["at"]:
+        return date_of_day(_read_moment(stripped["at"], words).date(), -day)
+    return _parse_cell(lambda cell: parse_date(cell, words.now.date()), stripped, "session")
 
 
-def _moment(cell: str, words: CellWords) -> datetime:
+def _read_moment(cell: str, words: CellWords) -> datetime:
     with suppress(ValueError):
         exact = datetime.fromisoformat(cell)
         if exact.tzinfo:
@@ -225,7 +227,7 @@ def _moment(cell: str, words: CellWords) -> datetime:
     return words.localise(parse_moment(cell, words.now))
 
 
-def _parse(parse: Callable[[str], _Value], cells: Mapping[str, str], name: str) -> _Value:
+def _parse_cell(parse: Callable[[str], _Value], cells: Mapping[str, str], name: str) -> _Value:
     """What the cell `name` holds. Raises DamageError, which names the cell."""
     try:
         return parse(cells.get(name, ""))
@@ -233,15 +235,15 @@ def _parse(parse: Callable[[str], _Value], cells: Mapping[str, str], name: str) 
         raise DamageError(f"its {name}: {error}") from None
 
 
-def _has_no_entry(told: Mapping[str, str]) -> bool:
+def _has_no_entry(stripped: Mapping[str, str]) -> bool:
     """Whether the row is that of a session without entries, not one that lost its symptom."""
     holds = ("symptom", "number", "severity", "temperature", "area", "note", "other")
-    if any(told.get(name) for name in holds):
+    if any(stripped.get(name) for name in holds):
         return False
-    return not told["at"] or told.get("level", "").lower() == NO_ENTRIES
+    return not stripped["at"] or stripped.get("level", "").lower() == NO_ENTRIES
 
 
-def _whole_number(cell: str) -> int | None:
+def _read_number(cell: str) -> int | None:
     if not cell:
         return None
     digits = cell.removeprefix("-")
@@ -250,13 +252,13 @@ def _whole_number(cell: str) -> int | None:
     return int(cell)
 
 
-def _temperature(cell: str) -> float | None:
+def _read_temperature(cell: str) -> float | None:
     with suppress(ValueError):
         return float(cell)
     return parse_temperature(cell) if cell else None
 
 
-def _other(cell: str) -> dict[str, object]:
+def _read_other_keys(cell: str) -> dict[str, object]:
     """The keys of no column: TOML, or JSON as version 0.1.0 wrote it."""
     text = _read_cell(cell)
     if text.startswith("{"):

@@ -21,12 +21,12 @@ def write_json(files: Mapping[str, bytes], logs: Iterable[LogView]) -> str:
         "schema": SCHEMA,
         "version": __version__,
         "files": {name: content.decode() for name, content in files.items()},
-        "sessions": {str(each.session.date): _session(each) for each in logs},
+        "sessions": {str(each.session.date): _export_logged_session(each) for each in logs},
     }
     return json.dumps(log, indent=2) + "\n"
 
 
-def _session(log: LogView) -> Json:
+def _export_logged_session(log: LogView) -> Json:
     return {
         "number": log.session.number,
         "date": log.session.date.isoformat(),

@@ -25,19 +25,23 @@ def write_markdown(guidance: Guidance, logs: Iterable[LogView]) -> str:
         lines += ["", escape_markdown(notice)]
     for log in logs:
         number, date = log.session
-        lines += ["", f"## Session {number}: {write_date(date)}", "", *_table(log)]
+        lines += ["", f"## Session {number}: {write_date(date)}", "", *_list_rows(log)]
     return "\n".join(lines) + "\n"
 
 
-def _table(log: LogView) -> list[str]:
+def _list_rows(log: LogView) -> list[str]:
     entries = list_entries(log)
     if not entries:
         return ["No entries."]
-    rows = [COLUMNS, ["---"] * len(COLUMNS), *(_cells(log.guidance, each) for each in entries)]
+    rows = [
+        COLUMNS,
+        ["---"] * len(COLUMNS),
+        *(_write_cells(log.guidance, each) for each in entries),
+    ]
     return [f"| {' | '.join(cells)} |" for cells in rows]
 
 
-def _cells(guidance: Guidance, listed: ListedEntry) -> tuple[str, ...]:
+def _write_cells(guidance: Guidance, listed: ListedEntry) -> tuple[str, ...]:
     entry = listed.entry
     return (
         str(entry.number),

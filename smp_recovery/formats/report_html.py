@@ -23,7 +23,7 @@ def export_report_html(view: report_view.ReportView) -> str:
 
     style = (_FOLDER / "report.css").read_text(encoding="utf-8")
     return (
-        _environment()
+        _build_environment()
         .get_template("report.html")
         .render(
             view=view,
@@ -31,7 +31,7 @@ def export_report_html(view: report_view.ReportView) -> str:
             session=view.log.session,
             closing=report_view.write_closing(view, __version__),
             style=Markup(style),  # our own file: nobody's words are in it
-            policy=_policy(style),
+            policy=_build_policy(style),
             report=report_view,
             grid=symptom_grid,
             text=text,
@@ -41,7 +41,7 @@ def export_report_html(view: report_view.ReportView) -> str:
     )
 
 
-def _environment() -> "Environment":
+def _build_environment() -> "Environment":
     """One that makes every value harmless, then escapes it."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
@@ -57,7 +57,7 @@ def _environment() -> "Environment":
     )
 
 
-def _policy(style: str) -> str:
+def _build_policy(style: str) -> str:
     """Nothing is fetched, run or sent; `style` alone is applied."""
     import base64
     import hashlib

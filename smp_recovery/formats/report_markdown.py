@@ -61,21 +61,23 @@ def export_report_markdown(view: ReportView) -> str:
     blocks = (
         f"# {report_view.TITLE}",
         report_view.ABOUT,
-        _list(_facts(view)),
+        _write_list(_list_facts(view)),
         "## Open findings",
-        _nested_list(map(_finding, view.findings)) or report_view.NOTHING_OPEN,
-        _list(map(escape_markdown, view.future)),
+        _write_nested_list(map(_write_finding, view.findings)) or report_view.NOTHING_OPEN,
+        _write_list(map(escape_markdown, view.future)),
         "## Whom to call",
-        _list(escape_markdown(f"{call.text} {_in_brackets(call.sources)}") for call in view.calls),
+        _write_list(
+            escape_markdown(f"{call.text} {_bracket_sources(call.sources)}") for call in view.calls
+        ),
         "## Day by day",
         ", ".join(f"{mark} {word}" for mark, word in LEGEND.items()) + " that day.",
-        *(_week(view.grid, week) for week in view.grid.weeks),
+        *(_write_week(view.grid, week) for week in view.grid.weeks),
         "## Entries",
         _entries(view) if view.entries else "No entries yet.",
         "## Rules of the patient's practitioner",
-        _list(_rules(view)) or "None stored.",
+        _write_list(_list_rules(view)) or "None stored.",
         "## Sources followed",
-        _list(_sources(view)),
+        _write_list(_list_sources(view)),
         escape_markdown(report_view.write_left(view)) if view.left else "",
         "---",
         report_view.write_closing(view, __version__),
@@ -89,7 +91,7 @@ def escape_markdown(text: str) -> str:
     return _ACTIVE.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", line)
 
 
-def _facts(view: ReportView) -> Iterator[str]:
+def _list_facts(view: ReportView) -> Iterator[str]:
     session, on = view.log.session, view.log.on
     yield f"**Day**: {write_day(session, on)}, {write_date(on)}"
     yield f"**Session**: {write_date(session.date)}, session {session.number}, day 0"
@@ -97,59 +99,65 @@ def _facts(view: ReportView) -> Iterator[str]:
     contact = escape_markdown(write_contact(view.contact)) if view.contact else "no contact stored"
     yield f"**Clinic**: {contact}"
     for risk in view.risks:
-        text = f"{risk.name}. {risk.text} {_in_brackets([risk.source])}"
+        text = f"{risk.name}. {risk.text} {_bracket_sources([risk.source])}"
         yield f"**Risk**: {escape_markdown(text)}"
     if not view.risks:
         yield "**Risks**: none stored"
 
 
-def _finding(finding: Finding) -> Nested:
-    about = f"{finding.act} {_in_brackets(finding.sources)} {report_view.write_entries(finding)}"
+def _write_finding(finding: Finding) -> Nested:
+    about = (
+        f"{finding.act} {_bracket_sources(finding.sources)} {report_view.write_entries(finding)}"
+    )
     text = f"**{escape_markdown(finding.text)}** {escape_markdown(about)}"
-    steps = [escape_markdown(f"{step.text} {_in_brackets(step.sources)}") for step in finding.steps]
+    steps = [
+        escape_markdown(f"{step.text} {_bracket_sources(step.sources)}") for step in finding.steps
+    ]
     return f"{write_level(finding.level)}: {text}", steps
 
 
-def _rules(view: ReportView) -> Iterator[str]:
+def _list_rules(view: ReportView) -> Iterator[str]:
     for rule in view.rules:
         yield escape_markdown(report_view.write_rule(view.log.guidance, rule))
 
 
-def _in_brackets(keys: Iterable[str]) -> str:
+def _bracket_sources(keys: Iterable[str]) -> str:
     names = name_sources(keys)
     return f"({names})" if names else ""
 
 
-def _week(grid: Grid, week: slice) -> str:
-    rows = [_row(row, week) for row in grid.rows if not is_idle(row.cells[week])]
+def _write_week(grid: Grid, week: slice) -> str:
+    rows = [_write_grid_row(row, week) for row in grid.rows if not is_idle(row.cells[week])]
     days = grid.days[week]
     if not rows:
         return f"Days {days[0]} to {days[-1]}: nothing is logged, nothing expected."
-    return _table(["Day", *(_day(grid, day) for day in days)], rows)
+    return _write_table(["Day", *(_write_day_head(grid, day) for day in days)], rows)
 
 
-def _day(grid: Grid, day: int) -> str:
+def _write_day_head(grid: Grid, day: int) -> str:
     date = grid.session.date_of(day)
     text = f"{day}, {write_short_date(date)}"
     return f"**{text}**" if date == grid.on else text
 
 
-def _row(row: SymptomRow, week: slice) -> TableRow:
+def _write_grid_row(row: SymptomRow, week: slice) -> TableRow:
     name = escape_markdown(row.name) + (f" {LEVEL_MARKS[row.open]}" if row.open else "")
-    return (name, *(_cell(row, cell) for cell in row.cells[week]))
+    return (name, *(_write_figure_and_mark(row, cell) for cell in row.cells[week]))
 
 
-def _cell(row: SymptomRow, cell: Cell) -> str:
+def _write_figure_and_mark(row: SymptomRow, cell: Cell) -> str:
     if not cell.entries:
         return EXPECTED if cell.expected else ""
     return report_view.write_figure(row, cell) + mark_level(cell)
 
 
 def _entries(view: ReportView) -> str:
-    return _table(report_view.COLUMNS, [_entry(view, listed) for listed in view.entries])
+    return _write_table(
+        report_view.COLUMNS, [_write_entry_row(view, listed) for listed in view.entries]
+    )
 
 
-def _entry(view: ReportView, listed: ListedEntry) -> TableRow:
+def _write_entry_row(view: ReportView, listed: ListedEntry) -> TableRow:
     entry = listed.entry
     return (
         str(entry.number),
@@ -162,32 +170,32 @@ def _entry(view: ReportView, listed: ListedEntry) -> TableRow:
     )
 
 
-def _sources(view: ReportView) -> Iterator[str]:
+def _list_sources(view: ReportView) -> Iterator[str]:
     for source in view.followed:
         about = report_view.write_source(source)
         yield f"**{escape_markdown(source.key)}** {escape_markdown(about)}"
 
 
-def _list(lines: Iterable[str]) -> str:
-    return _nested_list((line, ()) for line in lines)
+def _write_list(lines: Iterable[str]) -> str:
+    return _write_nested_list((line, ()) for line in lines)
 
 
-def _nested_list(items: Iterable[Nested]) -> str:
+def _write_nested_list(items: Iterable[Nested]) -> str:
     """A bullet for each item, and an indented one for each line under it."""
     return "\n".join(
         line for text, under in items for line in (f"- {text}", *(f"  - {each}" for each in under))
     )
 
 
-def _table(head: TableRow, rows: Sequence[TableRow]) -> str:
+def _write_table(head: TableRow, rows: Sequence[TableRow]) -> str:
     widths = [
         max((len(cell) for cell in column if len(cell) <= WIDEST), default=0)
         for column in zip(head, *rows, strict=True)
     ]
     rule = tuple("-" * max(width, 3) for width in widths)
-    return "\n".join(_line(cells, widths) for cells in (head, rule, *rows))
+    return "\n".join(_write_table_row(cells, widths) for cells in (head, rule, *rows))
 
 
-def _line(cells: TableRow, widths: Sequence[int]) -> str:
+def _write_table_row(cells: TableRow, widths: Sequence[int]) -> str:
     padded = (cell.ljust(max(width, 3)) for cell, width in zip(cells, widths, strict=True))
     return f"| {' | '.join(padded)} |"

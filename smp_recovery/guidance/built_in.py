@@ -23,11 +23,11 @@ def load_guidance() -> Guidance:
     """
     folder = find_data()
     faults: list[str] = []
-    base = _load(folder / "guidance.toml", faults)
-    words = _load(folder / "words.toml", faults)
+    base = _load_table(folder / "guidance.toml", faults)
+    words = _load_table(folder / "words.toml", faults)
     names = sorted(name for name in os.listdir(folder / "sources") if name.endswith(".toml"))
     sources = {
-        name.removesuffix(".toml"): _load(folder / "sources" / name, faults) for name in names
+        name.removesuffix(".toml"): _load_table(folder / "sources" / name, faults) for name in names
     }
     if faults:
         raise GuidanceError(*faults)
@@ -43,7 +43,7 @@ def find_data() -> Path:
     raise DamageError("the built-in guidance is missing: install smp-recovery again")
 
 
-def _load(path: Path, faults: list[str]) -> object:
+def _load_table(path: Path, faults: list[str]) -> object:
     try:
         with path.open("rb") as file:
             return parse_toml(file.read(LARGEST_FILE + 1), path.name, LARGEST_FILE)

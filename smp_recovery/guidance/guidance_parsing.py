@@ -70,15 +70,15 @@ def _parse_base(file: TableReader, words: TableReader) -> Guidance:
     stages = tuple(
         parse_stage(table, table.texts("sources", required=True)) for table in file.tables("stages")
     )
-    topics = _by_key(file, (_parse_topic(table, topic_words) for table in file.tables("topics")))
+    topics = _index(file, (_parse_topic(table, topic_words) for table in file.tables("topics")))
     acts = _parse_acts(file.table("acts"))
-    signs = _by_key(file, (_parse_sign(table, entry_words, acts) for table in file.tables("signs")))
-    symptoms = _by_key(
+    signs = _index(file, (_parse_sign(table, entry_words, acts) for table in file.tables("signs")))
+    symptoms = _index(
         file,
         (_parse_symptom(table, entry_words, signs, topics) for table in file.tables("symptoms")),
     )
-    loggable: Loggable = _by_key(file, (*symptoms.values(), *signs.values()))
-    risks = _by_key(file, (_parse_risk(table, loggable) for table in file.tables("risks")))
+    loggable: Loggable = _index(file, (*symptoms.values(), *signs.values()))
+    risks = _index(file, (_parse_risk(table, loggable) for table in file.tables("risks")))
     _check_tiling(file, stages)
     _check_names(words, "topics", topics)
     taken = _check_names(words, "symptoms and signs", loggable)
@@ -278,7 +278,7 @@ def _parse_question(table: TableReader, loggable: Loggable, taken: dict[str, str
     return question
 
 
-def _by_key(file: TableReader, items: Iterable[Named]) -> dict[str, Named]:
+def _index(file: TableReader, items: Iterable[Named]) -> dict[str, Named]:
     found: dict[str, Named] = {}
     for item in items:
         if item.key in found:
@@ -317,5 +317,5 @@ def _check_references(guidance: Guidance, faults: list[str]) -> None:
     ):
         for entry, key in named:
             if key not in known:
-                told = f"unknown {kind} {key[:50]!a}: {suggest(key, known)}"
-                faults.append(f"guidance.toml: '{entry}': {told}")
+                fault = f"unknown {kind} {key[:50]!a}: {suggest(key, known)}"
+                faults.append(f"guidance.toml: '{entry}': {fault}")

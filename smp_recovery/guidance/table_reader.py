@@ -38,7 +38,7 @@ class TableReader:
     @property
     def where(self) -> str:
         """The file and the entry of the table, as faults name it."""
-        return f"{self._where}{_hint(self._table)}" if self._listed else self._where
+        return f"{self._where}{_name_entry(self._table)}" if self._listed else self._where
 
     def has(self, key: str) -> bool:
         """Whether `key` is given."""
@@ -239,7 +239,7 @@ def _is_row(row: object, width: int) -> bool:
     return isinstance(row, list) and len(row) == width and all(type(item) is int for item in row)
 
 
-def _hint(table: Mapping[str, object]) -> str:
+def _name_entry(table: Mapping[str, object]) -> str:
     for key in ("key", "topic", "sign", "symptom"):
         name = table.get(key)
         if isinstance(name, str):

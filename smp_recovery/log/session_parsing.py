@@ -38,7 +38,7 @@ def parse_session(data: Mapping[str, object], *, counted: bool = True) -> Sessio
     listed = rest.pop("entries", [])
     if not isinstance(listed, list):
         raise DamageError("its entries are not a list")
-    entries = tuple(_entry(item, place) for place, item in enumerate(listed, 1))
+    entries = tuple(_parse_entry(item, place) for place, item in enumerate(listed, 1))
     if len({entry.number for entry in entries}) < len(entries):
         raise DamageError("two entries have the same number")
     end = rest.pop("end", None)
@@ -65,7 +65,7 @@ def session_table(session: Session) -> dict[str, object]:
     }
 
 
-def _entry(item: object, place: int) -> Entry:
+def _parse_entry(item: object, place: int) -> Entry:
     if not isinstance(item, dict):
         raise DamageError(f"entry {place} is not a table")
     rest = dict(item)

@@ -59,32 +59,32 @@ class Chart(NamedTuple):
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Set the chart for the width at hand."""
         if options.max_width < NARROWEST:
-            yield draw(ScreenPage(self._title, "", tuple(self._days())), console)
+            yield draw(ScreenPage(self._title, "", tuple(self._describe_days())), console)
         else:
-            yield from self._weeks(options)
-        yield from self._below(console)
+            yield from self._draw_weeks(options)
+        yield from self._draw_findings(console)
 
     @property
     def _title(self) -> str:
         return write_title(self.grid.session, self.grid.on)
 
-    def _days(self) -> Iterator[Section]:
+    def _describe_days(self) -> Iterator[Section]:
         """Each day with entries in words, if no week fits."""
         for place, day in enumerate(self.grid.days):
             pairs = ((row, row.cells[place]) for row in self.grid.rows)
-            lines = tuple(Line(_describe(row, cell)) for row, cell in pairs if cell.entries)
+            lines = tuple(Line(_describe_row(row, cell)) for row, cell in pairs if cell.entries)
             date = self.grid.session.date_of(day)
             today = " (today)" if date == self.today else ""
             if lines:
                 yield Section(f"Day {day}, {write_short_date(date)}{today}", "bold", lines)
 
-    def _weeks(self, options: ConsoleOptions) -> RenderResult:
+    def _draw_weeks(self, options: ConsoleOptions) -> RenderResult:
         grid = self.grid
         yield Text(self._title, style="bold")
         pointed = "today" if grid.on == self.today else write_short_date(grid.on)
         fitting = max(1, (options.max_width - SHORTEST_LABEL) // (WEEK * CELL))
-        blocks = list(_blocks(grid, fitting))
-        labels = [_label(row, options.ascii_only) for row in grid.rows]
+        blocks = list(_split_weeks(grid, fitting))
+        labels = [_draw_row_name(row, options.ascii_only) for row in grid.rows]
         needed = max(cell_len(label.plain) for label in labels)
         room = options.max_width - max(map(len, blocks)) * WEEK * CELL - 1
         for weeks in blocks:
@@ -92,15 +92,15 @@ class Chart(NamedTuple):
             table = Table.grid(padding=(0, 1, 0, 0))
             table.add_column(width=max(1, min(needed, room, LONGEST_LABEL)), overflow="fold")
             table.add_column(width=len(weeks) * WEEK * CELL, no_wrap=True)
-            for label, line in _block(grid, weeks, labels, pointed, options.ascii_only):
+            for label, line in _draw_block(grid, weeks, labels, pointed, options.ascii_only):
                 table.add_row(label, line)
             yield table
         yield Text()
-        yield Columns(_legend(grid), padding=(0, 2))
+        yield Columns(_draw_legend(grid), padding=(0, 2))
         for row in grid.rows:
-            yield from _temperatures(row)
+            yield from _list_readings(row)
 
-    def _below(self, console: Console) -> RenderResult:
+    def _draw_findings(self, console: Console) -> RenderResult:
         grid = self.grid
         if not any(cell.entries for row in grid.rows for cell in row.cells):
             yield Text("No entries to show. Add one: smp-recovery log itch mild")
@@ -117,11 +117,11 @@ class Chart(NamedTuple):
             yield Text(sanitise(notice))
 
 
-def _describe(row: SymptomRow, cell: Cell) -> str:
+def _describe_row(row: SymptomRow, cell: Cell) -> str:
     return row.name if row.key == CLEAR else f"{row.name}: {describe_cell(row, cell)}"
 
 
-def _blocks(grid: Grid, fitting: int) -> Iterator[list[slice]]:
+def _split_weeks(grid: Grid, fitting: int) -> Iterator[list[slice]]:
     """The weeks that stand side by side: at most as many as fit, and no gap between them."""
     block: list[slice] = []
     for week in grid.weeks:
@@ -132,7 +132,7 @@ def _blocks(grid: Grid, fitting: int) -> Iterator[list[slice]]:
     yield block
 
 
-def _block(
+def _draw_block(
     grid: Grid, weeks: Sequence[slice], labels: Sequence[Text], pointed: str, ascii_only: bool
 ) -> Iterator[tuple[Text, Text]]:
     """The head of these weeks, and the rows that show something in them; a row that shows nothing
@@ -143,20 +143,20 @@ def _block(
     starts = (write_short_date(grid.session.date_of(day)) for day in days[::WEEK])
     yield Text(), Text("".join(f" {start:{WEEK * CELL - 1}}" for start in starts))
     if today in days:
-        yield Text(), _point(days.index(today) * CELL + 1, len(days) * CELL, pointed)
-    yield Text(), _day_numbers(days, today)
+        yield Text(), _draw_pointer(days.index(today) * CELL + 1, len(days) * CELL, pointed)
+    yield Text(), _draw_day_numbers(days, today)
     shown = [
         (label, row)
         for label, row in zip(labels, grid.rows, strict=True)
         if not is_idle(row.cells[span]) or is_idle(row.cells)
     ]
     for label, row in shown:
-        yield label, Text.assemble(*(_cell(row, cell, ascii_only) for cell in row.cells[span]))
+        yield label, Text.assemble(*(_draw_cell(row, cell, ascii_only) for cell in row.cells[span]))
     if not shown:
         yield Text(), Text("nothing logged", style="dim")
 
 
-def _day_numbers(days: Sequence[int], today: int) -> Text:
+def _draw_day_numbers(days: Sequence[int], today: int) -> Text:
     """The numbers of the days. If a week has no room for all, only the first of it or today's."""
     line = Text()
     for start in range(0, len(days), WEEK):
@@ -172,7 +172,7 @@ def _day_numbers(days: Sequence[int], today: int) -> Text:
     return line
 
 
-def _point(place: int, width: int, name: str) -> Text:
+def _draw_pointer(place: int, width: int, name: str) -> Text:
     """A mark at the column `place` with the name beside it, on a side that has the room."""
     right, left = f"▼ {name}", f"{name} ▼"
     if place + len(right) <= width:
@@ -180,7 +180,7 @@ def _point(place: int, width: int, name: str) -> Text:
     return Text((left if len(left) <= place + 1 else "▼").rjust(place + 1), style="bold")
 
 
-def _label(row: SymptomRow, ascii_only: bool) -> Text:
+def _draw_row_name(row: SymptomRow, ascii_only: bool) -> Text:
     name = sanitise(row.name)
     if row.open is None:
         return Text(name)
@@ -190,7 +190,7 @@ def _label(row: SymptomRow, ascii_only: bool) -> Text:
     )
 
 
-def _cell(row: SymptomRow, cell: Cell, ascii_only: bool) -> tuple[str, str]:
+def _draw_cell(row: SymptomRow, cell: Cell, ascii_only: bool) -> tuple[str, str]:
     """What a day shows, in its columns, and its style."""
     if cell.level is None:
         return (EXPECTED.center(CELL), "dim") if cell.expected else (EMPTY, "")
@@ -202,7 +202,7 @@ def _cell(row: SymptomRow, cell: Cell, ascii_only: bool) -> tuple[str, str]:
     return text.translate(ASCII)[-CELL:] if ascii_only else text, LEVEL_STYLES[cell.level]
 
 
-def _legend(grid: Grid) -> list[Text]:
+def _draw_legend(grid: Grid) -> list[Text]:
     """What the marks that this grid has mean."""
     pairs = [(row, cell) for row in grid.rows for cell in row.cells]
     shown = {mark_level(cell) for _, cell in pairs}
@@ -219,7 +219,7 @@ def _legend(grid: Grid) -> list[Text]:
     ]
 
 
-def _temperatures(row: SymptomRow) -> Iterator[Text]:
+def _list_readings(row: SymptomRow) -> Iterator[Text]:
     """How high a fever was, if it was measured."""
     measured = [cell for cell in row.cells if cell.temperature is not None]
     if measured:

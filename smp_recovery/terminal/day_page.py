@@ -123,7 +123,7 @@ def _render_do(view: DayView) -> Section:
 def _render_allowed(view: DayView) -> Section:
     """What the practitioner or a clinic's file allows. What other sources allow is not listed."""
     allowed = (v for v in view.advice.verdicts if v.stance == "allow")
-    freed = [v for v in allowed if any(_overrides(view, rule) for rule in v.reasons)]
+    freed = [v for v in allowed if any(_is_freeing(view, rule) for rule in v.reasons)]
     return Section("✓ allowed", STANCE_STYLES["allow"], _topics_by_end(view, freed, ""))
 
 
@@ -135,7 +135,7 @@ def _topics_by_end(view: DayView, verdicts: Iterable[Verdict], endless: str) -> 
     for until, same in _group_by_end(verdicts, lambda v: v.until):
         own = [v for v in same if any(_is_personal(view, rule.source) for rule in v.reasons)]
         rest = [v for v in same if v not in own]
-        to = _write_end(view, until) or endless
+        to = _write_until(view, until) or endless
         if rest:
             names = enumerate_names(view.guidance.topics[v.topic].name for v in rest)
             sources = count_sources(rule.source for v in rest for rule in v.reasons)
@@ -147,9 +147,9 @@ def _topics_by_end(view: DayView, verdicts: Iterable[Verdict], endless: str) -> 
 def _write_own_words(view: DayView, verdict: Verdict) -> str:
     """The topic with what the practitioner or the clinic's file says about it."""
     texts = (r.text for r in verdict.reasons if _is_personal(view, r.source))
-    told = " ".join(text for text in dict.fromkeys(texts) if text != WITHOUT_NOTE)
+    words = " ".join(text for text in dict.fromkeys(texts) if text != WITHOUT_NOTE)
     name = view.guidance.topics[verdict.topic].name
-    return f"{name}: {told}" if told else name
+    return f"{name}: {words}" if words else name
 
 
 def _name_own_sources(view: DayView, verdict: Verdict) -> str:
@@ -161,10 +161,10 @@ def _name_own_sources(view: DayView, verdict: Verdict) -> str:
         return names
     later = find_verdict(view.guidance, verdict.topic, max(ends) + 1).reasons
     then = count_sources(rule.source for rule in later)
-    return f"{names} {_write_end(view, max(ends))}, then {then}"
+    return f"{names} {_write_until(view, max(ends))}, then {then}"
 
 
-def _overrides(view: DayView, rule: Rule) -> bool:
+def _is_freeing(view: DayView, rule: Rule) -> bool:
     kind = view.guidance.sources[rule.source].kind
     return kind in OVERRIDING and rule.stance == "allow" and rule.window.covers(view.advice.day)
 
@@ -173,7 +173,7 @@ def _render_normal(view: DayView) -> Section:
     lines = [
         Line(
             upper_first(enumerate_names(each.symptom.name for each in same)),
-            _write_end(view, last),
+            _write_until(view, last),
             count_sources(key for each in same for key in each.sources),
         )
         for last, same in _group_by_end(view.symptoms, lambda each: each.window.last)
@@ -189,7 +189,7 @@ def _render_normal(view: DayView) -> Section:
         lines.append(
             Line(
                 f"{name}: {e.text}",
-                _write_end(view, None if e.undated else e.window.last),
+                _write_until(view, None if e.undated else e.window.last),
                 name_sources([e.source]),
             )
         )
@@ -245,7 +245,7 @@ def _is_survey(view: DayView, key: str) -> bool:
     return view.guidance.sources[key].kind == "survey"
 
 
-def _write_end(view: DayView, day: int | None) -> str:
+def _write_until(view: DayView, day: int | None) -> str:
     return "" if day is None else f"to {write_short_date(view.session.date_of(day))}"
 
 

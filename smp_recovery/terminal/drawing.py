@@ -66,17 +66,17 @@ class _Drawing:
             return
         for section in sections:
             timed = any(line.time for line in section.lines)
-            label = _label(section)
+            label = _draw_label(section)
             for line in section.lines:
                 start = _pad(label, labels + GAP)
                 if timed:
                     start += _pad(Text(sanitise(line.time)), times + GAP)
-                yield from self._wrap(_text(line), start)
+                yield from self._wrap(_draw_line(line), start)
                 label = Text()
 
     def _stack(self, sections: Sequence[Section]) -> Iterator[Text]:
         for place, section in enumerate(sections):
-            label, lines = _label(section), [_timed(line) for line in section.lines]
+            label, lines = _draw_label(section), [_draw_timed_line(line) for line in section.lines]
             if section.headed:
                 if place:
                     yield Text()
@@ -97,7 +97,7 @@ class _Drawing:
             yield Text(" " * indent) + line
 
 
-def _label(section: Section) -> Text:
+def _draw_label(section: Section) -> Text:
     return Text(sanitise(section.label), style=section.style)
 
 
@@ -105,12 +105,12 @@ def _pad(text: Text, width: int) -> Text:
     return Text.assemble(text, " " * (width - text.cell_len))
 
 
-def _timed(line: Line) -> Text:
+def _draw_timed_line(line: Line) -> Text:
     time = (f"{sanitise(line.time)}: ", "italic") if line.time else ""
-    return Text.assemble(time, _text(line))
+    return Text.assemble(time, _draw_line(line))
 
 
-def _text(line: Line) -> Text:
+def _draw_line(line: Line) -> Text:
     text = Text(sanitise(line.text), style="bold" if line.strong else "")
     if line.source:
         text.append(" ").append(f"({sanitise(line.source)})", style="not bold dim")

@@ -21,10 +21,12 @@ def render_history(log: LogView, entries: Sequence[ListedEntry]) -> ScreenPage:
     count = count_entries(len(entries)) if entries else "no entries yet"
     title = f"Session {log.session.number} ({write_date(log.session.date)}): {count}"
     footer = clinic_files_notice(log.guidance) if entries else "Add one: smp-recovery log itch mild"
-    return ScreenPage(title, "", tuple(_section(log.guidance, each) for each in entries), footer)
+    return ScreenPage(
+        title, "", tuple(_render_entry(log.guidance, each) for each in entries), footer
+    )
 
 
-def _section(guidance: Guidance, listed: ListedEntry) -> Section:
+def _render_entry(guidance: Guidance, listed: ListedEntry) -> Section:
     entry, level = listed.entry, listed.finding.level
     parts = [name_symptom(guidance, entry.symptom)]
     if entry.symptom != CLEAR:

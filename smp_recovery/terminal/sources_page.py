@@ -52,10 +52,10 @@ def render_practitioner(
         text = f"{guidance.topics[rule.topic].name}: {STANCE_WORDS[rule.stance]}. {rule.text}"
         line = Line(text, write_days(rule))
         sections.append(Section(mark, STANCE_STYLES[rule.stance], (line,)))
-    said = write_contact(contact) if contact else ""
+    subtitle = write_contact(contact) if contact else ""
     title = f"Your practitioner: {count_things(len(rules), 'rule')}"
     hint = "" if rules else 'Add one: smp-recovery clinic avoid exercise --until "day 14"'
-    return ScreenPage(title, said, tuple(sections), hint)
+    return ScreenPage(title, subtitle, tuple(sections), hint)
 
 
 def describe_saved_rule(guidance: Guidance, rules: Sequence[Rule]) -> str:

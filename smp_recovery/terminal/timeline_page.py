@@ -29,20 +29,22 @@ def render_timeline(view: TimelineView) -> ScreenPage:
         lines = tuple(write_changes(view.guidance, session, view.milestones))
         footer = f"{NO_STAGES} {notice}".strip()
         return ScreenPage(title, subtitle, (Section("", "", lines),), footer)
-    return ScreenPage(title, subtitle, tuple(_stage(view, each) for each in view.stages), notice)
+    return ScreenPage(
+        title, subtitle, tuple(_render_stage(view, each) for each in view.stages), notice
+    )
 
 
-def _stage(view: TimelineView, stage: Stage) -> Section:
+def _render_stage(view: TimelineView, stage: Stage) -> Section:
     current = stage is view.current
     text = f"{stage.name}: {stage.text}"
-    head = Line(text, _dates(view, stage), write_window(stage.window), current)
+    head = Line(text, _write_dates(view, stage), write_window(stage.window), current)
     # The stages of a source may overlap: a change belongs to the first that covers it.
     within = (each for each in view.milestones if stage is stage_on(view.stages, each.day))
     changes = write_changes(view.guidance, view.session, within)
     return Section("▶" if current else " ", "bold green", (head, *changes), headed=True)
 
 
-def _dates(view: TimelineView, stage: Stage) -> str:
+def _write_dates(view: TimelineView, stage: Stage) -> str:
     first, last = (
         None if day is None else write_short_date(view.session.date_of(day)) for day in stage.window
     )

@@ -38,35 +38,37 @@ def render_topic(view: TopicView) -> ScreenPage:
     """The page of one topic: the cautious date, each source's own rules, and what is usual."""
     verdict = view.verdict
     sections = (
-        Section("→ with it", "bold blue", tuple(Line(_title(other)) for other in view.see)),
+        Section("→ with it", "bold blue", tuple(Line(_write_heading(other)) for other in view.see)),
         *(_source_section(view, each) for each in _deciding_first(verdict.by_source)),
-        Section("≈ usual", "bold cyan", _quoted(view.expectations)),
-        Section("☎ warning", "bold magenta", _quoted(view.warnings)),
+        Section("≈ usual", "bold cyan", _quote_all(view.expectations)),
+        Section("☎ warning", "bold magenta", _quote_all(view.warnings)),
     )
     return ScreenPage(
-        title=_title(view),
-        subtitle=f"{write_date(view.on)} is day {verdict.day}. {_why(view)}",
+        title=_write_heading(view),
+        subtitle=f"{write_date(view.on)} is day {verdict.day}. {_explain_decision(view)}",
         sections=tuple(section for section in sections if section.lines),
         footer=f"{LEGEND} {guidance_notice(view.guidance)}".strip() if verdict.by_source else "",
     )
 
 
-def _title(view: TopicView) -> str:
-    return f"{STANCE_MARKS[view.verdict.stance]} {view.topic.name}: {_answer(view)}"
+def _write_heading(view: TopicView) -> str:
+    return f"{STANCE_MARKS[view.verdict.stance]} {view.topic.name}: {_write_answer(view)}"
 
 
-def _answer(view: TopicView) -> str:
+def _write_answer(view: TopicView) -> str:
     """What the cautious reading says, its date first of all."""
     verdict = view.verdict
-    until = "" if verdict.until is None else f", until {_dated(view, verdict.until)}"
-    free_from = "" if verdict.free_from is None else _dated(view, verdict.free_from)
+    until = "" if verdict.until is None else f", until {_write_dated_day(view, verdict.until)}"
+    free_from = "" if verdict.free_from is None else _write_dated_day(view, verdict.free_from)
     match verdict.stance:
         case "avoid":
             return f"not before {free_from}" if free_from else "avoid, no end given"
         case "limit":
             return f"only with care{', no end given' if verdict.undated else ''}{until}"
         case "allow":
-            since = "" if verdict.since is None else f" since {_dated(view, verdict.since)}"
+            since = (
+                "" if verdict.since is None else f" since {_write_dated_day(view, verdict.since)}"
+            )
             return f"allowed{since}{until if verdict.then in RESTRICTING else ''}"
         case "do":
             return "advised"
@@ -77,14 +79,16 @@ def _answer(view: TopicView) -> str:
         case None:
             if verdict.until is None or verdict.then is None:
                 return "no source mentions this day"
-            coming = f"{STANCE_WORDS[verdict.then]} from {_dated(view, verdict.until + 1)}"
+            coming = (
+                f"{STANCE_WORDS[verdict.then]} from {_write_dated_day(view, verdict.until + 1)}"
+            )
             avoided = verdict.then == "avoid" and free_from
             return f"{coming}, allowed from {free_from}" if avoided else coming
         case _:
             assert_never(verdict.stance)
 
 
-def _why(view: TopicView) -> str:
+def _explain_decision(view: TopicView) -> str:
     """Which sources decide now, and which later."""
     if not view.verdict.by_source:
         if view.expectations:
@@ -95,13 +99,13 @@ def _why(view: TopicView) -> str:
     names, last = _name_deciding(view.verdict), _name_deciding(view.ending)
     why = f"Decided by {names}" if last == names else f"Decided by {names}; later by {last}"
     then = view.following
-    if then and any(_overrides(each, then.day) for each in then.by_source):
-        day = _dated(view, then.day)
+    if then and any(_is_overriding(each, then.day) for each in then.by_source):
+        day = _write_dated_day(view, then.day)
         why += f"; {STANCE_WORDS[then.stance]} from {day} by {_name_deciding(then)}"
     return f"{why}."
 
 
-def _overrides(answer: SourceVerdict, day: int) -> bool:
+def _is_overriding(answer: SourceVerdict, day: int) -> bool:
     """Whether the person's own practitioner or clinic gives a rule for `day`."""
     own = answer.decides and answer.source.kind in OVERRIDING
     return own and answer.reasons[0].window.covers(day)
@@ -120,45 +124,45 @@ def _source_section(view: TopicView, answer: SourceVerdict) -> Section:
     """What one source says; a topic that is only no longer asked for gets no tick."""
     lapsed = view.verdict.stance is None and view.verdict.undated
     mark = STANCE_MARKS[None if lapsed else answer.stance]
-    lines = _survey_lines if answer.source.kind == "survey" else _rule_lines
+    lines = _list_survey_lines if answer.source.kind == "survey" else _list_rule_lines
     label = f"{mark} {name_sources([answer.source.key])}"
     return Section(label, STANCE_STYLES[answer.stance], tuple(lines(view, answer)))
 
 
-def _survey_lines(view: TopicView, answer: SourceVerdict) -> Iterator[Line]:
+def _list_survey_lines(view: TopicView, answer: SourceVerdict) -> Iterator[Line]:
     """What the pages of a survey say, in one line for each stance."""
     name = view.topic.first or view.topic.name.lower()
     for spread in spread_survey(answer.rules):
         yield Line(f"{STANCE_MARKS[spread.stance]} {write_spread(name, spread)}")
 
 
-def _rule_lines(view: TopicView, answer: SourceVerdict) -> Iterator[Line]:
+def _list_rule_lines(view: TopicView, answer: SourceVerdict) -> Iterator[Line]:
     """All rules of one source, today's marked, and what comes after its last restriction."""
-    last = _last_restriction(answer)
+    last = _find_last_restriction(answer)
     for rule in answer.rules:
         yield Line(
             f"{STANCE_MARKS[rule.stance]} {quote_wording(rule.text, rule.wording)}",
             write_days(rule),
-            _afterwards(view, answer) if rule is last and rule.window != Window() else "",
+            _describe_afterwards(view, answer) if rule is last and rule.window != Window() else "",
             rule.window.covers(view.verdict.day),
         )
 
 
-def _last_restriction(answer: SourceVerdict) -> Rule | None:
+def _find_last_restriction(answer: SourceVerdict) -> Rule | None:
     """The strictest of its rules after which it allows the topic, of these the last."""
     ending = (
         rule
         for rule in reversed(answer.rules)
-        if rule.stance in RESTRICTING and _day_after(rule) == answer.free_from
+        if rule.stance in RESTRICTING and _find_day_after(rule) == answer.free_from
     )
     return min(ending, key=lambda rule: STANCES.index(rule.stance), default=None)
 
 
-def _day_after(rule: Rule) -> int | None:
+def _find_day_after(rule: Rule) -> int | None:
     return None if rule.window.last is None else rule.window.last + 1
 
 
-def _afterwards(view: TopicView, answer: SourceVerdict) -> str:
+def _describe_afterwards(view: TopicView, answer: SourceVerdict) -> str:
     """What the source says once it no longer avoids the topic; silence then counts as allowed."""
     day = answer.free_from
     if day is None:
@@ -168,9 +172,9 @@ def _afterwards(view: TopicView, answer: SourceVerdict) -> str:
     return f"{STANCE_WORDS['limit' if limited else 'allow']} from {date}"
 
 
-def _quoted(items: Iterable[Expectation | SourceWarning]) -> tuple[Line, ...]:
+def _quote_all(items: Iterable[Expectation | SourceWarning]) -> tuple[Line, ...]:
     return tuple(Line(quote_wording(each.text, each.wording), "", each.source) for each in items)
 
 
-def _dated(view: TopicView, day: int) -> str:
+def _write_dated_day(view: TopicView, day: int) -> str:
     return f"{write_date(view.session.date_of(day))} (day {day})"

@@ -7,7 +7,7 @@ from smp_recovery.log.entries import Entry
 from smp_recovery.terminal.entry_page import describe_entry
 from smp_recovery.text import count_things
 from smp_recovery.user_data.kinds import find_file
-from smp_recovery.user_data.undo import UndoResult
+from smp_recovery.user_data.undoing import UndoResult
 
 MOST_FILES = 3
 """How many files are named one by one, after the first."""

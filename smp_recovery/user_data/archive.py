@@ -70,7 +70,12 @@ def write_archive(files: Mapping[str, bytes]) -> bytes:
             f"an archive can hold {MOST_FILES} files and {LARGEST_ARCHIVE // _MIB} MiB, and your "
             "log is larger. Export each session by itself with --session"
         )
-    about = {"format": FORMAT, "schema": SCHEMA, "version": __version__, "files": _count(files)}
+    about = {
+        "format": FORMAT,
+        "schema": SCHEMA,
+        "version": __version__,
+        "files": _count_kinds(files),
+    }
     members = {MANIFEST: json.dumps(about, indent=2).encode(), **dict(sorted(files.items()))}
     written = BytesIO()
     with ZipFile(written, "w") as archive:
@@ -92,16 +97,16 @@ def read_archive(content: bytes) -> dict[str, bytes]:
             counts = _read_manifest(archive)
             members = [member for member in archive.infolist() if not _is_folder(member)]
             _check_members(members)
-            files = {member.filename: _read(archive, member) for member in members}
+            files = {member.filename: _read_member(archive, member) for member in members}
     except _ZIP_ERRORS:
         raise DamageError("it is damaged or cut short, or is not a ZIP archive") from None
     del files[MANIFEST]
-    if counts != _count(files):
+    if counts != _count_kinds(files):
         raise DamageError("its manifest does not agree with the files that it holds")
     return files
 
 
-def _count(names: Iterable[str]) -> dict[str, int]:
+def _count_kinds(names: Iterable[str]) -> dict[str, int]:
     """How many of the files are of each kind."""
     found = (find_file(name) for name in sorted(names))
     return dict(Counter(file.kind.name for file in found if file))
@@ -110,7 +115,7 @@ def _count(names: Iterable[str]) -> dict[str, int]:
 def _read_manifest(archive: ZipFile) -> object:
     """How many files of each kind the archive states to hold."""
     found = [member for member in archive.infolist() if member.filename == MANIFEST]
-    content = _read(archive, found[0]) if found else b""
+    content = _read_member(archive, found[0]) if found else b""
     try:
         about = json.loads(content)
     except (RecursionError, ValueError):
@@ -133,7 +138,7 @@ def _is_folder(member: ZipInfo) -> bool:
 def _check_members(members: list[ZipInfo]) -> None:
     """Raise DamageError if there is more than regular files of known kinds, each once."""
     for member in members:
-        fault = _find_fault(member)
+        fault = _find_member_fault(member)
         if fault:
             raise DamageError(f"it holds {quote_text(member.orig_filename)}, {fault}")
     if len({member.filename for member in members}) < len(members):
@@ -146,7 +151,7 @@ def _check_members(members: list[ZipInfo]) -> None:
             raise DamageError("its files overlap")
 
 
-def _find_fault(member: ZipInfo) -> str | None:
+def _find_member_fault(member: ZipInfo) -> str | None:
     name = member.orig_filename
     if name != MANIFEST and not (name == member.filename and find_file(name)):
         return "which is not a file of smp-recovery"
@@ -161,7 +166,7 @@ def _find_fault(member: ZipInfo) -> str | None:
     return None
 
 
-def _read(archive: ZipFile, member: ZipInfo) -> bytes:
+def _read_member(archive: ZipFile, member: ZipInfo) -> bytes:
     """What `member` holds; no more is inflated than it states. Raises one of _ZIP_ERRORS."""
     if member.file_size > SIZE_LIMIT:
         raise BadZipFile

@@ -39,7 +39,7 @@ class ClinicFileStore:
         """
         source = parse_clinic_file(content, name, self._guidance)
         with self._storage.change() as change:
-            change.write(_file(source.key), content)
+            change.write(_name_clinic_file(source.key), content)
         return source
 
     def drop(self, key: str) -> None:
@@ -47,15 +47,18 @@ class ClinicFileStore:
         if key not in self.keys():
             raise InputError(f"there is no guidance file {key[:40]!a}: see `guidance list`")
         with self._storage.change() as change:
-            change.delete(_file(key))
+            change.delete(_name_clinic_file(key))
 
     def hashes(self) -> dict[str, str]:
         """The SHA-256 of each file, by its key. Raises DamageError for one that cannot be read."""
-        return {key: hash_clinic_file(self._storage.read(_file(key)) or b"") for key in self.keys()}
+        return {
+            key: hash_clinic_file(self._storage.read(_name_clinic_file(key)) or b"")
+            for key in self.keys()
+        }
 
     def _load(self, key: str) -> Source:
         try:
-            content = self._storage.read(_file(key)) or b""
+            content = self._storage.read(_name_clinic_file(key)) or b""
             return parse_stored_file(content, key, self._guidance)
         except DamageError as error:
             raise DamageError(
@@ -107,5 +110,5 @@ def is_clinic_key(key: str) -> bool:
     return is_key(key) and key != PRACTITIONER
 
 
-def _file(key: str) -> str:
+def _name_clinic_file(key: str) -> str:
     return f"{_FOLDER}/{key}.toml"

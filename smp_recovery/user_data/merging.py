@@ -38,12 +38,12 @@ def merge(
     without an identifier takes that of `incoming`.
     """
     old = stored or Session(incoming.date, schema=incoming.schema)
-    known = {entry.number: _keyed(entry, key_of) for entry in old.entries}
+    known = {entry.number: _replace_key(entry, key_of) for entry in old.entries}
     numbered = {entry.number: entry for entry in incoming.entries if entry.number}
     new = [entry for number, entry in numbered.items() if number not in known]
     differences = [*_differing_keys(incoming.date, old.extra, incoming.extra)]
     for number in numbered.keys() & known.keys():
-        come = _keyed(numbered[number], key_of)
+        come = _replace_key(numbered[number], key_of)
         differences += _differing_fields(incoming.date, known[number], come)
     others = [entry for number, entry in known.items() if number not in numbered]
     unnumbered = _without_known([e for e in incoming.entries if not e.number], others)
@@ -77,16 +77,16 @@ def free_taken_numbers(stored: Session | None, copy: Session) -> Session:
     return copy._replace(entries=tuple(entries))
 
 
-def _keyed(entry: Entry, key_of: Callable[[str], str]) -> Entry:
+def _replace_key(entry: Entry, key_of: Callable[[str], str]) -> Entry:
     return entry._replace(symptom=key_of(entry.symptom))
 
 
 def _without_known(unnumbered: list[Entry], known: list[Entry]) -> list[Entry]:
     """Those that are not `known`; an entry that comes in twice must be known twice."""
-    left = Counter(map(_content, known)) if unnumbered else Counter()
+    left = Counter(map(_serialise_entry, known)) if unnumbered else Counter()
     found = []
     for entry in unnumbered:
-        content = _content(entry)
+        content = _serialise_entry(entry)
         if left[content]:
             left[content] -= 1
         else:
@@ -94,39 +94,38 @@ def _without_known(unnumbered: list[Entry], known: list[Entry]) -> list[Entry]:
     return found
 
 
-def _content(entry: Entry) -> str:
+def _serialise_entry(entry: Entry) -> str:
     """What the entry holds beside its number, to find it by."""
     degrees = None if entry.temperature is None else float(entry.temperature)
-    return _comparable(entry_table(entry._replace(number=1, temperature=degrees)))
+    return _serialise(entry_table(entry._replace(number=1, temperature=degrees)))
 
 
-def _comparable(value: object) -> str:
+def _serialise(value: object) -> str:
     """The value as a text, in which not-a-number equals itself and keys have one order."""
     return json.dumps(value, sort_keys=True, default=repr)
 
 
 def _differing_fields(day: date, stored: Entry, come: Entry) -> Iterator[str]:
-    if _content(stored) == _content(come):
+    if _serialise_entry(stored) == _serialise_entry(come):
         return
     old, new = entry_table(stored), entry_table(come)
     for key in dict.fromkeys((*old, *new)):
-        if _comparable(old.get(key)) != _comparable(new.get(key)):
-            yield (
-                f"session {day}, entry {stored.number}: {key} is {_say(old.get(key))} here and "
-                f"{_say(new.get(key))} in the file"
-            )
+        if _serialise(old.get(key)) != _serialise(new.get(key)):
+            here, incoming = _quote_value(old.get(key)), _quote_value(new.get(key))
+            where = f"session {day}, entry {stored.number}"
+            yield f"{where}: {key} is {here} here and {incoming} in the file"
 
 
 def _differing_keys(
     day: date, stored: Mapping[str, object], come: Mapping[str, object]
 ) -> Iterator[str]:
     for key in stored.keys() & come.keys():
-        if _comparable(stored[key]) != _comparable(come[key]):
-            here, there = _say(stored[key]), _say(come[key])
-            yield f"session {day}: {quote_text(key, 40)} is {here} here and {there} in the file"
+        if _serialise(stored[key]) != _serialise(come[key]):
+            here, incoming = _quote_value(stored[key]), _quote_value(come[key])
+            yield f"session {day}: {quote_text(key, 40)} is {here} here and {incoming} in the file"
 
 
-def _say(value: object) -> str:
+def _quote_value(value: object) -> str:
     if value is None:
         return "missing"
     if isinstance(value, date):

@@ -40,7 +40,7 @@ class PractitionerStore:
         }
         with self._storage.change() as change:
             table, _ = self._read(change)
-            _rows(table).append(row)
+            _get_rules(table).append(row)
             return self._write(change, table)
 
     def forget_rule(self, number: int) -> Rule:
@@ -50,7 +50,7 @@ class PractitionerStore:
             rules = source.rules if source else ()
             if not 1 <= number <= len(rules):
                 raise InputError(f"there is no rule {number}: see `smp-recovery clinic list`")
-            _rows(table).pop(number - 1)
+            _get_rules(table).pop(number - 1)
             self._write(change, table)
             return rules[number - 1]
 
@@ -107,7 +107,7 @@ def parse_practitioner(content: bytes, guidance: Guidance) -> Source:
     return source._replace(built_in=False)
 
 
-def _rows(table: _Table) -> list[object]:
+def _get_rules(table: _Table) -> list[object]:
     rules = table.setdefault("rules", [])
     assert isinstance(rules, list)
     return rules

@@ -158,7 +158,7 @@ def find_earlier(
     found: tuple[Finding, ...] = ()
     for session, entries in sessions:
         if entries is None:
-            found = (_unreadable(session), *found)
+            found = (_warn_of_damage(session), *found)
         else:
             found = (*_carry_over(view_log(guidance, session, entries, on, now, found)), *found)
     return found
@@ -179,7 +179,7 @@ def _carry_over(log: LogView) -> Iterable[Finding]:
             )
 
 
-def _unreadable(session: NumberedSession) -> Finding:
+def _warn_of_damage(session: NumberedSession) -> Finding:
     """What to say of a session whose file is damaged: that it is silent means nothing."""
     text = (
         f"Session {session.number} is damaged. It may hold an open warning sign that cannot be"

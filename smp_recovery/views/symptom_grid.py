@@ -107,14 +107,14 @@ def build_grid(log: LogView, only: Sequence[str] = ()) -> Grid:
         key = key_of(guidance.alerts, listed.entry) or listed.entry.symptom
         logged.setdefault(key, {}).setdefault(listed.day, []).append(listed)
     windows = SymptomWindows(guidance)
-    keys = tuple(dict.fromkeys(only)) or _usual_rows(guidance, logged)
-    days = _days(guidance, windows, keys, logged, log.day)
+    keys = tuple(dict.fromkeys(only)) or _choose_rows(guidance, logged)
+    days = _choose_days(guidance, windows, keys, logged, log.day)
     levels = {finding.symptom: finding.level for finding in reversed(log.findings)}
 
     def row(key: str) -> SymptomRow:
         by_day, known = logged.get(key, {}), key in guidance.symptoms
         cells = (
-            _cell(guidance, day, known and windows.expected(key, day), by_day.get(day, ()))
+            _build_cell(guidance, day, known and windows.expected(key, day), by_day.get(day, ()))
             for day in days
         )
         name, sign = name_symptom(guidance, key), key in guidance.signs
@@ -123,14 +123,14 @@ def build_grid(log: LogView, only: Sequence[str] = ()) -> Grid:
     return Grid(log.session, log.on, days, tuple(map(row, keys)), log.findings)
 
 
-def _usual_rows(guidance: Guidance, logged: Iterable[str]) -> tuple[str, ...]:
+def _choose_rows(guidance: Guidance, logged: Iterable[str]) -> tuple[str, ...]:
     """Symptoms and signs in the order of the guidance, then what it does not know, then CLEAR."""
     known = (*guidance.symptoms, *(key for key in guidance.signs if key in logged))
     unknown = sorted(key for key in logged if key not in known and key != CLEAR)
     return (*known, *unknown, *(key for key in (CLEAR,) if key in logged))
 
 
-def _days(
+def _choose_days(
     guidance: Guidance,
     windows: SymptomWindows,
     keys: Iterable[str],
@@ -144,7 +144,9 @@ def _days(
     return tuple(week * WEEK + place for week in sorted(weeks) for place in range(WEEK))
 
 
-def _cell(guidance: Guidance, day: int, expected: bool, listed: Sequence[ListedEntry]) -> Cell:
+def _build_cell(
+    guidance: Guidance, day: int, expected: bool, listed: Sequence[ListedEntry]
+) -> Cell:
     if not listed:
         return Cell(day, expected)
     entries = [each.entry for each in listed]
@@ -154,20 +156,20 @@ def _cell(guidance: Guidance, day: int, expected: bool, listed: Sequence[ListedE
         day=day,
         expected=expected,
         entries=tuple(entry.number for entry in entries),
-        severity=max(_severities(present or entries), default=None),
-        temperature=_temperature(guidance, entries, present),
+        severity=max(_list_severities(present or entries), default=None),
+        temperature=_find_temperature(guidance, entries, present),
         level=level,
     )
 
 
-def _severities(entries: Iterable[Entry]) -> Iterator[int]:
+def _list_severities(entries: Iterable[Entry]) -> Iterator[int]:
     """Those that were logged, but for "none" beside a temperature."""
     for entry in entries:
         if entry.severity is not None and (entry.severity or entry.absent):
             yield entry.severity
 
 
-def _temperature(
+def _find_temperature(
     guidance: Guidance, entries: Sequence[Entry], present: Sequence[Entry]
 ) -> float | None:
     """The highest; a fever without degrees counts as a fever, so a lower figure is not shown."""

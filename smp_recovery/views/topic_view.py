@@ -34,11 +34,13 @@ def view_topic(
     """What the sources say about `topic` on the date `on`."""
     view = _view_alone(guidance, session, topic, on)
     others = (_view_alone(guidance, session, guidance.topics[key], on) for key in topic.see)
-    strictness = _strictness(view)
-    return view._replace(see=tuple(other for other in others if _strictness(other) < strictness))
+    strictness = _rank_strictness(view)
+    return view._replace(
+        see=tuple(other for other in others if _rank_strictness(other) < strictness)
+    )
 
 
-def _strictness(view: TopicView) -> int:
+def _rank_strictness(view: TopicView) -> int:
     stance = view.verdict.stance
     return len(STANCES) if stance is None else STANCES.index(stance)
 

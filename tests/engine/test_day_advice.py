@@ -12,7 +12,7 @@ from smp_recovery.engine.day_advice import (
     expected_symptoms,
     find_changes,
     find_differences,
-    follow,
+    mark_followed,
     verdict,
 )
 from smp_recovery.engine.stages import only_followed_source, stage_on
@@ -168,7 +168,7 @@ def test_those_followed_lead_and_the_rest_is_told(
     keys = data.draw(
         st.sets(st.sampled_from([*told.sources, "a"])) if told.sources else st.just(())
     )
-    followed = follow(told, keys)
+    followed = mark_followed(told, keys)
     kept = {k for k, s in told.sources.items() if k in keys or s.kind == "practitioner"}
     assert {k for k, s in followed.sources.items() if s.followed} == kept
     speaking = {k for k, s in told.sources.items() if any(r.topic == topic for r in s.rules)}
@@ -197,7 +197,7 @@ def test_only_one_that_leads_among_others_is_the_only_one(told: Guidance, place:
     """
     others = [key for key, each in told.sources.items() if each.kind != "practitioner"]
     for keys in ([], others[place:], others[:place], others, others[place : place + 1]):
-        followed = follow(told, keys)
+        followed = mark_followed(told, keys)
         only = only_followed_source(followed)
         if len(keys) == 1 and len(others) > 1:
             assert only == followed.sources[keys[0]]
@@ -209,11 +209,11 @@ def test_the_only_one_brings_its_own_stages(guidance: Guidance) -> None:
     """The stage of a day is that of the one source that leads, where it has one, else the cautious
     one.
     """
-    elka = follow(guidance, ["elka"])
+    elka = mark_followed(guidance, ["elka"])
     assert advise(elka, 5, 14).stage.key == "day-4-to-6"
     assert advise(elka, -1, 14).stage.key == "ready"
-    assert advise(follow(guidance, ["nhs"]), 5, 14).stage.key == "scabs-form"
-    assert advise(follow(guidance, ["elka", "skalptec"]), 5, 14).stage.key == "scabs-form"
+    assert advise(mark_followed(guidance, ["nhs"]), 5, 14).stage.key == "scabs-form"
+    assert advise(mark_followed(guidance, ["elka", "skalptec"]), 5, 14).stage.key == "scabs-form"
     practised = add(elka, say("practitioner", ("do", 0, 9)))
     assert advise(practised, 5, 14).stage.key == "day-4-to-6"
 
@@ -221,7 +221,12 @@ def test_the_only_one_brings_its_own_stages(guidance: Guidance) -> None:
 def test_the_practitioner_leads_whomever_one_follows(guidance: Guidance) -> None:
     """The practitioner's word overrides a followed source as it does all."""
     told = add(guidance, say("practitioner", ("allow", 2, 3)))
-    assert stances(follow(told, ["elka"]), (1, 2, 3, 4)) == ["avoid", "allow", "allow", "limit"]
+    assert stances(mark_followed(told, ["elka"]), (1, 2, 3, 4)) == [
+        "avoid",
+        "allow",
+        "allow",
+        "limit",
+    ]
 
 
 @pytest.mark.parametrize("kind", ["practitioner", "clinic"])

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from smp_recovery.engine.assessment import assess_entries
-from smp_recovery.engine.day_advice import follow
+from smp_recovery.engine.day_advice import mark_followed
 from smp_recovery.engine.findings import Finding, Step
 from smp_recovery.formats.json_views import (
     export_assessed,
@@ -145,7 +145,7 @@ def test_free_from_is_when_it_is_no_longer_avoided(
 @pytest.mark.parametrize("source", [None, "elka", "recovery-guide"])
 def test_timeline(guidance: Guidance, source: str | None) -> None:
     """The timeline has stages with days and dates that agree, and milestones."""
-    chosen = follow(guidance, (source,)) if source else guidance
+    chosen = mark_followed(guidance, (source,)) if source else guidance
     view = round_trip(export_timeline(view_timeline(chosen, SESSION, on(4))))
     assert set(view) == {"date", "day", "session", "source", "stages", "milestones"}
     assert view["source"] == source

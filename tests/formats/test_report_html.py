@@ -162,9 +162,9 @@ def test_steps_of_sources_that_disagree(guidance: Guidance) -> None:
 
 def test_sources_not_followed_are_named(guidance: Guidance) -> None:
     """Who reads it learns whose reading was left out."""
-    from smp_recovery.engine.day_advice import follow
+    from smp_recovery.engine.day_advice import mark_followed
 
-    said = Reader(export_report_html(make_report(follow(guidance, ["elka"]), (), 4))).text
+    said = Reader(export_report_html(make_report(mark_followed(guidance, ["elka"]), (), 4))).text
     assert "Not followed: aad, " in said
 
 

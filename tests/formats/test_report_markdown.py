@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from smp_recovery import __version__
-from smp_recovery.engine.day_advice import follow
+from smp_recovery.engine.day_advice import mark_followed
 from smp_recovery.formats.report_markdown import escape_markdown, export_report_markdown
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
@@ -98,7 +98,7 @@ def test_report_of_four_entries(guidance: Guidance) -> None:
         entry(4, "scab", 12, 2),
     ]
     text = export_report_markdown(
-        make_report(follow(known, ["our-clinic"]), entries, 12, ("diabetes",))
+        make_report(mark_followed(known, ["our-clinic"]), entries, 12, ("diabetes",))
     )
     _, *pieces = re.split(r"^#+ (.*)\n\n", text, flags=re.MULTILINE)
     parts = dict(zip(pieces[::2], pieces[1::2], strict=True))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smp_recovery.engine.assessment import assess_entries, find_open
-from smp_recovery.engine.day_advice import advise, find_differences, follow, verdict
+from smp_recovery.engine.day_advice import advise, find_differences, mark_followed, verdict
 from smp_recovery.errors import GuidanceError
 from smp_recovery.guidance.guidance_parsing import parse_guidance
 from smp_recovery.guidance.model import (
@@ -293,7 +293,7 @@ def use(guidance: Guidance) -> None:
     session = date(2026, 11, 17)
     assess_entries(guidance, session, entries)
     find_open(guidance, session, entries, 9, carried=find_open(guidance, session, entries, 3))
-    find_differences(guidance, follow(guidance, ()))
+    find_differences(guidance, mark_followed(guidance, ()))
 
 
 FILES = (BASE, SURVEY, WORDS)

@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 
 from smp_recovery.disk.toml import parse_toml
-from smp_recovery.engine.day_advice import follow
+from smp_recovery.engine.day_advice import mark_followed
 from smp_recovery.guidance.built_in import EXAMPLE, find_data
 from smp_recovery.guidance.model import Guidance, Source
 from smp_recovery.guidance.source_parsing import parse_source
@@ -105,6 +105,6 @@ def timeline_view(guidance: Guidance) -> Callable[..., TimelineView]:
     def made(source: str | None, day: int, extra: Iterable[Source] = ()) -> TimelineView:
         on = SESSION.date + timedelta(days=day)
         known = with_sources(guidance, extra)
-        return view_timeline(follow(known, (source,)) if source else known, SESSION, on)
+        return view_timeline(mark_followed(known, (source,)) if source else known, SESSION, on)
 
     return made

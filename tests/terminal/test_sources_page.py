@@ -6,7 +6,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from smp_recovery.disk.toml import parse_toml
-from smp_recovery.engine.day_advice import find_differences, follow
+from smp_recovery.engine.day_advice import find_differences, mark_followed
 from smp_recovery.guidance.built_in import EXAMPLE, find_data
 from smp_recovery.guidance.model import Contact, Guidance, Rule, Source, Window
 from smp_recovery.guidance.source_parsing import parse_source
@@ -105,7 +105,7 @@ def test_sources_of_which_some_lead(
 ) -> None:
     """Those that lead are marked, one that is not built in says so."""
     unnamed = clinic._replace(publisher="")
-    followed = follow(with_source(guidance, unnamed), (clinic.key, "elka"))
+    followed = mark_followed(with_source(guidance, unnamed), (clinic.key, "elka"))
     assert draw(render_sources(followed), 80) == snapshot
 
 

@@ -7,7 +7,7 @@ import pytest
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry
 from smp_recovery.terminal.undo_page import describe_undo
-from smp_recovery.user_data.undo import UndoResult
+from smp_recovery.user_data.undoing import UndoResult
 
 DAY = date(2026, 11, 17)
 ITCH = (Entry(1, datetime(2026, 11, 21, 9, 30, tzinfo=UTC), "itch"),)

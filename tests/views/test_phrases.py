@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from smp_recovery.engine.day_advice import StanceChange, follow
+from smp_recovery.engine.day_advice import StanceChange, mark_followed
 from smp_recovery.guidance.model import Contact, Guidance, Window
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.views.phrases import (
@@ -53,7 +53,7 @@ def test_foreign_sources_and_those_that_lead(guidance: Guidance) -> None:
     word = ours._replace(key="practitioner", title="Word", kind="practitioner")
     known = guidance._replace(sources={"practitioner": word, "ours": ours, **guidance.sources})
     assert guidance_notice(known) == clinic_files_notice(known) == "Not built in: Our sheet."
-    some = follow(known, ("ours", "elka"))
+    some = mark_followed(known, ("ours", "elka"))
     assert guidance_notice(some) == ("Not built in: Our sheet. You follow only ours, elka.")
     assert clinic_files_notice(some) == "Not built in: Our sheet."
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from smp_recovery.engine.day_advice import find_changes, follow
+from smp_recovery.engine.day_advice import find_changes, mark_followed
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.views.timeline_view import LAST_MILESTONE, view_timeline
@@ -45,7 +45,7 @@ def test_the_timeline_holds_the_whole_recovery(guidance: Guidance) -> None:
 )
 def test_a_source_s_own_timeline(guidance: Guidance, key: str, day: int, stage: str | None) -> None:
     """Following one source, the stages are its own, and a day may have none."""
-    view = view_timeline(follow(guidance, [key]), SESSION, on_day(day))
+    view = view_timeline(mark_followed(guidance, [key]), SESSION, on_day(day))
     assert view.source is not None
     assert view.source.key == key
     assert view.stages == guidance.sources[key].stages
@@ -55,7 +55,7 @@ def test_a_source_s_own_timeline(guidance: Guidance, key: str, day: int, stage: 
 def test_one_source_s_timeline_tells_its_own_changes(guidance: Guidance) -> None:
     """Following one source, a milestone is one that it decides, or the practitioner."""
     own = source("practitioner", "practitioner", rule("practitioner", "avoid", 30, 40, "made-up"))
-    told = follow(add(with_topic(guidance), own), ["elka"])
+    told = mark_followed(add(with_topic(guidance), own), ["elka"])
     milestones = view_timeline(told, SESSION, on_day(5)).milestones
     assert {change.source for change in milestones} == {"elka", "practitioner"}
     assert [c.day for c in milestones if c.topic == "made-up"] == [30, 41]
@@ -68,6 +68,6 @@ def test_one_source_s_timeline_tells_its_own_changes(guidance: Guidance) -> None
 @pytest.mark.parametrize("keys", [["elka", "skalptec"], []])
 def test_several_that_lead_share_the_cautious_timeline(guidance: Guidance, keys: list[str]) -> None:
     """Where more than one source leads, or none, the stages are the cautious ones."""
-    view = view_timeline(follow(guidance, keys), SESSION, on_day(5))
+    view = view_timeline(mark_followed(guidance, keys), SESSION, on_day(5))
     assert view.source is None
     assert view.stages == guidance.stages

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smp_recovery.engine.day_advice import follow, verdict
+from smp_recovery.engine.day_advice import mark_followed, verdict
 from smp_recovery.guidance.model import Guidance, SourceWarning, Window
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.views.day_view import view_day
@@ -65,7 +65,7 @@ def test_the_practitioner_s_word_is_in_every_view(guidance: Guidance) -> None:
     assert said == [(0, "avoid"), (41, "allow")]
     split = view_timeline(with_topic(told, "exercise"), SESSION, on_day(30)).milestones
     assert [(c.day, c.stance) for c in split if c.topic == "made-up"] == said
-    followed = follow(add(guidance, say("practitioner", ("allow", 2, 3))), ["elka"])
+    followed = mark_followed(add(guidance, say("practitioner", ("allow", 2, 3))), ["elka"])
     washing = view_topic(followed, SESSION, followed.topics["washing"], on_day(2))
     assert washing.verdict.stance == "allow"
     assert {answer.source.key for answer in washing.verdict.by_source} == {

@@ -114,9 +114,9 @@ def _describe(counts: dict[str, Any]) -> str:
     new += [file.description for file in map(find_file, added["files"]) if file]
     old = _name_counts(known["sessions"], known["entries"], known["files"])
     verb = "Would add" if counts["dry_run"] else "Added"
-    said = [f"{verb} {_join(new)}." if new else "Nothing to add."]
+    said = [f"{verb} {_join_words(new)}." if new else "Nothing to add."]
     if old:
-        said.append(f"Already here: {_join(old)}.")
+        said.append(f"Already here: {_join_words(old)}.")
     if new and not counts["dry_run"]:
         said.append("`smp-recovery undo` takes it back.")
     return " ".join(said)
@@ -132,5 +132,5 @@ def _name_counts(sessions: int, entries: int, files: int = 0) -> list[str]:
     return [name for name in names if name]
 
 
-def _join(things: list[str]) -> str:
+def _join_words(things: list[str]) -> str:
     return " and ".join(filter(None, (", ".join(things[:-1]), *things[-1:])))

@@ -7,7 +7,7 @@ import typer
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_sources
 from smp_recovery.cli.output import answer
-from smp_recovery.engine.day_advice import follow
+from smp_recovery.engine.day_advice import mark_followed
 from smp_recovery.parsing.lookup import find_source
 from smp_recovery.terminal.timeline_page import render_timeline
 from smp_recovery.views.timeline_view import view_timeline
@@ -39,7 +39,7 @@ def timeline(
     chosen, day = app.find_day(on, session)
     guidance = app.guidance
     if source is not None:
-        guidance = follow(guidance, (find_source(guidance, source).key,))
+        guidance = mark_followed(guidance, (find_source(guidance, source).key,))
     view = view_timeline(guidance, chosen, day)
 
     def to_json() -> dict[str, object]:

@@ -9,7 +9,7 @@ from smp_recovery.cli.options import AsJson
 from smp_recovery.cli.output import answer
 from smp_recovery.errors import SmpRecoveryError
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.user_data.undo import UndoResult, undo_last_change
+from smp_recovery.user_data.undoing import UndoResult, undo_last_change
 
 app = typer.Typer(add_completion=False)
 

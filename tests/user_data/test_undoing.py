@@ -11,7 +11,7 @@ from smp_recovery.disk.storage import Storage
 from smp_recovery.errors import DamageError
 from smp_recovery.log.entries import Entry, Session
 from smp_recovery.user_data.session_files import LogStore
-from smp_recovery.user_data.undo import UndoResult, undo_last_change
+from smp_recovery.user_data.undoing import UndoResult, undo_last_change
 
 DAY = date(2026, 11, 17)
 NAME = f"sessions/{DAY}.toml"
