@@ -248,7 +248,7 @@ HOSTILE = (
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
 _ZONES = st.integers(-23 * 60, 23 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 _LATER = datetime(1, 1, 2), datetime(9999, 12, 30)
-_LEAVES = st.one_of(
+LEAVES = st.one_of(
     st.booleans(),
     st.integers(-(2**63), 2**63 - 1),
     st.floats(),
@@ -262,7 +262,7 @@ _KEYS = st.one_of(
     TEXTS, st.sampled_from(("$toml", "$$toml", "end", "text", "name", "format", "extra"))
 )
 _VALUES = st.recursive(
-    _LEAVES,
+    LEAVES,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=3),
     max_leaves=8,
 )

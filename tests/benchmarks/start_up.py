@@ -60,12 +60,9 @@ class Bench:
     """A virtual environment with the program, the floor and the logs in it, below `folder`."""
 
     def __init__(self, folder: Path) -> None:
+        """Build and install the wheel, put the floor beside it, write the logs."""
         self.folder = folder
         self.bin = folder / "venv" / "bin"
-        self.environ = without_python(os.environ)
-
-    def set_up(self) -> None:
-        """Build and install the wheel, put the floor beside it, write the logs."""
         python = install_program(self.bin.parent)
         packages = next(self.bin.parent.glob("lib/python*/site-packages"))
         shutil.copy(HERE / "floor.py", packages)
@@ -112,7 +109,7 @@ class Bench:
         return str(self.folder / "logs" / str(list(LOGS).index(log)))
 
     def _environ(self, log: str) -> dict[str, str]:
-        return {**self.environ, "SMP_RECOVERY_HOME": self._home(log)}
+        return {**without_python(os.environ), "SMP_RECOVERY_HOME": self._home(log)}
 
     def _run(self, *command: str, log: str = SMALL) -> str:
         return output(*command, environ=self._environ(log))
@@ -172,7 +169,6 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="smp-recovery-bench-") as folder:
         bench = Bench(Path(folder))
-        bench.set_up()
         times = measure(bench, options.runs)
         peaks = {
             case.name: max(bench.peak(case) for _ in range(3))

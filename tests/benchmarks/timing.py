@@ -36,19 +36,19 @@ def output(*command: str, environ: Mapping[str, str] | None = None) -> str:
     return _run(command, environ, stdout=subprocess.PIPE).stdout
 
 
-def make_environment(folder: Path) -> str:
-    """Make a virtual environment and return its interpreter."""
+def install(folder: Path, *packages: str) -> str:
+    """Install into the new virtual environment `folder` and return its interpreter."""
     output(sys.executable, "-m", "venv", str(folder))
-    return str(folder / "bin" / "python")
+    python = str(folder / "bin" / "python")
+    output(python, "-m", "pip", "install", "-q", "--compile", *packages)
+    return python
 
 
 def install_program(folder: Path) -> str:
     """Build the wheel, install it into the new environment `folder`, and return its interpreter."""
-    python, wheels = make_environment(folder), folder / "wheels"
-    output(python, "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(wheels), str(ROOT))
-    wheel = next(wheels.glob("*.whl"))
-    output(python, "-m", "pip", "install", "-q", "--compile", str(wheel))
-    return python
+    wheels = folder.with_suffix(".wheels")
+    output(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(wheels), str(ROOT))
+    return install(folder, *map(str, wheels.glob("*.whl")))
 
 
 def milliseconds(command: Sequence[str], environ: Mapping[str, str]) -> float:

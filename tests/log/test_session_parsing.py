@@ -1,6 +1,6 @@
 """A session's mapping is read whole or refused as damage, and written so that it reads the same."""
 
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -18,8 +18,11 @@ from smp_recovery.log.session_parsing import (
     parse_session,
     session_table,
 )
+from tests.making import LEAVES, stored_sessions
 
 Table = dict[str, Any]
+
+KEYS = ("schema", "date", "id", "entries", "end", "number", "at", "symptom", "note")
 
 AT = datetime(2026, 11, 18, 9, 30, tzinfo=timezone(timedelta(hours=1)))
 LARGEST = 1024 * 1024
@@ -62,35 +65,24 @@ def test_a_sound_session_is_read() -> None:
     )
 
 
-def test_a_session_without_entries_is_read() -> None:
-    """A session that has only begun holds none, and says so."""
-    assert parse_session({"schema": 1, "date": date(2026, 11, 17), "end": {"entries": 0}}) == (
-        Session(date(2026, 11, 17))
-    )
-
-
-def test_an_identifier_is_read_and_written() -> None:
-    """It stands below the date; a session without one is read, and written without."""
-    session = parse_session(table(id="0f3a"))
-    assert session.id == "0f3a"
-    assert list(session_table(session)) == ["schema", "date", "id", "entries", "end"]
-    assert session._replace(id="") == parse_session(table())
-
-
-def test_unknown_keys_are_kept() -> None:
-    """What a newer version may have written stays, in the session and in each entry."""
-    whole = with_entry(photo="scalp.jpg", points=[1, {"x": 2}])
-    whole["clinic"] = {"name": "Example"}
+def test_a_session_is_written_as_it_is_read() -> None:
+    """With what it says and no more: unknown keys of a newer version stay, in the session, in each
+    entry and in the end, which comes last and counts anew.
+    """
+    whole = with_entry(photo="scalp.jpg", points=[1, {"x": 2}], severity=0)
+    whole |= {"schema": 7, "id": "0f3a", "clinic": {"name": "A"}, "end": {"entries": 2, "sum": "b"}}
     session = parse_session(whole)
-    assert session.extra == {"clinic": {"name": "Example"}}
+    assert (session.schema, session.id) == (7, "0f3a")
+    assert session.extra == {"clinic": {"name": "A"}, "end": {"sum": "b"}}
     assert session.entries[0].extra == {}
     assert session.entries[1].extra == {"photo": "scalp.jpg", "points": [1, {"x": 2}]}
-    assert parse_session(session_table(session)) == session
-
-
-def test_a_newer_schema_is_read() -> None:
-    """A file of a newer version can be shown, and says which schema it has."""
-    assert parse_session(table(schema=7)).schema == 7
+    assert session_table(session) == whole
+    assert list(session_table(session)) == ["schema", "date", "id", "clinic", "entries", "end"]
+    fewer = session_table(session._replace(entries=session.entries[:1]))
+    assert fewer["end"] == {"entries": 1, "sum": "b"}
+    bare = {"schema": 1, "date": date(2026, 11, 17), "entries": [], "end": {"entries": 0}}
+    assert parse_session(without(bare, "entries")) == Session(date(2026, 11, 17))
+    assert session_table(Session(date(2026, 11, 17))) == bare
 
 
 def test_the_count_can_be_left_to_be_stated_anew() -> None:
@@ -127,6 +119,10 @@ DAMAGE: dict[str, tuple[Table, str]] = {
     "empty end": (table(end={}), "its end is missing, so it was cut short"),
     "count as text": (table(end={"entries": "2"}), "its end is missing, so it was cut short"),
     "count as fraction": (table(end={"entries": 2.0}), "its end is missing, so it was cut short"),
+    "count as true": (
+        table(entries=table()["entries"][:1], end={"entries": True}),
+        "its end is missing, so it was cut short",
+    ),
     "fewer than stated": (table(end={"entries": 3}), "it should hold 3 entries but holds 2"),
     "more than stated": (table(end={"entries": 1}), "it should hold 1 entry but holds 2"),
     "same number": (with_entry(number=1), "two entries have the same number"),
@@ -139,13 +135,6 @@ def test_damage_is_refused(whole: Table, message: str) -> None:
     with pytest.raises(DamageError) as caught:
         parse_session(whole)
     assert str(caught.value) == message
-
-
-def test_true_is_no_count() -> None:
-    """An end that states `true` does not count one entry."""
-    whole = table(entries=table()["entries"][:1], end={"entries": True})
-    with pytest.raises(DamageError):
-        parse_session(whole)
 
 
 NUMBER = "its number must be a whole number from 1 on"
@@ -193,105 +182,39 @@ def test_the_longest_note_and_area_are_fine() -> None:
         assert find_fault(entry) is None
 
 
-TEXTS = st.text(max_size=30)
-OFFSETS = st.integers(-23 * 60 - 59, 23 * 60 + 59).map(lambda m: timezone(timedelta(minutes=m)))
-MOMENTS = st.datetimes(datetime(1990, 1, 2), datetime(2100, 1, 1), timezones=OFFSETS)
-VALUES = st.recursive(
-    st.one_of(
-        *(TEXTS, st.booleans(), st.integers(-(2**63), 2**63 - 1), st.floats(allow_nan=False)),
-        *(st.dates(), st.times(), st.datetimes(), MOMENTS),
-    ),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
-    max_leaves=8,
-)
-
-
-def extras(*known: str) -> st.SearchStrategy[dict[str, object]]:
-    """Draw keys that this version does not know, with any values that TOML can hold."""
-    names = TEXTS.filter(lambda name: name not in known)
-    return st.dictionaries(names, VALUES, max_size=3)
-
-
-ENTRIES = st.builds(
-    Entry,
-    number=st.integers(1, 10**6),
-    at=MOMENTS,
-    symptom=st.text(min_size=1, max_size=20),
-    severity=st.none() | st.integers(0, 4),
-    note=TEXTS,
-    area=TEXTS,
-    temperature=st.none() | st.floats(30, 45) | st.integers(30, 45),
-    extra=extras(*("number", "at", "symptom", "severity", "note", "area", "temperature")),
-)
-SESSIONS = st.builds(
-    Session,
-    date=st.dates(),
-    entries=st.lists(ENTRIES, max_size=5, unique_by=lambda entry: entry.number).map(tuple),
-    schema=st.integers(1, 9),
-    extra=extras("schema", "date", "id", "entries", "end"),
-    id=st.text("0123456789abcdefXYZ", max_size=64),
-)
-
-
-def test_unknown_keys_of_the_end_are_kept() -> None:
-    """What a later version states at the end of a file stays there, beside the right number."""
-    whole = table(end={"entries": 2, "sum": "abc"}, colour="red")
-    session = parse_session(whole)
-    assert session.extra == {"colour": "red", "end": {"sum": "abc"}}
-    assert session_table(session) == whole
-    fewer = session._replace(entries=session.entries[:1])
-    assert session_table(fewer)["end"] == {"entries": 1, "sum": "abc"}
-    assert parse_session(session_table(fewer)) == fewer
-
-
-@given(SESSIONS)
-def test_every_session_reads_back_the_same(session: Session) -> None:
+@given(stored_sessions())
+def test_every_session_reads_back_the_same(sessions: list[Session]) -> None:
     """Whatever entries, notes, offsets and unknown keys it holds, nothing changes on the way."""
-    assert parse_session(session_table(session)) == session
-    written = tomli_w.dumps(session_table(session))
-    again = parse_session(parse_toml(written.encode(), "it", LARGEST))
-    assert again == session
-    assert [each.at.utcoffset() for each in again.entries] == [
-        each.at.utcoffset() for each in session.entries
-    ]
+    for session in sessions:
+        written = tomli_w.dumps(session_table(session))
+        again = parse_session(parse_toml(written.encode(), "it", LARGEST))
+        assert tomli_w.dumps(session_table(again)) == written
+        assert [each.at for each in again.entries] == [each.at for each in session.entries]
 
 
 JSON_LIKE = st.recursive(
-    st.none() | VALUES,
+    st.none() | LEAVES,
     lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(
-                ["schema", "date", "id", "entries", "end", "number", "at", "symptom", "note"]
-            ),
-            inner,
-            max_size=5,
-        )
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=5)
     ),
 )
 
 
-@given(st.dictionaries(st.sampled_from(["schema", "date", "id", "entries", "end"]), JSON_LIKE))
-def test_any_mapping_is_a_session_or_damage(whole: Table) -> None:
-    """No mapping whatsoever raises anything but DamageError."""
-    try:
-        assert isinstance(parse_session(whole), Session)
-    except DamageError as error:
-        told = str(error)
-        assert told.isprintable()
-
-
 @given(st.data())
-def test_any_wrong_field_is_a_session_or_damage(data: st.DataObject) -> None:
-    """A sound session with one field overwritten is read or refused, never a crash."""
+def test_any_mapping_is_a_session_or_damage(data: st.DataObject) -> None:
+    """Whatever stands in the place of a field, or of all, raises nothing but DamageError."""
     whole = table()
     place = data.draw(st.sampled_from([whole, whole["end"], *whole["entries"]]))
     place[data.draw(st.sampled_from(sorted(place)))] = data.draw(JSON_LIKE)
-    try:
-        session = parse_session(whole)
-    except DamageError:
-        return
-    assert len(session.entries) == whole["end"]["entries"]
+    given = data.draw(st.dictionaries(st.sampled_from(KEYS), JSON_LIKE))
+    for mapping in (whole, given):
+        try:
+            session = parse_session(mapping)
+        except DamageError as error:
+            told = str(error)
+            assert told.isprintable()
+        else:
+            assert len(session.entries) == mapping["end"]["entries"]
 
 
 def test_a_file_that_is_cut_anywhere_is_refused_or_whole() -> None:
@@ -311,24 +234,3 @@ def test_a_file_that_is_cut_anywhere_is_refused_or_whole() -> None:
         assert read == session
         whole += 1
     assert whole == 1  # only the last line feed is missing
-
-
-def test_the_end_comes_last() -> None:
-    """The count is written after everything that can be lost, in the order people read it."""
-    session = Session(
-        date(2026, 11, 17), (Entry(1, AT, "itch", extra={"z": {"y": 1}}),), 1, {"a": {}}
-    )
-    assert list(session_table(session)) == ["schema", "date", "a", "entries", "end"]
-    written = tomli_w.dumps(session_table(session))
-    assert written.rstrip().endswith("[end]\nentries = 1")
-    assert list(session_table(Session(date(2026, 11, 17)))) == ["schema", "date", "entries", "end"]
-
-
-def test_what_is_not_said_is_not_written() -> None:
-    """An entry is written with what it says and no more."""
-    (written,) = session_table(Session(date(2026, 11, 17), (Entry(1, AT, "itch"),)))["entries"]
-    assert written == {"number": 1, "at": AT, "symptom": "itch"}
-    (written,) = session_table(
-        Session(date(2026, 11, 17), (Entry(1, AT.astimezone(UTC), "itch", 0),))
-    )["entries"]
-    assert written["severity"] == 0
