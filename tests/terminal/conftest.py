@@ -19,6 +19,7 @@ from smp_recovery.views.day_view import DayView, view_day
 from smp_recovery.views.log_view import NumberedSession, view_log
 from smp_recovery.views.timeline_view import TimelineView, view_timeline
 from smp_recovery.views.topic_view import TopicView, view_topic
+from tests.making import add
 
 SESSION = NumberedSession(1, date(2026, 11, 17))
 JOINER = "\u200d"
@@ -51,11 +52,6 @@ def draw(
     return drawn
 
 
-def with_sources(guidance: Guidance, extra: Iterable[Source]) -> Guidance:
-    """The guidance with the person's own sources before the built-in ones."""
-    return guidance._replace(sources={**{s.key: s for s in extra}, **guidance.sources})
-
-
 @pytest.fixture
 def own_sources(guidance: Guidance) -> tuple[Source, ...]:
     """A practitioner's word with a contact, and the example of a clinic's file."""
@@ -81,7 +77,7 @@ def day_view(guidance: Guidance) -> Callable[..., DayView]:
 
     def made(day: int, entries: Iterable[Entry] = (), extra: Iterable[Source] = ()) -> DayView:
         on = SESSION.date + timedelta(days=day)
-        return view_day(view_log(with_sources(guidance, extra), SESSION, entries, on))
+        return view_day(view_log(add(guidance, *extra), SESSION, entries, on))
 
     return made
 
@@ -92,7 +88,7 @@ def topic_view(guidance: Guidance) -> Callable[..., TopicView]:
 
     def made(topic: str, day: int, extra: Iterable[Source] = ()) -> TopicView:
         on = SESSION.date + timedelta(days=day)
-        known = with_sources(guidance, extra)
+        known = add(guidance, *extra)
         return view_topic(known, SESSION, find_topic(guidance, topic), on)
 
     return made
@@ -104,7 +100,7 @@ def timeline_view(guidance: Guidance) -> Callable[..., TimelineView]:
 
     def made(source: str | None, day: int, extra: Iterable[Source] = ()) -> TimelineView:
         on = SESSION.date + timedelta(days=day)
-        known = with_sources(guidance, extra)
+        known = add(guidance, *extra)
         return view_timeline(mark_followed(known, (source,)) if source else known, SESSION, on)
 
     return made

@@ -15,9 +15,7 @@ from syrupy.assertion import SnapshotAssertion
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry
 from smp_recovery.terminal.chart_page import Chart
-from smp_recovery.terminal.day_page import render_day
 from smp_recovery.terminal.drawing import show
-from smp_recovery.views.day_view import view_day
 from smp_recovery.views.log_view import NumberedSession, view_log
 from smp_recovery.views.symptom_grid import build_grid
 from tests.making import day_of, logs
@@ -98,14 +96,6 @@ def test_far_days(draw: Draw, make: Make, snapshot: SnapshotAssertion) -> None:
     assert draw(make(entries, 401), 80) == snapshot
 
 
-def test_foreign_files_are_named(draw: Draw, make: Make) -> None:
-    """A clinic's file in use is named."""
-    chart = make([])
-    source = chart.guidance.sources["elka"]._replace(key="ours", title="Our sheet", built_in=False)
-    known = chart.guidance._replace(sources={"ours": source, **chart.guidance.sources})
-    assert draw(chart._replace(guidance=known), 80).endswith("\nNot built in: Our sheet.\n")
-
-
 @pytest.mark.parametrize(("columns", "weeks"), [(30, 1), (56, 1), (57, 2), (80, 3), (120, 5)])
 def test_as_many_weeks_as_fit(draw: Draw, make: Make, columns: int, weeks: int) -> None:
     """Whole weeks stand side by side, as many as there is room for."""
@@ -115,44 +105,31 @@ def test_as_many_weeks_as_fit(draw: Draw, make: Make, columns: int, weeks: int) 
     assert len(head.split()) == weeks * 7
 
 
-@pytest.mark.parametrize("day", range(21))
-def test_today_is_marked_above_its_column(draw: Draw, make: Make, day: int) -> None:
-    """The mark stands right above the number of its day, whichever the day."""
-    lines = draw(make([], day), 80).split("\n")
-    (marked,) = (place for place, line in enumerate(lines) if "▼" in line)
-    assert "today" in lines[marked]
-    at = lines[marked].index("▼")
-    assert lines[marked + 1][: at + 1].split()[-1] == str(day)
-
-
-@pytest.mark.parametrize("columns", [30, 40])
-@pytest.mark.parametrize("day", range(7))
-def test_mark_of_another_day_keeps_its_column(
-    draw: Draw, make: Make, day: int, columns: int
+@pytest.mark.parametrize(
+    ("day", "columns"),
+    [
+        *((day, 80) for day in range(21)),
+        *((day, columns) for columns in (30, 40) for day in range(7)),
+        *((day, 60) for day in (-400, -12, -10, 99, 100, 101, 104, 1004)),
+    ],
+)
+@pytest.mark.parametrize("today", [None, 5000])
+def test_the_day_is_marked_above_its_column(
+    draw: Draw, make: Make, day: int, columns: int, today: int | None
 ) -> None:
-    """In one week the mark of a date, whose name is long, stands above its day, too."""
-    lines = draw(make([], day, today=60), columns).split("\n")
+    """The mark stands right above the number of the day, however long it is; only that of the
+    present day is called today.
+    """
+    lines = draw(make([], day, today=today, only=["pus"]), columns).split("\n")
     (marked,) = (place for place, line in enumerate(lines) if "▼" in line)
-    at = lines[marked].index("▼")
-    assert lines[marked + 1][at - 1 : at + 2].split() == [str(day)]
-
-
-@pytest.mark.parametrize("day", [-400, -12, -10, 99, 100, 101, 104, 1004])
-def test_day_of_many_digits_is_readable(draw: Draw, make: Make, day: int) -> None:
-    """The number of the day pointed at stands below the mark, however long it is."""
-    lines = draw(make([], day, only=["pus"]), 60).split("\n")
-    (marked,) = (place for place, line in enumerate(lines) if "▼" in line)
-    at = lines[marked].index("▼")
+    assert ("today" in lines[marked]) == (today is None)
     (number,) = re.finditer(rf"(?<!\S){day}(?!\S)", lines[marked + 1])
-    assert number.start() <= at <= number.end()
+    assert number.start() <= lines[marked].index("▼") <= number.end()
 
 
-@pytest.mark.parametrize("day", [-12, -1, 0, 9])
-def test_title_is_that_of_the_daily_view(draw: Draw, make: Make, day: int) -> None:
-    """The chart counts down in the words of the daily view."""
-    chart = make([], day)
-    view = view_day(view_log(chart.guidance, SESSION, (), chart.grid.on))
-    assert draw(chart, 80).split("\n")[0] == draw(render_day(view), 80).split("\n")[0]
+def test_another_day_is_called_by_its_date(draw: Draw, make: Make) -> None:
+    """The chart of another date points at it by that date."""
+    assert "▼ Sat 21 Nov" in draw(make([], 4, today=9), 80)
 
 
 @pytest.mark.parametrize("columns", [12, 20, 24, 29])
@@ -166,22 +143,6 @@ def test_too_narrow_for_a_week(draw: Draw, make: Make, columns: int) -> None:
     ):
         assert words in said
     assert "Day 8" not in said
-
-
-def test_another_day_is_not_called_today(draw: Draw, make: Make) -> None:
-    """The chart of another date points at it by that date."""
-    said = draw(make([], 4, today=9), 80)
-    assert "▼ Sat 21 Nov" in said
-    assert "today" not in said
-
-
-def test_cells_stand_below_their_days(draw: Draw, make: Make) -> None:
-    """The digit of a severity stands right below the last digit of its day."""
-    entries = [Entry(1, BEGAN + timedelta(days=12), "itch", 3)]
-    head, row = (
-        line for line in draw(make(entries, 11), 80).split("\n") if " 12 " in line or "3▲" in line
-    )
-    assert row.index("3▲") == head.index(" 12 ") + 2
 
 
 def test_without_unicode_columns_stay(monkeypatch: pytest.MonkeyPatch, make: Make) -> None:

@@ -10,7 +10,7 @@ from smp_recovery.engine.assessment import assess_saved
 from smp_recovery.guidance.model import Contact, Guidance
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import Entry
-from smp_recovery.terminal.entry_page import describe_entry, render_saved
+from smp_recovery.terminal.entry_page import render_saved
 
 AT = datetime(2026, 11, 21, 9, 30, tzinfo=timezone(timedelta(hours=1)))
 DAY = date(2026, 11, 17)
@@ -93,9 +93,3 @@ def test_answer_names_what_is_dated_later(
         guidance, assess_saved(guidance, DAY, entries, [1]), None, SESSION, entries[1:]
     )
     assert draw(board, width) == snapshot
-
-
-def test_temperature_and_severity_are_both_told(guidance: Guidance) -> None:
-    """An entry with a temperature and one with a severity are told in their own words."""
-    assert "38.5 °C" in describe_entry(guidance, ENTRIES["doctor"])
-    assert "moderate" in describe_entry(guidance, ENTRIES["clinic"])

@@ -5,11 +5,8 @@ from collections.abc import Callable
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from smp_recovery.disk.toml import parse_toml
 from smp_recovery.engine.day_advice import find_differences, mark_followed
-from smp_recovery.guidance.built_in import EXAMPLE, find_data
 from smp_recovery.guidance.model import Contact, Guidance, Rule, Source, Window
-from smp_recovery.guidance.source_parsing import parse_source
 from smp_recovery.terminal.sources_page import (
     render_differences,
     render_practitioner,
@@ -18,6 +15,7 @@ from smp_recovery.terminal.sources_page import (
     render_sources,
     render_topics,
 )
+from tests.making import add
 
 Draw = Callable[..., str]
 
@@ -31,40 +29,21 @@ CONTACT = Contact("Ada", "+31 20 1234567", "")
 
 
 @pytest.fixture
-def clinic(guidance: Guidance) -> Source:
-    """Read the example of a clinic's file."""
-    data = parse_toml((find_data() / EXAMPLE).read_bytes(), EXAMPLE, 65536)
-    return parse_source(data, EXAMPLE, guidance)._replace(built_in=False)
-
-
-def with_source(guidance: Guidance, source: Source) -> Guidance:
-    """The guidance with one more source."""
-    return guidance._replace(sources={source.key: source, **guidance.sources})
+def clinic(own_sources: tuple[Source, ...]) -> Source:
+    """Give the example of a clinic's file."""
+    return own_sources[1]
 
 
 def test_differences(
     draw: Draw, guidance: Guidance, clinic: Source, width: int, snapshot: SnapshotAssertion
 ) -> None:
-    """What the example of a clinic's file changes."""
-    differences = find_differences(guidance, with_source(guidance, clinic))
-    assert draw(render_differences(guidance, clinic, differences), width) == snapshot
-
-
-def test_differences_of_a_stricter_file(
-    draw: Draw, guidance: Guidance, clinic: Source, snapshot: SnapshotAssertion
-) -> None:
-    """Of four stances on four topics, those that are less strict are said to be."""
+    """What the example of a clinic's file changes; of one with four stances on four topics, those
+    that are less strict are said to be; a file that changes nothing.
+    """
     rules = tuple(rule._replace(source=clinic.key) for rule in RULES)
-    source = clinic._replace(rules=rules)
-    differences = find_differences(guidance, with_source(guidance, source))
-    assert draw(render_differences(guidance, source, differences), 80) == snapshot
-
-
-def test_no_differences(
-    draw: Draw, guidance: Guidance, clinic: Source, snapshot: SnapshotAssertion
-) -> None:
-    """A file that changes nothing."""
-    assert draw(render_differences(guidance, clinic, ()), 80) == snapshot
+    for source in (clinic, clinic._replace(rules=rules), clinic._replace(rules=())):
+        differences = find_differences(guidance, add(guidance, source))
+        assert draw(render_differences(guidance, source, differences), width) == snapshot
 
 
 @pytest.mark.parametrize("rules", [RULES, RULES[:1], ()], ids=["many", "one", "none"])
@@ -105,7 +84,7 @@ def test_sources_of_which_some_lead(
 ) -> None:
     """Those that lead are marked, one that is not built in says so."""
     unnamed = clinic._replace(publisher="")
-    followed = mark_followed(with_source(guidance, unnamed), (clinic.key, "elka"))
+    followed = mark_followed(add(guidance, unnamed), (clinic.key, "elka"))
     assert draw(render_sources(followed), 80) == snapshot
 
 
@@ -123,7 +102,7 @@ def test_rules_of_the_practitioner(
 ) -> None:
     """The practitioner's rules stand first, by that name."""
     word, _ = own_sources
-    known = with_source(guidance, word)
+    known = add(guidance, word)
     lines = draw(render_rules(known, known.topics["cream"]), 80).splitlines()
     assert lines[lines.index("") + 1] == "your practitioner  until day 9   ✓ twice a day"
 
@@ -138,6 +117,6 @@ def test_rules(
     snapshot: SnapshotAssertion,
 ) -> None:
     """Every rule on a topic, a clinic's first; or that no source speaks of it."""
-    known = with_source(guidance, clinic)
+    known = add(guidance, clinic)
     named = known.topics[topic]._replace(aliases=("one word", "another"))
     assert draw(render_rules(known, named), width) == snapshot

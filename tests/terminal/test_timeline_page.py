@@ -42,20 +42,6 @@ def test_mark_moves_with_the_day(draw: Draw, timeline_view: Views, day: int) -> 
     assert sum(line.startswith("▶") for line in lines) == 1
 
 
-def test_narrow_stages_stand_out(draw: Draw, timeline_view: Views) -> None:
-    """At 40 columns the mark stands before its stage, stages apart, their changes further in."""
-    view = timeline_view(None, 4)
-    blocks = draw(render_timeline(view), 40).strip().split("\n\n")[1:]
-    assert len(blocks) == len(view.stages)
-    for block, stage in zip(blocks, view.stages, strict=True):
-        assert block.startswith("▶ " if stage is view.current else "  ")
-        head = "\n".join(line for line in block.split("\n") if line[:4].strip())
-        assert stage.name in " ".join(head.split())
-        changes = block.removeprefix(head)
-        assert not any(mark in head for mark in "✗!✓")
-        assert all(line.startswith("    ") for line in changes.split("\n")[1:])
-
-
 def test_every_source_can_be_drawn(
     draw: Draw, timeline_view: Views, guidance: Guidance, width: int
 ) -> None:

@@ -57,24 +57,15 @@ def test_answer_with_own_sources(
     assert draw(render_topic(topic_view(topic, day, own_sources)), width) == snapshot
 
 
-def test_every_topic_has_an_answer_on_every_day(
-    draw: Draw, topic_view: Views, guidance: Guidance
-) -> None:
-    """No topic and day breaks the view, and none is left without an answer."""
-    for topic in guidance.topics:
-        for day in (-10, 0, 3, 7, 14, 28, 100):
-            text = draw(render_topic(topic_view(topic, day)), 80)
-            assert text[0] in "✗!✓?"
-            assert guidance.topics[topic].name.split()[0] in text.splitlines()[0]
-
-
 @given(data=st.data(), day=st.integers(-60, 400), width=st.integers(20, 200))
 def test_every_answer_fits_every_width(
     draw: Draw, topic_view: Views, guidance: Guidance, data: st.DataObject, day: int, width: int
 ) -> None:
-    """No answer breaks the layout of any terminal from 20 columns on."""
+    """Every topic has an answer on every day, and it fits any terminal from 20 columns on."""
     topic = data.draw(st.sampled_from(sorted(guidance.topics)))
-    assert draw(render_topic(topic_view(topic, day)), width)
+    text = draw(render_topic(topic_view(topic, day)), width)
+    assert text[0] in "✗!✓?"
+    assert guidance.topics[topic].name.split()[0] in text
 
 
 def test_rules_of_today_are_bold(topic_view: Views) -> None:
