@@ -1,6 +1,5 @@
 """`clinic`: the practitioner's rules, which override all other sources, and the contact."""
 
-import tomllib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -25,11 +24,6 @@ RULE = {
 def file(home: Path) -> Path:
     """Where the practitioner's rules are stored."""
     return home / "guidance" / "practitioner.toml"
-
-
-def topics_in(view: Any, stance: str) -> set[str]:
-    """The topics of a stance in the JSON of `today`."""
-    return {rule["topic"] for rule in view[stance]}
 
 
 def changes_of(view: Any, topic: str) -> list[tuple[int, str, str]]:
@@ -60,56 +54,6 @@ def test_avoid_exercise_until_day_14(run: Run, ask: Ask, begun: date) -> None:
     assert "Decided by your practitioner" in said
     assert "✗ your practitioner  until day 14" in said
     assert "(your practitioner" in run("today", day=8).stdout
-
-
-def test_allow_washing_from_day_2(run: Run, ask: Ask, begun: date) -> None:
-    """A rule frees what the others avoid, with the practitioner named and the others listed."""
-    before = ask("can", "washing", day=2)
-    assert before["stance"] == "avoid"
-    run("clinic", "allow", "washing", "--from", "day 2", "--note", "Lukewarm water.")
-
-    answer = ask("can", "washing", day=2)
-    assert (answer["stance"], answer["since"]) == ("allow", "2026-11-19")
-    others = [s for s in answer["sources"] if s["source"] != "practitioner"]
-    assert [s["source"] for s in others] == [s["source"] for s in before["sources"]]
-    assert [s["stance"] for s in others] == [s["stance"] for s in before["sources"]]
-    assert {s["source"] for s in answer["sources"] if s["leads"]} == {"practitioner"}
-
-    lines = run("can", "washing", day=2).stdout.splitlines()
-    assert lines[0] == "✓ Washing and showering: allowed since Thu 19 Nov 2026 (day 2)"
-    assert lines[1].endswith("Decided by your practitioner.")
-    assert "✓ your practitioner  from day 2    ✓ Lukewarm water." in lines
-    assert any(line.startswith("✗ elka") for line in lines)
-
-    view = ask("today", day=2)
-    assert "washing" not in topics_in(view, "avoid")
-    assert [r["source"] for r in view["allow"] if r["topic"] == "washing"] == ["practitioner"]
-    assert ask("can", "washing", day=1)["stance"] == "avoid"
-
-
-@pytest.mark.parametrize(
-    ("stance", "label"), [("limit", "! with care"), ("do", "✓ do"), ("avoid", "✗ avoid")]
-)
-def test_today_names_the_topic_of_a_rule(run: Run, begun: date, stance: str, label: str) -> None:
-    """On the screen of `today` a rule has its topic, its text and its source."""
-    run("clinic", stance, "cream", "--note", "twice a day")
-    said = run("today", columns=200).stdout
-    part = said[said.index(label) :]
-    line = next(x for x in part.splitlines() if "Soothing cream and ointment" in x)
-    assert "(your practitioner" in line
-    if stance != "avoid":
-        assert line.endswith("(your practitioner)")
-        assert "twice a day" in line
-    assert "Soothing cream and ointment" not in said.replace(part, "")
-
-
-def test_topic_that_no_source_mentions(run: Run, ask: Ask, begun: date) -> None:
-    """The practitioner can have a rule on a topic that no source mentions."""
-    assert ask("can", "flying")["stance"] == "unknown"
-    run("clinic", "avoid", "flying", "--until", "day 9")
-    answer = ask("can", "flying")
-    assert (answer["stance"], answer["free_from"]) == ("avoid", "2026-11-27")
-    assert "flying" in topics_in(ask("today"), "avoid")
 
 
 def test_warning_signs_cannot_be_overridden(
@@ -143,7 +87,6 @@ def test_warning_signs_cannot_be_overridden(
         (("--from", "day 2"), (2, None)),
         (("--until", "day 14"), (None, 14)),
         (("--from", "day 2", "--until", "day 2"), (2, 2)),
-        (("--from", "3"), (3, None)),
         (("--from", "DAY -2"), (-2, None)),
         (("--from", "yesterday", "--until", "in 2 weeks"), (3, 18)),
     ],
@@ -157,18 +100,15 @@ def test_days_and_dates(
     assert (rule["first_day"], rule["last_day"]) == window
 
 
-def test_rule_may_end_before_a_session_that_is_planned(ask: Ask, run: Run) -> None:
-    """A date that is still to come can end a rule for getting ready, and so can a day."""
+def test_days_need_no_session_and_dates_do(run: Run, ask: Ask, refuse: Refuse, file: Path) -> None:
+    """A rule by days can be stored before the session, in a private file; a date counts from a
+    session, and one to come can end a rule for getting ready for it.
+    """
+    run("clinic", "avoid", "gym", "--until", "day 14")
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert "smp-recovery start" in refuse("clinic", "avoid", "gym", "--until", "30 Nov", code=1)
     run("start", "--date", "2026-12-01")
     assert ask("clinic", "avoid", "sun", "--until", "24 Nov")["rule"]["last_day"] == -7
-    assert ask("clinic", "avoid", "sun", "--until", "today")["rule"]["last_day"] == -10
-    assert ask("clinic", "avoid", "sun", "--until", "day -12")["rule"]["last_day"] == -12
-
-
-def test_days_need_no_session_and_dates_do(run: Run, refuse: Refuse) -> None:
-    """A rule by days can be stored before the session; a date counts from a session."""
-    run("clinic", "avoid", "gym", "--until", "day 14")
-    assert "smp-recovery start" in refuse("clinic", "avoid", "gym", "--until", "30 Nov", code=1)
 
 
 def test_list_and_forget(run: Run, ask: Ask, begun: date) -> None:
@@ -199,33 +139,6 @@ def test_list_and_forget(run: Run, ask: Ask, begun: date) -> None:
     assert ask("clinic", "forget", "2")["forgotten"]["topic"] == "washing"
 
 
-def test_list_without_rules_says_how_to_add_one(run: Run, ask: Ask, begun: date) -> None:
-    """Without rules the list is empty and its hint works as it is written."""
-    assert ask("clinic", "list") == {"rules": [], "contact": None}
-    assert 'smp-recovery clinic avoid exercise --until "day 14"' in run("clinic", "list").stdout
-    run("clinic", "avoid", "exercise", "--until", "day 14")
-
-
-def test_file_is_a_source_file(run: Run, file: Path, home: Path) -> None:
-    """The word is kept as a source file of kind `practitioner`, private, without a session."""
-    run("clinic", "limit", "shampoo", "--from", "day 4", "--note", "baby shampoo only")
-    run("clinic", "contact", "--phone", "123")
-    data = tomllib.loads(file.read_text(encoding="utf-8"))
-    assert data["source"]["kind"] == "practitioner"
-    assert data["rules"] == [
-        {
-            "topic": "shampoo",
-            "stance": "limit",
-            "first_day": 4,
-            "text": "baby shampoo only",
-            "wording": "",
-        }
-    ]
-    assert data["contact"]["phone"] == "123"
-    assert file.stat().st_mode & 0o777 == 0o600
-    assert not (home / "sessions").exists()
-
-
 @pytest.mark.parametrize(
     ("args", "hint"),
     [
@@ -235,9 +148,7 @@ def test_file_is_a_source_file(run: Run, file: Path, home: Path) -> None:
         (("avoid", "exersise"), "did you mean 'exercise'"),
         (("avoid", "gym", "--from", "day 9", "--until", "day 3"), "swap them"),
         (("avoid", "gym", "--from", "day"), "cannot be read as a date"),
-        (("avoid", "gym", "--from", "day \u0662"), ""),
         (("avoid", "gym", "--from", "day 99999"), "between -3650 and 3650"),
-        (("avoid", "gym", "--from", "day 9999999999"), ""),
         (("avoid", "sun", "--until", "5 Nov 2020"), "2020-11-05 is past, and before the session"),
         (("avoid", "sun", "--until", "16 Nov"), '--until "day 14"'),
         (("avoid", "gym", "--note", "x" * 301), "300 is the most"),
@@ -247,7 +158,6 @@ def test_file_is_a_source_file(run: Run, file: Path, home: Path) -> None:
         (("forget", "1"), "smp-recovery clinic list"),
         (("forget", "--", "-1"), "smp-recovery clinic list"),
         (("forget", "first"), "smp-recovery clinic forget --help"),
-        (("forget", "9" * 400), ""),
     ],
 )
 def test_what_cannot_be_stored_is_refused(
@@ -257,28 +167,13 @@ def test_what_cannot_be_stored_is_refused(
     assert hint in refuse("clinic", *args)
 
 
-HOSTILE = "\x1b[2J\x1b]52;c;aGk=\x07 \u202egnp\u202c [bold]x[/bold] [/] :smile: one\ntwo\x9b31m"
-
-
-def test_hostile_words_are_kept_exactly_and_shown_harmlessly(
-    run: Run, ask: Ask, begun: date
-) -> None:
-    """Escapes, markup and bidirectional characters of a note or contact never act."""
-    shown = run("clinic", "limit", "washing", "--note", HOSTILE).stdout
-    shown += run("clinic", "contact", "--name", HOSTILE, "--phone", HOSTILE).stdout
-    for args in (("clinic", "list"), ("can", "washing"), ("today",), ("log", "pus"), ("timeline",)):
-        shown += run(*args).stdout
-    assert all(line.isprintable() for line in shown.split("\n"))
-    assert "[bold]x[/bold]" in shown
-    listed = ask("clinic", "list")
-    assert listed["rules"][0]["text"] == HOSTILE
-    assert listed["contact"]["name"] == HOSTILE
-
-
-def test_contact_is_stored_piece_by_piece(run: Run, ask: Ask) -> None:
+def test_contact_is_stored_piece_by_piece(run: Run, ask: Ask, home: Path) -> None:
     """What is given is stored, what is not given stays, an empty text takes it out again."""
     assert ask("clinic", "contact")["contact"] == {"name": "", "phone": "", "mail": ""}
     assert "No contact is stored" in run("clinic", "contact").stdout
+    assert ask("clinic", "list") == {"rules": [], "contact": None}
+    assert 'smp-recovery clinic avoid exercise --until "day 14"' in run("clinic", "list").stdout
+    assert not home.exists()
     run("clinic", "contact", "--name", "Ada")
     said = run("clinic", "contact", "--phone", "+31 20 1234567").stdout
     assert said == "Your clinic: Ada, +31 20 1234567\n"
@@ -291,13 +186,6 @@ def test_contact_is_stored_piece_by_piece(run: Run, ask: Ask) -> None:
         "Your clinic: +31 20 1234567, ada@example.org\n"
     )
     assert "+31 20 1234567" in run("clinic", "list").stdout
-
-
-def test_looking_at_the_contact_writes_nothing(run: Run, home: Path) -> None:
-    """`clinic contact` and `clinic list` alone store nothing."""
-    run("clinic", "contact")
-    run("clinic", "list")
-    assert not home.exists()
 
 
 def test_contact_is_shown_where_the_clinic_should_be_called(run: Run, begun: date) -> None:

@@ -42,55 +42,17 @@ def test_add_and_remove(run: Run, ask: Ask) -> None:
     assert ask("profile", "remove", "bleeding-disorder", "diabetes")["risks"] == []
 
 
-@pytest.mark.parametrize(
-    ("risk", "words", "day", "before", "after"),
-    [
-        ("diabetes", ("redness", "mild"), 6, "watch", "doctor"),
-        ("weak-immunity", ("fluid",), 8, "contact", "doctor"),
-        ("diabetes", ("redness", "moderate"), 2, "expected", "expected"),
-        ("diabetes", ("itch", "mild"), 12, "watch", "watch"),
-        ("blood-thinners", ("bleeding",), 1, "expected", "contact"),
-    ],
-)
-def test_findings_rise(
-    run: Run,
-    ask: Ask,
-    begun: date,
-    risk: str,
-    words: tuple[str, ...],
-    day: int,
-    before: str,
-    after: str,
-) -> None:
-    """A finding that asks for something rises where a source says so; nothing else moves."""
-    assert ask("log", *words, day=day)["finding"]["level"] == before
-    run("undo")
-    run("profile", "add", risk)
-    finding = ask("log", *words, day=day)["finding"]
-    assert finding["level"] == after
-    assert ask("history", day=day)["entries"][0]["level"] == after
-    open_levels = [found["level"] for found in ask("today", day=day)["findings"]]
-    assert open_levels == ([] if after == "expected" else [after])
-
-
 def test_reason_of_a_rise_is_named(run: Run, ask: Ask, begun: date, guidance: Guidance) -> None:
     """The risk's own words and source are among those of the finding, on screen and in JSON."""
+    assert ask("log", "redness", "mild", day=6)["finding"]["level"] == "watch"
     run("profile", "add", "diabetes")
+    assert [finding["level"] for finding in ask("today", day=6)["findings"]] == ["doctor"]
     finding = ask("log", "redness", "mild", day=6)["finding"]
     risk = guidance.risks["diabetes"]
     assert finding["act"] == f"{guidance.acts['same-day']} {risk.text}"
     assert risk.source in finding["sources"]
     said = " ".join(run("log", "redness", "mild", day=6).stdout.split())
     assert finding["act"] in said
-
-
-def test_follow_and_risks_do_not_touch_each_other(run: Run, ask: Ask) -> None:
-    """Both lie in one file; changing one keeps the other."""
-    run("profile", "add", "diabetes")
-    run("follow", "elka")
-    assert ask("profile")["risks"] == ["diabetes"]
-    run("profile", "remove", "diabetes")
-    assert ask("follow")["follow"] == ["elka"]
 
 
 @pytest.mark.parametrize(
