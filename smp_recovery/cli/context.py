@@ -194,10 +194,11 @@ class App:
         from smp_recovery.views.log_view import EarlierSession, find_earlier, select_earlier
 
         earlier = select_earlier(self.sessions(), session, on)
-        read = [EarlierSession(each, self._entries_if_readable(each)) for each in earlier]
+        read = [EarlierSession(each, self.entries_if_readable(each)) for each in earlier]
         return find_earlier(self.usable.guidance, read, on, self.now)
 
-    def _entries_if_readable(self, session: NumberedSession) -> "tuple[Entry, ...] | None":
+    def entries_if_readable(self, session: NumberedSession) -> "tuple[Entry, ...] | None":
+        """The entries of the session, None if its file is damaged."""
         try:
             return self.store.load(session.date).entries
         except DamageError:

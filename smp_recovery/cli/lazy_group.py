@@ -8,7 +8,7 @@ from typer.core import TyperGroup
 
 from smp_recovery.cli.commands import COMMANDS, load_command
 from smp_recovery.cli.context import App
-from smp_recovery.cli.main import open_null, run_to_exit_code
+from smp_recovery.cli.main import open_null, open_unwritable, run_to_exit_code
 from smp_recovery.errors import InputError
 from smp_recovery.text import suggest
 
@@ -40,7 +40,7 @@ class LazyGroup(TyperGroup):
     ) -> Any:
         """Run, then end the process with the exit code of what happened."""
         _forget_impossible_sizes()
-        sys.stdout = sys.stdout or open_null()
+        sys.stdout = sys.stdout or open_unwritable()
         sys.stderr = sys.stderr or open_null()
         run = super().main
         code = run_to_exit_code(

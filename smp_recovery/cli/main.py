@@ -53,7 +53,7 @@ def _find_exit_code(error: BaseException, saved: bool) -> int | None:
         case OSError() if not error.filename:  # with a name it is about a file, not the output
             _silence(sys.stdout)
             why = f"the output could not be written: {error.strerror or error}"
-            return _print_no_answer(why, 1, saved)
+            return _print_no_answer(why, 1, saved, getattr(error, "__notes__", ()))
     return None
 
 
@@ -66,11 +66,11 @@ def _print_usage_error(error: typer.TyperException) -> int:
     return _print_error([f"{message.rstrip('.')}{hint}"], error.exit_code)
 
 
-def _print_no_answer(why: str, code: int, saved: bool) -> int:
-    """Say `why` there is no answer, after what was saved all the same."""
+def _print_no_answer(why: str, code: int, saved: bool, urgent: Iterable[str] = ()) -> int:
+    """Say what is `urgent`, and `why` there is no answer, after what was saved all the same."""
     if not saved:
-        return _print_error([why], code)
-    return _print_error([f"{SAVED}; {why}"], UNSHOWN if code == 1 else code)
+        return _print_error([*urgent, why], code)
+    return _print_error([*urgent, f"{SAVED}; {why}"], UNSHOWN if code == 1 else code)
 
 
 def _print_error(messages: Iterable[str], code: int) -> int:
@@ -99,3 +99,8 @@ def _silence(stream: TextIO) -> None:
 def open_null() -> TextIO:
     """A stream that leads nowhere."""
     return Path(os.devnull).open("w", encoding="utf-8")
+
+
+def open_unwritable() -> TextIO:
+    """A stream in place of a closed one: writing to it is an OSError."""
+    return Path(os.devnull).open(encoding="utf-8")

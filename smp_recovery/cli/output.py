@@ -27,16 +27,16 @@ def answer(
 
     Only the one that is printed is made, and pays for its imports.
     """
-    if as_json:
+    page = None if as_json else to_page()
+    if page is None:
         print_json(to_json())
-        return
-    page = to_page()
-    if isinstance(page, str):
+    elif isinstance(page, str):
         say(page)
     else:
         from smp_recovery.terminal.drawing import show
 
         show(page)
+    sys.stdout.flush()  # what cannot be written is known here
 
 
 def say(text: str) -> None:

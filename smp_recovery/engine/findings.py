@@ -59,7 +59,8 @@ class Finding(NamedTuple):
 
     `entries` are the numbers of the entries behind it, `sources` the keys of the sources, `steps`
     what sources that disagree advise first. `groups` says what it is a sign of. `repeats` is the
-    text of another finding that is part of its own.
+    text of another finding that is part of its own. `closed_by` are the commands that say that it
+    is gone, if it is of an earlier session.
     """
 
     level: Level
@@ -71,6 +72,15 @@ class Finding(NamedTuple):
     steps: tuple[Step, ...] = ()
     groups: tuple[Group, ...] = ()
     repeats: str = ""
+    closed_by: tuple[str, ...] = ()
+
+    @property
+    def advice(self) -> str:
+        """What to do, and how to close it if it is of an earlier session."""
+        if not self.closed_by:
+            return self.act
+        gone = "it is gone" if len(self.closed_by) == 1 else "they are gone"
+        return f"{self.act} If {gone}, run {' and '.join(self.closed_by)}.".strip()
 
 
 class SymptomEpisode(NamedTuple):
@@ -192,6 +202,7 @@ def _join_same(same: list[Finding]) -> Finding:
         entries=tuple(sorted({number for finding in same for number in finding.entries})),
         text=" ".join(texts),
         sources=tuple(dict.fromkeys(source for finding in same for source in finding.sources)),
+        closed_by=tuple(command for finding in same for command in finding.closed_by),
     )
 
 

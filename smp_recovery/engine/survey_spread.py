@@ -16,7 +16,8 @@ MOST_PAGES = 0.8
 
 class Spread(NamedTuple):
     """`pages` of all the `all_pages` of a survey end `stance` between the days `first` and `last`,
-    both included, or, where it is an allowing one, begin it then.
+    both included, or, where it is an allowing one, begin it then. Both are before a session, or
+    neither is.
     """
 
     stance: Stance
@@ -28,23 +29,30 @@ class Spread(NamedTuple):
 
 def spread_survey(rules: Iterable[Rule]) -> tuple[Spread, ...]:
     """For each stance of a survey's rules the fewest days in a row between which most of its pages
-    end it (an avoid or limit), or begin it.
+    end it (an avoid or limit), or begin it: first those before a session, then those from day 0.
     """
-    found: dict[Stance, dict[int, int]] = {}
+    found: dict[tuple[int, bool], dict[int, int]] = {}
+    all_pages: dict[Stance, int] = {}
     for rule in rules:
         day = rule.window.last if rule.stance in RESTRICTING else rule.window.first
         if day is not None and not rule.undated and rule.pages:
-            pages = found.setdefault(rule.stance, {})
+            pages = found.setdefault((STANCES.index(rule.stance), day >= 0), {})
             pages[day] = pages.get(day, 0) + rule.pages
-    return tuple(_narrowest(stance, found[stance]) for stance in STANCES if stance in found)
-
-
-def _narrowest(stance: Stance, pages: dict[int, int]) -> Spread:
-    """The spread of the `pages` by day; of equally narrow ones that with most pages."""
-    total = sum(pages.values())
-    spreads = (
-        Spread(stance, first, last, sum(n for d, n in pages.items() if first <= d <= last), total)
-        for first, last in combinations_with_replacement(sorted(pages), 2)
+            all_pages[rule.stance] = all_pages.get(rule.stance, 0) + rule.pages
+    return tuple(
+        _narrowest(STANCES[place], pages, all_pages[STANCES[place]])
+        for (place, _), pages in sorted(found.items())
     )
-    wide = (spread for spread in spreads if spread.pages >= MOST_PAGES * total)
+
+
+def _narrowest(stance: Stance, pages: dict[int, int], all_pages: int) -> Spread:
+    """The spread of the `pages` by day; of equally narrow ones that with most pages."""
+    days = combinations_with_replacement(sorted(pages), 2)
+    spreads = (
+        Spread(
+            stance, first, last, sum(pages[day] for day in pages if first <= day <= last), all_pages
+        )
+        for first, last in days
+    )
+    wide = (spread for spread in spreads if spread.pages >= MOST_PAGES * sum(pages.values()))
     return min(wide, key=lambda spread: (spread.last - spread.first, -spread.pages))

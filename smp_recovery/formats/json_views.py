@@ -195,9 +195,15 @@ def export_history(session: NumberedSession, entries: Iterable[ListedEntry]) -> 
 
 
 def export_saved(
-    session: NumberedSession, day: int, saved: Sequence[AssessedEntry], future: Iterable[Entry]
+    session: NumberedSession,
+    day: int,
+    saved: Sequence[AssessedEntry],
+    future: Iterable[Entry],
+    still_open: Finding | None = None,
 ) -> Json:
-    """The answer to `log`: the most urgent of the `saved` entries, and all of them."""
+    """The answer to `log`: the most urgent of the `saved` entries, all of them, and what is
+    `still_open` and asks for more.
+    """
     worst = saved[0]
     by_number = sorted(saved, key=lambda each: each.entry.number)
     return {
@@ -208,6 +214,7 @@ def export_saved(
         "session": export_session(session),
         "day": day,
         "future": [entry.number for entry in future],
+        "still_open": export_finding(still_open) if still_open else None,
     }
 
 
@@ -266,7 +273,8 @@ def export_listed(listed: ListedEntry) -> Json:
 def export_finding(finding: Finding) -> Json:
     """One finding; `source` is the first of `sources`, null if no source is needed."""
     return {
-        **_pick(finding, "level", "symptom", "text", "act"),
+        **_pick(finding, "level", "symptom", "text"),
+        "act": finding.advice,
         "entries": list(finding.entries),
         "source": finding.sources[0] if finding.sources else None,
         "sources": list(finding.sources),

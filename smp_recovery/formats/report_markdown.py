@@ -107,7 +107,7 @@ def _list_facts(view: ReportView) -> Iterator[str]:
 
 def _write_finding(finding: Finding) -> Nested:
     about = (
-        f"{finding.act} {_bracket_sources(finding.sources)} {report_view.write_entries(finding)}"
+        f"{finding.advice} {_bracket_sources(finding.sources)} {report_view.write_entries(finding)}"
     )
     text = f"**{escape_markdown(finding.text)}** {escape_markdown(about)}"
     steps = [

@@ -27,11 +27,12 @@ def render_saved(
     contact: Contact | None,
     session: NumberedSession,
     future: Iterable[Entry] = (),
+    still_open: Finding | None = None,
 ) -> ScreenPage:
     """The answer to `log`: what was saved, whether it is expected, what to do and who says so.
 
     `saved` are the entries of one moment, the most urgent first; `future` are entries of the
-    `session` that are dated later than now.
+    `session` that are dated later than now. `still_open` asks for more than they do, and is last.
     """
     entries = sorted((each.entry for each in saved), key=lambda entry: entry.number)
     numbers = ", ".join(str(entry.number) for entry in entries)
@@ -44,16 +45,26 @@ def render_saved(
         sections.insert(0, Section("! later than now", STANCE_STYLES["limit"], later))
     if contact and any(each.level not in ("expected", "clear") for each in findings):
         sections.append(render_contact(contact))
+    if still_open:
+        sections.append(_render_still_open(still_open))
     return ScreenPage(title, "", tuple(sections), clinic_files_notice(guidance))
 
 
 def render_finding(finding: Finding, sources: str) -> Section:
     """A finding with why, what to do, and what sources that disagree advise first."""
-    text = f"{finding.text} {finding.act}".strip()
+    text = f"{finding.text} {finding.advice}".strip()
     steps = (Line(f"- {step.text}", "", name_sources(step.sources)) for step in finding.steps)
     strong = finding.level not in ("expected", "clear")
     lines = (Line(text, "", sources, strong=strong), *steps)
     return Section(write_level(finding.level), LEVEL_STYLES[finding.level], lines)
+
+
+def _render_still_open(finding: Finding) -> Section:
+    """A line for what is open; the text of an earlier session says so by itself."""
+    open_text = finding.text if finding.closed_by else f"Still open: {finding.text}"
+    text = f"{open_text} {finding.advice} See `smp-recovery today`."
+    line = Line(text, "", name_sources(finding.sources), strong=True)
+    return Section(write_level(finding.level), LEVEL_STYLES[finding.level], (line,))
 
 
 def render_contact(contact: Contact) -> Section:

@@ -121,11 +121,9 @@ def _deciding_first(answers: Iterable[SourceVerdict]) -> list[SourceVerdict]:
 
 
 def _source_section(view: TopicView, answer: SourceVerdict) -> Section:
-    """What one source says; a topic that is only no longer asked for gets no tick."""
-    lapsed = view.verdict.stance is None and view.verdict.undated
-    mark = STANCE_MARKS[None if lapsed else answer.stance]
+    """What one source says, in lines that each have their own mark."""
     lines = _list_survey_lines if answer.source.kind == "survey" else _list_rule_lines
-    label = f"{mark} {name_sources([answer.source.key])}"
+    label = name_sources([answer.source.key])
     return Section(label, STANCE_STYLES[answer.stance], tuple(lines(view, answer)))
 
 

@@ -19,6 +19,7 @@ from smp_recovery.engine.findings import (
     Level,
     SymptomEpisode,
     clear_command,
+    join_findings,
     rank,
     sort_findings,
 )
@@ -164,6 +165,13 @@ def find_earlier(
     return found
 
 
+def find_more_urgent(log: LogView, level: Level) -> Finding | None:
+    """The most urgent open finding if it asks for the clinic or more, and for more than `level`."""
+    least = min(rank("contact"), rank(level) - 1)
+    found = join_findings(each for each in log.findings if rank(each.level) <= least)
+    return found[0] if found else None
+
+
 def _carry_over(log: LogView) -> Iterable[Finding]:
     """The findings of the log's own entries, in words for the views of a later session.
 
@@ -175,7 +183,7 @@ def _carry_over(log: LogView) -> Iterable[Finding]:
             yield finding._replace(
                 entries=(),
                 text=f"Still open in session {number}: {finding.text}",
-                act=f"{finding.act} If it is gone, run {clear_command(finding.symptom, number)}.",
+                closed_by=(clear_command(finding.symptom, number),),
             )
 
 

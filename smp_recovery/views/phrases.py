@@ -223,11 +223,11 @@ def write_future(
 def write_spread(name: str, spread: "Spread") -> str:
     """`First water after 2 to 5 days: 36 of 39 clinic pages`, for `name` "first water"."""
     days = f"{spread.first} to {spread.last}" if spread.first < spread.last else f"{spread.first}"
+    name = f"advice on {name}" if spread.stance == "do" else name
     name = f"{name[:1].upper()}{name[1:]}"
     pages = f"{spread.pages} of {count_things(spread.all_pages, 'clinic page')}"
     if spread.first < 0:
-        later = f" and to day {spread.last} at most" if spread.last >= 0 else ""
-        return f"{name}: none in the days before a session{later}: {pages}"
+        return f"{name}: none in the days before a session: {pages}"
     match spread.stance:
         case "avoid":
             return f"{name} after {days} days: {pages}"

@@ -46,7 +46,15 @@ def test_each_stance_has_its_own_spread() -> None:
     assert spread_survey(()) == ()
 
 
-@given(st.dictionaries(st.integers(-30, 60), st.integers(1, 20), min_size=1, max_size=8))
+def test_before_a_session_and_after_it_are_apart() -> None:
+    """What few pages say of the days after is not hidden by what most say of those before."""
+    assert spread_survey(survey("avoid", {-2: 5, -1: 4, 3: 1})) == (
+        Spread("avoid", -2, -1, 9, 10),
+        Spread("avoid", 3, 3, 1, 10),
+    )
+
+
+@given(st.dictionaries(st.integers(0, 60), st.integers(1, 20), min_size=1, max_size=8))
 def test_no_narrower_spread_would_do(pages: dict[int, int]) -> None:
     """It holds at least four in five of all pages, and no fewer days in a row do."""
     (found,) = spread_survey(survey("avoid", pages))

@@ -75,6 +75,6 @@ def test_rules_of_today_are_bold(topic_view: Views) -> None:
         section.label: [line.time for line in section.lines if line.strong]
         for section in board.sections
     }
-    assert strong["! elka"] == ["days 4 to 6"]
-    assert strong["✗ natural-results"] == ["days 0 to 5"]
-    assert strong["✗ clinic-survey"] == []
+    assert strong["elka"] == ["days 4 to 6"]
+    assert strong["natural-results"] == ["days 0 to 5"]
+    assert strong["clinic-survey"] == []

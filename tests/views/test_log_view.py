@@ -5,11 +5,13 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smp_recovery.engine.findings import join_findings
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.views.log_view import (
     EarlierSession,
     find_earlier,
+    find_more_urgent,
     last_counted_date,
     list_entries,
     select_earlier,
@@ -85,13 +87,39 @@ def test_what_is_open_from_an_earlier_session(guidance: Guidance) -> None:
         *(("fever", "doctor", ()), ("itch", "contact", ()), ("late-reaction", "contact", ())),
     ]
     assert earlier[0].text.startswith("Still open in session 1: Fever, noted on day 29: ")
-    assert "run `smp-recovery log fever none --session 1`." in earlier[0].act
+    assert earlier[0].advice.endswith(
+        "If it is gone, run `smp-recovery log fever none --session 1`."
+    )
     log = view_log(guidance, LATER, [entry(7, "pus", 32)], on_day(32), None, earlier)
     assert [(f.symptom, f.level) for f in log.findings] == [
         *(("pus", "emergency"), ("fever", "doctor"), ("late-reaction", "contact")),
     ]
     (listed,) = list_entries(log)
     assert (listed.finding, listed.open) == (log.findings[0], True)
+
+
+def test_one_finding_of_an_earlier_session_is_told_once(guidance: Guidance) -> None:
+    """With the command for each sign behind it."""
+    logged = [entry(1, "fever", 5), entry(2, "pus", 5)]
+    earlier = find_earlier(guidance, [EarlierSession(SESSION, logged)], on_day(32))
+    (joined,) = join_findings(view_log(guidance, LATER, (), on_day(32), None, earlier).findings)
+    assert joined.text.startswith("Still open in session 1: Fever together with pus: ")
+    assert joined.advice.endswith(
+        "If they are gone, run `smp-recovery log fever none --session 1` and"
+        " `smp-recovery log pus none --session 1`."
+    )
+
+
+def test_what_is_open_and_more_urgent(guidance: Guidance) -> None:
+    """What asks for more than the level that was just said, and for the clinic at least."""
+    log = view_log(guidance, SESSION, [entry(1, "fever", 5), entry(2, "itch", 5, 3)], on_day(5))
+    assert [finding.level for finding in log.findings] == ["doctor", "watch"]
+    found = find_more_urgent(log, "contact")
+    assert found is not None
+    assert found.symptom == "fever"
+    assert find_more_urgent(log, "doctor") is None
+    watched = view_log(guidance, SESSION, [entry(2, "itch", 5, 3)], on_day(5))
+    assert find_more_urgent(watched, "expected") is None
 
 
 def test_a_damaged_session_is_not_taken_for_a_silent_one(guidance: Guidance) -> None:

@@ -22,7 +22,7 @@ from smp_recovery.engine.entry_rules import (
     settle_questions,
     write_readings,
 )
-from smp_recovery.engine.findings import clear_command
+from smp_recovery.engine.findings import Finding, clear_command, join_findings, rank
 from smp_recovery.errors import DamageError, InputError, SmpRecoveryError
 from smp_recovery.guidance.model import Guidance, Question, find_contact
 from smp_recovery.log.days import NumberedSession
@@ -31,6 +31,8 @@ from smp_recovery.parsing.dates import parse_date
 from smp_recovery.parsing.datetime_parsing import ParsedMoment, parse_moment
 from smp_recovery.parsing.log_line import Reading, find_entries
 from smp_recovery.terminal.entry_page import render_saved
+from smp_recovery.terminal.screen_page import ScreenPage
+from smp_recovery.views.log_view import LogView, find_more_urgent, view_log
 from smp_recovery.views.phrases import name_symptom, write_session
 
 app = typer.Typer(add_completion=False)
@@ -108,7 +110,22 @@ def log(
         raise
     numbers = [entry.number for entry in added]
     saved = assess_line(app.usable.guidance, stored, numbers, earlier, waiting)
-    _show_saved(app, chosen, stored, saved, as_json=as_json)
+    still_open = find_more_urgent(_view_today(app, chosen, stored), saved[0].finding.level)
+    try:
+        _show_saved(app, chosen, stored, saved, still_open, as_json=as_json)
+    except OSError as error:  # the answer is not shown: what is urgent is said beside the error
+        for finding in join_findings(filter(None, (*(s.finding for s in saved), still_open))):
+            if rank(finding.level) <= rank("doctor"):
+                error.add_note(f"{finding.text} {finding.advice}")
+        raise
+
+
+def _view_today(app: App, chosen: NumberedSession, stored: Session) -> LogView:
+    """The log of the current session today, now that the session `chosen` is as `stored`."""
+    guidance, session = app.usable.guidance, app.find_session(None, app.today)
+    entries = stored.entries if session == chosen else app.entries_if_readable(session) or ()
+    earlier = app.find_earlier(session, app.today)
+    return view_log(guidance, session, entries, app.today, app.now, earlier)
 
 
 def _ask_if_unclear(guidance: Guidance, reading: Reading) -> Reading:
@@ -164,6 +181,7 @@ def _show_saved(
     session: NumberedSession,
     stored: Session,
     saved: Sequence[AssessedEntry],
+    still_open: Finding | None,
     *,
     as_json: bool,
 ) -> None:
@@ -176,9 +194,12 @@ def _show_saved(
     def to_json() -> dict[str, object]:
         from smp_recovery.formats.json_views import export_saved
 
-        return export_saved(session, saved[0].day, saved, future)
+        return export_saved(session, saved[0].day, saved, future, still_open)
 
-    answer(as_json, to_json, lambda: render_saved(usable.guidance, saved, contact, session, future))
+    def to_page() -> ScreenPage:
+        return render_saved(usable.guidance, saved, contact, session, future, still_open)
+
+    answer(as_json, to_json, to_page)
     if usable.damage:
         numbers = ", ".join(
             str(each.entry.number) for each in sorted(saved, key=lambda each: each.entry.number)

@@ -130,6 +130,18 @@ def test_what_cannot_be_stored_is_refused(
     assert hint in refuse("log", *args)
 
 
+def test_what_is_open_and_more_urgent_is_the_last_line(run: Run, ask: Ask, begun: date) -> None:
+    """Also if it is of an earlier session, or if that is what the entry goes to."""
+    assert ask("log", "pus")["still_open"] is None
+    answer = run("log", "itch").stdout.split("▲ doctor")[1]
+    assert " ".join(answer.split()).startswith("Still open: Pus or drainage, noted on day 4: ")
+    assert ask("log", "fever", "none")["still_open"]["symptom"] == "pus"
+    run("start", "--date", "2026-11-27", day=10)
+    answer = run("log", "clear", day=10).stdout.split("▲ doctor")[1]
+    assert "run `smp-recovery log pus none --session 1`" in " ".join(answer.split())
+    assert ask("log", "pus", "none", "--session", "1", day=10)["still_open"] is None
+
+
 # Lines of words
 
 
