@@ -130,7 +130,8 @@ exercise avoid 5..7 15, exercise avoid 9..10 8, exercise avoid 29..30 2, sweatin
 sweating avoid 0..30 34, sauna avoid 4..10 8, sauna avoid 14..15 5, sauna avoid 28..30 10,
 swimming avoid 4..7 9, swimming avoid 10..21 6, swimming avoid 28..30 15, sun avoid 3..7 13,
 sun avoid 29..30 8, razor avoid 9..10 7, shaving avoid 3..3 7, shaving avoid 4..4 6,
-moisturising avoid 3..3 10, moisturising avoid 4..4 6, alcohol avoid -3..-1 9, self-tan avoid 7..30 7,
+moisturising avoid 3..3 10, moisturising avoid 4..4 6, alcohol avoid -3..-1 9,
+self-tan avoid 7..30 7,
 blood-donation avoid 183..365 3, redness expect 0..3 16, scab expect 14..21 7,
 flaking expect 10..10 3, patchy expect 28..42 7
 """
