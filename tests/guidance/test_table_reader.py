@@ -186,13 +186,6 @@ def test_a_key_is_known_as_one(name: str) -> None:
     assert not is_key("")
 
 
-def test_a_missing_table_is_a_fault() -> None:
-    """The table that must be there is named, and reading goes on with an empty one."""
-    fields, faults = take({}, lambda f: f.table("source"))
-    assert isinstance(fields, TableReader)
-    assert faults == ["f.toml: rules 1: the table [source] is missing"]
-
-
 def test_tables_are_known_by_place_and_name() -> None:
     """A fault in a list names the place of the entry, from 1, and what it is about."""
     items = [{"key": "a"}, {"topic": "sun"}, {"sign": "pus"}, {"symptom": "itch"}, {"x": 1}, 7]

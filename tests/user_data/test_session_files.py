@@ -91,21 +91,16 @@ def test_every_session_gets_an_identifier_of_its_own(store: LogStore) -> None:
 
 
 def test_entries_are_numbered_and_kept(begun: LogStore) -> None:
-    """An entry gets the next number, and comes back as it was logged."""
-    assert begun.load(DAY).entries == (ITCH._replace(number=1), FEVER._replace(number=2))
+    """Several entries are one change, numbered in their order, and come back as they were logged;
+    one that cannot be stored keeps all of them out.
+    """
+    first = (ITCH._replace(number=1), FEVER._replace(number=2))
+    assert begun.load(DAY).entries == first
     assert begun.load(DAY).entries[0].at.utcoffset() == timedelta(hours=1)
-    session, added = begun.add(DAY, ITCH)
-    assert added == (ITCH._replace(number=3),)
-    assert session == begun.load(DAY)
-    assert session.entries[-1:] == added
-
-
-def test_several_entries_are_one_change(begun: LogStore) -> None:
-    """They are numbered in their order; one that cannot be stored keeps all of them out."""
-    before = begun.load(DAY)
     session, added = begun.add(DAY, FEVER, ITCH)
     assert added == (FEVER._replace(number=3), ITCH._replace(number=4))
-    assert session == begun.load(DAY) == before._replace(entries=(*before.entries, *added))
+    assert session == begun.load(DAY)
+    assert session.entries == (*first, *added)
     with pytest.raises(InputError, match=r"^the entry cannot be saved: "):
         begun.add(DAY, ITCH, FEVER._replace(note=BROKEN))
     assert begun.load(DAY) == session
@@ -152,22 +147,6 @@ def test_the_file_explains_itself(begun: LogStore) -> None:
     assert b"2026-11-18 09:30:00+01:00" in content
 
 
-@pytest.mark.parametrize(
-    "note",
-    [
-        *("ümlaut ñ 漢字 🙂 \U0010ffff", "tab\tand\nline\r\nfeeds\r", "quotes \" ' \"\"\" ''' \\"),
-        *("\x00\x01\x1b[31m\x7f\x85\u2028", "\u202eright\u2066left\u200b", "[end]\nentries = 0\n"),
-        *("# no comment", "\ufeffmark", " spaces ", "\\u0041 \\", "x" * 10_000),
-    ],
-)
-def test_any_note_is_kept_to_the_letter(begun: LogStore, note: str) -> None:
-    """Whatever characters a note has, it is read as it was written."""
-    _, (added,) = begun.add(DAY, ITCH._replace(note=note, area=note[:200]))
-    assert (
-        begun.load(DAY).entries[-1] == added == ITCH._replace(number=3, note=note, area=note[:200])
-    )
-
-
 BROKEN = "half a \udcff character"
 
 
@@ -178,19 +157,9 @@ BROKEN = "half a \udcff character"
         ITCH._replace(area=BROKEN),
         ITCH._replace(symptom=BROKEN),
         ITCH._replace(note="x" * 10_001),
-        ITCH._replace(area="x" * 201),
-        ITCH._replace(severity=5),
-        ITCH._replace(symptom=""),
-        ITCH._replace(at=datetime(2026, 11, 18)),
         ITCH._replace(at=AT.astimezone(timezone(timedelta(hours=1, seconds=30)))),
-        ITCH._replace(temperature=float("nan")),
-        ITCH._replace(temperature=50.0),
     ],
-    ids=[
-        *("note of half characters", "area of half characters", "symptom of half characters"),
-        *("long note", "long area", "severity 5", "no symptom", "naive time"),
-        *("offset with seconds", "no temperature", "hot"),
-    ],
+    ids=["broken note", "broken area", "broken symptom", "long note", "offset with seconds"],
 )
 def test_what_cannot_be_stored_is_refused(begun: LogStore, entry: Entry) -> None:
     """An entry that could not be read back is refused as the person's input; nothing is changed."""
@@ -257,12 +226,7 @@ DAMAGED = {
     "without its end": SOUND[: SOUND.index(b"[end]")],
     "an entry missing": SOUND[: SOUND.rindex(b"[[entries]]")] + b"[end]\nentries = 2\n",
     "no TOML": b"<html>",
-    "no UTF-8": SOUND.replace(b"night", b"\xff"),
     "another date": SOUND.replace(b"date = 2026-11-17", b"date = 2026-11-16"),
-    "naive time": SOUND.replace(b"+01:00", b""),
-    "same numbers": SOUND.replace(b"number = 2", b"number = 1"),
-    "a conflict": b"<<<<<<< ours\n" + SOUND,
-    "nested": b"a = " + b"[" * 9999,
     "too large": b"#" * (SIZE_LIMIT + 1),
 }
 CHANGES: dict[str, Callable[[LogStore], object]] = {
@@ -273,44 +237,29 @@ CHANGES: dict[str, Callable[[LogStore], object]] = {
 }
 
 
+WAY_OUT = (
+    ". It was not changed. `smp-recovery doctor` lists the earlier versions that can be restored. "
+    "`smp-recovery edit --session 2026-11-17` fixes it by hand"
+)
+
+
 @pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
 def test_damage_is_refused_and_kept(store: LogStore, content: bytes) -> None:
-    """No command reads, replaces or repairs a damaged file; its bytes stay as they are."""
+    """No command reads, replaces or repairs a damaged file; its bytes stay as they are. The refusal
+    names the file and what helps; an edit that does not help is refused.
+    """
     put(store, content)
     for change in CHANGES.values():
         with pytest.raises(DamageError) as caught:
             change(store)
         assert str(caught.value).isprintable()
         assert store.path(DAY) in str(caught.value)
+        assert len(content) > SIZE_LIMIT or str(caught.value).endswith(WAY_OUT)
         assert Path(store.path(DAY)).read_bytes() == content
-
-
-def test_damage_names_the_way_out(begun: LogStore) -> None:
-    """The refusal says which file it is, what is wrong, that it is unchanged, and what helps."""
-    put(begun, SOUND[: SOUND.index(b"[end]")])
-    with pytest.raises(DamageError) as caught:
-        begun.load(DAY)
-    assert str(caught.value) == (
-        f"{begun.path(DAY)} is damaged: its end is missing, so it was cut short. It was not "
-        "changed. `smp-recovery doctor` lists the earlier versions that can be restored. "
-        "`smp-recovery edit --session 2026-11-17` fixes it by hand"
-    )
-
-
-def test_a_file_cut_anywhere_is_refused_or_whole(begun: LogStore) -> None:
-    """Of the file that the program writes, no cut is read as a shorter log."""
-    for number in range(3, 6):
-        begun.add(DAY, ITCH._replace(note=f"entries = {number}\n[end]"))
-    content, session = begun.read_bytes(DAY), begun.load(DAY)
-    assert content is not None
-    read = []
-    for length in range(len(content) + 1):
-        put(begun, content[:length])
-        try:
-            read.append(begun.load(DAY))
-        except DamageError:
-            continue
-    assert read == [session, session]  # without the last line feed, and whole
+    if len(content) <= SIZE_LIMIT and content is not DAMAGED["an entry missing"]:
+        with pytest.raises(DamageError):
+            store.replace_bytes(DAY, content, content)
+        assert store.read_bytes(DAY) == content
 
 
 NEWER = written(Session(DAY, (ITCH._replace(number=1),), 2, {"plan": {"sessions": 3}}))
@@ -342,19 +291,6 @@ def test_an_edit_is_saved_with_its_count(begun: LogStore) -> None:
     saved = begun.replace_bytes(DAY, before, before[:start] + before[end:])
     assert saved == begun.load(DAY)
     assert saved.entries == (ITCH._replace(number=1),)
-
-
-@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
-def test_an_unsound_edit_is_refused(begun: LogStore, content: bytes) -> None:
-    """What is no session of that day is not saved, though a missing entry is as one wishes."""
-    before = begun.read_bytes(DAY)
-    assert before is not None
-    if content is DAMAGED["an entry missing"]:
-        assert len(begun.replace_bytes(DAY, before, content).entries) == 1
-        return
-    with pytest.raises(DamageError):
-        begun.replace_bytes(DAY, before, content)
-    assert begun.read_bytes(DAY) == before
 
 
 def test_an_edit_of_what_has_changed_is_refused(begun: LogStore) -> None:

@@ -6,10 +6,8 @@ from datetime import UTC, datetime, time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smp_recovery.engine.findings import Finding, Level, rank
-from smp_recovery.engine.symptom_windows import SymptomWindows
+from smp_recovery.engine.findings import Finding, Level
 from smp_recovery.guidance.built_in import load_guidance
-from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import CLEAR, Entry
 from smp_recovery.terminal.printing import ASCII
@@ -134,17 +132,6 @@ def test_only_chooses_rows_and_changes_nothing_else(entries: list[Entry], only: 
             assert known.get((row.key, found.day), found) == found
 
 
-def test_rows_of_an_empty_log(guidance: Guidance) -> None:
-    """Without entries the grid has every symptom with the days on which it is expected."""
-    grid = chart([])
-    assert keys(grid) == list(guidance.symptoms)
-    windows = SymptomWindows(guidance)
-    for row in grid.rows:
-        expected = [d for d in grid.days if windows.on(row.key, d).level == "expected"]
-        assert [c.day for c in row.cells if c.expected] == expected
-    assert grid.days == tuple(range(35))
-
-
 def test_order_of_rows() -> None:
     """Symptoms first, then logged signs, then what the guidance does not know, then all clear."""
     grid = chart([entry(1, CLEAR), entry(2, "zzz"), entry(3, "pus"), entry(4, "aaa")])
@@ -158,11 +145,6 @@ def test_empty_weeks_are_left_out() -> None:
     grid = chart([entry(1, "itch", 400)])
     assert [grid.days[week][0] for week in grid.weeks] == [*range(0, 35, 7), 399]
     assert chart([], only=["pus"], day=60).days == (*range(7), *range(56, 63))
-
-
-def test_planned_session() -> None:
-    """Before the session the grid begins with the week of the day."""
-    assert chart([], day=-8).days[:7] == (-14, -13, -12, -11, -10, -9, -8)
 
 
 def test_entries_after_a_date_looked_back_on_are_left_out() -> None:
@@ -201,12 +183,3 @@ def test_marks_differ_in_ascii() -> None:
     marks = [mark.translate(ASCII) for mark in LEGEND]
     assert len(set(marks)) == len(LEGEND) == len(FIGURES) + 4
     assert all(mark.isascii() for mark in marks)
-
-
-def test_hundred_entries_on_a_day() -> None:
-    """The worst of a hundred entries is what the day shows."""
-    found = days_with([entry(n, "itch", 2, 4 if n == 50 else 1) for n in range(1, 101)])
-    assert len(found.entries) == 100
-    assert found.severity == 4
-    assert found.level is not None
-    assert rank(found.level) <= rank("watch")
