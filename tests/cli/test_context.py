@@ -1,6 +1,6 @@
 """The application context: clock, home, and which session is meant."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -24,17 +24,12 @@ def app(tmp_path: Path) -> App:
 
 
 def test_home_is_where_the_variable_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """SMP_RECOVERY_HOME moves all files."""
-    monkeypatch.setenv("SMP_RECOVERY_HOME", str(tmp_path / "elsewhere"))
-    assert App.from_system().data_dir == tmp_path / "elsewhere"
-
-
-def test_home_may_begin_with_a_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A tilde is the person's home, also where no shell has replaced it."""
+    """SMP_RECOVERY_HOME moves all files; a tilde is the person's home, as no shell replaces it."""
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
-    monkeypatch.setenv("SMP_RECOVERY_HOME", "~/diary")
-    assert App.from_system().data_dir == tmp_path / "diary"
+    for value, home in ((str(tmp_path / "elsewhere"), "elsewhere"), ("~/diary", "diary")):
+        monkeypatch.setenv("SMP_RECOVERY_HOME", value)
+        assert App.from_system().data_dir == tmp_path / home
 
 
 @pytest.mark.parametrize("value", [None, ""])
@@ -63,19 +58,6 @@ def test_home_that_depends_on_the_working_directory_is_refused(
         App.from_system()
 
 
-def test_today_is_the_local_date(tmp_path: Path) -> None:
-    """At half past midnight local time it is the new day, whatever UTC says."""
-    now = datetime(2026, 11, 21, 0, 30, tzinfo=BERLIN)
-    assert App(now, tmp_path, {}).today == date(2026, 11, 21)
-
-
-def test_making_a_context_touches_nothing(tmp_path: Path) -> None:
-    """Neither a context nor a look for sessions creates the home."""
-    app = App(datetime.now(UTC), tmp_path / "home", {})
-    assert app.current_session_date() is None
-    assert not (tmp_path / "home").exists()
-
-
 @pytest.mark.parametrize(
     ("wanted", "number"),
     [
@@ -94,21 +76,19 @@ def test_find_session(app: App, wanted: str | None, number: int) -> None:
     assert app.find_session(wanted, app.today).number == number
 
 
-@pytest.mark.parametrize(
-    "wanted", ["0", "4", "-1", "2026-11-02", "", "x", "9" * 5000, "²", "\uff11"]
-)
-def test_find_session_refuses_what_is_not_there(app: App, wanted: str) -> None:
-    """A number or date of no session, or neither, is a mistake of the person."""
+@pytest.mark.parametrize("wanted", ["0", "4", "-1", "2026-11-02", "", "x", "9" * 5000, "\uff11"])
+def test_what_is_no_session_is_refused(app: App, tmp_path: Path, wanted: str) -> None:
+    """A number or date of no session is a mistake of the person; without any session, which looking
+    does not make, the way to begin is told.
+    """
     with pytest.raises(InputError):
         app.find_session(wanted, app.today)
-
-
-def test_find_session_without_any(tmp_path: Path) -> None:
-    """Without sessions the way to begin is told, whatever was wanted."""
-    app = App(datetime(2026, 11, 21, tzinfo=BERLIN), tmp_path, {})
-    for wanted in (None, "1", "2026-11-01"):
+    bare = App(app.now, tmp_path / "none", {})
+    assert bare.current_session_date() is None
+    if wanted in ("4", "2026-11-02"):
         with pytest.raises(SmpRecoveryError, match="smp-recovery start"):
-            app.find_session(wanted, app.today)
+            bare.find_session(wanted, bare.today)
+    assert not bare.data_dir.exists()
 
 
 @pytest.mark.parametrize(
@@ -132,21 +112,19 @@ def test_find_day(app: App, on: str | None, session: str | None, found: tuple[da
     assert (chosen.date, day) == found
 
 
-def test_localise_leaves_an_offset_alone(app: App) -> None:
-    """A time that states its offset stays as it is stated."""
-    moment = datetime(2026, 7, 1, 12, tzinfo=timezone(timedelta(hours=-5)))
-    assert app.localise(ParsedMoment(moment, offset_stated=True)) is moment
-
-
-@pytest.mark.parametrize(("month", "hours"), [(1, 1), (7, 2)])
-def test_localise_takes_the_offset_of_that_time(tmp_path: Path, month: int, hours: int) -> None:
-    """A local time gets the offset of its own season, by the zone that the context was given."""
-    now = datetime(2026, 11, 21, 9, 30, tzinfo=BERLIN)
-    moment = App(now, tmp_path, {}, datetime.astimezone).localise(
-        ParsedMoment(datetime(2026, month, 1, 12))
-    )
-    assert moment.utcoffset() == timedelta(hours=hours)
-    assert moment.replace(tzinfo=None) == datetime(2026, month, 1, 12)
+def test_local_time(app: App, tmp_path: Path) -> None:
+    """A local time gets the offset of its own season, without a zone that of now; a stated one
+    stays. At half past midnight it is the new day, whatever UTC says.
+    """
+    stated = datetime(2026, 7, 1, 12, tzinfo=timezone(timedelta(hours=-5)))
+    assert app.localise(ParsedMoment(stated, offset_stated=True)) is stated
+    assert app.localise(ParsedMoment(datetime(2026, 7, 1, 12))).utcoffset() == timedelta(hours=1)
+    zoned = App(datetime(2026, 11, 21, 0, 30, tzinfo=BERLIN), tmp_path, {}, datetime.astimezone)
+    assert zoned.today == date(2026, 11, 21)
+    for month, hours in ((1, 1), (7, 2)):
+        moment = zoned.localise(ParsedMoment(datetime(2026, month, 1, 12)))
+        assert moment.utcoffset() == timedelta(hours=hours)
+        assert moment.replace(tzinfo=None) == datetime(2026, month, 1, 12)
 
 
 @pytest.mark.parametrize(
@@ -196,11 +174,6 @@ def test_localise_leaves_a_time_that_was_skipped_to_the_system(
     skipped = datetime(2026, 3, 29, 2, minute)
     app = App(datetime.fromisoformat(now), tmp_path, {}, datetime.astimezone)
     assert app.localise(ParsedMoment(skipped)) == skipped.astimezone()
-
-
-def test_localise_takes_the_offset_of_now_by_default(app: App) -> None:
-    """Without a zone a local time has the offset of the present time: no system clock is asked."""
-    assert app.localise(ParsedMoment(datetime(2026, 7, 1, 12))).utcoffset() == timedelta(hours=1)
 
 
 @pytest.mark.parametrize(("month", "hours"), [(1, 1), (7, 2)])

@@ -44,9 +44,11 @@ def test_start_twice_changes_nothing(run: Run, ask: Ask, tree: Callable[[], Any]
     """The second start of a date says so, keeps every byte, and still shows today."""
     assert ask("start", "--date", "2026-11-17")["begun"] is True
     run("log", "itch", "mild")
+    run("log", "scab")
     before = tree()
     again = run("start", "--date", "2026-11-17").stdout
     assert "already exists" in again
+    assert "still saved" not in again
     assert "Day 4" in again
     assert ask("start", "--date", "2026-11-17")["begun"] is False
     assert tree() == before

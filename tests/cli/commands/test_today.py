@@ -88,7 +88,7 @@ def test_brief(run: Run, begun: date, entries: tuple[str, ...], day: int, line: 
 def test_brief_for_another_day_and_as_json(run: Run, ask: Ask, begun: date) -> None:
     """`--brief` takes `--on` and `--session`; its JSON is that of `today`."""
     run("start", "--date", "2026-11-20")
-    said = run("today", "--brief", "--on", "day 8", "--session", "1").stdout
+    said = run("today", "--brief", "--on", "2026-11-25", "--session", "1").stdout
     assert said == "day 8 · Scabs fall\n"
     assert ask("today", "--brief") == ask("today")
 
