@@ -93,19 +93,6 @@ def test_the_readme_is_short_and_says_what_the_program_is_not() -> None:
     assert "not medical advice" in before.replace("**", "")
 
 
-def test_set_up_is_two_commands() -> None:
-    """One line installs the program and runs it, one installs and runs the tests."""
-    first, tests = (
-        re.findall(rf"<!-- ci: {marker} -->\n```sh\n(.*)\n```", README)[0]
-        for marker in ("first", "tests")
-    )
-    assert first.startswith("python3 -m venv ")
-    assert first.endswith("smp-recovery start --date yesterday")
-    assert tests.startswith("python3 -m venv ")
-    assert "[test]" in tests
-    assert tests.endswith("-m pytest -n auto")
-
-
 def test_every_command_has_a_line_with_its_options() -> None:
     """The table of commands names each command and its own options, and nothing else."""
     told = {}

@@ -1,14 +1,13 @@
 """The wheel and the sdist as they would be published: exactly what belongs in, and nothing else."""
 
-import configparser
 import email
 import os
+import re
 import subprocess
 import sys
 import tarfile
 import tomllib
 import zipfile
-from email.message import Message
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,13 +37,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     found = Built(out / f"{NAME}-py3-none-any.whl", out / f"{NAME}.tar.gz")
     assert {*out.iterdir()} == {*found}
     return found
-
-
-@pytest.fixture(scope="module")
-def metadata(built: Built) -> Message:
-    """What the wheel says about itself."""
-    with zipfile.ZipFile(built.wheel) as wheel:
-        return email.message_from_bytes(wheel.read(f"{INFO}/METADATA"))
 
 
 def files(folder: str) -> set[str]:
@@ -87,32 +79,28 @@ def test_sdist_has_exactly_its_files(built: Built) -> None:
     assert sorted(names) == sorted(expected)
 
 
-def test_command(built: Built) -> None:
-    """The wheel installs one command."""
+def test_metadata(built: Built) -> None:
+    """Name, version, licence, Python and readme are those of the project. It installs one command
+    and needs eight packages; what tests and development need comes with the extras.
+    """
     with zipfile.ZipFile(built.wheel) as wheel:
-        points = configparser.ConfigParser()
-        points.read_string(wheel.read(f"{INFO}/entry_points.txt").decode())
-    assert {name: dict(points[name]) for name in points.sections()} == {
-        "console_scripts": {"smp-recovery": "smp_recovery.__main__:main"}
-    }
-
-
-def test_metadata(metadata: Message) -> None:
-    """Name, version, licence, Python and readme are those of the project."""
-    assert metadata["Name"] == "smp-recovery"
-    assert metadata["Version"] == __version__
-    assert metadata["License-Expression"] == "MIT"
-    assert metadata["Requires-Python"] == ">=3.11"
-    assert metadata["Description-Content-Type"] == "text/markdown"
+        metadata = email.message_from_bytes(wheel.read(f"{INFO}/METADATA"))
+        points = wheel.read(f"{INFO}/entry_points.txt").decode()
+    for key, value in (
+        ("Name", "smp-recovery"),
+        ("Version", __version__),
+        ("License-Expression", "MIT"),
+        ("Requires-Python", ">=3.11"),
+        ("Description-Content-Type", "text/markdown"),
+    ):
+        assert metadata[key] == value
     assert "Typing :: Typed" in metadata.get_all("Classifier", [])
     assert str(metadata.get_payload()).startswith("# smp-recovery")
-
-
-def test_requirements(metadata: Message) -> None:
-    """The program needs eight packages; what tests and development need comes with the extras."""
-    required = metadata.get_all("Requires-Dist", [])
-    ours = {line.split("<")[0].split(">")[0].split("=")[0] for line in required if ";" not in line}
-    assert ours == {
+    assert points.split() == [
+        *("[console_scripts]", "smp-recovery", "=", "smp_recovery.__main__:main"),
+    ]
+    required = [line for line in metadata.get_all("Requires-Dist", []) if ";" not in line]
+    assert {re.split("[<>=]", line)[0] for line in required} == {
         *("icalendar", "jinja2", "platformdirs", "python-dateutil"),
         *("rich", "tomli", "tomli-w", "typer"),
     }

@@ -58,19 +58,6 @@ def test_what_changes_nothing_is_no_step(storage: Storage) -> None:
     assert kept(storage) == [(1, NAME, False)]
 
 
-def test_undo_goes_back_step_by_step(storage: Storage) -> None:
-    """Over all files in the order of the changes: deletions restored, creations deleted."""
-    write(storage, b"one")
-    write(storage, b"other", OTHER)
-    write(storage, b"two")
-    delete(storage)
-    steps = [(NAME, None, b"two"), (NAME, b"two", b"one"), (OTHER, b"other", None)]
-    for step in (*steps, (NAME, b"one", None)):
-        assert storage.undo() == (UndoneFile(*step),)
-    assert storage.undo() == ()
-    assert storage.versions() == []
-
-
 NAMES = (NAME, OTHER, "clinic.toml")
 CONTENTS = st.one_of(st.none(), st.sampled_from([b"", b"a", b"b", b"a\n" * 9]))
 CHANGES = st.lists(st.lists(st.tuples(st.sampled_from(NAMES), CONTENTS), max_size=4), max_size=25)

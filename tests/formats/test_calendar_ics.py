@@ -5,8 +5,6 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from icalendar import Calendar
 
 from smp_recovery import __version__
@@ -72,12 +70,9 @@ def test_every_event_comes_back(events: tuple[CalendarEvent, ...]) -> None:
 
 def test_events_of_another_session_are_its_own() -> None:
     """On the same date they have the identifier of their session."""
-    other = NumberedSession(2, date(2026, 11, 24))
-    identifiers = {SESSION: "0f3a", other.date: "7b"}
-    found = read(export_calendar((make(), make(session=other)), identifiers, NOW))
-    assert [str(each["uid"]) for each in found] == [
-        *("0f3a-2026-11-24@smp-recovery", "7b-2026-11-24@smp-recovery"),
-    ]
+    other = make(session=NumberedSession(2, date(2026, 11, 24)))
+    events = read(export_calendar((make(), other), {SESSION: "0f3a", other.date: "7b"}, NOW))
+    assert [str(each["uid"])[:-24] for each in events] == ["0f3a", "7b"]
 
 
 def test_file_is_as_the_standard_wants_it(events: tuple[CalendarEvent, ...]) -> None:
@@ -141,14 +136,6 @@ def test_hostile_texts_stay_text(text: str) -> None:
     assert "attach" not in found
     assert [str(alarm["description"]) for alarm in found.walk("VALARM")] == [said]
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
-
-
-@given(st.text().map(sanitise))
-def test_any_text_comes_back(said: str) -> None:
-    """Whatever harmless text there is, the file carries it intact."""
-    (found,) = read(export([make(title=f"a{said}", lines=(said, "b"))], NOW))
-    assert str(found["summary"]) == f"a{said}"
-    assert str(found["description"]) == f"{said}\nb"
 
 
 @pytest.mark.parametrize("now", [datetime.min, datetime.max])

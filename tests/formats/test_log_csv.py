@@ -136,58 +136,63 @@ def test_the_keys_of_no_column(guidance: Guidance) -> None:
 
 
 @pytest.mark.parametrize(
+    ("column", "cell", "said"),
+    [
+        ("at", "soon", "row 2: its at: 'soon' cannot be read"),
+        ("at", "11/12/2026 09:30", "its at: '11/12/2026' can be read as 11 December 2026 or 12 N"),
+        ("at", "", "row 2: its at: no date is given"),
+        ("session", "11/12/2026", "row 2: its session: '11/12"),
+        ("session", "", "row 2: its session: no date is given"),
+        ("day", "99999999", "row 2: that day is outside"),
+        ("symptom", "", "row 2: its symptom is missing"),
+        ("symptom", " ", "row 2: its symptom is missing"),
+        ("symptom", "x" * 1024 * 1025, "row 2: a cell is longer"),
+        ("severity", "blue", "unknown severity 'blue'"),
+        ("severity", "1,2", "row 2: it has more cells"),
+        ("temperature", "hot", "unknown temperature 'hot'"),
+        ("temperature", "101.3", "must be from 30 to 45"),
+        ("number", "first", "'first' is not a whole number"),
+        ("number", "-1", "must be a whole number from 1 on"),
+        ("note", "\\ud800", "row 2: its note holds"),
+        ("note", "\\Uffffffff", "an escape of no character"),
+        ("note", '"a', "row 2: its quotes do not fit"),
+        ("note", '"a"b', "row 2: its quotes do not fit"),
+        ("other", "[1", "its other: it is not valid TOML"),
+        ("other", '"{""a"": null}"', "its other: null"),
+        ("other", "at = 1", "'at' is the name of a column"),
+    ],
+    ids=range(22),
+)
+def test_faults_of_a_cell(guidance: Guidance, column: str, cell: str, said: str) -> None:
+    """Each is refused as damage, in one line that says where and what."""
+    row = {"at": "2026-11-18T09:30Z", "symptom": "itch"}
+    row |= {} if column == "session" else {"day": "1"}
+    row[column] = cell
+    refuse(guidance, f"{','.join(row)}\n{','.join(row.values())}\n", said)
+
+
+@pytest.mark.parametrize(
     ("table", "said"),
     [
-        ("at,symptom,session\nsoon,itch,2026-11-17\n", "row 2: its at: 'soon' cannot be read"),
-        (
-            "at,symptom,session\n11/12/2026 09:30,itch,2026-11-17\n",
-            "row 2: its at: '11/12/2026' can be read as 11 December 2026 or 12 November 2026",
-        ),
-        ("at,symptom\n2026-11-18T09:30Z,itch\n", "row 2: its session: no date is given"),
-        ("at,symptom,session\n2026-11-18T09:30Z,itch,11/12/2026\n", "row 2: its session: '11/12"),
-        ("at,symptom,day\n2026-11-18T09:30Z,itch,99999999\n", "row 2: that day is outside"),
         ("at,symptom,day\n2026-11-18T09:30Z,itch\n", "row 2: it has fewer cells"),
-        ("at,symptom,day\n2026-11-18T09:30Z,itch,1,2\n", "row 2: it has more cells"),
-        ('at,symptom,day\n"2026-11-18T09:30Z,itch,1\n', "row 2: its quotes do not fit"),
-        ('at,symptom,day\n"2026-11-18T09:30Z"Z,itch,1\n', "row 2: its quotes do not fit"),
-        ("at,symptom,day,severity\n2026-11-18T09:30Z,itch,1,blue\n", "unknown severity 'blue'"),
+        ("at,symptom\n2026-11-18T09:30Z,itch\n", "row 2: its session: no date is given"),
         ("at,symptom,day,severity\n2026-11-18T09:30Z,pus,1,maybe\n", "its severity: unknown word"),
-        (
-            "at,symptom,day,temperature\n2026-11-18T09:30Z,fever,1,hot\n",
-            "unknown temperature 'hot'",
-        ),
-        ("at,symptom,day,temperature\n2026-11-18T09:30Z,fever,1,101.3\n", "must be from 30 to 45"),
-        (
-            "at,symptom,day,number\n2026-11-18T09:30Z,itch,1,first\n",
-            "'first' is not a whole number",
-        ),
-        (
-            "at,symptom,day,number\n2026-11-18T09:30Z,itch,1,-1\n",
-            "must be a whole number from 1 on",
-        ),
         ("at,symptom,day,number\n" + "2026-11-18T09:30Z,itch,1,3\n" * 2, "have the same number"),
-        ("at,symptom,day,note\n2026-11-18T09:30Z,itch,1,\\ud800\n", "row 2: its note holds"),
-        (
-            "at,symptom,day,note\n2026-11-18T09:30Z,itch,1,\\Uffffffff\n",
-            "an escape of no character",
-        ),
-        ("at,symptom,day,other\n2026-11-18T09:30Z,itch,1,[1\n", "its other: it is not valid TOML"),
-        ('at,symptom,day,other\n2026-11-18T09:30Z,itch,1,"{""a"": null}"\n', "its other: null"),
-        ("at,symptom,day,other\n2026-11-18T09:30Z,itch,1,at = 1\n", "'at' is the name of a column"),
-        (f"at,symptom,day\n2026-11-18T09:30Z,{'x' * 1024 * 1025},1\n", "row 2: a cell is longer"),
         (b"at,symptom,day\n2026-11-18T09:30Z,\xff,1\n", "it is not UTF-8 text"),
         ("at,symptom,session, Session\n", "the column 'session' appears twice"),
         (
             '"at,symptom,session"\n"2026-11-19T10:00Z,pus,2026-11-19"\n',
             "the column 'at' is missing",
         ),
-        ("at,symptom,day,level\n2026-11-18T09:30Z,,1,watch\n", "row 2: its symptom is missing"),
-        ("at,symptom,day,level\n2026-11-18T09:30Z, ,1,\n", "row 2: its symptom is missing"),
-        ("at,symptom,session,note\n,,2026-11-17,a note\n", "row 2: its at: no date is given"),
     ],
 )
 def test_faults(guidance: Guidance, table: str | bytes, said: str) -> None:
-    """Each is refused as damage, in one line that says where and what."""
+    """So are those of a whole table."""
+    refuse(guidance, table, said)
+
+
+def refuse(guidance: Guidance, table: str | bytes, said: str) -> None:
+    """The table is damaged, and that is said."""
     with pytest.raises(DamageError) as caught:
         read(guidance, table)
     assert said in str(caught.value)
