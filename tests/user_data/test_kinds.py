@@ -1,6 +1,5 @@
 """The table of kinds: each file is found by its name, checked and described."""
 
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,7 @@ from smp_recovery.errors import SmpRecoveryError
 from smp_recovery.guidance.built_in import EXAMPLE, find_data
 from smp_recovery.guidance.model import Guidance, Source
 from smp_recovery.log.entries import Session
-from smp_recovery.user_data.kinds import find_file, list_files, session_file
+from smp_recovery.user_data.kinds import find_file, list_files
 from smp_recovery.user_data.settings import Settings
 
 SESSION = b"schema = 1\ndate = 2026-11-17\n[end]\nentries = 0\n"
@@ -51,13 +50,6 @@ def test_a_file_of_another_name_is_refused(guidance: Guidance) -> None:
         assert file
         with pytest.raises(SmpRecoveryError, match=r"it holds|its key is"):
             file.parse(content, guidance)
-
-
-def test_the_file_of_a_session() -> None:
-    """A session's file is known by its date, which no other file has."""
-    assert session_file(date(2026, 11, 17)) == find_file("sessions/2026-11-17.toml")
-    dates = [file.session_date for file in map(find_file, FILES) if file]
-    assert dates == [date(2026, 11, 17), None, None, None]
 
 
 @pytest.mark.parametrize("name", FILES)

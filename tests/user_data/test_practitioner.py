@@ -4,8 +4,6 @@ from pathlib import Path
 
 import pytest
 import tomli_w
-from hypothesis import given
-from hypothesis import strategies as st
 
 from smp_recovery.disk.storage import Storage
 from smp_recovery.errors import DamageError, InputError
@@ -78,6 +76,26 @@ def test_a_rule_that_does_not_exist_is_not_forgotten(
         with pytest.raises(InputError, match=f"^there is no rule {number}: see `smp-recovery clin"):
             store.forget_rule(number)
         assert storage.read(FILE) == before
+
+
+def test_rules_are_forgotten_by_number(store: PractitionerStore, storage: Storage) -> None:
+    """The others keep their order; a contact keeps what is not given, and undo goes back."""
+    rules = (rule(), rule("sun", "do", Window(1, 2)), rule("exercise"))
+    for each in rules:
+        store.add_rule(each)
+    store.set_contact({"name": "Ada"})
+    assert store.set_contact({"phone": "1", "name": ""}) == Contact("", "1", "")
+    for number, left in ((2, (rules[0], rules[2])), (2, rules[:1]), (1, ())):
+        forgotten = store.forget_rule(number)
+        stored = store.load()
+        assert stored
+        assert forgotten not in stored.rules
+        assert (stored.rules, stored.contact) == (left, Contact("", "1", ""))
+    for _ in range(4):
+        storage.undo()
+    stored = store.load()
+    assert stored
+    assert (stored.rules, stored.contact) == (rules, Contact("Ada", "", ""))
 
 
 TEXTS = (
@@ -163,46 +181,3 @@ def test_a_damaged_file_is_reported_and_not_changed(
         assert str(caught.value).isprintable()
         assert str(storage.path(FILE)) in str(caught.value)
     assert storage.read(FILE) == content
-
-
-ACTIONS = st.lists(
-    st.one_of(
-        st.tuples(st.just("add"), st.sampled_from([rule(), rule("sun", "do", Window(1, 2))])),
-        st.tuples(st.just("forget"), st.integers(1, 5)),
-        st.tuples(st.just("contact"), st.sampled_from([{"name": "A"}, {"phone": "1", "name": ""}])),
-        st.tuples(st.just("undo"), st.none()),
-    ),
-    max_size=12,
-)
-
-
-@given(actions=ACTIONS)
-def test_any_history(
-    tmp_path_factory: pytest.TempPathFactory,
-    guidance: Guidance,
-    actions: list[tuple[str, object]],
-) -> None:
-    """Adding, forgetting, naming and undoing in any order leaves what a plain list holds."""
-    storage = Storage(tmp_path_factory.mktemp("home"))
-    store = PractitionerStore(storage, guidance)
-    states: list[tuple[tuple[Rule, ...], Contact | None]] = [((), None)]
-    for action, value in actions:
-        rules, contact = states[-1]
-        if isinstance(value, Rule):
-            store.add_rule(value)
-            states.append(((*rules, value), contact))
-        elif isinstance(value, int):
-            if value <= len(rules):
-                assert store.forget_rule(value) == rules[value - 1]
-                states.append(((*rules[: value - 1], *rules[value:]), contact))
-        elif isinstance(value, dict):
-            changed = (contact or Contact("", "", ""))._replace(**value)
-            assert store.set_contact(value) == changed
-            if contact != changed:
-                states.append((rules, changed))
-        elif len(states) > 1:
-            assert action == "undo"
-            storage.undo()
-            states.pop()
-        stored = store.load()
-        assert (stored.rules if stored else (), stored.contact if stored else None) == states[-1]

@@ -99,13 +99,6 @@ def test_what_is_not_damaged_is_not_replaced(
     assert content(storage) == before
 
 
-def test_restoring_makes_no_data_directory(tmp_path: Path, guidance: Guidance) -> None:
-    """If nothing is stored, nothing is made."""
-    with pytest.raises(InputError):
-        restore(Storage(tmp_path / "home"), SESSION, guidance)
-    assert not (tmp_path / "home").exists()
-
-
 @pytest.mark.parametrize("given", [SESSION, "2026-11-17.toml", f"/home/ada/{SESSION}"])
 def test_names_of_a_file(given: str) -> None:
     """A file can be named by its path, from the data directory or whole, and a session by date."""

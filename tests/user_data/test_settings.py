@@ -3,8 +3,6 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from smp_recovery.disk.storage import Storage
 from smp_recovery.errors import DamageError, NewerSchemaError
@@ -31,9 +29,15 @@ def put(home: Path, content: bytes) -> bytes:
 
 
 def test_nothing_chosen_is_the_default(store: SettingsStore, home: Path) -> None:
-    """Without a file every source leads and no risk holds, and looking creates nothing."""
+    """Without a file every source leads and no risk holds, and looking creates nothing; a file may
+    leave out either.
+    """
     assert store.load() == Settings((), ())
     assert not home.exists()
+    put(home, b'schema = 1\nrisks = ["diabetes"]\n')
+    assert store.load() == Settings((), ("diabetes",))
+    put(home, b"schema = 1\n")
+    assert store.load() == Settings()
 
 
 def test_what_is_chosen_is_kept(store: SettingsStore, home: Path) -> None:
@@ -45,16 +49,6 @@ def test_what_is_chosen_is_kept(store: SettingsStore, home: Path) -> None:
     assert SettingsStore(Storage(home)).load() == chosen
     store.update(lambda s: s._replace(follow=()))
     assert store.load() == Settings((), ("diabetes",))
-
-
-def test_a_change_is_one_step_to_undo(store: SettingsStore, home: Path) -> None:
-    """What was chosen before is back after one undo, and the default after the first."""
-    store.update(lambda s: s._replace(follow=("elka",)))
-    store.update(lambda s: s._replace(risks=("diabetes",)))
-    Storage(home).undo()
-    assert store.load() == Settings(("elka",), ())
-    Storage(home).undo()
-    assert store.load() == Settings()
 
 
 def test_unknown_keys_and_names_survive(store: SettingsStore, home: Path) -> None:
@@ -70,19 +64,9 @@ def test_unknown_keys_and_names_survive(store: SettingsStore, home: Path) -> Non
     assert changed.follow == ("gone",)
 
 
-def test_either_choice_may_be_missing(store: SettingsStore, home: Path) -> None:
-    """A file that states one of the two leaves the other at its default."""
-    put(home, b'schema = 1\nrisks = ["diabetes"]\n')
-    assert store.load() == Settings((), ("diabetes",))
-    put(home, b"schema = 1\n")
-    assert store.load() == Settings()
-
-
 DAMAGED = {
     "empty": b"",
     "no TOML": b"schema = ",
-    "no UTF-8": b"schema = 1\n# \xff",
-    "NULs": b"\0" * 40,
     "no schema": b'follow = ["elka"]\n',
     "schema 0": b"schema = 0\n",
     "a schema in words": b'schema = "1"\n',
@@ -91,8 +75,6 @@ DAMAGED = {
     "risks as a table": b"schema = 1\n[risks]\na = 1\n",
     "risks in lists": b'schema = 1\nrisks = [["diabetes"]]\n',
     "too large": b"schema = 1\n" + b"#" * LARGEST_FILE,
-    "too deep": b"schema = 1\n" + b"a." * 30_000 + b"a = 1",
-    "arrays in arrays": b"schema = 1\na = " + b"[" * 30_000,
 }
 
 
@@ -131,16 +113,3 @@ def test_odd_unknown_values_do_not_crash(store: SettingsStore, home: Path, value
         assert (home / NAME).read_bytes() == content
     else:
         assert store.load().follow == ("elka",)
-
-
-TEXTS = st.text(st.characters(codec="utf-8"), max_size=8)
-
-
-@given(follow=st.lists(TEXTS, max_size=4), risks=st.lists(TEXTS, max_size=4))
-def test_any_names_are_kept(
-    tmp_path_factory: pytest.TempPathFactory, follow: list[str], risks: list[str]
-) -> None:
-    """Whatever characters a name has, it is read as it was stored."""
-    store = SettingsStore(Storage(tmp_path_factory.mktemp("home")))
-    chosen = store.update(lambda s: Settings(tuple(follow), tuple(risks), s.extra))
-    assert store.load() == chosen == Settings(tuple(follow), tuple(risks))

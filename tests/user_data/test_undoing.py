@@ -4,8 +4,6 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from smp_recovery.disk.storage import Storage
 from smp_recovery.errors import DamageError
@@ -82,38 +80,3 @@ def test_a_damaged_version_comes_back_as_it_was(log: LogStore, storage: Storage)
     log.remove_session(DAY)
     assert undo_last_change(storage) == (UndoResult(NAME, exists=True, existed=False, date=DAY),)
     assert storage.read(NAME) == b"<html>"
-
-
-ACTIONS = st.lists(
-    st.one_of(
-        st.tuples(st.just("add"), st.sampled_from([ITCH, FEVER])),
-        st.tuples(st.just("remove"), st.integers(1, 6)),
-        st.tuples(st.just("undo"), st.none()),
-    ),
-    max_size=20,
-)
-
-
-@given(actions=ACTIONS)
-def test_undo_is_exact_through_any_history(
-    tmp_path_factory: pytest.TempPathFactory, actions: list[tuple[str, object]]
-) -> None:
-    """Adding, removing and undoing in any order leaves what a plain list of states holds."""
-    storage = Storage(tmp_path_factory.mktemp("log"))
-    store = LogStore(storage)
-    store.start(DAY)
-    states = [store.load(DAY)]
-    for action, value in actions:
-        if action == "add":
-            assert isinstance(value, Entry)
-            store.add(DAY, value)
-            states.append(store.load(DAY))
-        elif action == "remove":
-            assert isinstance(value, int)
-            if value in {entry.number for entry in states[-1].entries}:
-                store.remove(DAY, value)
-                states.append(store.load(DAY))
-        elif len(states) > 1:
-            undo_last_change(storage)
-            states.pop()
-        assert store.load(DAY) == states[-1]
