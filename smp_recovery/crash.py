@@ -1,8 +1,8 @@
 """Handles unexpected errors: prints one line and writes a private crash report.
 
-The report says where it happened and on which versions, and holds none of the user's data: no
-message (it may quote a note), no value, no argument, no path. This module imports nothing of the
-program that may be what broke.
+The report holds the calls and the versions, and none of the user's data: no message (it may quote
+a note), no value, no argument, no path. This module imports almost nothing of the program, because
+any other module may contain the bug.
 """
 
 import sys
@@ -12,13 +12,13 @@ from contextlib import suppress
 from smp_recovery.errors import SAVED, UNSHOWN
 
 PREFIX = "smp-recovery-error-"
-"""How the name of every report begins, in the system's folder for temporary files."""
+"""The beginning of each report's name, in the system's folder for temporary files."""
 
 MOST_CALLS = 40
-"""How many calls are reported, half of them the innermost: endless recursion has a thousand."""
+"""The most calls reported, half of them the innermost: endless recursion has a thousand."""
 
 MOST_ERRORS = 5
-"""How many errors are reported, each the cause of the one before."""
+"""The most errors reported, each the cause of the one before."""
 
 
 def report_crash(error: BaseException) -> int:
@@ -32,13 +32,13 @@ def report_crash(error: BaseException) -> int:
     else:
         details = f"It was {_error_name(error)} at {''.join(_list_calls(error)[-1:])}"
         todo = "please tell the maintainers"
-    with suppress(OSError, AttributeError):  # standard error is closed, or there is none
+    with suppress(OSError, AttributeError):  # standard error may be closed or missing
         sys.stderr.write(f"smp-recovery: sorry, {fault} because of a bug. {details}: {todo}\n")
     return UNSHOWN if saved else 1
 
 
 def _save_report(text: str) -> str | None:
-    """Save a report that only its owner can read; return its path, None if that fails."""
+    """Save a report that only its owner can read. Return its path, or None if saving fails."""
     with suppress(Exception):
         import os
         import tempfile

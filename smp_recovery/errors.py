@@ -1,12 +1,11 @@
 """The one family of errors that a user may meet, each with its exit code.
 
-Everything that can go wrong in an expected way is raised as one of these where it is known, with
-what is known about it as values. The border (the command line) turns it into lines, mostly one, and
-an exit code. This module imports nothing.
+Code that meets an expected failure raises one of these, with the details as values. `cli/main`
+prints its lines, mostly one, and sets the exit code. This module imports nothing.
 """
 
 SAVED = "what you asked for is done and saved"
-"""The note on an error that came after the change: nobody must take it for a failed one."""
+"""The note on an error that came after a completed change."""
 
 UNSHOWN = 4
 """The exit code if something was saved and the answer could not be shown."""
@@ -20,7 +19,7 @@ NOTHING_CHANGED = "Nothing was changed"
 class SmpRecoveryError(Exception):
     """An expected failure: its `lines`, mostly one, say what is wrong and what to do.
 
-    `outcome` is a sentence about what became of the user's data, empty if that needs no words.
+    `outcome` is a sentence about the user's data, such as NOTHING_CHANGED; it may be empty.
     """
 
     exit_code = 1
@@ -31,7 +30,7 @@ class SmpRecoveryError(Exception):
         super().__init__(*lines)
 
     def messages(self) -> tuple[str, ...]:
-        """What to show, line by line: the `lines`, and after the last one the `outcome`."""
+        """The lines to print; the `outcome` follows the last."""
         *first, last = self.lines
         return (*first, f"{last}. {self.outcome}" if self.outcome else last)
 
@@ -40,18 +39,18 @@ class SmpRecoveryError(Exception):
         self.lines = (f"{words}{self.lines[0]}", *self.lines[1:])
 
     def __str__(self) -> str:
-        """All that is to be shown, also if more was added since."""
+        """The messages as one text."""
         return "\n".join(self.messages())
 
 
 class InputError(SmpRecoveryError):
-    """Something the person typed cannot be used: a date, a severity, a topic."""
+    """Typed text that cannot be used: a date, a severity, a topic."""
 
     exit_code = 2
 
 
 class DateError(InputError):
-    """Words that are not a date, or that can be read as two, or a date out of range."""
+    """Text that is not a date or could be two dates, or a date out of range."""
 
 
 class DamageError(SmpRecoveryError):
@@ -61,10 +60,7 @@ class DamageError(SmpRecoveryError):
 
 
 class UnreadableError(DamageError):
-    """A file or folder that the operating system does not let us read, or that is not one.
-
-    `fault` says what is wrong with `path`, in words that follow its name.
-    """
+    """A path that cannot be read; the text `fault` says why, and follows the path."""
 
     def __init__(self, path: object, fault: str) -> None:
         self.fault = fault
@@ -72,11 +68,11 @@ class UnreadableError(DamageError):
 
 
 class GuidanceError(DamageError):
-    """A guidance file with faults, each of them one of its lines."""
+    """Guidance files with faults, one line for each."""
 
 
 class NewerSchemaError(SmpRecoveryError):
-    """A file written by a newer version of the program: it is shown, but not changed."""
+    """A file that a newer version of the program wrote: it is shown, but not changed."""
 
 
 class LockTimeoutError(SmpRecoveryError):
@@ -84,7 +80,7 @@ class LockTimeoutError(SmpRecoveryError):
 
 
 class StoppedError(SmpRecoveryError):
-    """Ctrl-C at a moment when the word "stopped" alone would not say what became of the change."""
+    """Ctrl-C in the middle of a change; the line says how to complete it."""
 
     exit_code = INTERRUPTED
 
@@ -97,7 +93,7 @@ class StorageError(SmpRecoveryError):
 
 
 class UnsyncedError(StorageError):
-    """What was asked for is `done`, but it may not survive a power cut, for `reason`."""
+    """The change `done` is made, but may not survive a power cut, for `reason`."""
 
     def __init__(self, done: str, reason: str) -> None:
         self.reason = reason

@@ -1,6 +1,6 @@
 """Sanitises, quotes, counts and dates text, and suggests the nearest word.
 
-All text from users and files is sanitised here before display. Pure; no word of the domain.
+All text from users and files is sanitised here before display. Pure. Knows nothing of recovery.
 """
 
 from collections.abc import Iterable
@@ -28,14 +28,12 @@ def sanitise_lines(text: str) -> list[str]:
 
 
 def quote_text(text: str, longest: int = 60) -> str:
-    """`text` in quotes on one line, cut to `longest` characters, with invisible characters escaped:
-    two texts that differ only in these do not look the same.
-    """
+    """`text` in quotes, cut to `longest` characters, with invisible characters escaped."""
     return f"'{clip(''.join(map(_visible, text[: longest + 1])), longest)}'"
 
 
 def quote_typed(text: str, longest: int = 25) -> str:
-    """What was typed, in quotes and ASCII, cut to `longest` characters with its escapes counted."""
+    """Typed text in quotes and ASCII, cut to `longest` characters including its escapes."""
     text = text[:longest]
     while len(quoted := ascii(text)) > longest + 2:
         text = text[:-1]
@@ -63,8 +61,9 @@ def upper_first(text: str) -> str:
 
 
 def enumerate_names(names: Iterable[str], word: str = "") -> str:
-    """`fever, chills`, or with a `word` before the last `fever or chills`, in the middle of a
-    sentence. Semicolons separate them if one of them has a comma itself.
+    """`fever, chills`, or with the `word` "or" `fever or chills`, for the middle of a sentence.
+
+    Semicolons separate the names if one of them has a comma.
     """
     listed = [lower_first(name) for name in names]
     between = "; " if any("," in name for name in listed) else ", "
@@ -89,7 +88,7 @@ def write_moment(at: datetime) -> str:
 
 
 def count_things(number: int, thing: str, things: str = "") -> str:
-    """`1 session`, `2 sessions`; `things` is a plural that does not end in s."""
+    """`1 session`, `2 sessions`; `things` is an irregular plural."""
     return f"{number} {thing if number == 1 else things or f'{thing}s'}"
 
 
@@ -101,22 +100,19 @@ def count_entries(number: int) -> str:
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-_MONTHS = (
-    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
-    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-)
+_MONTHS = (*("Jan", "Feb", "Mar", "Apr", "May", "Jun"), *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"))
 
 
 def suggest(value: str, known: Iterable[str]) -> str:
-    """A question that names the nearest of `known` to `value`, or a list if none is near."""
+    """`did you mean 'itch'?` with the nearest of `known`, or a list of them if none is near."""
     words = sorted(known)
     if nearest := find_nearest(value, words):
         return f"did you mean '{nearest}'?"
     return "use one of " + ", ".join(words[:60]) if words else "there is none"
 
 
-def find_nearest(value: str, known: Iterable[str], alike: float = 0.6) -> str | None:
-    """The nearest of `known` to `value`, or None if none is at least `alike`, from 0 to 1."""
+def find_nearest(value: str, known: Iterable[str], similarity: float = 0.6) -> str | None:
+    """The nearest of `known` to `value`, or None if all are below `similarity` (0 to 1)."""
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(value[:50].lower(), known, n=1, cutoff=alike)), None)
+    return next(iter(get_close_matches(value[:50].lower(), known, n=1, cutoff=similarity)), None)

@@ -1,1 +1,1 @@
-"""Bytes on the disk: read with care, replaced atomically, private, locked, undoable."""
+"""Stores bytes safely: read within limits, replaced atomically, private, locked, undoable."""

@@ -1,6 +1,6 @@
-"""Files on the disk: read with care, replaced atomically, private to their owner.
+"""Reads files within limits, and writes them atomically and private to their owner.
 
-This module must not know what a file means, nor which files exist.
+Does not know what a file means or which files exist.
 """
 
 import os
@@ -68,7 +68,7 @@ def create_file(path: Path, content: bytes, *, force: bool = False) -> None:
 
 
 def _rename_new(temporary: Path, target: Path) -> None:
-    """Rename to a name that nothing has, not even since a moment ago."""
+    """Rename to a new name; raise FileExistsError if another process has just taken it."""
     try:
         os.link(temporary, target)
     except FileExistsError:
@@ -125,7 +125,7 @@ def make_private(folder: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make sure that the names in `folder` are on the disk."""
+    """Write the names in `folder` to the disk."""
     if os.name == "nt":  # Windows cannot open folders
         return
     descriptor = os.open(folder, os.O_RDONLY | _combine_flags("O_DIRECTORY"))
@@ -139,7 +139,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def read_file(path: Path) -> bytes | None:
-    """The content of `path`, None only if there is no such file. Raises UnreadableError."""
+    """The content of `path`, None if it does not exist. Raises UnreadableError."""
     try:
         with open(path, "rb", opener=_open_at_once) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
@@ -181,10 +181,10 @@ def scan_folder(folder: Path) -> "list[os.DirEntry[str]]":
 
 
 def resolve(path: Path) -> Path:
-    """Where `path` leads if its links are followed. Raises OSError if that cannot be found out."""
+    """`path` with its links followed. Raises OSError if one cannot be read."""
     target = Path(os.path.realpath(path))
     with suppress(FileNotFoundError):
-        if stat.S_ISLNK(os.lstat(target).st_mode):  # realpath skips what it cannot look at
+        if stat.S_ISLNK(os.lstat(target).st_mode):  # realpath skips a link that it cannot read
             raise OSError(ELOOP, os.strerror(ELOOP))
     return target
 
@@ -199,5 +199,5 @@ def wrap_os_error(path: Path) -> Iterator[None]:
 
 
 def reason_of(error: OSError) -> str:
-    """The system's own words for `error`."""
+    """The operating system's message for `error`."""
     return error.strerror or str(error)

@@ -1,7 +1,7 @@
 """The lock that lets one process at a time change the log.
 
-It is a lock of the operating system on a file that is never deleted: the system releases it however
-the process ends. This module must not know what the lock protects.
+The operating system locks a file that is never deleted, and releases it when the process ends.
+Does not know what the lock protects.
 """
 
 import os

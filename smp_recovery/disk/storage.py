@@ -1,6 +1,6 @@
-"""The one place that writes the user's files: private, locked, replaced atomically, with undo.
+"""The only module that writes the user's files: private, locked, replaced atomically, with undo.
 
-Bytes go in and bytes come out: this module must not know what a file means, and it prints nothing.
+Does not know what a file means.
 """
 
 import os
@@ -37,14 +37,14 @@ class UndoneFile(NamedTuple):
 
 
 UndoGuard = Callable[[str, bytes | None], object]
-"""Gets the name and the content of a file, None if it does not exist; raises to refuse an undo."""
+"""Takes a file's name and content (None if it does not exist), and raises to refuse an undo."""
 
 
 class Storage:
     """Files below one private folder, each known by a name such as `sessions/2026-11-17.toml`."""
 
     def __init__(self, data_dir: Path, lock_timeout: float = 10.0) -> None:
-        """Touch nothing yet; `lock_timeout` is the longest wait for another writer, in seconds."""
+        """Access no file; `lock_timeout` is the longest wait for another writer, in seconds."""
         self.data_dir = data_dir
         self.saved = False
         """Whether a change was completed: later errors do not undo it."""
@@ -52,19 +52,12 @@ class Storage:
         self._versions = Versions(data_dir / VERSIONS)
 
     def names(self, folder: str) -> list[str]:
-        """All names in `folder` but dot files and links to nothing, sorted; none if it is missing.
-
-        Raises `DamageError` for a folder that cannot be read.
-        """
+        """The names in `folder` except dot files and broken links, sorted. Raises DamageError."""
         shown = (entry for entry in scan_folder(self.path(folder)) if entry.name[0] != ".")
         return sorted(each.name for each in shown if not each.is_symlink() or _exists(each.path))
 
     def read(self, name: str) -> bytes | None:
-        """Read `name` without waiting for a lock; None only if there is no such file.
-
-        Raises `UnreadableError` for what cannot be read, is not a regular file or exceeds
-        `SIZE_LIMIT`.
-        """
+        """Read `name` without a lock; None if it does not exist. Raises UnreadableError."""
         return read_file(self.path(name))
 
     def versions(self) -> list[Version]:
@@ -94,9 +87,9 @@ class Storage:
             return writer.undo(guard)
 
     def set_aside(self, name: str, content: bytes) -> Path:
-        """Save `content` as `name`, or as the next free name like it; return its path.
+        """Save `content` as `name`, or as `name-2` and so on if that exists; return its path.
 
-        This is not a step to undo. Raises as `change` and `LockedWriter.write` do.
+        `undo` does not remove it. Raises as `change` and `LockedWriter.write` do.
         """
         stem, dot, suffix = name.partition(".")
         with self.change() as writer:
@@ -112,7 +105,7 @@ class Storage:
             return path
 
     def path(self, name: str) -> Path:
-        """Where the user finds `name`; raises `StorageError` for a name that leads elsewhere."""
+        """The path of `name`. Raises StorageError for a name outside of the folder."""
         if not is_file_name(name):
             raise StorageError(f"{name!r} does not name a file of the log")
         return self.data_dir / name
@@ -132,11 +125,10 @@ class LockedWriter:
         return self._storage.read(name)
 
     def write(self, name: str, content: bytes) -> None:
-        """Replace `name` by `content`, keep what it held, and return once both are on the disk.
+        """Replace `name` by `content`, keep its earlier version, and sync both to the disk.
 
-        Links are followed. Equal content is written anew, but is not a step to undo. Raises
-        `StorageError`, which says whether anything was changed, and `DamageError` if what the file
-        holds now cannot be read and so not be kept.
+        Links are followed. Equal content is written again, but is not a step to undo. Raises
+        `StorageError`, and `DamageError` if the file cannot be read, so no version can be kept.
         """
         path = self._changeable_path(name)
         if len(content) > SIZE_LIMIT:
@@ -148,10 +140,7 @@ class LockedWriter:
         self._versions.prune()
 
     def delete(self, name: str) -> None:
-        """Keep what `name` holds, then remove it (of a link, its target), if it exists.
-
-        Raises as `write` does.
-        """
+        """Keep a version of `name`, then remove it (of a link, its target). Raises as `write`."""
         path = self._changeable_path(name)
         before = self.read(name)
         if before is not None:
@@ -176,7 +165,7 @@ class LockedWriter:
         return files
 
     def _find_step(self) -> list[tuple[Version, UndoneFile]]:
-        """The newest kept change that differs from the files now; drop those that do not."""
+        """The newest kept change that differs from the files now; drop newer ones."""
         step: list[tuple[Version, UndoneFile]] = []
         for version in self._storage.versions():
             if step and version.sequence != step[0][0].sequence:
@@ -191,7 +180,7 @@ class LockedWriter:
         return step
 
     def _take_back(self, step: list[tuple[Version, UndoneFile]]) -> None:
-        """Let every file of `step` go back; raise UnsyncedError only after the last."""
+        """Put back every file of `step`; raise UnsyncedError only after the last."""
         unsynced = None
         for done, (version, file) in enumerate(step):
             try:
@@ -221,7 +210,7 @@ class LockedWriter:
         return path
 
     def _keep(self, name: str, before: bytes | None) -> None:
-        """Keep what the file held before this change, unless it is kept already."""
+        """Keep the file as it was before this change, once."""
         if name not in self._kept:
             with wrap_os_error(self._storage.path(name)):
                 self._sequence = self._versions.keep(name, before, self._sequence)
@@ -229,13 +218,13 @@ class LockedWriter:
 
 
 def _describe_part(done: int) -> str:
-    """What became of a change of which only so many files were taken back."""
+    """The outcome of an undo that put back only so many files."""
     files = "1 file is" if done == 1 else f"{done} files are"
     return f"{files} as before the change; undo again for the rest"
 
 
 def _exists(path: str) -> bool:
-    """Whether anything is at `path`, also if it cannot be looked at: whoever reads it is told."""
+    """Whether `path` exists, or may exist: reading it then reports the error."""
     try:
         os.stat(path)
     except FileNotFoundError:

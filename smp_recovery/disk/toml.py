@@ -1,7 +1,6 @@
-"""Parses TOML that may come from anywhere, capped so that no file can hang the program.
+"""Parses untrusted TOML, with limits so that no file can hang the program.
 
-Pure: bytes in, a mapping out, or one DamageError that names the file. Does not know what the keys
-mean.
+Pure. Does not know what the keys mean.
 """
 
 import tomli
@@ -9,12 +8,10 @@ import tomli
 from smp_recovery.errors import DamageError
 
 MOST_KEY_PARTS = 32
-"""How many parts a dotted key may have, and how deep tables and lists may be nested. A list right
-below a key counts as one with it.
-"""
+"""The most parts of a dotted key, and the deepest nesting; a list and its key count as one."""
 
 _TOO_LARGE = 2**63
-"""The first whole number that TOML does not promise to hold."""
+"""The first whole number beyond 64 bits."""
 
 _TOO_DEEP = f"is nested too deeply: a key has {MOST_KEY_PARTS} parts at most"
 _TOO_LONG = "is not valid TOML: a number has too many digits"
@@ -41,7 +38,7 @@ def parse_toml(content: bytes, name: str, largest: int) -> dict[str, object]:
         fault = _TOO_DEEP
     except tomli.TOMLDecodeError as error:
         raise DamageError(f"{name} is not valid TOML: {_one_line(error)}") from None
-    except ValueError:  # Python's own limit, with a message for programmers
+    except ValueError:  # Python limits the digits of a number
         fault = _TOO_LONG
     if fault:
         raise DamageError(f"{name} {fault}")
@@ -49,9 +46,9 @@ def parse_toml(content: bytes, name: str, largest: int) -> dict[str, object]:
 
 
 def _find_excess(value: dict[str, object] | list[object], parts: int) -> str | None:
-    """What is wrong with the table or list `value`, below which keys may have `parts` more parts.
+    """What is wrong with `value`, below which keys may have `parts` more parts.
 
-    Texts are skipped first and types compared directly: every file is searched at every start.
+    Every start searches every file, so texts are skipped first and types compared directly.
     """
     if parts < 0 and value:
         return _TOO_DEEP

@@ -1,6 +1,6 @@
 """The kept versions: what each file held before a change, for the last 20 changes.
 
-They lie in one folder, each in a file named `SEQUENCE~NAME`. Who changes it must hold the lock.
+One folder holds them, each in a file named `SEQUENCE~NAME`. Callers must hold the lock.
 """
 
 import os
@@ -17,7 +17,7 @@ VERSIONS = "versions"
 KEPT_CHANGES = 20
 
 UNDONE = "undone~"
-"""How the names of files begin that hold what `undo` took away."""
+"""The beginning of the names of files that hold what `undo` replaced."""
 
 _ABSENT = ".absent"
 
@@ -42,7 +42,7 @@ class Version(NamedTuple):
 
 
 class Versions:
-    """The kept versions of all files; what writes may raise OSError."""
+    """The kept versions of all files; methods that write may raise OSError."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -68,16 +68,16 @@ class Versions:
         return sequence
 
     def keep_undone(self, name: str, content: bytes) -> None:
-        """Keep what an undo takes away: it may hold an edit by hand that no version has."""
+        """Keep what an undo replaces: it may be an edit by hand that no version has."""
         self._put(f"{UNDONE}{_flatten(name)}", content)
 
     def drop(self, version: Version) -> None:
-        """Remove `version`, and be sure that it is gone."""
+        """Remove `version`, and sync that."""
         os.unlink(version.path)
         sync_folder(self._folder)
 
     def prune(self) -> None:
-        """Remove the versions of all but the last `KEPT_CHANGES` changes, if that is possible."""
+        """Try to remove the versions of all but the last `KEPT_CHANGES` changes."""
         with suppress(OSError, DamageError):  # the change that was just made is saved
             versions = self.newest_first()
             sequences = list(dict.fromkeys(version.sequence for version in versions))
@@ -89,7 +89,7 @@ class Versions:
                 self._prune_undone([v for v in versions if v.sequence not in outdated])
 
     def _prune_undone(self, versions: list[Version]) -> None:
-        """Remove what an undo took away before the oldest of `versions` was kept."""
+        """Remove what an undo replaced before the oldest of `versions` was kept."""
         oldest = min(version.path.stat().st_mtime for version in versions)
         for name in list_folder(self._folder):
             path = self._folder / name
@@ -111,14 +111,14 @@ def parse_version(path: Path) -> Version | None:
 
 
 def is_file_name(name: str) -> bool:
-    """Whether `name` leads to a file below the data folder that is not one of the storage's own."""
+    """Whether `name` is that of a file inside the data folder, not one of the storage's own."""
     parts = name.split("/")
     outside = "\\" in name or "\0" in name or os.path.splitdrive(name)[0]
     return not outside and parts[0] != VERSIONS and all(p and p[0] != "." for p in parts)
 
 
 def can_be_kept(name: str) -> bool:
-    """Whether the name of a version can carry `name`."""
+    """Whether a version can be named after `name`."""
     return "~" not in name and not name.endswith(_ABSENT)
 
 

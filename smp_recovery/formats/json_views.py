@@ -258,11 +258,7 @@ def export_entry(entry: Entry) -> Json:
 
 def export_assessed(assessed: AssessedEntry | ListedEntry) -> Json:
     """One entry with the day it was made on and the level of what it meant."""
-    return {
-        **export_entry(assessed.entry),
-        "day": assessed.day,
-        "level": assessed.finding.level,
-    }
+    return {**export_entry(assessed.entry), "day": assessed.day, "level": assessed.finding.level}
 
 
 def export_listed(listed: ListedEntry) -> Json:

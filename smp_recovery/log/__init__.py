@@ -1,1 +1,1 @@
-"""What happened: sessions and entries, and the files that hold them."""
+"""The log: sessions and entries, and how files store them."""

@@ -26,10 +26,9 @@ class NumberedSession(NamedTuple):
 def current_session_date(
     dates: Sequence[datetime.date], today: datetime.date
 ) -> datetime.date | None:
-    """The date of the session that commands use: the latest that began by `today`, or else the next
-    planned one; None if there are no sessions.
+    """The date of the latest session that began by `today`, or else of the next planned one.
 
-    `dates` must be sorted, the earliest first.
+    It is None without sessions. `dates` must be sorted, the earliest first.
     """
     begun = [day for day in dates if day <= today]
     return begun[-1] if begun else next(iter(dates), None)

@@ -1,6 +1,6 @@
 """The values that the log is made of: sessions and their entries.
 
-Values only. Other rooms store them and assess them medically.
+Other packages store them and assess them medically.
 """
 
 from collections.abc import Mapping
@@ -8,9 +8,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 SEVERITIES = ("none", "mild", "moderate", "severe", "very severe")
-"""The words of the scale; the index is the severity, 0 to 4. Borrowed from PRO-CTCAE; this is not
-that instrument.
-"""
+"""The words for the severities 0 to 4, borrowed from PRO-CTCAE; this is not that instrument."""
 
 CLEAR = "clear"
 """The `symptom` of an entry that means: you feel and see nothing at all."""
@@ -38,7 +36,7 @@ class Entry(NamedTuple):
 
     @property
     def absent(self) -> bool:
-        """Whether the entry says that the symptom or sign is absent; a temperature never does."""
+        """Whether the entry logs the symptom or sign as gone; a temperature never does."""
         return self.symptom == CLEAR or (self.severity == 0 and self.temperature is None)
 
 
@@ -46,8 +44,8 @@ class Session(NamedTuple):
     """One SMP appointment, known by its date, with its entries in the order of the file.
 
     `schema` is that of its file; `extra` keeps keys of the file that this version does not know.
-    `id` tells its events from those of any other session in a calendar, on whichever computer they
-    were made; it is empty until one is given.
+    `id` is random, and makes its events in a calendar unique on all computers. It is empty until
+    the session gets one.
     """
 
     date: date

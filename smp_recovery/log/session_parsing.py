@@ -21,9 +21,9 @@ COOLEST, HOTTEST = 30.0, 45.0
 
 
 def parse_session(data: Mapping[str, object], *, counted: bool = True) -> Session:
-    """Read a session file's mapping; with `counted` its stated number of entries must agree.
+    """Read a session file's mapping; with `counted` its stated number of entries must be right.
 
-    Raises DamageError with what is wrong, in words that follow "the file is damaged:".
+    Raises DamageError with a fault that can follow "the file is damaged:".
     """
     rest = dict(data)
     schema = rest.pop("schema", None)
@@ -86,7 +86,7 @@ def _parse_entry(item: object, place: int) -> Entry:
 
 
 def find_fault(entry: Entry) -> str | None:
-    """What is wrong with the fields of `entry`, whatever their types; None for a valid entry."""
+    """What is wrong with a field of `entry`, which may have any type; None for a valid entry."""
     number, at, symptom, severity, note, area, temperature, _ = entry
     if not _is_whole(number) or number < 1:
         return "its number must be a whole number from 1 on"
@@ -107,12 +107,12 @@ def find_fault(entry: Entry) -> str | None:
 
 
 def _is_identifier(text: str) -> bool:
-    """Whether it needs no escaping in a calendar. It is empty until the session gets one."""
+    """Whether a calendar can use it without escaping; it may be empty."""
     return not text or (text.isascii() and text.isalnum() and len(text) <= LONGEST_ID)
 
 
 def _is_unicode(text: str) -> bool:
-    """Whether it can be written: bytes that are not UTF-8 arrive as surrogates."""
+    """Whether it has no surrogates, which replace bytes that are not UTF-8."""
     return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
 
 

@@ -4,11 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from smp_recovery.engine.survey_spread import spread_survey
-from smp_recovery.engine.topic_verdicts import (
-    RESTRICTING,
-    SourceVerdict,
-    Verdict,
-)
+from smp_recovery.engine.topic_verdicts import RESTRICTING, SourceVerdict, Verdict
 from smp_recovery.guidance.model import (
     OVERRIDING,
     STANCES,

@@ -8,12 +8,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from smp_recovery.engine.assessment import (
-    assess_entries,
-    find_future,
-    find_open,
-    find_unmentioned,
-)
+from smp_recovery.engine.assessment import assess_entries, find_future, find_open, find_unmentioned
 from smp_recovery.engine.findings import (
     Finding,
     Level,

@@ -72,10 +72,7 @@ KIND_WORDS: dict[SourceKind, str] = {
 WITHOUT_NOTE = "As your practitioner says."
 """The text of a practitioner's rule that was given none."""
 
-_NAMES = {
-    "practitioner": KIND_WORDS["practitioner"],
-    OWN_CAUTION: "our own caution",
-}
+_NAMES = {"practitioner": KIND_WORDS["practitioner"], OWN_CAUTION: "our own caution"}
 
 
 def guidance_notice(guidance: Guidance) -> str:

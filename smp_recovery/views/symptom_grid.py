@@ -131,11 +131,7 @@ def _choose_rows(guidance: Guidance, logged: Iterable[str]) -> tuple[str, ...]:
 
 
 def _choose_days(
-    guidance: Guidance,
-    windows: SymptomWindows,
-    keys: Iterable[str],
-    logged: Logged,
-    today: int,
+    guidance: Guidance, windows: SymptomWindows, keys: Iterable[str], logged: Logged, today: int
 ) -> tuple[int, ...]:
     ends = [windows.last_day(key) for key in keys if key in guidance.symptoms]
     weeks = {day // WEEK for key in keys for day in logged.get(key, ())}

@@ -4,10 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from smp_recovery.engine.day_advice import (
-    StanceChange,
-    find_changes,
-)
+from smp_recovery.engine.day_advice import StanceChange, find_changes
 from smp_recovery.engine.stages import only_followed_source, stage_on
 from smp_recovery.engine.topic_verdicts import build_timelines, judge
 from smp_recovery.guidance.model import OVERRIDING, Guidance, Source, Stage
