@@ -1,1 +1,1 @@
-"""What is known: the values, the reader of guidance files, and the files themselves."""
+"""Guidance: its values, and the parsers and the built-in files that they come from."""

@@ -1,8 +1,4 @@
-"""Finds and reads the guidance files: the built-in ones beside the package.
-
-The only module of `guidance` that reads files. No file is trusted: its size and shape are capped
-before it is parsed, and all that is wrong becomes one GuidanceError.
-"""
+"""Finds and reads the built-in guidance files. The only module of `guidance` that reads files."""
 
 import os
 from pathlib import Path
@@ -18,8 +14,9 @@ JSON_SCHEMA = "source.schema.json"
 
 
 def load_guidance() -> Guidance:
-    """Read the built-in guidance. Raises GuidanceError with every fault of every file, DamageError
-    if the files are missing.
+    """Read the built-in guidance.
+
+    Raises GuidanceError with every fault of every file, and DamageError if the files are missing.
     """
     folder = find_data()
     faults: list[str] = []

@@ -1,9 +1,4 @@
-"""Turns the mappings of guidance files into `Guidance`, collecting every fault before it raises one
-error.
-
-Pure: it takes parsed TOML and knows neither files nor directories. What it lets through the engine
-can trust.
-"""
+"""Turns parsed guidance files into `Guidance`, and collects every fault into one error. Pure."""
 
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
@@ -37,12 +32,11 @@ COLD_LOW, FEVER_LOW, FEVER_HIGH = 34.0, 37.0, 40.0
 
 Named = TypeVar("Named", bound=Topic | Symptom | Sign | Risk)
 Loggable = Mapping[str, Symptom | Sign]
-"""What can be logged, by key."""
+"""Everything that can be logged, by key."""
 
 
 def parse_guidance(base: object, sources: Mapping[str, object], words: object) -> Guidance:
-    """Read the cautious timeline `base`, the `sources` (file name without ending -> mapping) and
-    the `words` that people use into one value.
+    """Read the cautious timeline `base`, the `sources` by file name, and the `words` people use.
 
     Raises GuidanceError with every fault of every file, one line each.
     """
@@ -99,14 +93,14 @@ def _parse_base(file: TableReader, words: TableReader) -> Guidance:
             _parse_question(table, loggable, taken) for table in words.tables("questions")
         ),
     )
-    for table in (file, topic_words, entry_words, words):
-        table.close()
+    file.close()
+    words.close()
     return guidance
 
 
 def _check_tiling(file: TableReader, stages: tuple[Stage, ...]) -> None:
     if not stages:
-        file.fault("there are no [[stages]]")
+        file.fault("add [[stages]]")
         return
     if stages[0].window.first is not None or stages[-1].window.last is not None:
         file.fault("the first stage must have no 'first_day' and the last no 'last_day'")
@@ -118,7 +112,7 @@ def _check_tiling(file: TableReader, stages: tuple[Stage, ...]) -> None:
 
 def _parse_topic(table: TableReader, words: TableReader) -> Topic:
     key = table.name("key")
-    topic = Topic(
+    return Topic(
         key=key,
         name=table.text("name"),
         aliases=words.comma_separated(key),
@@ -127,19 +121,15 @@ def _parse_topic(table: TableReader, words: TableReader) -> Topic:
         first=table.text("first", ""),
         asked=table.flag("asked"),
     )
-    table.close()
-    return topic
 
 
 def _parse_acts(table: TableReader) -> dict[str, str]:
-    acts: dict[str, str] = {urgency: table.text(urgency) for urgency in SIGN_URGENCIES}
-    table.close()
-    return acts
+    return {urgency: table.text(urgency) for urgency in SIGN_URGENCIES}
 
 
 def _parse_sign(table: TableReader, words: TableReader, acts: Mapping[str, str]) -> Sign:
     key, urgency = table.name("key"), table.word("urgency", SIGN_URGENCIES)
-    sign = Sign(
+    return Sign(
         key=key,
         name=table.text("name"),
         aliases=words.comma_separated(key),
@@ -153,15 +143,13 @@ def _parse_sign(table: TableReader, words: TableReader, acts: Mapping[str, str])
         feverish=table.flag("feverish"),
         short=table.text("short", ""),
     )
-    table.close()
-    return sign
 
 
 def _parse_symptom(
     table: TableReader, words: TableReader, signs: Mapping[str, Sign], topics: Mapping[str, Topic]
 ) -> Symptom:
     key = table.name("key")
-    symptom = Symptom(
+    return Symptom(
         key=key,
         name=table.text("name"),
         aliases=words.comma_separated(key),
@@ -174,12 +162,10 @@ def _parse_symptom(
         skin=table.flag("skin"),
         see=table.words("see", topics),
     )
-    table.close()
-    return symptom
 
 
 def _parse_alerts(table: TableReader) -> Alerts:
-    alerts = Alerts(
+    return Alerts(
         moderate=table.number("moderate", 1, 4),
         severe=table.number("severe", 1, 4),
         rising_after=table.number("rising_after", 0, LAST_UNDATED),
@@ -188,12 +174,10 @@ def _parse_alerts(table: TableReader) -> Alerts:
         fever_from=table.degrees("fever_from", FEVER_LOW, FEVER_HIGH),
         cold_below=table.degrees("cold_below", COLD_LOW, FEVER_LOW),
     )
-    table.close()
-    return alerts
 
 
 def _parse_risk(table: TableReader, loggable: Loggable) -> Risk:
-    risk = Risk(
+    return Risk(
         key=table.name("key"),
         name=table.text("name"),
         aliases=table.texts("aliases"),
@@ -202,18 +186,14 @@ def _parse_risk(table: TableReader, loggable: Loggable) -> Risk:
         source=table.text("source"),
         raises=tuple(map(_parse_raise, table.tables("raises"))),
     )
-    table.close()
-    return risk
 
 
 def _parse_raise(table: TableReader) -> Raise:
-    raised = Raise(table.window(), table.word("urgency", URGENCIES), table.flag("expected"))
-    table.close()
-    return raised
+    return Raise(table.window(), table.word("urgency", URGENCIES), table.flag("expected"))
 
 
 def _parse_pair(table: TableReader, loggable: Loggable, signs: Mapping[str, Sign]) -> Pair:
-    pair = Pair(
+    return Pair(
         signs=table.words("signs", signs, required=True),
         partners=table.words("partners", (*GROUPS, *loggable), required=True),
         urgency=table.word("urgency", SIGN_URGENCIES),
@@ -222,8 +202,6 @@ def _parse_pair(table: TableReader, loggable: Loggable, signs: Mapping[str, Sign
         wording=table.text("wording", ""),
         also=table.words("also", loggable),
     )
-    table.close()
-    return pair
 
 
 def _parse_cluster(table: TableReader, loggable: Loggable) -> Cluster:
@@ -239,13 +217,12 @@ def _parse_cluster(table: TableReader, loggable: Loggable) -> Cluster:
         page=table.text("page", ""),
     )
     if cluster.at_least > len(set(cluster.symptoms)):
-        table.fault("'at_least' is more than there are 'symptoms': it can never be reached")
-    table.close()
+        table.fault("'at_least' is more than the number of 'symptoms'")
     return cluster
 
 
 def _parse_severity(table: TableReader, symptoms: Mapping[str, Symptom]) -> SeverityRule:
-    rule = SeverityRule(
+    return SeverityRule(
         symptoms=table.words("symptoms", symptoms, required=True),
         severity_from=table.number("severity_from", 1, 4),
         window=table.window(),
@@ -255,12 +232,10 @@ def _parse_severity(table: TableReader, symptoms: Mapping[str, Symptom]) -> Seve
         act=table.text("act", ""),
         source=table.text("source"),
     )
-    table.close()
-    return rule
 
 
 def _parse_question(table: TableReader, loggable: Loggable, taken: dict[str, str]) -> Question:
-    """Read a question, and add its words to those that are `taken`, with what they lead to."""
+    """Read a question, and add its words to those `taken`, each with its meaning."""
     question = Question(
         words=table.texts("words", required=True),
         ask=table.text("ask"),
@@ -270,11 +245,10 @@ def _parse_question(table: TableReader, loggable: Loggable, taken: dict[str, str
     )
     for word in question.words:
         if word in taken:
-            table.fault(f"{word[:50]!a} leads to {taken[word][:50]!a} already: take one out")
+            table.fault(f"{word[:50]!a} already means {taken[word][:50]!a}: remove one")
     taken.update(dict.fromkeys(question.words, question.ask))
     if not 2 <= len(set(question.readings)) == len(question.labels):
-        table.fault("'readings' must hold two keys at least, and 'labels' a text for each")
-    table.close()
+        table.fault("'readings' must hold at least two keys, and 'labels' a text for each")
     return question
 
 
@@ -290,19 +264,19 @@ def _index(file: TableReader, items: Iterable[Named]) -> dict[str, Named]:
 def _check_names(
     file: TableReader, kind: str, items: Mapping[str, Topic | Symptom | Sign | Risk]
 ) -> dict[str, str]:
-    """The key that each name leads to, with a fault for each name that leads to two."""
+    """The key that each name means; note a fault for each name that means two."""
     owners: dict[str, str] = {}
     for item in items.values():
         for name in (item.key.replace("-", " "), *item.aliases):
             owner = owners.setdefault(name, item.key)
             if owner != item.key:
                 both = f"'{owner}' and '{item.key}'"
-                file.fault(f"{kind}: {name[:50]!a} leads to both {both}: take one out")
+                file.fault(f"{kind}: {name[:50]!a} means both {both}: remove one")
     return owners
 
 
 def _check_references(guidance: Guidance, faults: list[str]) -> None:
-    """Note a fault for each topic and source that guidance.toml names and that does not exist."""
+    """Note a fault for each missing topic or source that guidance.toml names."""
     topics = [(topic.key, key) for topic in guidance.topics.values() for key in topic.see]
     topics += [(each.key, each.parent) for each in guidance.topics.values() if each.parent]
     sources = [(stage.key, source) for stage in guidance.stages for source in stage.sources]

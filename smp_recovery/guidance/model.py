@@ -1,8 +1,7 @@
-"""The values that guidance is made of: who says what, for which days.
+"""The values of guidance: sources, and what they say for which days.
 
-Values without behaviour beyond their own fields: nothing here reads files or knows of a log. They
-are named tuples because a start creates all of these classes, and dataclasses take seven times as
-long.
+They are named tuples because every start creates these classes, and dataclasses take seven times
+as long.
 """
 
 from collections.abc import Iterable
@@ -24,19 +23,19 @@ URGENCIES: tuple[Urgency, ...] = ("emergency", "same-day", "promptly", "soon", "
 
 SignUrgency = Urgency | Literal["watch"]
 SIGN_URGENCIES: tuple[SignUrgency, ...] = (*URGENCIES, "watch")
-"""What a sign, a severity or a pair can ask for, the most urgent first."""
+"""Every urgency of a sign, a severity or a pair, the most urgent first."""
 
 Group = Literal["body", "skin", "hives", "any"]
 GROUPS: tuple[Group, ...] = ("body", "skin", "hives", "any")
-"""What a sign is of: the whole body, an infection of the skin, or an allergy (hives). `any` is all
-that is more than watched by itself.
+"""Groups of signs: of the whole body, of a skin infection, of an allergy (hives). `any` stands for
+every sign that alone is more urgent than `watch`.
 """
 
 OWN_CAUTION = "own-caution"
-"""Stands for the key of a source if no source says so: the program's own caution."""
+"""Used as the key of a source for the program's own caution, which no source gives."""
 
 LAST_UNDATED = 28
-"""An entry whose source gives no days counts to this day, the end of the timeline."""
+"""An undated rule or expectation counts to this day, the end of the timeline."""
 
 
 class Window(NamedTuple):
@@ -62,9 +61,10 @@ class Window(NamedTuple):
 
 
 class Stage(NamedTuple):
-    """A named window of healing: as one source published it, or of the cautious timeline.
+    """A named window of healing, from one source or from the cautious timeline.
 
-    `sources` holds the keys of those who say so, `wording` the source's own words for the time.
+    `sources` are the keys of the sources behind it, `wording` is the source's own phrase for the
+    time.
     """
 
     key: str
@@ -105,9 +105,9 @@ class Expectation(NamedTuple):
 
 
 class SourceWarning(NamedTuple):
-    """When a source says to call someone: about one sign, symptom or topic (others None).
+    """A source's advice to call someone: about one sign, symptom or topic (the others are None).
 
-    About a symptom it counts from the severity `severity_from` (0 to 4) on.
+    For a symptom it counts from the severity `severity_from` (0 to 4).
     """
 
     source: str
@@ -132,10 +132,10 @@ class Contact(NamedTuple):
 
 
 class Source(NamedTuple):
-    """Who says it, and all that they say.
+    """A publisher, and everything that it says.
 
-    `built_in`: it came with the program. `followed`: its rules may decide. They are shown in any
-    case, and its warnings always count.
+    `built_in`: part of the program. `followed`: its rules may decide. The rules of every source
+    are shown, and its warnings always count.
     """
 
     key: str
@@ -159,9 +159,8 @@ class Topic(NamedTuple):
     """Something people do or ask about, with the other words for it.
 
     `see` lists topics that this activity includes, by key. A rule of the practitioner or a clinic
-    on the topic `parent` counts for it, too. `first` is what the summary of a survey calls doing it
-    for the first time. The daily advice and the timeline leave out a topic that is only `asked`
-    about.
+    on the topic `parent` counts for it, too. `first` is the survey's phrase for doing it for the
+    first time. The daily advice and the timeline leave out topics that are only `asked` about.
     """
 
     key: str
@@ -174,8 +173,7 @@ class Topic(NamedTuple):
 
 
 class Symptom(NamedTuple):
-    """Something felt or seen on the severity scale. When it is expected follows from the sources'
-    expectations.
+    """Something felt or seen on the severity scale, expected in windows that the sources give.
 
     `inside` and `outside` are the advice for when it is expected and when not. If they are set, it
     counts as the sign `severe_means` when severe, as `rising_means` when it rises, and as
@@ -198,11 +196,11 @@ class Symptom(NamedTuple):
 
 
 class Sign(NamedTuple):
-    """A yes or no warning sign: how urgent by itself, what to do, who says so on which `page`.
+    """A yes-or-no warning sign: how urgent alone, what to do, and the `page` of the source.
 
-    `of` decides its pairs. To the day `usual_to` it is no more than watched. `feverish`: a
-    thermometer that shows no fever does not answer it. `wording` holds the source's own words if
-    they matter, `short` a name of a few words for lists.
+    `of` decides its pairs. Up to the day `usual_to` its level is at most `watch`. `feverish`: a
+    reading without fever does not end it. `wording` is the source's own phrase if it matters,
+    `short` a name of a few words for lists.
     """
 
     key: str
@@ -222,7 +220,7 @@ class Sign(NamedTuple):
 class Pair(NamedTuple):
     """How urgent any of `signs` is together with any of `partners`: groups, signs or symptoms.
 
-    All of `also` must be open, too. All are by key; source, page and words are as for a Sign.
+    All of `also` must be open, too. All are keys; `page` and `wording` are as for a Sign.
     """
 
     signs: tuple[str, ...]
@@ -235,11 +233,11 @@ class Pair(NamedTuple):
 
 
 class Cluster(NamedTuple):
-    """Several of `symptoms` (or signs) open together, `at_least` so many of them.
+    """At least `at_least` of `symptoms` (or signs) open together.
 
-    Each counts from the severity `severity_from` and the day `first_day` on; one without severity
-    from the day `unrated_from` on, or never. Without an `urgency` they count as a sign of skin
-    infection only.
+    Each counts from the severity `severity_from` and the day `first_day`; one without severity
+    counts from the day `unrated_from`, or never. Without an `urgency` they count only as a sign of
+    skin infection.
     """
 
     symptoms: tuple[str, ...]
@@ -254,9 +252,9 @@ class Cluster(NamedTuple):
 
 
 class SeverityRule(NamedTuple):
-    """What any of `symptoms` asks for from the severity `severity_from` (1 to 4) on, in a window.
+    """How urgent any of `symptoms` is from the severity `severity_from` (1 to 4), in a window.
 
-    `unrated`: an entry without severity counts, too. `act` is empty if the urgency says it all.
+    `unrated`: an entry without severity counts, too. `act` is empty if the urgency is enough.
     """
 
     symptoms: tuple[str, ...]
@@ -270,7 +268,7 @@ class SeverityRule(NamedTuple):
 
 
 class Alerts(NamedTuple):
-    """From when on something counts: severities 0 to 4, days of recovery, degrees Celsius.
+    """Thresholds: severities 0 to 4, days of recovery, degrees Celsius.
 
     `severe` alerts outside the expected window. A rise to `moderate` or more counts after the day
     `rising_after`. A symptom has not fallen if it is `moderate` or more and no lower from the day
@@ -288,9 +286,7 @@ class Alerts(NamedTuple):
 
 
 class Raise(NamedTuple):
-    """How urgent a risk makes a finding in a window: one that is at least watched, or with
-    `expected` any.
-    """
+    """How urgent a risk makes a finding in a window, with `expected` even an expected one."""
 
     window: Window
     urgency: Urgency
@@ -298,8 +294,9 @@ class Raise(NamedTuple):
 
 
 class Risk(NamedTuple):
-    """A reason to be more careful: findings on `symptoms` (or signs) say so, and `raises` makes
-    them more urgent. `text` is said before a session, too.
+    """A reason to be more careful: `raises` makes findings on `symptoms` (or signs) more urgent.
+
+    These findings show `text`, and so does the page of a day before the session.
     """
 
     key: str
@@ -312,7 +309,7 @@ class Risk(NamedTuple):
 
 
 class Question(NamedTuple):
-    """Words with several readings: what to ask, and for each reading its key and its label.
+    """Ambiguous words, the question to ask, and for each possible reading its key and its label.
 
     Before the day `first_day` the words mean the first reading.
     """
@@ -325,9 +322,9 @@ class Question(NamedTuple):
 
 
 class Guidance(NamedTuple):
-    """All sources combined: what the engine knows. Mappings are by key, in the order of the files.
+    """All sources combined. Mappings are by key, in the order of the files.
 
-    `held` are the keys of the risks that the person has.
+    `held` are the keys of the user's risks.
     """
 
     stages: tuple[Stage, ...]
@@ -346,7 +343,7 @@ class Guidance(NamedTuple):
 
     @property
     def held_risks(self) -> tuple[Risk, ...]:
-        """The risks that hold for the person; keys that the guidance does not know are left out."""
+        """The user's risks, without keys that the guidance does not know."""
         return tuple(self.risks[key] for key in self.held if key in self.risks)
 
 

@@ -1,7 +1,6 @@
 """Turns the mapping of one source file into a `Source`, noting every fault.
 
-Pure: it takes parsed TOML and knows neither files nor directories. Topics, symptoms and signs must
-be those of the guidance that the source is read for.
+Pure. Topics, symptoms and signs must be those of the guidance that the source is read for.
 """
 
 from itertools import pairwise
@@ -49,7 +48,7 @@ def parse_source(data: object, name: str, guidance: Guidance) -> Source:
 
 
 def parse_source_table(file: TableReader, guidance: Guidance) -> Source:
-    """Read a source file whose topics, symptoms and signs are those of `guidance`."""
+    """Read a source file, and note its faults in `file`."""
     check_schema(file)
     about = file.table("source")
     key = about.name("key")
@@ -60,9 +59,9 @@ def parse_source_table(file: TableReader, guidance: Guidance) -> Source:
     expectations, warnings = file.tables("expectations"), file.tables("warnings")
     if kind != "survey":
         for entry in (*rules, *expectations, *warnings):
-            entry.refuse("pages", "belongs to a survey only: take it out")
+            entry.refuse("pages", "is for a survey only: remove it")
         for entry in (*rules, *expectations):
-            entry.refuse("windows", "belongs to a survey only: give first_day and last_day")
+            entry.refuse("windows", "is for a survey only: give first_day and last_day")
     source = Source(
         key=key,
         title=about.text("title"),
@@ -82,7 +81,6 @@ def parse_source_table(file: TableReader, guidance: Guidance) -> Source:
         warnings=tuple(_parse_warning(entry, key, guidance) for entry in warnings),
         contact=_parse_contact(file.table("contact")) if file.has("contact") else None,
     )
-    about.close()
     file.close()
     for before, after in pairwise(source.stages):
         if not _ascends(before.window, after.window):
@@ -100,10 +98,8 @@ def check_schema(file: TableReader) -> None:
 
 
 def parse_stage(entry: TableReader, sources: tuple[str, ...]) -> Stage:
-    """Read a stage, of a source or of the cautious timeline; `sources` are the keys of those who
-    say so.
-    """
-    stage = Stage(
+    """Read a stage that the `sources`, by key, give."""
+    return Stage(
         key=entry.name("key"),
         name=entry.text("name"),
         window=entry.window(),
@@ -111,8 +107,6 @@ def parse_stage(entry: TableReader, sources: tuple[str, ...]) -> Stage:
         wording=entry.text("wording", ""),
         sources=sources,
     )
-    entry.close()
-    return stage
 
 
 def _ascends(before: Window, after: Window) -> bool:
@@ -121,9 +115,7 @@ def _ascends(before: Window, after: Window) -> bool:
 
 
 def _parse_contact(table: TableReader) -> Contact:
-    contact = Contact(table.text("name", ""), table.text("phone", ""), table.text("mail", ""))
-    table.close()
-    return contact
+    return Contact(table.text("name", ""), table.text("phone", ""), table.text("mail", ""))
 
 
 def _parse_rules(entry: TableReader, source: str, guidance: Guidance) -> list[Rule]:
@@ -131,7 +123,6 @@ def _parse_rules(entry: TableReader, source: str, guidance: Guidance) -> list[Ru
     windows = _parse_windows(entry)
     topic, stance = entry.word("topic", guidance.topics), entry.word("stance", STANCES)
     text, wording = entry.text("text"), entry.text("wording", "")
-    entry.close()
     return [
         Rule(source, topic, stance, given.window, text, wording, given.pages, given.undated)
         for given in windows
@@ -145,7 +136,6 @@ def _parse_expectations(entry: TableReader, source: str, guidance: Guidance) -> 
     topic = entry.optional_word("topic", guidance.topics)
     text, wording = entry.text("text"), entry.text("wording", "")
     _check_one(entry, "symptom or topic", symptom, topic)
-    entry.close()
     return [
         Expectation(source, symptom, topic, given.window, text, wording, given.pages, given.undated)
         for given in windows
@@ -168,7 +158,6 @@ def _parse_warning(entry: TableReader, source: str, guidance: Guidance) -> Sourc
         undated=given.undated,
     )
     _check_one(entry, "sign, symptom or topic", warning.sign, warning.symptom, warning.topic)
-    entry.close()
     return warning
 
 
@@ -182,7 +171,7 @@ def _parse_windows(entry: TableReader) -> list[EntryWindow]:
     if not entry.has("windows"):
         return [_parse_window(entry)]
     for key in ("first_day", "last_day", "undated", "pages"):
-        entry.refuse(key, "cannot stand beside 'windows': take it out")
+        entry.refuse(key, "cannot be used with 'windows': remove it")
     rows = entry.rows("windows", ("first_day", "last_day", "pages"))
     _parse_window(entry)
     return [_parse_window(row) for row in rows]

@@ -1,6 +1,6 @@
-"""Takes typed values out of one table of a file, and notes every fault instead of stopping at one.
+"""Reads typed values from one table of a file, and notes every fault.
 
-It knows types, ranges and how to word a fault. What the values mean, its callers know.
+Knows types, ranges and the wording of faults, not what the values mean.
 """
 
 from collections.abc import Collection, Mapping
@@ -16,22 +16,21 @@ FURTHEST_DAY = 3650
 
 
 class TableReader:
-    """One table of a file. Every value that is asked for is checked, and a key that nothing asked
-    for is a fault.
+    """One table of a file: checks each value that it reads, and reports keys that nobody reads.
 
-    `faults` is the list that all tables of a file share. A fault begins with `where`: the file and
-    the entry.
+    All tables of a file share the list `faults`. Each fault begins with `where`: file and entry.
     """
 
     def __init__(
         self, table: object, where: str, faults: list[str], *, listed: bool = False
     ) -> None:
-        """`listed`: one of many, which faults tell apart by what it is about."""
+        """`listed`: one of many; its faults name its key or topic."""
         self.faults = faults
         self._where = where
         self._listed = listed
         self._table: dict[str, object] = table if isinstance(table, dict) else {}
         self._asked: set[str] = set()
+        self._inner: list[TableReader] = []
         if not isinstance(table, dict):
             self.fault(f"must be a table, not {_name_type(table)}")
 
@@ -55,12 +54,12 @@ class TableReader:
             self.fault(f"'{key}' {why}")
 
     def close(self) -> None:
-        """Note a fault for every key that nothing asked for; the keys that were asked for are
-        suggested instead.
-        """
+        """Note a fault for every key, of this table and those in it, that was not read."""
+        for inner in self._inner:
+            inner.close()
         for key in self._table:
             if key not in self._asked:
-                hint = suggest(key, self._asked) if self._asked else "take it out"
+                hint = suggest(key, self._asked) if self._asked else "remove it"
                 self.fault(f"unknown key {key[:50]!a}: {hint}")
 
     def text(self, key: str, default: str | None = None) -> str:
@@ -73,7 +72,7 @@ class TableReader:
         elif not value and default is None:
             self.fault(f"'{key}' is empty")
         elif len(value) > LONGEST_TEXT:
-            self.fault(f"'{key}' has {len(value)} characters; {LONGEST_TEXT} is the most")
+            self.fault(f"'{key}' has {len(value)} characters; at most {LONGEST_TEXT} are allowed")
         else:
             return value
         return ""
@@ -88,7 +87,7 @@ class TableReader:
         return ""
 
     def word(self, key: str, words: Collection[Word]) -> Word:
-        """One of `words`. A fault suggests the nearest, and the first stands for it."""
+        """One of `words`; after a fault, which suggests the nearest, the first."""
         value = self.text(key)
         if value in words:
             return cast("Word", value)
@@ -107,13 +106,11 @@ class TableReader:
             self.fault(f"'{key}' must be a list of texts, as in {key} = [\"...\"]")
             return ()
         if required and not value:
-            self.fault(f"'{key}' is empty: name one at least")
+            self.fault(f"'{key}' is empty: name at least one")
         return tuple(value)
 
     def comma_separated(self, key: str) -> tuple[str, ...]:
-        """The texts of a list that is written as one text of any length, with commas between them;
-        none if it is not given.
-        """
+        """The parts of one text of any length, split at commas; none if it is not given."""
         value = self._take(key, "")
         if not isinstance(value, str):
             self.fault(f"'{key}' must be a text in quotes, not {_name_type(value)}")
@@ -175,40 +172,33 @@ class TableReader:
         return Window(first, last)
 
     def undated_window(self) -> tuple[Window, bool]:
-        """The window, and whether the source gives no days: it ends with LAST_UNDATED then."""
+        """The window, and whether it is undated: then it ends with LAST_UNDATED."""
         undated, window = self.flag("undated"), self.window()
         if not undated:
             return window, False
         if self.has("last_day"):
-            self.fault("'undated' means that no end was given: take out 'last_day'")
+            self.fault("'undated' means that no end was given: remove 'last_day'")
         elif window.first is not None and window.first > LAST_UNDATED:
             self.fault(f"an undated window begins by day {LAST_UNDATED}")
         return Window(window.first, LAST_UNDATED), True
 
     def table(self, key: str) -> "TableReader":
-        """The table under `key`; a fault if there is none."""
+        """The table under `key`; a fault if it is missing."""
         if not self.has(key):
             self.fault(f"the table [{key}] is missing")
-        return TableReader(self._take(key, {}), f"{self.where}: {key}", self.faults)
+        return self._open(self._take(key, {}), f"{self.where}: {key}")
 
     def tables(self, key: str) -> list["TableReader"]:
-        """The tables of the list under `key`, numbered from 1 in their faults; none if it is not
-        given.
-        """
+        """The tables of the list under `key`, numbered from 1 in their faults."""
         value = self._take(key, [])
         if not isinstance(value, list):
             self.fault(f"'{key}' must be a list of tables, each under [[{key}]]")
             return []
         where = f"{self.where}: {key}"
-        return [
-            TableReader(item, f"{where} {n}", self.faults, listed=True)
-            for n, item in enumerate(value, 1)
-        ]
+        return [self._open(item, f"{where} {n}", listed=True) for n, item in enumerate(value, 1)]
 
     def rows(self, key: str, columns: tuple[str, ...]) -> list["TableReader"]:
-        """The rows of whole numbers under `key`, each as a table with a key for each of `columns`;
-        none after a fault.
-        """
+        """The rows of whole numbers under `key`, each as a table with the keys `columns`."""
         value, width = self._take(key), len(columns)
         if (
             not isinstance(value, list)
@@ -219,9 +209,14 @@ class TableReader:
             return []
         where = f"{self.where}: {key}"
         return [
-            TableReader(dict(zip(columns, row, strict=True)), f"{where} {n}", self.faults)
+            self._open(dict(zip(columns, row, strict=True)), f"{where} {n}")
             for n, row in enumerate(value, 1)
         ]
+
+    def _open(self, table: object, where: str, *, listed: bool = False) -> "TableReader":
+        inner = TableReader(table, where, self.faults, listed=listed)
+        self._inner.append(inner)
+        return inner
 
     def _take(self, key: str, default: object = None) -> object:
         self._asked.add(key)

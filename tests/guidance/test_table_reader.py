@@ -86,7 +86,12 @@ FAULTY: list[tuple[object, Take, object, str]] = [
             *(([], "a list"), ({}, "a table"), (date(2026, 11, 17), "a date or time")),
         )
     ),
-    ({"a": "b" * 301}, lambda f: f.text("a"), "", "'a' has 301 characters; 300 is the most"),
+    (
+        {"a": "b" * 301},
+        lambda f: f.text("a"),
+        "",
+        "'a' has 301 characters; at most 300 are allowed",
+    ),
     (
         {"a": "avoyd"},
         lambda f: f.word("a", ["avoid", "do"]),
@@ -98,7 +103,7 @@ FAULTY: list[tuple[object, Take, object, str]] = [
     ({"a": [1]}, lambda f: f.texts("a"), (), TEXTS),
     ({"a": [""]}, lambda f: f.texts("a"), (), TEXTS),
     ({}, lambda f: f.texts("a", required=True), (), TEXTS),
-    ({"a": []}, lambda f: f.texts("a", required=True), (), "'a' is empty: name one at least"),
+    ({"a": []}, lambda f: f.texts("a", required=True), (), "'a' is empty: name at least one"),
     (
         {"a": ["b"]},
         lambda f: f.comma_separated("a"),
@@ -146,7 +151,7 @@ FAULTY: list[tuple[object, Take, object, str]] = [
         {"last_day": 5, "undated": True},
         TableReader.undated_window,
         (Window(None, 28), True),
-        "'undated' means that no end was given: take out 'last_day'",
+        "'undated' means that no end was given: remove 'last_day'",
     ),
     (
         {"first_day": 29, "undated": True},
@@ -155,7 +160,7 @@ FAULTY: list[tuple[object, Take, object, str]] = [
         "an undated window begins by day 28",
     ),
     ({"a": {}}, lambda f: f.tables("a"), [], "'a' must be a list of tables, each under [[a]]"),
-    ({"b": 1}, lambda f: f.close(), None, "unknown key 'b': take it out"),
+    ({"b": 1}, lambda f: f.close(), None, "unknown key 'b': remove it"),
     ({"a": 1}, lambda f: f.refuse("a", "is not for you"), None, "'a' is not for you"),
 ]
 

@@ -151,7 +151,7 @@ def test_list_and_forget(run: Run, ask: Ask, begun: date) -> None:
         (("avoid", "gym", "--from", "day 99999"), "between -3650 and 3650"),
         (("avoid", "sun", "--until", "5 Nov 2020"), "2020-11-05 is past, and before the session"),
         (("avoid", "sun", "--until", "16 Nov"), '--until "day 14"'),
-        (("avoid", "gym", "--note", "x" * 301), "300 is the most"),
+        (("avoid", "gym", "--note", "x" * 301), "at most 300 are allowed"),
         (("avoid", "gym", "--note", "caf\udce9"), "not valid Unicode"),
         (("contact", "--mail", "caf\udce9"), "not valid Unicode"),
         (("forget",), "smp-recovery clinic forget --help"),

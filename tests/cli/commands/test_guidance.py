@@ -89,7 +89,7 @@ def test_every_fault_is_one_line(
     """A file with faults is refused in one run, a line for each, and nothing is written."""
     name = write(f'colour = "red"\n{HEAD}{RULE}pages = 3\n'.replace("washing", "washin"))
     assert refuse("guidance", command, name, code=3, lines=3).splitlines() == [
-        "file.toml: rules 1 ('washin'): 'pages' belongs to a survey only: take it out",
+        "file.toml: rules 1 ('washin'): 'pages' is for a survey only: remove it",
         "file.toml: rules 1 ('washin'): 'topic' cannot be 'washin': did you mean 'washing'?",
         "file.toml: unknown key 'colour': use one of contact, expectations, rules, schema, source, "
         "stages, warnings",
