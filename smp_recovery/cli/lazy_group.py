@@ -8,7 +8,7 @@ from typer.core import TyperGroup
 
 from smp_recovery.cli.commands import COMMANDS, load_command
 from smp_recovery.cli.context import App
-from smp_recovery.cli.main import open_null, open_unwritable, run_to_exit_code
+from smp_recovery.cli.main import PROGRAM, open_null, open_unwritable, run_to_exit_code
 from smp_recovery.errors import InputError
 from smp_recovery.text import suggest
 
@@ -28,7 +28,8 @@ class LazyGroup(TyperGroup):
             return load_command(cmd_name)
         if ctx.resilient_parsing:  # completion: half a word is not a mistake
             return None
-        raise InputError(f"there is no command {cmd_name[:40]!a}: {suggest(cmd_name, COMMANDS)}")
+        hint = f"see `{PROGRAM} --help`" if cmd_name == "help" else suggest(cmd_name, COMMANDS)
+        raise InputError(f"there is no command {cmd_name[:40]!a}: {hint}")
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; its context tells afterwards whether anything was saved."""

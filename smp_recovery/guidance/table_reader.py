@@ -223,6 +223,12 @@ class TableReader:
         return self._table.get(key, default)
 
 
+def make_key(name: str) -> str:
+    """The key that is nearest to `name`: `my-clinic` for "My Clinic"; empty if there is none."""
+    words = "".join(each if each.isalnum() and each.isascii() else " " for each in name.lower())
+    return "-".join(words.split())[:40].strip("-")
+
+
 def is_key(value: str) -> bool:
     """Whether `value` can be a key: 1 to 40 lower-case letters, digits and inner hyphens."""
     plain = value.replace("-", "")

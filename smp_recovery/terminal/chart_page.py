@@ -19,7 +19,13 @@ from smp_recovery.terminal.printing import ASCII
 from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
 from smp_recovery.terminal.styles import LEVEL_STYLES
 from smp_recovery.text import sanitise, write_short_date
-from smp_recovery.views.phrases import LEVEL_MARKS, clinic_files_notice, count_sources, write_title
+from smp_recovery.views.phrases import (
+    LEVEL_MARKS,
+    clinic_files_notice,
+    count_sources,
+    invite_entry,
+    write_title,
+)
 from smp_recovery.views.symptom_grid import (
     EXPECTED,
     LEGEND,
@@ -103,7 +109,7 @@ class Chart(NamedTuple):
     def _draw_findings(self, console: Console) -> RenderResult:
         grid = self.grid
         if not any(cell.entries for row in grid.rows for cell in row.cells):
-            yield Text("No entries to show. Add one: smp-recovery log itch mild")
+            yield Text(f"No entries to show. {invite_entry(grid.session, grid.on)}")
         found = tuple(
             render_finding(finding._replace(steps=()), count_sources(finding.sources))
             for finding in join_findings(grid.findings)

@@ -10,6 +10,7 @@ from smp_recovery.text import count_entries, write_date, write_moment
 from smp_recovery.views.log_view import ListedEntry, LogView
 from smp_recovery.views.phrases import (
     clinic_files_notice,
+    invite_entry,
     name_symptom,
     write_level,
     write_severity,
@@ -20,7 +21,7 @@ def render_history(log: LogView, entries: Sequence[ListedEntry]) -> ScreenPage:
     """The page of these `entries` of the log, in the order given; open ones stand out."""
     count = count_entries(len(entries)) if entries else "no entries yet"
     title = f"Session {log.session.number} ({write_date(log.session.date)}): {count}"
-    footer = clinic_files_notice(log.guidance) if entries else "Add one: smp-recovery log itch mild"
+    footer = clinic_files_notice(log.guidance) if entries else invite_entry(log.session, log.on)
     return ScreenPage(
         title, "", tuple(_render_entry(log.guidance, each) for each in entries), footer
     )

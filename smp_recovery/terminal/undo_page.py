@@ -7,7 +7,7 @@ from smp_recovery.log.entries import Entry
 from smp_recovery.terminal.entry_page import describe_entry
 from smp_recovery.text import count_things
 from smp_recovery.user_data.kinds import find_file
-from smp_recovery.user_data.undoing import UndoResult
+from smp_recovery.user_data.undoing import ChangedSettings, UndoResult
 
 MOST_FILES = 3
 """How many files are named one by one, after the first."""
@@ -29,6 +29,8 @@ def _describe_result(guidance: Guidance, result: UndoResult) -> str:
     file = find_file(result.name)
     name = file.description if file else f"the file {result.name}"
     many = file is not None and file.kind.plural
+    if result.settings:
+        return f"{name} are as they were before: {_name_settings(result.settings)}"
     if not result.exists:
         return f"{name} {'are' if many else 'is'} gone again"
     parts = [] if result.existed else [f"{name} {'are' if many else 'is'} back"]
@@ -36,6 +38,16 @@ def _describe_result(guidance: Guidance, result: UndoResult) -> str:
     parts += _list_entries(guidance, result.back, "back")
     unchanged = "are as they were before" if many else "is as it was before"
     return "; ".join(parts) or f"{name} {unchanged}"
+
+
+def _name_settings(settings: ChangedSettings) -> str:
+    """What the user now has, of what the undo changed: "you follow all sources"."""
+    words = []
+    if settings.follow is not None:
+        words.append(f"you follow {', '.join(settings.follow) or 'all sources'}")
+    if settings.risks is not None:
+        words.append(f"your risks are {', '.join(settings.risks) or 'none'}")
+    return "; ".join(words)
 
 
 def _list_entries(guidance: Guidance, entries: Sequence[Entry], what: str) -> list[str]:

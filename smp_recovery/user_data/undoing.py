@@ -4,10 +4,20 @@ import datetime
 from typing import NamedTuple
 
 from smp_recovery.disk.storage import Storage, UndoneFile
-from smp_recovery.errors import DamageError
+from smp_recovery.errors import DamageError, NewerSchemaError
 from smp_recovery.log.entries import Entry
 from smp_recovery.user_data.kinds import find_file
 from smp_recovery.user_data.session_files import LogStore, parse_content
+from smp_recovery.user_data.settings import NAME, Settings, parse_settings
+
+
+class ChangedSettings(NamedTuple):
+    """The sources to `follow` and the `risks` that an undo brought back; None for the same as
+    before.
+    """
+
+    follow: tuple[str, ...] | None = None
+    risks: tuple[str, ...] | None = None
 
 
 class UndoResult(NamedTuple):
@@ -15,7 +25,8 @@ class UndoResult(NamedTuple):
 
     `exists` and `existed` tell whether it is present now and was until the undo. If it is the file
     of a session, `date` is its date, and `gone` and `back` are the entries that it lost and got
-    back by the undo. An entry that was changed is in both, in its two forms.
+    back by the undo. An entry that was changed is in both, in its two forms. `settings` is there
+    for undamaged settings that the undo changed.
     """
 
     name: str
@@ -24,6 +35,7 @@ class UndoResult(NamedTuple):
     date: datetime.date | None = None
     gone: tuple[Entry, ...] = ()
     back: tuple[Entry, ...] = ()
+    settings: ChangedSettings | None = None
 
 
 def undo_last_change(storage: Storage) -> tuple[UndoResult, ...]:
@@ -48,11 +60,27 @@ def _interpret_file(file: UndoneFile) -> UndoResult:
     known = find_file(file.name)
     day = known.session_date if known else None
     if day is None:
-        return UndoResult(file.name, exists, existed)
+        settings = _compare_settings(file) if file.name == NAME else None
+        return UndoResult(file.name, exists, existed, settings=settings)
     before, after = _entries_if_valid(day, file.before), _entries_if_valid(day, file.after)
     gone = tuple(entry for entry in before if entry not in after)
     back = tuple(entry for entry in after if entry not in before)
     return UndoResult(file.name, exists, existed, day, gone, back)
+
+
+def _compare_settings(file: UndoneFile) -> ChangedSettings | None:
+    try:
+        before, after = (
+            Settings() if content is None else parse_settings(content)
+            for content in (file.before, file.after)
+        )
+    except (DamageError, NewerSchemaError):
+        return None
+    changed = ChangedSettings(
+        None if after.follow == before.follow else after.follow,
+        None if after.risks == before.risks else after.risks,
+    )
+    return None if changed == ChangedSettings() else changed
 
 
 def _entries_if_valid(day: datetime.date, content: bytes | None) -> tuple[Entry, ...]:

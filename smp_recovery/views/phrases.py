@@ -204,6 +204,13 @@ def name_symptom(guidance: Guidance, key: str) -> str:
     return known.name if known else "All clear" if key == CLEAR else key
 
 
+def invite_entry(session: NumberedSession, on: date) -> str:
+    """How to add the first entry, or, before the session, from when on."""
+    if on < session.date:
+        return f"Entries begin on the day of the session, {write_date(session.date)}."
+    return "Add one: smp-recovery log itch mild"
+
+
 def write_future(
     guidance: Guidance, session: NumberedSession, entries: Iterable[Entry]
 ) -> Iterator[str]:

@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smp_recovery.guidance.model import Window
-from smp_recovery.guidance.table_reader import FURTHEST_DAY, LONGEST_TEXT, TableReader, is_key
+from smp_recovery.guidance.table_reader import (
+    FURTHEST_DAY,
+    LONGEST_TEXT,
+    TableReader,
+    is_key,
+    make_key,
+)
 
 Take = Callable[[TableReader], object]
 
@@ -189,6 +195,16 @@ def test_a_key_is_known_as_one(name: str) -> None:
     for spoilt in (f"-{name}", f"{name}-", f"{name}é", name.upper() + "A", f"{name} ", f"{name}\n"):
         assert not is_key(spoilt)
     assert not is_key("")
+
+
+@given(st.text())
+def test_a_key_is_made_of_any_name(name: str) -> None:
+    """It is one, or empty if the name has no letter or digit for it."""
+    made = make_key(name)
+    assert not made or is_key(made)
+    assert (make_key("My Clinic (2)"), make_key("ours"), make_key("é")) == (
+        *("my-clinic-2", "ours", ""),
+    )
 
 
 def test_tables_are_known_by_place_and_name() -> None:

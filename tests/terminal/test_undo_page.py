@@ -7,7 +7,7 @@ import pytest
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry
 from smp_recovery.terminal.undo_page import describe_undo
-from smp_recovery.user_data.undoing import UndoResult
+from smp_recovery.user_data.undoing import ChangedSettings, UndoResult
 
 DAY = date(2026, 11, 17)
 ITCH = (Entry(1, datetime(2026, 11, 21, 9, 30, tzinfo=UTC), "itch"),)
@@ -25,6 +25,14 @@ def session(
     ("result", "said"),
     [
         (SETTINGS, "your settings are as they were before"),
+        (
+            SETTINGS._replace(settings=ChangedSettings(follow=("elka", "nhs"))),
+            "your settings are as they were before: you follow elka, nhs",
+        ),
+        (
+            SETTINGS._replace(exists=False, settings=ChangedSettings((), ())),
+            "your settings are as they were before: you follow all sources; your risks are none",
+        ),
         (
             UndoResult("guidance/practitioner.toml", False, True),
             "your practitioner's rules are gone again",

@@ -13,8 +13,12 @@ from smp_recovery.log.days import day_number
 from smp_recovery.parsing.dates import parse_date
 from smp_recovery.parsing.lookup import find_topic
 from smp_recovery.terminal.sources_page import describe_saved_rule, render_practitioner
+from smp_recovery.text import quote_text
 from smp_recovery.user_data.practitioner import PRACTITIONER
 from smp_recovery.views.phrases import WITHOUT_NOTE, write_contact
+
+FEWEST_DIGITS = 3
+"""How many digits a telephone number has at least: that of emergency services is 112 or 999."""
 
 app = typer.Typer(
     add_completion=False,
@@ -130,12 +134,21 @@ def contact(
     known = (practitioner.contact if practitioner else None) or Contact("", "", "")
     given = {"name": name, "phone": phone, "mail": mail}
     changed = {key: value for key, value in given.items() if value is not None}
+    _check_contact(phone, mail)
     if changed:
         known = app.practitioner.set_contact(changed)
     text = "No contact is stored: add --name, --phone, --mail"
     if any(known):
         text = f"Your clinic: {write_contact(known)}"
     answer(as_json, lambda: {"contact": known._asdict()}, lambda: text)
+
+
+def _check_contact(phone: str | None, mail: str | None) -> None:
+    """Raises InputError for what cannot be called or written to; an empty text removes it."""
+    if phone and sum(map(str.isdigit, phone)) < FEWEST_DIGITS:
+        raise InputError(f"{quote_text(phone)} is not a telephone number: write its digits")
+    if mail and not all(part.strip() for part in (mail.partition("@"))):
+        raise InputError(f"{quote_text(mail)} is not a mail address: write one such as a@b.org")
 
 
 def _parse_days(app: App, begin: str | None, end: str | None) -> Window:

@@ -1,5 +1,6 @@
 """`smp-recovery guidance`: the built-in sources, and clinics' own files."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,7 +15,7 @@ from smp_recovery.engine.day_advice import find_differences
 from smp_recovery.errors import InputError
 from smp_recovery.guidance.built_in import EXAMPLE, JSON_SCHEMA, find_data
 from smp_recovery.guidance.model import Source
-from smp_recovery.guidance.table_reader import is_key
+from smp_recovery.guidance.table_reader import make_key
 from smp_recovery.parsing.lookup import find_topic
 from smp_recovery.terminal.sources_page import (
     render_differences,
@@ -163,12 +164,13 @@ def new(
 
     Example: smp-recovery guidance new our-clinic.toml
     """
-    content = (find_data() / EXAMPLE).read_bytes()
-    if is_key(file.stem):
-        content = content.replace(EXAMPLE.removesuffix(".toml").encode(), file.stem.encode())
+    content, key = (find_data() / EXAMPLE).read_bytes(), make_key(file.stem)
+    if key:
+        content = content.replace(EXAMPLE.removesuffix(".toml").encode(), key.encode())
     create_file(file, content)
     app_of(context).written = True
-    text = f"Wrote {file}. Change it, then `smp-recovery guidance check {file}`."
+    command = f"smp-recovery guidance check {shlex.quote(str(file))}"
+    text = f"Wrote {file}. Change it, then `{command}`."
     answer(as_json, lambda: {"file": str(file)}, lambda: text)
 
 

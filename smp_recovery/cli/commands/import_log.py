@@ -62,6 +62,8 @@ def _read(source: Path, name: str) -> bytes:
     """The content of the file. Raises InputError or DamageError."""
     if source == STANDARD_OUTPUT and sys.stdin is None:  # the program was started without one
         raise InputError("there is no standard input: name a file")
+    if source == STANDARD_OUTPUT and sys.stdin.isatty():
+        typer.echo("Waiting for a file on standard input, from a pipe. Ctrl-C stops.", err=True)
     try:
         with nullcontext(sys.stdin.buffer) if source == STANDARD_OUTPUT else source.open("rb") as f:
             content = f.read(LARGEST_FILE + 1)

@@ -221,11 +221,14 @@ def _read_note(given: str) -> str:
         typer.echo("Note: ", nl=False, err=True)
     try:
         read = sys.stdin.readline if asked else sys.stdin.read
-        note = read(LONGEST_INPUT).strip()
+        typed = read(LONGEST_INPUT)
     except UnicodeDecodeError:
         raise InputError(
             "the note cannot be read: it is not text in your terminal's encoding"
         ) from None
+    note = typed.strip()
+    if asked and not typed.endswith("\n"):  # Ctrl-D leaves the cursor behind the question
+        typer.echo(err=True)
     if not note and not asked:
         raise InputError("there is no note on standard input")
     return note

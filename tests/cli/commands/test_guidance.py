@@ -216,9 +216,11 @@ def test_new_writes_a_file_that_check_and_use_take(
     assert not home.exists()
     run("guidance", "check", "ours.toml")
     assert ask("guidance", "use", "ours.toml")["source"]["key"] == "ours"
-    said = run("guidance", "new", "More of it.toml").stdout
-    assert said.startswith("Wrote More of it.toml. Change it, then `smp-recovery guidance check ")
-    assert (folder / "More of it.toml").read_bytes() == EXAMPLE
+    said = " ".join(run("guidance", "new", "More of it.toml").stdout.split())
+    command = "smp-recovery guidance check 'More of it.toml'"
+    assert said == f"Wrote More of it.toml. Change it, then `{command}`."
+    named = EXAMPLE.replace(b"example-clinic", b"more-of-it")
+    assert (folder / "More of it.toml").read_bytes() == named
 
 
 def test_new_overwrites_nothing(refuse: Refuse, folder: Path) -> None:

@@ -75,5 +75,8 @@ def test_what_is_not_listed(run: Run, ask: Ask, refuse: Refuse, begun: date) -> 
     said = run("history").stdout
     assert "no entries yet" in said
     assert "smp-recovery log itch mild" in said
+    run("start", "--date", "2026-11-27")
+    planned = run("history", "--session", "2").stdout
+    assert "Entries begin on the day of the session, Fri 27 Nov 2026." in planned
     assert "unknown symptom" in refuse("history", "qqq")
     assert "nothing can follow 'redness'" in refuse("history", "redness", "severe")

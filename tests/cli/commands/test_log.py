@@ -192,6 +192,17 @@ def test_two_readings_are_asked_about_at_a_terminal(
     assert json.loads(said.stdout)["entry"]["symptom"] == "pus"
 
 
+@pytest.mark.parametrize(("typed", "prompt"), [("dry\n", "Note: "), ("", "Note: \n")])
+def test_a_note_is_asked_for_at_a_terminal(
+    run: Run, begun: date, monkeypatch: pytest.MonkeyPatch, typed: str, prompt: str
+) -> None:
+    """Nothing typed is no note; after Ctrl-D the answer begins on a line of its own."""
+    monkeypatch.setattr("smp_recovery.cli.commands.log.sys", SimpleNamespace(stdin=Terminal(typed)))
+    said = run("log", "itch", "--note", "-", "--json")
+    assert said.stderr == prompt
+    assert json.loads(said.stdout)["entry"]["note"] == (typed.strip() or None)
+
+
 @pytest.mark.parametrize("answer", ["", "3", "\x1b[2J", "1" * 200_000])
 def test_what_is_no_answer_is_refused(
     run: Run,

@@ -37,8 +37,8 @@ def test_undo_says_what_it_took_away_and_brought_back(
     run("follow", "--all")
     severe = f"{ITCH.replace('mild', 'severe')} (at night)"
     assert [run("undo").stdout for _ in range(7)] == [
-        "Undone: your settings are as they were before.\n",
-        "Undone: your settings are gone again.\n",
+        "Undone: your settings are as they were before: you follow elka.\n",
+        "Undone: your settings are as they were before: you follow all sources.\n",
         "Undone: the session of 2026-11-17 is back.\n",
         f"Undone: {severe} is back.\n",
         f"Undone: {severe} is gone again; {ITCH} (at night) is back.\n",
