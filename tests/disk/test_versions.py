@@ -176,6 +176,20 @@ def test_repeated_failures_do_not_use_up_the_versions(
     assert kept(storage) == [(2, NAME, False), (1, NAME, True)]
 
 
+def test_what_is_left_of_a_change_is_a_step_of_its_own(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If the second of two files fails, to write it again does not join the change of the first."""
+    write(storage, b"one", "a.toml", "b.toml")
+    with monkeypatch.context() as patch:
+        fail(patch, "replace", 4, errno.ENOSPC)
+        with pytest.raises(StorageError):
+            write(storage, b"two", "a.toml", "b.toml")
+    write(storage, b"two", "b.toml")
+    assert storage.undo() == (UndoneFile("b.toml", b"two", b"one"),)
+    assert storage.undo() == (UndoneFile("a.toml", b"two", b"one"),)
+
+
 def test_an_undo_whose_version_stays_is_not_done_twice(
     storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

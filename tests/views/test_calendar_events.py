@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from smp_recovery.engine.calls import list_calls
-from smp_recovery.engine.day_advice import advise, mark_followed
+from smp_recovery.engine.day_advice import advise
 from smp_recovery.guidance.model import LAST_UNDATED, Guidance, Rule, Source, Stance, Window
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.text import sanitise
@@ -122,19 +122,6 @@ def test_any_guidance_is_told(drawn: Guidance) -> None:
     for verdict in advise(drawn, 5, 0).verdicts:
         if verdict.stance == "avoid":
             assert any(verdict.topic in line for line in days[5].lines)
-
-
-def test_following_and_back_overwrites_each_event(guidance: Guidance) -> None:
-    """What one source allows earlier than the others does not stay: that day is always written."""
-    cautious = events_by_day(guidance)
-    for key in guidance.sources:
-        alone = events_by_day(mark_followed(guidance, (key,)))
-        assert {day for day, event in alone.items() if event.begins} <= cautious.keys()
-    day_4 = events_by_day(mark_followed(guidance, ("elka",)))[4]
-    assert day_4.title.startswith("SMP day 4: Scabs and first bath · ! with care: washing and show")
-    assert any(line.startswith("✓ restriction ends: sweating. ") for line in day_4.lines)
-    assert "You follow only elka." in day_4.lines
-    assert not any("restriction ends: sweating" in line for line in cautious[4].lines)
 
 
 def test_a_clinic_s_file_is_named(guidance: Guidance) -> None:

@@ -22,28 +22,50 @@ from smp_recovery.views.phrases import (
     write_window,
 )
 
+SESSION = NumberedSession(2, date(2026, 11, 17))
+
 
 @pytest.mark.parametrize(
-    ("names", "said"),
+    ("written", "said"),
     [
-        (["a"], "a"),
-        (["a", "b"], "a+1"),
-        (["a", "b", "a", "c"], "a+2"),
-        (["a", "a"], "a"),
-        ([], ""),
-        (["practitioner"], "your practitioner"),
-        (["a", "practitioner", "b"], "your practitioner+2"),
+        (count_sources(["a"]), "a"),
+        (count_sources(["a", "b"]), "a+1"),
+        (count_sources(["a", "b", "a", "c"]), "a+2"),
+        (count_sources(["a", "a"]), "a"),
+        (count_sources([]), ""),
+        (count_sources(["practitioner"]), "your practitioner"),
+        (count_sources(["a", "practitioner", "b"]), "your practitioner+2"),
+        (name_sources(["elka", "practitioner", "elka", "nhs"]), "elka, your practitioner, nhs"),
+        (name_sources([]), ""),
+        (write_window(Window(0, 3)), "days 0 to 3"),
+        (write_window(Window(7, 7)), "day 7"),
+        (write_window(Window(7, None)), "from day 7"),
+        (write_window(Window(None, -1)), "until day -1"),
+        (write_window(Window(None, None)), "any day"),
+        (write_day(SESSION, SESSION.date_of(4)), "Day 4"),
+        (write_day(SESSION, SESSION.date_of(0)), "Day 0"),
+        (write_day(SESSION, SESSION.date_of(-1)), "1 day to go"),
+        (write_day(SESSION, SESSION.date_of(-12)), "12 days to go"),
+        (write_session(SESSION), "session 2 (Tue 17 Nov 2026)"),
+        (write_contact(Contact("Ada", "", "ada@example.com")), "Ada, ada@example.com"),
+        (write_level("contact"), "▲ clinic"),
     ],
 )
-def test_count_sources(names: list[str], said: str) -> None:
-    """The first name, the practitioner before all, and how many different others there are."""
-    assert count_sources(names) == said
+def test_phrases(written: str, said: str) -> None:
+    """Names of sources once, the practitioner first; windows with open ends in words; days count
+    from the session, and down to it; what is known of a contact; a level with its mark.
+    """
+    assert written == said
 
 
-def test_name_sources() -> None:
-    """Every source once, in order; the practitioner by that name."""
-    assert name_sources(["elka", "practitioner", "elka", "nhs"]) == "elka, your practitioner, nhs"
-    assert name_sources([]) == ""
+def test_stages_and_sources_in_words(guidance: Guidance) -> None:
+    """The first stage has no beginning, the last no end; a source may lack its publisher."""
+    said = [write_stage(stage) for stage in guidance.stages]
+    assert (said[0], said[-1]) == ("Getting ready (before day 0)", "Long-term care (from day 29)")
+    assert "Scabs form (days 4 to 5)" in said
+    elka = guidance.sources["elka"]
+    assert describe_source(elka) == "ELKA SMP: The SMP healing process"
+    assert describe_source(elka._replace(publisher="")) == "The SMP healing process"
 
 
 def test_foreign_sources_and_those_that_lead(guidance: Guidance) -> None:
@@ -56,28 +78,6 @@ def test_foreign_sources_and_those_that_lead(guidance: Guidance) -> None:
     some = mark_followed(known, ("ours", "elka"))
     assert guidance_notice(some) == ("Not built in: Our sheet. You follow only ours, elka.")
     assert clinic_files_notice(some) == "Not built in: Our sheet."
-
-
-def test_source_without_publisher(guidance: Guidance) -> None:
-    """A source is described by its publisher, where that is known, and its title."""
-    elka = guidance.sources["elka"]
-    assert describe_source(elka) == "ELKA SMP: The SMP healing process"
-    assert describe_source(elka._replace(publisher="")) == "The SMP healing process"
-
-
-@pytest.mark.parametrize(
-    ("window", "said"),
-    [
-        (Window(0, 3), "days 0 to 3"),
-        (Window(7, 7), "day 7"),
-        (Window(7, None), "from day 7"),
-        (Window(None, -1), "until day -1"),
-        (Window(None, None), "any day"),
-    ],
-)
-def test_window(window: Window, said: str) -> None:
-    """A window is written with its ends, open ones in words."""
-    assert write_window(window) == said
 
 
 def test_changes_in_words(guidance: Guidance) -> None:
@@ -93,27 +93,3 @@ def test_changes_in_words(guidance: Guidance) -> None:
         (2, "✗ avoid: direct sun, washing and showering", ("aad", "elka")),
         (2, "✓ restriction ends: hats, helmets and pillows", ("elka",)),
     ]
-
-
-@pytest.mark.parametrize(
-    ("day", "words"), [(4, "Day 4"), (0, "Day 0"), (-1, "1 day to go"), (-12, "12 days to go")]
-)
-def test_days_in_words(day: int, words: str) -> None:
-    """Days count from the session, and down to one that is planned."""
-    session = NumberedSession(2, date(2026, 11, 17))
-    assert write_day(session, session.date_of(day)) == words
-    assert write_session(session) == "session 2 (Tue 17 Nov 2026)"
-
-
-def test_stages_in_words(guidance: Guidance) -> None:
-    """A stage has its name and days; the first has no beginning, the last no end."""
-    said = [write_stage(stage) for stage in guidance.stages]
-    assert said[0] == "Getting ready (before day 0)"
-    assert "Scabs form (days 4 to 5)" in said
-    assert said[-1] == "Long-term care (from day 29)"
-
-
-def test_contacts_and_levels_in_words() -> None:
-    """A contact is what is known of it; a level has its mark and its word."""
-    assert write_contact(Contact("Ada", "", "ada@example.com")) == "Ada, ada@example.com"
-    assert write_level("contact") == "▲ clinic"

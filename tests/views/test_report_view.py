@@ -26,7 +26,7 @@ from smp_recovery.views.symptom_grid import (
     is_idle,
     mark_level,
 )
-from tests.making import entry, logs
+from tests.making import logs
 from tests.reports import SESSION, make_report
 
 GUIDANCE = load_guidance()
@@ -48,21 +48,6 @@ def test_report_says_what_the_views_say(made: list, day: int, risks: set[str]) -
     assert [risk.key for risk in view.risks] == list(held)
 
 
-def test_later_entries_do_not_count(guidance: Guidance) -> None:
-    """The report of an earlier day knows nothing of what came after it; that of the present day
-    knows what is dated later.
-    """
-    logged = [entry(1, "itch", 4, 1), entry(2, "fever", 6, temperature=39.0)]
-    view = build_report(view_log(guidance, SESSION, logged, SESSION.date_of(5)))
-    assert [item.entry.number for item in view.entries] == [1]
-    assert view.findings == ()
-    assert view.written == SESSION.date_of(5)
-    log = view_log(guidance, SESSION, logged, SESSION.date_of(5), entry(0, "", 5).at)
-    view = build_report(log)
-    assert [item.entry.number for item in view.entries] == [1, 2]
-    assert [finding.symptom for finding in view.findings] == ["fever"]
-
-
 def test_rules_are_those_of_the_practitioner(guidance: Guidance) -> None:
     """The practitioner's rules stand apart; a clinic's file is among the sources that lead."""
     view = make_report(guidance, (), 4, own=True)
@@ -75,6 +60,7 @@ def test_rules_are_those_of_the_practitioner(guidance: Guidance) -> None:
 def test_closing_tells_when_it_was_written(guidance: Guidance) -> None:
     """The date of writing is its own: a report can be of an earlier day."""
     on, today = SESSION.date_of(4), date(2026, 12, 1)
+    assert build_report(view_log(guidance, SESSION, (), on)).written == on
     view = build_report(view_log(guidance, SESSION, (), on), written=today)
     assert write_closing(view, "1.2.3") == (
         "Written by the patient with smp-recovery 1.2.3 on Tue 1 Dec 2026 from their own log."
