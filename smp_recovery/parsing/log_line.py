@@ -6,16 +6,17 @@ Pure. Where words can be read in two ways it does not choose: it gives the quest
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from smp_recovery.errors import InputError
 from smp_recovery.guidance.model import SIGN_URGENCIES, Guidance, Question
 from smp_recovery.log.entries import FEVER, SEVERITIES
 from smp_recovery.parsing.lookup import WORRIED, find_signs, index_symptoms, unknown_symptom
-from smp_recovery.parsing.severities import parse_severity, severity_words
+from smp_recovery.parsing.severities import severity_words
 from smp_recovery.parsing.vocabulary import FILLERS, INTENSIFIERS
 from smp_recovery.parsing.word_forms import Form, Index, clean
-from smp_recovery.text import find_nearest, quote_typed
+from smp_recovery.text import find_nearest, quote_text, quote_typed
 
 MOST_USUAL = 2
 """How many words name what everybody has, such as a heart rate."""
@@ -29,12 +30,25 @@ MOST_WORDS = 40
 _PHRASES = (
     (r"\b(?:can ?not|could not|unable|not able)\b(?: to\b)?", "cant"),
     (r"\b(?:about to|going to(?! the)|gonna|nearly)\b", "almost"),
+    (
+        r"\bworst (?!pain)(?=\w+ (?:ever|of my life|i (?:ever )?had)\b)|\bthunderclap\b",
+        "very severe ",
+    ),
 )
 """Several words that count as one."""
 
+_BREAK = ";"
 _JOINED = r"[;&+\n]|\.(?!\d)|\b(?:and|but|plus|also|with)\b"
 _COMMA = r",(?!\d)"
 _OR = r"\b(?:or|nor)\b"
+_AND = rf"[&+]|\band\b|{_OR}"
+"""What joins things of which one word can be said: "fever and pus gone"."""
+
+_LEADING_NO = ("no", "without", "neither")
+_NEXT_NO = rf"(?<=\w) (?=(?:{'|'.join(_LEADING_NO)}) (?!more\b|longer\b))"
+_NO_OR_YES = r"\b(?:no|yes)\W*$"
+"""Where no or yes follows what it is about: "pus no fever yes"."""
+
 _LISTED = rf"{_COMMA}|{_OR}"
 _LASTING = (
     r"\b(?:for|since|in) (?:the )?(?:last |past )?(?:\d+|an?|one|two|three|a few|some|several)"
@@ -44,7 +58,20 @@ _DEGREES = (
     r"(?<!\S)(\d{2,3}(?:\.\d+)?) ?(?:degrees?|deg)? ?(c|f|celsius|centigrade|fahrenheit)?(?!\S)"
 )
 _NO = (
-    *("no", "not", "without", "zero", "never", "isnt", "arent", "wasnt", "dont", "doesnt"),
+    *(
+        "no",
+        "not",
+        "without",
+        "neither",
+        "nor",
+        "zero",
+        "never",
+        "isnt",
+        "arent",
+        "wasnt",
+        "dont",
+        "doesnt",
+    ),
     *("didnt", "havent", "hasnt"),
 )
 _AFTER_NO = ("more", "longer", "any", "anymore", "sign", "signs", "of", "trace")
@@ -59,10 +86,18 @@ _WELL = (
 )
 """What says that there is no sign, of what everybody has: see _USUAL."""
 
-_USUAL = (
-    *("breathing", "temperature", "temp", "pulse", "heartbeat", "heart", "swallowing", "speech"),
-)
+_VITAL = ("breathing", "pulse", "heartbeat", "heart", "swallowing", "speech")
+"""What everybody has, and what is a sign if it is gone."""
+
+_USUAL = (*_VITAL, "temperature", "temp")
 """What everybody has, and what is no sign if it is normal."""
+
+_DENIALS = {"no", "none", "gone", "absent", "without", "neither", "nor", "0", "vanished"}
+"""What, not understood beside a sign, may deny it."""
+
+_CONTRARY = {"not", "isnt", "hasnt", "havent", "never"}
+_TURNED = r"\bgone (?:very )?(?:red|blue|gr[ae]y|purple|black|white|pale)\b"
+"""What shows that it is present all the same: "not gone", "gone black"."""
 
 _PARTLY = ("almost", "mostly", "partly", "half", "practically", "virtually", "largely")
 _MERELY = ("just", "only", "merely", "simply")
@@ -130,7 +165,7 @@ class _Line:
                 return (whole,)
             if several := self._read_several():
                 return several
-        if signs := self._read_signs(self._words):
+        if signs := self._read_present(self._words):
             return signs
         raise self._refusal(self._words)
 
@@ -150,13 +185,17 @@ class _Line:
         if re.search(_BACK, self._text):
             return tuple(r._replace(severity=None) if r.severity == 0 else r for r in readings)
         closed = [each for each in readings if each.severity == 0]
-        sign = next((s for each in closed if (s := self._guidance.signs.get(each.key))), None)
-        if sign and re.search(_DOUBT, self._text):
-            raise InputError(
-                f"this leaves open whether it is gone: {sign.name}. If it is, run `smp-recovery log"
-                f" {sign.key} none`. If not: {sign.act}"
-            )
+        key = next((each.key for each in closed if each.key in self._guidance.signs), None)
+        if key and re.search(_DOUBT, self._text):
+            raise self._left_open(key)
         return readings
+
+    def _left_open(self, key: str) -> InputError:
+        sign = self._guidance.signs[key]
+        return InputError(
+            f"this leaves open whether it is gone: {sign.name}. If it is, run `smp-recovery log"
+            f" {sign.key} none`. If not: {sign.act}"
+        )
 
     def _read_one(self, words: list[str]) -> Reading | None:
         """What the words say where they say one thing, and all of them are understood."""
@@ -213,7 +252,7 @@ class _Line:
             partly = rest[-1:] != [] and rest[-1] in _PARTLY
             key = self._find_key(rest[:-1] if partly else rest)
             well = said in _WELL and len(rest) <= MOST_USUAL and {*rest} & {*_USUAL}
-            if key and said in _GONE and {*rest} <= {*_USUAL}:  # "breathing stopped"
+            if key and said in _GONE and {*rest} <= {*_VITAL}:  # "breathing stopped"
                 return self._make_reading(key)
             if key and (said in _GONE or (well and key in self._guidance.signs)):
                 return self._make_reading(key, 1 if partly else 0)
@@ -229,7 +268,7 @@ class _Line:
             words = words[1:]
         while words and words[-1] in (*_AFTER_NO, "at", "all"):
             words = words[:-1]
-        merely = words[:1] != [] and (words[0] in _MERELY or {*words} <= {*_USUAL})
+        merely = words[:1] != [] and (words[0] in _MERELY or {*words} <= {*_VITAL})
         key = self._find_key(words, self._fillers)
         if key is None:
             return None
@@ -250,37 +289,78 @@ class _Line:
 
     def _read_several(self) -> tuple[Reading, ...]:
         """What the words say where they say several things, one after the other."""
-        parts: list[list[str]] = []
-        for group in re.split(_JOINED, self._text):
-            rows = [clean(part).split() for part in re.split(_LISTED, group)]
-            rows = [row for row in rows if not self._is_filler(row)]
-            parts += _deny_listed(group, rows)
-        found: list[Reading] = []
+        found: list[_Part] = []
         odd: list[str] = []
-        for part in parts:
-            readings = self._read_row(part) or self._read_signs(part)
-            found += readings
-            odd += [] if readings else part
-        return self._merge(found, odd)
+        for joined, words in self._parts():
+            parts = self._read_row(joined, words)
+            if not parts:
+                parts = [_Part(joined, words, each) for each in self._read_present(words)]
+            found += parts
+            odd += [] if parts else words
+        self._refuse_two_ways(found)
+        present = [word for part in found if part.reading.severity != 0 for word in part.words]
+        return self._merge([part.reading for part in found], odd, [*present, *odd])
 
-    def _read_row(self, words: list[str]) -> list[Reading]:
-        """The readings of the words, one after the other; none where some are not understood."""
+    def _parts(self) -> Iterator[tuple[str, list[str]]]:
+        """The words between commas, and, or and the like, each with what joins it to those before
+        it. A no before a list is repeated before all of it.
+        """
+        after = bool(re.search(_NO_OR_YES, self._text))
+        text = self._text if after else re.sub(_NEXT_NO, f" {_BREAK} ", self._text)
+        groups = re.split(f"({_JOINED})", f"{_BREAK}{text}")[1:]
+        for joined, group in zip(groups[::2], groups[1::2], strict=True):
+            rows = [clean(part).split() for part in re.split(_LISTED, group)]
+            joins = [joined, *re.findall(_LISTED, group)]
+            said = [(join, row) for join, row in zip(joins, rows, strict=True) if row]
+            said = [each for each in said if not self._is_filler(each[1])]
+            denied = _deny_listed(group, [row for _, row in said])
+            yield from zip((join for join, _ in said), denied, strict=True)
+
+    def _read_row(self, joined: str, words: list[str]) -> list["_Part"]:
+        """What the words say, one after the other; nothing where some are not understood."""
         if reading := self._read_one(words):
-            return [reading]
+            return [_Part(joined, words, reading)]
         for end in range(len(words) - 1, 0, -1):
-            if (first := self._read_one(words[:end])) and (rest := self._read_row(words[end:])):
-                return [first, *rest]
+            if _is_rated_twice(words[:end]):
+                continue
+            if (first := self._read_one(words[:end])) and (rest := self._read_row("", words[end:])):
+                return [_Part(joined, words[:end], first), *rest]
         return []
 
-    def _merge(self, found: list[Reading], odd: list[str]) -> tuple[Reading, ...]:
-        """What was `found`, each once, and a more urgent sign that only all words together name.
+    def _refuse_two_ways(self, found: Sequence["_Part"]) -> None:
+        """Raises InputError where a no can be of one thing or of its neighbour, too: "no fever and
+        pus", "fever and pus gone".
+        """
+        for before, after in pairwise(found):
+            together = not after.joined or re.fullmatch(_AND, after.joined)
+            listed = together or (
+                re.fullmatch(_COMMA, after.joined) and not re.search(_OR, before.joined)
+            )
+            if (listed and before.is_denied_ahead and after.is_bare) or (
+                together and before.is_bare and after.is_gone
+            ):
+                raise self._two_ways(before, after)
 
-        Where words are `odd` and no sign is found, nothing is.
+    def _two_ways(self, before: "_Part", after: "_Part") -> InputError:
+        guidance = self._guidance
+        keys = (before.reading.key, after.reading.key)
+        one, other = ((guidance.signs.get(key) or guidance.symptoms[key]).name for key in keys)
+        present = guidance.signs.get((before if before.is_bare else after).reading.key)
+        advice = f" {present.name} is a warning sign: {present.act}" if present else ""
+        return InputError(
+            f"this can be read in two ways: {one} and {other}, is one gone or are both? Log one at"
+            f" a time, as in `smp-recovery log {keys[0]} none`.{advice}"
+        )
+
+    def _merge(
+        self, found: list[Reading], odd: list[str], present: list[str]
+    ) -> tuple[Reading, ...]:
+        """What was `found`, each once, and a more urgent sign that only all words of what is
+        `present` name together. Where words are `odd` and no sign is found, nothing is.
         """
         signs = [each for each in found if self._is_sign(each)]
-        whole = next(
-            iter(() if re.search("[,;]|but", self._text) else self._read_signs(self._words)), None
-        )
+        listed = re.search("[,;]|but", self._text)
+        whole = next(iter(() if listed else self._read_signs(present)), None)
         if whole and all(self._urgency(whole.key) < self._urgency(each.key) for each in signs):
             found = [*(each for each in found if each in signs or not odd), whole]
             signs = [whole]
@@ -322,22 +402,33 @@ class _Line:
                 found.append(Reading(sign.key))
                 read |= named
         first = next((word for word in words if not self._is_filler([word])), "")
-        if not found or (first in ("no", "without") and not self._names.form([first]) <= read):
+        if not found or (first in _LEADING_NO and not self._names.form([first]) <= read):
             return ()
         return (*found[:-1], found[-1]._replace(unread=self._unread_words(words, read)))
+
+    def _read_present(self, words: list[str]) -> tuple[Reading, ...]:
+        """The signs among words of which not all are understood. Raises InputError if the others
+        may deny one.
+        """
+        signs = self._read_signs(words)
+        unread = {*signs[-1].unread.split()} if signs else set()
+        present = unread & _CONTRARY or re.search(rf"{_BACK}|{_TURNED}", self._text)
+        if len(words) <= MOST_WORDS and unread & _DENIALS and not present:
+            raise self._left_open(signs[0].key)
+        return signs
 
     def _refusal(self, words: list[str]) -> InputError:
         """Why nothing was found: an unknown word, or one beside a symptom, where a severity is."""
         signs = self._guidance.signs
         if advice := self._advice(words):
             return InputError(f"unknown symptom {quote_typed(' '.join(words))}: {advice} {WORRIED}")
-        named = [form for form, key in self._names.within(words) if key not in signs]
-        left = self._unread_words(words, Form().union(*named))
-        try:
-            if named:
-                parse_severity(left)
-        except InputError as error:
-            return InputError(f"{error}. {WORRIED}")
+        named = [key for _, key in self._names.within(words) if key not in signs]
+        if named:
+            typed = quote_text(" ".join(self._typed), 40)
+            scale = ", ".join(SEVERITIES)
+            return InputError(
+                f"{typed} is not understood: after a symptom write {scale}, or 0 to 4. {WORRIED}"
+            )
         return unknown_symptom(self._all_names, self._typed)
 
     def _advice(self, words: list[str]) -> str:
@@ -383,9 +474,32 @@ class _Line:
         return " ".join(word for word in words if not self._names.form([word]) <= known)
 
 
+class _Part(NamedTuple):
+    """Some words of a line, what they say, and what joins them to those before."""
+
+    joined: str
+    words: list[str]
+    reading: Reading
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it names something, and says no more of it."""
+        return self.reading.severity is None and self.reading.temperature is None
+
+    @property
+    def is_denied_ahead(self) -> bool:
+        """Whether a no before it says that it is not there."""
+        return self.reading.severity == 0 and self.words[0] in _NO
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether a word after it says that it is not there."""
+        return self.reading.severity == 0 and self.words[0] not in _NO
+
+
 def _deny_listed(group: str, rows: list[list[str]]) -> list[list[str]]:
     """The `rows` of words of a group; "no itch, pus or fever" denies all that it lists."""
-    if not rows or rows[0][0] not in ("no", "without"):
+    if not rows or rows[0][0] not in _LEADING_NO:
         return rows
     listed = re.split(_COMMA, group)
     last = max((n for n, each in enumerate(listed) if re.search(_OR, each)), default=0)
@@ -409,3 +523,10 @@ def _find_ratings(words: list[str]) -> Iterator[_Rating]:
             said = " ".join(words[start : start + length])
             if known.get(said) or said == "0":
                 yield _Rating(start, start + length, known[said])
+
+
+def _is_rated_twice(words: list[str]) -> bool:
+    """Whether a severity begins and another ends the words: that one belongs to what follows."""
+    ratings = list(_find_ratings(words))
+    ends = {rating.end for rating in ratings if rating.start}
+    return len(words) > 2 and len(words) in ends and any(not rating.start for rating in ratings)

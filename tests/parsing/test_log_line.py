@@ -105,6 +105,20 @@ def test_a_no_can_belong_to_the_sign(guidance: Guidance, words: str, meant: str)
         ("no itch, pain or redness", "itch 0 + tenderness 0 + redness 0"),
         ("no fever but chills", "fever 0 + chills"),
         ("fever none 39.5", "fever 0 39.5"),
+        ("redness moderate fever none", "redness 2 + fever 0"),
+        ("redness moderate no fever", "redness 2 + fever 0"),
+        ("redness moderate fever gone", "redness 2 + fever 0"),
+        ("redness no fever", "redness + fever 0"),
+        ("redness without pus or fever", "redness + pus 0 + fever 0"),
+        ("neither pus nor fever", "pus 0 + fever 0"),
+        ("pus none fever none", "pus 0 + fever 0"),
+        ("itch 0 pus 0 fever 0", "itch 0 + pus 0 + fever 0"),
+        ("fever none redness mild", "fever 0 + redness 1"),
+        ("fever gone and pus gone", "fever 0 + pus 0"),
+        ("pus and no fever", "pus + fever 0"),
+        ("pus no fever no", "pus 0 + fever 0"),
+        ("no temperature", "fever 0"),
+        ("mild itch moderate redness", "itch 1 + redness 2"),
         ("itch, itch mild", "itch 1"),
         ("light itch", "itch 1"),
         ("i have sensitivity to light", "stiff-neck"),
@@ -147,7 +161,7 @@ def test_words_that_are_not_understood_beside_a_symptom_are_refused(
     guidance: Guidance, words: str
 ) -> None:
     """The scale is named, and whom to call."""
-    with pytest.raises(InputError, match=rf"^unknown severity .*, or 0 to 4\. {WORRIED}$"):
+    with pytest.raises(InputError, match=rf"^.* is not understood: .*, or 0 to 4\. {WORRIED}$"):
         find_entries(guidance, words.split())
 
 
@@ -162,6 +176,24 @@ def test_a_denied_sign_among_unknown_words_is_neither(guidance: Guidance, words:
 def test_no_doubt_closes_a_sign(guidance: Guidance, words: str) -> None:
     """Whoever asks, or is not sure, is told how to say it for sure."""
     with pytest.raises(InputError, match="leaves open whether it is gone"):
+        find_entries(guidance, words.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "advice"),
+    [
+        *(("fever and pus gone", "two ways"), ("no fever and pus", "two ways")),
+        *(("no fever, chills", "two ways"), ("no fever pus", "two ways")),
+        *(("fever or chest pain gone", "two ways"), ("redness fever none", "two ways")),
+        *(("fever none xyz", "leaves open"), ("pus and fever both gone", "leaves open")),
+        *(("pus no fever yes", "leaves open"),),
+    ],
+)
+def test_a_no_that_can_be_of_several_is_refused(
+    guidance: Guidance, words: str, advice: str
+) -> None:
+    """Nothing denied is saved as present, nor the other way round."""
+    with pytest.raises(InputError, match=advice):
         find_entries(guidance, words.split())
 
 
