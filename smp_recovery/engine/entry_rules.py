@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from smp_recovery.engine.assessment import AssessedEntry, assess_alone, assess_saved
-from smp_recovery.engine.findings import Finding, clear_command, name_of, rank, sort_findings
+from smp_recovery.engine.findings import Finding, clear_command, name_of, rank
 from smp_recovery.errors import InputError
 from smp_recovery.guidance.model import Guidance, Question, sort_by_urgency
 from smp_recovery.log.entries import FEVER, Entry, Session
@@ -153,7 +153,7 @@ def assess_line(
     `earlier` are findings that are open from earlier sessions.
     """
     first, *others = assess_saved(guidance, session.date, session.entries, numbers, earlier)
-    act = first.finding.act
+    act = first.finding.advice
     for question in waiting:
         advice = most_urgent_advice(guidance, question)
         act = f"{act} Not logged yet: {write_readings(question)}. {advice}".strip()
@@ -161,21 +161,47 @@ def assess_line(
 
 
 def advise_unsaved(
-    guidance: Guidance, readings: Iterable[Reading], now: datetime
+    guidance: Guidance,
+    readings: Iterable[Reading],
+    at: datetime,
+    session: Session | None = None,
+    earlier: Sequence[Finding] = (),
 ) -> tuple[str, ...]:
-    """What the most urgent of the `readings` asks for, should they not be saved: a line if that is
-    a doctor or more. No day is named, for it may not be known.
+    """What the `readings` together ask for, should they not be saved: a line if that is a doctor or
+    more. They count with what is open in `session`; without one no day is named.
     """
-    found = []
-    for reading in readings:
-        if not reading.question:
-            try:
-                entry = build_entry(guidance, reading, now)
-            except InputError:
-                continue
-            found.append(assess_alone(guidance, entry))
-    if not found or rank((worst := sort_findings(found)[0]).level) > rank("doctor"):
+    session = session or Session(at.date())
+    entries = [_try_entry(guidance, each, at) for each in readings if not each.question]
+    new = [
+        entry._replace(number=number)
+        for number, entry in enumerate(filter(None, entries), session.next_number)
+    ]
+    if not new:
         return ()
+    numbers = [entry.number for entry in new]
+    known = (*session.entries, *new)
+    found = [
+        (each.finding, assess_alone(guidance, each.entry).level)
+        for each in assess_saved(guidance, session.date, known, numbers, earlier)
+    ]
+    worst, alone = min(found, key=lambda each: (rank(each[0].level), rank(each[1])))
+    if rank(worst.level) > rank("doctor"):
+        return ()
+    if rank(worst.level) < rank(alone):
+        return (f"{worst.text} {worst.advice}",)
     if sign := guidance.signs.get(worst.symptom):
         return (f"{sign.name} is a warning sign: {sign.act}",)
-    return (f"{name_of(guidance, worst.symptom)}, so severe: {worst.act}",)
+    return (f"{name_of(guidance, worst.symptom)}, so severe: {worst.advice}",)
+
+
+def _try_entry(guidance: Guidance, reading: Reading, at: datetime) -> Entry | None:
+    """The entry of a reading, its temperature in Fahrenheit if it is none in Celsius; None for what
+    is refused all the same.
+    """
+    for degrees in (reading.temperature, f"{reading.temperature}F"):
+        try:
+            return build_entry(guidance, reading._replace(temperature=degrees), at)
+        except InputError:
+            if reading.temperature is None:
+                break
+    return None

@@ -483,8 +483,8 @@ class _Part(NamedTuple):
 
     @property
     def is_bare(self) -> bool:
-        """Whether it names something, and says no more of it."""
-        return self.reading.severity is None and self.reading.temperature is None
+        """Whether it names something, and nothing is said or asked of it."""
+        return self.reading == Reading(self.reading.key, unread=self.reading.unread)
 
     @property
     def is_denied_ahead(self) -> bool:

@@ -69,5 +69,8 @@ def parse_temperature(words: str) -> float:
     if unit == "F":
         degrees = round((degrees - 32) / 1.8, 1)
     if not COOLEST <= degrees <= HOTTEST:
-        raise InputError(f"{quote_typed(words)} is not a body temperature: write 38.5, or 101.3F")
+        hint = "write 38.5, or 101.3F"
+        if unit not in said and COOLEST <= (degrees - 32) / 1.8 <= HOTTEST:
+            hint = f"did you mean {number}F? If so, write the F"
+        raise InputError(f"{quote_typed(words)} is not a body temperature: {hint}")
     return degrees

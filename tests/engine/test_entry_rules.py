@@ -1,7 +1,10 @@
 """From what words say to entries: what waits, what is refused, and what cannot be gone."""
 
+from datetime import timedelta
+
 import pytest
 
+from smp_recovery.engine.assessment import assess_alone
 from smp_recovery.engine.entry_rules import (
     add_temperature,
     advise_unsaved,
@@ -13,7 +16,7 @@ from smp_recovery.engine.entry_rules import (
 )
 from smp_recovery.errors import InputError
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.log.entries import Session
+from smp_recovery.log.entries import Entry, Session
 from smp_recovery.parsing.log_line import Reading, find_entries
 from tests.care.tables import answer
 from tests.making import SESSION, entry
@@ -85,7 +88,10 @@ def test_an_entry_holds_what_was_read(
     ("words", "message"),
     [
         ("fever none 39.5", "none and 39.5 °C cannot both be: leave one out. "),
-        ("fever 98.6", "'98.6' is not a body temperature: write 38.5, or 101.3F. "),
+        (
+            "fever 98.6",
+            "'98.6' is not a body temperature: did you mean 98.6F? If so, write the F. ",
+        ),
         ("fever 29.9", "'29.9' is not a body temperature: write 38.5, or 101.3F. "),
         ("fever 300F", "'300F' is not a body temperature: write 38.5, or 101.3F. "),
         *(
@@ -145,6 +151,8 @@ def test_clear_of_a_symptom_that_counts_as_an_open_sign(guidance: Guidance) -> N
         ("itch 2, pus", "Pus or drainage is a warning sign: See a doctor"),
         ("pus, trouble breathing", "Trouble breathing is a warning sign: Call emergency services"),
         ("bleeding severe", "Blood oozing, so severe: Press clean gauze on it and see a doctor"),
+        *((words, "Fever together with") for words in ("fever 39 red streaks", "pus, fever 101")),
+        ("vomiting and hives", "Vomiting together with"),
         *(("fever 37", ""), ("no fever", ""), ("itch 4", ""), ("spots", ""), ("pus since 3 x", "")),
     ],
 )
@@ -153,3 +161,19 @@ def test_what_is_not_saved_is_advised_on(guidance: Guidance, words: str, advice:
     told = advise_unsaved(guidance, read(guidance, words), AT)
     assert len(told) == bool(advice)
     assert "".join(told).startswith(advice)
+    assert ("together with" in advice) == ("an emergency" in "".join(told))
+
+
+def test_what_is_not_saved_counts_with_what_is_open(guidance: Guidance) -> None:
+    """It is answered as urgently as if it could be saved: in its session, on its day, with what is
+    open from an earlier one.
+    """
+    session = Session(AT.date(), (Entry(1, AT, "fever"),))
+    (told,) = advise_unsaved(guidance, read(guidance, "pus"), AT, session)
+    assert "an emergency" in told
+    earlier = (assess_alone(guidance, session.entries[0]),)
+    (told,) = advise_unsaved(guidance, read(guidance, "pus"), AT, None, earlier)
+    assert "an emergency" in told
+    late = AT + timedelta(days=6)
+    (told,) = advise_unsaved(guidance, read(guidance, "redness severe"), late, Session(AT.date()))
+    assert "on day 6" in told

@@ -80,9 +80,16 @@ def test_other_words_are_no_temperature(words: str) -> None:
         parse_temperature(words)
 
 
-@pytest.mark.parametrize("words", ["29.9", "45.1", "101.3", "38.5F", "0", "999999"])
+@pytest.mark.parametrize("words", ["101.3", "98.6", "101"])
+def test_fahrenheit_without_its_letter_is_not_guessed(words: str) -> None:
+    """It is refused, and what it can be is said."""
+    with pytest.raises(InputError, match=rf"did you mean {words}F\? If so, write the F$"):
+        parse_temperature(words)
+
+
+@pytest.mark.parametrize("words", ["29.9", "45.1", "38.5F", "101C", "0", "999999"])
 def test_no_body_is_that_warm(words: str) -> None:
-    """A number that no body has, such as Fahrenheit without its letter, is refused."""
+    """A number that no body has is refused."""
     with pytest.raises(InputError, match=r"is not a body temperature: write 38\.5, or 101\.3F$"):
         parse_temperature(words)
 

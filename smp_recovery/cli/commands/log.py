@@ -88,9 +88,12 @@ def log(
     readings = find_entries(app.built_in, named) if named else ()
     if temperature is not None:
         readings = add_temperature(readings, temperature)
+    moment, chosen = app.now, None
+    earlier: Sequence[Finding] = ()
     try:
         moment = _moment(app, at, on, session)
         chosen = _session_at(app, session, moment)
+        earlier = app.find_earlier(chosen, moment.date())
         waiting: Sequence[Question] = ()
         if cleared:
             entries = [_cleared_entry(app, chosen, moment, words, readings)]
@@ -99,14 +102,15 @@ def log(
             waiting = settled.waiting
             meant = [_ask_if_unclear(app.built_in, reading) for reading in settled.readings]
             entries = [build_entry(app.built_in, reading, moment) for reading in meant]
-        earlier = app.find_earlier(chosen, moment.date())
         unread = waiting or any(reading.unread for reading in readings)
         note = ": ".join(filter(None, (" ".join(words) if unread else "", _read_note(note))))
         entries = [entry._replace(note=note, area=area) for entry in entries]
         stored, added = app.store.add(chosen.date, *entries)
     except SmpRecoveryError as error:
         if not cleared:  # what a warning sign asks for comes first, though it is not saved
-            error.lines = (*advise_unsaved(app.built_in, readings, app.now), *error.lines)
+            kept = chosen and Session(chosen.date, app.entries_if_readable(chosen) or ())
+            advice = advise_unsaved(app.built_in, readings, moment, kept, earlier)
+            error.lines = (*advice, *error.lines)
         raise
     numbers = [entry.number for entry in added]
     saved = assess_line(app.usable.guidance, stored, numbers, earlier, waiting)
