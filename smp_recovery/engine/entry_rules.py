@@ -146,14 +146,18 @@ def assess_line(
     numbers: Sequence[int],
     earlier: Sequence[Finding],
     waiting: Iterable[Question],
+    unread: str = "",
 ) -> tuple[AssessedEntry, ...]:
     """What the entries `numbers` of a line mean, now that they are in `session`, the most urgent
-    first; that one tells what is `waiting`, for it can be read in several ways.
+    first; that one tells what is `waiting`, for it can be read in several ways, and, if it is for
+    no doctor, what is `unread`.
 
     `earlier` are findings that are open from earlier sessions.
     """
     first, *others = assess_saved(guidance, session.date, session.entries, numbers, earlier)
     act = first.finding.advice
+    if unread and rank(first.finding.level) > rank("doctor"):
+        act = f"{quote_text(unread)} is not understood. {WORRIED}. {act}".strip()
     for question in waiting:
         advice = most_urgent_advice(guidance, question)
         act = f"{act} Not logged yet: {write_readings(question)}. {advice}".strip()

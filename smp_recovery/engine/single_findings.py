@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from smp_recovery.engine.findings import (
     GROUP_NAMES,
+    OWN_WORDS,
     Finding,
     Level,
     Step,
@@ -35,6 +36,11 @@ from smp_recovery.guidance.model import (
 )
 from smp_recovery.log.entries import FEVER, SEVERITIES
 from smp_recovery.text import enumerate_names, lower_first
+
+_CALL_IF_SEVERE = (
+    "As it is severe, call your clinic or a doctor; in an emergency, emergency services."
+    f" {OWN_WORDS}"
+)
 
 
 class _Reason(NamedTuple):
@@ -92,7 +98,8 @@ def _find_sign(guidance: Guidance, sign: Sign, episode: SymptomEpisode) -> Findi
     entry, day = episode.hottest or episode.last, episode.day
     heat = "" if entry.temperature is None else f" ({entry.temperature:g} °C)"
     reason = _sign_reason(guidance, sign, day)
-    text = f"{sign.name}{heat}, noted on day {day}: {reason.text}."
+    rated = _write_rating(episode) or ", noted"
+    text = f"{sign.name}{heat}{rated} on day {day}: {reason.text}."
     latest = episode.last.temperature
     if sign.key == FEVER and latest is not None and latest < (entry.temperature or latest + 1):
         text += (
@@ -100,12 +107,14 @@ def _find_sign(guidance: Guidance, sign: Sign, episode: SymptomEpisode) -> Findi
             " you log that it is gone."
         )
     own = (w for w in _warnings(guidance, day) if w.sign == sign.key)
+    severe = reason.level == "watch" and (episode.severity or 0) >= guidance.alerts.severe
+    act = f"{reason.act} {_more_urgent_with(guidance, sign, reason.level)}".strip()
     return Finding(
         level=reason.level,
         symptom=sign.key,
         entries=entry_numbers((entry, episode.last)),
         text=mark_own_caution(text, reason.sources),
-        act=f"{reason.act} {_more_urgent_with(guidance, sign, reason.level)}".strip(),
+        act=f"{_CALL_IF_SEVERE} {act}" if severe else act,
         sources=reason.sources,
         steps=tuple(Step((w.source,), w.text) for w in own if not _is_built_in(guidance, w)),
         groups=_groups(sign),

@@ -12,11 +12,18 @@ from typing import NamedTuple
 from smp_recovery.errors import InputError
 from smp_recovery.guidance.model import SIGN_URGENCIES, Guidance, Question
 from smp_recovery.log.entries import FEVER, SEVERITIES
-from smp_recovery.parsing.lookup import WORRIED, find_signs, index_symptoms, unknown_symptom
+from smp_recovery.parsing.lookup import (
+    LONGEST_QUOTE,
+    WORRIED,
+    find_signs,
+    find_topic,
+    index_symptoms,
+    unknown_symptom,
+)
 from smp_recovery.parsing.severities import severity_words
 from smp_recovery.parsing.vocabulary import FILLERS, INTENSIFIERS
 from smp_recovery.parsing.word_forms import Form, Index, clean
-from smp_recovery.text import find_nearest, quote_text, quote_typed
+from smp_recovery.text import find_nearest, lower_first, quote_text, quote_typed
 
 MOST_USUAL = 2
 """How many words name what everybody has, such as a heart rate."""
@@ -30,10 +37,8 @@ MOST_WORDS = 40
 _PHRASES = (
     (r"\b(?:can ?not|could not|unable|not able)\b(?: to\b)?", "cant"),
     (r"\b(?:about to|going to(?! the)|gonna|nearly)\b", "almost"),
-    (
-        r"\bworst (?!pain)(?=\w+ (?:ever|of my life|i (?:ever )?had)\b)|\bthunderclap\b",
-        "very severe ",
-    ),
+    (r"\bworst (?!pain)(\w+) (?:ever|of my life|i (?:ever )?had)\b", r"very severe \1"),
+    (r"\bthunderclap\b", "very severe"),
 )
 """Several words that count as one."""
 
@@ -91,6 +96,22 @@ _VITAL = ("breathing", "pulse", "heartbeat", "heart", "swallowing", "speech")
 
 _USUAL = (*_VITAL, "temperature", "temp")
 """What everybody has, and what is no sign if it is normal."""
+
+_OF_TEN = r"\b(?:[5-9]|10)\b|/ ?10\b|\bof (?:10|ten)\b"
+"""What belongs to the other scale that people know, 0 to 10."""
+
+_ALL_WELL = (
+    r"(?:(?:i|im|am|is|its|it|ive|have|there|are|feel|feeling|doing|looks?|everything|all|still"
+    r"|just|so|very|really|quite|today|now) )*"
+    r"(?:nothing|none|fine|ok|okay|well|good|great|normal|healthy|right|alright|perfect|clear|all"
+    r"|no|no (?:symptoms?|problems?|issues?|complaints?))"
+    r"(?: (?:today|now|here|at all|to report))*"
+)
+_SOMEBODY_ELSE = (
+    r"\b(?:my|our|a) (?:friend|wife|husband|partner|girlfriend|boyfriend|son|daughter|child|kid"
+    r"|baby|mother|mum|mom|father|dad|brother|sister|colleague|neighbou?r|flatmate|dog|cat)s?"
+    r" (?:has|have|had|is|are|was|feels?|felt|gets?|got|keeps?|looks?)\b"
+)
 
 _DENIALS = {"no", "none", "gone", "absent", "without", "neither", "nor", "0", "vanished"}
 """What, not understood beside a sign, may deny it."""
@@ -153,6 +174,8 @@ class _Line:
 
     def read(self) -> tuple[Reading, ...]:
         """What the line tells of, in order. Raises InputError."""
+        if re.search(_SOMEBODY_ELSE, self._text):
+            raise self._about_somebody_else()
         return self._refuse_doubt(self._read_line())
 
     def _read_line(self) -> tuple[Reading, ...]:
@@ -189,6 +212,11 @@ class _Line:
         if key and re.search(_DOUBT, self._text):
             raise self._left_open(key)
         return readings
+
+    def _about_somebody_else(self) -> InputError:
+        sign = next(iter(find_signs(self._guidance, self._names, self._words)), None)
+        advice = f"{sign.name} is a warning sign: {sign.act}" if sign else f"{WORRIED}."
+        return InputError(f"this log holds only what you feel or see on yourself. {advice}")
 
     def _left_open(self, key: str) -> InputError:
         sign = self._guidance.signs[key]
@@ -418,18 +446,42 @@ class _Line:
         return signs
 
     def _refusal(self, words: list[str]) -> InputError:
-        """Why nothing was found: an unknown word, or one beside a symptom, where a severity is."""
-        signs = self._guidance.signs
+        """Why nothing was found: nothing is felt, an unknown word, or one beside a symptom, where a
+        severity is.
+        """
+        if re.fullmatch(_ALL_WELL, " ".join(words)):
+            return InputError("if you feel and see nothing, run `smp-recovery log clear`")
+        typed = quote_text(" ".join(" ".join(self._typed).split()), LONGEST_QUOTE)
         if advice := self._advice(words):
-            return InputError(f"unknown symptom {quote_typed(' '.join(words))}: {advice} {WORRIED}")
-        named = [key for _, key in self._names.within(words) if key not in signs]
-        if named:
-            typed = quote_text(" ".join(self._typed), 40)
-            scale = ", ".join(SEVERITIES)
-            return InputError(
-                f"{typed} is not understood: after a symptom write {scale}, or 0 to 4. {WORRIED}"
-            )
-        return unknown_symptom(self._all_names, self._typed)
+            return InputError(f"unknown symptom {typed}: {advice} {WORRIED}")
+        named = [key for _, key in self._names.within(words) if key not in self._guidance.signs]
+        if not named:
+            return unknown_symptom(self._all_names, self._typed, self._topic_hint())
+        scale = f"{', '.join(SEVERITIES)}, or 0 to 4"
+        if re.search(_OF_TEN, self._text):
+            scale += f" (not 0 to 10){self._act_if_very_severe(named[0])}"
+        return InputError(f"{typed} is not understood: after a symptom write {scale}. {WORRIED}")
+
+    def _act_if_very_severe(self, key: str) -> str:
+        """What a symptom asks for at the end of the scale, on the day on which it is worst."""
+        highest = len(SEVERITIES) - 1
+        urgencies = [
+            rule.urgency
+            for rule in self._guidance.severities
+            if key in rule.symptoms and rule.severity_from == highest
+        ]
+        if not urgencies:
+            return ""
+        act = self._guidance.acts[min(urgencies, key=SIGN_URGENCIES.index)].rstrip(".")
+        return f". If it is {SEVERITIES[highest]}: {lower_first(act)}"
+
+    def _topic_hint(self) -> str:
+        """Where to ask, if what was typed is something to do."""
+        try:
+            topic = find_topic(self._guidance, " ".join(self._typed))
+        except InputError:
+            return ""
+        return f"about {topic.name.lower()} ask with `smp-recovery can {topic.key}`."
 
     def _advice(self, words: list[str]) -> str:
         """What the most urgent sign asks for that the words may name, slips of the keyboard
@@ -437,14 +489,17 @@ class _Line:
         """
         names = (name for name, key in self._all_names.exact.items() if key in self._guidance.signs)
         known = {word for name in names for word in name.split() if len(word) > 3}
-        meant = [
-            (find_nearest(word, known, CLOSE) or word) if len(word) > 3 else word for word in words
-        ]
+        meant = [self._mend_slip(word, known) for word in words]
         signs = find_signs(self._guidance, self._all_names.among(meant), meant)
         if not signs:
             return ""
         mended = "" if meant == words else f"did you mean {quote_typed(' '.join(meant))}? "
         return f"{mended}{signs[0].name} is a warning sign: {signs[0].act}"
+
+    def _mend_slip(self, word: str, known: set[str]) -> str:
+        """The nearest of the `known` words with its beginning and about its length, or itself."""
+        alike = {each for each in known if each[:2] == word[:2] and abs(len(each) - len(word)) < 3}
+        return (len(word) > 3 and find_nearest(word, alike, CLOSE)) or word
 
     def _find_key(self, words: list[str], neutral: Form | None = None) -> str | None:
         return self._all_names.exact.get(" ".join(words)) or self._names.covering(words, neutral)

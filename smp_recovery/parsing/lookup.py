@@ -25,10 +25,13 @@ from smp_recovery.parsing.vocabulary import (
     SYNONYMS,
 )
 from smp_recovery.parsing.word_forms import Index, clean
-from smp_recovery.text import find_nearest, quote_typed, suggest
+from smp_recovery.text import find_nearest, quote_text, quote_typed, suggest
 
 CLOSE = 0.8
 """How alike a suggested word must be, 0 to 1: better none than a wrong one."""
+
+LONGEST_QUOTE = 40
+"""How much is quoted of words that are not understood."""
 
 WORRIED = "If you are worried, call your clinic or a doctor; in an emergency, emergency services"
 
@@ -141,14 +144,16 @@ def index_symptoms(guidance: Guidance, extra: Iterable[tuple[str, str]] = ()) ->
     return Index(names, f"{FILLERS} {INTENSIFIERS}", SYNONYMS)
 
 
-def unknown_symptom(index: Index, words: Sequence[str]) -> InputError:
-    """The error for `words` that name nothing of the `index` of symptoms."""
-    said = " ".join(" ".join(words).lower().split())
+def unknown_symptom(index: Index, words: Sequence[str], other: str = "") -> InputError:
+    """The error for `words` that name nothing of the `index` of symptoms, with the `other` hint, or
+    a suggestion.
+    """
+    said = " ".join(" ".join(words).split())
     parts = clean(said).split()
     tried = (parts[:end] for end in range(len(parts), max(0, len(parts) - 3), -1))
     meant = next(filter(None, map(index.mend, tried)), None)
-    hint = f"did you mean {meant!a}?" if meant else f"write a word such as {_EVERYDAY}."
-    return InputError(f"unknown symptom {quote_typed(said)}: {hint} {WORRIED}")
+    hint = other or (f"did you mean {meant!a}?" if meant else f"write a word such as {_EVERYDAY}.")
+    return InputError(f"unknown symptom {quote_text(said, LONGEST_QUOTE)}: {hint} {WORRIED}")
 
 
 def symptom_keys(guidance: Guidance) -> Callable[[str], str]:

@@ -15,7 +15,8 @@ EVERYDAY = (
     "|wearing off|lessening|fading away|calming down|settling|subsiding",
     "moderate|moderately|medium",
     "severe|severely|bad|badly|very bad|very badly|really bad|quite bad|pretty bad|so bad|a lot"
-    "|a lot of|lots|lots of|loads|loads of|intense|intensely|serious|strong|major|heavy|heavily",
+    "|a lot of|lots|lots of|loads|loads of|intense|intensely|serious|strong|major|heavy|heavily"
+    "|like crazy|like mad|like hell",
     "very severe|extreme|extremely|excessive|excessively|extremely severe|extremely bad",
 )
 """What people say for each severity, 0 to 4."""

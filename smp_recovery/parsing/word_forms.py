@@ -16,13 +16,13 @@ with from for by is are was were am this that these those there some s
 
 _IRREGULAR = """
 achy:bodyache ate:eat beanies:beanie been:be being:be bled:bleed blotch:splotch blotches:splotch
-bluish:blue boiling:hot came:come chilly:chill did:do died:die does:do done:do drank:drink
-drunk:drink dyed:dye dying:die fainted:swoon fainting:swoon faints:swoon felt:feel feverish:fever
-fitness:workout flew:fly flown:fly gave:give gently:gentle given:give got:get gotten:get gray:grey
-grayish:grey grew:grow greyish:grey grown:grow had:have has:have having:have heaves:retch
-heaving:retch iced:ice icing:ice lain:lie lying:lie nursing:breastfeed pinkish:pink
-purplish:purple ran:run reddish:red regaine:rogaine ridden:ride rode:ride runs:diarrhea
-scales:scal scaling:scal scaly:scal shook:shake simply:simple sleepiness:sleepful sleepy:sleepful
+bluish:blue boiling:hot bumped:collide came:come chilly:chill did:do died:die does:do done:do
+drank:drink drunk:drink dyed:dye dying:die fainted:swoon fainting:swoon faints:swoon felt:feel
+feverish:fever fitness:workout flew:fly flown:fly gave:give gently:gentle given:give got:get
+gotten:get gray:grey grayish:grey grew:grow greyish:grey grown:grow had:have has:have having:have
+heaves:retch heaving:retch iced:ice icing:ice lain:lie lying:lie nursing:breastfeed pinkish:pink
+purplish:purple ran:run reddish:red regaine:rogaine ridden:ride rode:ride runs:diarrhea scales:scal
+scaling:scal scaly:scal scratchy:itch shook:shake simply:simple sleepiness:sleepful sleepy:sleepful
 slept:sleep smelly:smell smelt:smell sores:ulcer swam:swim swollen:swell swum:swim threw:throw
 took:take travelled:travel travelling:travel used:use using:use waxing:epilate weeding:gardening
 went:go woke:wake woken:wake wore:wear worn:wear yellowish:yellow

@@ -130,7 +130,9 @@ def test_scabs_that_last_bring_what_sources_advise(guidance: Guidance) -> None:
 
 
 def test_a_sign_is_told_as_noted(guidance: Guidance) -> None:
-    """Its name, day and page; neither a severity nor that it was gone makes it another."""
+    """Its name, day and page; a severity is shown, but neither it nor that it was gone makes it
+    another.
+    """
     found = answer(guidance, ("stiff-neck", 7))
     assert found.text == (
         "Stiff neck, or bright light hurts, noted on day 7: a warning sign (NHS, meningitis)."
@@ -138,7 +140,8 @@ def test_a_sign_is_told_as_noted(guidance: Guidance) -> None:
     assert found.act.startswith("See a doctor or dermatologist today. With fever, headache or ")
     assert found.act.endswith(" or swollen eye: call emergency services now.")
     again = answer(guidance, ("stiff-neck", 4, 1), ("stiff-neck", 5, 0), ("stiff-neck", 7, 4))
-    assert again == found._replace(entries=(3,))
+    rated = found.text.replace("noted", "very severe,")
+    assert again == found._replace(entries=(3,), text=rated)
 
 
 def test_a_pair_names_both_and_its_page(guidance: Guidance) -> None:

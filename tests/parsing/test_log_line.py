@@ -161,7 +161,7 @@ def test_words_that_are_not_understood_beside_a_symptom_are_refused(
     guidance: Guidance, words: str
 ) -> None:
     """The scale is named, and whom to call."""
-    with pytest.raises(InputError, match=rf"^.* is not understood: .*, or 0 to 4\. {WORRIED}$"):
+    with pytest.raises(InputError, match=rf"^.* is not understood: .*, or 0 to 4.*\. {WORRIED}$"):
         find_entries(guidance, words.split())
 
 
@@ -194,6 +194,25 @@ def test_a_no_that_can_be_of_several_is_refused(
 ) -> None:
     """Nothing denied is saved as present, nor the other way round."""
     with pytest.raises(InputError, match=advice):
+        find_entries(guidance, words.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        *((words, "`smp-recovery log clear`$") for words in ("fine", "i feel fine", "all clear")),
+        *((words, "`smp-recovery log clear`$") for words in ("OK", "no symptoms", "nothing")),
+        ("i scratched it", "`smp-recovery can touching`"),
+        ("my friend has a fever", "on yourself. Fever is a warning sign: See a doctor"),
+        ("my wife is unconscious", "on yourself. Collapse.* is a warning sign: Call emergency"),
+        ("pain 7", r"or 0 to 4 \(not 0 to 10\)\. If it is very severe: call emergency services"),
+        ("Itch can't sleep", "^'Itch can't sleep' is not understood"),
+        ("😀", "^unknown symptom '😀'"),
+    ],
+)
+def test_a_refusal_says_what_to_do(guidance: Guidance, words: str, answer: str) -> None:
+    """What is no symptom has its place named; what was typed is quoted as it was typed."""
+    with pytest.raises(InputError, match=answer):
         find_entries(guidance, words.split())
 
 

@@ -30,6 +30,7 @@ from smp_recovery.log.entries import CLEAR, Entry, Session
 from smp_recovery.parsing.dates import parse_date
 from smp_recovery.parsing.datetime_parsing import ParsedMoment, parse_moment
 from smp_recovery.parsing.log_line import Reading, find_entries
+from smp_recovery.parsing.lookup import symptom_keys
 from smp_recovery.terminal.entry_page import render_saved
 from smp_recovery.terminal.screen_page import ScreenPage
 from smp_recovery.views.log_view import LogView, find_more_urgent, view_log
@@ -83,6 +84,7 @@ def log(
     Example: smp-recovery log itch mild --note "only at night"
     """
     app = app_of(context)
+    words = _clear_first(app.built_in, words)
     cleared = words[0].lower() == CLEAR
     named = words[1:] if cleared else words
     readings = find_entries(app.built_in, named) if named else ()
@@ -102,8 +104,9 @@ def log(
             waiting = settled.waiting
             meant = [_ask_if_unclear(app.built_in, reading) for reading in settled.readings]
             entries = [build_entry(app.built_in, reading, moment) for reading in meant]
-        unread = waiting or any(reading.unread for reading in readings)
-        note = ": ".join(filter(None, (" ".join(words) if unread else "", _read_note(note))))
+        unread = " ".join(reading.unread for reading in readings).strip()
+        typed = " ".join(words) if waiting or unread else ""
+        note = ": ".join(filter(None, (typed, _read_note(note))))
         entries = [entry._replace(note=note, area=area) for entry in entries]
         stored, added = app.store.add(chosen.date, *entries)
     except SmpRecoveryError as error:
@@ -113,7 +116,7 @@ def log(
             error.lines = (*advice, *error.lines)
         raise
     numbers = [entry.number for entry in added]
-    saved = assess_line(app.usable.guidance, stored, numbers, earlier, waiting)
+    saved = assess_line(app.usable.guidance, stored, numbers, earlier, waiting, unread)
     still_open = find_more_urgent(_view_today(app, chosen, stored), saved[0].finding.level)
     try:
         _show_saved(app, chosen, stored, saved, still_open, as_json=as_json)
@@ -130,6 +133,18 @@ def _view_today(app: App, chosen: NumberedSession, stored: Session) -> LogView:
     entries = stored.entries if session == chosen else app.entries_if_readable(session) or ()
     earlier = app.find_earlier(session, app.today)
     return view_log(guidance, session, entries, app.today, app.now, earlier)
+
+
+def _clear_first(guidance: Guidance, words: list[str]) -> list[str]:
+    """The words with a `clear` at their end before them, unless they name something with it."""
+    said = " ".join(words).split()
+    if (
+        said[1:]
+        and said[-1].lower() == CLEAR
+        and symptom_keys(guidance)(" ".join(said)) == " ".join(said)
+    ):
+        return [CLEAR, *said[:-1]]
+    return words
 
 
 def _ask_if_unclear(guidance: Guidance, reading: Reading) -> Reading:

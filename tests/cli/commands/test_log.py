@@ -58,6 +58,9 @@ def test_everything_or_one_thing_is_gone(run: Run, ask: Ask, begun: date) -> Non
     entry = ask("log", "Clear", "ITCHING")["entry"]
     assert (entry["symptom"], entry["severity"]) == ("itch", 0)
     assert ask("log", "redness")["finding"]["entries"] == [4]
+    entry = ask("log", "redness", "clear")["entry"]
+    assert (entry["symptom"], entry["severity"]) == ("redness", 0)
+    assert ask("log", "discharge clear")["entry"]["symptom"] == "fluid"
     said = ask("log", "CLEAR")
     assert (said["entry"]["symptom"], said["finding"]["level"]) == ("clear", "clear")
 
@@ -227,10 +230,26 @@ def test_what_is_no_answer_is_refused(
     assert ask("history")["entries"] == []
 
 
+def test_what_is_not_understood_beside_a_headache_is_told(ask: Ask, begun: date) -> None:
+    """What is only watched says whom to call, and if severe as the program's own caution."""
+    said = ask("log", "headache and blurred vision")["finding"]["act"]
+    assert said.startswith("'blurred vision' is not understood. If you are worried, call")
+    finding = ask("log", "very bad headache")["finding"]
+    assert ", severe, on day 4: no warning sign by itself" in finding["text"]
+    assert finding["act"].startswith(
+        "As it is severe, call your clinic or a doctor; in an emergency"
+    )
+    assert "the program's own caution" in finding["act"]
+
+
 @pytest.mark.parametrize(
     ("typed", "advice"),
     [
         ("trouble breathing", "Trouble breathing is a warning sign: Call emergency services now"),
+        (
+            "pus and fever",
+            "Fever together with pus: an emergency (NHS, cellulitis). Call emergency",
+        ),
         ("bleeding severe", "Blood oozing, so severe: Press clean gauze on it and see a doctor"),
     ],
 )
