@@ -155,7 +155,7 @@ def assess_line(
     `earlier` are findings that are open from earlier sessions.
     """
     first, *others = assess_saved(guidance, session.date, session.entries, numbers, earlier)
-    act = first.finding.advice
+    act = first.finding.act
     if unread and rank(first.finding.level) > rank("doctor"):
         act = f"{quote_text(unread)} is not understood. {WORRIED}. {act}".strip()
     for question in waiting:
