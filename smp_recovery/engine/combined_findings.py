@@ -162,9 +162,12 @@ def _find_pairs(
 
 
 def _is_met(one: Finding, other: Finding, episodes: Episodes) -> bool:
-    """Whether both count at the same time: what is only to be watched does so for two days."""
-    apart = abs(episodes[one.symptom].day - episodes[other.symptom].day)
-    return apart <= DAYS_WATCHED or "watch" not in (one.level, other.level)
+    """Whether both are open at the same time: what is only to be watched is so for two days, what
+    is more urgent until it is answered.
+    """
+    first, second = sorted((one, other), key=lambda each: episodes[each.symptom].day)
+    apart = episodes[second.symptom].day - episodes[first.symptom].day
+    return first.level != "watch" or apart <= DAYS_WATCHED
 
 
 def _is_partner(pair: Pair, finding: Finding) -> bool:

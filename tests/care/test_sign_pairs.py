@@ -301,3 +301,20 @@ def test_what_belongs_to_nothing_takes_nothing_back(guidance: Guidance) -> None:
     told = [entry(1, "hot-skin", 0), entry(2, "chills", 0)]
     assert worst(find_open(guidance, SESSION, told, 3)) == "emergency"
     assert worst(find_open(guidance, SESSION, [*told, entry(3, "redness", 3, 1)], 3)) == "emergency"
+
+
+@pytest.mark.parametrize(
+    ("open_sign", "later", "level"),
+    [
+        ("pus", "diarrhoea", "emergency"),
+        ("hives", "diarrhoea", "emergency"),
+        ("pus", "flu-like", "doctor"),
+        ("infected", "flu-like", "doctor"),
+    ],
+)
+def test_an_open_sign_waits_for_its_partner(
+    guidance: Guidance, open_sign: str, later: str, level: str
+) -> None:
+    """What stays open until it is answered combines with what comes many days later."""
+    for day in (5, 9, 20):
+        assert answer(guidance, (open_sign, 3), (later, day)).level == level
