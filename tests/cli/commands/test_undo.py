@@ -1,7 +1,6 @@
 """`undo`: bring back what the last change replaced, and say what it was."""
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -45,18 +44,6 @@ def test_undo_says_what_it_took_away_and_brought_back(
         f"Undone: {ITCH} (at night) is gone again.\n",
         "Undone: the session of 2026-11-17 is gone again.\n",
     ]
-
-
-def test_undo_as_json(run: Run, ask: Ask, begun: date) -> None:
-    """The JSON names the file and its session, whether it exists, and the entries."""
-    entry = ask("log", "itch", "mild")["entry"]
-    run("follow", "elka")
-    rest = {"file": "settings.toml", "session": None, "exists": False, "gone": [], "back": []}
-    assert ask("undo") == {"undone": rest, "more": []}
-    undone = ask("undo")["undone"]
-    assert (undone["file"], undone["session"]) == ("sessions/2026-11-17.toml", "2026-11-17")
-    assert (undone["exists"], undone["back"]) == (True, [])
-    assert [each["symptom"] for each in undone["gone"]] == [entry["symptom"]]
 
 
 @pytest.fixture
@@ -137,21 +124,25 @@ def test_undo_replaces_other_damaged_files(
     assert (home / file).read_bytes() == before
 
 
-def test_nothing_to_undo(run: Run, refuse: Refuse, home: Path) -> None:
-    """With nothing kept `undo` fails in one line; on an empty home it creates nothing."""
+def test_looking_and_refusals_are_no_steps(run: Run, ask: Ask, refuse: Refuse, home: Path) -> None:
+    """What changed nothing is no step: the last real change is undone, and JSON names its file and
+    entries. With nothing kept `undo` fails in one line; on an empty home it creates nothing.
+    """
     assert "nothing to undo" in refuse("undo", code=1)
     assert not home.exists()
-    run("start")
-    run("undo")
-    assert "nothing to undo" in refuse("undo", code=1)
-
-
-def test_looking_and_refusals_are_no_steps(run: Run, ask: Ask, begun: date) -> None:
-    """What changed nothing is no step: the last real change is undone."""
+    run("start", "--date", "2026-11-17")
     run("log", "itch")
+    run("follow", "elka")
     for args in (("today",), ("history",), ("start", "--date", "2026-11-17")):
         run(*args)
     run("log", "qqq", expect=2)
     run("remove", "9", expect=2)
     run("edit", environ={"EDITOR": "true"})
-    assert [entry["symptom"] for entry in ask("undo")["undone"]["gone"]] == ["itch"]
+    rest = {"file": "settings.toml", "session": None, "exists": False, "gone": [], "back": []}
+    assert ask("undo") == {"undone": rest, "more": []}
+    undone = ask("undo")["undone"]
+    assert (undone["file"], undone["session"]) == ("sessions/2026-11-17.toml", "2026-11-17")
+    assert (undone["exists"], undone["back"]) == (True, [])
+    assert [entry["symptom"] for entry in undone["gone"]] == ["itch"]
+    run("undo")
+    assert "nothing to undo" in refuse("undo", code=1)
