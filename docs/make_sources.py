@@ -17,17 +17,17 @@ PAGE = Path(__file__).parent / "sources.md"
 ABOUT = """\
 # Sources
 
-Every line that the program shows has a source, and the source says it. `smp-recovery guidance
-sources` shows this list, and `smp-recovery can TOPIC` shows which source says what. Their advice is
-in [`data/sources/`](../data/sources), in our own words, each line with the source's wording of the
-time. A source is named by its key:
+Every line that the program shows has a source, and the source says it.
+`smp-recovery guidance sources` shows this list, and `smp-recovery can TOPIC` shows which source
+says what. Their advice is in [`data/sources/`](../data/sources), in our own words, each line with
+the source's wording of the time. A source is named by its key:
 """
 
 SURVEY = """
 `nhs` stands for several pages. A finding names the page, whose address is
 `https://www.nhs.uk/conditions/` and then `cellulitis`, `sepsis`, `anaphylaxis`,
-`necrotising-fasciitis`, `fever-in-adults`, `meningitis` or `fainting`. Some of it was
-on an older version of a page, and then the finding names the year.
+`necrotising-fasciitis`, `fever-in-adults`, `meningitis`, `fainting` or `chest-pain`. Some of it
+was on an older version of a page, and then the finding names the year.
 
 `clinic-survey` counts public aftercare pages. [`data/survey.csv`](../data/survey.csv) has a row
 for each statement, with the address of its page and a few of its words.

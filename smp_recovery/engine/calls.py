@@ -13,11 +13,17 @@ from smp_recovery.text import enumerate_names
 
 
 class Call(NamedTuple):
-    """Whom to call, for what, and the keys of the sources that say so."""
+    """Whom to call, what to do, for what, and the keys of the sources that say so."""
 
     whom: Literal["emergency", "doctor"]
-    text: str
+    lead: str
+    signs: str
     sources: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The whole of it, in one sentence or more."""
+        return f"{self.lead} {self.signs}"
 
 
 def list_calls(guidance: Guidance, *, short: bool = False) -> tuple[Call, Call]:
@@ -34,13 +40,20 @@ def list_calls(guidance: Guidance, *, short: bool = False) -> tuple[Call, Call]:
         return enumerate_names(_name(guidance, sign, short=short) for sign in signs)
 
     together = _find_together(guidance, pairs).items()
-    texts = [f"{guidance.acts['emergency'].rstrip('.')}: {names(now)}."]
+    emergency, same_day = (
+        f"{guidance.acts[urgency].rstrip('.')}:" for urgency in ("emergency", "same-day")
+    )
+    texts = [f"{names(now)}."]
     texts += [f"With {others}: {names(signs)}." for others, signs in together]
-    doctor = f"{guidance.acts['same-day'].rstrip('.')}: {names(today)}."
     sources = (*(sign.source for sign in now), *(pair.source for pair in pairs))
     return (
-        Call("emergency", " ".join(texts), tuple(dict.fromkeys(sources))),
-        Call("doctor", doctor, tuple(dict.fromkeys(sign.source for sign in today))),
+        Call("emergency", emergency, " ".join(texts), tuple(dict.fromkeys(sources))),
+        Call(
+            "doctor",
+            same_day,
+            f"{names(today)}.",
+            tuple(dict.fromkeys(sign.source for sign in today)),
+        ),
     )
 
 

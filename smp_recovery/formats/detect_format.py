@@ -53,6 +53,6 @@ def _read_toml(content: bytes) -> Incoming:
     if "date" not in data:
         raise DamageError(
             "it is not an archive, a table or a session's file that smp-recovery wrote. A table "
-            f"has at least the columns {' and '.join(NEEDED)}"
+            f"has at least the columns {', '.join(NEEDED)}, and session or day"
         )
     return Incoming((parse_session(data),), is_copy=True)

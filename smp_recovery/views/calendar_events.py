@@ -103,6 +103,8 @@ def _draft_day(
     stage = stage_on(view.stages, day)
     head = _name_session(view, view.session) if day == 0 else f"SMP day {day}"
     names = [stage.name] if stage else []
+    if day == 0:  # all begins: what to avoid comes first, and what is allowed can wait
+        names += [stance.text for stance in _list_stances(view, day)]
     names += [worded.text for worded in word_changes(view.guidance, changes)]
     paragraphs = [_Paragraph(stage.text, stage.sources)] if stage else []
     paragraphs += [each for change in changes for each in _describe_change(view, change)]
@@ -166,18 +168,21 @@ def _quote(rule: Rule) -> str:
     return f"{quote_wording(rule.text, rule.wording)} ({count_sources([rule.source])})"
 
 
-def _describe_day(view: TimelineView, day: int) -> Iterator[_Paragraph]:
-    """The topics to avoid, to do with care and to do on a day, a line for each stance; then the
-    rules of the practitioner in full.
-    """
+def _list_stances(view: TimelineView, day: int) -> Iterator[_Paragraph]:
+    """The topics to avoid, to do with care and to do on a day, a line for each stance."""
     verdicts = advise(view.guidance, day, 0).verdicts
     for stance in HELD:
         same = [each for each in verdicts if each.stance == stance]
         if same:
             names = name_topics(view.guidance, (each.topic for each in same))
             sources = tuple(rule.source for each in same for rule in each.reasons)
-            text = f"{STANCE_MARKS[stance]} {STANCE_WORDS[stance]}: {names}"
-            yield _Paragraph(f"{text} ({count_sources(sources)})", sources)
+            yield _Paragraph(f"{STANCE_MARKS[stance]} {STANCE_WORDS[stance]}: {names}", sources)
+
+
+def _describe_day(view: TimelineView, day: int) -> Iterator[_Paragraph]:
+    """What a day asks of each topic, then the rules of the practitioner in full."""
+    for text, sources in _list_stances(view, day):
+        yield _Paragraph(f"{text} ({count_sources(sources)})", sources)
     own = _own_rules(view)
     for topic in dict.fromkeys(rule.topic for rule in own):
         for rule in verdict(view.guidance, topic, day).reasons:

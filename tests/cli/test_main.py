@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from typer.testing import Result
 from smp_recovery import errors
 from smp_recovery.cli import app
 from smp_recovery.cli.commands import COMMANDS, MODULES
+from smp_recovery.cli.main import wrap_at_terminal
 
 Run = Callable[..., Result]
 Raise = Callable[[BaseException], None]
@@ -143,3 +145,14 @@ def test_commands_are_modules() -> None:
     assert {path.stem for path in folder.glob("*.py")} - {"__init__"} == {
         MODULES.get(name, name) for name in COMMANDS
     }
+
+
+def test_a_line_is_wrapped_between_words_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a pipe or a file it stays whole."""
+    line = "smp-recovery: entry 3 is gone: `smp-recovery remove 3`"
+    assert wrap_at_terminal(line) == line
+    monkeypatch.setattr("sys.stderr", SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setenv("COLUMNS", "40")
+    wrapped = wrap_at_terminal(line)
+    assert wrapped.split() == line.split()
+    assert max(map(len, wrapped.splitlines())) <= 40

@@ -48,5 +48,7 @@ def test_calls_follow_the_guidance(guidance: Guidance) -> None:
     }
     other = guidance._replace(signs=signs, pairs=())
     emergency, doctor = list_calls(other, short=True)
-    assert emergency[1:] == ("Call emergency services now: pus.", ("elka",))
-    assert doctor[1:] == ("See a doctor or dermatologist today: fever (38 °C or more).", ("aad",))
+    assert emergency == ("emergency", "Call emergency services now:", "pus.", ("elka",))
+    assert emergency.text == "Call emergency services now: pus."
+    fever = ("See a doctor or dermatologist today:", "fever (38 °C or more).", ("aad",))
+    assert doctor == ("doctor", *fever)

@@ -44,7 +44,10 @@ def test_what_can_be_imported(guidance: Guidance) -> None:
         (b"\0" * 4096, OTHER),
         (b'[{"number": 1}]', OTHER),
         (b"[tool.ruff.format]\nquote-style = 1\n", OTHER),
-        (b"session,symptom,severity\n2026-11-18,itch,1\n", "has at least the columns at and sym"),
+        (
+            b"session,symptom,severity\n2026-11-18,itch,1\n",
+            "has at least the columns at, symptom, and session or day",
+        ),
         ("at,symptom\n".encode("utf-16"), "it is UTF-16 text: in a spreadsheet, save it as CSV"),
         (SESSION.read_bytes()[:-4], "it is not valid TOML"),
         (SESSION.read_bytes()[:-20], "its end is missing, so it was cut short"),

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from smp_recovery.cli.context import App, app_of
+from smp_recovery.cli.main import wrap_at_terminal
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
 from smp_recovery.cli.output import answer
 from smp_recovery.engine.assessment import AssessedEntry, find_future, find_present
@@ -159,9 +160,9 @@ def _ask_if_unclear(guidance: Guidance, reading: Reading) -> Reading:
     if sys.stdin is None or not sys.stdin.isatty():
         ways = f"this can be read in {len(rows)} ways. {write_readings(question)}"
         raise InputError(ways, advice)
-    typer.echo(question.ask, err=True)
+    typer.echo(wrap_at_terminal(question.ask), err=True)
     for number, (_, label) in enumerate(rows, 1):
-        typer.echo(f"  {number}  {label}", err=True)
+        typer.echo(wrap_at_terminal(f"  {number}  {label}"), err=True)
     typer.echo("Number: ", nl=False, err=True)
     typed = sys.stdin.readline(LONGEST_INPUT).strip()
     if typed not in map(str, range(1, len(rows) + 1)):
