@@ -1,1 +1,1 @@
-"""One file per format: views in, text or bytes out."""
+"""One file per format, which turns views into text or bytes."""

@@ -1,7 +1,4 @@
-"""The events of a calendar as an iCalendar file (RFC 5545), for the calendar programs of others.
-
-Pure: events, identifiers and the moment of writing in, bytes out.
-"""
+"""Writes the events of a calendar as an iCalendar file (RFC 5545). Pure."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,7 +11,7 @@ if TYPE_CHECKING:
     import icalendar
 
 LARGEST_NUMBER = 2**31 - 1
-"""The largest whole number that the format knows."""
+"""The largest whole number in the format."""
 
 
 def export_calendar(
@@ -23,10 +20,10 @@ def export_calendar(
     now: datetime,
     remind: time | None = None,
 ) -> bytes:
-    """The file of `events` as written at `now`, which is aware.
+    """The file of `events`, written at `now`, which has a time zone.
 
-    `identifiers` are those of the events' sessions, by their dates. With `remind` each day on which
-    something begins has an alarm at that local time, if that is still to come.
+    `identifiers` are those of the sessions, by date. With `remind` each day on which something
+    begins has an alarm at that local time, if it is later than `now`.
     """
     from icalendar import Calendar
 
@@ -57,7 +54,7 @@ def _write_event(event: CalendarEvent, identifier: str, now: datetime) -> "icale
     written.add("uid", f"{identifier}-{event.date}@smp-recovery")
     written.add("dtstamp", at)
     written.add("last-modified", at)
-    # A later export goes before an earlier one: minutes, as seconds outgrow 31 bits in 2038.
+    # A later export replaces an earlier one: minutes, because seconds outgrow 31 bits in 2038.
     written.add("sequence", min(max(int(at.timestamp()) // 60, 0), LARGEST_NUMBER))
     written.add("dtstart", event.date)
     written.add("dtend", event.date + timedelta(days=1))

@@ -1,4 +1,4 @@
-"""Reads a file from outside in the format that its content shows; its name does not count."""
+"""Detects the format of a file to import by its content, and reads it."""
 
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 
@@ -18,9 +18,9 @@ _BEGINNING = 4096
 
 
 def read_incoming(content: bytes, words: CellWords) -> Incoming:
-    """What a file holds that `import` is given; `words` are for a table.
+    """Read the content of a file to import; `words` are for a table.
 
-    Raises DamageError, in words about "it", and NewerSchemaError.
+    Raises DamageError or NewerSchemaError, in words about "it".
     """
     beginning = content[:_BEGINNING].removeprefix(BOM_UTF8).lstrip()
     if not beginning:
@@ -37,7 +37,7 @@ def read_incoming(content: bytes, words: CellWords) -> Incoming:
 
 
 def _read_toml(content: bytes) -> Incoming:
-    """The one session of a file such as `2026-11-17.toml`, or a sync program's copy of it."""
+    """Read a session's file, such as a sync program's copy."""
     if content.startswith(_EARLIER_TOML):
         raise DamageError(
             "it is TOML that version 0.1.0 exported, which can no longer be imported. On the "

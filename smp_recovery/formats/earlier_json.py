@@ -1,8 +1,8 @@
 """Reads the JSON that version 0.1.0 exported. Nothing writes it any more.
 
-It holds each session as the table of its file, and the text of every other file. A value that JSON
-does not have, such as a date, is in a table with the one key `$toml`; a key of the user's own that
-looks like this has one more `$` before it.
+It holds each session as the table of its file, and the text of every other file. Values that JSON
+cannot hold, such as dates, are tables with the one key `$toml`; an unknown key that looks like this
+has one more `$` before it.
 """
 
 import json
@@ -25,7 +25,7 @@ _TOO_DEEP = "it is nested too deeply"
 
 
 def read_earlier_json(content: bytes) -> Incoming:
-    """What the export holds. Raises DamageError, in words about "it", for anything else."""
+    """Read the export. Raises DamageError, in words about "it", for anything else."""
     try:
         data = _load_json(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -44,21 +44,18 @@ def read_earlier_json(content: bytes) -> Incoming:
             for name, text in data.get("files", {}).items()
         }
     except (AttributeError, KeyError, TypeError, ValueError):
-        raise DamageError("it is not as version 0.1.0 wrote it") from None
+        raise DamageError("it is not in the form that version 0.1.0 wrote") from None
     if data.get("end") != {"sessions": len(sessions)}:
-        raise DamageError(
-            f"its end does not say that it holds {count_things(len(sessions), 'session')}"
-        )
+        raise DamageError(f"its end should state {count_things(len(sessions), 'session')}")
     return Incoming(sessions, files)
 
 
 def parse_tagged_json(text: str) -> dict[str, object]:
-    """The table in `text`, its tagged values as they were. Raises DamageError."""
+    """Parse the table in `text`, with its tagged values. Raises DamageError."""
     return {_unescape(key): _untag(value) for key, value in _load_json(text).items()}
 
 
 def _load_json(text: str) -> Any:
-    """What is in `text`, which begins as an object does."""
     try:
         return json.loads(text, object_pairs_hook=_without_duplicates)
     except json.JSONDecodeError as error:
@@ -71,13 +68,13 @@ def _load_json(text: str) -> Any:
 
 def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
-    if len(found) < len(pairs):  # JSON lets the last one win, and the first would be lost
+    if len(found) < len(pairs):  # JSON would drop all but the last
         raise DamageError("a key in it appears twice")
     return found
 
 
 def _untag(value: object, room: int = _MOST_NESTED) -> object:
-    """The value that was written as `value`, of at most `room` values in one another."""
+    """Replace tagged values in `value`, nested at most `room` deep."""
     if not room:
         raise DamageError(_TOO_DEEP)
     if value is None:
@@ -101,7 +98,7 @@ def _unescape(key: str) -> str:
 
 
 def _parse_tagged_session(day: str, tagged: object) -> Session:
-    """The session of that date. Raises DamageError, or KeyError, TypeError or ValueError."""
+    """Parse a session. Raises DamageError, KeyError, TypeError or ValueError."""
     table: Any = _untag(tagged)
     entries = [{**entry, "at": datetime.fromisoformat(entry["at"])} for entry in table["entries"]]
     dated = {**table, "date": date.fromisoformat(table["date"]), "entries": entries}

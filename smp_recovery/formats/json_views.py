@@ -1,6 +1,6 @@
-"""Every view as JSON-ready mappings with stable keys and ISO dates.
+"""Turns every view into a mapping for JSON, with documented keys and ISO dates. Pure.
 
-Pure: values in, mappings out. The keys are documented; keys may be added but are never removed.
+Keys may be added but are never removed.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,7 +26,7 @@ from smp_recovery.views.log_view import ListedEntry
 from smp_recovery.views.timeline_view import TimelineView
 from smp_recovery.views.topic_view import TopicView
 
-if TYPE_CHECKING:  # imported only where they are needed
+if TYPE_CHECKING:  # not every command needs these modules
     from smp_recovery.user_data.file_check import FileReport
     from smp_recovery.views.calendar_events import CalendarEvent
     from smp_recovery.views.report_view import ReportView
@@ -162,9 +162,7 @@ def export_report(view: "ReportView") -> Json:
 
 
 def export_grid(grid: "Grid") -> Json:
-    """The day grid: for each symptom or sign what was logged and expected on each day, and
-    all open findings, whatever the rows.
-    """
+    """The grid: for each symptom or sign its cell on each day, and all open findings."""
     dates = [_export_date(grid.session, day) for day in grid.days]
     return {
         "session": export_session(grid.session),
@@ -232,7 +230,7 @@ def export_guidance(guidance: Guidance, topic: Topic | None) -> Json:
 
 
 def export_file_report(found: "FileReport") -> Json:
-    """What the check of all files has found."""
+    """The results of the check of all files."""
     return {
         **_pick(found, "damaged", "files", "sessions", "entries", "guidance"),
         "home": str(found.data_dir),
@@ -257,7 +255,7 @@ def export_entry(entry: Entry) -> Json:
 
 
 def export_assessed(assessed: AssessedEntry | ListedEntry) -> Json:
-    """One entry with the day it was made on and the level of what it meant."""
+    """One entry with its day and the level of its finding."""
     return {**export_entry(assessed.entry), "day": assessed.day, "level": assessed.finding.level}
 
 
@@ -267,7 +265,7 @@ def export_listed(listed: ListedEntry) -> Json:
 
 
 def export_finding(finding: Finding) -> Json:
-    """One finding; `source` is the first of `sources`, null if no source is needed."""
+    """One finding; `source` is the first of `sources`, null without any."""
     return {
         **_pick(finding, "level", "symptom", "text"),
         "act": finding.advice,
@@ -292,7 +290,7 @@ def _export_stage(stage: Stage) -> Json:
 
 
 def _export_origin(item: Rule | Expectation | SourceWarning) -> Json:
-    """Who says it, in which words, for which days."""
+    """The source, its wording and its window."""
     return {**_pick(item, "source", "wording", "pages", "undated"), **_export_window(item.window)}
 
 

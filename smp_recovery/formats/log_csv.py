@@ -1,9 +1,9 @@
-r"""The entries of all sessions as one flat table, for spreadsheets, and back.
+r"""Writes the entries of all sessions as one CSV table for spreadsheets, and reads it.
 
-A row is an entry, or a session without entries, which says so. Cells are read as exactly as they
-were written, and else as `log` reads words. What follows from an entry (its name, its level) is
-there to be read: it is not read back. Nothing in a cell can act: what a spreadsheet would take for
-a formula has an apostrophe before it, and what cannot be seen is an escape such as `\u001b`.
+A row is an entry, or a session without entries. Cells that other programs write are read as `log`
+reads words. The columns for the name and the level are not read. Cells are harmless: a text that a
+spreadsheet would take for a formula gets an apostrophe before it, and an invisible character
+becomes an escape such as `\u001b`.
 """
 
 import csv
@@ -40,11 +40,11 @@ NO_ENTRIES = "no entries"
 SAVE_AS = "in a spreadsheet, save it as CSV UTF-8"
 
 _SEPARATORS = ",;\t"
-_BYTE_ORDER_MARK = "\ufeff"  # by this a spreadsheet knows UTF-8
+_BYTE_ORDER_MARK = "\ufeff"  # spreadsheets recognise UTF-8 by it
 _WIDEST_CELL = 1024 * 1024
 _MOST_DIGITS = 20
 
-_SIGNS = "=+\\-@＝＋－＠"  # noqa: RUF001 some spreadsheets read the wide forms alike
+_SIGNS = "=+\\-@＝＋－＠"  # noqa: RUF001 some spreadsheets accept the wide forms, too
 _WOULD_ACT = re.compile(f"'*[{_SIGNS}\n]")
 _KEPT_FROM_ACTING = re.compile(f"''*[{_SIGNS}\n]")
 _ACTS_LATER = re.compile(f'([;\n]"*)([{_SIGNS}])')  # at the start of a cell in another separation
@@ -52,14 +52,15 @@ _LOOKS_ESCAPED = re.compile(r"\\(?=u[0-9a-f]{4}|U[0-9a-f]{8})")
 _ESCAPED = re.compile(r"\\u([0-9a-f]{4})|\\U([0-9a-f]{8})")
 
 _FIELDS = {*Entry._fields} - {"extra"}
-"""The keys of an entry's file that have a column of their own."""
+"""The keys of an entry that have their own columns."""
 
 _Value = TypeVar("_Value")
 
 
 class CellWords(NamedTuple):
-    """How words in a cell are read: `key_of` gives the key of a symptom, and `signs` are the keys
-    that are signs; times are read against `now`.
+    """How to read words in a cell: `key_of` gives the key of a symptom, `signs` are keys of signs.
+
+    Times are relative to `now`.
     """
 
     key_of: Callable[[str], str]
@@ -93,14 +94,14 @@ def _write_row(log: LogView, listed: ListedEntry) -> list[object]:
 
 
 def _write_empty_row(session: date) -> list[object]:
-    """The row of a session without entries: its time gives the date if `session` is rewritten."""
+    """The row of a session without entries; its time gives the date if `session` is lost."""
     at = f"{session}T00:00:00+00:00"
     cells = {"session": session, "day": 0, "at": at, "level": NO_ENTRIES}
     return [cells.get(column, "") for column in COLUMNS]
 
 
 def _write_cell(text: str) -> str:
-    """The cell that holds `text`; one that looks empty holds none."""
+    """The harmless cell for `text`; a cell of white space is escaped, not empty."""
     if text.isspace():
         return "".join(map(_escape, text))
     text = _LOOKS_ESCAPED.sub(r"\\u005c", text)
@@ -116,16 +117,16 @@ def _escape(character: str) -> str:
 
 
 def find_separator(header: str) -> str | None:
-    """What separates the columns of a table that begins with the line `header`; None for none."""
+    """The separator of the columns in the line `header`; None if it is not a header."""
     found = (sign for sign in _SEPARATORS if {*NEEDED} <= {*_column_names(header.split(sign))})
     return next(found, None)
 
 
 def read_csv(content: bytes, words: CellWords) -> list[Session]:
-    """The sessions of a table; a row without a number makes an entry of number 0.
+    """Read the sessions of a table; a row without a number becomes an entry of number 0.
 
-    A spreadsheet may have sorted the rows anew, or separated the cells by semicolons or tabs.
-    Raises DamageError, in words about "it", for the first fault.
+    Rows may have any order, and semicolons or tabs may separate the cells. Raises DamageError, in
+    words about "it", for the first fault.
     """
     try:
         text = content.decode("utf-8-sig")
@@ -172,7 +173,7 @@ def _name_cells(columns: list[str], cells: list[str]) -> dict[str, str]:
 
 
 def _describe_csv_error(error: csv.Error) -> str:
-    """What is wrong with the cells of a row, in words for those who filled in the table."""
+    """What is wrong with the cells of a row, in words for the user."""
     if "limit" in str(error):
         return f"a cell is longer than {_WIDEST_CELL} characters"
     return "its quotes do not fit: a cell that begins with a quote must end with one"
@@ -186,7 +187,7 @@ def _build_session(day: date, entries: list[Entry]) -> Session:
 
 
 def _read_row(cells: dict[str, str], words: CellWords) -> tuple[date, Entry | None]:
-    """The session's date and the entry, None in the row of a session without any."""
+    """The session's date and the entry, None for a session without entries."""
     stripped = {name: cell.strip() for name, cell in cells.items()}
     if _has_no_entry(stripped):
         return _read_session_date(stripped, words), None
@@ -210,7 +211,7 @@ def _read_row(cells: dict[str, str], words: CellWords) -> tuple[date, Entry | No
 
 
 def _read_session_date(stripped: Mapping[str, str], words: CellWords) -> date:
-    """The date of the session; if a spreadsheet has rewritten it, by the day of the entry."""
+    """The session's date; if a spreadsheet rewrote that, the entry's date minus its day."""
     with suppress(ValueError):
         return date.fromisoformat(stripped.get("session", ""))
     day = _parse_cell(_read_number, stripped, "day")
@@ -228,7 +229,7 @@ def _read_moment(cell: str, words: CellWords) -> datetime:
 
 
 def _parse_cell(parse: Callable[[str], _Value], cells: Mapping[str, str], name: str) -> _Value:
-    """What the cell `name` holds. Raises DamageError, which names the cell."""
+    """Parse the cell `name`. Raises DamageError, which names the cell."""
     try:
         return parse(cells.get(name, ""))
     except SmpRecoveryError as error:
@@ -236,7 +237,7 @@ def _parse_cell(parse: Callable[[str], _Value], cells: Mapping[str, str], name: 
 
 
 def _has_no_entry(stripped: Mapping[str, str]) -> bool:
-    """Whether the row is that of a session without entries, not one that lost its symptom."""
+    """Whether the row is a session without entries, not an entry that lost its symptom."""
     holds = ("symptom", "number", "severity", "temperature", "area", "note", "other")
     if any(stripped.get(name) for name in holds):
         return False
@@ -259,7 +260,7 @@ def _read_temperature(cell: str) -> float | None:
 
 
 def _read_other_keys(cell: str) -> dict[str, object]:
-    """The keys of no column: TOML, or JSON as version 0.1.0 wrote it."""
+    """The keys without a column: TOML, or JSON that version 0.1.0 wrote."""
     text = _read_cell(cell)
     if text.startswith("{"):
         found = parse_tagged_json(text)
@@ -272,10 +273,10 @@ def _read_other_keys(cell: str) -> dict[str, object]:
 
 
 def _read_cell(cell: str) -> str:
-    """The text that `_write_cell` was given. Raises InputError for an escape of no character."""
+    """Reverse `_write_cell`. Raises InputError for an invalid escape."""
     if _KEPT_FROM_ACTING.match(cell):
         cell = cell[1:]
     try:
         return _ESCAPED.sub(lambda found: chr(int(found[1] or found[2], 16)), cell)
     except (ValueError, OverflowError):
-        raise InputError(f"{quote_text(cell, 40)} has an escape of no character") from None
+        raise InputError(f"{quote_text(cell, 40)} has an invalid escape") from None

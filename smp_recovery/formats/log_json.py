@@ -1,6 +1,6 @@
-"""The whole log as JSON, for other programs: what `history` shows of each session, and more.
+"""Writes the whole log as JSON for other programs. `import` does not read it.
 
-It goes one way: an archive is what can be imported again. Keys may be added but are never removed.
+Keys may be added but are never removed.
 """
 
 import json
@@ -13,9 +13,7 @@ from smp_recovery.views.log_view import LogView, list_entries
 
 
 def write_json(files: Mapping[str, bytes], logs: Iterable[LogView]) -> str:
-    """The text of the log, in ASCII: the sessions by date, with their entries and what follows from
-    them, and the text of each of the other `files`, by name.
-    """
+    """The log in ASCII: the sessions with their entries and findings, and the text of `files`."""
     log = {
         "format": FORMAT,
         "schema": SCHEMA,

@@ -1,4 +1,4 @@
-"""The log of every session as Markdown, to read: a table of entries for each, as in `history`."""
+"""Writes the log as Markdown: a table of entries for each session."""
 
 from collections.abc import Iterable
 
@@ -18,7 +18,7 @@ COLUMNS = ("entry", "time", "day", "symptom", "severity", "area", "note", "level
 
 
 def write_markdown(guidance: Guidance, logs: Iterable[LogView]) -> str:
-    """The text of the log."""
+    """The log of every session as one text."""
     lines = ["# Recovery log"]
     notice = clinic_files_notice(guidance)
     if notice:

@@ -1,7 +1,7 @@
-"""The report as one HTML file that needs nothing else and runs nothing.
+"""Writes the report as one HTML file that runs no scripts and loads nothing.
 
-It reads its own template and style beside this module, and nothing more. Every value passes
-`sanitise` and is escaped; the content security policy lets in that style alone, by its hash.
+The template and the style are beside this module. Every value is sanitised and escaped; the content
+security policy allows only that style, by its hash.
 """
 
 from pathlib import Path
@@ -30,7 +30,7 @@ def export_report_html(view: report_view.ReportView) -> str:
             guidance=view.log.guidance,
             session=view.log.session,
             closing=report_view.write_closing(view, __version__),
-            style=Markup(style),  # our own file: nobody's words are in it
+            style=Markup(style),  # our own file, without text from users
             policy=_build_policy(style),
             report=report_view,
             grid=symptom_grid,
@@ -42,7 +42,7 @@ def export_report_html(view: report_view.ReportView) -> str:
 
 
 def _build_environment() -> "Environment":
-    """One that makes every value harmless, then escapes it."""
+    """A Jinja environment that sanitises, then escapes every value."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -58,7 +58,7 @@ def _build_environment() -> "Environment":
 
 
 def _build_policy(style: str) -> str:
-    """Nothing is fetched, run or sent; `style` alone is applied."""
+    """A policy that allows nothing but `style`."""
     import base64
     import hashlib
 

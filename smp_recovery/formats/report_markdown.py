@@ -1,7 +1,6 @@
-"""The report as Markdown with GitHub's tables, which reads well as plain text, too.
+"""Writes the report as Markdown with GitHub's tables, readable as plain text, too. Pure.
 
-Pure: values in, text out. What people and files say is escaped, so that none of it becomes a
-heading, a link, a picture or HTML wherever the file is shown.
+Text from users and files is escaped, so that it cannot become a heading, a link, an image or HTML.
 """
 
 import re
@@ -35,7 +34,7 @@ from smp_recovery.views.symptom_grid import (
 )
 
 WIDEST = 32
-"""Columns line up if their cells are no longer than this many characters."""
+"""Longer cells are not padded."""
 
 _ACTIVE = re.compile(
     r"""
@@ -46,8 +45,8 @@ _ACTIVE = re.compile(
     """,
     re.VERBOSE,
 )
-"""What Markdown gives a meaning. Only the last character of a match acts: that of `1.` is the dot,
-while a backslash before the digit would be shown.
+"""Text with a meaning in Markdown. Only the last character of a match is escaped: the dot of `1.`,
+because a backslash before the digit would be shown.
 """
 
 TableRow = Sequence[str]
@@ -58,6 +57,7 @@ Nested = tuple[str, Sequence[str]]
 
 def export_report_markdown(view: ReportView) -> str:
     """The report as a complete Markdown document."""
+    entries = [_write_entry_row(view, listed) for listed in view.entries]
     blocks = (
         f"# {report_view.TITLE}",
         report_view.ABOUT,
@@ -73,7 +73,7 @@ def export_report_markdown(view: ReportView) -> str:
         ", ".join(f"{mark} {word}" for mark, word in LEGEND.items()) + " that day.",
         *(_write_week(view.grid, week) for week in view.grid.weeks),
         "## Entries",
-        _entries(view) if view.entries else "No entries yet.",
+        _write_table(report_view.COLUMNS, entries) if entries else "No entries yet.",
         "## Rules of the patient's practitioner",
         _write_list(_list_rules(view)) or "None stored.",
         "## Sources followed",
@@ -86,7 +86,7 @@ def export_report_markdown(view: ReportView) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """`text` on one line, its lines set apart by ` / `, without anything that Markdown acts on."""
+    """`text` on one line, its lines separated by ` / `, with the meaning of Markdown escaped."""
     line = " / ".join(line for line in sanitise_lines(text) if line.strip()).strip()
     return _ACTIVE.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", line)
 
@@ -149,12 +149,6 @@ def _write_figure_and_mark(row: SymptomRow, cell: Cell) -> str:
     if not cell.entries:
         return EXPECTED if cell.expected else ""
     return report_view.write_figure(row, cell) + mark_level(cell)
-
-
-def _entries(view: ReportView) -> str:
-    return _write_table(
-        report_view.COLUMNS, [_write_entry_row(view, listed) for listed in view.entries]
-    )
 
 
 def _write_entry_row(view: ReportView, listed: ListedEntry) -> TableRow:

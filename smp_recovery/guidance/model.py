@@ -286,7 +286,7 @@ class Alerts(NamedTuple):
 
 
 class Raise(NamedTuple):
-    """How urgent a risk makes a finding in a window, with `expected` even an expected one."""
+    """How urgent a risk makes a finding from `watch` up in a window; `expected`: any finding."""
 
     window: Window
     urgency: Urgency

@@ -1,1 +1,1 @@
-"""One file per view: views in, Rich out. The only home of Rich."""
+"""One file per view, which draws it with Rich. Nothing else uses Rich."""

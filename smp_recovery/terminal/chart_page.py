@@ -40,22 +40,23 @@ from smp_recovery.views.symptom_grid import (
 )
 
 SHADES = " ░▒▓█"
-"""The shade around the digit of a severity, 0 to 4."""
+"""The shades around the digits of the severities 0 to 4."""
 
 CELL = 3
-"""The columns of a day: a shade, a digit, and the mark of what it meant or the shade again."""
+"""The columns of a day: a shade, a digit, and the mark of its level or the shade again."""
 
 SHORTEST_LABEL, LONGEST_LABEL = 15, 36
 NARROWEST = 8 + 1 + WEEK * CELL
-"""The columns that a label, however folded, and a week need."""
+"""The columns that a folded label and a week need."""
 
 EMPTY = " " * CELL
 
 
 class Chart(NamedTuple):
-    """The grid as blocks of whole weeks, as many side by side as fit; below it what its marks mean
-    and the open findings. A mark points at its date, as `today` if it is that. If not even one week
-    fits, each day with entries is described in words.
+    """The grid in blocks of whole weeks, as many side by side as fit, with its legend and findings.
+
+    A mark points at the grid's date. If not even one week fits, words describe each day with
+    entries.
     """
 
     guidance: Guidance
@@ -63,7 +64,7 @@ class Chart(NamedTuple):
     today: date
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Set the chart for the width at hand."""
+        """Draw the chart for the width of the terminal."""
         if options.max_width < NARROWEST:
             yield draw(ScreenPage(self._title, "", tuple(self._describe_days())), console)
         else:
@@ -75,7 +76,7 @@ class Chart(NamedTuple):
         return write_title(self.grid.session, self.grid.on)
 
     def _describe_days(self) -> Iterator[Section]:
-        """Each day with entries in words, if no week fits."""
+        """Each day with entries in words."""
         for place, day in enumerate(self.grid.days):
             pairs = ((row, row.cells[place]) for row in self.grid.rows)
             lines = tuple(Line(_describe_row(row, cell)) for row, cell in pairs if cell.entries)
@@ -128,7 +129,7 @@ def _describe_row(row: SymptomRow, cell: Cell) -> str:
 
 
 def _split_weeks(grid: Grid, fitting: int) -> Iterator[list[slice]]:
-    """The weeks that stand side by side: at most as many as fit, and no gap between them."""
+    """Blocks of at most so many weeks, without gaps between the weeks of a block."""
     block: list[slice] = []
     for week in grid.weeks:
         if block and (len(block) == fitting or grid.days[week][0] != grid.days[block[-1]][-1] + 1):
@@ -141,9 +142,7 @@ def _split_weeks(grid: Grid, fitting: int) -> Iterator[list[slice]]:
 def _draw_block(
     grid: Grid, weeks: Sequence[slice], labels: Sequence[Text], pointed: str, ascii_only: bool
 ) -> Iterator[tuple[Text, Text]]:
-    """The head of these weeks, and the rows that show something in them; a row that shows nothing
-    in any week is in every block.
-    """
+    """The head of these weeks, and their rows that are not idle; rows idle in all weeks, too."""
     span = slice(weeks[0].start, weeks[-1].stop)
     days, today = grid.days[span], grid.session.day_of(grid.on)
     starts = (write_short_date(grid.session.date_of(day)) for day in days[::WEEK])
@@ -163,7 +162,7 @@ def _draw_block(
 
 
 def _draw_day_numbers(days: Sequence[int], today: int) -> Text:
-    """The numbers of the days. If a week has no room for all, only the first of it or today's."""
+    """The numbers of the days; if they are too long for a week, only today's or the first."""
     line = Text()
     for start in range(0, len(days), WEEK):
         numbers = days[start : start + WEEK]
@@ -179,7 +178,7 @@ def _draw_day_numbers(days: Sequence[int], today: int) -> Text:
 
 
 def _draw_pointer(place: int, width: int, name: str) -> Text:
-    """A mark at the column `place` with the name beside it, on a side that has the room."""
+    """A mark at the column `place`, with the name on a side that has room."""
     right, left = f"▼ {name}", f"{name} ▼"
     if place + len(right) <= width:
         return Text(" " * place + right, style="bold")
@@ -197,7 +196,7 @@ def _draw_row_name(row: SymptomRow, ascii_only: bool) -> Text:
 
 
 def _draw_cell(row: SymptomRow, cell: Cell, ascii_only: bool) -> tuple[str, str]:
-    """What a day shows, in its columns, and its style."""
+    """The columns of a day, and their style."""
     if cell.level is None:
         return (EXPECTED.center(CELL), "dim") if cell.expected else (EMPTY, "")
     shade = "" if cell.severity is None else SHADES[cell.severity]
@@ -209,7 +208,7 @@ def _draw_cell(row: SymptomRow, cell: Cell, ascii_only: bool) -> tuple[str, str]
 
 
 def _draw_legend(grid: Grid) -> list[Text]:
-    """What the marks that this grid has mean."""
+    """The marks of this grid, and their meanings."""
     pairs = [(row, cell) for row in grid.rows for cell in row.cells]
     shown = {mark_level(cell) for _, cell in pairs}
     shown |= {EXPECTED for _, cell in pairs if cell.expected}
@@ -226,7 +225,7 @@ def _draw_legend(grid: Grid) -> list[Text]:
 
 
 def _list_readings(row: SymptomRow) -> Iterator[Text]:
-    """How high a fever was, if it was measured."""
+    """The measured temperatures of a fever."""
     measured = [cell for cell in row.cells if cell.temperature is not None]
     if measured:
         readings = ", ".join(f"{cell.temperature:g} °C on day {cell.day}" for cell in measured)

@@ -1,11 +1,11 @@
-"""The daily view: what the day asks, most important first, on one screen."""
+"""The page of one day, the most important first, on one screen."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from smp_recovery.engine.calls import list_calls
 from smp_recovery.engine.day_advice import verdict as find_verdict
-from smp_recovery.engine.findings import Finding, clear_command, join_findings
+from smp_recovery.engine.findings import clear_command, join_findings
 from smp_recovery.engine.topic_verdicts import Verdict
 from smp_recovery.guidance.model import OVERRIDING, Rule, Stance, find_contact
 from smp_recovery.terminal.entry_page import render_contact, render_finding
@@ -28,15 +28,13 @@ from smp_recovery.views.phrases import (
 Item = TypeVar("Item")
 
 MOST_CHANGES = 3
-"""On how many dates the changes are shown."""
+"""The most dates with changes that are shown."""
 
 
 def render_day(view: DayView) -> ScreenPage:
-    """Findings, what to avoid, to do with care, to do, what is allowed, normal and next, whom to
-    call.
-    """
+    """The page: findings, stances on topics, expected symptoms, next changes, and whom to call."""
     sections = (
-        *_render_findings(view.log.findings),
+        *(render_finding(f, count_sources(f.sources)) for f in join_findings(view.log.findings)),
         _render_unmentioned(view),
         _render_future(view),
         _render_avoid(view),
@@ -63,13 +61,8 @@ def _write_ending(view: DayView) -> str:
     return ""
 
 
-def _render_findings(findings: tuple[Finding, ...]) -> Iterator[Section]:
-    for finding in join_findings(findings):
-        yield render_finding(finding, count_sources(finding.sources))
-
-
 def _render_unmentioned(view: DayView) -> Section:
-    """One line for everything that was moderate or more and was not mentioned lately."""
+    """One line for all symptoms of at least moderate severity without a recent entry."""
     rated = [
         f"{view.guidance.symptoms[each.key].name} ({write_severity(each.rated)} on day {each.day})"
         for each in view.log.unmentioned
@@ -92,7 +85,7 @@ def _render_avoid(view: DayView) -> Section:
 
 
 def _render_with_care(view: DayView) -> Section:
-    """A line for each topic; one for all that only a survey limits, as few people ask for them."""
+    """A line for each topic, but one for all that only a survey limits: few people need them."""
     limited = [v for v in view.advice.verdicts if v.stance == "limit"]
     surveyed = [v for v in limited if all(_is_survey(view, rule.source) for rule in v.reasons)]
     lines = [_render_shortest(view, v, "limit") for v in limited if v not in surveyed]
@@ -106,7 +99,7 @@ def _render_with_care(view: DayView) -> Section:
 def _render_do(view: DayView) -> Section:
     rules = view.advice.rules("do")
     lines: Iterable[Line]
-    if view.advice.day < 0:  # a planned session: little is asked, and all of it counts
+    if view.advice.day < 0:  # before a session every rule is shown
         lines = (
             *(
                 Line(risk.text, "", name_sources([risk.source]))
@@ -121,16 +114,14 @@ def _render_do(view: DayView) -> Section:
 
 
 def _render_allowed(view: DayView) -> Section:
-    """What the practitioner or a clinic's file allows. What other sources allow is not listed."""
+    """The topics that the practitioner or a clinic's file allows, not those of other sources."""
     allowed = (v for v in view.advice.verdicts if v.stance == "allow")
     freed = [v for v in allowed if any(_is_freeing(view, rule) for rule in v.reasons)]
     return Section("✓ allowed", STANCE_STYLES["allow"], _topics_by_end(view, freed, ""))
 
 
 def _topics_by_end(view: DayView, verdicts: Iterable[Verdict], endless: str) -> tuple[Line, ...]:
-    """A line for each day on which the stance on some topics ends, and one for each topic that the
-    user's own practitioner or clinic has a rule on.
-    """
+    """A line for each day on which stances end, and one for each rule of the user's own clinic."""
     lines = []
     for until, same in _group_by_end(verdicts, lambda v: v.until):
         own = [v for v in same if any(_is_personal(view, rule.source) for rule in v.reasons)]
@@ -145,7 +136,7 @@ def _topics_by_end(view: DayView, verdicts: Iterable[Verdict], endless: str) -> 
 
 
 def _write_own_words(view: DayView, verdict: Verdict) -> str:
-    """The topic with what the practitioner or the clinic's file says about it."""
+    """The topic with the texts of the practitioner or the clinic's file."""
     texts = (r.text for r in verdict.reasons if _is_personal(view, r.source))
     words = " ".join(text for text in dict.fromkeys(texts) if text != WITHOUT_NOTE)
     name = view.guidance.topics[verdict.topic].name
@@ -153,7 +144,7 @@ def _write_own_words(view: DayView, verdict: Verdict) -> str:
 
 
 def _name_own_sources(view: DayView, verdict: Verdict) -> str:
-    """Who decides; if their rules end before the stance does, until when, and who does then."""
+    """The own sources; if their rules end before the stance, also when, and who decides then."""
     own = [rule for rule in verdict.reasons if _is_personal(view, rule.source)]
     names = name_sources(rule.source for rule in own)
     ends = [rule.window.last for rule in own if rule.window.last is not None]
@@ -213,9 +204,9 @@ def _render_calls(view: DayView) -> Iterator[Section]:
 
 
 def _render_shortest(view: DayView, verdict: Verdict, stance: Stance) -> Line:
-    """The shortest of the rules with `stance`, and how many more sources agree.
+    """The shortest of the rules with `stance`, and the number of other sources that agree.
 
-    A rule of the practitioner or a clinic comes before shorter ones, one of a survey after others.
+    Rules of the practitioner or a clinic precede shorter ones; those of a survey come last.
     """
     answers = verdict.advising if stance == "do" else [a for a in verdict.by_source if a.decides]
     rules = [rule for a in answers if a.stance == stance for rule in a.reasons]
@@ -232,7 +223,7 @@ def _render_shortest(view: DayView, verdict: Verdict, stance: Stance) -> Line:
 
 
 def _word_rule(view: DayView, rule: Rule) -> str:
-    """The text of the rule, after its topic if it is the user's own: a note may not name it."""
+    """The text of the rule; after its topic if it is personal, because a note may not name it."""
     name = view.guidance.topics[rule.topic].name
     return f"{name}: {rule.text}" if _is_personal(view, rule.source) else rule.text
 

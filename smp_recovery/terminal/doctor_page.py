@@ -1,4 +1,4 @@
-"""What the check of all files found, with what to do about each problem."""
+"""The page of `doctor`: each problem, and what to do about it."""
 
 from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
 from smp_recovery.text import count_entries, count_things

@@ -1,6 +1,6 @@
 """Draws pages with Rich: labels beside their lines on wide terminals, above them on narrow ones.
 
-It knows nothing of recovery: pages hand it finished text.
+Knows nothing of recovery: pages contain finished text.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,10 +14,10 @@ from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
 from smp_recovery.text import sanitise
 
 NARROW = 64
-"""Below this many columns labels stand above their lines."""
+"""On fewer columns labels are above their lines."""
 
 SHORTEST_TEXT = 24
-"""The columns that a text beside its label and time has at least."""
+"""The fewest columns of a text beside its label and time."""
 
 GAP = 2
 """The columns between a label, a time and a text."""
@@ -87,7 +87,7 @@ class _Drawing:
                 yield from self._wrap(line, Text(" " * (4 if section.headed else 2)))
 
     def _wrap(self, text: Text, start: Text | None = None) -> Iterator[Text]:
-        """The lines of `text` after `start`, which the later ones are indented by."""
+        """The lines of `text` after `start`; later lines are indented by its width."""
         indent = start.cell_len if start else 0
         room = self._width - indent
         fits = text.cell_len <= room

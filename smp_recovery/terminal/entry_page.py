@@ -1,4 +1,4 @@
-"""An entry in words: after it was saved, and wherever one is named."""
+"""The page of a saved entry, and entries in words."""
 
 from collections.abc import Iterable, Sequence
 
@@ -51,7 +51,7 @@ def render_saved(
 
 
 def render_finding(finding: Finding, sources: str) -> Section:
-    """A finding with why, what to do, and what sources that disagree advise first."""
+    """A finding: the reason, what to do, and first steps that other sources advise."""
     text = f"{finding.text} {finding.advice}".strip()
     steps = (Line(f"- {step.text}", "", name_sources(step.sources)) for step in finding.steps)
     strong = finding.level not in ("expected", "clear")
@@ -68,17 +68,17 @@ def _render_still_open(finding: Finding) -> Section:
 
 
 def render_contact(contact: Contact) -> Section:
-    """How the clinic can be reached."""
+    """How to reach the clinic."""
     return Section("☎ clinic", "bold magenta", (Line(write_contact(contact)),))
 
 
 def describe_entry(guidance: Guidance, entry: Entry) -> str:
-    """`Itch, mild, Thu 19 Nov 2026 09:30`, with area and note where there are any."""
+    """`Itch, mild, Thu 19 Nov 2026 09:30`, with the area and the note, if given."""
     return f"{_name_rated(guidance, entry)}, {_describe_moment(entry)}"
 
 
 def _describe_entries(guidance: Guidance, entries: Sequence[Entry]) -> str:
-    """What entries of one moment say; what they share stands once."""
+    """Entries of one moment in words, with their common time, area and note once."""
     if len(entries) == 1:
         return describe_entry(guidance, entries[0])
     named = "; ".join(_name_rated(guidance, entry) for entry in entries)

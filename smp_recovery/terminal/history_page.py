@@ -1,4 +1,4 @@
-"""The entries of a session as a list, each with what it means."""
+"""The page of the entries of a session, each with its level."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ from smp_recovery.views.phrases import (
 
 
 def render_history(log: LogView, entries: Sequence[ListedEntry]) -> ScreenPage:
-    """The page of these `entries` of the log, in the order given; open ones stand out."""
+    """The page of these `entries` of the log, in the order given; open ones are bold."""
     count = count_entries(len(entries)) if entries else "no entries yet"
     title = f"Session {log.session.number} ({write_date(log.session.date)}): {count}"
     footer = clinic_files_notice(log.guidance) if entries else invite_entry(log.session, log.on)

@@ -26,7 +26,7 @@ ASCII = str.maketrans(
         "”": '"',
     }
 )
-"""Our marks on a terminal without Unicode; one of them takes two columns there."""
+"""Our marks on a terminal without Unicode; one of them becomes two characters."""
 
 
 def print_lines(text: str) -> None:
@@ -35,7 +35,7 @@ def print_lines(text: str) -> None:
 
 
 def write_text(text: str) -> None:
-    """Write text that is safe to show."""
+    """Write sanitised text."""
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     if not encoding.lower().replace("-", "").startswith("utf"):
         text = text.translate(ASCII).encode(encoding, "replace").decode(encoding)

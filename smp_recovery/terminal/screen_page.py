@@ -1,13 +1,10 @@
-"""What a view looks like: a title, sections of lines, and a footer. Values only, without Rich.
-
-`drawing` sets them out for the width of the terminal.
-"""
+"""The values that pages are made of, without Rich. `drawing` fits them to the terminal."""
 
 from typing import NamedTuple
 
 
 class Line(NamedTuple):
-    """One line of a section: when, what, and who says so."""
+    """One line of a section, with its time and its sources."""
 
     text: str
     time: str = ""
@@ -16,9 +13,9 @@ class Line(NamedTuple):
 
 
 class Section(NamedTuple):
-    """Lines under one label; the label's style is the only colour.
+    """Lines with one label, whose style is the only colour.
 
-    If it is `headed`, its first line heads the others, and the label is a mark of one column.
+    `headed`: the first line is the head of the others, and the label is a mark of one column.
     """
 
     label: str

@@ -1,4 +1,4 @@
-"""All sessions as a list, the current one marked."""
+"""The page of all sessions, the current one marked."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Pages about the guidance: sources, topics, rules, and what a clinic's file would change."""
+"""Pages of the guidance: sources, topics, rules, risks, and changes by a clinic's file."""
 
 from collections.abc import Sequence
 
@@ -59,7 +59,7 @@ def render_practitioner(
 
 
 def describe_saved_rule(guidance: Guidance, rules: Sequence[Rule]) -> str:
-    """What the last of the practitioner's `rules` says, and which others it overlaps."""
+    """The last of the practitioner's `rules` in words, and the others that it overlaps."""
     *others, rule = rules
     days = f"{write_window(rule.window)} of every session"
     text = f"Saved rule {len(rules)}: {rule.stance} {guidance.topics[rule.topic].name}, {days}."
@@ -78,7 +78,7 @@ def describe_saved_rule(guidance: Guidance, rules: Sequence[Rule]) -> str:
 
 
 def render_profile(guidance: Guidance, chosen: Sequence[str]) -> ScreenPage:
-    """Every risk that a source names. Those of the user are marked."""
+    """Every risk that a source names, the user's marked."""
     sections = []
     for key, risk in guidance.risks.items():
         line = Line(risk.text, "", risk.source, key in chosen)
@@ -133,6 +133,6 @@ def render_rules(guidance: Guidance, topic: Topic) -> ScreenPage:
 
 
 def _wording_and_pages(rule: Rule) -> str:
-    """The source's own wording of the time, and how many pages of a survey say so."""
+    """The source's own phrase for the time, and the number of pages of a survey that agree."""
     pages = count_things(rule.pages, "page") if rule.pages else ""
     return ", ".join(part for part in (f"“{rule.wording}”" if rule.wording else "", pages) if part)

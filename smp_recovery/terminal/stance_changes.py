@@ -1,4 +1,4 @@
-"""Changes of stance as lines: one for each day and new stance, with the topics it is about."""
+"""Changes of stance as lines: the topics of each day and new stance."""
 
 from collections.abc import Iterable, Iterator
 

@@ -1,10 +1,10 @@
-"""The colours of stances and levels; words and marks beside them say the same."""
+"""The colours of stances and levels, which never appear without a word or a mark."""
 
 from typing import TYPE_CHECKING
 
 from smp_recovery.guidance.model import Stance
 
-if TYPE_CHECKING:  # its module is imported only where something is assessed
+if TYPE_CHECKING:  # not every command needs this module
     from smp_recovery.engine.findings import Level
 
 STANCE_STYLES: dict[Stance | None, str] = {

@@ -1,4 +1,4 @@
-"""The whole recovery: stages with their dates, and what changes in each."""
+"""The page of the whole recovery: stages with their dates and changes."""
 
 from smp_recovery.engine.stages import stage_on
 from smp_recovery.guidance.model import Stage
@@ -17,7 +17,7 @@ NO_STAGES = "This source gives no stages by day. See `smp-recovery can` for what
 
 
 def render_timeline(view: TimelineView) -> ScreenPage:
-    """The page of stages, today's marked, each with the changes of stance that fall into it."""
+    """The page of stages, today's marked, each with its changes of stance."""
     source, session = view.source, view.session
     title = describe_source(source) if source else "The cautious timeline"
     subtitle = (

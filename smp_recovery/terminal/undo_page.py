@@ -1,4 +1,4 @@
-"""What `undo` took away and brought back, in sentences."""
+"""The result of `undo` in sentences."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,7 +10,7 @@ from smp_recovery.user_data.kinds import find_file
 from smp_recovery.user_data.undoing import ChangedSettings, UndoResult
 
 MOST_FILES = 3
-"""How many files are named one by one, after the first."""
+"""The most files named one by one, after the first."""
 
 MOST_ENTRIES = 3
 

@@ -1,1 +1,1 @@
-"""The person's own directory: which files it may hold, and how each is handled."""
+"""The user's data directory: the files that it may hold, and how each is handled."""

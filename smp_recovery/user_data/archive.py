@@ -1,7 +1,7 @@
-"""An archive: one ZIP of the user's files, byte for byte, with a manifest that counts them by kind.
+"""Writes and reads archives: a ZIP of the user's files, and a manifest that counts them by kind.
 
-Bytes go in and bytes come out. The table of kinds says which names an archive may hold. Whatever an
-archive claims, no more is taken out of it than the limits here allow.
+An archive may hold only names from the table of kinds. Reading one never exceeds the limits here,
+whatever sizes it claims.
 """
 
 import json
@@ -23,7 +23,7 @@ from smp_recovery.user_data.kinds import FILE_KINDS, DataFile, find_file
 
 FORMAT = "smp-recovery"
 SCHEMA = 2
-"""Of an archive, and of the JSON that `export` writes; the JSON of version 0.1.0 has schema 1."""
+"""The schema of archives and of exported JSON; the JSON of version 0.1.0 has schema 1."""
 
 MANIFEST = "manifest.json"
 MOST_FILES = 5_000
@@ -38,15 +38,15 @@ _CENTRAL_HEADER = b"PK\x01\x02"
 _FOLDERS = {kind.folder for kind in FILE_KINDS} - {""}
 
 _ZIP_ERRORS = (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, OverflowError)
-"""All that the standard library raises for a ZIP that it cannot read."""
+"""The errors that the standard library raises for an invalid ZIP."""
 
 
 def collect_files(
     storage: Storage, files: Iterable[DataFile], guidance: Guidance
 ) -> dict[str, bytes]:
-    """The content of `files` by name, each checked with the built-in `guidance` as it is read.
+    """The content of `files` by name, each checked with the built-in `guidance`.
 
-    Raises DamageError or NewerSchemaError for the first one that cannot be used.
+    Raises DamageError or NewerSchemaError for the first file that cannot be used.
     """
     found = {}
     for file in files:
@@ -61,9 +61,9 @@ def collect_files(
 
 
 def write_archive(files: Mapping[str, bytes]) -> bytes:
-    """The archive of `files`, by name. The same files always make the same bytes.
+    """The archive of `files`, by name: the same bytes for the same files.
 
-    Raises SmpRecoveryError if they are more than an archive can hold.
+    Raises SmpRecoveryError if they are too many or too large.
     """
     if len(files) > MOST_FILES or sum(map(len, files.values())) > LARGEST_ARCHIVE:
         raise SmpRecoveryError(
@@ -85,10 +85,9 @@ def write_archive(files: Mapping[str, bytes]) -> bytes:
 
 
 def read_archive(content: bytes) -> dict[str, bytes]:
-    """The files of an archive by name, none of them parsed yet.
+    """The files of an archive by name, not yet parsed.
 
-    Raises DamageError, in words about "it", for whatever is not an archive of ours, and
-    NewerSchemaError for one of a newer version.
+    Raises DamageError for an invalid archive, and NewerSchemaError, both in words about "it".
     """
     if content.count(_CENTRAL_HEADER) > MOST_FILES + len((MANIFEST, *_FOLDERS)):
         raise DamageError(f"it holds more than {MOST_FILES} files")
@@ -113,7 +112,7 @@ def _count_kinds(names: Iterable[str]) -> dict[str, int]:
 
 
 def _read_manifest(archive: ZipFile) -> object:
-    """How many files of each kind the archive states to hold."""
+    """How many files of each kind the archive should hold."""
     found = [member for member in archive.infolist() if member.filename == MANIFEST]
     content = _read_member(archive, found[0]) if found else b""
     try:
@@ -131,12 +130,12 @@ def _read_manifest(archive: ZipFile) -> object:
 
 
 def _is_folder(member: ZipInfo) -> bool:
-    """Whether `member` is the mere entry of a folder that other programs add."""
+    """Whether `member` is the entry of a folder, as other programs add."""
     return member.orig_filename in _FOLDERS and not member.file_size
 
 
 def _check_members(members: list[ZipInfo]) -> None:
-    """Raise DamageError if there is more than regular files of known kinds, each once."""
+    """Raise DamageError unless all are regular files of known kinds with different names."""
     for member in members:
         fault = _find_member_fault(member)
         if fault:
@@ -167,7 +166,7 @@ def _find_member_fault(member: ZipInfo) -> str | None:
 
 
 def _read_member(archive: ZipFile, member: ZipInfo) -> bytes:
-    """What `member` holds; no more is inflated than it states. Raises one of _ZIP_ERRORS."""
+    """The content of `member`, at most as long as it states. Raises one of _ZIP_ERRORS."""
     if member.file_size > SIZE_LIMIT:
         raise BadZipFile
     with archive.open(member) as file:

@@ -1,4 +1,4 @@
-"""What `doctor` found: one check for a single file, or for all files with the same problem."""
+"""The results of `doctor`: one for a file, or for all files with the same problem."""
 
 from enum import Enum
 from typing import Literal, NamedTuple
@@ -12,7 +12,7 @@ FIX = "`smp-recovery doctor --fix` fixes it."
 
 
 class Check(NamedTuple):
-    """One result about a file, or several files, of the data directory: why, and what to do."""
+    """One result about one or more files of the data directory: why, and what to do."""
 
     what: str
     state: State
@@ -25,7 +25,7 @@ _MOVE_LOG = "keep your log in another folder: SMP_RECOVERY_HOME names it."
 
 
 class ProblemKind(Enum):
-    """A problem that many files may share, in the order in which it is shown."""
+    """Problems that many files may share, in the order in which they are shown."""
 
     UNREADABLE_VERSION = Check(
         "", "damaged", "earlier versions that cannot be read: `undo` stops at them"

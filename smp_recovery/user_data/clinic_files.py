@@ -1,4 +1,4 @@
-"""The clinics' files that the user has chosen: source files, each stored as it was handed in."""
+"""Stores the clinics' source files that the user has chosen, unchanged."""
 
 import re
 
@@ -33,10 +33,7 @@ class ClinicFileStore:
         return [self._load(key) for key in self.keys()]
 
     def use(self, content: bytes, name: str) -> Source:
-        """Check the file called `name`, keep a copy of it, and return what it says.
-
-        Raises GuidanceError with every fault.
-        """
+        """Check and store the file called `name`. Raises GuidanceError with every fault."""
         source = parse_clinic_file(content, name, self._guidance)
         with self._storage.change() as change:
             change.write(_name_clinic_file(source.key), content)
@@ -99,7 +96,7 @@ def strip_hash_line(content: bytes) -> bytes:
 
 
 def hash_clinic_file(content: bytes) -> str:
-    """The SHA-256 of a clinic's file as the clinic handed it out."""
+    """The SHA-256 of a clinic's file as the clinic published it."""
     import hashlib
 
     return hashlib.sha256(strip_hash_line(content)).hexdigest()

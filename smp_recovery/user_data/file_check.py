@@ -1,6 +1,6 @@
 """Checks every file of the data directory, and says what to do about each problem.
 
-It changes nothing but what it is told to fix: permissions, and left-over temporary files.
+It can fix permissions and remove temporary files. It changes nothing else.
 """
 
 import os
@@ -36,10 +36,10 @@ FOLDERS = tuple(dict.fromkeys(("", *(kind.folder.rstrip("/") for kind in FILE_KI
 
 
 class FileReport(NamedTuple):
-    """All checks, damage first, and what was found undamaged.
+    """All checks, damage first, and the number of undamaged files, sessions and entries.
 
-    `files` counts the files that were read, `versions` those that `undo` can bring back, and
-    `guidance` has the SHA-256 of each clinic's file by its key.
+    `versions` counts the earlier versions that `undo` can restore, and `guidance` has the SHA-256
+    of each clinic's file by its key.
     """
 
     data_dir: Path
@@ -57,10 +57,10 @@ class FileReport(NamedTuple):
 
 
 def check_files(storage: Storage, *, fix: bool = False, now: datetime | None = None) -> FileReport:
-    """Read and check every file; entries that are dated later than `now` are named.
+    """Read and check every file; name entries that are dated later than `now`.
 
-    With `fix`, permissions are changed and left-over files removed, under the lock: raises
-    LockTimeoutError or StorageError. A directory that holds none of our files is not changed.
+    `fix` changes permissions and removes temporary files under the lock, but only if the directory
+    holds a file of ours. It raises LockTimeoutError or StorageError.
     """
     run = _CheckRun(storage, now)
     permissions = run.permissions
@@ -73,7 +73,7 @@ def check_files(storage: Storage, *, fix: bool = False, now: datetime | None = N
 
 
 class _CheckRun:
-    """One look at every file; the fields collect what it finds."""
+    """One check of every file; the fields collect the results."""
 
     def __init__(self, storage: Storage, now: datetime | None) -> None:
         self.storage = storage
@@ -94,7 +94,7 @@ class _CheckRun:
             self.results.add(name, "damaged", why, "Install smp-recovery again.")
 
     def report(self) -> FileReport:
-        """Check every folder and say what was found."""
+        """Check every folder and return the results."""
         for folder in FOLDERS:
             self.check_folder(folder)
         self.note_missing_files()
@@ -128,7 +128,7 @@ class _CheckRun:
                 self.check_name(name, present)
 
     def check_name(self, name: str, present: list[DataFile]) -> None:
-        """Check the file `name`, whatever it is; `present` are our files beside it."""
+        """Check any file `name`; `present` are our files in the same folder."""
         folder, _, base = name.rpartition("/")
         file, original = find_file(name), find_original(name, present)
         if base.startswith(TEMPORARY_PREFIX):
@@ -141,8 +141,8 @@ class _CheckRun:
             self.check_lock()
         elif not folder and base.startswith("edited-"):
             self.permissions.check(name)
-            why = "what you wrote in the editor and could not be saved"
-            self.results.add(name, "note", why, "Take from it what you need, then remove it.")
+            why = "text from the editor that could not be saved"
+            self.results.add(name, "note", why, "Copy what you need, then remove it.")
         elif original:
             self.permissions.check(name)
             self.results.add(name, "note", *describe_copy(self.data_dir, name, original))
@@ -150,12 +150,12 @@ class _CheckRun:
             self.results.add_problem(ProblemKind.FOREIGN, name)
 
     def check_file(self, file: DataFile) -> None:
-        """Read the file, and say what is wrong with it and what to do."""
+        """Check one of our files: name what is wrong with it and what to do."""
         self.permissions.check(file.name)
         try:
             content = self.storage.read(file.name)
             if content is None:
-                raise DamageError("it is a link that leads to nothing")
+                raise DamageError("it is a link to a missing file")
             value = file.parse(content, self.guidance)
         except NewerSchemaError as error:
             self.results.add(file.name, "note", str(error))
@@ -201,14 +201,14 @@ class _CheckRun:
             return self.permissions.way_to_read(file.name)
         found = find_restorable(self.storage, file, self.guidance)
         restoring = [_restore_command(file, found)] if found else []
-        if not _is_readable(path):  # what cannot be kept for `undo` is not replaced either
+        if not _is_readable(path):  # `--restore` replaces no file that it cannot keep for `undo`
             return " ".join(["Move it away." if not found else "Move it away, then", *restoring])
         if path.is_symlink() and not path.exists():
-            return " ".join([*restoring, "Bring back what the link leads to, or remove it."])
+            return " ".join([*restoring, "Restore the file that it links to, or remove the link."])
         return " ".join([*restoring, file.kind.fix.format(file.key)])
 
     def note_missing_files(self) -> None:
-        """Name each file that has earlier versions and does not exist: it may not be meant."""
+        """Name each missing file that has earlier versions: it may be lost."""
         for file in find_missing(self.storage):
             found = find_restorable(self.storage, file, self.guidance)
             if found:
@@ -216,7 +216,7 @@ class _CheckRun:
                 self.results.add(file.name, "note", why, _restore_command(file, found))
 
     def note_future_entries(self) -> None:
-        """Name each entry that is dated later than now: it answers nothing until then."""
+        """Name each entry that is dated later than now."""
         for session in self.sessions:
             for entry in find_future(session.entries, self.now) if self.now else ():
                 why = f"entry {entry.number} is dated later than now: {write_moment(entry.at)}"
@@ -225,7 +225,7 @@ class _CheckRun:
                 self.results.add(f"sessions/{session.date}.toml", "note", why, way_out)
 
     def remove_left_over(self, name: str) -> None:
-        """Remove a temporary file: under the lock, whoever wrote it has ended."""
+        """Remove a temporary file: under the lock no other process is writing it."""
         kind = ProblemKind.LEFT_OVER
         if self.permissions.fixing:
             with suppress(OSError):

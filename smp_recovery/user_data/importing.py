@@ -1,7 +1,6 @@
-"""Takes files from outside into the data directory: all of it is checked before any is written.
+"""Imports files into the data directory: all are checked before one is written.
 
-One loop over the kinds of file plans the import. What exists is never changed. Where a file comes
-from, in which format, and what is said about it is not known here.
+Existing data is never changed. Does not know the format that the files come in.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -27,13 +26,13 @@ from smp_recovery.user_data.merging import free_taken_numbers, merge
 from smp_recovery.user_data.session_files import LogStore
 
 MOST_DIFFERENCES = 10
-"""How many differences are listed."""
+"""The most differences listed."""
 
 
 class Incoming(NamedTuple):
-    """What a file from outside holds: sessions, and files of the data directory by name.
+    """The sessions in a file to import, and the files of the data directory in it by name.
 
-    `is_copy`: it is a copy of one session's file, which may have grown on another computer.
+    `is_copy`: it is a copy of one session's file, which may have entries from another computer.
     """
 
     sessions: tuple[Session, ...] = ()
@@ -42,9 +41,9 @@ class Incoming(NamedTuple):
 
 
 class ImportStep(NamedTuple):
-    """What an import means for one file: the `content` to write, None if it stays as it is.
+    """What an import does to one file: the `content` to write, None if the file does not change.
 
-    `added` and `known` are how many entries of a session are new, and how many are not.
+    `added` and `known` count the new and the existing entries of a session.
     """
 
     file: DataFile
@@ -55,29 +54,23 @@ class ImportStep(NamedTuple):
     known: int = 0
 
 
-class ImportPlanner:
-    """Plans an import. No new entry may lie later than the day after `today`."""
+class ImportPlanner(NamedTuple):
+    """Plans an import. No new entry may be dated later than the day after `today`.
 
-    def __init__(
-        self,
-        storage: Storage,
-        log: LogStore,
-        guidance: Guidance,
-        today: date = date.max,
-        key_of: Callable[[str], str] = str,
-    ) -> None:
-        """`guidance` is the built-in one; `key_of` gives the key of a symptom in other words."""
-        self._storage = storage
-        self._log = log
-        self._guidance = guidance
-        self._today = today
-        self._key_of = key_of
+    `guidance` is the built-in one; `key_of` gives the key of a symptom in other words.
+    """
+
+    storage: Storage
+    log: LogStore
+    guidance: Guidance
+    today: date = date.max
+    key_of: Callable[[str], str] = str
 
     def plan(self, incoming: Incoming) -> list[ImportStep]:
-        """What is to be done for each file that comes in; nothing is written.
+        """A step for each incoming file; writes nothing.
 
-        Raises SmpRecoveryError with a line for each difference from what is stored, and DamageError
-        for what cannot be read or stored.
+        Raises SmpRecoveryError with a line for each difference from the stored files, and
+        DamageError for a file that cannot be read or stored.
         """
         steps = [self._plan_file(*each) for each in incoming.files.items()]
         steps += [self._plan_session(each, is_copy=incoming.is_copy) for each in incoming.sessions]
@@ -102,7 +95,7 @@ class ImportPlanner:
         parsed = self._parse(file, content)
         if isinstance(parsed, Session):
             return self._plan_session(parsed, content)
-        stored = self._storage.read(name)
+        stored = self.storage.read(name)
         if stored is None:
             return ImportStep(file, True, content, ())
         same = strip_hash_line(stored) == strip_hash_line(content)
@@ -112,7 +105,7 @@ class ImportPlanner:
 
     def _parse(self, file: DataFile, content: bytes) -> object:
         try:
-            return file.parse(content, self._guidance)
+            return file.parse(content, self.guidance)
         except GuidanceError:
             raise
         except (DamageError, NewerSchemaError) as error:
@@ -122,11 +115,11 @@ class ImportPlanner:
     def _plan_session(
         self, session: Session, content: bytes | None = None, *, is_copy: bool = False
     ) -> ImportStep:
-        """The step for a session, which comes in as the `content` of its file if that is known."""
+        """The step for a session, with the `content` of its file if it comes as one."""
         file = session_file(session.date)
-        stored = self._log.find(session.date)
+        stored = self.log.find(session.date)
         come = free_taken_numbers(stored, session) if is_copy else session
-        merged = merge(stored, come, self._key_of)
+        merged = merge(stored, come, self.key_of)
         if merged.added:
             self._refuse_future(merged.session.entries[-merged.added :], session.date)
         written = self._encode(merged.session) if merged.changed else None
@@ -138,16 +131,16 @@ class ImportPlanner:
 
     def _encode(self, session: Session) -> bytes:
         try:
-            return self._log.encode(session)
+            return self.log.encode(session)
         except (DamageError, StorageError):
             raise DamageError(
                 f"the session {session.date} is too large, or holds a value that cannot be stored"
             ) from None
 
     def _refuse_future(self, entries: Iterable[Entry], day: date) -> None:
-        """A future entry would be the latest on its symptom, and hide what is felt until then."""
+        """A future entry would hide all earlier ones on its symptom until then."""
         for entry in entries:
-            if (entry.at.date() - self._today).days > 1:
+            if (entry.at.date() - self.today).days > 1:
                 when = entry.at.isoformat(" ", "minutes")
                 raise DamageError(
                     f"the session {day} has an entry of {when}, which is in the future. Correct "
@@ -156,10 +149,10 @@ class ImportPlanner:
 
 
 def write_import(writer: LockedWriter, steps: Iterable[ImportStep]) -> None:
-    """Write what is new, file by file.
+    """Write the new content, file by file.
 
-    Raises StorageError or DamageError if that is not possible; the outcome says how many files were
-    written before and stay. UnsyncedError comes after all files, StoppedError with Ctrl-C.
+    Raises StorageError or DamageError, whose outcome says how many files were imported before it,
+    UnsyncedError after all files, and StoppedError after Ctrl-C.
     """
     done, unsynced = 0, None
     for step in steps:

@@ -1,8 +1,7 @@
 """The one table of the kinds of file that a data directory may hold.
 
-What undoes, checks, restores, archives and imports files loops over it and knows no kind itself.
-Beside these files the directory holds only what `disk.storage` keeps for itself: a lock, and the
-earlier versions of each file, which are of the same kind as that.
+Undo, doctor, archive, import and restore are loops over it. Besides these files the directory holds
+the lock and the earlier versions that `disk.storage` keeps.
 """
 
 from collections.abc import Callable
@@ -22,11 +21,11 @@ Parsed = Session | Settings | Source | None
 
 
 class FileKind(NamedTuple):
-    """One kind of file: its names, its parser, and its words for a person.
+    """One kind of file: its names, its parser, and its texts for the user.
 
-    A file of this kind is `folder` + key + `.toml`, where `accepts` is true of the key: a session's
-    date or a clinic's key. In the texts `{}` stands for the key. `view` is a command that shows the
-    file, `fix` what to do with a damaged one.
+    Its files are named `folder` + key + `.toml` if `accepts` the key, such as a session's date. In
+    the texts `{}` stands for the key. `view` is a command that shows the file, `fix` says what to
+    do with a damaged one.
     """
 
     name: str
@@ -49,9 +48,9 @@ class DataFile(NamedTuple):
     def parse(self, content: bytes, guidance: Guidance | None = None) -> Parsed:
         """Read and check `content` as this file.
 
-        `guidance` is the built-in one; without it practitioner's and clinics' files are not read,
-        and None is returned. Raises DamageError, in words that follow "the file is damaged:",
-        GuidanceError with every fault, or NewerSchemaError.
+        `guidance` is the built-in one; without it practitioner's and clinics' files give None.
+        Raises DamageError with a fault that can follow "the file is damaged:", GuidanceError with
+        every fault, or NewerSchemaError.
         """
         return self.kind.parse(self.key, content, guidance)
 
@@ -62,7 +61,7 @@ class DataFile(NamedTuple):
 
     @property
     def description(self) -> str:
-        """What a person calls the file: "the session of 2026-11-17", "your settings"."""
+        """The file in words: "the session of 2026-11-17", "your settings"."""
         return self.kind.description.format(self.key)
 
     @property
@@ -87,33 +86,18 @@ def session_file(day: date) -> DataFile:
 
 
 def list_files(data_dir: Path) -> list[DataFile]:
-    """The files of every kind that are present in the data directory, sorted by kind and name.
-
-    Raises DamageError for a folder that cannot be read.
-    """
+    """The files of every kind in the directory, by kind and name. Raises DamageError."""
     folders = {kind.folder for kind in FILE_KINDS}
     names = (f"{folder}{base}" for folder in folders for base in list_folder(data_dir / folder))
     files = [file for file in map(find_file, names) if file]
     return sorted(files, key=lambda file: (FILE_KINDS.index(file.kind), file.name))
 
 
-def _parse_session(key: str, content: bytes, _: Guidance | None) -> Session:
-    return parse_content(date.fromisoformat(key), content)
-
-
-def _parse_practitioner(_: str, content: bytes, guidance: Guidance | None) -> Source | None:
-    return parse_practitioner(content, guidance) if guidance else None
-
-
-def _parse_clinic_file(key: str, content: bytes, guidance: Guidance | None) -> Source | None:
-    return parse_stored_file(content, key, guidance) if guidance else None
-
-
 SESSION = FileKind(
     name="session",
     folder="sessions/",
     accepts=lambda key: parse_name(f"{key}.toml") is not None,
-    parse=_parse_session,
+    parse=lambda key, content, _: parse_content(date.fromisoformat(key), content),
     description="the session of {}",
     plural=False,
     view="smp-recovery history --session {}",
@@ -136,7 +120,7 @@ FILE_KINDS = (
         name="practitioner",
         folder="guidance/",
         accepts=lambda key: key == PRACTITIONER,
-        parse=_parse_practitioner,
+        parse=lambda _, content, known: parse_practitioner(content, known) if known else None,
         description="your practitioner's rules",
         plural=True,
         view="smp-recovery clinic list",
@@ -146,7 +130,7 @@ FILE_KINDS = (
         name="clinic",
         folder="guidance/",
         accepts=is_clinic_key,
-        parse=_parse_clinic_file,
+        parse=lambda key, content, known: parse_stored_file(content, key, known) if known else None,
         description="the clinic's file {}",
         plural=False,
         view="smp-recovery guidance list",

@@ -1,7 +1,4 @@
-"""Merges a session that comes in with the stored one: adds entries, and says what differs.
-
-Pure.
-"""
+"""Merges an incoming session with the stored one: adds entries, and lists differences. Pure."""
 
 import json
 from collections import Counter
@@ -15,10 +12,10 @@ from smp_recovery.text import clip, quote_text
 
 
 class MergedSession(NamedTuple):
-    """The session as it would be, and how many entries that adds and how many were known before.
+    """The merged session, and how many of its incoming entries are `added` or `known` already.
 
-    `changed` is whether it is another session than the stored one. Each of `differences` is a line
-    about what is stored in another form: if there are any, nothing may change.
+    `changed`: it differs from the stored session. Each of `differences` is a line about a value
+    that contradicts the stored one: with any of these, nothing may change.
     """
 
     session: Session
@@ -31,11 +28,11 @@ class MergedSession(NamedTuple):
 def merge(
     stored: Session | None, incoming: Session, key_of: Callable[[str], str] = str
 ) -> MergedSession:
-    """The `stored` session, None for none, with what is new in `incoming`.
+    """The `stored` session, if one exists, with the new entries and keys of `incoming`.
 
-    Entries are the same by their number. An entry of number 0 is known by what it holds, else it
-    gets the next free number. Symptoms are the same if `key_of` gives them the same key. A session
-    without an identifier takes that of `incoming`.
+    Entries with the same number are the same. An entry of number 0 is compared by its content, and
+    gets the next free number if it is new. Symptoms are the same if `key_of` gives the same key. A
+    session without an identifier takes that of `incoming`.
     """
     old = stored or Session(incoming.date, schema=incoming.schema)
     known = {entry.number: _replace_key(entry, key_of) for entry in old.entries}
@@ -65,9 +62,9 @@ def merge(
 
 
 def free_taken_numbers(stored: Session | None, copy: Session) -> Session:
-    """The `copy` of a session, its entries without their number if that is another entry's.
+    """The `copy` of a session, with the number 0 for entries whose number another entry has.
 
-    On two computers the same number is given to different entries. They are told apart by time.
+    Two computers may give the same number to different entries; their times differ.
     """
     times = {entry.number: entry.at for entry in stored.entries} if stored else {}
     entries = (
@@ -82,7 +79,7 @@ def _replace_key(entry: Entry, key_of: Callable[[str], str]) -> Entry:
 
 
 def _without_known(unnumbered: list[Entry], known: list[Entry]) -> list[Entry]:
-    """Those that are not `known`; an entry that comes in twice must be known twice."""
+    """The entries that are not `known`; of two equal ones both must be known."""
     left = Counter(map(_serialise_entry, known)) if unnumbered else Counter()
     found = []
     for entry in unnumbered:
@@ -95,13 +92,13 @@ def _without_known(unnumbered: list[Entry], known: list[Entry]) -> list[Entry]:
 
 
 def _serialise_entry(entry: Entry) -> str:
-    """What the entry holds beside its number, to find it by."""
+    """The entry without its number, to compare it by."""
     degrees = None if entry.temperature is None else float(entry.temperature)
     return _serialise(entry_table(entry._replace(number=1, temperature=degrees)))
 
 
 def _serialise(value: object) -> str:
-    """The value as a text, in which not-a-number equals itself and keys have one order."""
+    """The value as a text: keys are sorted, and not-a-number equals itself."""
     return json.dumps(value, sort_keys=True, default=repr)
 
 

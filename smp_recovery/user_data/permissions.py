@@ -14,7 +14,7 @@ _OURS = (LOCK, "settings.toml", "sessions", "guidance")
 
 
 class PermissionCheck:
-    """Adds to `results` what is not private; while `fixing`, it is made so instead."""
+    """Adds to `results` each file that is not private; while `fixing`, makes it private."""
 
     def __init__(self, data_dir: Path, results: CheckResults) -> None:
         self.fixing = False
@@ -26,7 +26,7 @@ class PermissionCheck:
         path = self._data_dir / name
         try:
             found = path.stat()
-        except OSError:  # it cannot be read either, which is said then
+        except OSError:  # reading it will report the error
             return
         needed = stat.S_IRWXU if folder else stat.S_IRUSR
         if os.name == "nt" or not (found.st_mode & 0o077 or ~found.st_mode & needed):
@@ -43,15 +43,15 @@ class PermissionCheck:
         self._results.add_problem(kind, name or DATA_DIR)
 
     def way_to_read(self, name: str) -> str:
-        """What makes a file or folder readable that was checked."""
+        """How the user can make a checked file or folder readable."""
         if self._results.has_problem(ProblemKind.NOT_PRIVATE, name):
             return FIX
         return "Change its permissions so that you can read it."
 
     def is_our_directory(self) -> bool:
-        """Whether anything in the directory shows that it is ours."""
+        """Whether the directory holds a file or folder of ours."""
         return any(os.path.lexists(self._data_dir / name) for name in _OURS)
 
     def _is_shared(self, mode: int) -> bool:
-        """Whether the directory may be meant for others too: then it is not for us to close."""
+        """Whether other users may need the directory too: then it stays as it is."""
         return bool(mode & stat.S_ISVTX or (mode & 0o077 and not self.is_our_directory()))

@@ -13,7 +13,7 @@ PRACTITIONER = "practitioner"
 _FILE = "guidance/practitioner.toml"
 
 _Table = dict[str, object]
-"""The file as TOML, so that a change keeps whatever else it holds."""
+"""The file as TOML, so that a change keeps its unknown keys."""
 
 
 class PractitionerStore:
@@ -24,7 +24,7 @@ class PractitionerStore:
         self._guidance = guidance
 
     def load(self) -> Source | None:
-        """What the practitioner says, None if nothing is stored. Raises DamageError."""
+        """The practitioner's rules and contact, None if none are stored. Raises DamageError."""
         content = self._storage.read(_FILE)
         return None if content is None else self._parse(content)
 

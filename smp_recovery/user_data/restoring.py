@@ -49,7 +49,7 @@ def find_missing(storage: Storage) -> list[DataFile]:
 
 
 def is_undamaged(file: DataFile, content: bytes, guidance: Guidance | None) -> bool:
-    """Whether `content` can be used as this file, by this version or by a newer one."""
+    """Whether this version or a newer one can use `content` as this file."""
     try:
         file.parse(content, guidance)
     except NewerSchemaError:
@@ -62,8 +62,8 @@ def is_undamaged(file: DataFile, content: bytes, guidance: Guidance | None) -> b
 def restore(storage: Storage, name: str, guidance: Guidance | None) -> RestorableVersion:
     """Replace the damaged or missing file `name` by its newest undamaged earlier version.
 
-    What the file held is kept for `undo`. Raises InputError if the file is not damaged or no
-    version of it can be used, and DamageError if what it holds cannot be read and kept.
+    `undo` restores the damaged file. Raises InputError if the file is not damaged or has no usable
+    version, and DamageError if it cannot be read and kept.
     """
     file = find_file(name)
     undamaged = InputError(f"{name[:80]!a} is not a damaged file: see `smp-recovery doctor`")
@@ -81,7 +81,7 @@ def restore(storage: Storage, name: str, guidance: Guidance | None) -> Restorabl
 
 
 def find_name(data_dir: Path, given: str) -> str:
-    """The name of the file that the user means by its path, or by the bare name of a session."""
+    """The name of a file that the user gave by its path, or by the name of a session's file."""
     if find_file(f"sessions/{given}"):
         return f"sessions/{given}"
     path = Path(given)

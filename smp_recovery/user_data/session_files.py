@@ -34,34 +34,32 @@ class LogStore:
         self._storage = storage
 
     def dates(self) -> tuple[date, ...]:
-        """The dates of all sessions, the earliest first; no file is opened for it."""
+        """The dates of all sessions, the earliest first, by their names alone."""
         found = (parse_name(name) for name in self._storage.names(FOLDER))
         return tuple(sorted(day for day in found if day))
 
     def load(self, day: date) -> Session:
-        """Read the session of `day`. Raises DamageError if its file is damaged, InputError if there
-        is none.
-        """
+        """The session of `day`. Raises InputError if it does not exist, or DamageError."""
         session = self.find(day)
         if session is None:
             raise InputError(f"there is no session on {day}: see `smp-recovery sessions`")
         return session
 
     def find(self, day: date) -> Session | None:
-        """The session of `day`, None if there is none. Raises DamageError."""
+        """The session of `day`, None if it does not exist. Raises DamageError."""
         content = self.read_bytes(day)
         return None if content is None else self.parse(day, content)
 
     def read_bytes(self, day: date) -> bytes | None:
-        """The session's file as it is, damaged or not; None if there is none."""
+        """The session's file, damaged or not; None if it does not exist."""
         return self._storage.read(_file_name(day))
 
     def path(self, day: date) -> str:
-        """Where the file of the session of `day` lies."""
+        """The path of the file of the session of `day`."""
         return str(self._storage.path(_file_name(day)))
 
     def start(self, day: date) -> bool:
-        """Begin a session on `day`; False if it has been begun before, which changes nothing."""
+        """Begin a session on `day`; False, and no change, if it exists."""
         with self._storage.change() as change:
             begun = self.find(day) is not None
             if not begun:
@@ -69,10 +67,7 @@ class LogStore:
             return not begun
 
     def identify(self, day: date) -> str:
-        """The identifier of the session of `day`.
-
-        A session without one, begun by an older version or imported from a table, gets one.
-        """
+        """The identifier of the session of `day`; an older or imported session gets one now."""
         found = self.load(day).id
         if found:
             return found
@@ -84,10 +79,9 @@ class LogStore:
             return session.id
 
     def add(self, day: date, *entries: Entry) -> tuple[Session, tuple[Entry, ...]]:
-        """Add `entries` to the session of `day` under the next free numbers, as one change; return
-        the session and the entries as they are stored.
+        """Add `entries` to the session of `day` with the next free numbers, as one change.
 
-        Raises InputError if a field of one cannot be stored.
+        Returns the session and its new entries. Raises InputError if a field cannot be stored.
         """
         for entry in entries:
             fault = find_fault(entry._replace(number=1))
@@ -102,10 +96,7 @@ class LogStore:
         return session, stored
 
     def remove(self, day: date, number: int) -> Entry:
-        """Remove the entry `number` from the session of `day` and return it.
-
-        Raises InputError if there is no such entry.
-        """
+        """Remove and return an entry of the session of `day`. Raises InputError if missing."""
         with self._storage.change() as change:
             session = self._load_to_change(day)
             removed = next((entry for entry in session.entries if entry.number == number), None)
@@ -123,10 +114,10 @@ class LogStore:
             change.delete(_file_name(day))
 
     def replace_bytes(self, day: date, before: bytes, edited: bytes) -> Session:
-        """Replace `before` by `edited`, with its number of entries corrected, and return that.
+        """Replace the file `before` by `edited`, with its number of entries corrected.
 
         Raises DamageError, in words about `edited`, if it is not a valid session of `day`, and
-        InputError if the file has changed since `before` was read. Nothing is changed then.
+        InputError if the file is no longer `before`. Nothing is changed then.
         """
         session = parse_content(day, edited, counted=False)
         with suppress(DamageError):
@@ -138,14 +129,14 @@ class LogStore:
         return session
 
     def put(self, change: LockedWriter, session: Session) -> None:
-        """Write `session` inside a change that is under way. Raises as `encode` does."""
+        """Write `session` as part of a change. Raises as `encode` does."""
         change.write(_file_name(session.date), self.encode(session))
 
     def encode(self, session: Session) -> bytes:
         """The file of `session`.
 
-        Raises DamageError if it would not read back the same, StorageError if it is too large, and
-        NewerSchemaError if this version must not write it.
+        Raises DamageError if reading it would give another session, StorageError if it is too
+        large, and NewerSchemaError if this version must not write it.
         """
         import tomli_w
 
@@ -160,7 +151,7 @@ class LogStore:
                     outcome=f"{NOTHING_CHANGED}. Make room with {edit}",
                 )
             read = self.parse(session.date, content)
-            # What is not a number does not equal itself, but is written the same.
+            # Not-a-number does not equal itself, but is written the same.
             same = read == session or tomli_w.dumps(session_table(read)) == written
         except (ValueError, RecursionError):  # an unknown value that is too long or deep to write
             same = False
@@ -192,9 +183,7 @@ class LogStore:
 
 
 def parse_content(day: date, content: bytes, *, counted: bool = True) -> Session:
-    """The session of `day` in the bytes of its file; with `counted` its number of entries must
-    agree. Raises DamageError with what is wrong, in words that follow "the file is damaged:".
-    """
+    """The session of `day` in the bytes of its file. Raises DamageError as `parse_session` does."""
     session = parse_session(parse_toml(content, "it", SIZE_LIMIT), counted=counted)
     if session.date != day:
         raise DamageError(f"it holds the session of {session.date}")
@@ -218,7 +207,7 @@ def _file_name(day: date) -> str:
 
 
 def parse_name(name: str) -> date | None:
-    """The date of a session's file, None for a file of another name, such as a sync's copy."""
+    """The date in the name of a session's file, None for any other name."""
     text = name.removesuffix(".toml")
     try:
         day = date.fromisoformat(text)

@@ -1,4 +1,4 @@
-"""The user's settings in `settings.toml`: the sources they follow, and what raises their risk.
+"""The user's settings in `settings.toml`: the sources that they follow, and their risks.
 
 Knows no guidance: keys of sources and risks that do not exist are kept and have no effect.
 """
@@ -37,7 +37,7 @@ class SettingsStore:
         return self._parse(self._storage.read(NAME))
 
     def update(self, alter: Callable[[Settings], Settings]) -> Settings:
-        """Replace the settings by what `alter` makes of them, and return that."""
+        """Change the settings with `alter`, and return them."""
         import tomli_w
 
         with self._storage.change() as change:

@@ -1,6 +1,6 @@
 """Finds copies of our files that a sync program or an editor left, and says what to do with them.
 
-Nothing is merged here: `import` takes a copy of a session.
+`import` merges a copy of a session.
 """
 
 import shlex
@@ -15,15 +15,15 @@ from smp_recovery.text import count_entries
 from smp_recovery.user_data.kinds import DataFile, find_file
 
 _PREFIXES = ".#~"
-"""What editors put before the name of a copy."""
+"""What editors prefix to the name of a copy."""
 
 _COPY = "looks like a copy that a sync program or an editor left; nothing reads it"
 
 
 def find_original(name: str, files: Iterable[DataFile]) -> DataFile | None:
-    """The file of which `name` looks like a copy; `files` are those that are present.
+    """The file of which `name` looks like a copy; `files` exist in its folder.
 
-    A copy begins like it: with the date of a session, or with the key of any other file.
+    A copy's name begins like the original's: with a session's date or another file's key.
     """
     folder, _, base = name.rpartition("/")
     start = base.lstrip(_PREFIXES)
@@ -35,7 +35,7 @@ def find_original(name: str, files: Iterable[DataFile]) -> DataFile | None:
 
 
 def describe_copy(data_dir: Path, name: str, original: DataFile) -> tuple[str, str]:
-    """Why the file `name`, a copy of `original`, is named, and what to do with it."""
+    """What is known of the file `name`, a copy of `original`, and what to do with it."""
     by_hand = f"Compare it with {original.name}, then remove it."
     if original.session_date is None:
         return _COPY, by_hand

@@ -1,4 +1,4 @@
-"""Takes back the last change, and says which entries that took away and brought back."""
+"""Undoes the last change, and lists the entries that this removes and restores."""
 
 import datetime
 from typing import NamedTuple
@@ -21,12 +21,11 @@ class ChangedSettings(NamedTuple):
 
 
 class UndoResult(NamedTuple):
-    """The file `name` went back to what it was before.
+    """The undo of a change to the file `name`, which `exists` now, and `existed` before the undo.
 
-    `exists` and `existed` tell whether it is present now and was until the undo. If it is the file
-    of a session, `date` is its date, and `gone` and `back` are the entries that it lost and got
-    back by the undo. An entry that was changed is in both, in its two forms. `settings` is there
-    for undamaged settings that the undo changed.
+    For a session's file, `date` is its date, and `gone` and `back` are the entries that the undo
+    removed and restored; a changed entry is in both. `settings` are undamaged settings that the
+    undo changed.
     """
 
     name: str
@@ -39,10 +38,10 @@ class UndoResult(NamedTuple):
 
 
 def undo_last_change(storage: Storage) -> tuple[UndoResult, ...]:
-    """Bring back what the last change replaced, in all of its files; none if no change is kept.
+    """Undo the last change in all of its files; do nothing if no change is kept.
 
-    Raises DamageError if a session that it would replace is damaged: what was logged last may be
-    nowhere else. Nothing is changed then.
+    Raises DamageError if a session that it would replace is damaged: the file may hold the only
+    copy of the latest entries. Nothing is changed then.
     """
     log = LogStore(storage)
 

@@ -1,1 +1,1 @@
-"""What each view shows, computed once: the terminal and every format say the same. Pure."""
+"""The content of each view, computed once for the terminal and every format. Pure."""

@@ -1,21 +1,18 @@
-"""What the page of one day shows. Pure: the log on a date in, a finished value out."""
+"""The content of the page of one day. Pure."""
 
 from typing import NamedTuple
 
 from smp_recovery.engine.day_advice import Advice, ExpectedSymptom, advise, expected_symptoms
-from smp_recovery.guidance.model import SIGN_URGENCIES, Guidance, Sign
+from smp_recovery.guidance.model import Guidance, Sign, sort_by_urgency
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.views.log_view import LogView
 
 DAYS_AHEAD = 14
-"""How many days ahead the daily view looks for changes."""
+"""How many days ahead the page shows changes."""
 
 
 class DayView(NamedTuple):
-    """Everything about one day of a session's recovery: what the sources say, and the log.
-
-    `symptoms` are those expected that day, each with the last of those days.
-    """
+    """One day of a session's recovery: the sources' advice, the log, and the expected symptoms."""
 
     log: LogView
     advice: Advice
@@ -23,19 +20,19 @@ class DayView(NamedTuple):
 
     @property
     def guidance(self) -> Guidance:
-        """The guidance that the log is read by."""
+        """The guidance that the log is assessed with."""
         return self.log.guidance
 
     @property
     def session(self) -> NumberedSession:
-        """The session that the day is of."""
+        """The session that the day belongs to."""
         return self.log.session
 
     @property
     def signs(self) -> tuple[Sign, ...]:
         """The warning signs, the most urgent first."""
-        found = (sign for sign in self.guidance.signs.values() if sign.urgency != "watch")
-        return tuple(sorted(found, key=lambda sign: SIGN_URGENCIES.index(sign.urgency)))
+        signs = self.guidance.signs.values()
+        return tuple(sort_by_urgency(sign for sign in signs if sign.urgency != "watch"))
 
 
 def view_day(log: LogView) -> DayView:

@@ -1,8 +1,4 @@
-"""The log of a session on a date, built once for every view that shows it.
-
-Pure: guidance, sessions with their entries and dates in, finished values out. It knows nothing of
-terminals or formats.
-"""
+"""The log of a session on a date, built once for every view that shows it. Pure."""
 
 import datetime
 from collections.abc import Iterable, Sequence
@@ -23,10 +19,10 @@ from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import Entry
 
 LOOKBACK_DAYS = 60
-"""How many days before a date a session may have begun whose open warning signs are shown."""
+"""Open warning signs are shown from sessions of the last so many days."""
 
 LOOKBACK_SESSIONS = 3
-"""How many of the sessions before are looked at in any case, however long ago they were."""
+"""Open warning signs are shown from the last so many earlier sessions, however old."""
 
 
 class LogView(NamedTuple):
@@ -53,13 +49,14 @@ class LogView(NamedTuple):
 
     @property
     def unmentioned(self) -> tuple[SymptomEpisode, ...]:
-        """What was moderate or more and has not been mentioned lately."""
+        """The symptoms of at least moderate severity without a recent entry."""
         return find_unmentioned(self.guidance, self.session.date, self.entries, self.day, self.now)
 
 
 class ListedEntry(NamedTuple):
-    """An entry, the day it was made on, what it meant then, and whether it belongs to a finding
-    that is open now. One that says that something is gone is not open itself.
+    """An entry with its day and its finding then; `open`: it is part of a finding open now.
+
+    An entry that logs something as gone is never open.
     """
 
     entry: Entry
@@ -85,8 +82,8 @@ def view_log(
 ) -> LogView:
     """The log of a session with these entries, on the date `on`.
 
-    Entries after `on` do not count (but see `last_counted_date`), and one later than `now` never
-    lowers anything. `earlier` are findings that are open from earlier sessions.
+    Entries after `last_counted_date` do not count, and an entry later than `now` lowers no
+    finding. `earlier` are open findings from earlier sessions.
     """
     entries = tuple(entries)
     last = last_counted_date(entries, on, now)
@@ -110,8 +107,8 @@ def last_counted_date(
 ) -> datetime.date:
     """The last date whose entries count on the date `on`.
 
-    On the date of `now` itself that is the date of the latest entry: the clock may have been wrong,
-    or the entry was made further east.
+    On the date of `now` it is the date of the latest entry: the clock may have been wrong, or the
+    entry was made in a time zone further east.
     """
     latest = max((entry.at.date() for entry in entries), default=on)
     return max(on, latest) if now and on == now.date() else on
@@ -131,10 +128,7 @@ def list_entries(log: LogView, only: str | None = None) -> tuple[ListedEntry, ..
 def select_earlier(
     sessions: Sequence[NumberedSession], session: NumberedSession, on: datetime.date
 ) -> list[NumberedSession]:
-    """The sessions before `session` whose open findings count on the date `on`, the earliest first.
-
-    `sessions` are all of the log.
-    """
+    """Of all `sessions`, those before `session` whose open findings count on the date `on`."""
     before = sessions[: session.number - 1]
     latest = before[-LOOKBACK_SESSIONS:]
     return [each for each in before if each in latest or each.day_of(on) <= LOOKBACK_DAYS]
@@ -146,10 +140,9 @@ def find_earlier(
     on: datetime.date,
     now: datetime.datetime | None = None,
 ) -> tuple[Finding, ...]:
-    """What is open from `sessions` on the date `on`, those of the latest session first.
+    """The findings of `sessions` that are open on the date `on`, those of the latest first.
 
-    Each session is read in the light of those before it; they must come in order, the earliest
-    first.
+    The sessions must be sorted, the earliest first: each is assessed with the ones before it.
     """
     found: tuple[Finding, ...] = ()
     for session, entries in sessions:
@@ -168,9 +161,9 @@ def find_more_urgent(log: LogView, level: Level) -> Finding | None:
 
 
 def _carry_over(log: LogView) -> Iterable[Finding]:
-    """The findings of the log's own entries, in words for the views of a later session.
+    """The findings of the log's own entries, worded for the views of a later session.
 
-    They name no entries, so every number in a view is of its session.
+    They name no entries, because a view shows only the numbers of its own session.
     """
     number = log.session.number
     for finding in log.findings:
@@ -183,7 +176,6 @@ def _carry_over(log: LogView) -> Iterable[Finding]:
 
 
 def _warn_of_damage(session: NumberedSession) -> Finding:
-    """What to say of a session whose file is damaged: that it is silent means nothing."""
     text = (
         f"Session {session.number} is damaged. It may hold an open warning sign that cannot be"
         " read."
@@ -192,7 +184,7 @@ def _warn_of_damage(session: NumberedSession) -> Finding:
 
 
 def _is_shown_later(guidance: Guidance, finding: Finding) -> bool:
-    """Whether the views of a later session show it: warning signs, and what asks for a doctor."""
+    """Whether the views of a later session show it: warning signs, and findings for a doctor."""
     if not finding.symptom:
         return True
     least: Level = "contact" if finding.symptom in guidance.signs else "doctor"

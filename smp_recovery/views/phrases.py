@@ -1,6 +1,6 @@
-"""The phrases of the domain: how days, windows, stances, sources, levels and entries are written.
+"""The phrases of the domain: words for days, windows, stances, sources, levels and entries. Pure.
 
-Pure. The screen, reports and calendars share them; what is shown is sanitised there.
+Screens, reports and calendars share them, and sanitise them before display.
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import CLEAR, SEVERITIES, Entry
 from smp_recovery.text import count_things, enumerate_names, write_date, write_moment
 
-if TYPE_CHECKING:  # their modules are imported only where they are needed
+if TYPE_CHECKING:  # not every command needs these modules
     from smp_recovery.engine.day_advice import StanceChange
     from smp_recovery.engine.findings import Level
     from smp_recovery.engine.survey_spread import Spread
@@ -70,15 +70,13 @@ KIND_WORDS: dict[SourceKind, str] = {
 }
 
 WITHOUT_NOTE = "As your practitioner says."
-"""The text of a practitioner's rule that was given none."""
+"""The text of a practitioner's rule without a note."""
 
 _NAMES = {"practitioner": KIND_WORDS["practitioner"], OWN_CAUTION: "our own caution"}
 
 
 def guidance_notice(guidance: Guidance) -> str:
-    """What differs from the guidance as it came: the clinics' files in use, and which sources alone
-    the person follows.
-    """
+    """The clinics' files in use, and the sources that the user follows if these are not all."""
     notices = [clinic_files_notice(guidance)]
     others = [s for s in guidance.sources.values() if s.kind != "practitioner"]
     if not all(source.followed for source in others):
@@ -88,7 +86,7 @@ def guidance_notice(guidance: Guidance) -> str:
 
 
 def clinic_files_notice(guidance: Guidance) -> str:
-    """The clinics' files in use; an empty text if there is none."""
+    """The clinics' files in use; empty without any."""
     sources = guidance.sources.values()
     titles = [s.title for s in sources if not s.built_in and s.kind != "practitioner"]
     return f"Not built in: {', '.join(titles)}." if titles else ""
@@ -100,12 +98,12 @@ def describe_source(source: Source) -> str:
 
 
 def quote_wording(text: str, wording: str) -> str:
-    """What a source says, with its own wording of the time if that is known."""
+    """A source's text, with its own phrase for the time if that is known."""
     return f"{text} “{wording}”" if wording else text
 
 
 def name_sources(keys: Iterable[str]) -> str:
-    """The sources by key, each once; the person's own practitioner by that name."""
+    """The keys of the sources, each once; the practitioner's in words."""
     return ", ".join(dict.fromkeys(_NAMES.get(key, key) for key in keys))
 
 
@@ -116,14 +114,14 @@ def count_sources(keys: Iterable[str]) -> str:
 
 
 def name_stance(before: Stance | None, stance: Stance | None) -> str:
-    """The new stance in a word or two; that a restriction ends is not advice to do it."""
+    """The new stance in words; the end of a restriction is not advice to do it."""
     if stance == "allow" and before in ("avoid", "limit"):
         return "restriction ends"
     return STANCE_WORDS[stance]
 
 
 class WordedChange(NamedTuple):
-    """All topics whose stance becomes the same on a day, in words, and the sources behind it."""
+    """The topics whose stance becomes the same on a day, in words, and its sources."""
 
     day: int
     text: str
@@ -142,7 +140,7 @@ def word_changes(guidance: Guidance, changes: "Iterable[StanceChange]") -> Itera
 
 
 def name_topics(guidance: Guidance, keys: Iterable[str]) -> str:
-    """The names of the topics as one enumeration in the middle of a sentence."""
+    """The names of the topics, for the middle of a sentence."""
     return enumerate_names(guidance.topics[key].name for key in keys)
 
 
@@ -159,7 +157,7 @@ def write_window(window: Window) -> str:
 
 
 def write_days(item: Rule | Expectation | SourceWarning) -> str:
-    """The window of what a source says; `no end given` if it gives no days."""
+    """The window of a rule, an expectation or a warning; `no end given` if undated."""
     if not item.undated:
         return write_window(item.window)
     first = item.window.first
@@ -178,7 +176,7 @@ def write_session(session: NumberedSession) -> str:
 
 
 def write_title(session: NumberedSession, on: date) -> str:
-    """The head of a view of the date `on`: its day, the date, and the session."""
+    """The title of a view of the date `on`: its day, the date, and the session."""
     return f"{write_day(session, on)} · {write_date(on)} · {write_session(session)}"
 
 
@@ -199,7 +197,7 @@ def write_level(level: "Level") -> str:
 
 
 def name_symptom(guidance: Guidance, key: str) -> str:
-    """The name of what an entry is about: a symptom, a sign, or that all is clear."""
+    """The name of the symptom or sign of an entry, or `All clear`."""
     known = guidance.symptoms.get(key) or guidance.signs.get(key)
     return known.name if known else "All clear" if key == CLEAR else key
 
@@ -214,7 +212,7 @@ def invite_entry(session: NumberedSession, on: date) -> str:
 def write_future(
     guidance: Guidance, session: NumberedSession, entries: Iterable[Entry]
 ) -> Iterator[str]:
-    """Each of the `entries` of `session` that are dated later than now, with what to do."""
+    """A notice for each of the `entries` of `session` that are dated later than now."""
     for entry in entries:
         name = name_symptom(guidance, entry.symptom)
         yield (

@@ -1,8 +1,4 @@
-"""What a clinician wants to know in a consultation, computed once for every format of the report.
-
-Pure: the log on a date in, one finished value out, with the words that are the
-report's own. It knows neither formats nor files.
-"""
+"""The content of the report for a consultation, once for every format, with its phrases. Pure."""
 
 import datetime
 from typing import NamedTuple
@@ -34,16 +30,13 @@ NOTHING_OPEN = (
     " well."
 )
 COLUMNS = ("No.", "When", "Day", "Symptom", "Severity", "Area and note", "Meaning")
-"""The heads of the table of entries."""
 
 
 class ReportView(NamedTuple):
-    """One session on the date of `log`, in the stage `stage`.
+    """One session on the date of `log`; the report was made on the date `written`.
 
-    `findings` are joined as on the screen; `future` says in words which entries are dated later
-    than now. `rules` are those of the person's practitioner. Of the other sources, `followed` are
-    those that decide, `left` those that the person has chosen not to follow. `written` is the date
-    on which the report was made.
+    `findings` are joined as on the screen; `future` are notices of entries dated later than now.
+    `rules` are the practitioner's. Of the other sources the user follows `followed`, not `left`.
     """
 
     log: LogView
@@ -83,7 +76,7 @@ def build_report(log: LogView, written: datetime.date | None = None) -> ReportVi
 
 
 def write_closing(view: ReportView, version: str) -> str:
-    """Who wrote it, with what and when, and what it is not."""
+    """The last line: author, program and date."""
     return (
         f"Written by the patient with smp-recovery {version} on {write_date(view.written)} from"
         " their own log. Not medical advice."
@@ -97,7 +90,7 @@ def write_rule(guidance: Guidance, rule: Rule) -> str:
 
 
 def write_source(source: Source) -> str:
-    """Who says it, its title, what it is, and its version and address as far as they are known."""
+    """Publisher, title and kind, and the version and address if they are known."""
     version = f"version {source.version}" if source.version else ""
     origin = "" if source.built_in else "not built in"
     about = (KIND_WORDS[source.kind], version, source.address, origin)
@@ -105,7 +98,7 @@ def write_source(source: Source) -> str:
 
 
 def write_entries(finding: Finding) -> str:
-    """The numbers of the entries behind it: `Entries 1, 3.`."""
+    """The numbers of its entries: `Entries 1, 3.`."""
     name = "Entry" if len(finding.entries) == 1 else "Entries"
     return f"{name} {', '.join(map(str, finding.entries))}."
 

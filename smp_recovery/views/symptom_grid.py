@@ -1,8 +1,4 @@
-"""The day grid: symptoms down, days across, what was logged and what is expected in each cell.
-
-Pure: finished values in, one value out, which the chart and the report draw. It knows neither
-screens nor files.
-"""
+"""The grid that the chart and the report draw: symptoms down, days across. Pure."""
 
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +23,7 @@ FIGURES: dict[str, str] = {
     PRESENT: "present",
     ALL_CLEAR: "all clear",
 }
-"""The figure of a day's entries, and what it means: a severity, or a mark if none was logged."""
+"""The figures of cells and their meanings: a severity, or a mark without one."""
 
 ASKING: dict[Level, str] = {
     "emergency": "emergency",
@@ -35,21 +31,20 @@ ASKING: dict[Level, str] = {
     "contact": "clinic or doctor",
     "watch": "watch",
 }
-"""The levels that are marked beside a figure, and what their marks mean."""
+"""The levels that have a mark beside the figure, and the meanings of the marks."""
 
 MARKS = {LEVEL_MARKS[level]: word for level, word in ASKING.items()}
 LEGEND = {**FIGURES, **MARKS, EXPECTED: "expected"}
-"""Every mark that a grid can have, and what it means."""
+"""Every mark of a grid, and its meaning."""
 
 
 class Cell(NamedTuple):
     """One symptom or sign on one day.
 
-    `expected`: the day lies in the symptom's window. `entries` are the numbers of the day's
-    entries. If there are any, `severity` is the highest logged (0 only if no entry says that it is
-    present, None if no severity was logged), `level` the most urgent that they meant, and
-    `temperature` the highest in degrees Celsius; that is None, too, if it is not a fever and
-    another entry has a fever without degrees.
+    `expected`: the day is in the symptom's window. `entries` are the numbers of the day's entries,
+    `level` is the most urgent of their findings. `severity` is the highest logged: 0 only if every
+    entry logs it as gone, None if none was logged. `temperature` is the highest in degrees Celsius;
+    it is None if it is below a fever and another entry logs a fever without degrees.
     """
 
     day: int
@@ -61,9 +56,7 @@ class Cell(NamedTuple):
 
 
 class SymptomRow(NamedTuple):
-    """A symptom, a sign or CLEAR by key, a cell for each day of the grid, and the level of its open
-    finding.
-    """
+    """A symptom, a sign or CLEAR, its cell for each day, and the level of its open finding."""
 
     key: str
     name: str
@@ -75,8 +68,8 @@ class SymptomRow(NamedTuple):
 class Grid(NamedTuple):
     """Whole weeks of a session's recovery, counted from day 0, as known on the date `on`.
 
-    `days` leaves out the weeks in which nothing was logged or expected and `on` is not. `findings`
-    are all that are open on that date, the most urgent first, whatever the rows.
+    `days` leaves out weeks in which nothing was logged or expected, except that of `on`. `findings`
+    are all that are open on that date, the most urgent first, also those without a row.
     """
 
     session: NumberedSession
@@ -87,7 +80,7 @@ class Grid(NamedTuple):
 
     @property
     def weeks(self) -> tuple[slice, ...]:
-        """The places of each week's days, in `days` and in the `cells` of every row."""
+        """The slice of each week, in `days` and in the `cells` of every row."""
         return tuple(slice(start, start + WEEK) for start in range(0, len(self.days), WEEK))
 
 
@@ -98,8 +91,7 @@ Logged = dict[str, dict[int, list[ListedEntry]]]
 def build_grid(log: LogView, only: Sequence[str] = ()) -> Grid:
     """The grid of a session's log on its date.
 
-    `only` are the keys of its rows; without them, every symptom that some day expects, and whatever
-    else was logged.
+    `only` are the keys of its rows; by default every symptom, and everything else that was logged.
     """
     guidance = log.guidance
     logged: Logged = {}
@@ -159,7 +151,7 @@ def _build_cell(
 
 
 def _list_severities(entries: Iterable[Entry]) -> Iterator[int]:
-    """Those that were logged, but for "none" beside a temperature."""
+    """The logged severities, except "none" with a temperature."""
     for entry in entries:
         if entry.severity is not None and (entry.severity or entry.absent):
             yield entry.severity
@@ -168,7 +160,7 @@ def _list_severities(entries: Iterable[Entry]) -> Iterator[int]:
 def _find_temperature(
     guidance: Guidance, entries: Sequence[Entry], present: Sequence[Entry]
 ) -> float | None:
-    """The highest; a fever without degrees counts as a fever, so a lower figure is not shown."""
+    """The highest; None if it is below a fever and another entry is a fever without degrees."""
     measured = [entry.temperature for entry in entries if entry.temperature is not None]
     highest = max(measured, default=None)
     if highest is None or highest >= guidance.alerts.fever_from:
@@ -184,12 +176,12 @@ def mark_figure(row: SymptomRow, cell: Cell) -> str:
 
 
 def mark_level(cell: Cell) -> str:
-    """The mark of the cell's level if that asks for something, else nothing."""
+    """The mark of the cell's level; empty if the level has none."""
     return LEVEL_MARKS[cell.level] if cell.level in ASKING else ""
 
 
 def describe_cell(row: SymptomRow, cell: Cell) -> str:
-    """A cell of `row` in words: what was logged, what it meant, whether it is expected."""
+    """A cell of `row` in words: the entry, its level, and whether it is expected."""
     words = []
     if cell.level:
         figure = FIGURES[mark_figure(row, cell)]

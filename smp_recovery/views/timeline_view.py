@@ -12,7 +12,7 @@ from smp_recovery.guidance.table_reader import FURTHEST_DAY
 from smp_recovery.log.days import NumberedSession
 
 LAST_MILESTONE = FURTHEST_DAY
-"""The last day on which the timeline looks for changes: further than any rule reaches."""
+"""The last day of the timeline, later than any rule can end."""
 
 
 class TimelineView(NamedTuple):
@@ -49,7 +49,7 @@ def view_timeline(guidance: Guidance, session: NumberedSession, on: datetime.dat
 
 
 def _in_force_before(guidance: Guidance) -> Iterator[StanceChange]:
-    """What rules of the practitioner and clinics ask from before the session on, as of day 0."""
+    """The stances of the practitioner and clinics that begin before the session, as of day 0."""
     own = {s.key: s for s in guidance.sources.values() if s.kind in OVERRIDING}
     ruled = {rule.topic for source in own.values() for rule in source.rules}
     topics = (t.key for t in guidance.topics.values() if {t.key, t.parent} & ruled)

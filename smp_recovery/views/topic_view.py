@@ -1,4 +1,4 @@
-"""What the page of one topic shows on a day. Pure."""
+"""The content of the page of one topic on a day. Pure."""
 
 import datetime
 from typing import NamedTuple
@@ -12,8 +12,8 @@ from smp_recovery.log.days import NumberedSession
 class TopicView(NamedTuple):
     """Everything about one topic on one day.
 
-    `ending` is the verdict on the last day of this stance, `following` that of the day after it.
-    `see` are the topics that belong to it and on which the sources are stricter that day.
+    `ending` is the verdict on the last day of this stance, `following` the one on the day after.
+    `see` are the included topics on which the sources are stricter that day.
     """
 
     guidance: Guidance
@@ -31,7 +31,7 @@ class TopicView(NamedTuple):
 def view_topic(
     guidance: Guidance, session: NumberedSession, topic: Topic, on: datetime.date
 ) -> TopicView:
-    """What the sources say about `topic` on the date `on`."""
+    """The view of `topic` on the date `on`."""
     view = _view_alone(guidance, session, topic, on)
     others = (_view_alone(guidance, session, guidance.topics[key], on) for key in topic.see)
     strictness = _rank_strictness(view)

@@ -154,7 +154,7 @@ def test_the_keys_of_no_column(guidance: Guidance) -> None:
         ("number", "first", "'first' is not a whole number"),
         ("number", "-1", "must be a whole number from 1 on"),
         ("note", "\\ud800", "row 2: its note holds"),
-        ("note", "\\Uffffffff", "an escape of no character"),
+        ("note", "\\Uffffffff", "an invalid escape"),
         ("note", '"a', "row 2: its quotes do not fit"),
         ("note", '"a"b', "row 2: its quotes do not fit"),
         ("other", "[1", "its other: it is not valid TOML"),

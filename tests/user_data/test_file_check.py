@@ -174,15 +174,15 @@ def test_a_lock_that_is_not_a_file(home: Path, make: Callable[[Path], None]) -> 
 
 @posix
 def test_a_link_to_nothing_is_damage(home: Path, tmp_path: Path) -> None:
-    """A version can be restored, or what the link leads to; `edit` cannot open it."""
+    """A version can be restored, or the file that the link points to; `edit` cannot open it."""
     (home / SESSION).rename(tmp_path / "elsewhere")
     (home / SESSION).symlink_to(tmp_path / "elsewhere")
     assert check_files(Storage(home)).checks == ()
     (tmp_path / "elsewhere").unlink()
     found = check(home)
-    assert (found.state, found.why) == ("damaged", "it is a link that leads to nothing")
+    assert (found.state, found.why) == ("damaged", "it is a link to a missing file")
     assert found.way_out == (
-        f"{RESTORE} 2 entries. Bring back what the link leads to, or remove it."
+        f"{RESTORE} 2 entries. Restore the file that it links to, or remove the link."
     )
 
 
