@@ -29,10 +29,10 @@ def render_saved(
     future: Iterable[Entry] = (),
     still_open: Finding | None = None,
 ) -> ScreenPage:
-    """The answer to `log`: what was saved, whether it is expected, what to do and who says so.
+    """The page after `log`: the saved entries, their findings and sources, and what to do.
 
-    `saved` are the entries of one moment, the most urgent first; `future` are entries of the
-    `session` that are dated later than now. `still_open` asks for more than they do, and is last.
+    `saved` are entries of one moment, the most urgent first; `future` are entries of the `session`
+    that are dated later than now. `still_open` is more urgent than they are, and is shown last.
     """
     entries = sorted((each.entry for each in saved), key=lambda entry: entry.number)
     numbers = ", ".join(str(entry.number) for entry in entries)
