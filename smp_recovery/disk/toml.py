@@ -37,7 +37,8 @@ def parse_toml(content: bytes, name: str, largest: int) -> dict[str, object]:
     except RecursionError:
         fault = _TOO_DEEP
     except tomli.TOMLDecodeError as error:
-        raise DamageError(f"{name} is not valid TOML: {_one_line(error)}") from None
+        why = " ".join(str(error).split())[:160].rstrip(".")
+        raise DamageError(f"{name} is not valid TOML: {why}") from None
     except ValueError:  # Python limits the digits of a number
         fault = _TOO_LONG
     if fault:
@@ -64,7 +65,3 @@ def _find_excess(value: dict[str, object] | list[object], parts: int) -> str | N
         elif kind is int and not -_TOO_LARGE <= item < _TOO_LARGE:  # type: ignore[operator]
             return _TOO_LONG
     return None
-
-
-def _one_line(error: ValueError) -> str:
-    return " ".join(str(error).split())[:160].rstrip(".")

@@ -199,9 +199,7 @@ def export_saved(
     future: Iterable[Entry],
     still_open: Finding | None = None,
 ) -> Json:
-    """The answer to `log`: the most urgent of the `saved` entries, all of them, and what is
-    `still_open` and asks for more.
-    """
+    """The answer to `log`: the most urgent of the `saved` entries, all of them, and the rest."""
     worst = saved[0]
     by_number = sorted(saved, key=lambda each: each.entry.number)
     return {

@@ -58,6 +58,7 @@ Nested = tuple[str, Sequence[str]]
 def export_report_markdown(view: ReportView) -> str:
     """The report as a complete Markdown document."""
     entries = [_write_entry_row(view, listed) for listed in view.entries]
+    rules = [report_view.write_rule(view.log.guidance, rule) for rule in view.rules]
     blocks = (
         f"# {report_view.TITLE}",
         report_view.ABOUT,
@@ -75,7 +76,7 @@ def export_report_markdown(view: ReportView) -> str:
         "## Entries",
         _write_table(report_view.COLUMNS, entries) if entries else "No entries yet.",
         "## Rules of the patient's practitioner",
-        _write_list(_list_rules(view)) or "None stored.",
+        _write_list(map(escape_markdown, rules)) or "None stored.",
         "## Sources followed",
         _write_list(_list_sources(view)),
         escape_markdown(report_view.write_left(view)) if view.left else "",
@@ -114,11 +115,6 @@ def _write_finding(finding: Finding) -> Nested:
         escape_markdown(f"{step.text} {_bracket_sources(step.sources)}") for step in finding.steps
     ]
     return f"{write_level(finding.level)}: {text}", steps
-
-
-def _list_rules(view: ReportView) -> Iterator[str]:
-    for rule in view.rules:
-        yield escape_markdown(report_view.write_rule(view.log.guidance, rule))
 
 
 def _bracket_sources(keys: Iterable[str]) -> str:

@@ -65,7 +65,8 @@ def _parse_base(file: TableReader, words: TableReader) -> Guidance:
         parse_stage(table, table.texts("sources", required=True)) for table in file.tables("stages")
     )
     topics = _index(file, (_parse_topic(table, topic_words) for table in file.tables("topics")))
-    acts = _parse_acts(file.table("acts"))
+    act_table = file.table("acts")
+    acts: dict[str, str] = {urgency: act_table.text(urgency) for urgency in SIGN_URGENCIES}
     signs = _index(file, (_parse_sign(table, entry_words, acts) for table in file.tables("signs")))
     symptoms = _index(
         file,
@@ -121,10 +122,6 @@ def _parse_topic(table: TableReader, words: TableReader) -> Topic:
         first=table.text("first", ""),
         asked=table.flag("asked"),
     )
-
-
-def _parse_acts(table: TableReader) -> dict[str, str]:
-    return {urgency: table.text(urgency) for urgency in SIGN_URGENCIES}
 
 
 def _parse_sign(table: TableReader, words: TableReader, acts: Mapping[str, str]) -> Sign:
@@ -184,12 +181,11 @@ def _parse_risk(table: TableReader, loggable: Loggable) -> Risk:
         symptoms=table.words("symptoms", loggable, required=True),
         text=table.text("text"),
         source=table.text("source"),
-        raises=tuple(map(_parse_raise, table.tables("raises"))),
+        raises=tuple(
+            Raise(each.window(), each.word("urgency", URGENCIES), each.flag("expected"))
+            for each in table.tables("raises")
+        ),
     )
-
-
-def _parse_raise(table: TableReader) -> Raise:
-    return Raise(table.window(), table.word("urgency", URGENCIES), table.flag("expected"))
 
 
 def _parse_pair(table: TableReader, loggable: Loggable, signs: Mapping[str, Sign]) -> Pair:

@@ -60,7 +60,7 @@ def render_finding(finding: Finding, sources: str) -> Section:
 
 
 def _render_still_open(finding: Finding) -> Section:
-    """A line for what is open; the text of an earlier session says so by itself."""
+    """A line for an open finding; that of an earlier session begins with these words already."""
     open_text = finding.text if finding.closed_by else f"Still open: {finding.text}"
     text = f"{open_text} {finding.advice} See `smp-recovery today`."
     line = Line(text, "", name_sources(finding.sources), strong=True)

@@ -33,9 +33,10 @@ LEGEND = "✗ avoid, ! with care, ✓ allowed or advised; bold is today."
 def render_topic(view: TopicView) -> ScreenPage:
     """The page of one topic: the cautious date, each source's own rules, and what is usual."""
     verdict = view.verdict
+    answers = sorted(verdict.by_source, key=lambda v: (not v.decides, v.source.kind == "survey"))
     sections = (
         Section("→ with it", "bold blue", tuple(Line(_write_heading(other)) for other in view.see)),
-        *(_source_section(view, each) for each in _deciding_first(verdict.by_source)),
+        *(_source_section(view, each) for each in answers),
         Section("≈ usual", "bold cyan", _quote_all(view.expectations)),
         Section("☎ warning", "bold magenta", _quote_all(view.warnings)),
     )
@@ -109,11 +110,6 @@ def _is_overriding(answer: SourceVerdict, day: int) -> bool:
 
 def _name_deciding(verdict: Verdict) -> str:
     return name_sources(each.source.key for each in verdict.by_source if each.decides)
-
-
-def _deciding_first(answers: Iterable[SourceVerdict]) -> list[SourceVerdict]:
-    """Those that decide first, surveys last."""
-    return sorted(answers, key=lambda each: (not each.decides, each.source.kind == "survey"))
 
 
 def _source_section(view: TopicView, answer: SourceVerdict) -> Section:

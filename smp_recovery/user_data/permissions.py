@@ -53,5 +53,5 @@ class PermissionCheck:
         return any(os.path.lexists(self._data_dir / name) for name in _OURS)
 
     def _is_shared(self, mode: int) -> bool:
-        """Whether other users may need the directory too: then it stays as it is."""
+        """Whether other users may need the directory too: then it is not changed."""
         return bool(mode & stat.S_ISVTX or (mode & 0o077 and not self.is_our_directory()))

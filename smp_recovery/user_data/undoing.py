@@ -12,9 +12,7 @@ from smp_recovery.user_data.settings import NAME, Settings, parse_settings
 
 
 class ChangedSettings(NamedTuple):
-    """The sources to `follow` and the `risks` that an undo brought back; None for the same as
-    before.
-    """
+    """The sources to `follow` and the `risks` that an undo restored; None if they are the same."""
 
     follow: tuple[str, ...] | None = None
     risks: tuple[str, ...] | None = None

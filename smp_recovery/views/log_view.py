@@ -154,7 +154,7 @@ def find_earlier(
 
 
 def find_more_urgent(log: LogView, level: Level) -> Finding | None:
-    """The most urgent open finding if it asks for the clinic or more, and for more than `level`."""
+    """The most urgent open finding, if its level is at least `contact` and above `level`."""
     least = min(rank("contact"), rank(level) - 1)
     found = join_findings(each for each in log.findings if rank(each.level) <= least)
     return found[0] if found else None

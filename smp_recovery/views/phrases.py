@@ -187,7 +187,7 @@ def write_stage(stage: Stage) -> str:
 
 
 def write_contact(contact: Contact) -> str:
-    """Name, telephone and mail, as far as they are known."""
+    """The known ones of name, telephone and mail."""
     return ", ".join(part for part in contact if part)
 
 
