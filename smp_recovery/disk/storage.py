@@ -218,7 +218,6 @@ class LockedWriter:
 
 
 def _describe_part(done: int) -> str:
-    """The outcome of an undo that put back only so many files."""
     files = "1 file is" if done == 1 else f"{done} files are"
     return f"{files} as before the change; undo again for the rest"
 

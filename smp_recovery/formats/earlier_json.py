@@ -89,7 +89,6 @@ def _untag(value: object, room: int = _MOST_NESTED) -> object:
 
 
 def _parse_tagged(text: str) -> object:
-    """The date, time or number that `text` is in TOML."""
     return parse_toml(f"value = {text}".encode(errors="replace"), "a value in it", 1024)["value"]
 
 

@@ -288,7 +288,6 @@ def _export_stage(stage: Stage) -> Json:
 
 
 def _export_origin(item: Rule | Expectation | SourceWarning) -> Json:
-    """The source, its wording and its window."""
     return {**_pick(item, "source", "wording", "pages", "undated"), **_export_window(item.window)}
 
 
@@ -342,5 +341,4 @@ def _export_date(session: NumberedSession, day: int | None) -> str | None:
 
 
 def _pick(value: object, *fields: str) -> Json:
-    """These fields of a value, each under its own name."""
     return {field: getattr(value, field) for field in fields}

@@ -173,7 +173,6 @@ def _name_cells(columns: list[str], cells: list[str]) -> dict[str, str]:
 
 
 def _describe_csv_error(error: csv.Error) -> str:
-    """What is wrong with the cells of a row, in words for the user."""
     if "limit" in str(error):
         return f"a cell is longer than {_WIDEST_CELL} characters"
     return "its quotes do not fit: a cell that begins with a quote must end with one"

@@ -272,7 +272,6 @@ def _check_names(
 
 
 def _check_references(guidance: Guidance, faults: list[str]) -> None:
-    """Note a fault for each missing topic or source that guidance.toml names."""
     topics = [(topic.key, key) for topic in guidance.topics.values() for key in topic.see]
     topics += [(each.key, each.parent) for each in guidance.topics.values() if each.parent]
     sources = [(stage.key, source) for stage in guidance.stages for source in stage.sources]

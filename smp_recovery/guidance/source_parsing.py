@@ -119,7 +119,6 @@ def _parse_contact(table: TableReader) -> Contact:
 
 
 def _parse_rules(entry: TableReader, source: str, guidance: Guidance) -> list[Rule]:
-    """Read one entry as a rule for each of its windows."""
     windows = _parse_windows(entry)
     topic, stance = entry.word("topic", guidance.topics), entry.word("stance", STANCES)
     text, wording = entry.text("text"), entry.text("wording", "")
@@ -130,7 +129,6 @@ def _parse_rules(entry: TableReader, source: str, guidance: Guidance) -> list[Ru
 
 
 def _parse_expectations(entry: TableReader, source: str, guidance: Guidance) -> list[Expectation]:
-    """Read one entry as an expectation for each of its windows."""
     windows = _parse_windows(entry)
     symptom = entry.optional_word("symptom", guidance.symptoms)
     topic = entry.optional_word("topic", guidance.topics)

@@ -76,7 +76,6 @@ class Chart(NamedTuple):
         return write_title(self.grid.session, self.grid.on)
 
     def _describe_days(self) -> Iterator[Section]:
-        """Each day with entries in words."""
         for place, day in enumerate(self.grid.days):
             pairs = ((row, row.cells[place]) for row in self.grid.rows)
             lines = tuple(Line(_describe_row(row, cell)) for row, cell in pairs if cell.entries)
@@ -196,7 +195,6 @@ def _draw_row_name(row: SymptomRow, ascii_only: bool) -> Text:
 
 
 def _draw_cell(row: SymptomRow, cell: Cell, ascii_only: bool) -> tuple[str, str]:
-    """The columns of a day, and their style."""
     if cell.level is None:
         return (EXPECTED.center(CELL), "dim") if cell.expected else (EMPTY, "")
     shade = "" if cell.severity is None else SHADES[cell.severity]
@@ -208,7 +206,6 @@ def _draw_cell(row: SymptomRow, cell: Cell, ascii_only: bool) -> tuple[str, str]
 
 
 def _draw_legend(grid: Grid) -> list[Text]:
-    """The marks of this grid, and their meanings."""
     pairs = [(row, cell) for row in grid.rows for cell in row.cells]
     shown = {mark_level(cell) for _, cell in pairs}
     shown |= {EXPECTED for _, cell in pairs if cell.expected}
@@ -225,7 +222,6 @@ def _draw_legend(grid: Grid) -> list[Text]:
 
 
 def _list_readings(row: SymptomRow) -> Iterator[Text]:
-    """The measured temperatures of a fever."""
     measured = [cell for cell in row.cells if cell.temperature is not None]
     if measured:
         readings = ", ".join(f"{cell.temperature:g} °C on day {cell.day}" for cell in measured)

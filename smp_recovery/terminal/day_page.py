@@ -78,7 +78,6 @@ def _render_future(view: DayView) -> Section:
 
 
 def _render_avoid(view: DayView) -> Section:
-    """The topics by the last day on which to avoid them."""
     avoided = [v for v in view.advice.verdicts if v.stance == "avoid"]
     lines = _topics_by_end(view, avoided, "no end given")
     return Section("✗ avoid", STANCE_STYLES["avoid"], lines)
@@ -136,7 +135,6 @@ def _topics_by_end(view: DayView, verdicts: Iterable[Verdict], endless: str) -> 
 
 
 def _write_own_words(view: DayView, verdict: Verdict) -> str:
-    """The topic with the texts of the practitioner or the clinic's file."""
     texts = (r.text for r in verdict.reasons if _is_personal(view, r.source))
     words = " ".join(text for text in dict.fromkeys(texts) if text != WITHOUT_NOTE)
     name = view.guidance.topics[verdict.topic].name

@@ -133,6 +133,5 @@ def render_rules(guidance: Guidance, topic: Topic) -> ScreenPage:
 
 
 def _wording_and_pages(rule: Rule) -> str:
-    """The source's own phrase for the time, and the number of pages of a survey that agree."""
     pages = count_things(rule.pages, "page") if rule.pages else ""
     return ", ".join(part for part in (f"“{rule.wording}”" if rule.wording else "", pages) if part)

@@ -1,4 +1,4 @@
-"""The answer to `can`: the cautious date first, then who says what."""
+"""The page of one topic: the cautious date first, then the rules of each source."""
 
 from collections.abc import Iterable, Iterator
 from typing import assert_never
@@ -31,7 +31,7 @@ LEGEND = "✗ avoid, ! with care, ✓ allowed or advised; bold is today."
 
 
 def render_topic(view: TopicView) -> ScreenPage:
-    """The page of one topic: the cautious date, each source's own rules, and what is usual."""
+    """The cautious date, each source's own rules, expectations and warnings."""
     verdict = view.verdict
     answers = sorted(verdict.by_source, key=lambda v: (not v.decides, v.source.kind == "survey"))
     sections = (
@@ -53,7 +53,7 @@ def _write_heading(view: TopicView) -> str:
 
 
 def _write_answer(view: TopicView) -> str:
-    """What the cautious reading says, its date first of all."""
+    """The cautious answer, with its date first."""
     verdict = view.verdict
     until = "" if verdict.until is None else f", until {_write_dated_day(view, verdict.until)}"
     free_from = "" if verdict.free_from is None else _write_dated_day(view, verdict.free_from)
@@ -86,7 +86,6 @@ def _write_answer(view: TopicView) -> str:
 
 
 def _explain_decision(view: TopicView) -> str:
-    """Which sources decide now, and which later."""
     if not view.verdict.by_source:
         if view.expectations:
             return "No source gives a rule."
@@ -103,7 +102,7 @@ def _explain_decision(view: TopicView) -> str:
 
 
 def _is_overriding(answer: SourceVerdict, day: int) -> bool:
-    """Whether the person's own practitioner or clinic gives a rule for `day`."""
+    """Whether the user's own practitioner or clinic gives a rule for `day`."""
     own = answer.decides and answer.source.kind in OVERRIDING
     return own and answer.reasons[0].window.covers(day)
 
@@ -113,14 +112,13 @@ def _name_deciding(verdict: Verdict) -> str:
 
 
 def _source_section(view: TopicView, answer: SourceVerdict) -> Section:
-    """What one source says, in lines that each have their own mark."""
+    """The rules of one source, each with its own mark."""
     lines = _list_survey_lines if answer.source.kind == "survey" else _list_rule_lines
     label = name_sources([answer.source.key])
     return Section(label, STANCE_STYLES[answer.stance], tuple(lines(view, answer)))
 
 
 def _list_survey_lines(view: TopicView, answer: SourceVerdict) -> Iterator[Line]:
-    """What the pages of a survey say, in one line for each stance."""
     name = view.topic.first or view.topic.name.lower()
     for spread in spread_survey(answer.rules):
         yield Line(f"{STANCE_MARKS[spread.stance]} {write_spread(name, spread)}")
@@ -139,7 +137,7 @@ def _list_rule_lines(view: TopicView, answer: SourceVerdict) -> Iterator[Line]:
 
 
 def _find_last_restriction(answer: SourceVerdict) -> Rule | None:
-    """The strictest of its rules after which it allows the topic, of these the last."""
+    """The strictest, then the last of its rules after which it allows the topic."""
     ending = (
         rule
         for rule in reversed(answer.rules)
@@ -153,7 +151,7 @@ def _find_day_after(rule: Rule) -> int | None:
 
 
 def _describe_afterwards(view: TopicView, answer: SourceVerdict) -> str:
-    """What the source says once it no longer avoids the topic; silence then counts as allowed."""
+    """The stance after the source's last restriction; without a rule it is allowed."""
     day = answer.free_from
     if day is None:
         return "no end"

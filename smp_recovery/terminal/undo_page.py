@@ -41,7 +41,7 @@ def _describe_result(guidance: Guidance, result: UndoResult) -> str:
 
 
 def _name_settings(settings: ChangedSettings) -> str:
-    """What the user now has, of what the undo changed: "you follow all sources"."""
+    """The settings that the undo changed, in words: "you follow all sources"."""
     words = []
     if settings.follow is not None:
         words.append(f"you follow {', '.join(settings.follow) or 'all sources'}")

@@ -106,7 +106,6 @@ def read_archive(content: bytes) -> dict[str, bytes]:
 
 
 def _count_kinds(names: Iterable[str]) -> dict[str, int]:
-    """How many of the files are of each kind."""
     found = (find_file(name) for name in sorted(names))
     return dict(Counter(file.kind.name for file in found if file))
 
@@ -130,7 +129,6 @@ def _read_manifest(archive: ZipFile) -> object:
 
 
 def _is_folder(member: ZipInfo) -> bool:
-    """Whether `member` is the entry of a folder, as other programs add."""
     return member.orig_filename in _FOLDERS and not member.file_size
 
 

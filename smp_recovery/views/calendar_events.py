@@ -1,7 +1,4 @@
-"""A session's recovery as the events of a calendar: one for each day, with what that day asks.
-
-Pure: the view of the timeline in, finished events out, in the same words. It knows no file format.
-"""
+"""The events of a calendar: one for each day of a session's recovery. Pure."""
 
 import datetime
 from collections.abc import Iterable, Iterator
@@ -64,7 +61,7 @@ class _Paragraph(NamedTuple):
 
 
 class _Draft(NamedTuple):
-    """An event before its day has become a date and its texts are harmless."""
+    """An event whose day is not yet a date, and whose texts are not yet sanitised."""
 
     session: NumberedSession
     day: int
@@ -95,9 +92,7 @@ def list_events(
 def _draft_day(
     view: TimelineView, day: int, all_changes: Iterable[StanceChange], begins: bool
 ) -> _Draft:
-    """What a day asks: its stage, what changes with the rules that then hold, and what to avoid, to
-    do with care and to do.
-    """
+    """The event of a day: its stage, changes with their rules, and the stances on topics."""
     changes = [change for change in all_changes if change.day == day]
     changes.sort(key=lambda change: STANCES.index(change.stance))
     stage = stage_on(view.stages, day)
@@ -116,7 +111,7 @@ def _draft_day(
 
 
 def _draft_planned(view: TimelineView, session: NumberedSession) -> _Draft:
-    """Another session that is to come, with how to get ready for it."""
+    """The event of a planned session, with how to prepare for it."""
     ready = stage_on(view.guidance.stages, -1)
     paragraphs = [_Paragraph(f"{ready.name}: {ready.text}", ready.sources)] if ready else []
     day = view.session.day_of(session.date)
@@ -129,7 +124,7 @@ def _name_session(view: TimelineView, session: NumberedSession) -> str:
 
 
 def _build_event(view: TimelineView, draft: _Draft) -> CalendarEvent | None:
-    """The event, None if its day or the end of that day lies beyond the calendar."""
+    """The event, None if its day or the next one is beyond the last date."""
     try:
         date = view.session.date_of(draft.day)
         view.session.date_of(draft.day + 1)
@@ -152,13 +147,13 @@ def _build_event(view: TimelineView, draft: _Draft) -> CalendarEvent | None:
 
 
 def _describe_change(view: TimelineView, change: StanceChange) -> Iterator[_Paragraph]:
-    """What begins for one topic, then the rules that say so and what they replace."""
+    """The new and the old stance on one topic, then the rules behind the change."""
     word = f"{STANCE_MARKS[change.stance]} {name_stance(change.before, change.stance)}"
     before = f" Until the day before: {STANCE_WORDS[change.before]}." if change.before else ""
     names = name_topics(view.guidance, (change.topic,))
     source = count_sources([change.source])
     yield _Paragraph(f"{word}: {names}.{before} ({source})", (change.source,))
-    own = _own_rules(view)  # they stand among the rules of the day
+    own = _own_rules(view)  # the rules of the day include them
     for rule in verdict(view.guidance, change.topic, change.day).reasons:
         if rule.window.covers(change.day) and rule not in own:
             yield _Paragraph(_quote(rule), (rule.source,))
@@ -180,7 +175,7 @@ def _list_stances(view: TimelineView, day: int) -> Iterator[_Paragraph]:
 
 
 def _describe_day(view: TimelineView, day: int) -> Iterator[_Paragraph]:
-    """What a day asks of each topic, then the rules of the practitioner in full."""
+    """The stances on all topics, then the rules of the practitioner in full."""
     for text, sources in _list_stances(view, day):
         yield _Paragraph(f"{text} ({count_sources(sources)})", sources)
     own = _own_rules(view)
@@ -198,7 +193,7 @@ def _own_rules(view: TimelineView) -> tuple[Rule, ...]:
 
 
 def _first_day(rule: Rule) -> int:
-    """Where the rule begins; with an open start, day 0, or its last day if that is earlier."""
+    """The first day of the rule; if it has none, day 0 or its last day, the earlier one."""
     first, last = rule.window
     if first is not None:
         return first
