@@ -212,7 +212,7 @@ class _CheckRun:
         for file in find_missing(self.storage):
             found = find_restorable(self.storage, file, self.guidance)
             if found:
-                why = "does not exist: it was removed, or it was lost"
+                why = "no longer exists, which is fine if you removed it"
                 self.results.add(file.name, "note", why, _restore_command(file, found))
 
     def note_future_entries(self) -> None:

@@ -119,7 +119,7 @@ def test_the_version_to_restore_is_named(home: Path) -> None:
 def test_a_missing_file_is_named(home: Path) -> None:
     """A file that another program removed is a note, with the version that can be restored."""
     (home / SESSION).unlink()
-    why = "does not exist: it was removed, or it was lost"
+    why = "no longer exists, which is fine if you removed it"
     assert check(home) == Check(SESSION, "note", why, f"{RESTORE} 2 entries.")
 
 
