@@ -1,8 +1,9 @@
 """The day grid: whole weeks, a cell for each day, and what its entries come to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -156,26 +157,25 @@ def test_entries_after_a_date_looked_back_on_are_left_out() -> None:
     assert [finding.entries for finding in grid.findings] == [(1,)]
 
 
-def days_with(entries: Iterable[Entry]) -> Cell:
-    """The cell of the first entry's symptom and day."""
-    listed = list(entries)
-    return cell(chart(listed), listed[0].symptom, day_of(listed[0]))
-
-
-def test_gone_on_the_same_day_hides_nothing() -> None:
-    """A sign that was there in the morning and gone at night is shown as there."""
-    assert days_with([entry(1, "pus", 2), entry(2, "pus", 2, 0, hour=20)]).severity is None
-    assert days_with([entry(1, "itch", 2, 3), entry(2, "itch", 2, 0, hour=20)]).severity == 3
-    assert days_with([entry(1, "itch", 2, 0)]).severity == 0
-
-
-def test_fever_without_degrees_is_not_lowered_by_a_measured_one() -> None:
-    """A lower figure of the same day does not stand for a fever; one that is a fever does."""
-    felt = entry(1, "fever", 2)
-    assert days_with([felt, entry(2, "fever", 2, temperature=37.2)]).temperature is None
-    assert days_with([felt, entry(2, "fever", 2, temperature=39.0)]).temperature == 39.0
-    gone = entry(3, "fever", 2, 0, hour=20)
-    assert days_with([entry(2, "fever", 2, temperature=37.2), gone]).temperature == 37.2
+@pytest.mark.parametrize(
+    ("entries", "severity", "temperature"),
+    [
+        ([entry(1, "pus", 2), entry(2, "pus", 2, 0, hour=20)], None, None),
+        ([entry(1, "itch", 2, 3), entry(2, "itch", 2, 0, hour=20)], 3, None),
+        ([entry(1, "itch", 2, 0)], 0, None),
+        ([entry(1, "fever", 2), entry(2, "fever", 2, temperature=37.2)], None, None),
+        ([entry(1, "fever", 2), entry(2, "fever", 2, temperature=39.0)], None, 39.0),
+        ([entry(1, "fever", 2, temperature=37.2), entry(2, "fever", 2, 0, hour=20)], None, 37.2),
+    ],
+)
+def test_the_worst_of_a_day(
+    entries: list[Entry], severity: int | None, temperature: float | None
+) -> None:
+    """What is gone at night was there in the morning; a lower figure does not stand for a fever of
+    the same day without degrees, one that is a fever does.
+    """
+    found = cell(chart(entries), entries[0].symptom, 2)
+    assert (found.severity, found.temperature) == (severity, temperature)
 
 
 def test_marks_differ_in_ascii() -> None:
