@@ -12,13 +12,13 @@ from smp_recovery.cli.options import AsJson
 from smp_recovery.cli.output import STANDARD_OUTPUT, answer
 from smp_recovery.disk.files import reason_of
 from smp_recovery.errors import DamageError, InputError, NewerSchemaError
-from smp_recovery.formats.detect_format import read_incoming
-from smp_recovery.formats.log_csv import CellWords
 from smp_recovery.parsing.lookup import symptom_keys
 from smp_recovery.text import count_entries, count_things
 from smp_recovery.user_data.archive import LARGEST_ARCHIVE
+from smp_recovery.user_data.detect_format import read_incoming
 from smp_recovery.user_data.importing import ImportPlanner, ImportStep, write_import
 from smp_recovery.user_data.kinds import find_file
+from smp_recovery.user_data.reading_csv import CellWords
 
 app = typer.Typer(add_completion=False)
 

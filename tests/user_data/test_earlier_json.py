@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from smp_recovery.errors import DamageError
-from smp_recovery.formats.earlier_json import read_earlier_json
+from smp_recovery.user_data.earlier_json import read_earlier_json
 from smp_recovery.user_data.session_files import parse_content
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from smp_recovery.errors import DamageError
-from smp_recovery.formats.detect_format import read_incoming
-from smp_recovery.formats.log_csv import CellWords
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.user_data.archive import write_archive
+from smp_recovery.user_data.detect_format import read_incoming
 from smp_recovery.user_data.importing import Incoming
+from smp_recovery.user_data.reading_csv import CellWords
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 SESSION = FIXTURES / "home-0.1.0" / "sessions" / "2026-09-01.toml"

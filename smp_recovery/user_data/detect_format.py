@@ -5,11 +5,11 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from smp_recovery.disk.files import SIZE_LIMIT
 from smp_recovery.disk.toml import parse_toml
 from smp_recovery.errors import DamageError
-from smp_recovery.formats.earlier_json import read_earlier_json
-from smp_recovery.formats.log_csv import NEEDED, SAVE_AS, CellWords, find_separator, read_csv
 from smp_recovery.log.session_parsing import parse_session
 from smp_recovery.user_data.archive import read_archive
+from smp_recovery.user_data.earlier_json import read_earlier_json
 from smp_recovery.user_data.importing import Incoming
+from smp_recovery.user_data.reading_csv import NEEDED, SAVE_AS, CellWords, find_separator, read_csv
 
 _ZIP = b"PK"
 _EARLIER_TOML = b'format = "smp-recovery"'
