@@ -63,7 +63,8 @@ def test_parts_of_a_day(guidance: Guidance, day: int) -> None:
         "warning_signs unmentioned future"
     )
     assert (view["date"], view["day"]) == (on(day).isoformat(), day)
-    assert view["session"] == {"number": 2, "date": "2026-11-17"}
+    assert view["session"] == export_session(SESSION) == {"number": 2, "date": "2026-11-17"}
+    assert export_session(None) is None
     assert set(view["stage"]) == keys("key name first_day last_day")
     for stance in ("avoid", "limit", "do", "allow"):
         assert all(set(rule) == RULE for rule in view[stance])
@@ -200,12 +201,6 @@ def test_source_that_is_not_built_in(guidance: Guidance) -> None:
     answers = {said["source"]: said for said in round_trip(export_topic(view))["sources"]}
     assert (answers["ours"]["built_in"], answers["ours"]["leads"]) == (False, True)
     assert answers["elka"]["built_in"] is True
-
-
-def test_session() -> None:
-    """A session is its number and date, none is null."""
-    assert export_session(SESSION) == {"number": 2, "date": "2026-11-17"}
-    assert export_session(None) is None
 
 
 def test_findings_of_a_day(guidance: Guidance) -> None:

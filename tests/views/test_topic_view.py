@@ -24,16 +24,14 @@ def on_day(day: int) -> date:
 
 
 def test_a_topic_holds_what_is_said_of_it(guidance: Guidance) -> None:
-    """The view of a topic has its verdict and what sources call usual about it."""
+    """Its verdict, what sources call usual about it, and the verdict of the day after the present
+    one ends, if an end is known.
+    """
     view = view_topic(guidance, SESSION, guidance.topics["sessions"], on_day(5))
     assert view.verdict == verdict(guidance, "sessions", 5)
     assert {e.topic for e in view.expectations} == {"sessions"}
     assert {e.source for e in view.expectations} == {"elka", "clinic-survey"}
     assert view.warnings == ()
-
-
-def test_a_topic_holds_what_follows(guidance: Guidance) -> None:
-    """The verdict of the day after the present one ends, none where no end is known."""
     view = view_topic(guidance, SESSION, guidance.topics["washing"], on_day(2))
     assert view.following == verdict(guidance, "washing", 6)
     assert view.following.stance == view.verdict.then == "limit"
