@@ -118,7 +118,8 @@ def log(
         raise
     numbers = [entry.number for entry in added]
     saved = assess_line(app.usable.guidance, stored, numbers, earlier, waiting, unread)
-    still_open = find_more_urgent(_view_today(app, chosen, stored), saved[0].finding.level)
+    today = _view_today(app, chosen, stored, earlier if moment.date() == app.today else None)
+    still_open = today and find_more_urgent(today, saved[0].finding.level)
     try:
         _show_saved(app, chosen, stored, saved, still_open, as_json=as_json)
     except OSError as error:  # the answer is not shown: what is urgent is said beside the error
@@ -128,12 +129,24 @@ def log(
         raise
 
 
-def _view_today(app: App, chosen: NumberedSession, stored: Session) -> LogView:
-    """The log of the current session today, now that the session `chosen` is as `stored`."""
-    guidance, session = app.usable.guidance, app.find_session(None, app.today)
-    entries = stored.entries if session == chosen else app.entries_if_readable(session) or ()
-    earlier = app.find_earlier(session, app.today)
-    return view_log(guidance, session, entries, app.today, app.now, earlier)
+def _view_today(
+    app: App, chosen: NumberedSession, stored: Session, earlier: Sequence[Finding] | None
+) -> LogView | None:
+    """The log of the current session today, now that the session `chosen` is as `stored`, and
+    `earlier` what is open today from the sessions before it, if that is known.
+
+    None if it cannot be read: the entry is saved all the same, and `today` says what is wrong.
+    """
+    try:
+        session = app.find_session(None, app.today)
+        if session != chosen:
+            stored, earlier = app.store.load(session.date), None
+        if earlier is None:
+            earlier = app.find_earlier(session, app.today)
+    except SmpRecoveryError:
+        return None
+    guidance = app.usable.guidance
+    return view_log(guidance, session, stored.entries, app.today, app.now, earlier)
 
 
 def _clear_first(guidance: Guidance, words: list[str]) -> list[str]:
