@@ -39,6 +39,11 @@ _PHRASES = (
     (r"\b(?:about to|going to(?! the)|gonna|nearly)\b", "almost"),
     (r"\bworst (?!pain)(\w+) (?:ever|of my life|i (?:ever )?had)\b", r"very severe \1"),
     (r"\bthunderclap\b", "very severe"),
+    (
+        r"\bfree (?:of|from)\b|\b(?:do(?:es)?nt|didnt|havent|hasnt)(?: (?:got|had|have|any))+\b",
+        "no",
+    ),
+    (r"\bden(?:y|ies)\b", "no"),
 )
 """Several words that count as one."""
 
@@ -83,7 +88,7 @@ _AFTER_NO = ("more", "longer", "any", "anymore", "sign", "signs", "of", "trace")
 _GONE = (
     *("gone", "gone away", "went away", "none", "no", "absent", "stopped", "disappeared", "free"),
     *("vanished", "no more", "not there", "not present", "cleared", "cleared up", "healed"),
-    *("not any more", "not anymore", "resolved"),
+    *("not any more", "not anymore", "resolved", "nil", "negative"),
 )
 _WELL = (
     *("ok", "okay", "fine", "well", "properly", "normal", "normally", "back to normal"),
@@ -101,7 +106,7 @@ _OF_TEN = r"\b(?:[5-9]|10)\b|/ ?10\b|\bof (?:10|ten)\b"
 """What belongs to the other scale that people know, 0 to 10."""
 
 _ALL_WELL = (
-    r"(?:(?:i|im|am|is|its|it|ive|have|there|are|feel|feeling|doing|looks?|everything|all|still"
+    r"(?:(?:i|im|am|is|its|it|ive|have|there|are|feel|feeling|doing|looks?|everything|all|still|my|the|scalp|skin|head"
     r"|just|so|very|really|quite|today|now) )*"
     r"(?:nothing|none|fine|ok|okay|well|good|great|normal|healthy|right|alright|perfect|clear|all"
     r"|no|no (?:symptoms?|problems?|issues?|complaints?))"
@@ -113,7 +118,19 @@ _SOMEBODY_ELSE = (
     r" (?:has|have|had|is|are|was|feels?|felt|gets?|got|keeps?|looks?)\b"
 )
 
-_DENIALS = {"no", "none", "gone", "absent", "without", "neither", "nor", "0", "vanished"}
+_DENIALS = {
+    "no",
+    "none",
+    "gone",
+    "absent",
+    "without",
+    "neither",
+    "nor",
+    "0",
+    "vanished",
+    "nil",
+    "negative",
+}
 """What, not understood beside a sign, may deny it."""
 
 _CONTRARY = {"not", "isnt", "hasnt", "havent", "never"}
@@ -394,6 +411,10 @@ class _Line:
             signs = [whole]
         if odd and not signs:
             return ()
+        if odd and re.search(_OF_TEN, " ".join(odd)) and self._names.within(odd):
+            sign = self._guidance.signs[signs[0].key]
+            refusal = self._refusal(odd)
+            raise InputError(f"{refusal}. {sign.name} is a warning sign: {sign.act}")
         if odd:
             found[-1] = found[-1]._replace(unread=" ".join(odd))
         told: dict[tuple[str, bool], Reading] = {}

@@ -76,7 +76,7 @@ suddenly sudden new just also only maybe perhaps probably possibly kind sort typ
 experience suffer develop do can could would might symptom scalp skin head treated area tattoo smp
 micropigmentation treatment procedure session hairline crown temple back front top side left right
 middle part place whole all over around near behind between under across here thing same moment
-after
+after both
 """
 """Words about a symptom that say neither which nor how bad."""
 
