@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -234,26 +234,17 @@ def test_a_suggested_key_can_be_written(unknown: str) -> None:
 
 
 WRONG: dict[str, object] = {
-    "a number": 5,
-    "a negative number": -5,
     "a huge number": 10**5000,
     "a fraction": 1.5,
     "not a number": float("nan"),
-    "infinity": float("-inf"),
     "yes": True,
     "an empty text": "",
     "a text": "text",
     "a long text": "x" * 5000,
     "control characters": "\x1b[31m\u202e\n",
-    "an empty list": [],
-    "numbers": [1],
     "texts, one empty": ["a", ""],
     "a nested list": [[]],
-    "an empty table": {},
     "a table": {"a": 1},
-    "a date": date(2026, 11, 17),
-    "a moment": datetime(2026, 11, 17),
-    "a time": time(9),
     "nothing": None,
 }
 
