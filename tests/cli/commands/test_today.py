@@ -138,6 +138,14 @@ def test_damaged_file_is_refused_and_kept(
     assert "smp-recovery edit --session 2026-11-17" in said
 
 
+def test_new_session_does_not_hide_what_a_risk_raises(run: Run, ask: Ask, begun: date) -> None:
+    """What asks for a doctor only because of the person's risk stands in the new session, too."""
+    run("profile", "add", "diabetes", day=8)
+    run("log", "fluid", "moderate", day=8)
+    run("start", "--date", "2026-11-26", day=9)
+    assert [f["level"] for f in ask("today", day=9)["findings"]] == ["doctor"]
+
+
 def test_new_session_does_not_hide_an_open_sign(run: Run, ask: Ask, begun: date) -> None:
     """A warning sign of the session before stands in every view of the new one until it is gone."""
     run("log", "fever", "38.5", day=5)
