@@ -3,7 +3,9 @@
 import sys
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -252,3 +254,12 @@ def test_an_entry_of_tomorrow_is_taken(run: Run, begun: date, tmp_path: Path) ->
     path.write_text("session,at,symptom\n2026-11-17,2026-11-22T23:59:00+14:00,itch\n")
     assert run("import", str(path)).stdout.startswith("Added 1 entry.")
     assert run("import", str(path), day=0).stdout.startswith("Nothing to add")
+
+
+def test_a_terminal_is_told_what_is_waited_for(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever gives `-` without a pipe would else look at nothing."""
+    stdin = SimpleNamespace(isatty=lambda: True, buffer=BytesIO())
+    monkeypatch.setattr("smp_recovery.cli.commands.import_log.sys", SimpleNamespace(stdin=stdin))
+    first, last = run("import", "-", expect=3).stderr.splitlines()
+    assert first == "Waiting for a file on standard input, from a pipe. Ctrl-C stops."
+    assert last == "smp-recovery: the standard input cannot be imported: it is empty"
