@@ -29,7 +29,7 @@ def sanitise_lines(text: str) -> list[str]:
 
 def quote_text(text: str, longest: int = 60) -> str:
     """`text` in quotes, cut to `longest` characters, with invisible characters escaped."""
-    return f"'{clip(''.join(map(_visible, text[: longest + 1])), longest)}'"
+    return f"'{clip(''.join(map(_escape_invisible, text[: longest + 1])), longest)}'"
 
 
 def quote_typed(text: str, longest: int = 25) -> str:
@@ -45,7 +45,7 @@ def clip(text: str, longest: int = 60) -> str:
     return text if len(text) <= longest else f"{text[:longest]}…"
 
 
-def _visible(character: str) -> str:
+def _escape_invisible(character: str) -> str:
     kept = character.isprintable() or character == _JOINER
     return character if kept else repr(character)[1:-1]
 

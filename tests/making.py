@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 from hypothesis import strategies as st
 
-from smp_recovery.engine.day_advice import verdict
+from smp_recovery.engine.day_advice import find_verdict
 from smp_recovery.guidance.model import (
     LAST_UNDATED,
     SIGN_URGENCIES,
@@ -156,7 +156,7 @@ def guidances(draw: st.DrawFn, keys: str = "abcde") -> Guidance:
 
 def stances(guidance: Guidance, days: Iterable[int], topic: str = "washing") -> list[Stance | None]:
     """List the stance of each day."""
-    return [verdict(guidance, topic, day).stance for day in days]
+    return [find_verdict(guidance, topic, day).stance for day in days]
 
 
 def rank(stance: Stance) -> int:

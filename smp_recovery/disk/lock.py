@@ -52,7 +52,7 @@ else:
 
 
 @contextmanager
-def locked(path: Path, timeout: float) -> Iterator[None]:
+def hold_lock(path: Path, timeout: float) -> Iterator[None]:
     """Hold the lock on the file `path`, waiting for it at most `timeout` seconds.
 
     The folder of `path` must exist. Not re-entrant: a second lock in the same process waits too.

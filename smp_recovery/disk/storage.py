@@ -21,7 +21,7 @@ from smp_recovery.disk.files import (
     sync_folder,
     wrap_os_error,
 )
-from smp_recovery.disk.lock import locked
+from smp_recovery.disk.lock import hold_lock
 from smp_recovery.disk.versions import VERSIONS, Version, Versions, can_be_kept, is_file_name
 from smp_recovery.errors import StoppedError, StorageError, UnsyncedError
 
@@ -72,7 +72,7 @@ class Storage:
         """
         with wrap_os_error(self.data_dir):
             make_private(resolve(self.data_dir))
-        with locked(self.data_dir / LOCK, self._lock_timeout):
+        with hold_lock(self.data_dir / LOCK, self._lock_timeout):
             yield LockedWriter(self, self._versions)
             self.saved = True
 

@@ -4,8 +4,8 @@ Pure: it reads no clock and no file, and counts in days from the session date (d
 for day n does not depend on which date that is. `smp_recovery.parsing.dates` turns days into dates.
 
 >>> from smp_recovery.guidance.built_in import load_guidance
->>> from smp_recovery.engine.day_advice import verdict
->>> answer = verdict(load_guidance(), "exercise", day=8)
+>>> from smp_recovery.engine.day_advice import find_verdict
+>>> answer = find_verdict(load_guidance(), "exercise", day=8)
 >>> answer.stance, answer.free_from
 ('avoid', 22)
 """
@@ -78,7 +78,7 @@ def mark_followed(guidance: Guidance, keys: Iterable[str]) -> Guidance:
     return guidance._replace(sources=sources)
 
 
-def verdict(guidance: Guidance, topic: str, day: int) -> Verdict:
+def find_verdict(guidance: Guidance, topic: str, day: int) -> Verdict:
     """What the sources say about `topic` (a key of `guidance.topics`) on `day`."""
     return judge(timeline_of(guidance, topic), day)
 

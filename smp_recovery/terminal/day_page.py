@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from smp_recovery.engine.calls import list_calls
-from smp_recovery.engine.day_advice import verdict as find_verdict
+from smp_recovery.engine.day_advice import find_verdict
 from smp_recovery.engine.findings import clear_command, join_findings
 from smp_recovery.engine.topic_verdicts import Verdict
 from smp_recovery.guidance.model import OVERRIDING, Rule, Stance, find_contact

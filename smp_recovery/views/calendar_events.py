@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from smp_recovery.engine.calls import list_calls
-from smp_recovery.engine.day_advice import StanceChange, advise, verdict
+from smp_recovery.engine.day_advice import StanceChange, advise, find_verdict
 from smp_recovery.engine.stages import stage_on
 from smp_recovery.errors import DateError
 from smp_recovery.guidance.model import LAST_UNDATED, STANCES, Rule, Stance
@@ -154,7 +154,7 @@ def _describe_change(view: TimelineView, change: StanceChange) -> Iterator[_Para
     source = count_sources([change.source])
     yield _Paragraph(f"{word}: {names}.{before} ({source})", (change.source,))
     own = _own_rules(view)  # the rules of the day include them
-    for rule in verdict(view.guidance, change.topic, change.day).reasons:
+    for rule in find_verdict(view.guidance, change.topic, change.day).reasons:
         if rule.window.covers(change.day) and rule not in own:
             yield _Paragraph(_quote(rule), (rule.source,))
 
@@ -180,7 +180,7 @@ def _describe_day(view: TimelineView, day: int) -> Iterator[_Paragraph]:
         yield _Paragraph(f"{text} ({count_sources(sources)})", sources)
     own = _own_rules(view)
     for topic in dict.fromkeys(rule.topic for rule in own):
-        for rule in verdict(view.guidance, topic, day).reasons:
+        for rule in find_verdict(view.guidance, topic, day).reasons:
             if rule in own and rule.window.covers(day):
                 word = f"{STANCE_MARKS[rule.stance]} {STANCE_WORDS[rule.stance]}"
                 text = f"{word}: {name_topics(view.guidance, (topic,))}. {_quote(rule)}"

@@ -103,7 +103,7 @@ def build_grid(log: LogView, only: Sequence[str] = ()) -> Grid:
     days = _choose_days(guidance, windows, keys, logged, log.day)
     levels = {finding.symptom: finding.level for finding in reversed(log.findings)}
 
-    def row(key: str) -> SymptomRow:
+    def build_row(key: str) -> SymptomRow:
         by_day, known = logged.get(key, {}), key in guidance.symptoms
         cells = (
             _build_cell(guidance, day, known and windows.expected(key, day), by_day.get(day, ()))
@@ -112,7 +112,7 @@ def build_grid(log: LogView, only: Sequence[str] = ()) -> Grid:
         name, sign = name_symptom(guidance, key), key in guidance.signs
         return SymptomRow(key, name, sign, tuple(cells), levels.get(key))
 
-    return Grid(log.session, log.on, days, tuple(map(row, keys)), log.findings)
+    return Grid(log.session, log.on, days, tuple(map(build_row, keys)), log.findings)
 
 
 def _choose_rows(guidance: Guidance, logged: Iterable[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from smp_recovery.engine.assessment import find_open
-from smp_recovery.engine.day_advice import verdict
+from smp_recovery.engine.day_advice import find_verdict
 from smp_recovery.guidance.model import Guidance, Rule, Stance, Window
 from smp_recovery.log.entries import CLEAR, Entry
 from tests.care.tables import BODY_SIGNS, SKIN_SIGNS, SYMPTOMS, urgency, worst
@@ -94,7 +94,7 @@ def undated_rules(draw: st.DrawFn) -> tuple[Rule, ...]:
 def test_no_end_given_is_never_free(guidance: Guidance, rules: tuple[Rule, ...], day: int) -> None:
     """Rules without an end allow nothing, and tell no first day on which it is free."""
     told = guidance._replace(sources={"page": source("page", "article", *rules)})
-    found = verdict(told, "washing", day)
+    found = find_verdict(told, "washing", day)
     assert found.stance != "allow"
     if found.stance == "avoid" or day > 28:
         assert found.free_from is None

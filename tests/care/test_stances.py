@@ -9,7 +9,7 @@ day 7, and day 0 inherits what is said for day 1.
 
 import pytest
 
-from smp_recovery.engine.day_advice import verdict
+from smp_recovery.engine.day_advice import find_verdict
 from smp_recovery.guidance.model import Guidance
 
 Row = tuple[str, str, str, str]
@@ -252,26 +252,28 @@ def test_the_cautious_reading(
     guidance: Guidance, topic: str, first: int, last: int, stance: str | None
 ) -> None:
     """On each of these days the strictest of what is said leads."""
-    found = {day: verdict(guidance, topic, day).stance for day in range(first, last + 1)}
+    found = {day: find_verdict(guidance, topic, day).stance for day in range(first, last + 1)}
     assert found == dict.fromkeys(range(first, last + 1), stance)
 
 
 def test_a_walk_on_day_12_shows_skalptec(guidance: Guidance) -> None:
     """Physical activity is a walk as well: skalptec is among those who lead."""
-    leading = {a.source.key for a in verdict(guidance, "light-activity", 12).by_source if a.decides}
+    leading = {
+        a.source.key for a in find_verdict(guidance, "light-activity", 12).by_source if a.decides
+    }
     assert "skalptec" in leading
 
 
 @pytest.mark.parametrize("topic", ["trimming", "shaving", "razor"])
 def test_skalptec_speaks_of_no_blade(guidance: Guidance, topic: str) -> None:
     """The page names neither trimming nor razors."""
-    answers = verdict(guidance, topic, 5).by_source
+    answers = find_verdict(guidance, topic, 5).by_source
     assert "skalptec" not in {answer.source.key for answer in answers}
 
 
 def test_scratching_on_day_40(guidance: Guidance) -> None:
     """No end was given: neither barred nor free, and no day on which it became so."""
-    found = verdict(guidance, "touching", 40)
+    found = find_verdict(guidance, "touching", 40)
     assert (found.stance, found.undated) == (None, True)
     assert (found.since, found.free_from) == (None, None)
 
@@ -285,7 +287,7 @@ def test_no_end_given_is_never_free(guidance: Guidance) -> None:
             continue
         for day in range(29, 81):
             today = [rule for rule in spoken if rule.window.covers(day)]
-            found = verdict(guidance, topic, day)
+            found = find_verdict(guidance, topic, day)
             if not today:
                 assert (found.stance, found.since, found.free_from) == (None, None, None), topic
                 assert found.undated, topic

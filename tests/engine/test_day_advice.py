@@ -12,8 +12,8 @@ from smp_recovery.engine.day_advice import (
     expected_symptoms,
     find_changes,
     find_differences,
+    find_verdict,
     mark_followed,
-    verdict,
 )
 from smp_recovery.engine.stages import only_followed_source, stage_on
 from smp_recovery.engine.symptom_windows import SymptomWindows
@@ -94,14 +94,14 @@ def check_changes(guidance: Guidance, day: int, ahead: int) -> None:
     assert [c.day for c in found] == sorted(c.day for c in found)
     scanned = set()
     for topic in daily(guidance):
-        told = [verdict(guidance, topic, each) for each in range(day, day + ahead + 1)]
+        told = [find_verdict(guidance, topic, each) for each in range(day, day + ahead + 1)]
         for before, after in pairwise(told):
             if after.stance and after.since == after.day:
                 scanned.add((after.day, topic, before.stance, after.stance))
     assert {(c.day, c.topic, c.before, c.stance) for c in found} == scanned
     assert len(found) == len(scanned)
     for change in found:
-        leading = verdict(guidance, change.topic, change.day).reasons
+        leading = find_verdict(guidance, change.topic, change.day).reasons
         assert change.source in {r.source for r in leading}
 
 
@@ -122,7 +122,7 @@ def check_advice(guidance: Guidance, day: int) -> None:
     """Hold what the advice of a day promises about its rules."""
     advice = advise(guidance, day, 14)
     found = {v.topic: v for v in advice.verdicts}
-    assert list(found.values()) == [verdict(guidance, topic, day) for topic in found]
+    assert list(found.values()) == [find_verdict(guidance, topic, day) for topic in found]
     spoken = {r.topic for s in guidance.sources.values() for r in s.rules}
     assert set(found) == spoken & set(daily(guidance))
     for stance in STANCES:
@@ -175,11 +175,11 @@ def test_those_followed_lead_and_the_rest_is_told(
     if not any(told.sources[k].kind != "practitioner" for k in speaking & kept):
         kept |= speaking  # nobody that leads speaks of it, so everybody leads
     heard = {k: s._replace(followed=True) for k, s in told.sources.items() if k in kept}
-    alone = verdict(told._replace(sources=heard), topic, day)
-    found = verdict(followed, topic, day)
+    alone = find_verdict(told._replace(sources=heard), topic, day)
+    found = find_verdict(followed, topic, day)
     assert found._replace(by_source=()) == alone._replace(by_source=())
     assert [a for a in found.by_source if a.source.followed] == list(alone.by_source)
-    before = verdict(told, topic, day).by_source
+    before = find_verdict(told, topic, day).by_source
     assert [(a.source.key, a.stance, a.reasons, a.rules, a.free_from) for a in found.by_source] == [
         (a.source.key, a.stance, a.reasons, a.rules, a.free_from) for a in before
     ]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smp_recovery.engine.day_advice import timeline_of, verdict
+from smp_recovery.engine.day_advice import find_verdict, timeline_of
 from smp_recovery.engine.topic_verdicts import (
     KIND_PRIORITY,
     RESTRICTING,
@@ -88,7 +88,7 @@ def test_the_practitioner_goes_first() -> None:
     assert stances(guidance, (1, 2, 3, 4, 8, 10, 12, 13)) == [
         *("avoid", "do", "do", "avoid", "avoid", "avoid", "avoid", "allow"),
     ]
-    answer = verdict(guidance, "washing", 2)
+    answer = find_verdict(guidance, "washing", 2)
     assert [a.source.key for a in answer.by_source if a.decides] == ["practitioner"]
     assert [a.stance for a in answer.by_source] == ["avoid", "do", "limit"]
 
@@ -107,7 +107,7 @@ def test_a_clinic_s_file_goes_before_what_is_built_in() -> None:
         *(None, "avoid", "avoid", "allow", "allow", "avoid", "avoid", "limit", "limit"),
         *("allow", "avoid", "avoid", "avoid", "avoid", "allow", "allow"),
     ]
-    answer = verdict(guidance, "washing", 2)
+    answer = find_verdict(guidance, "washing", 2)
     assert [a.source.key for a in answer.by_source if a.decides] == ["clinic"]
     assert [a.stance for a in answer.by_source] == ["avoid", "limit", "avoid", "allow"]
 
@@ -139,7 +139,7 @@ def test_a_source_that_is_not_followed_is_told_but_does_not_lead() -> None:
     """It keeps its own answer, and the verdict is made without it."""
     strict = say("article", ("avoid", 0, 9))._replace(followed=False)
     guidance = build(strict, say("authority", ("limit", 0, 3)))
-    found = verdict(guidance, "washing", 2)
+    found = find_verdict(guidance, "washing", 2)
     assert [(a.source.key, a.stance, a.decides) for a in found.by_source] == [
         ("article", "avoid", False),
         ("authority", "limit", True),
@@ -154,7 +154,7 @@ def test_where_nobody_followed_speaks_all_lead() -> None:
     strict = say("article", ("avoid", 0, 9))._replace(followed=False)
     lax = say("authority", ("do", 0, 3))._replace(followed=False)
     guidance = build(strict, lax, source("guide", "article"))
-    found = verdict(guidance, "washing", 2)
+    found = find_verdict(guidance, "washing", 2)
     assert (found.stance, found.until, found.free_from) == ("avoid", 9, 10)
     assert [(a.source.key, a.decides) for a in found.by_source] == [
         ("article", True),
@@ -169,7 +169,7 @@ def test_every_rule_that_decides_is_told() -> None:
     one, two = rule("article", "avoid", 0, 3), rule("article", "avoid", 2, 9)
     guidance = build(source("article", "article", two, one, rule("article", "do", 0, 20)))
     decided = {
-        day: verdict(guidance, "washing", day).by_source[0].reasons for day in (1, 2, 3, 4, 10)
+        day: find_verdict(guidance, "washing", day).by_source[0].reasons for day in (1, 2, 3, 4, 10)
     }
     assert decided == {
         1: (one,),
@@ -178,7 +178,7 @@ def test_every_rule_that_decides_is_told() -> None:
         4: (two,),
         10: (rule("article", "do", 0, 20),),
     }
-    assert verdict(guidance, "washing", 2).reasons == (one, two)
+    assert find_verdict(guidance, "washing", 2).reasons == (one, two)
 
 
 def test_between_two_avoidances_a_source_is_silent() -> None:
@@ -191,7 +191,7 @@ def test_what_comes_next_is_told() -> None:
     """The stance after the last day of the present one, none where that has no end."""
     guidance = build(say("article", ("avoid", 0, 3), ("limit", 4, 6)))
     assert [
-        (v.until, v.then) for v in (verdict(guidance, "washing", d) for d in (-1, 2, 4, 7))
+        (v.until, v.then) for v in (find_verdict(guidance, "washing", d) for d in (-1, 2, 4, 7))
     ] == [
         *((-1, "avoid"), (3, "limit"), (6, "allow"), (None, None)),
     ]
@@ -210,7 +210,7 @@ def test_who_advises_to_do_it() -> None:
         ((lax, mild, say("practitioner", ("do", 0, 9))), ["practitioner"]),
         ((lax, say("clinic", ("do", 0, 2))), ["clinic"]),
     ):
-        found = verdict(build(*told), "washing", 2)
+        found = find_verdict(build(*told), "washing", 2)
         assert [answer.source.key for answer in found.advising] == keys
 
 
@@ -228,7 +228,7 @@ def test_a_survey_is_heard_last() -> None:
 
 def test_silence_is_told_as_such() -> None:
     """A topic without a rule has no stance, no end and no answers, on any day."""
-    found = verdict(build(), "sun", 3)
+    found = find_verdict(build(), "sun", 3)
     assert (found.topic, found.day, found.by_source, found.reasons) == ("sun", 3, (), ())
     assert {found.stance, found.since, found.until, found.free_from} == {None}
 
@@ -238,13 +238,13 @@ def test_an_answer_is_the_source_s_own() -> None:
     late, early = rule("article", "limit", 4, 6), rule("article", "avoid", 0, 3)
     told = source("article", "article", late, early)
     guidance = build(told)
-    assert verdict(guidance, "washing", 5).by_source == (
+    assert find_verdict(guidance, "washing", 5).by_source == (
         SourceVerdict(told, "limit", (late,), (early, late), 4, True),
     )
-    assert verdict(guidance, "washing", -5).by_source == (
+    assert find_verdict(guidance, "washing", -5).by_source == (
         SourceVerdict(told, None, (early,), (early, late), 4, False),
     )
-    assert verdict(guidance, "washing", 9).by_source == (
+    assert find_verdict(guidance, "washing", 9).by_source == (
         SourceVerdict(told, "allow", (late,), (early, late), 4, True),
     )
 
@@ -266,7 +266,7 @@ def test_the_free_day_of_one_source(
     told: list[tuple[Stance, int | None, int | None]], free_from: int | None
 ) -> None:
     """A source's first free day follows its last avoid, or its last limit where it has none."""
-    (answer,) = verdict(build(say("article", *told)), "washing", 0).by_source
+    (answer,) = find_verdict(build(say("article", *told)), "washing", 0).by_source
     assert answer.free_from == free_from
 
 
@@ -287,7 +287,7 @@ def test_the_cautious_free_day(
 ) -> None:
     """The verdict's first free day is that of the free time around the day, or the next one."""
     guidance = build(say("article", *told))
-    assert {day: verdict(guidance, "washing", day).free_from for day in days} == days
+    assert {day: find_verdict(guidance, "washing", day).free_from for day in days} == days
 
 
 # No end given
@@ -300,7 +300,7 @@ def barred(stance: Stance = "avoid", kind: SourceKind = "article") -> Source:
 
 def dates(guidance: Guidance, day: int) -> tuple[int | None, int | None, int | None]:
     """Since when, until when and from when free, as it is told on a day."""
-    found = verdict(guidance, "washing", day)
+    found = find_verdict(guidance, "washing", day)
     return found.since, found.until, found.free_from
 
 
@@ -312,16 +312,16 @@ def test_no_end_given_is_none_told(stance: Stance) -> None:
     assert dates(guidance, 5) == (0, None, None if stance == "avoid" else 0)
     assert dates(guidance, AFTER) == (None, None, None)
     for day in (5, AFTER):
-        found = verdict(guidance, "washing", day)
+        found = find_verdict(guidance, "washing", day)
         assert (found.then, found.undated) == (None, True)
-    assert not verdict(guidance, "washing", -1).undated
+    assert not find_verdict(guidance, "washing", -1).undated
 
 
 def test_a_source_that_gives_no_end_never_allows() -> None:
     """Its own answer after day 28 is none, and its own first free day is not known."""
     for stance, free_from in (("avoid", None), ("limit", None), ("do", 0)):
         guidance = build(barred(stance), say("authority", ("allow", 0, None)))
-        answer = verdict(guidance, "washing", AFTER).by_source[0]
+        answer = find_verdict(guidance, "washing", AFTER).by_source[0]
         assert (answer.stance, answer.free_from) == (None, free_from)
         assert answer.reasons == answer.rules
 
@@ -358,7 +358,7 @@ def test_a_survey_does_not_end_what_an_article_leaves_open() -> None:
     guidance = build(say("survey", ("avoid", 0, 30)), barred())
     assert stances(guidance, (28, 30, 31)) == ["avoid", "avoid", None]
     assert dates(guidance, 5) == dates(guidance, 30) == (0, None, None)
-    assert verdict(guidance, "washing", 31).undated
+    assert find_verdict(guidance, "washing", 31).undated
 
 
 @pytest.mark.parametrize("kind", OVERRIDING)
@@ -388,11 +388,11 @@ def test_a_topic_inherits_the_word_of_the_practitioner_and_the_clinic() -> None:
     clinic = source("clinic", "clinic", rule("clinic", "limit", 3, 40, "sun"))
     article = source("article", "article", rule("article", "avoid", 0, 20, "sun"))
     guidance = split(build(say("practitioner", ("allow", 0, 2)), clinic, article))
-    found = verdict(guidance, "self-tan", 5)
+    found = find_verdict(guidance, "self-tan", 5)
     assert [(a.source.key, a.stance) for a in found.by_source] == [("clinic", "limit")]
     assert found.reasons == (rule("clinic", "limit", 3, 40, "self-tan"),)
     assert stances(guidance, (2, 3, 40, 41), "self-tan") == [None, "limit", "limit", "allow"]
-    assert verdict(guidance, "sun", 5).reasons == (rule("clinic", "limit", 3, 40, "sun"),)
+    assert find_verdict(guidance, "sun", 5).reasons == (rule("clinic", "limit", 3, 40, "sun"),)
 
 
 def test_what_is_said_of_the_topic_itself_is_not_inherited() -> None:
@@ -447,7 +447,7 @@ def speaking(guidance: Guidance, topic: str) -> list[Source]:
 
 def check_verdict(guidance: Guidance, topic: str, day: int) -> None:
     """Hold every promise that a single verdict makes."""
-    found = verdict(guidance, topic, day)
+    found = find_verdict(guidance, topic, day)
     told = speaking(guidance, topic)
     assert [answer.source.key for answer in found.by_source] == [s.key for s in told]
     assert [
@@ -493,7 +493,7 @@ def test_no_article_is_laxer_than_the_verdict(guidance: Guidance) -> None:
     """
     for day in range(-3, 61):
         for topic in guidance.topics:
-            found = verdict(guidance, topic, day)
+            found = find_verdict(guidance, topic, day)
             for answer in found.by_source:
                 if answer.source.kind != "survey" and covering(answer.source, topic, day):
                     assert found.stance is not None

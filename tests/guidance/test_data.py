@@ -7,7 +7,7 @@ import re
 import pytest
 
 from smp_recovery.disk.toml import parse_toml
-from smp_recovery.engine.day_advice import verdict
+from smp_recovery.engine.day_advice import find_verdict
 from smp_recovery.guidance.built_in import EXAMPLE, LARGEST_FILE, find_data
 from smp_recovery.guidance.guidance_parsing import parse_guidance
 from smp_recovery.guidance.model import (
@@ -266,5 +266,5 @@ def test_the_example_of_a_clinic_can_be_used(guidance: Guidance) -> None:
     assert all((source.stages, source.rules, source.expectations, source.warnings))
     assert source.warnings[0].severity_from == 2
     told = guidance._replace(sources={source.key: source, **guidance.sources})
-    stances = [verdict(told, "washing", day).stance for day in (-1, 0, 4, 5, 40)]
+    stances = [find_verdict(told, "washing", day).stance for day in (-1, 0, 4, 5, 40)]
     assert stances == [None, "avoid", "avoid", "limit", "limit"]

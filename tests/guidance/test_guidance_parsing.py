@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smp_recovery.engine.assessment import assess_entries, find_open
-from smp_recovery.engine.day_advice import advise, find_differences, mark_followed, verdict
+from smp_recovery.engine.day_advice import advise, find_differences, find_verdict, mark_followed
 from smp_recovery.errors import GuidanceError
 from smp_recovery.guidance.guidance_parsing import parse_guidance
 from smp_recovery.guidance.model import (
@@ -254,7 +254,7 @@ def use(guidance: Guidance) -> None:
     guidance = guidance._replace(held=tuple(guidance.risks))
     for day in (-60, 0, 5, 400):
         for topic in guidance.topics:
-            verdict(guidance, topic, day)
+            find_verdict(guidance, topic, day)
         advise(guidance, day, 14)
     entries = [
         Entry(n, datetime(2026, 11, 17 + n % 9, tzinfo=UTC), key, n % 5)

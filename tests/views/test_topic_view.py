@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smp_recovery.engine.day_advice import mark_followed, verdict
+from smp_recovery.engine.day_advice import find_verdict, mark_followed
 from smp_recovery.guidance.model import Guidance, SourceWarning, Window
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.views.day_view import view_day
@@ -28,12 +28,12 @@ def test_a_topic_holds_what_is_said_of_it(guidance: Guidance) -> None:
     one ends, if an end is known.
     """
     view = view_topic(guidance, SESSION, guidance.topics["sessions"], on_day(5))
-    assert view.verdict == verdict(guidance, "sessions", 5)
+    assert view.verdict == find_verdict(guidance, "sessions", 5)
     assert {e.topic for e in view.expectations} == {"sessions"}
     assert {e.source for e in view.expectations} == {"elka", "clinic-survey"}
     assert view.warnings == ()
     view = view_topic(guidance, SESSION, guidance.topics["washing"], on_day(2))
-    assert view.following == verdict(guidance, "washing", 6)
+    assert view.following == find_verdict(guidance, "washing", 6)
     assert view.following.stance == view.verdict.then == "limit"
     last = view_topic(guidance, SESSION, guidance.topics["washing"], on_day(30))
     assert last.following is None
@@ -67,7 +67,7 @@ def test_the_practitioner_s_word_is_in_every_view(guidance: Guidance) -> None:
     washing = view_topic(followed, SESSION, followed.topics["washing"], on_day(2))
     assert washing.verdict.stance == "allow"
     assert {answer.source.key for answer in washing.verdict.by_source} == {
-        answer.source.key for answer in verdict(guidance, "washing", 2).by_source
+        answer.source.key for answer in find_verdict(guidance, "washing", 2).by_source
     } | {"practitioner"}
 
 
@@ -81,9 +81,9 @@ def test_only_the_count_of_days_matters(
     on = session + timedelta(days=day)
     for topic in TOPICS:
         view = view_topic(guidance, NumberedSession(1, session), guidance.topics[topic], on)
-        assert view.verdict == verdict(guidance, topic, day)
+        assert view.verdict == find_verdict(guidance, topic, day)
         earlier = NumberedSession(1, session - timedelta(days=shift))
         view = view_topic(guidance, earlier, guidance.topics[topic], on)
-        assert view.verdict == verdict(guidance, topic, day + shift)
+        assert view.verdict == find_verdict(guidance, topic, day + shift)
         again = view_topic(guidance, earlier, guidance.topics[topic], on - timedelta(days=shift))
-        assert again.verdict == verdict(guidance, topic, day)
+        assert again.verdict == find_verdict(guidance, topic, day)
