@@ -4,13 +4,13 @@ Pure. Where words can be read in two ways it does not choose: it gives the quest
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
 from smp_recovery.errors import InputError
-from smp_recovery.guidance.model import SIGN_URGENCIES, Guidance, Question
+from smp_recovery.guidance.model import SIGN_URGENCIES, Guidance, Question, sort_by_urgency
 from smp_recovery.log.entries import FEVER, SEVERITIES
 from smp_recovery.parsing.lookup import (
     LONGEST_QUOTE,
@@ -227,8 +227,15 @@ class _Line:
         closed = [each for each in readings if each.severity == 0]
         key = next((each.key for each in closed if each.key in self._guidance.signs), None)
         if key and re.search(_DOUBT, self._text):
-            raise self._left_open(key)
+            raise self._refused(self._left_open(key), readings)
         return readings
+
+    def _refused(self, error: InputError, readings: Iterable[Reading]) -> InputError:
+        """The error, and what the most urgent sign that is present among the readings asks for."""
+        keys = (each.key for each in readings if self._is_sign(each))
+        signs = sort_by_urgency(self._guidance.signs[key] for key in keys)
+        advice = (f"{sign.name} is a warning sign: {sign.act}" for sign in signs[:1])
+        return InputError(*error.lines, *advice)
 
     def _about_somebody_else(self) -> InputError:
         sign = next(iter(find_signs(self._guidance, self._names, self._words)), None)
@@ -336,12 +343,18 @@ class _Line:
         """What the words say where they say several things, one after the other."""
         found: list[_Part] = []
         odd: list[str] = []
+        left_open: InputError | None = None
         for joined, words in self._parts():
             parts = self._read_row(joined, words)
             if not parts:
-                parts = [_Part(joined, words, each) for each in self._read_present(words)]
+                try:
+                    parts = [_Part(joined, words, each) for each in self._read_present(words)]
+                except InputError as error:
+                    left_open = left_open or error
             found += parts
             odd += [] if parts else words
+        if left_open:
+            raise self._refused(left_open, [part.reading for part in found])
         self._refuse_two_ways(found)
         present = [word for part in found if part.reading.severity != 0 for word in part.words]
         return self._merge([part.reading for part in found], odd, [*present, *odd])
@@ -384,17 +397,15 @@ class _Line:
             if (listed and before.is_denied_ahead and after.is_bare) or (
                 together and before.is_bare and after.is_gone
             ):
-                raise self._two_ways(before, after)
+                raise self._refused(self._two_ways(before, after), [part.reading for part in found])
 
     def _two_ways(self, before: "_Part", after: "_Part") -> InputError:
         guidance = self._guidance
         keys = (before.reading.key, after.reading.key)
         one, other = ((guidance.signs.get(key) or guidance.symptoms[key]).name for key in keys)
-        present = guidance.signs.get((before if before.is_bare else after).reading.key)
-        advice = f" {present.name} is a warning sign: {present.act}" if present else ""
         return InputError(
             f"this can be read in two ways: {one} and {other}, is one gone or are both? Log one at"
-            f" a time, as in `smp-recovery log {keys[0]} none`.{advice}"
+            f" a time, as in `smp-recovery log {keys[0]} none`"
         )
 
     def _merge(
@@ -412,9 +423,7 @@ class _Line:
         if odd and not signs:
             return ()
         if odd and re.search(_OF_TEN, " ".join(odd)) and self._names.within(odd):
-            sign = self._guidance.signs[signs[0].key]
-            refusal = self._refusal(odd)
-            raise InputError(f"{refusal}. {sign.name} is a warning sign: {sign.act}")
+            raise self._refused(self._refusal(odd), signs)
         if odd:
             found[-1] = found[-1]._replace(unread=" ".join(odd))
         told: dict[tuple[str, bool], Reading] = {}

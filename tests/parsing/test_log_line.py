@@ -190,6 +190,18 @@ def test_no_doubt_closes_a_sign(guidance: Guidance, words: str) -> None:
         *(("fever or chest pain gone", "two ways"), ("redness fever none", "two ways")),
         *(("fever none xyz", "leaves open"), ("pus and fever both gone", "two ways")),
         *(("pus no fever yes", "leaves open"),),
+        (
+            "chest pain, no fever and pus",
+            "(?s)two ways.*Chest pain is a warning sign: Call emergency",
+        ),
+        (
+            "fever none xyz, chest pain",
+            "(?s)leaves open.*Chest pain is a warning sign: Call emergency",
+        ),
+        (
+            "chest pain, maybe no fever",
+            "(?s)leaves open.*Chest pain is a warning sign: Call emergency",
+        ),
     ],
 )
 def test_a_no_that_can_be_of_several_is_refused(
@@ -209,7 +221,7 @@ def test_a_no_that_can_be_of_several_is_refused(
         ("my friend has a fever", "on yourself. Fever is a warning sign: See a doctor"),
         ("my wife is unconscious", "on yourself. Collapse.* is a warning sign: Call emergency"),
         ("pain 7", r"or 0 to 4 \(not 0 to 10\)\. If it is very severe: call emergency services"),
-        ("fever, pain 10", "If it is very severe: call emergency .* Fever is a warning sign"),
+        ("fever, pain 10", "(?s)If it is very severe: call emergency .*Fever is a warning sign"),
         ("Itch can't sleep", "^'Itch can't sleep' is not understood"),
         ("😀", "^unknown symptom '😀'"),
     ],
@@ -267,7 +279,7 @@ def test_any_words_are_read_or_refused(guidance: Guidance, words: list[str]) -> 
     try:
         found = find_entries(guidance, words)
     except InputError as error:
-        told = str(error)
+        told = " ".join(error.lines)
     else:
         assert found
         assert all(each.key in keys for each in found)
