@@ -77,7 +77,7 @@ def read_csv(content: bytes, words: CellWords) -> list[Session]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise DamageError(f"it is not UTF-8 text: {SAVE_AS}") from None
-    csv.field_size_limit(_WIDEST_CELL)
+    csv.field_size_limit(len(text) + 1)
     separator = find_separator(text.partition("\n")[0]) or ","
     rows = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
     sessions: dict[date, list[Entry]] = {}
@@ -90,8 +90,9 @@ def read_csv(content: bytes, words: CellWords) -> list[Session]:
             if any(cells):
                 day, entry = _read_row(_name_cells(columns, cells), words)
                 sessions.setdefault(day, []).extend([entry] if entry else [])
-    except csv.Error as error:
-        raise DamageError(f"row {place + 1}: {_describe_csv_error(error)}") from None
+    except csv.Error:
+        fault = "its quotes do not fit: a cell that begins with a quote must end with one"
+        raise DamageError(f"row {place + 1}: {fault}") from None
     except SmpRecoveryError as error:
         raise DamageError(f"row {place}: {error}") from None
     return [_build_session(day, entries) for day, entries in sessions.items()]
@@ -110,17 +111,13 @@ def _check_columns(columns: list[str]) -> None:
 
 
 def _name_cells(columns: list[str], cells: list[str]) -> dict[str, str]:
+    if max(map(len, cells)) > _WIDEST_CELL:
+        raise DamageError(f"a cell is longer than {_WIDEST_CELL} characters")
     if any(cells[len(columns) :]):
         raise DamageError("it has more cells than the first row")
     if len(cells) < len(columns):
         raise DamageError("it has fewer cells than the first row, so it was cut short")
     return dict(zip(columns, cells, strict=False))
-
-
-def _describe_csv_error(error: csv.Error) -> str:
-    if "limit" in str(error):
-        return f"a cell is longer than {_WIDEST_CELL} characters"
-    return "its quotes do not fit: a cell that begins with a quote must end with one"
 
 
 def _build_session(day: date, entries: list[Entry]) -> Session:
@@ -198,8 +195,6 @@ def _read_number(cell: str) -> int | None:
 
 
 def _read_temperature(cell: str) -> float | None:
-    with suppress(ValueError):
-        return float(cell)
     return parse_temperature(cell) if cell else None
 
 

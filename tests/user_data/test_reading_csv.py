@@ -59,7 +59,11 @@ def test_a_table_of_another_program(guidance: Guidance, separator: str) -> None:
         ("severity", "blue", "unknown severity 'blue'"),
         ("severity", "1,2", "row 2: it has more cells"),
         ("temperature", "hot", "unknown temperature 'hot'"),
-        ("temperature", "101.3", "must be from 30 to 45"),
+        ("temperature", "101.3", "'101.3' is not a body temperature"),
+        ("temperature", "3_8.5", "unknown temperature '3_8.5'"),
+        ("temperature", "\u0663\u0668.5", "unknown temperature"),
+        ("at", "2026-11-1\u0668T09:30Z", "holds characters other than English letters"),
+        ("day", "\u0661", "is not a whole number"),
         ("number", "first", "'first' is not a whole number"),
         ("number", "-1", "must be a whole number from 1 on"),
         ("note", "\\ud800", "row 2: its note holds"),
@@ -70,7 +74,7 @@ def test_a_table_of_another_program(guidance: Guidance, separator: str) -> None:
         ("other", '"{""a"": null}"', "its other: null"),
         ("other", "at = 1", "'at' is the name of a column"),
     ],
-    ids=range(22),
+    ids=range(26),
 )
 def test_faults_of_a_cell(guidance: Guidance, column: str, cell: str, said: str) -> None:
     """Each is refused as damage, in one line that says where and what."""
