@@ -55,4 +55,4 @@ def _read_toml(content: bytes) -> Incoming:
             "it is not an archive, a table or a session's file that smp-recovery wrote. A table "
             f"has at least the columns {', '.join(NEEDED)}, and session or day"
         )
-    return Incoming((parse_session(data),), is_copy=True)
+    return Incoming((parse_session(data),), own_file=content)

@@ -22,7 +22,7 @@ from smp_recovery.log.entries import Entry, Session
 from smp_recovery.text import count_things, quote_text
 from smp_recovery.user_data.clinic_files import strip_hash_line
 from smp_recovery.user_data.kinds import DataFile, find_file, session_file
-from smp_recovery.user_data.merging import free_taken_numbers, merge
+from smp_recovery.user_data.merging import Difference, free_taken_numbers, merge
 from smp_recovery.user_data.session_files import LogStore
 
 MOST_DIFFERENCES = 10
@@ -32,12 +32,12 @@ MOST_DIFFERENCES = 10
 class Incoming(NamedTuple):
     """The sessions in a file to import, and the files of the data directory in it by name.
 
-    `is_copy`: it is a copy of one session's file, which may have entries from another computer.
+    `own_file` is its content if it is the file of one session, maybe from another computer.
     """
 
     sessions: tuple[Session, ...] = ()
     files: Mapping[str, bytes] = {}
-    is_copy: bool = False
+    own_file: bytes | None = None
 
 
 class ImportStep(NamedTuple):
@@ -49,7 +49,7 @@ class ImportStep(NamedTuple):
     file: DataFile
     is_new: bool
     content: bytes | None
-    differences: tuple[str, ...]
+    differences: tuple[Difference, ...]
     added: int = 0
     known: int = 0
 
@@ -73,19 +73,11 @@ class ImportPlanner(NamedTuple):
         DamageError for a file that cannot be read or stored.
         """
         steps = [self._plan_file(*each) for each in incoming.files.items()]
-        steps += [self._plan_session(each, is_copy=incoming.is_copy) for each in incoming.sessions]
+        content, is_copy = incoming.own_file, incoming.own_file is not None
+        steps += [self._plan_session(each, content, is_copy=is_copy) for each in incoming.sessions]
         if len({step.file.name for step in steps}) < len(steps):
             raise DamageError("it holds two files of one name")
-        differences = [line for step in steps for line in step.differences]
-        if differences:
-            count = len(differences)
-            rest = [f"and {count - MOST_DIFFERENCES} more"] if count > MOST_DIFFERENCES else []
-            head = "one thing differs" if count == 1 else f"{count} things differ"
-            raise SmpRecoveryError(
-                f"nothing was imported: {head} from what you have here",
-                *differences[:MOST_DIFFERENCES],
-                *rest,
-            )
+        _refuse_differences([found for step in steps for found in step.differences])
         return steps
 
     def _plan_file(self, name: str, content: bytes) -> ImportStep:
@@ -101,7 +93,7 @@ class ImportPlanner(NamedTuple):
         same = strip_hash_line(stored) == strip_hash_line(content)
         verb = "differ" if file.kind.plural else "differs"
         line = f"{file.description} {verb} from the file: see `{file.view}`"
-        return ImportStep(file, False, None, () if same else (line,))
+        return ImportStep(file, False, None, () if same else (Difference(line),))
 
     def _parse(self, file: DataFile, content: bytes) -> object:
         try:
@@ -122,9 +114,9 @@ class ImportPlanner(NamedTuple):
         merged = merge(stored, come, self.key_of)
         if merged.added:
             self._refuse_future(merged.session.entries[-merged.added :], session.date)
-        written = self._encode(merged.session) if merged.changed else None
-        if written and content and stored is None:
-            written = content
+        written = content if stored is None else None
+        if merged.changed and written is None:
+            written = self._encode(merged.session)
         return ImportStep(
             file, stored is None, written, merged.differences, merged.added, merged.known
         )
@@ -146,6 +138,18 @@ class ImportPlanner(NamedTuple):
                     f"the session {day} has an entry of {when}, which is in the future. Correct "
                     "its time, or this computer's clock"
                 )
+
+
+def _refuse_differences(differences: list[Difference]) -> None:
+    count = len(differences)
+    if count:
+        head = "one thing differs" if count == 1 else f"{count} things differ"
+        raise SmpRecoveryError(
+            f"nothing was imported: {head} from what you have here",
+            *(difference.line for difference in differences[:MOST_DIFFERENCES]),
+            *([f"and {count - MOST_DIFFERENCES} more"] if count > MOST_DIFFERENCES else []),
+            *filter(None, dict.fromkeys(difference.way_out for difference in differences)),
+        )
 
 
 def write_import(writer: LockedWriter, steps: Iterable[ImportStep]) -> None:

@@ -1,28 +1,43 @@
 """Merges an incoming session with the stored one: adds entries, and lists differences. Pure."""
 
-import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from datetime import date, time
+from itertools import count
 from typing import NamedTuple
 
 from smp_recovery.log.entries import Entry, Session
 from smp_recovery.log.session_parsing import entry_table
 from smp_recovery.text import clip, quote_text
 
+_SAME_NUMBER = (
+    "to keep both of two entries, import the session's own file, from the folder sessions of the "
+    "archive or of the other computer"
+)
+_SAME_DATE = (
+    "if both are one appointment, take the line `id` out of your session with `smp-recovery edit`. "
+    "For another person, set SMP_RECOVERY_HOME to another folder"
+)
+
+
+class Difference(NamedTuple):
+    """A line about a value that contradicts the stored one, and the way out, which may be empty."""
+
+    line: str
+    way_out: str = ""
+
 
 class MergedSession(NamedTuple):
     """The merged session, and how many of its incoming entries are `added` or `known` already.
 
-    `changed`: it differs from the stored session. Each of `differences` is a line about a value
-    that contradicts the stored one: with any of these, nothing may change.
+    `changed`: it differs from the stored session. With any `differences` it is the stored one.
     """
 
     session: Session
     added: int
     known: int
     changed: bool
-    differences: tuple[str, ...]
+    differences: tuple[Difference, ...]
 
 
 def merge(
@@ -30,23 +45,29 @@ def merge(
 ) -> MergedSession:
     """The `stored` session, if one exists, with the new entries and keys of `incoming`.
 
-    Entries with the same number are the same. An entry of number 0 is compared by its content, and
-    gets the next free number if it is new. Symptoms are the same if `key_of` gives the same key. A
-    session without an identifier takes that of `incoming`.
+    Entries with the same content are the same, whatever their numbers. A new entry of number 0 gets
+    the next free number; any other number must be free. Symptoms are the same if `key_of` gives the
+    same key. A session without an identifier takes that of `incoming`.
     """
     old = stored or Session(incoming.date, schema=incoming.schema)
-    known = {entry.number: _replace_key(entry, key_of) for entry in old.entries}
-    numbered = {entry.number: entry for entry in incoming.entries if entry.number}
-    new = [entry for number, entry in numbered.items() if number not in known]
-    differences = [*_differing_keys(incoming.date, old.extra, incoming.extra)]
-    for number in numbered.keys() & known.keys():
-        come = _replace_key(numbered[number], key_of)
-        differences += _differing_fields(incoming.date, known[number], come)
-    others = [entry for number, entry in known.items() if number not in numbered]
-    unnumbered = _without_known([e for e in incoming.entries if not e.number], others)
+    keyed = {entry.number: _replace_key(entry, key_of) for entry in old.entries}
+    unknown = _without_known(incoming.entries, keyed, key_of)
+    taken = [entry for entry in unknown if entry.number in keyed]
+    differences = [*_differing_ids(old, incoming)] or [
+        *_differing_keys(incoming.date, old.extra, incoming.extra),
+        *(
+            difference
+            for entry in taken
+            for difference in _differing_fields(
+                incoming.date, keyed[entry.number], _replace_key(entry, key_of)
+            )
+        ),
+    ]
+    if differences:
+        return MergedSession(old, 0, len(incoming.entries), False, tuple(differences))
+    numbers = count(old._replace(entries=(*old.entries, *unknown)).next_number)
+    new = [entry if entry.number else entry._replace(number=next(numbers)) for entry in unknown]
     new_keys = incoming.extra.keys() - old.extra.keys()
-    first = old._replace(entries=(*old.entries, *new)).next_number
-    new += [entry._replace(number=number) for number, entry in enumerate(unnumbered, first)]
     return MergedSession(
         old._replace(
             entries=(*old.entries, *new),
@@ -57,18 +78,20 @@ def merge(
         added=len(new),
         known=len(incoming.entries) - len(new),
         changed=bool(stored is None or new or new_keys or (incoming.id and not old.id)),
-        differences=tuple(differences),
+        differences=(),
     )
 
 
 def free_taken_numbers(stored: Session | None, copy: Session) -> Session:
     """The `copy` of a session, with the number 0 for entries whose number another entry has.
 
-    Two computers may give the same number to different entries; their times differ.
+    Two computers may give the same number to different entries.
     """
-    times = {entry.number: entry.at for entry in stored.entries} if stored else {}
+    taken = {entry.number: _entry_content(entry) for entry in stored.entries} if stored else {}
     entries = (
-        entry._replace(number=0) if times.get(entry.number, entry.at) != entry.at else entry
+        entry._replace(number=0)
+        if entry.number in taken and taken[entry.number] != _entry_content(entry)
+        else entry
         for entry in copy.entries
     )
     return copy._replace(entries=tuple(entries))
@@ -78,12 +101,17 @@ def _replace_key(entry: Entry, key_of: Callable[[str], str]) -> Entry:
     return entry._replace(symptom=key_of(entry.symptom))
 
 
-def _without_known(unnumbered: list[Entry], known: list[Entry]) -> list[Entry]:
-    """The entries that are not `known`; of two equal ones both must be known."""
-    left = Counter(map(_serialise_entry, known)) if unnumbered else Counter()
+def _without_known(
+    entries: Iterable[Entry], known: Mapping[int, Entry], key_of: Callable[[str], str]
+) -> list[Entry]:
+    """The entries that are not `known`, by number; of two equal ones both must be known."""
+    contents = {number: _entry_content(entry) for number, entry in known.items()}
+    left = Counter(contents.values())
+    coming = [(_entry_content(_replace_key(entry, key_of)), entry) for entry in entries]
+    # An entry with the number and the content of a stored one is that one, not an equal one.
+    coming.sort(key=lambda each: (contents.get(each[1].number) != each[0], not each[1].number))
     found = []
-    for entry in unnumbered:
-        content = _serialise_entry(entry)
+    for content, entry in coming:
         if left[content]:
             left[content] -= 1
         else:
@@ -91,35 +119,46 @@ def _without_known(unnumbered: list[Entry], known: list[Entry]) -> list[Entry]:
     return found
 
 
-def _serialise_entry(entry: Entry) -> str:
+def _entry_content(entry: Entry) -> Hashable:
     """The entry without its number, to compare it by."""
     degrees = None if entry.temperature is None else float(entry.temperature)
-    return _serialise(entry_table(entry._replace(number=1, temperature=degrees)))
+    return _comparable(entry_table(entry._replace(number=1, temperature=degrees)))
 
 
-def _serialise(value: object) -> str:
-    """The value as a text: keys are sorted, and not-a-number equals itself."""
-    return json.dumps(value, sort_keys=True, default=repr)
+def _comparable(value: object) -> Hashable:
+    """A TOML value to compare: not-a-number equals itself, and a time is its text, not its zone."""
+    if isinstance(value, Mapping):
+        return frozenset((key, _comparable(item)) for key, item in value.items())
+    if isinstance(value, list):
+        return tuple(map(_comparable, value))
+    return value.isoformat() if isinstance(value, date | time) else repr(value)
 
 
-def _differing_fields(day: date, stored: Entry, come: Entry) -> Iterator[str]:
-    if _serialise_entry(stored) == _serialise_entry(come):
-        return
+def _differing_ids(stored: Session, come: Session) -> Iterator[Difference]:
+    if stored.id and come.id and stored.id != come.id:
+        line = f"session {stored.date} in the file is another session of that date"
+        yield Difference(f"{line}: its id is {stored.id} here and {come.id} there", _SAME_DATE)
+
+
+def _differing_fields(day: date, stored: Entry, come: Entry) -> Iterator[Difference]:
     old, new = entry_table(stored), entry_table(come)
     for key in dict.fromkeys((*old, *new)):
-        if _serialise(old.get(key)) != _serialise(new.get(key)):
-            here, incoming = _quote_value(old.get(key)), _quote_value(new.get(key))
-            where = f"session {day}, entry {stored.number}"
-            yield f"{where}: {key} is {here} here and {incoming} in the file"
+        if _comparable(old.get(key)) != _comparable(new.get(key)):
+            where = f"session {day}, entry {stored.number}: {key}"
+            yield Difference(_describe_values(where, old.get(key), new.get(key)), _SAME_NUMBER)
 
 
 def _differing_keys(
     day: date, stored: Mapping[str, object], come: Mapping[str, object]
-) -> Iterator[str]:
+) -> Iterator[Difference]:
     for key in stored.keys() & come.keys():
-        if _serialise(stored[key]) != _serialise(come[key]):
-            here, incoming = _quote_value(stored[key]), _quote_value(come[key])
-            yield f"session {day}: {quote_text(key, 40)} is {here} here and {incoming} in the file"
+        if _comparable(stored[key]) != _comparable(come[key]):
+            where = f"session {day}: {quote_text(key, 40)}"
+            yield Difference(_describe_values(where, stored[key], come[key]))
+
+
+def _describe_values(where: str, stored: object, come: object) -> str:
+    return f"{where} is {_quote_value(stored)} here and {_quote_value(come)} in the file"
 
 
 def _quote_value(value: object) -> str:

@@ -13,6 +13,7 @@ from smp_recovery.errors import SmpRecoveryError
 from smp_recovery.log.entries import Session
 from smp_recovery.text import count_entries
 from smp_recovery.user_data.kinds import DataFile, find_file
+from smp_recovery.user_data.merging import free_taken_numbers, merge
 
 _PREFIXES = ".#~"
 """What editors prefix to the name of a copy."""
@@ -43,8 +44,10 @@ def describe_copy(data_dir: Path, name: str, original: DataFile) -> tuple[str, s
     copy, session = _read_session(path, original), _read_session(data_dir / original.name, original)
     if copy is None:
         return f"{_COPY}; it is damaged", by_hand
-    known = {repr(entry._replace(number=0)) for entry in (session.entries if session else ())}
-    new = sum(repr(entry._replace(number=0)) not in known for entry in copy.entries)
+    merged = merge(session, free_taken_numbers(session, copy))
+    if merged.differences:
+        return f"{_COPY}; {merged.differences[0].line}", by_hand
+    new = merged.added
     why = f"{_COPY}; of its {count_entries(len(copy.entries))} your log lacks {new or 'none'}"
     if session and not new:
         return why, "Remove it."

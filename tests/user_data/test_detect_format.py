@@ -28,10 +28,10 @@ def test_what_can_be_imported(guidance: Guidance) -> None:
     archive = write_archive({"sessions/2026-09-01.toml": SESSION.read_bytes()})
     assert read(guidance, archive).files == {"sessions/2026-09-01.toml": SESSION.read_bytes()}
     copy = read(guidance, SESSION.read_bytes())
-    assert (copy.is_copy, copy.sessions[0].date) == (True, date(2026, 9, 1))
+    assert (copy.own_file, copy.sessions[0].date) == (SESSION.read_bytes(), date(2026, 9, 1))
     for name in ("log.json", "log.csv"):
         found = read(guidance, (FIXTURES / "exports-0.1.0" / name).read_bytes())
-        assert (found.is_copy, found.sessions[0]) == (False, copy.sessions[0])
+        assert (found.own_file, found.sessions[0]) == (None, copy.sessions[0])
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from smp_recovery.disk.storage import LockedWriter, Storage
 from smp_recovery.errors import (
     DamageError,
+    NewerSchemaError,
     SmpRecoveryError,
     StoppedError,
     StorageError,
@@ -87,31 +88,56 @@ def test_a_clinic_file_without_its_hash_is_the_same(
 def test_a_copy_of_a_session_from_another_computer(
     storage: Storage, planner: ImportPlanner
 ) -> None:
-    """Its new entries come in, also under a number that was given here meanwhile, and only once."""
-    both = Session(DAY, (*SESSION.entries, Entry(2, AT.replace(hour=9), "scab", 1)))
-    copy = Session(DAY, (*SESSION.entries, Entry(2, AT.replace(hour=10), "pus")))
+    """Its new entries come in, also of a number and a time that another entry has, and only once.
+
+    Once the other computer has merged this session, too, both hold the same.
+    """
+    both = Session(DAY, (*SESSION.entries, Entry(2, AT, "scab", 1)))
+    copy = Session(DAY, (*SESSION.entries, Entry(2, AT, "pus"), Entry(3, AT, "scab", 1)))
     take_in(storage, planner, Incoming((both,)))
-    take_in(storage, planner, Incoming((copy,), is_copy=True))
+    take_in(storage, planner, Incoming((copy,), own_file=b"copy"))
     stored = LogStore(storage).load(DAY)
     assert [(entry.number, entry.symptom) for entry in stored.entries] == [
         (1, "itch"),
         (2, "scab"),
         (3, "pus"),
     ]
-    (step,) = planner.plan(Incoming((copy,), is_copy=True))
-    assert (step.content, step.added, step.known) == (None, 0, 2)
+    (step,) = planner.plan(Incoming((copy,), own_file=b"copy"))
+    assert (step.content, step.added, step.known) == (None, 0, 3)
 
 
-def test_a_copy_with_another_version_of_an_entry(storage: Storage, planner: ImportPlanner) -> None:
-    """An entry of the same time that says something else is a difference."""
-    take_in(storage, planner, Incoming((SESSION,)))
-    other = Session(DAY, (Entry(1, AT, "itch", 3),))
+@pytest.mark.parametrize("own_file", [b"copy", None])
+def test_another_session_of_that_date(
+    storage: Storage, planner: ImportPlanner, own_file: bytes | None
+) -> None:
+    """Another person's session is refused, whatever it comes in, with the ways out."""
+    take_in(storage, planner, Incoming((SESSION._replace(id="a"),)))
     with pytest.raises(SmpRecoveryError) as caught:
-        planner.plan(Incoming((other,), is_copy=True))
+        planner.plan(Incoming((SESSION._replace(id="b"),), own_file=own_file))
     assert caught.value.lines == (
         "nothing was imported: one thing differs from what you have here",
-        "session 2026-11-17, entry 1: severity is missing here and 3 in the file",
+        "session 2026-11-17 in the file is another session of that date: its id is a here and b "
+        "there",
+        "if both are one appointment, take the line `id` out of your session with `smp-recovery "
+        "edit`. For another person, set SMP_RECOVERY_HOME to another folder",
     )
+
+
+@pytest.mark.parametrize("is_own_file", [True, False])
+def test_a_session_that_a_newer_version_wrote(
+    storage: Storage, planner: ImportPlanner, is_own_file: bool
+) -> None:
+    """It comes in byte for byte, as it was exported, and only adding to it is refused."""
+    newer = TEXT.replace(b"schema = 1", b"schema = 9")
+    session = SESSION._replace(schema=9)
+    name = "sessions/2026-11-17.toml"
+    incoming = Incoming((session,), own_file=newer) if is_own_file else Incoming((), {name: newer})
+    for _ in range(2):
+        take_in(storage, planner, incoming)
+        assert storage.read(name) == newer
+    more = session._replace(entries=(*SESSION.entries, Entry(2, AT, "scab")))
+    with pytest.raises(NewerSchemaError, match="update smp-recovery"):
+        planner.plan(Incoming((more,)))
 
 
 FILES = {

@@ -1,12 +1,15 @@
 """What comes in is added to what is here; nothing is changed, and what differs is said."""
 
-from datetime import UTC, date, datetime
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from smp_recovery.log.entries import Entry, Session
-from smp_recovery.user_data.merging import merge
+from smp_recovery.user_data.merging import free_taken_numbers, merge
 from tests.making import stored_sessions
 
 DAY = date(2026, 11, 17)
@@ -19,7 +22,9 @@ def entry(number: int, note: str = "", hour: int = 9) -> Entry:
 
 def test_new_entries_follow_those_here() -> None:
     """They keep their numbers, and what both have counts once."""
-    merged = merge(Session(DAY, (entry(1), entry(5))), Session(DAY, (entry(5), entry(3))))
+    merged = merge(
+        Session(DAY, (entry(1, "a"), entry(5, "b"))), Session(DAY, (entry(5, "b"), entry(3, "c")))
+    )
     assert [each.number for each in merged.session.entries] == [1, 5, 3]
     assert (merged.added, merged.known, merged.changed, merged.differences) == (1, 1, True, ())
 
@@ -34,12 +39,50 @@ def test_nothing_new_changes_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("here", "come", "merged", "changed"),
-    [("", "b", "b", True), ("a", "", "a", False), ("a", "b", "a", False), ("a", "a", "a", False)],
+    [("", "b", "b", True), ("a", "", "a", False), ("a", "a", "a", False)],
 )
-def test_an_identifier_is_no_difference(here: str, come: str, merged: str, changed: bool) -> None:
+def test_one_identifier_is_no_difference(here: str, come: str, merged: str, changed: bool) -> None:
     """A session keeps its own; one that has none takes that of the file."""
     found = merge(Session(DAY, (entry(1),), id=here), Session(DAY, (entry(1),), id=come))
     assert (found.session.id, found.changed, found.differences) == (merged, changed, ())
+
+
+def test_a_date_is_no_identity() -> None:
+    """Two sessions of one date with different identifiers differ as a whole."""
+    here = Session(DAY, (entry(1),), id="a")
+    found = merge(here, Session(DAY, (entry(1, "b"), entry(2)), id="b"))
+    assert (found.session, found.added, found.changed) == (here, 0, False)
+    (difference,) = found.differences
+    assert difference.line == (
+        "session 2026-11-17 in the file is another session of that date: its id is a here and b "
+        "there"
+    )
+    assert "one appointment" in difference.way_out
+
+
+def test_a_time_is_the_same_in_a_stored_and_in_a_named_zone() -> None:
+    """An offset that a file states equals the local zone that a table's time gets."""
+    stored = entry(1)._replace(at=datetime(2026, 11, 18, 9, tzinfo=timezone(timedelta(hours=1))))
+    come = stored._replace(at=stored.at.replace(tzinfo=ZoneInfo("Europe/Berlin")))
+    for number in (0, 1, 2):
+        again = merge(Session(DAY, (stored,)), Session(DAY, (come._replace(number=number),)))
+        assert (again.added, again.changed, again.differences) == (0, False, ())
+
+
+@given(lists=st.lists(st.lists(st.sampled_from("abc"), max_size=4), min_size=2, max_size=2))
+def test_two_computers_that_merge_each_other_hold_the_same(lists: list[list[str]]) -> None:
+    """Content decides, not numbers: no entry is lost, and none comes in twice."""
+    one, other = (
+        Session(DAY, tuple(entry(number, note) for number, note in enumerate(notes, 1)))
+        for notes in lists
+    )
+    first = merge(one, free_taken_numbers(one, other)).session
+    second = merge(other, free_taken_numbers(other, first)).session
+    assert Counter(e.note for e in first.entries) == Counter(lists[0]) | Counter(lists[1])
+    assert Counter(e.note for e in second.entries) == Counter(e.note for e in first.entries)
+    assert merge(first, free_taken_numbers(first, second)).added == 0
+    for merged in (first, second):
+        assert len({e.number for e in merged.entries}) == len(merged.entries)
 
 
 @given(sessions=stored_sessions())
@@ -80,9 +123,10 @@ def test_entries_without_numbers_are_known_by_what_they_hold() -> None:
 def test_differences(come: Entry, said: str) -> None:
     """Each field that differs is named with what is here and what is in the file."""
     (difference,) = merge(Session(DAY, (entry(1, "a"),)), Session(DAY, (come,))).differences
-    assert said in difference
-    assert difference.replace("\u200d", "").isprintable()
-    assert len(difference) < 200
+    assert said in difference.line
+    assert difference.line.replace("\u200d", "").isprintable()
+    assert len(difference.line) < 200
+    assert difference.way_out.startswith("to keep both")
 
 
 def test_spellings_of_one_symptom_are_the_same() -> None:
@@ -105,5 +149,5 @@ def test_unknown_keys_of_a_session() -> None:
         "z": 3,
     }
     assert merge(here, Session(DAY, extra={"x": 2})).differences == (
-        "session 2026-11-17: 'x' is 1 here and 2 in the file",
+        ("session 2026-11-17: 'x' is 1 here and 2 in the file", ""),
     )

@@ -77,15 +77,19 @@ def _read(source: Path, name: str) -> bytes:
 
 
 def _import(app: App, content: bytes, *, dry_run: bool) -> list[ImportStep]:
-    """Import what the file holds, all or nothing, and say what that meant for each of its files."""
+    """Import the content of a file: all of it is checked before its files are written in turn.
+
+    A refused import creates nothing, not even the data directory.
+    """
     guidance = app.built_in
     key_of = symptom_keys(guidance)
     incoming = read_incoming(content, CellWords(key_of, guidance.signs, app.now, app.localise))
     planner = ImportPlanner(app.storage, app.store, guidance, app.today, key_of)
-    if dry_run:
-        return planner.plan(incoming)
+    steps = planner.plan(incoming)
+    if dry_run or all(step.content is None for step in steps):
+        return steps
     with app.storage.change() as writer:
-        steps = planner.plan(incoming)
+        steps = planner.plan(incoming)  # another program may have written since
         write_import(writer, steps)
     return steps
 

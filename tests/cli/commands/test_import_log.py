@@ -1,4 +1,4 @@
-"""`import` adds what an export holds and the log does not, all or nothing, and says what it did."""
+"""`import` adds what an export holds and the log does not, or nothing, and says what it did."""
 
 import sys
 from collections.abc import Callable
@@ -19,6 +19,11 @@ Ask = Callable[..., Any]
 Refuse = Callable[..., str]
 FILES = "the clinic's file ours, your practitioner's rules and your settings"
 """What an export of `moved` brings beside the sessions: it changes what is advised."""
+
+KEEP_BOTH = (
+    "smp-recovery: to keep both of two entries, import the session's own file, from the folder "
+    "sessions of the archive or of the other computer"
+)
 
 Tree = Callable[[], dict[str, tuple[int, bytes]]]
 
@@ -139,8 +144,23 @@ def test_conflict_changes_nothing(run: Run, moved: Path, tree: Tree, home: Path)
             "session 2026-11-17, entry 1: note is '\\x1b]0;x' here and '\\x1b[31m=1+1' in the file",
             "your settings differ from the file: see `smp-recovery follow` and `smp-recovery "
             "profile`",
+            KEEP_BOTH.removeprefix("smp-recovery: "),
         ]
         assert tree() == before
+
+
+def test_a_refused_import_leaves_nothing(run: Run, home: Path, tmp_path: Path) -> None:
+    """Not even the data directory is created on a new computer."""
+    (tmp_path / "a.csv").write_text("session,at,symptom\n2026-11-17,2062-01-01T09:00Z,itch\n")
+    run("import", str(tmp_path / "a.csv"), expect=3)
+    assert not home.exists()
+
+
+def test_a_table_without_numbers_again(run: Run, begun: date, tmp_path: Path) -> None:
+    """Its local times are those that are stored: the same entries are not added again."""
+    (tmp_path / "a.csv").write_text("session,at,symptom\n2026-11-17,2026-11-18 09:30,itch\n")
+    assert run("import", str(tmp_path / "a.csv")).stdout.startswith("Added 1 entry.")
+    assert run("import", str(tmp_path / "a.csv")).stdout.startswith("Nothing to add")
 
 
 def test_many_differences(run: Run, moved: Path, tmp_path: Path) -> None:
@@ -152,9 +172,9 @@ def test_many_differences(run: Run, moved: Path, tmp_path: Path) -> None:
         f"at,symptom,day,number\n{rows}".replace("itch", "scab"), encoding="utf-8"
     )
     lines = run("import", "a.csv", expect=1).stderr.splitlines()
-    assert len(lines) == 12
+    assert len(lines) == 13
     assert lines[0].endswith("nothing was imported: 30 things differ from what you have here")
-    assert lines[-1] == "smp-recovery: and 20 more"
+    assert lines[-2:] == ["smp-recovery: and 20 more", KEEP_BOTH]
 
 
 def test_undo_takes_all_of_it_back(run: Run, ask: Ask, moved: Path, tree: Tree) -> None:
