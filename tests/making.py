@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 from hypothesis import strategies as st
 
+from smp_recovery.disk.storage import Storage, UndoneFile
 from smp_recovery.engine.day_advice import find_verdict
 from smp_recovery.guidance.model import (
     LAST_UNDATED,
@@ -302,3 +303,13 @@ def _stored_entry(number: int) -> st.SearchStrategy[Entry]:
         temperature=st.none() | st.floats(30, 45),
         extra=unknown_keys(*{*Entry._fields} - {"extra"}),
     )
+
+
+def undo(storage: Storage) -> tuple[UndoneFile, ...]:
+    """Take back the newest kept change of any files."""
+    if not storage.versions():
+        return ()
+    with storage.change() as change:
+        steps = change.find_undo(lambda file: file)
+        change.take_back(steps)
+    return tuple(file for _, file in steps)

@@ -63,24 +63,35 @@ def write_output(app: App, output: Path | None, content: bytes, name: str, force
 
     Without `output` it is standard output if that is a pipe or a file; at a terminal it is the
     file called `name` in the current folder. A new file is private, and its name is printed. Raises
-    InputError for a folder, for a place in the data directory, and for an existing file unless
-    `force`.
+    InputError as `check_output` does.
     """
-    if output is None:
-        output = Path(name) if sys.stdout.isatty() else STANDARD_OUTPUT
+    output = check_output(app, output, name, force)
     if output == STANDARD_OUTPUT:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
         return
+    create_file(output, content, force=force)
+    app.written = True
+    say(f"Wrote {output}, which only you can read.")
+
+
+def check_output(app: App, output: Path | None, name: str, force: bool) -> Path:
+    """Where `write_output` would write.
+
+    Raises InputError for a folder, for a place in the data directory, and for an existing file
+    unless `force`.
+    """
+    if output is None:
+        output = Path(name) if sys.stdout.isatty() else STANDARD_OUTPUT
+    if output == STANDARD_OUTPUT:
+        return output
     if os.path.isdir(output):  # noqa: PTH112 Path.is_dir raises for a name that is too long
         raise InputError(f"{output} is a folder: name a file in it")
     if _lies_in(output, app.data_dir):
         raise InputError(f"{output} lies where smp-recovery keeps your log: choose another place")
     if os.path.lexists(output) and not force:
         raise InputError(f"{output} already exists. Choose another name, or add --force")
-    create_file(output, content, force=force)
-    app.written = True
-    say(f"Wrote {output}, which only you can read.")
+    return output
 
 
 def _lies_in(path: Path, folder: Path) -> bool:

@@ -4,7 +4,7 @@ Does not know what a file means.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -27,6 +27,9 @@ from smp_recovery.errors import StoppedError, StorageError, UnsyncedError
 
 LOCK = ".lock"
 
+SET_ASIDE = "edited-"
+"""The beginning of the names of files that hold what a person wrote and no file of theirs holds."""
+
 
 class UndoneFile(NamedTuple):
     """The file `name` went back from `before` to `after`; None means that it did not exist."""
@@ -36,8 +39,11 @@ class UndoneFile(NamedTuple):
     after: bytes | None
 
 
-UndoGuard = Callable[[str, bytes | None], object]
-"""Takes a file's name and content (None if it does not exist), and raises to refuse an undo."""
+class UndoStep(NamedTuple):
+    """What undoes a change of one file, and the version that it goes back to."""
+
+    version: Version
+    file: UndoneFile
 
 
 class Storage:
@@ -76,33 +82,10 @@ class Storage:
             yield LockedWriter(self, self._versions)
             self.saved = True
 
-    def undo(self, guard: UndoGuard | None = None) -> tuple[UndoneFile, ...]:
-        """Take back the newest kept change and return all of its files; none if none is kept.
-
-        Before anything changes, `guard` gets each of the files as it is now, and may raise.
-        """
-        if not self.versions():
-            return ()
-        with self.change() as writer:
-            return writer.undo(guard)
-
     def set_aside(self, name: str, content: bytes) -> Path:
-        """Save `content` as `name`, or as `name-2` and so on if that exists; return its path.
-
-        `undo` does not remove it. Raises as `change` and `LockedWriter.write` do.
-        """
-        stem, dot, suffix = name.partition(".")
+        """Set `content` aside as `LockedWriter.set_aside` does, as a change of its own."""
         with self.change() as writer:
-            for number in count(1):
-                free = name if number == 1 else f"{stem}-{number}{dot}{suffix}"
-                held = writer.read(free)
-                if held in (None, content):
-                    break
-            path = self.path(free)
-            with wrap_os_error(path):
-                put_file(path, content)
-                sync_folder(self.data_dir)
-            return path
+            return writer.set_aside(name, content)
 
     def path(self, name: str) -> Path:
         """The path of `name`. Raises StorageError for a name outside of the folder."""
@@ -135,7 +118,7 @@ class LockedWriter:
             raise StorageError(f"{path} would exceed {SIZE_LIMIT} bytes")
         before = self.read(name)
         if before != content:
-            self._keep(name, before)
+            self._keep(name, before, content)
         _commit(path, content)
         self._versions.prune()
 
@@ -144,45 +127,61 @@ class LockedWriter:
         path = self._changeable_path(name)
         before = self.read(name)
         if before is not None:
-            self._keep(name, before)
+            self._keep(name, before, None)
             _commit(path, None)
             self._versions.prune()
 
-    def undo(self, guard: UndoGuard | None = None) -> tuple[UndoneFile, ...]:
-        """Undo as `Storage.undo` does, inside a change that is under way."""
-        step = self._find_step()
-        files = tuple(file for _, file in step)
-        for file in files:
-            if guard:
-                guard(file.name, file.before)
+    def set_aside(self, name: str, content: bytes) -> Path:
+        """Save `content` beside the other files as `edited-` and the last part of `name`, or with a
+        number if that exists; return its path.
+
+        `undo` does not remove it. Raises as `write` does.
+        """
+        stem, dot, suffix = name.rpartition("/")[2].partition(".")
+        for number in count(1):
+            free = f"{SET_ASIDE}{stem}{'' if number == 1 else f'-{number}'}{dot}{suffix}"
+            if self.read(free) in (None, content):
+                break
+        path = self._storage.path(free)
+        with wrap_os_error(path):
+            put_file(path, content)
+            sync_folder(path.parent)
+        return path
+
+    def take_back(self, steps: Sequence[UndoStep]) -> None:
+        """Put every file back as `find_undo` said. Raises StorageError or StoppedError, which say
+        how many were put back, if not all were.
+        """
         try:
-            self._take_back(step)
+            self._take_back(steps)
         except KeyboardInterrupt:
-            left = sum(self.read(file.name) != file.after for file in files)
-            if 0 < left < len(files):
+            left = sum(self.read(file.name) != file.after for _, file in steps)
+            if 0 < left < len(steps):
                 raise StoppedError("stopped; undo again for the rest") from None
             raise
-        return files
 
-    def _find_step(self) -> list[tuple[Version, UndoneFile]]:
-        """The newest kept change that differs from the files now; drop newer ones."""
-        step: list[tuple[Version, UndoneFile]] = []
+    def find_undo(self, adapt: Callable[[UndoneFile], UndoneFile]) -> list[UndoStep]:
+        """What undoes the newest kept change that differs from the files now; drop newer ones.
+
+        `adapt` may change what a file goes back to.
+        """
+        step: list[UndoStep] = []
         for version in self._storage.versions():
-            if step and version.sequence != step[0][0].sequence:
+            if step and version.sequence != step[0].version.sequence:
                 break
             path = self._changeable_path(version.name)
-            file = UndoneFile(version.name, self.read(version.name), version.read())
+            file = adapt(UndoneFile(version.name, self.read(version.name), version.read()))
             if file.before != file.after:
-                step.append((version, file))
+                step.append(UndoStep(version, file))
             elif not step:
                 with wrap_os_error(path):
                     self._versions.drop(version)
         return step
 
-    def _take_back(self, step: list[tuple[Version, UndoneFile]]) -> None:
-        """Put back every file of `step`; raise UnsyncedError only after the last."""
+    def _take_back(self, steps: Sequence[UndoStep]) -> None:
+        """Put back every file; raise UnsyncedError only after the last."""
         unsynced = None
-        for done, (version, file) in enumerate(step):
+        for done, (version, file) in enumerate(steps):
             try:
                 self._put_back(file)
             except UnsyncedError as error:
@@ -209,11 +208,11 @@ class LockedWriter:
             raise StorageError(f"{path} must be renamed before it can change")
         return path
 
-    def _keep(self, name: str, before: bytes | None) -> None:
+    def _keep(self, name: str, before: bytes | None, after: bytes | None) -> None:
         """Keep the file as it was before this change, once."""
         if name not in self._kept:
             with wrap_os_error(self._storage.path(name)):
-                self._sequence = self._versions.keep(name, before, self._sequence)
+                self._sequence = self._versions.keep(name, before, after, self._sequence)
             self._kept.add(name)
 
 

@@ -1,14 +1,17 @@
 """The kept versions: what each file held before a change, for the last 20 changes.
 
-One folder holds them, each in a file named `SEQUENCE~NAME`. Callers must hold the lock.
+One folder holds them, each in a file named `SEQUENCE~NAME`. Its last line is a comment with the
+digest of what the change left; version 0.1.0 wrote none. Callers must hold the lock.
 """
 
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
 
-from smp_recovery.disk.files import list_folder, put_file, read_file, sync_folder
+from smp_recovery.disk.files import SIZE_LIMIT, list_folder, put_file, read_file, sync_folder
 from smp_recovery.errors import DamageError
 
 VERSIONS = "versions"
@@ -20,6 +23,7 @@ UNDONE = "undone~"
 """The beginning of the names of files that hold what `undo` replaced."""
 
 _ABSENT = ".absent"
+_LEFT = re.compile(rb"# It became ([0-9a-f]{8}|none)\n\Z")
 
 
 class Version(NamedTuple):
@@ -35,10 +39,19 @@ class Version(NamedTuple):
 
     def read(self) -> bytes | None:
         """What the file held, None if it did not exist. Raises DamageError."""
-        content = read_file(self.path)
-        if content is None:
-            raise DamageError(f"{self.path} was removed by another program; try again")
+        content, _ = self._read_parts()
         return None if self.absent else content
+
+    def read_left(self) -> str:
+        """The digest of what the change left, empty if it is not known. Raises DamageError."""
+        return self._read_parts()[1]
+
+    def _read_parts(self) -> tuple[bytes, str]:
+        stored = read_file(self.path)
+        if stored is None:
+            raise DamageError(f"{self.path} was removed by another program; try again")
+        found = _LEFT.search(stored, max(len(stored) - 32, 0))
+        return (stored[: found.start()], found[1].decode()) if found else (stored, "")
 
 
 class Versions:
@@ -52,19 +65,23 @@ class Versions:
         found = (parse_version(self._folder / name) for name in list_folder(self._folder))
         return sorted(filter(None, found), key=lambda version: version.sequence, reverse=True)
 
-    def keep(self, name: str, content: bytes | None, sequence: int | None) -> int:
-        """Keep the `content` of file `name`, None if it does not exist, before it changes.
+    def keep(
+        self, name: str, before: bytes | None, after: bytes | None, sequence: int | None
+    ) -> int:
+        """Keep what file `name` holds `before` it changes to `after`; None: it does not exist.
 
         `sequence` is that of the change, None if it has none yet; returns the one it now has.
         """
         versions = self.newest_first()
         newest = versions[0] if versions else None
-        if newest and newest.name == name and newest.read() == content and _is_alone(versions):
-            return newest.sequence  # an earlier attempt kept it, and went no further
+        if newest and newest.name == name and newest.read() == before and _is_alone(versions):
+            sequence = newest.sequence  # an earlier attempt kept it, and went no further
         if sequence is None:
             sequence = newest.sequence + 1 if newest else 1
-        suffix = _ABSENT if content is None else ""
-        self._put(f"{sequence:06}~{_flatten(name)}{suffix}", content or b"")
+        suffix = _ABSENT if before is None else ""
+        content = (before or b"") + f"# It became {digest(after)}\n".encode()
+        kept = content if len(content) <= SIZE_LIMIT else before or b""
+        self._put(f"{sequence:06}~{_flatten(name)}{suffix}", kept)
         return sequence
 
     def keep_undone(self, name: str, content: bytes) -> None:
@@ -108,6 +125,11 @@ def parse_version(path: Path) -> Version | None:
     if not (number.isascii() and number.isdigit() and is_file_name(name)):
         return None
     return Version(int(number), name, flat.endswith(_ABSENT), path)
+
+
+def digest(content: bytes | None) -> str:
+    """A few characters that tell one content from another; None: the file does not exist."""
+    return "none" if content is None else f"{crc32(content):08x}"
 
 
 def is_file_name(name: str) -> bool:

@@ -19,6 +19,8 @@ def describe_undo(guidance: Guidance, results: Sequence[UndoResult]) -> Iterator
     """A line for each of the first files, and one for the rest."""
     for result in results[: 1 + MOST_FILES]:
         yield f"Undone: {_describe_result(guidance, result)}."
+        if result.kept:
+            yield f"Something else had changed {result.name} since. Its text is in {result.kept}."
     rest = len(results) - 1 - MOST_FILES
     if rest > 0:
         are = "is as it was" if rest == 1 else "are as they were"
@@ -31,9 +33,12 @@ def _describe_result(guidance: Guidance, result: UndoResult) -> str:
     many = file is not None and file.kind.plural
     if result.settings:
         return f"{name} are as they were before: {_name_settings(result.settings)}"
+    are = "are" if many else "is"
+    if result.damaged:
+        return f"{name} {are} damaged again, as before: see `smp-recovery doctor`"
     if not result.exists:
-        return f"{name} {'are' if many else 'is'} gone again"
-    parts = [] if result.existed else [f"{name} {'are' if many else 'is'} back"]
+        return f"{name} {are} gone again"
+    parts = [] if result.existed else [f"{name} {are} back"]
     parts += _list_entries(guidance, result.gone, "gone again")
     parts += _list_entries(guidance, result.back, "back")
     unchanged = "are as they were before" if many else "is as it was before"

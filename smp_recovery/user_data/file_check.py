@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from smp_recovery.disk.files import TEMPORARY_PREFIX, list_folder, read_file
-from smp_recovery.disk.storage import LOCK, Storage
+from smp_recovery.disk.storage import LOCK, SET_ASIDE, Storage
 from smp_recovery.disk.versions import UNDONE, VERSIONS, parse_version
 from smp_recovery.engine.assessment import find_future
 from smp_recovery.errors import DamageError, NewerSchemaError, SmpRecoveryError
@@ -139,9 +139,9 @@ class _CheckRun:
             self.check_version(name)
         elif name == LOCK:
             self.check_lock()
-        elif not folder and base.startswith("edited-"):
+        elif not folder and base.startswith(SET_ASIDE):
             self.permissions.check(name)
-            why = "text from the editor that could not be saved"
+            why = "your own text, set aside because it could not be saved or was undone"
             self.results.add(name, "note", why, "Copy what you need, then remove it.")
         elif original:
             self.permissions.check(name)

@@ -1,12 +1,17 @@
 """Undoes the last change, and lists the entries that this removes and restores."""
 
 import datetime
+from contextlib import suppress
 from typing import NamedTuple
 
 from smp_recovery.disk.storage import Storage, UndoneFile
-from smp_recovery.errors import DamageError, NewerSchemaError
+from smp_recovery.disk.versions import Version, digest
+from smp_recovery.errors import DamageError, NewerSchemaError, SmpRecoveryError
+from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry
+from smp_recovery.log.session_parsing import SCHEMA
 from smp_recovery.user_data.kinds import find_file
+from smp_recovery.user_data.restoring import is_undamaged
 from smp_recovery.user_data.session_files import LogStore, parse_content
 from smp_recovery.user_data.settings import NAME, Settings, parse_settings
 
@@ -23,7 +28,8 @@ class UndoResult(NamedTuple):
 
     For a session's file, `date` is its date, and `gone` and `back` are the entries that the undo
     removed and restored; a changed entry is in both. `settings` are undamaged settings that the
-    undo changed.
+    undo changed. `damaged`: what came back is damaged. `kept` is the path of what the file held
+    until the undo, if something else than this program had changed it.
     """
 
     name: str
@@ -33,36 +39,79 @@ class UndoResult(NamedTuple):
     gone: tuple[Entry, ...] = ()
     back: tuple[Entry, ...] = ()
     settings: ChangedSettings | None = None
+    damaged: bool = False
+    kept: str = ""
 
 
-def undo_last_change(storage: Storage) -> tuple[UndoResult, ...]:
+def undo_last_change(storage: Storage, guidance: Guidance | None = None) -> tuple[UndoResult, ...]:
     """Undo the last change in all of its files; do nothing if no change is kept.
 
-    Raises DamageError if a session that it would replace is damaged: the file may hold the only
-    copy of the latest entries. Nothing is changed then.
+    A session keeps the identifier that it has: giving it one is no step to undo. What something
+    else has written since the change is set aside. `guidance` is as for `DataFile.parse`. Raises
+    DamageError if a session that it would replace is damaged: the file may hold the only copy of
+    the latest entries. Nothing is changed then.
     """
+    if not storage.versions():
+        return ()
     log = LogStore(storage)
+    with storage.change() as change:
+        steps = change.find_undo(lambda file: _keep_identifier(log, file))
+        for _, file in steps:
+            day = _session_date(file.name)
+            if day and file.before is not None:
+                log.parse(day, file.before)
+        kept = {
+            file.name: str(change.set_aside(file.name, file.before))
+            for version, file in steps
+            if file.before is not None and _is_edited(log, version, file)
+        }
+        change.take_back(steps)
+    return tuple(
+        _interpret_file(file, guidance)._replace(kept=kept.get(file.name, "")) for _, file in steps
+    )
 
-    def refuse_damaged(name: str, content: bytes | None) -> None:
-        known = find_file(name)
-        day = known.session_date if known else None
-        if day and content is not None:
-            log.parse(day, content)
 
-    return tuple(_interpret_file(file) for file in storage.undo(refuse_damaged))
+def _keep_identifier(log: LogStore, file: UndoneFile) -> UndoneFile:
+    day = _session_date(file.name)
+    if day and file.before and file.after:
+        with suppress(SmpRecoveryError):
+            identifier = log.parse(day, file.before).id
+            after = log.parse(day, file.after)
+            if identifier and not after.id:
+                return file._replace(after=log.encode(after._replace(id=identifier)))
+    return file
 
 
-def _interpret_file(file: UndoneFile) -> UndoResult:
-    exists, existed = file.after is not None, file.before is not None
+def _is_edited(log: LogStore, version: Version, file: UndoneFile) -> bool:
+    """Whether the file is known to be no longer what the change left, its identifier aside."""
+    left = version.read_left()
+    if left in ("", digest(file.before)):
+        return False
+    day = _session_date(file.name)
+    if day is None or file.before is None:
+        return True
+    unidentified = log.parse(day, file.before)._replace(id="")
+    return unidentified.schema > SCHEMA or left != digest(log.encode(unidentified))
+
+
+def _session_date(name: str) -> datetime.date | None:
+    known = find_file(name)
+    return known.session_date if known else None
+
+
+def _interpret_file(file: UndoneFile, guidance: Guidance | None) -> UndoResult:
     known = find_file(file.name)
     day = known.session_date if known else None
+    result = UndoResult(file.name, file.after is not None, file.before is not None, day)
+    if known and file.after is not None and not is_undamaged(known, file.after, guidance):
+        return result._replace(damaged=True)
     if day is None:
         settings = _compare_settings(file) if file.name == NAME else None
-        return UndoResult(file.name, exists, existed, settings=settings)
+        return result._replace(settings=settings)
     before, after = _entries_if_valid(day, file.before), _entries_if_valid(day, file.after)
     gone = tuple(entry for entry in before if entry not in after)
     back = tuple(entry for entry in after if entry not in before)
-    return UndoResult(file.name, exists, existed, day, gone, back)
+    return result._replace(gone=gone, back=back)
 
 
 def _compare_settings(file: UndoneFile) -> ChangedSettings | None:

@@ -14,6 +14,7 @@ import pytest
 from smp_recovery.disk.storage import SIZE_LIMIT, Storage, UndoneFile
 from smp_recovery.errors import DamageError, SmpRecoveryError, StorageError
 from tests.disk.failing import NAME, OTHER, delete, fail, temporaries, write
+from tests.making import undo
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="modes, links and pipes as on POSIX")
 
@@ -31,7 +32,7 @@ def test_looking_creates_nothing(storage: Storage) -> None:
     assert storage.read(NAME) is None
     assert storage.names("sessions") == []
     assert storage.versions() == []
-    assert storage.undo() == ()
+    assert undo(storage) == ()
     assert not storage.data_dir.exists()
 
 
@@ -212,8 +213,8 @@ def test_a_linked_file_stays_a_link(storage: Storage, tmp_path: Path) -> None:
     assert (link.is_symlink(), target.read_bytes(), mode(target)) == (True, b"new", 0o600)
     delete(storage)
     assert (link.is_symlink(), target.exists(), storage.read(NAME)) == (True, False, None)
-    storage.undo()
-    storage.undo()
+    undo(storage)
+    undo(storage)
     assert (link.is_symlink(), target.read_bytes()) == (True, b"old")
     assert temporaries(tmp_path) == []
 
@@ -229,7 +230,7 @@ def test_a_linked_folder_works(storage: Storage, tmp_path: Path, linked: str) ->
     write(storage, b"two")
     assert link.is_symlink()
     assert mode(tmp_path / "synced" / "smp") == 0o700
-    assert storage.undo() == (UndoneFile(NAME, b"two", b"one"),)
+    assert undo(storage) == (UndoneFile(NAME, b"two", b"one"),)
 
 
 @posix
@@ -298,7 +299,7 @@ def test_a_failure_at_any_step_is_told_as_it_is(tmp_path: Path, step: str) -> No
         assert storage.read(NAME) == (b"new" if in_place else b"old")
         assert temporaries(storage.data_dir) == []
         write(storage, b"newer")
-        assert storage.undo() == (UndoneFile(NAME, b"newer", b"new" if in_place else b"old"),)
+        assert undo(storage) == (UndoneFile(NAME, b"newer", b"new" if in_place else b"old"),)
 
 
 @posix
@@ -309,7 +310,7 @@ def test_an_interruption_leaves_no_litter(tmp_path: Path, step: str) -> None:
         assert told == "interrupted"
         assert storage.read(NAME) in (b"old", b"new")
         assert temporaries(storage.data_dir) == []
-        storage.undo()
+        undo(storage)
         assert storage.read(NAME) == b"old"
 
 
@@ -406,7 +407,7 @@ def test_undo_reaches_the_disk_before_its_version_goes(storage: Storage, steps: 
     write(storage, b"two")
     (storage.data_dir / "versions/000003~sessions~2026-11-17.toml").write_bytes(b"two")
     steps.clear()
-    storage.undo()
+    undo(storage)
     assert steps == [
         *("remove in versions", "sync folder"),
         *("sync file", "rename in versions", "sync folder"),
@@ -428,8 +429,8 @@ def test_left_overs_of_the_dead_are_swept(storage: Storage) -> None:
 def test_what_is_set_aside_gets_a_name_of_its_own(storage: Storage) -> None:
     """Only an equal file is reused, none is overwritten, and `undo` knows of neither."""
     contents = [b"one", b"two", b"three", b"two"]
-    paths = [storage.set_aside("edited.toml", content) for content in contents]
-    names = ["edited.toml", "edited-2.toml", "edited-3.toml", "edited-2.toml"]
+    paths = [storage.set_aside("sessions/a.toml", content) for content in contents]
+    names = ["edited-a.toml", "edited-a-2.toml", "edited-a-3.toml", "edited-a-2.toml"]
     assert paths == [storage.data_dir / name for name in names]
     assert [path.read_bytes() for path in paths] == contents
     assert storage.versions() == []

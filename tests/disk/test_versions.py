@@ -12,6 +12,7 @@ from smp_recovery.disk.storage import Storage, UndoneFile
 from smp_recovery.disk.versions import KEPT_CHANGES
 from smp_recovery.errors import DamageError, StoppedError, StorageError, UnsyncedError
 from tests.disk.failing import NAME, OTHER, delete, fail, write
+from tests.making import undo
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="links and folders as on POSIX")
 
@@ -22,14 +23,14 @@ def kept(storage: Storage) -> list[tuple[int, str, bool]]:
 
 
 def test_versions_say_what_was_before(storage: Storage) -> None:
-    """Each change keeps what its file held, under a number, newest first."""
+    """Each change keeps what its file held, under a number, with a digest of what it left."""
     write(storage, b"one")
     write(storage, b"two")
     write(storage, b"other", OTHER)
     assert [(version.path.name, version.path.read_bytes()) for version in storage.versions()] == [
-        ("000003~sessions~2026-12-20.toml.absent", b""),
-        ("000002~sessions~2026-11-17.toml", b"one"),
-        ("000001~sessions~2026-11-17.toml.absent", b""),
+        ("000003~sessions~2026-12-20.toml.absent", b"# It became d9583520\n"),
+        ("000002~sessions~2026-11-17.toml", b"one# It became 11ca8a66\n"),
+        ("000001~sessions~2026-11-17.toml.absent", b"# It became 7a6c86f1\n"),
     ]
     assert kept(storage) == [(3, OTHER, True), (2, NAME, False), (1, NAME, True)]
 
@@ -41,7 +42,7 @@ def test_foreign_files_among_the_versions_are_ignored(storage: Storage) -> None:
     for name in foreign:
         (storage.data_dir / "versions" / name).touch()
     assert kept(storage) == [(1, NAME, True)]
-    storage.undo()
+    undo(storage)
     left = sorted(path.name for path in (storage.data_dir / "versions").iterdir())
     assert left == sorted([*foreign, "undone~sessions~2026-11-17.toml"])
 
@@ -84,12 +85,12 @@ def test_undo_leads_back_through_any_history(
     now = history.pop()
     for past in history[::-1][:KEPT_CHANGES]:
         changed = {UndoneFile(name, now[name], past[name]) for name in NAMES}
-        undone = storage.undo()
+        undone = undo(storage)
         assert set(undone) == {file for file in changed if file.before != file.after}
         assert len(set(undone)) == len(undone)
         assert {name: storage.read(name) for name in NAMES} == past
         now = past
-    assert storage.undo() == ()
+    assert undo(storage) == ()
 
 
 def test_the_last_twenty_changes_are_kept(storage: Storage) -> None:
@@ -99,10 +100,10 @@ def test_the_last_twenty_changes_are_kept(storage: Storage) -> None:
     many = [f"sessions/{number}.toml" for number in range(KEPT_CHANGES + 5)]
     write(storage, b"", *many)
     assert {sequence for sequence, _, _ in kept(storage)} == set(range(7, 27))
-    assert {file.name for file in storage.undo()} == set(many)
+    assert {file.name for file in undo(storage)} == set(many)
     for number in range(25, 6, -1):
-        assert storage.undo() == (UndoneFile(NAME, b"%d" % number, b"%d" % (number - 1)),)
-    assert storage.undo() == ()
+        assert undo(storage) == (UndoneFile(NAME, b"%d" % number, b"%d" % (number - 1)),)
+    assert undo(storage) == ()
 
 
 def test_a_failure_to_prune_is_no_failure(
@@ -126,7 +127,7 @@ def test_a_kept_version_is_a_copy(storage: Storage) -> None:
     with (storage.data_dir / NAME).open("r+b") as file:
         write(storage, b"two")
         file.write(b"bad")
-    assert storage.undo() == (UndoneFile(NAME, b"two", b"one"),)
+    assert undo(storage) == (UndoneFile(NAME, b"two", b"one"),)
 
 
 def test_what_an_undo_takes_away_is_kept_for_as_long(storage: Storage) -> None:
@@ -134,7 +135,7 @@ def test_what_an_undo_takes_away_is_kept_for_as_long(storage: Storage) -> None:
     write(storage, b"one")
     write(storage, b"two")
     (storage.data_dir / NAME).write_bytes(b"by hand")
-    assert storage.undo() == (UndoneFile(NAME, b"by hand", b"one"),)
+    assert undo(storage) == (UndoneFile(NAME, b"by hand", b"one"),)
     undone = storage.data_dir / "versions/undone~sessions~2026-11-17.toml"
     assert undone.read_bytes() == b"by hand"
     os.utime(undone, (1, 1))
@@ -158,7 +159,7 @@ def test_undo_skips_a_version_left_by_a_kill(
     with pytest.raises(StorageError):
         write(storage, b"three")
     assert kept(storage)[0] == (3, NAME, False)
-    assert storage.undo() == (UndoneFile(NAME, b"two", b"one"),)
+    assert undo(storage) == (UndoneFile(NAME, b"two", b"one"),)
     assert kept(storage) == [(1, NAME, True)]
 
 
@@ -186,8 +187,8 @@ def test_what_is_left_of_a_change_is_a_step_of_its_own(
         with pytest.raises(StorageError):
             write(storage, b"two", "a.toml", "b.toml")
     write(storage, b"two", "b.toml")
-    assert storage.undo() == (UndoneFile("b.toml", b"two", b"one"),)
-    assert storage.undo() == (UndoneFile("a.toml", b"two", b"one"),)
+    assert undo(storage) == (UndoneFile("b.toml", b"two", b"one"),)
+    assert undo(storage) == (UndoneFile("a.toml", b"two", b"one"),)
 
 
 def test_an_undo_whose_version_stays_is_not_done_twice(
@@ -198,9 +199,9 @@ def test_an_undo_whose_version_stays_is_not_done_twice(
         write(storage, content)
     with monkeypatch.context() as patch:
         fail(patch, "unlink", 1, errno.EIO)
-        assert storage.undo() == (UndoneFile(NAME, b"three", b"two"),)
+        assert undo(storage) == (UndoneFile(NAME, b"three", b"two"),)
     assert len(storage.versions()) == 3
-    assert storage.undo() == (UndoneFile(NAME, b"two", b"one"),)
+    assert undo(storage) == (UndoneFile(NAME, b"two", b"one"),)
 
 
 @posix
@@ -209,7 +210,7 @@ def test_a_version_that_is_gone_is_not_taken_for_absence(storage: Storage) -> No
     write(storage, b"one")
     (storage.data_dir / "versions/000002~sessions~2026-11-17.toml").symlink_to("nowhere")
     with pytest.raises(DamageError, match="000002~sessions"):
-        storage.undo()
+        undo(storage)
     assert storage.read(NAME) == b"one"
 
 
@@ -219,7 +220,7 @@ def test_undo_of_a_step_that_cannot_be_read_changes_none_of_its_files(storage: S
     (storage.data_dir / "b.toml").unlink()
     (storage.data_dir / "b.toml").mkdir()
     with pytest.raises(DamageError, match=r"b\.toml"):
-        storage.undo()
+        undo(storage)
     assert storage.read("a.toml") == storage.read("c.toml") == b"new"
 
 
@@ -243,13 +244,13 @@ def test_an_undo_that_is_refused_says_what_is_left(
     with monkeypatch.context() as patch:
         fail(patch, "replace", at, errno.ENOSPC)
         with pytest.raises(StorageError) as caught:
-            storage.undo()
+            undo(storage)
     assert str(caught.value).endswith(f".toml: No space left on device. {outcome}")
     undone = [name for name in names if storage.read(name) == b"one"]
     assert len(undone) == (at - 1) // 2
-    assert [file.name for file in storage.undo()] == names[len(undone) :]
+    assert [file.name for file in undo(storage)] == names[len(undone) :]
     assert {storage.read(name) for name in names} == {b"one"}
-    assert len(storage.undo()) == 3
+    assert len(undo(storage)) == 3
 
 
 @posix
@@ -268,7 +269,7 @@ def test_undo_goes_on_if_a_folder_cannot_be_synced(
 
     monkeypatch.setattr(os, "fsync", refuse)
     with pytest.raises(UnsyncedError) as caught:
-        storage.undo()
+        undo(storage)
     assert str(caught.value) == (
         "the change is undone, but may not survive a power cut: Input/output error"
     )
@@ -287,10 +288,10 @@ def test_undo_that_is_stopped_says_what_is_left(
     with monkeypatch.context() as patch:
         fail(patch, "unlink", at, None)
         with pytest.raises((KeyboardInterrupt, StoppedError)) as caught:
-            storage.undo()
+            undo(storage)
     undone = [name for name in names if storage.read(name) is None]
     assert str(caught.value) == ("stopped; undo again for the rest" if len(undone) == 1 else "")
     if len(undone) < 2:
-        storage.undo()
+        undo(storage)
     assert storage.read("a.toml") is storage.read("b.toml") is None
     assert storage.read("other.toml") == b"old"

@@ -17,6 +17,7 @@ from smp_recovery.user_data.clinic_files import (
     strip_hash_line,
 )
 from tests.guidance.tables import Table, edited
+from tests.making import undo
 
 NAME = "sheet.toml"
 EVIL = "\x1b[31m\x07\x1b]0;pwned\x07[bold red]x[/] \u202e\u2066\u200b\ufeff\u2028"
@@ -65,9 +66,9 @@ def test_a_file_is_used_until_it_is_dropped(store: ClinicFileStore, storage: Sto
     assert stored(storage) == {"ours.toml": CLINIC}
     store.drop("ours")
     assert stored(storage) == {}
-    storage.undo()
+    undo(storage)
     assert store.load_all() == [source]
-    storage.undo()
+    undo(storage)
     assert store.load_all() == []
 
 
@@ -77,7 +78,7 @@ def test_a_new_version_takes_the_place_of_the_old(store: ClinicFileStore, storag
     old, other = store.use(CLINIC, NAME), store.use(write(clinic("a-clinic")), NAME)
     new = store.use(newer, NAME)
     assert store.load_all() == [other, new]
-    storage.undo()
+    undo(storage)
     assert store.load_all() == [other, old]
 
 

@@ -18,6 +18,7 @@ from smp_recovery.user_data.file_check import FileReport, check_files
 from smp_recovery.user_data.restoring import restore
 from smp_recovery.user_data.session_files import LogStore
 from smp_recovery.user_data.settings import SettingsStore
+from tests.making import undo
 
 DAY = date(2026, 11, 17)
 SESSION = "sessions/2026-11-17.toml"
@@ -79,7 +80,7 @@ def test_undamaged_files_are_counted(home: Path, guidance: Guidance) -> None:
 def test_only_usable_versions_are_counted_for_undo(home: Path) -> None:
     """What an undo took away is read and is not a step to undo; nor is a damaged version."""
     before = check_files(Storage(home))
-    Storage(home).undo()
+    undo(Storage(home))
     after = check_files(Storage(home))
     assert (after.versions, after.files) == (before.versions - 1, before.files - 1)
     max((home / "versions").glob("0*sessions*")).write_text("garbage")

@@ -10,6 +10,7 @@ from smp_recovery.errors import DamageError, InputError
 from smp_recovery.guidance.built_in import LARGEST_FILE
 from smp_recovery.guidance.model import STANCES, Contact, Guidance, Rule, Stance, Window
 from smp_recovery.user_data.practitioner import PRACTITIONER, PractitionerStore
+from tests.making import undo
 
 ABOUT = {"key": PRACTITIONER, "kind": PRACTITIONER, "title": "Ada"}
 FILE = "guidance/practitioner.toml"
@@ -92,7 +93,7 @@ def test_rules_are_forgotten_by_number(store: PractitionerStore, storage: Storag
         assert forgotten not in stored.rules
         assert (stored.rules, stored.contact) == (left, Contact("", "1", ""))
     for _ in range(4):
-        storage.undo()
+        undo(storage)
     stored = store.load()
     assert stored
     assert (stored.rules, stored.contact) == (rules, Contact("Ada", "", ""))

@@ -15,6 +15,7 @@ from smp_recovery.user_data.practitioner import PractitionerStore
 from smp_recovery.user_data.restoring import find_missing, find_name, find_restorable, restore
 from smp_recovery.user_data.session_files import LogStore
 from smp_recovery.user_data.settings import SettingsStore
+from tests.making import undo
 
 CLINIC = b'schema = 1\n[source]\nkey = "ours"\ntitle = "Ours"\nkind = "clinic"\n'
 DAY = date(2026, 11, 17)
@@ -56,7 +57,7 @@ def test_a_file_is_restored(
     assert str(restore(storage, name, guidance)) == expected
     restored = content(storage)
     assert {each for each in FILES if restored[each] != changed[each]} == {name}
-    storage.undo()
+    undo(storage)
     assert storage.read(name) == left
 
 

@@ -8,6 +8,7 @@ import pytest
 from smp_recovery.disk.storage import Storage
 from smp_recovery.errors import DamageError
 from smp_recovery.log.entries import Entry, Session
+from smp_recovery.user_data.restoring import restore
 from smp_recovery.user_data.session_files import LogStore
 from smp_recovery.user_data.undoing import UndoResult, undo_last_change
 
@@ -78,5 +79,43 @@ def test_a_damaged_version_comes_back_as_it_was(log: LogStore, storage: Storage)
     """What was damaged before it was removed is restored byte by byte, without entries to name."""
     (storage.data_dir / NAME).write_bytes(b"<html>")
     log.remove_session(DAY)
-    assert undo_last_change(storage) == (UndoResult(NAME, exists=True, existed=False, date=DAY),)
+    back = UndoResult(NAME, exists=True, existed=False, date=DAY, damaged=True)
+    assert undo_last_change(storage) == (back,)
     assert storage.read(NAME) == b"<html>"
+
+
+def test_undo_of_a_restore_says_that_the_file_is_damaged_again(
+    log: LogStore, storage: Storage
+) -> None:
+    """What the restore brought is not called gone: the damaged file may hold it."""
+    (storage.data_dir / NAME).write_bytes(b"<html>")
+    restore(storage, NAME, None)
+    (result,) = undo_last_change(storage)
+    assert result == UndoResult(NAME, exists=True, date=DAY, damaged=True)
+
+
+def test_what_something_else_wrote_since_is_set_aside(log: LogStore, storage: Storage) -> None:
+    """An undo says so and keeps it; of a change of the program's own it says nothing."""
+    path = storage.data_dir / NAME
+    by_hand = path.read_bytes().replace(b"at night", b"all day")
+    path.write_bytes(by_hand)
+    (result,) = undo_last_change(storage)
+    assert result.gone == (ITCH._replace(note="all day"), FEVER)
+    assert Path(result.kept) == storage.data_dir / f"edited-{DAY}.toml"
+    assert Path(result.kept).read_bytes() == by_hand
+    (result,) = undo_last_change(storage)
+    assert (result.exists, result.kept) == (False, "")
+
+
+def test_the_identifier_is_no_step_and_no_edit(storage: Storage) -> None:
+    """A session that was given one late keeps it through every undo, which tells of no edit."""
+    log = LogStore(storage)
+    with storage.change() as change:
+        log.put(change, Session(DAY))
+    log.add(DAY, ITCH)
+    log.add(DAY, FEVER)
+    identifier = log.identify(DAY)
+    results = [undo_last_change(storage)[0] for _ in range(2)]
+    assert [len(result.gone) for result in results] == [1, 1]
+    assert [result.kept for result in results] == ["", ""]
+    assert log.load(DAY).id == identifier

@@ -6,7 +6,7 @@ import typer
 
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, Force, Output, SessionOption
-from smp_recovery.cli.output import print_json, write_output
+from smp_recovery.cli.output import check_output, print_json, write_output
 from smp_recovery.errors import InputError
 from smp_recovery.parsing.datetime_parsing import parse_clock
 from smp_recovery.views.calendar_events import list_events
@@ -61,9 +61,10 @@ def calendar(
         return
     from smp_recovery.formats.calendar_ics import export_calendar
 
-    is_first = not app.store.load(chosen.date).id
+    name = f"smp-recovery-{chosen.date}.ics"
+    target = check_output(app, output, name, force)  # before a session gets its identifier
+    if app.store.find_id(chosen.date) is None:
+        typer.echo(OLD_CALENDAR, err=True)
     identifiers = {each.date: app.store.identify(each.date) for each in (chosen, *planned)}
     content = export_calendar(events, identifiers, app.now, at)
-    write_output(app, output, content, f"smp-recovery-{chosen.date}.ics", force)
-    if is_first:
-        typer.echo(OLD_CALENDAR, err=True)
+    write_output(app, target, content, name, force)

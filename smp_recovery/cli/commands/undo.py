@@ -21,7 +21,7 @@ def undo(context: typer.Context, as_json: AsJson = False) -> None:
     Example: smp-recovery undo
     """
     app = app_of(context)
-    results = undo_last_change(app.storage)
+    results = undo_last_change(app.storage, app.built_in)
     if not results:
         raise SmpRecoveryError("there is nothing to undo")
     first, *more = results
@@ -45,6 +45,8 @@ def _result_json(result: UndoResult) -> dict[str, object]:
         "file": result.name,
         "session": result.date.isoformat() if result.date else None,
         "exists": result.exists,
+        "damaged": result.damaged,
+        "kept": result.kept or None,
         "gone": [export_entry(entry) for entry in result.gone],
         "back": [export_entry(entry) for entry in result.back],
     }

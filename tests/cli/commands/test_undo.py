@@ -120,7 +120,12 @@ def test_undo_replaces_other_damaged_files(
     run(*command.split())
     (home / file).write_bytes(b"\x00")
     run("can", "gym", expect=3)
-    assert run("undo").stdout == f"Undone: {told} are as they were before.\n"
+    kept = home / f"edited-{file.rpartition('/')[2]}"
+    assert run("undo").stdout == (
+        f"Undone: {told} are as they were before.\n"
+        f"Something else had changed {file} since. Its text is in {kept}.\n"
+    )
+    assert kept.read_bytes() == b"\x00"
     assert (home / file).read_bytes() == before
 
 
@@ -138,7 +143,8 @@ def test_looking_and_refusals_are_no_steps(run: Run, ask: Ask, refuse: Refuse, h
     run("log", "qqq", expect=2)
     run("remove", "9", expect=2)
     run("edit", environ={"EDITOR": "true"})
-    rest = {"file": "settings.toml", "session": None, "exists": False, "gone": [], "back": []}
+    rest = {"file": "settings.toml", "session": None, "exists": False, "damaged": False}
+    rest |= {"kept": None, "gone": [], "back": []}
     assert ask("undo") == {"undone": rest, "more": []}
     undone = ask("undo")["undone"]
     assert (undone["file"], undone["session"]) == ("sessions/2026-11-17.toml", "2026-11-17")
