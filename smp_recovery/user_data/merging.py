@@ -51,13 +51,13 @@ def merge(
     """
     old = stored or Session(incoming.date, schema=incoming.schema)
     keyed = {entry.number: _replace_key(entry, key_of) for entry in old.entries}
-    unknown = _without_known(incoming.entries, keyed, key_of)
-    taken = [entry for entry in unknown if entry.number in keyed]
+    unknown = _without_known(incoming.entries, keyed.values(), key_of)
     differences = [*_differing_ids(old, incoming)] or [
         *_differing_keys(incoming.date, old.extra, incoming.extra),
         *(
             difference
-            for entry in taken
+            for entry in unknown
+            if entry.number in keyed
             for difference in _differing_fields(
                 incoming.date, keyed[entry.number], _replace_key(entry, key_of)
             )
@@ -66,7 +66,12 @@ def merge(
     if differences:
         return MergedSession(old, 0, len(incoming.entries), False, tuple(differences))
     numbers = count(old._replace(entries=(*old.entries, *unknown)).next_number)
-    new = [entry if entry.number else entry._replace(number=next(numbers)) for entry in unknown]
+    # An entry whose number is taken by an equal one is a second entry with the same content.
+    renumbered = {0, *keyed}
+    new = [
+        entry._replace(number=next(numbers)) if entry.number in renumbered else entry
+        for entry in unknown
+    ]
     new_keys = incoming.extra.keys() - old.extra.keys()
     return MergedSession(
         old._replace(
@@ -102,16 +107,13 @@ def _replace_key(entry: Entry, key_of: Callable[[str], str]) -> Entry:
 
 
 def _without_known(
-    entries: Iterable[Entry], known: Mapping[int, Entry], key_of: Callable[[str], str]
+    entries: Iterable[Entry], known: Iterable[Entry], key_of: Callable[[str], str]
 ) -> list[Entry]:
-    """The entries that are not `known`, by number; of two equal ones both must be known."""
-    contents = {number: _entry_content(entry) for number, entry in known.items()}
-    left = Counter(contents.values())
-    coming = [(_entry_content(_replace_key(entry, key_of)), entry) for entry in entries]
-    # An entry with the number and the content of a stored one is that one, not an equal one.
-    coming.sort(key=lambda each: (contents.get(each[1].number) != each[0], not each[1].number))
+    """The entries that are not `known`; of two equal ones both must be known."""
+    left = Counter(map(_entry_content, known))
     found = []
-    for content, entry in coming:
+    for entry in entries:
+        content = _entry_content(_replace_key(entry, key_of))
         if left[content]:
             left[content] -= 1
         else:

@@ -100,8 +100,12 @@ def test_entries_without_numbers_are_known_by_what_they_hold() -> None:
     """Each is there as often as it was said; a new one gets the next free number."""
     twice = Session(DAY, (entry(0, "a"), entry(0, "a"), entry(2, "a"), entry(0, "b")))
     first = merge(Session(DAY, (entry(1, "a"),)), twice)
-    assert [(each.number, each.note) for each in first.session.entries] == [
+    assert sorted((each.number, each.note) for each in first.session.entries) == [
         *((1, "a"), (2, "a"), (3, "a"), (4, "b")),
+    ]
+    swapped = Session(DAY, (entry(2, "a"), entry(1, "a")))
+    assert [e.number for e in merge(Session(DAY, (entry(1, "a"),)), swapped).session.entries] == [
+        *(1, 2)
     ]
     again = merge(first.session, twice)
     assert (again.added, again.known, again.changed) == (0, 4, False)
@@ -134,7 +138,7 @@ def test_spellings_of_one_symptom_are_the_same() -> None:
     here = Session(DAY, (entry(1)._replace(symptom="Itch"),))
     come = Session(DAY, (entry(1), entry(0), entry(2)._replace(symptom="ITCH")))
     merged = merge(here, come, str.lower)
-    assert [each.symptom for each in merged.session.entries] == ["Itch", "ITCH", "itch"]
+    assert [each.symptom for each in merged.session.entries] == ["Itch", "itch", "ITCH"]
     assert merged.differences == ()
     loose = merge(here, Session(DAY, (entry(0),)), str.lower)
     assert (loose.added, loose.changed, loose.session) == (0, False, here)
