@@ -4,7 +4,7 @@
 """
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -35,8 +35,13 @@ def find_original(name: str, files: Iterable[DataFile]) -> DataFile | None:
     return None
 
 
-def describe_copy(data_dir: Path, name: str, original: DataFile) -> tuple[str, str]:
-    """What is known of the file `name`, a copy of `original`, and what to do with it."""
+def describe_copy(
+    data_dir: Path, name: str, original: DataFile, key_of: Callable[[str], str] = str
+) -> tuple[str, str]:
+    """What is known of the file `name`, a copy of `original`, and what to do with it.
+
+    Symptoms are the same if `key_of` gives the same key.
+    """
     by_hand = f"Compare it with {original.name}, then remove it."
     if original.session_date is None:
         return _COPY, by_hand
@@ -44,7 +49,7 @@ def describe_copy(data_dir: Path, name: str, original: DataFile) -> tuple[str, s
     copy, session = _read_session(path, original), _read_session(data_dir / original.name, original)
     if copy is None:
         return f"{_COPY}; it is damaged", by_hand
-    merged = merge(session, free_taken_numbers(session, copy))
+    merged = merge(session, free_taken_numbers(session, copy), key_of)
     if merged.differences:
         return f"{_COPY}; {merged.differences[0].line}", by_hand
     new = merged.added

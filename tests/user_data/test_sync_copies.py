@@ -65,6 +65,9 @@ def test_a_copy_with_nothing_new_can_go(home: Path) -> None:
     """A copy whose entries are all in the session, under whatever numbers, can be removed."""
     why = f"{ABOUT}; of its 3 entries your log lacks none"
     assert describe_copy(home, COPY, SESSION) == (why, "Remove it.")
+    copy = home / COPY
+    copy.write_bytes(copy.read_bytes().replace(b'"itch"', b'"Itch"'))
+    assert describe_copy(home, COPY, SESSION, str.lower) == (why, "Remove it.")
 
 
 @pytest.mark.parametrize("session", ["changed", "damaged", "missing"])
