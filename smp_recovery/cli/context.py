@@ -189,7 +189,7 @@ class App:
             return session
         raise InputError(f"there is no session {str(wanted)[:40]!a}: see `smp-recovery sessions`")
 
-    def find_earlier(self, session: NumberedSession, on: date) -> "tuple[Finding, ...]":
+    def read_earlier(self, session: NumberedSession, on: date) -> "tuple[Finding, ...]":
         """The findings that are open on the date `on` from sessions before `session`."""
         from smp_recovery.views.log_view import EarlierSession, find_earlier, select_earlier
 
@@ -204,12 +204,12 @@ class App:
         except DamageError:
             return None
 
-    def view_log(self, guidance: Guidance, session: NumberedSession, on: date) -> "LogView":
+    def read_log(self, guidance: Guidance, session: NumberedSession, on: date) -> "LogView":
         """The log of `session` on the date `on`, with what is open from earlier sessions."""
         from smp_recovery.views.log_view import view_log
 
         entries = self.store.load(session.date).entries
-        earlier = self.find_earlier(session, on)
+        earlier = self.read_earlier(session, on)
         return view_log(guidance, session, entries, on, self.now, earlier)
 
     def find_day(self, on: str | None, session: str | None) -> tuple[NumberedSession, date]:

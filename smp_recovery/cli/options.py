@@ -12,14 +12,16 @@ from smp_recovery.errors import SmpRecoveryError
 from smp_recovery.guidance.model import Source
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import CLEAR, SEVERITIES
-from smp_recovery.parsing.date_limits import quote
+from smp_recovery.parsing.date_limits import quote_words
 
 
 def parse_number(words: str) -> int:
     """Read a whole number in plain digits. Raises BadParameter for anything else."""
     digits = words.removeprefix("-")
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 40):
-        raise typer.BadParameter(f"{quote(words)} is not a whole number. Write, for example, 3")
+        raise typer.BadParameter(
+            f"{quote_words(words)} is not a whole number. Write, for example, 3"
+        )
     return int(words)
 
 

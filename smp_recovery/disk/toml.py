@@ -13,7 +13,7 @@ MOST_KEY_PARTS = 32
 _TOO_LARGE = 2**63
 """The first whole number beyond 64 bits."""
 
-_TOO_DEEP = f"is nested too deeply: a key has {MOST_KEY_PARTS} parts at most"
+_TOML_TOO_DEEP = f"is nested too deeply: a key has {MOST_KEY_PARTS} parts at most"
 _TOO_LONG = "is not valid TOML: a number has too many digits"
 
 
@@ -35,7 +35,7 @@ def parse_toml(content: bytes, name: str, largest: int) -> dict[str, object]:
     except UnicodeDecodeError as error:
         raise DamageError(f"{name} is not UTF-8 text (byte {error.start})") from None
     except RecursionError:
-        fault = _TOO_DEEP
+        fault = _TOML_TOO_DEEP
     except tomli.TOMLDecodeError as error:
         why = " ".join(str(error).split())[:160].rstrip(".")
         raise DamageError(f"{name} is not valid TOML: {why}") from None
@@ -52,7 +52,7 @@ def _find_excess(value: dict[str, object] | list[object], parts: int) -> str | N
     Every start searches every file, so texts are skipped first and types compared directly.
     """
     if parts < 0 and value:
-        return _TOO_DEEP
+        return _TOML_TOO_DEEP
     listed = type(value) is list
     for item in value if isinstance(value, list) else value.values():
         kind = type(item)

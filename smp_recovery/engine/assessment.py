@@ -130,7 +130,7 @@ def find_open(
     known = [e for e in entries if day_number(session_date, e.at.date()) <= last]
     windows = SymptomWindows(guidance)
     found: dict[str, Finding] = {}
-    for counted in _possible_logs(guidance, session_date, known, now):
+    for counted in _list_possible_logs(guidance, session_date, known, now):
         episodes = find_present(guidance, session_date, counted)
         for key, finding in find_all(guidance, windows, episodes, carried).items():
             old = day - episodes[key].day > DAYS_WATCHED
@@ -174,7 +174,7 @@ def find_future(entries: Iterable[Entry], now: datetime) -> tuple[Entry, ...]:
     return tuple(entry for entry in entries if entry.at > now)
 
 
-def _possible_logs(
+def _list_possible_logs(
     guidance: Guidance, session_date: date, entries: list[Entry], now: datetime | None
 ) -> Iterator[list[Entry]]:
     """The entries up to now, and, where some are later, all but those that say what is gone, once
@@ -190,12 +190,12 @@ def _possible_logs(
         yield present_later
         open_now = find_present(guidance, session_date, known)
         yield [
-            entry if entry.at <= now else _unless_lower(guidance.alerts, open_now, entry)
+            entry if entry.at <= now else _drop_if_lower(guidance.alerts, open_now, entry)
             for entry in present_later
         ]
 
 
-def _unless_lower(alerts: Alerts, open_now: Episodes, entry: Entry) -> Entry:
+def _drop_if_lower(alerts: Alerts, open_now: Episodes, entry: Entry) -> Entry:
     """The entry, without its severity if that is lower than what is `open_now`."""
     episode = open_now.get(entry.symptom)
     if episode is None or entry.severity is None:
@@ -261,7 +261,9 @@ def _prolong(alerts: Alerts, episode: SymptomEpisode, entry: Entry, day: int) ->
     before, after = episode.severity, entry.severity
     episode = episode._replace(day=day, last=entry)
     if episode.key == FEVER:
-        hottest = max(entry, episode.hottest or episode.rated, key=lambda e: _heat(alerts, e))
+        hottest = max(
+            entry, episode.hottest or episode.rated, key=lambda e: _measure_heat(alerts, e)
+        )
         episode = episode._replace(hottest=hottest)
     if after is None:
         return episode
@@ -276,7 +278,7 @@ def _prolong(alerts: Alerts, episode: SymptomEpisode, entry: Entry, day: int) ->
     return episode._replace(rated=entry, risen=risen, lasting=lasting)
 
 
-def _heat(alerts: Alerts, entry: Entry) -> tuple[float, bool]:
+def _measure_heat(alerts: Alerts, entry: Entry) -> tuple[float, bool]:
     """How hot a fever is; one without degrees counts as the lowest."""
     measured = entry.temperature
     return (alerts.fever_from, False) if measured is None else (measured, True)

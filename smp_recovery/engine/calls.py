@@ -37,7 +37,7 @@ def list_calls(guidance: Guidance, *, short: bool = False) -> tuple[Call, Call]:
     pairs = [pair for pair in guidance.pairs if pair.urgency == "emergency"]
 
     def names(signs: Iterable[Sign]) -> str:
-        return enumerate_names(_name(guidance, sign, short=short) for sign in signs)
+        return enumerate_names(_name_sign(guidance, sign, short=short) for sign in signs)
 
     together = _find_together(guidance, pairs).items()
     emergency, same_day = (
@@ -74,6 +74,6 @@ def _find_together(guidance: Guidance, pairs: list[Pair]) -> dict[str, list[Sign
     return together
 
 
-def _name(guidance: Guidance, sign: Sign, *, short: bool) -> str:
+def _name_sign(guidance: Guidance, sign: Sign, *, short: bool) -> str:
     name = sign.short if short and sign.short else sign.name
     return f"{name} ({guidance.alerts.fever_from:g} °C or more)" if sign.key == FEVER else name

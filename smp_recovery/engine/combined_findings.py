@@ -41,7 +41,7 @@ def find_all(
     for cluster in guidance.clusters:
         found |= _combine_cluster(guidance, cluster, episodes, found)
     combinations = tuple(_find_combinations(guidance, found, episodes, carried))
-    return {key: _most_urgent(finding, combinations) for key, finding in found.items()}
+    return {key: _pick_most_urgent(finding, combinations) for key, finding in found.items()}
 
 
 def _combine_cluster(
@@ -100,7 +100,7 @@ class _Combination(NamedTuple):
     source: str
 
 
-def _most_urgent(finding: Finding, combinations: Sequence[_Combination]) -> Finding:
+def _pick_most_urgent(finding: Finding, combinations: Sequence[_Combination]) -> Finding:
     """The finding, or what the most urgent of the `combinations` that it is in makes of it."""
     joined = [each for each in combinations if finding in each.members]
     worst = min(joined, key=lambda each: rank(each.level), default=None)

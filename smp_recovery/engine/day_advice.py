@@ -100,7 +100,7 @@ def advise(guidance: Guidance, day: int, days_ahead: int) -> Advice:
         stage=find_stage(guidance, day),
         verdicts=tuple(judge(timeline, day) for timeline in timelines),
         expectations=tuple(e for s in sources for e in s.expectations if e.window.covers(day)),
-        changes=_changes(timelines, day, days_ahead),
+        changes=_collect_changes(timelines, day, days_ahead),
     )
 
 
@@ -135,7 +135,7 @@ def find_changes(guidance: Guidance, day: int, days_ahead: int) -> tuple[StanceC
     """The changes of stance after `day`, at most `days_ahead` days on (that day included), the
     nearest first; none on a day that nobody gave.
     """
-    return _changes(_daily_timelines(guidance), day, days_ahead)
+    return _collect_changes(_daily_timelines(guidance), day, days_ahead)
 
 
 def _daily_timelines(guidance: Guidance) -> tuple[TopicTimeline, ...]:
@@ -147,7 +147,7 @@ def _daily_timelines(guidance: Guidance) -> tuple[TopicTimeline, ...]:
     return tuple(timeline for timeline in timelines if timeline.by_source)
 
 
-def _changes(
+def _collect_changes(
     timelines: Iterable[TopicTimeline], day: int, days_ahead: int
 ) -> tuple[StanceChange, ...]:
     found = []
@@ -160,20 +160,20 @@ def _changes(
                     topic=timeline.topic,
                     before=before.stance,
                     stance=after.stance,
-                    source=_changing_source(timeline, start),
+                    source=_find_changing_source(timeline, start),
                 )
                 found.append(change)
     return tuple(sorted(found, key=lambda change: change.day))
 
 
-def _changing_source(timeline: TopicTimeline, day: int) -> str:
+def _find_changing_source(timeline: TopicTimeline, day: int) -> str:
     """The source behind the stance that begins on `day`: one whose own rule begins or has ended."""
     reasons = judge(timeline, day).reasons
     turning = (r for r in reasons if r.window.first == day or r.window.last == day - 1)
     return next(turning, reasons[0]).source
 
 
-class Difference(NamedTuple):
+class StanceDifference(NamedTuple):
     """A window of days in which the stance on a topic differs between two readings."""
 
     topic: str
@@ -182,7 +182,7 @@ class Difference(NamedTuple):
     after: Stance | None
 
 
-def find_differences(before: Guidance, after: Guidance) -> tuple[Difference, ...]:
+def find_differences(before: Guidance, after: Guidance) -> tuple[StanceDifference, ...]:
     """Where the cautious reading of `after` differs from that of `before`, topic by topic; both
     have the same topics.
     """
@@ -191,7 +191,7 @@ def find_differences(before: Guidance, after: Guidance) -> tuple[Difference, ...
     return tuple(each for topic in topics for each in _differ(old[topic], new[topic]))
 
 
-def _differ(old: TopicTimeline, new: TopicTimeline) -> Iterable[Difference]:
+def _differ(old: TopicTimeline, new: TopicTimeline) -> Iterable[StanceDifference]:
     """The days of each period of both, where the stances differ."""
     lasts = {period.last for each in (old, new) for period in each.periods}
     first = None
@@ -199,5 +199,5 @@ def _differ(old: TopicTimeline, new: TopicTimeline) -> Iterable[Difference]:
         day = last if last is not None else first or 0
         before, after = old.stance_on(day), new.stance_on(day)
         if before != after:
-            yield Difference(old.topic, Window(first, last), before, after)
+            yield StanceDifference(old.topic, Window(first, last), before, after)
         first = None if last is None else last + 1

@@ -97,7 +97,7 @@ def _raise_for_risks(guidance: Guidance, finding: Finding, day: int) -> Finding:
 def _find_sign(guidance: Guidance, sign: Sign, episode: SymptomEpisode) -> Finding:
     entry, day = episode.hottest or episode.last, episode.day
     heat = "" if entry.temperature is None else f" ({entry.temperature:g} °C)"
-    reason = _sign_reason(guidance, sign, day)
+    reason = _find_sign_reason(guidance, sign, day)
     rated = _write_rating(episode) or ", noted"
     text = f"{sign.name}{heat}{rated} on day {day}: {reason.text}."
     latest = episode.last.temperature
@@ -106,7 +106,7 @@ def _find_sign(guidance: Guidance, sign: Sign, episode: SymptomEpisode) -> Findi
             f" That was the highest; the last reading was {latest:g} °C. A fever stays open until"
             " you log that it is gone."
         )
-    own = (w for w in _warnings(guidance, day) if w.sign == sign.key)
+    own = (w for w in _find_warnings_on(guidance, day) if w.sign == sign.key)
     severe = reason.level == "watch" and (episode.severity or 0) >= guidance.alerts.severe
     act = f"{reason.act} {_more_urgent_with(guidance, sign, reason.level)}".strip()
     return Finding(
@@ -117,18 +117,18 @@ def _find_sign(guidance: Guidance, sign: Sign, episode: SymptomEpisode) -> Findi
         act=f"{_CALL_IF_SEVERE} {act}" if severe else act,
         sources=reason.sources,
         steps=tuple(Step((w.source,), w.text) for w in own if not _is_built_in(guidance, w)),
-        groups=_groups(sign),
+        groups=_list_groups(sign),
     )
 
 
-def _groups(sign: Sign) -> tuple[Group, ...]:
+def _list_groups(sign: Sign) -> tuple[Group, ...]:
     known: tuple[Group, ...] = (sign.of,) if sign.of else ()
     return known if sign.urgency == "watch" else (*known, "any")
 
 
-def _sign_reason(guidance: Guidance, sign: Sign, day: int) -> _Reason:
+def _find_sign_reason(guidance: Guidance, sign: Sign, day: int) -> _Reason:
     """The urgency of a sign, to which any source's own warning can raise it."""
-    warnings = [w for w in _warnings(guidance, day) if w.sign == sign.key]
+    warnings = [w for w in _find_warnings_on(guidance, day) if w.sign == sign.key]
     urgency, act, source = sign.urgency, sign.act, sign.source
     text = f"{'no warning sign by itself' if urgency == 'watch' else 'a warning sign'}{cite(sign)}"
     if sign.usual_to is not None and day <= sign.usual_to:
@@ -153,7 +153,7 @@ def _more_urgent_with(guidance: Guidance, sign: Sign, level: Level) -> str:
         if rank(level_of(pair.urgency)) >= rank(level):
             continue
         others: tuple[str, ...] = pair.partners if sign.key in pair.signs else ()
-        if not pair.also and not {sign.key, *_groups(sign)}.isdisjoint(pair.partners):
+        if not pair.also and not {sign.key, *_list_groups(sign)}.isdisjoint(pair.partners):
             more = (guidance.signs[key] for key in pair.signs if key != sign.key)
             others += tuple(each.key for each in more if each.urgency != pair.urgency)
         also = "".join(f" and {name_in_sentence(guidance, key)}" for key in pair.also)
@@ -175,7 +175,7 @@ def _find_symptom(
     guidance: Guidance, windows: SymptomWindows, symptom: Symptom, episode: SymptomEpisode
 ) -> Finding:
     covered = windows.on(symptom.key, episode.day)
-    of_day = _day_reason(guidance, symptom, covered)
+    of_day = _find_day_reason(guidance, symptom, covered)
     reasons = (*_gather_reasons(guidance, symptom, episode, covered), of_day)
     worst = min(reasons, key=lambda reason: rank(reason.level))
     why = worst.text if worst is of_day else f"{worst.text}; {of_day.text}"
@@ -191,7 +191,7 @@ def _find_symptom(
         ),
         act=symptom.outside if softened else worst.act,
         sources=tuple(dict.fromkeys((*worst.sources, *(own.source for own in covered.own)))),
-        steps=_steps(guidance, symptom, covered, worst) if asks else (),
+        steps=_find_steps(guidance, symptom, covered, worst) if asks else (),
         groups=("skin", "any") if symptom.skin and asks and rated else (),
     )
 
@@ -229,7 +229,7 @@ def _gather_reasons(
             yield _Reason(level, rule.text, act, (rule.source,), episode.numbers)
     if severity >= alerts.severe and symptom.severe_means:
         yield _counted_as_sign(guidance, symptom.severe_means, day, "so severe", episode.numbers)
-    yield from _warned(guidance, symptom, episode)
+    yield from _find_warning_reasons(guidance, symptom, episode)
     outside = covered.level != "expected"
     if severity >= alerts.severe and outside:
         why = "severe outside the days on which it is usual"
@@ -266,12 +266,14 @@ def _counted_as_sign(
 ) -> _Reason:
     sign = guidance.signs[sign_key]
     text = f"{why}, which counts as the warning sign '{sign.name}'"
-    return _sign_reason(guidance, sign, day)._replace(text=text, entries=entries)
+    return _find_sign_reason(guidance, sign, day)._replace(text=text, entries=entries)
 
 
-def _warned(guidance: Guidance, symptom: Symptom, episode: SymptomEpisode) -> Iterator[_Reason]:
+def _find_warning_reasons(
+    guidance: Guidance, symptom: Symptom, episode: SymptomEpisode
+) -> Iterator[_Reason]:
     """The sources' own warnings about a symptom; one without severity is below every threshold."""
-    for warning in _warnings(guidance, episode.day):
+    for warning in _find_warnings_on(guidance, episode.day):
         if warning.symptom == symptom.key and (episode.severity or 0) >= warning.severity_from:
             yield _Reason(
                 level=level_of(warning.urgency),
@@ -283,7 +285,7 @@ def _warned(guidance: Guidance, symptom: Symptom, episode: SymptomEpisode) -> It
             )
 
 
-def _day_reason(guidance: Guidance, symptom: Symptom, covered: Coverage) -> _Reason:
+def _find_day_reason(guidance: Guidance, symptom: Symptom, covered: Coverage) -> _Reason:
     """What the day says, with the sources that cover it and those that do not."""
     covering = covered.covering
     others = tuple(span for span in covered.dated if span not in covering)
@@ -315,7 +317,7 @@ def _day_reason(guidance: Guidance, symptom: Symptom, covered: Coverage) -> _Rea
 def _write_spans(spans: Iterable[Span]) -> str:
     """`to day 3 (elka, skalptec), to day 5 (recovery-period)`, the nearest end first."""
     found: dict[str, list[str]] = {}
-    for span in sorted(spans, key=_last_day):
+    for span in sorted(spans, key=_find_last_day):
         found.setdefault(_write_end(span), []).append(span.source)
     return ", ".join(f"{end} ({', '.join(sources)})" for end, sources in found.items())
 
@@ -326,7 +328,7 @@ def _write_end(span: Span | Expectation) -> str:
     return f"{start} to day {last}".strip() if last is not None else start or "on any day"
 
 
-def _last_day(span: Span) -> float:
+def _find_last_day(span: Span) -> float:
     return float("inf") if span.window.last is None else span.window.last
 
 
@@ -336,7 +338,7 @@ def _name_own(guidance: Guidance, key: str) -> str:
     return "your practitioner" if source.kind == "practitioner" else known
 
 
-def _steps(
+def _find_steps(
     guidance: Guidance, symptom: Symptom, covered: Coverage, decisive: _Reason
 ) -> tuple[Step, ...]:
     """What the sources advise once `symptom` lasts past its days, each in its own words; not the
@@ -345,7 +347,7 @@ def _steps(
     if not symptom.see or covered.level == "expected":
         return ()
     found: dict[str, list[str]] = {}
-    for warning in _warnings(guidance, covered.day):
+    for warning in _find_warnings_on(guidance, covered.day):
         if warning.symptom == symptom.key and warning.text != decisive.warning:
             found.setdefault(warning.text, []).append(warning.source)
     for source in guidance.sources.values():
@@ -355,7 +357,7 @@ def _steps(
     return tuple(Step(tuple(sources), text) for text, sources in found.items())
 
 
-def _warnings(guidance: Guidance, day: int) -> Iterator[SourceWarning]:
+def _find_warnings_on(guidance: Guidance, day: int) -> Iterator[SourceWarning]:
     for source in guidance.sources.values():
         yield from (warning for warning in source.warnings if warning.window.covers(day))
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from smp_recovery.engine.topic_verdicts import RESTRICTING
 from smp_recovery.guidance.model import STANCES, Rule, Stance
 
-MOST_PAGES = 0.8
+SHARE_OF_PAGES = 0.8
 """The part of a survey's pages that a spread holds."""
 
 
@@ -40,12 +40,12 @@ def spread_survey(rules: Iterable[Rule]) -> tuple[Spread, ...]:
             pages[day] = pages.get(day, 0) + rule.pages
             all_pages[rule.stance] = all_pages.get(rule.stance, 0) + rule.pages
     return tuple(
-        _narrowest(STANCES[place], pages, all_pages[STANCES[place]])
+        _pick_narrowest(STANCES[place], pages, all_pages[STANCES[place]])
         for (place, _), pages in sorted(found.items())
     )
 
 
-def _narrowest(stance: Stance, pages: dict[int, int], all_pages: int) -> Spread:
+def _pick_narrowest(stance: Stance, pages: dict[int, int], all_pages: int) -> Spread:
     """The spread of the `pages` by day; of equally narrow ones that with most pages."""
     days = combinations_with_replacement(sorted(pages), 2)
     spreads = (
@@ -54,5 +54,5 @@ def _narrowest(stance: Stance, pages: dict[int, int], all_pages: int) -> Spread:
         )
         for first, last in days
     )
-    wide = (spread for spread in spreads if spread.pages >= MOST_PAGES * sum(pages.values()))
+    wide = (spread for spread in spreads if spread.pages >= SHARE_OF_PAGES * sum(pages.values()))
     return min(wide, key=lambda spread: (spread.last - spread.first, -spread.pages))

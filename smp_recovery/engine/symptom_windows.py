@@ -145,7 +145,7 @@ def _sort(found: _ByKind, warned: Iterable[Window], *, undated: bool) -> _Sympto
     """The expectations of one symptom by their kind; `undated` ones may not count for it."""
     survey = tuple(e for kind, e in found if kind == "survey")
     return _SymptomSources(
-        dated=_spans(e for kind, e in found if kind in DECIDING_KINDS and not e.undated),
+        dated=_join_spans(e for kind, e in found if kind in DECIDING_KINDS and not e.undated),
         undated=tuple(e for kind, e in found if kind in DECIDING_KINDS and e.undated and undated),
         own=tuple(e for kind, e in found if kind in OVERRIDING),
         survey=survey,
@@ -165,7 +165,7 @@ def _count_pages(survey: Iterable[Expectation]) -> tuple[int, ...]:
     return tuple(pages)
 
 
-def _spans(expectations: Iterable[Expectation]) -> tuple[Span, ...]:
+def _join_spans(expectations: Iterable[Expectation]) -> tuple[Span, ...]:
     """The days of each source, from the first that it gives to the last."""
     found: dict[str, Window] = {}
     for expectation in expectations:

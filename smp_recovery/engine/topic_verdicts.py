@@ -160,7 +160,7 @@ def build_timelines(guidance: Guidance, topics: Iterable[str]) -> dict[str, Topi
                 rules[rule.topic].setdefault(source.key, []).append(rule)
         if source.kind in OVERRIDING:
             for topic, by_source in rules.items():
-                inherited = _inherited(source, topic, guidance.topics[topic].parent)
+                inherited = _find_inherited(source, topic, guidance.topics[topic].parent)
                 if inherited:
                     by_source.setdefault(source.key, inherited)
     timelines = {}
@@ -174,7 +174,7 @@ def build_timelines(guidance: Guidance, topics: Iterable[str]) -> dict[str, Topi
     return timelines
 
 
-def _inherited(source: Source, topic: str, parent: str | None) -> list[Rule]:
+def _find_inherited(source: Source, topic: str, parent: str | None) -> list[Rule]:
     """What the practitioner or a clinic says of the `parent` of `topic`: it counts where they do
     not mention the topic itself.
     """
@@ -201,10 +201,10 @@ def _find_periods(by_source: RulesBySource) -> tuple[StancePeriod, ...]:
     starts = {w.first for w in windows if w.first is not None}
     starts |= {w.last + 1 for w in windows if w.last is not None}
     days = sorted(starts)
-    first, stance = None, _combined_stance(by_source, days[0] - 1 if days else 0)
+    first, stance = None, _find_combined_stance(by_source, days[0] - 1 if days else 0)
     periods = []
     for day in days:
-        after = _combined_stance(by_source, day)
+        after = _find_combined_stance(by_source, day)
         if after != stance:
             periods.append(StancePeriod(first, day - 1, stance))
             first, stance = day, after
@@ -225,7 +225,7 @@ def judge(timeline: TopicTimeline, day: int) -> Verdict:
         stance=period.stance,
         since=timeline.given_start(index),
         until=until,
-        free_from=_free_from(timeline, index),
+        free_from=_find_free_from(timeline, index),
         then=None if until is None else timeline.periods[index + 1].stance,
         by_source=tuple(
             SourceVerdict(
@@ -233,7 +233,7 @@ def judge(timeline: TopicTimeline, day: int) -> Verdict:
                 stance=own.stance,
                 reasons=_pick_reasons(rules, day),
                 rules=rules,
-                free_from=_own_free_from(rules),
+                free_from=_find_own_free_from(rules),
                 decides=leading and own.stance == period.stance,
             )
             for (source, rules), (own, leading) in zip(
@@ -271,7 +271,7 @@ class _OwnStance(NamedTuple):
         return "allow" if self.active is None and self.ended else self.active
 
 
-def _source_stance(rules: tuple[Rule, ...], day: int) -> _OwnStance:
+def _find_source_stance(rules: tuple[Rule, ...], day: int) -> _OwnStance:
     """What the rules of one source say on `day`; written as one loop, for it runs for every topic
     on every day on which something changes.
     """
@@ -297,7 +297,7 @@ def _weigh(by_source: RulesBySource, day: int) -> list[tuple[_OwnStance, bool]]:
     If a followed source gave no end to what it asked for, only a rule for the day itself counts,
     not that an earlier one has ended.
     """
-    found = [(source, _source_stance(rules, day)) for source, rules in by_source]
+    found = [(source, _find_source_stance(rules, day)) for source, rules in by_source]
     followed = [(_PRIORITY[source.kind], own) for source, own in found if source.followed]
     first = min((priority for priority, own in followed if own.active), default=len(KIND_PRIORITY))
     lapsed = any(own.lapsed for _, own in followed)
@@ -312,12 +312,12 @@ def _weigh(by_source: RulesBySource, day: int) -> list[tuple[_OwnStance, bool]]:
     return [(own, is_leading(source, own)) for source, own in found]
 
 
-def _combined_stance(by_source: RulesBySource, day: int) -> Stance | None:
+def _find_combined_stance(by_source: RulesBySource, day: int) -> Stance | None:
     leading = (own.stance for own, leading in _weigh(by_source, day) if leading)
-    return _strictest(stance for stance in leading if stance)
+    return _pick_strictest(stance for stance in leading if stance)
 
 
-def _strictest(stances: Iterable[Stance]) -> Stance | None:
+def _pick_strictest(stances: Iterable[Stance]) -> Stance | None:
     return min(stances, key=_STRICTNESS.__getitem__, default=None)
 
 
@@ -327,13 +327,13 @@ def _pick_reasons(rules: tuple[Rule, ...], day: int) -> tuple[Rule, ...]:
     """
     active = [rule for rule in rules if rule.window.covers(day)]
     if active:
-        stance = _strictest(rule.stance for rule in active)
+        stance = _pick_strictest(rule.stance for rule in active)
         return tuple(rule for rule in active if rule.stance == stance)
     ended = [rule for rule in rules if rule.window.ended(day)]
     return (max(ended, key=lambda rule: rule.window.last or 0) if ended else rules[0],)
 
 
-def _own_free_from(rules: tuple[Rule, ...]) -> int | None:
+def _find_own_free_from(rules: tuple[Rule, ...]) -> int | None:
     for stance in RESTRICTING:
         said = [rule for rule in rules if rule.stance == stance]
         ends = [None if rule.undated else rule.window.last for rule in said]
@@ -342,7 +342,7 @@ def _own_free_from(rules: tuple[Rule, ...]) -> int | None:
     return rules[0].window.first or 0
 
 
-def _free_from(timeline: TopicTimeline, index: int) -> int | None:
+def _find_free_from(timeline: TopicTimeline, index: int) -> int | None:
     """The first day of the free time around the period at `index`; see Verdict.
 
     During an `avoid` that is the day after it; before anything is said (a planned session) the day

@@ -15,7 +15,7 @@ import tomli_w
 
 from smp_recovery.formats.json_views import export_assessed
 from smp_recovery.log.entries import CLEAR
-from smp_recovery.user_data.reading_csv import BYTE_ORDER_MARK, COLUMNS, NO_ENTRIES, SIGNS
+from smp_recovery.user_data.reading_csv import BYTE_ORDER_MARK, CSV_COLUMNS, NO_ENTRIES, SIGNS
 from smp_recovery.views.log_view import ListedEntry, LogView, list_entries
 from smp_recovery.views.phrases import name_symptom, write_severity
 
@@ -26,7 +26,7 @@ _LOOKS_ESCAPED = re.compile(r"\\(?=u[0-9a-f]{4}|U[0-9a-f]{8})")
 
 def write_csv(logs: Iterable[LogView]) -> str:
     """The table of these sessions, the entries of each by their time."""
-    rows: list[Sequence[object]] = [COLUMNS]
+    rows: list[Sequence[object]] = [CSV_COLUMNS]
     for log in logs:
         entries = list_entries(log)
         rows += [_write_row(log, each) for each in entries] or [_write_empty_row(log.session.date)]
@@ -44,7 +44,7 @@ def _write_row(log: LogView, listed: ListedEntry) -> list[object]:
         "word": "" if entry.symptom == CLEAR else write_severity(entry),
         "other": tomli_w.dumps(entry.extra).rstrip("\n"),
     }
-    values = (cells[column] for column in COLUMNS)
+    values = (cells[column] for column in CSV_COLUMNS)
     return [_write_cell(value) if isinstance(value, str) else value for value in values]
 
 
@@ -52,7 +52,7 @@ def _write_empty_row(session: date) -> list[object]:
     """The row of a session without entries; its time gives the date if `session` is lost."""
     at = f"{session}T00:00:00+00:00"
     cells = {"session": session, "day": 0, "at": at, "level": NO_ENTRIES}
-    return [cells.get(column, "") for column in COLUMNS]
+    return [cells.get(column, "") for column in CSV_COLUMNS]
 
 
 def _write_cell(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from smp_recovery import __version__
 from smp_recovery.formats.json_views import Json, export_finding, export_listed
-from smp_recovery.user_data.archive import FORMAT, SCHEMA
+from smp_recovery.user_data.archive import ARCHIVE_SCHEMA, FORMAT
 from smp_recovery.views.log_view import LogView, list_entries
 
 
@@ -16,7 +16,7 @@ def write_json(files: Mapping[str, bytes], logs: Iterable[LogView]) -> str:
     """The log in ASCII: the sessions with their entries and findings, and the text of `files`."""
     log = {
         "format": FORMAT,
-        "schema": SCHEMA,
+        "schema": ARCHIVE_SCHEMA,
         "version": __version__,
         "files": {name: content.decode() for name, content in files.items()},
         "sessions": {str(each.session.date): _export_logged_session(each) for each in logs},

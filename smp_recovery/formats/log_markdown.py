@@ -14,7 +14,7 @@ from smp_recovery.views.phrases import (
     write_severity,
 )
 
-COLUMNS = ("entry", "time", "day", "symptom", "severity", "area", "note", "level")
+MARKDOWN_COLUMNS = ("entry", "time", "day", "symptom", "severity", "area", "note", "level")
 
 
 def write_markdown(guidance: Guidance, logs: Iterable[LogView]) -> str:
@@ -34,8 +34,8 @@ def _list_rows(log: LogView) -> list[str]:
     if not entries:
         return ["No entries."]
     rows = [
-        COLUMNS,
-        ["---"] * len(COLUMNS),
+        MARKDOWN_COLUMNS,
+        ["---"] * len(MARKDOWN_COLUMNS),
         *(_write_cells(log.guidance, each) for each in entries),
     ]
     return [f"| {' | '.join(cells)} |" for cells in rows]

@@ -14,14 +14,14 @@ from smp_recovery.views import phrases, report_view, symptom_grid
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_FOLDER = Path(__file__).parent
+_TEMPLATES = Path(__file__).parent
 
 
 def export_report_html(view: report_view.ReportView) -> str:
     """The report as a complete HTML document."""
     from markupsafe import Markup
 
-    style = (_FOLDER / "report.css").read_text(encoding="utf-8")
+    style = (_TEMPLATES / "report.css").read_text(encoding="utf-8")
     return (
         _build_environment()
         .get_template("report.html")
@@ -47,7 +47,7 @@ def _build_environment() -> "Environment":
     from markupsafe import Markup
 
     return Environment(
-        loader=FileSystemLoader(_FOLDER),
+        loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=lambda value: value if isinstance(value, Markup) else text.sanitise(str(value)),

@@ -25,7 +25,7 @@ from smp_recovery.views.phrases import (
 from smp_recovery.views.report_view import ReportView
 from smp_recovery.views.symptom_grid import (
     EXPECTED,
-    LEGEND,
+    GRID_LEGEND,
     Cell,
     Grid,
     SymptomRow,
@@ -61,7 +61,7 @@ def export_report_markdown(view: ReportView) -> str:
     rules = [report_view.write_rule(view.log.guidance, rule) for rule in view.rules]
     blocks = (
         f"# {report_view.TITLE}",
-        report_view.ABOUT,
+        report_view.ABOUT_REPORT,
         _write_list(_list_facts(view)),
         "## Open findings",
         _write_nested_list(map(_write_finding, view.findings)) or report_view.NOTHING_OPEN,
@@ -71,10 +71,10 @@ def export_report_markdown(view: ReportView) -> str:
             escape_markdown(f"{call.text} {_bracket_sources(call.sources)}") for call in view.calls
         ),
         "## Day by day",
-        ", ".join(f"{mark} {word}" for mark, word in LEGEND.items()) + " that day.",
+        ", ".join(f"{mark} {word}" for mark, word in GRID_LEGEND.items()) + " that day.",
         *(_write_week(view.grid, week) for week in view.grid.weeks),
         "## Entries",
-        _write_table(report_view.COLUMNS, entries) if entries else "No entries yet.",
+        _write_table(report_view.REPORT_COLUMNS, entries) if entries else "No entries yet.",
         "## Rules of the patient's practitioner",
         _write_list(map(escape_markdown, rules)) or "None stored.",
         "## Sources followed",

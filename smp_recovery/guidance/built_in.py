@@ -8,7 +8,7 @@ from smp_recovery.errors import DamageError, GuidanceError
 from smp_recovery.guidance.guidance_parsing import parse_guidance
 from smp_recovery.guidance.model import Guidance
 
-LARGEST_FILE = 64 * 1024
+LARGEST_SOURCE = 64 * 1024
 EXAMPLE = "example-clinic.toml"
 JSON_SCHEMA = "source.schema.json"
 
@@ -43,7 +43,7 @@ def find_data() -> Path:
 def _load_table(path: Path, faults: list[str]) -> object:
     try:
         with path.open("rb") as file:
-            return parse_toml(file.read(LARGEST_FILE + 1), path.name, LARGEST_FILE)
+            return parse_toml(file.read(LARGEST_SOURCE + 1), path.name, LARGEST_SOURCE)
     except OSError as error:
         faults.append(f"{path.name}: cannot be read: {error.strerror}")
     except DamageError as error:

@@ -23,8 +23,8 @@ from smp_recovery.guidance.model import (
 )
 from smp_recovery.guidance.table_reader import TableReader
 
-SCHEMA = 1
-MOST_PAGES = 1000
+SOURCE_SCHEMA = 1
+MOST_SURVEY_PAGES = 1000
 
 
 class EntryWindow(NamedTuple):
@@ -91,10 +91,12 @@ def parse_source_table(file: TableReader, guidance: Guidance) -> Source:
 def check_schema(file: TableReader) -> None:
     """Note a fault if the schema of a file is missing or newer than ours."""
     if not file.has("schema"):
-        file.fault(f"'schema' is missing: begin the file with schema = {SCHEMA}")
+        file.fault(f"'schema' is missing: begin the file with schema = {SOURCE_SCHEMA}")
     schema = file.whole("schema", 1, 10**6)
-    if schema is not None and schema > SCHEMA:
-        file.fault(f"schema {schema} is newer than {SCHEMA}: update smp-recovery to read this file")
+    if schema is not None and schema > SOURCE_SCHEMA:
+        file.fault(
+            f"schema {schema} is newer than {SOURCE_SCHEMA}: update smp-recovery to read this file"
+        )
 
 
 def parse_stage(entry: TableReader, sources: tuple[str, ...]) -> Stage:
@@ -177,4 +179,4 @@ def _parse_windows(entry: TableReader) -> list[EntryWindow]:
 
 def _parse_window(entry: TableReader) -> EntryWindow:
     window, undated = entry.undated_window()
-    return EntryWindow(window, undated, entry.whole("pages", 1, MOST_PAGES))
+    return EntryWindow(window, undated, entry.whole("pages", 1, MOST_SURVEY_PAGES))

@@ -12,7 +12,7 @@ from smp_recovery.errors import DamageError
 from smp_recovery.log.entries import SEVERITIES, Entry, Session
 from smp_recovery.text import count_entries
 
-SCHEMA = 1
+SESSION_SCHEMA = 1
 LONGEST_NOTE = 10_000
 LONGEST_AREA = 200
 LONGEST_ID = 64

@@ -22,7 +22,7 @@ class DateWords(NamedTuple):
 
     def refused(self, fault: str, remedy: str) -> DateError:
         """The error that quotes the words, and says what is wrong and what to write instead."""
-        return refusal(self.text, fault, remedy)
+        return refuse_words(self.text, fault, remedy)
 
     def example(self, wanted: date | None = None) -> date:
         """A date for an example that works: `wanted`, else `today`, held inside the limits."""
@@ -66,12 +66,12 @@ def clean_words(text: str, today: date, session_date: date | None = None) -> Dat
     return words
 
 
-def refusal(text: str, fault: str, remedy: str) -> DateError:
+def refuse_words(text: str, fault: str, remedy: str) -> DateError:
     """The error that quotes `text`, and says what is wrong and what to write instead."""
-    return DateError(f"{quote(text)} {fault}: write {remedy}")
+    return DateError(f"{quote_words(text)} {fault}: write {remedy}")
 
 
-def quote(text: str) -> str:
+def quote_words(text: str) -> str:
     """The text in quotes, cut to 40 characters and safe on a terminal."""
     shown = ascii(text[:_LONGEST])
     if len(text) <= _LONGEST and len(shown) <= _LONGEST + 2:

@@ -8,18 +8,24 @@ import re
 from datetime import date, timedelta
 
 from smp_recovery.errors import DateError
-from smp_recovery.parsing.date_limits import EARLIEST, DateWords, calendar_date, clean_words, quote
+from smp_recovery.parsing.date_limits import (
+    EARLIEST,
+    DateWords,
+    calendar_date,
+    clean_words,
+    quote_words,
+)
 
-_MONTHS = (
+_MONTH_NAMES = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
 _MONTH_NUMBERS = {
     form.lower(): number
-    for number, name in enumerate(_MONTHS, start=1)
+    for number, name in enumerate(_MONTH_NAMES, start=1)
     for form in (name, name[:3])
 } | {"sept": 9}
-_WEEKDAYS = {
+_WEEKDAY_NUMBERS = {
     form: number
     for number, forms in enumerate(
         (
@@ -58,11 +64,11 @@ def find_date(words: DateWords) -> date | None:
     """Read `words` as `parse_date` does, but without limits; None if they are not a date."""
     found = (
         parse_iso_date(words)
-        or _named_day(words)
-        or _relative_day(words)
-        or _recovery_day(words)
-        or _month_name(words)
-        or _numbers(words)
+        or _read_named_day(words)
+        or _read_relative_day(words)
+        or _read_recovery_day(words)
+        or _read_month_name(words)
+        or _read_numbers(words)
     )
     if found is None:
         _refuse_year_first(words)
@@ -75,26 +81,26 @@ def parse_iso_date(words: DateWords) -> date | None:
     if [len(part) for part in parts] != [4, 2, 2] or not "".join(parts).isdigit():
         return None
     year, month, day = map(int, parts)
-    return _exact(year, month, day, words)
+    return _build_date(year, month, day, words)
 
 
-def _named_day(words: DateWords) -> date | None:
+def _read_named_day(words: DateWords) -> date | None:
     weekday = words.today.weekday()
     match words.text.lower().split(" "):
         case [name] if name in _NEAR_DAYS:
             days = _NEAR_DAYS[name]
-        case [name] if name in _WEEKDAYS:
-            days = -((weekday - _WEEKDAYS[name]) % 7)
-        case ["last", name] if name in _WEEKDAYS:
-            days = -((weekday - _WEEKDAYS[name] - 1) % 7 + 1)
-        case ["next", name] if name in _WEEKDAYS:
-            days = (_WEEKDAYS[name] - weekday - 1) % 7 + 1
+        case [name] if name in _WEEKDAY_NUMBERS:
+            days = -((weekday - _WEEKDAY_NUMBERS[name]) % 7)
+        case ["last", name] if name in _WEEKDAY_NUMBERS:
+            days = -((weekday - _WEEKDAY_NUMBERS[name] - 1) % 7 + 1)
+        case ["next", name] if name in _WEEKDAY_NUMBERS:
+            days = (_WEEKDAY_NUMBERS[name] - weekday - 1) % 7 + 1
         case _:
             return None
-    return _shifted(words.today, days, words)
+    return _shift(words.today, days, words)
 
 
-def _relative_day(words: DateWords) -> date | None:
+def _read_relative_day(words: DateWords) -> date | None:
     count = r"(?:([+-]?)([0-9]+) ?|(?:an?|one) )"
     unit_of_time = r"(d|w|days?|weeks?|months?|years?)"
     match = re.fullmatch(rf"(in )?{count}{unit_of_time}( ago)?", words.text.lower())
@@ -109,18 +115,18 @@ def _relative_day(words: DateWords) -> date | None:
     amount = int(digits or 1) * (-1 if ago or sign == "-" else 1)
     unit = unit.rstrip("s")
     if unit in _UNIT_DAYS:
-        return _shifted(words.today, amount * _UNIT_DAYS[unit], words)
-    return _shifted_months(amount * _UNIT_MONTHS[unit], words)
+        return _shift(words.today, amount * _UNIT_DAYS[unit], words)
+    return _shift_months(amount * _UNIT_MONTHS[unit], words)
 
 
-def _shifted(start: date, days: int, words: DateWords) -> date:
+def _shift(start: date, days: int, words: DateWords) -> date:
     try:
         return start + timedelta(days=days)
     except OverflowError:
         raise words.beyond_limits(early=days < 0) from None
 
 
-def _shifted_months(months: int, words: DateWords) -> date:
+def _shift_months(months: int, words: DateWords) -> date:
     from dateutil.relativedelta import relativedelta
 
     try:
@@ -129,19 +135,19 @@ def _shifted_months(months: int, words: DateWords) -> date:
         raise words.beyond_limits(early=months < 0) from None
 
 
-def _recovery_day(words: DateWords) -> date | None:
+def _read_recovery_day(words: DateWords) -> date | None:
     match = re.fullmatch(r"day ([+-]?[0-9]+)", words.text.lower())
     if match is None:
         return None
     if words.session_date is None:
         raise DateError(
-            f"{quote(words.text)} is counted from a session, and no session is known yet: "
+            f"{quote_words(words.text)} is counted from a session, and no session is known yet: "
             f"begin one with `smp-recovery start --date {words.example()}`"
         )
-    return _shifted(words.session_date, int(match[1]), words)
+    return _shift(words.session_date, int(match[1]), words)
 
 
-def _month_name(words: DateWords) -> date | None:
+def _read_month_name(words: DateWords) -> date | None:
     day, lower = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?", words.text.lower()
     match = re.fullmatch(
         rf"{day}(?P<by>[ -])(?P<month>[a-z]+)(?:(?:(?P=by)|, ?)(?P<year>[0-9]+))?", lower
@@ -150,59 +156,63 @@ def _month_name(words: DateWords) -> date | None:
         return None
     number, month = int(match["day"]), _MONTH_NUMBERS[match["month"]]
     if match["year"] is not None:
-        return _exact(_whole_year(match["year"], words), month, number, words)
-    found = _nearest(month, number, words.today)
+        return _build_date(_complete_year(match["year"], words), month, number, words)
+    found = _find_nearest_year(month, number, words.today)
     if found is None and (month, number) == (2, 29):
         fault = f"needs a year, as no year around {words.today.year} has a 29 February"
         raise words.refused(fault, f"the whole date, for example {words.example()}")
-    return found or _exact(words.today.year, month, number, words)
+    return found or _build_date(words.today.year, month, number, words)
 
 
-def _nearest(month: int, day: int, today: date) -> date | None:
+def _find_nearest_year(month: int, day: int, today: date) -> date | None:
     """The date of that month and day that is nearest to `today`; None if no year around has it."""
     years = (today.year - 1, today.year, today.year + 1)
     found = [on for year in years if (on := calendar_date(year, month, day))]
     return min(found, key=lambda on: abs(on - today), default=None)
 
 
-def _numbers(words: DateWords) -> date | None:
+def _read_numbers(words: DateWords) -> date | None:
     """Read day, month and year in numbers, if only one order of day and month can be meant."""
     match = re.fullmatch(r"([0-9]{1,2})([/.-])([0-9]{1,2})(?:\2([0-9]+))?", words.text)
     if match is None:
         return None
     first, second = int(match[1]), int(match[3])
     if match[4] is None:
-        raise _no_year(first, second, words)
-    year = _whole_year(match[4], words)
-    readings = _orders(calendar_date(year, second, first), calendar_date(year, first, second))
+        raise _refuse_missing_year(first, second, words)
+    year = _complete_year(match[4], words)
+    readings = _keep_existing(
+        calendar_date(year, second, first), calendar_date(year, first, second)
+    )
     if len(readings) == 2:
-        raise _two_readings(readings, words)
+        raise _refuse_two_readings(readings, words)
     if readings:
         return readings[0]
     month, day = (second, first) if second <= 12 else (first, second)
-    return _exact(year, month, day, words)
+    return _build_date(year, month, day, words)
 
 
-def _orders(day_first: date | None, month_first: date | None) -> list[date]:
+def _keep_existing(day_first: date | None, month_first: date | None) -> list[date]:
     """The dates that exist, each once."""
     return list(dict.fromkeys(on for on in (day_first, month_first) if on))
 
 
-def _no_year(first: int, second: int, words: DateWords) -> DateError:
+def _refuse_missing_year(first: int, second: int, words: DateWords) -> DateError:
     today = words.today
-    readings = _orders(_nearest(second, first, today), _nearest(first, second, today))
+    readings = _keep_existing(
+        _find_nearest_year(second, first, today), _find_nearest_year(first, second, today)
+    )
     if len(readings) == 2:
-        return _two_readings(readings, words)
+        return _refuse_two_readings(readings, words)
     if readings:
         return words.refused("has no year", f"{words.example(readings[0])}")
     fault = f"is not a date in a year around {today.year}"
     return words.refused(fault, f"the whole date, for example {words.example()}")
 
 
-def _two_readings(readings: list[date], words: DateWords) -> DateError:
+def _refuse_two_readings(readings: list[date], words: DateWords) -> DateError:
     if not any(EARLIEST <= on <= words.latest for on in readings):
         return words.beyond_limits(early=readings[0] < EARLIEST)
-    written = " or ".join(f"{on.day} {_MONTHS[on.month - 1]} {on.year}" for on in readings)
+    written = " or ".join(f"{on.day} {_MONTH_NAMES[on.month - 1]} {on.year}" for on in readings)
     return words.refused(f"can be read as {written}", " or ".join(map(str, readings)))
 
 
@@ -212,18 +222,18 @@ def _refuse_year_first(words: DateWords) -> None:
     match = re.fullmatch(rf"{separated}|([0-9]{{4}})([0-9]{{2}})([0-9]{{2}})", words.text)
     if match:
         year, month, day = (int(part) for part in match.groups() if part and part.isdigit())
-        meant = words.check_limits(_exact(year, month, day, words))
+        meant = words.check_limits(_build_date(year, month, day, words))
         raise words.refused("is not in the form YYYY-MM-DD", f"{meant}")
 
 
-def _whole_year(year: str, words: DateWords) -> int:
+def _complete_year(year: str, words: DateWords) -> int:
     if len(year) == 4:
         return int(year)
     remedy = f"the year with four digits, for example {words.example()}"
     raise words.refused("has a year of other than four digits", remedy)
 
 
-def _exact(year: int, month: int, day: int, words: DateWords) -> date:
+def _build_date(year: int, month: int, day: int, words: DateWords) -> date:
     """The date of these numbers. Raises DateError if there is no such date."""
     found = calendar_date(year, month, day)
     if found is not None:
@@ -234,5 +244,5 @@ def _exact(year: int, month: int, day: int, words: DateWords) -> date:
     if year < date.min.year:
         raise words.beyond_limits(early=True)
     last = next(on for days in (31, 30, 29, 28) if (on := calendar_date(year, month, days)))
-    fault = f"is impossible, {_MONTHS[month - 1]} {year} has {last.day} days"
+    fault = f"is impossible, {_MONTH_NAMES[month - 1]} {year} has {last.day} days"
     raise words.refused(fault, f"for example {words.example(last)}")

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 
-from smp_recovery.parsing.date_limits import DateWords, clean_words, refusal
+from smp_recovery.parsing.date_limits import DateWords, clean_words, refuse_words
 from smp_recovery.parsing.dates import find_date, parse_iso_date
 
 _NOON = time(12)
@@ -30,10 +30,10 @@ def parse_moment(text: str, now: datetime, session_date: date | None = None) -> 
     now = now.replace(microsecond=0)
     words = clean_words(text, now.date(), session_date)
     found = (
-        _iso_moment(words)
-        or _time_ago(words, now)
-        or _time_of_day(words)
-        or _date_alone(words, now)
+        _read_iso_moment(words)
+        or _read_time_ago(words, now)
+        or _read_time_of_day(words)
+        or _read_date_alone(words, now)
     )
     if found is None:
         remedy = f"for example 09:30, 'yesterday 9pm', '2 hours ago' or '{words.example()} 09:30'"
@@ -46,24 +46,24 @@ def parse_clock(text: str) -> time:
     """Read `text` as a time of day from 00:00 to 23:59. Raises DateError for anything else."""
     match = re.fullmatch(r"([0-9]{2}):([0-9]{2})", text)
     if match is None:
-        raise refusal(text, "cannot be read as a time of day", "for example 09:00")
-    return _clock(match[1], match[2], None, None, text)
+        raise refuse_words(text, "cannot be read as a time of day", "for example 09:00")
+    return _build_clock(match[1], match[2], None, None, text)
 
 
-def _iso_moment(words: DateWords) -> ParsedMoment | None:
+def _read_iso_moment(words: DateWords) -> ParsedMoment | None:
     clock = r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?"
     offset = r"(z|[+-][0-9]{2}:?[0-9]{2})?"
     match = re.fullmatch(rf"([0-9-]{{10}})[t ]{clock}{offset}", words.text.lower())
     on = match and parse_iso_date(words._replace(text=match[1]))
     if match is None or on is None:
         return None
-    at = datetime.combine(on, _clock(match[2], match[3], match[4], None, words.text))
+    at = datetime.combine(on, _build_clock(match[2], match[3], match[4], None, words.text))
     if match[5] is None:
         return ParsedMoment(at)
-    return ParsedMoment(at.replace(tzinfo=_offset(match[5], words)), offset_stated=True)
+    return ParsedMoment(at.replace(tzinfo=_read_offset(match[5], words)), offset_stated=True)
 
 
-def _offset(mark: str, words: DateWords) -> timezone:
+def _read_offset(mark: str, words: DateWords) -> timezone:
     if mark == "z":
         return UTC
     hours, minutes = int(mark[1:3]), int(mark[-2:])
@@ -73,7 +73,7 @@ def _offset(mark: str, words: DateWords) -> timezone:
     return timezone(-ahead if mark[0] == "-" else ahead)
 
 
-def _time_ago(words: DateWords, now: datetime) -> ParsedMoment | None:
+def _read_time_ago(words: DateWords, now: datetime) -> ParsedMoment | None:
     lower = words.text.lower()
     if lower == "now":
         return ParsedMoment(now)
@@ -87,7 +87,7 @@ def _time_ago(words: DateWords, now: datetime) -> ParsedMoment | None:
         raise words.beyond_limits(early=True) from None
 
 
-def _time_of_day(words: DateWords) -> ParsedMoment | None:
+def _read_time_of_day(words: DateWords) -> ParsedMoment | None:
     clock = r"([0-9]{1,2})(?::([0-9]{2})(?::([0-9]{2}))?)? ?(am|pm)?"
     match = re.fullmatch(rf"(?:at |(.+?) (?:at )?)?{clock}", words.text, re.IGNORECASE)
     if match is None or not (match[3] or match[5]):
@@ -95,25 +95,27 @@ def _time_of_day(words: DateWords) -> ParsedMoment | None:
     on = find_date(words._replace(text=match[1])) if match[1] else words.today
     if on is None:
         return None
-    at = _clock(match[2], match[3], match[4], match[5], words.text)
+    at = _build_clock(match[2], match[3], match[4], match[5], words.text)
     return ParsedMoment(datetime.combine(on, at))
 
 
-def _date_alone(words: DateWords, now: datetime) -> ParsedMoment | None:
+def _read_date_alone(words: DateWords, now: datetime) -> ParsedMoment | None:
     on = find_date(words)
     if on is None:
         return None
     return ParsedMoment(now if on == now.date() else datetime.combine(on, _NOON))
 
 
-def _clock(hour: str, minute: str | None, second: str | None, half: str | None, text: str) -> time:
+def _build_clock(
+    hour: str, minute: str | None, second: str | None, half: str | None, text: str
+) -> time:
     hours, minutes, seconds = int(hour), int(minute or 0), int(second or 0)
     if half is not None:
         if not 1 <= hours <= 12:
             fault = f"is impossible, {half.lower()} goes with 1 to 12"
-            raise refusal(text, fault, "a time such as 9:30pm or 21:30")
+            raise refuse_words(text, fault, "a time such as 9:30pm or 21:30")
         hours = hours % 12 + (12 if half.lower() == "pm" else 0)
     if hours > 23 or minutes > 59 or seconds > 59:
         fault = "is impossible, times go from 00:00 to 23:59"
-        raise refusal(text, fault, "a time such as 21:05")
+        raise refuse_words(text, fault, "a time such as 21:05")
     return time(hours, minutes, seconds)

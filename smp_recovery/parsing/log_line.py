@@ -28,7 +28,7 @@ from smp_recovery.text import find_nearest, lower_first, quote_text, quote_typed
 MOST_USUAL = 2
 """How many words name what everybody has, such as a heart rate."""
 
-CLOSE = 0.78
+CLOSE_SLIP = 0.78
 """How alike a word must be, 0 to 1, to be taken for a slip of one that names a warning sign."""
 
 MOST_WORDS = 40
@@ -207,7 +207,7 @@ class _Line:
                 return several
         if signs := self._read_present(self._words):
             return signs
-        raise self._refusal(self._words)
+        raise self._explain_refusal(self._words)
 
     def _read_simple(self) -> Reading | None:
         """A name as it is known, and a word of the scale after it: most of what people type."""
@@ -227,7 +227,7 @@ class _Line:
         closed = [each for each in readings if each.severity == 0]
         key = next((each.key for each in closed if each.key in self._guidance.signs), None)
         if key and re.search(_DOUBT, self._text):
-            raise self._refused(self._left_open(key), readings)
+            raise self._refused(self._refuse_left_open(key), readings)
         return readings
 
     def _refused(self, error: InputError, readings: Iterable[Reading]) -> InputError:
@@ -242,7 +242,7 @@ class _Line:
         advice = f"{sign.name} is a warning sign: {sign.act}" if sign else f"{WORRIED}."
         return InputError(f"this log holds only what you feel or see on yourself. {advice}")
 
-    def _left_open(self, key: str) -> InputError:
+    def _refuse_left_open(self, key: str) -> InputError:
         sign = self._guidance.signs[key]
         return InputError(
             f"this leaves open whether it is gone: {sign.name}. If it is, run `smp-recovery log"
@@ -344,7 +344,7 @@ class _Line:
         found: list[_Part] = []
         odd: list[str] = []
         left_open: InputError | None = None
-        for joined, words in self._parts():
+        for joined, words in self._split_parts():
             parts = self._read_row(joined, words)
             if not parts:
                 try:
@@ -359,7 +359,7 @@ class _Line:
         present = [word for part in found if part.reading.severity != 0 for word in part.words]
         return self._merge([part.reading for part in found], odd, [*present, *odd])
 
-    def _parts(self) -> Iterator[tuple[str, list[str]]]:
+    def _split_parts(self) -> Iterator[tuple[str, list[str]]]:
         """The words between commas, and, or and the like, each with what joins it to those before
         it. A no before a list is repeated before all of it.
         """
@@ -397,9 +397,11 @@ class _Line:
             if (listed and before.is_denied_ahead and after.is_bare) or (
                 together and before.is_bare and after.is_gone
             ):
-                raise self._refused(self._two_ways(before, after), [part.reading for part in found])
+                raise self._refused(
+                    self._ask_which_way(before, after), [part.reading for part in found]
+                )
 
-    def _two_ways(self, before: "_Part", after: "_Part") -> InputError:
+    def _ask_which_way(self, before: "_Part", after: "_Part") -> InputError:
         guidance = self._guidance
         keys = (before.reading.key, after.reading.key)
         one, other = ((guidance.signs.get(key) or guidance.symptoms[key]).name for key in keys)
@@ -417,13 +419,13 @@ class _Line:
         signs = [each for each in found if self._is_sign(each)]
         listed = re.search("[,;]|but", self._text)
         whole = next(iter(() if listed else self._read_signs(present)), None)
-        if whole and all(self._urgency(whole.key) < self._urgency(each.key) for each in signs):
+        if whole and all(self._rank_key(whole.key) < self._rank_key(each.key) for each in signs):
             found = [*(each for each in found if each in signs or not odd), whole]
             signs = [whole]
         if odd and not signs:
             return ()
         if odd and re.search(_OF_TEN, " ".join(odd)) and self._names.within(odd):
-            raise self._refused(self._refusal(odd), signs)
+            raise self._refused(self._explain_refusal(odd), signs)
         if odd:
             found[-1] = found[-1]._replace(unread=" ".join(odd))
         told: dict[tuple[str, bool], Reading] = {}
@@ -442,7 +444,7 @@ class _Line:
         """The `reading` of all words, or an emergency by a name that it leaves unexplained."""
         read = self._parts_of(reading.key, words)
         for sign in find_signs(self._guidance, self._names, words):
-            if self._urgency(sign.key) or self._urgency(reading.key) == 0:
+            if self._rank_key(sign.key) or self._rank_key(reading.key) == 0:
                 break
             if not self._parts_of(sign.key, words) <= read:
                 return reading._replace(key=sign.key, question=None)
@@ -472,21 +474,21 @@ class _Line:
         unread = {*signs[-1].unread.split()} if signs else set()
         present = unread & _CONTRARY or re.search(rf"{_BACK}|{_TURNED}", self._text)
         if len(words) <= MOST_WORDS and unread & _DENIALS and not present:
-            raise self._left_open(signs[0].key)
+            raise self._refuse_left_open(signs[0].key)
         return signs
 
-    def _refusal(self, words: list[str]) -> InputError:
+    def _explain_refusal(self, words: list[str]) -> InputError:
         """Why nothing was found: nothing is felt, an unknown word, or one beside a symptom, where a
         severity is.
         """
         if re.fullmatch(_ALL_WELL, " ".join(words)):
             return InputError("if you feel and see nothing, run `smp-recovery log clear`")
         typed = quote_text(" ".join(" ".join(self._typed).split()), LONGEST_QUOTE)
-        if advice := self._advice(words):
+        if advice := self._find_advice(words):
             return InputError(f"unknown symptom {typed}: {advice} {WORRIED}")
         named = [key for _, key in self._names.within(words) if key not in self._guidance.signs]
         if not named:
-            return unknown_symptom(self._all_names, self._typed, self._topic_hint())
+            return unknown_symptom(self._all_names, self._typed, self._hint_at_topic())
         scale = f"{', '.join(SEVERITIES)}, or 0 to 4"
         if re.search(_OF_TEN, self._text):
             scale += f" (not 0 to 10){self._act_if_very_severe(named[0])}"
@@ -505,7 +507,7 @@ class _Line:
         act = self._guidance.acts[min(urgencies, key=SIGN_URGENCIES.index)].rstrip(".")
         return f". If it is {SEVERITIES[highest]}: {lower_first(act)}"
 
-    def _topic_hint(self) -> str:
+    def _hint_at_topic(self) -> str:
         """Where to ask, if what was typed is something to do."""
         try:
             topic = find_topic(self._guidance, " ".join(self._typed))
@@ -513,23 +515,23 @@ class _Line:
             return ""
         return f"about {topic.name.lower()} ask with `smp-recovery can {topic.key}`."
 
-    def _advice(self, words: list[str]) -> str:
+    def _find_advice(self, words: list[str]) -> str:
         """What the most urgent sign asks for that the words may name, slips of the keyboard
         included.
         """
         names = (name for name, key in self._all_names.exact.items() if key in self._guidance.signs)
         known = {word for name in names for word in name.split() if len(word) > 3}
-        meant = [self._mend_slip(word, known) for word in words]
+        meant = [self._fix_slip(word, known) for word in words]
         signs = find_signs(self._guidance, self._all_names.among(meant), meant)
         if not signs:
             return ""
         mended = "" if meant == words else f"did you mean {quote_typed(' '.join(meant))}? "
         return f"{mended}{signs[0].name} is a warning sign: {signs[0].act}"
 
-    def _mend_slip(self, word: str, known: set[str]) -> str:
+    def _fix_slip(self, word: str, known: set[str]) -> str:
         """The nearest of the `known` words with its beginning and about its length, or itself."""
         alike = {each for each in known if each[:2] == word[:2] and abs(len(each) - len(word)) < 3}
-        return (len(word) > 3 and find_nearest(word, alike, CLOSE)) or word
+        return (len(word) > 3 and find_nearest(word, alike, CLOSE_SLIP)) or word
 
     def _find_key(self, words: list[str], neutral: Form | None = None) -> str | None:
         return self._all_names.exact.get(" ".join(words)) or self._names.covering(words, neutral)
@@ -544,7 +546,7 @@ class _Line:
     def _is_sign(self, reading: Reading) -> bool:
         return reading.key in self._guidance.signs and reading.severity != 0
 
-    def _urgency(self, key: str) -> int:
+    def _rank_key(self, key: str) -> int:
         """The rank of a sign, 0 for the most urgent; that of a symptom comes last."""
         sign = self._guidance.signs.get(key)
         return SIGN_URGENCIES.index(sign.urgency) if sign else len(SIGN_URGENCIES)

@@ -27,7 +27,7 @@ from smp_recovery.parsing.vocabulary import (
 from smp_recovery.parsing.word_forms import Index, clean
 from smp_recovery.text import find_nearest, quote_text, quote_typed, suggest
 
-CLOSE = 0.8
+CLOSE_NAME = 0.8
 """How alike a suggested word must be, 0 to 1: better none than a wrong one."""
 
 LONGEST_QUOTE = 40
@@ -52,13 +52,13 @@ def find_topic(guidance: Guidance, text: str) -> Topic:
     """
     words = clean(re.sub("[,&+]", " and ", text))
     numbers = " ".join(re.findall(r"\d+", words))
-    names = (*_names(guidance.topics.values()), *((name, "") for name in NOT_TOPICS))
+    names = (*_list_names(guidance.topics.values()), *((name, "") for name in NOT_TOPICS))
     index = Index(names, f"{QUESTION_WORDS} {JOINING_WORDS.replace('|', ' ')} {numbers}")
     key = index.exact.get(words) or _find_asked(index, re.sub(CONTEXT, "", words))
     if key:
         return guidance.topics[key]
     said = " ".join(text.lower().split())
-    meant = index.mend(words.split())
+    meant = index.fix_slip(words.split())
     hint = f"did you mean {meant!a}? If not, " if meant else ""
     raise InputError(f"unknown topic {quote_typed(said, 50)}: {hint}{_NO_SOURCE}")
 
@@ -140,7 +140,7 @@ def index_symptoms(guidance: Guidance, extra: Iterable[tuple[str, str]] = ()) ->
     they lead to.
     """
     signs = sort_by_urgency(guidance.signs.values())
-    names = (*_names((*signs, *guidance.symptoms.values())), *extra)
+    names = (*_list_names((*signs, *guidance.symptoms.values())), *extra)
     return Index(names, f"{FILLERS} {INTENSIFIERS}", SYNONYMS)
 
 
@@ -151,7 +151,7 @@ def unknown_symptom(index: Index, words: Sequence[str], other: str = "") -> Inpu
     said = " ".join(" ".join(words).split())
     parts = clean(said).split()
     tried = (parts[:end] for end in range(len(parts), max(0, len(parts) - 3), -1))
-    meant = next(filter(None, map(index.mend, tried)), None)
+    meant = next(filter(None, map(index.fix_slip, tried)), None)
     hint = other or (f"did you mean {meant!a}?" if meant else f"write a word such as {_EVERYDAY}.")
     return InputError(f"unknown symptom {quote_text(said, LONGEST_QUOTE)}: {hint} {WORRIED}")
 
@@ -183,16 +183,16 @@ def find_source(guidance: Guidance, text: str) -> Source:
 
 def find_risk(guidance: Guidance, text: str) -> Risk:
     """The risk that `text` names by key, name or alias. Raises InputError, with a suggestion."""
-    names = Index(_names(guidance.risks.values())).exact
+    names = Index(_list_names(guidance.risks.values())).exact
     typed = clean(text)
     if typed not in names:
-        nearest = find_nearest(typed, names, CLOSE)
+        nearest = find_nearest(typed, names, CLOSE_NAME)
         hint = f"did you mean '{nearest}'?" if nearest else suggest("", guidance.risks)
         raise InputError(f"unknown risk {text[:50]!a}: {hint}")
     return guidance.risks[names[typed]]
 
 
-def _names(items: Iterable[Topic | Symptom | Sign | Risk]) -> Iterator[tuple[str, str]]:
+def _list_names(items: Iterable[Topic | Symptom | Sign | Risk]) -> Iterator[tuple[str, str]]:
     """Every key, name and alias, cleaned, with the key it leads to."""
     for item in items:
         for name in (item.key, item.name.lower(), *item.aliases):

@@ -60,10 +60,10 @@ def stem(word: str) -> str:
     >>> [stem(word) for word in ("moisturizing", "moisturise", "shaved", "shave", "colours")]
     ['moisturis', 'moisturis', 'shave', 'shave', 'color']
     """
-    word = _irregular().get(word, word)
+    word = _split_irregular().get(word, word)
     if len(word) > 3 and word[-1] == "s" and word[-2] not in "sui":
         word = f"{word[:-3]}y" if word.endswith("ies") and len(word) > 4 else word[:-1]
-        word = _irregular().get(word, word)
+        word = _split_irregular().get(word, word)
     if len(word) <= 3 or not word.isalpha():
         return word
     for written, as_if in _SPELLINGS:
@@ -88,12 +88,12 @@ def stem(word: str) -> str:
 
 
 @cache
-def _irregular() -> dict[str, str]:
+def _split_irregular() -> dict[str, str]:
     return dict(pair.split(":") for pair in _IRREGULAR.split())
 
 
 @cache
-def _stop_words() -> Form:
+def _reduce_stop_words() -> Form:
     return Form(STOP_WORDS.split())
 
 
@@ -147,18 +147,18 @@ class Index:
 
     def form(self, words: Iterable[str]) -> Form:
         """The form of some words, without the little ones."""
-        return frozenset(filter(None, map(self._part, words)))
+        return frozenset(filter(None, map(self._reduce_word, words)))
 
     def among(self, words: Iterable[str]) -> "Index":
         """The same index for parts of `words`, with nothing in it that they cannot name."""
         narrow = copy(self)
-        narrow.exact = {name: key for name, key, _ in self._within(words)}
+        narrow.exact = {name: key for name, key, _ in self._find_within(words)}
         return narrow
 
     def within(self, words: Iterable[str]) -> list[tuple[Form, str]]:
         """Every form that is among `words`, with its key; the longest first."""
         found: dict[Form, str] = {}
-        for _, key, form in self._within(words):
+        for _, key, form in self._find_within(words):
             found.setdefault(form, key)
         return sorted(found.items(), key=lambda each: -len(each[0]))
 
@@ -173,32 +173,34 @@ class Index:
             said[key] = said.get(key, Form()) | form
         return next((key for _, key in found if needed <= said[key]), None)
 
-    def mend(self, words: Sequence[str]) -> str | None:
+    def fix_slip(self, words: Sequence[str]) -> str | None:
         """The words with the only unknown one replaced by the one that it is a slip for, where they
         lead to something then; without the neutral ones.
         """
         known = {word for name in self.exact for word in name.split()}
         parts = self.neutral | self.form(known) | {""}
-        odd = [word for word in words if self._part(word) not in parts]
+        odd = [word for word in words if self._reduce_word(word) not in parts]
         if len(odd) != 1:
             return None
         for meant in sorted(known):
             if is_typo(odd[0], meant):
                 mended = [meant if word == odd[0] else word for word in words]
                 if self.covering(mended):
-                    return " ".join(w for w in mended if self._part(w) not in self.neutral | {""})
+                    return " ".join(
+                        w for w in mended if self._reduce_word(w) not in self.neutral | {""}
+                    )
         return None
 
-    def _part(self, word: str) -> str:
+    def _reduce_word(self, word: str) -> str:
         """What counts of a word; nothing of a little one."""
         part = stem(word)
-        return "" if word in _stop_words() else self._alike.get(part, part)
+        return "" if word in _reduce_stop_words() else self._alike.get(part, part)
 
-    def _within(self, words: Iterable[str]) -> Iterator[tuple[str, str, Form]]:
+    def _find_within(self, words: Iterable[str]) -> Iterator[tuple[str, str, Form]]:
         said = {*self.form(words), ""}
         for name, key in self.exact.items():
             parts = name.split()
-            if all(self._part(part) in said for part in parts):
-                long = [part for part in parts if part not in _stop_words()]
+            if all(self._reduce_word(part) in said for part in parts):
+                long = [part for part in parts if part not in _reduce_stop_words()]
                 if long and self.exact.get(" ".join(long), key) == key:  # else it counts in full
                     yield name, key, self.form(long)

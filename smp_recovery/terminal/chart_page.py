@@ -28,7 +28,7 @@ from smp_recovery.views.phrases import (
 )
 from smp_recovery.views.symptom_grid import (
     EXPECTED,
-    LEGEND,
+    GRID_LEGEND,
     WEEK,
     Cell,
     Grid,
@@ -215,7 +215,7 @@ def _draw_legend(grid: Grid) -> list[Text]:
     shades = {str(number): shade for number, shade in enumerate(SHADES)}
     return [
         Text(f"{f'{shade}{mark}{shade}'.strip()} {word}")
-        for mark, word in LEGEND.items()
+        for mark, word in GRID_LEGEND.items()
         for shade in (shades.get(mark, ""),)
         if mark in shown
     ]

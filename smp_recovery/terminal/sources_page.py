@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from smp_recovery.engine.day_advice import Difference
+from smp_recovery.engine.day_advice import StanceDifference
 from smp_recovery.guidance.model import STANCES, Contact, Guidance, Rule, Source, Topic
 from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
 from smp_recovery.terminal.styles import STANCE_STYLES
@@ -20,7 +20,7 @@ from smp_recovery.views.phrases import (
 
 
 def render_differences(
-    guidance: Guidance, source: Source, differences: Sequence[Difference]
+    guidance: Guidance, source: Source, differences: Sequence[StanceDifference]
 ) -> ScreenPage:
     """What `source` would change in the built-in advice, topic by topic."""
     sections = []
@@ -35,7 +35,7 @@ def render_differences(
     return ScreenPage(title, about if count else "It changes nothing.", tuple(sections))
 
 
-def _warn_if_less_strict(difference: Difference) -> str:
+def _warn_if_less_strict(difference: StanceDifference) -> str:
     before, after = difference.before, difference.after
     if before is None or after is None or STANCES.index(after) < STANCES.index(before):
         return ""

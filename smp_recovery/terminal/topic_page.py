@@ -27,7 +27,7 @@ from smp_recovery.views.phrases import (
 )
 from smp_recovery.views.topic_view import TopicView
 
-LEGEND = "✗ avoid, ! with care, ✓ allowed or advised; bold is today."
+STANCE_LEGEND = "✗ avoid, ! with care, ✓ allowed or advised; bold is today."
 
 
 def render_topic(view: TopicView) -> ScreenPage:
@@ -44,7 +44,9 @@ def render_topic(view: TopicView) -> ScreenPage:
         title=_write_heading(view),
         subtitle=f"{write_date(view.on)} is day {verdict.day}. {_explain_decision(view)}",
         sections=tuple(section for section in sections if section.lines),
-        footer=f"{LEGEND} {guidance_notice(view.guidance)}".strip() if verdict.by_source else "",
+        footer=f"{STANCE_LEGEND} {guidance_notice(view.guidance)}".strip()
+        if verdict.by_source
+        else "",
     )
 
 

@@ -9,7 +9,7 @@ from smp_recovery.text import count_things
 from smp_recovery.user_data.kinds import find_file
 from smp_recovery.user_data.undoing import ChangedSettings, UndoResult
 
-MOST_FILES = 3
+MOST_LISTED = 3
 """The most files named one by one, after the first."""
 
 MOST_ENTRIES = 3
@@ -17,11 +17,11 @@ MOST_ENTRIES = 3
 
 def describe_undo(guidance: Guidance, results: Sequence[UndoResult]) -> Iterator[str]:
     """A line for each of the first files, and one for the rest."""
-    for result in results[: 1 + MOST_FILES]:
+    for result in results[: 1 + MOST_LISTED]:
         yield f"Undone: {_describe_result(guidance, result)}."
         if result.kept:
             yield f"Something else had changed {result.name} since. Its text is in {result.kept}."
-    rest = len(results) - 1 - MOST_FILES
+    rest = len(results) - 1 - MOST_LISTED
     if rest > 0:
         are = "is as it was" if rest == 1 else "are as they were"
         yield f"{count_things(rest, 'more file')} of the same change {are} before."

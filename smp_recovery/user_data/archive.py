@@ -22,11 +22,11 @@ from smp_recovery.text import quote_text
 from smp_recovery.user_data.kinds import FILE_KINDS, DataFile, find_file
 
 FORMAT = "smp-recovery"
-SCHEMA = 2
+ARCHIVE_SCHEMA = 2
 """The schema of archives and of exported JSON; the JSON of version 0.1.0 has schema 1."""
 
 MANIFEST = "manifest.json"
-MOST_FILES = 5_000
+MOST_ARCHIVED = 5_000
 LARGEST_ARCHIVE = 64 * 1024 * 1024
 """The most bytes that an archive may have, and that all its files may have together."""
 
@@ -65,14 +65,14 @@ def write_archive(files: Mapping[str, bytes]) -> bytes:
 
     Raises SmpRecoveryError if they are too many or too large.
     """
-    if len(files) > MOST_FILES or sum(map(len, files.values())) > LARGEST_ARCHIVE:
+    if len(files) > MOST_ARCHIVED or sum(map(len, files.values())) > LARGEST_ARCHIVE:
         raise SmpRecoveryError(
-            f"an archive can hold {MOST_FILES} files and {LARGEST_ARCHIVE // _MIB} MiB, and your "
-            "log is larger. Export each session by itself with --session"
+            f"an archive can hold {MOST_ARCHIVED} files and {LARGEST_ARCHIVE // _MIB} MiB, and "
+            "your log is larger. Export each session by itself with --session"
         )
     about = {
         "format": FORMAT,
-        "schema": SCHEMA,
+        "schema": ARCHIVE_SCHEMA,
         "version": __version__,
         "files": _count_kinds(files),
     }
@@ -89,8 +89,8 @@ def read_archive(content: bytes) -> dict[str, bytes]:
 
     Raises DamageError for an invalid archive, and NewerSchemaError, both in words about "it".
     """
-    if content.count(_CENTRAL_HEADER) > MOST_FILES + len((MANIFEST, *_FOLDERS)):
-        raise DamageError(f"it holds more than {MOST_FILES} files")
+    if content.count(_CENTRAL_HEADER) > MOST_ARCHIVED + len((MANIFEST, *_FOLDERS)):
+        raise DamageError(f"it holds more than {MOST_ARCHIVED} files")
     try:
         with ZipFile(BytesIO(content)) as archive:
             counts = _read_manifest(archive)
@@ -121,10 +121,10 @@ def _read_manifest(archive: ZipFile) -> object:
     if not isinstance(about, dict) or about.get("format") != FORMAT:
         raise DamageError(f"it has no {MANIFEST} of smp-recovery")
     schema = about.get("schema")
-    if isinstance(schema, int) and schema > SCHEMA:
+    if isinstance(schema, int) and schema > ARCHIVE_SCHEMA:
         raise NewerSchemaError("a newer smp-recovery wrote it. Update this one to import it")
-    if schema != SCHEMA:
-        raise DamageError(f"its schema must be {SCHEMA}")
+    if schema != ARCHIVE_SCHEMA:
+        raise DamageError(f"its schema must be {ARCHIVE_SCHEMA}")
     return about.get("files")
 
 

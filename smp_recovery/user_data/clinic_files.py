@@ -5,13 +5,13 @@ import re
 from smp_recovery.disk.storage import Storage
 from smp_recovery.disk.toml import parse_toml
 from smp_recovery.errors import DamageError, GuidanceError, InputError
-from smp_recovery.guidance.built_in import LARGEST_FILE
+from smp_recovery.guidance.built_in import LARGEST_SOURCE
 from smp_recovery.guidance.model import Guidance, Source
 from smp_recovery.guidance.source_parsing import parse_source_table
 from smp_recovery.guidance.table_reader import TableReader, is_key
 from smp_recovery.user_data.practitioner import PRACTITIONER
 
-_FOLDER = "guidance"
+_CLINIC_FOLDER = "guidance"
 _HASH_LINE = re.compile(rb"\A# sha256 [0-9a-f]{64}\n")
 
 
@@ -24,7 +24,7 @@ class ClinicFileStore:
 
     def keys(self) -> list[str]:
         """The keys of all files, sorted. Raises DamageError for a folder that cannot be read."""
-        names = self._storage.names(_FOLDER)
+        names = self._storage.names(_CLINIC_FOLDER)
         keys = (name.removesuffix(".toml") for name in names if name.endswith(".toml"))
         return [key for key in keys if is_clinic_key(key)]
 
@@ -68,7 +68,7 @@ class ClinicFileStore:
 def parse_clinic_file(content: bytes, name: str, guidance: Guidance) -> Source:
     """Read a clinic's file called `name`. Raises GuidanceError with every fault."""
     try:
-        data = parse_toml(strip_hash_line(content), name, LARGEST_FILE)
+        data = parse_toml(strip_hash_line(content), name, LARGEST_SOURCE)
     except DamageError as error:
         raise GuidanceError(*error.lines) from None
     faults: list[str] = []
@@ -108,4 +108,4 @@ def is_clinic_key(key: str) -> bool:
 
 
 def _name_clinic_file(key: str) -> str:
-    return f"{_FOLDER}/{key}.toml"
+    return f"{_CLINIC_FOLDER}/{key}.toml"

@@ -21,7 +21,7 @@ _SCHEMA = 1
 _TAG = "$toml"
 _MOST_NESTED = MOST_KEY_PARTS + 8
 _LONGEST_VALUE = 100
-_TOO_DEEP = "it is nested too deeply"
+_JSON_TOO_DEEP = "it is nested too deeply"
 
 
 def read_earlier_json(content: bytes) -> Incoming:
@@ -61,7 +61,7 @@ def _load_json(text: str) -> Any:
     except json.JSONDecodeError as error:
         raise DamageError(f"it is not valid JSON: line {error.lineno}: {error.msg}") from None
     except RecursionError:
-        raise DamageError(_TOO_DEEP) from None
+        raise DamageError(_JSON_TOO_DEEP) from None
     except ValueError:
         raise DamageError("it is not valid JSON: a number has too many digits") from None
 
@@ -76,7 +76,7 @@ def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
 def _untag(value: object, room: int = _MOST_NESTED) -> object:
     """Replace tagged values in `value`, nested at most `room` deep."""
     if not room:
-        raise DamageError(_TOO_DEEP)
+        raise DamageError(_JSON_TOO_DEEP)
     if value is None:
         raise DamageError("null is not a value here. Leave its key out")
     if isinstance(value, list):

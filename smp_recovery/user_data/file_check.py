@@ -18,7 +18,7 @@ from smp_recovery.errors import DamageError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Session
-from smp_recovery.log.session_parsing import SCHEMA
+from smp_recovery.log.session_parsing import SESSION_SCHEMA
 from smp_recovery.parsing.lookup import symptom_keys
 from smp_recovery.text import write_moment
 from smp_recovery.user_data.check_results import Check, CheckResults, ProblemKind
@@ -168,7 +168,7 @@ class _CheckRun:
         else:
             if isinstance(value, Session):
                 self.sessions.append(value)
-                if value.schema > SCHEMA:
+                if value.schema > SESSION_SCHEMA:
                     why = "of a newer smp-recovery: it is shown, and cannot be changed"
                     self.results.add(file.name, "note", why, "Update smp-recovery.")
             if file.kind.name == "clinic":

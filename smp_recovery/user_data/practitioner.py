@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from smp_recovery.disk.storage import LockedWriter, Storage
 from smp_recovery.disk.toml import parse_toml
 from smp_recovery.errors import DamageError, InputError
-from smp_recovery.guidance.built_in import LARGEST_FILE
+from smp_recovery.guidance.built_in import LARGEST_SOURCE
 from smp_recovery.guidance.model import Contact, Guidance, Rule, Source
-from smp_recovery.guidance.source_parsing import SCHEMA, parse_source
+from smp_recovery.guidance.source_parsing import SOURCE_SCHEMA, parse_source
 
 PRACTITIONER = "practitioner"
 _FILE = "guidance/practitioner.toml"
@@ -68,9 +68,9 @@ class PractitionerStore:
         content = change.read(_FILE)
         if content is None:
             about = {"key": PRACTITIONER, "title": "Your practitioner", "kind": PRACTITIONER}
-            return {"schema": SCHEMA, "source": about}, None
+            return {"schema": SOURCE_SCHEMA, "source": about}, None
         source = self._parse(content)
-        return parse_toml(content, _FILE, LARGEST_FILE), source
+        return parse_toml(content, _FILE, LARGEST_SOURCE), source
 
     def _write(self, change: LockedWriter, table: _Table) -> Source:
         import tomli_w
@@ -101,7 +101,7 @@ def parse_practitioner(content: bytes, guidance: Guidance) -> Source:
     Raises DamageError, or GuidanceError with every fault.
     """
     name = f"{PRACTITIONER}.toml"
-    source = parse_source(parse_toml(content, name, LARGEST_FILE), name, guidance)
+    source = parse_source(parse_toml(content, name, LARGEST_SOURCE), name, guidance)
     if (source.key, source.kind) != (PRACTITIONER, PRACTITIONER):
         raise DamageError(f"'key' and 'kind' must be {PRACTITIONER!a}")
     return source._replace(built_in=False)

@@ -24,7 +24,7 @@ from smp_recovery.parsing.severities import parse_severity, parse_sign, parse_te
 from smp_recovery.text import quote_text
 from smp_recovery.user_data.earlier_json import parse_tagged_json
 
-COLUMNS = (
+CSV_COLUMNS = (
     *("session", "day", "number", "at", "symptom", "name", "severity", "word"),
     *("temperature", "area", "note", "other", "level"),
 )
@@ -103,7 +103,7 @@ def _column_names(header: Iterable[str]) -> list[str]:
 
 
 def _check_columns(columns: list[str]) -> None:
-    for name in COLUMNS:
+    for name in CSV_COLUMNS:
         if columns.count(name) > 1:
             raise DamageError(f"the column {name!a} appears twice")
         if name in NEEDED and name not in columns:

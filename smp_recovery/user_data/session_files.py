@@ -19,7 +19,12 @@ from smp_recovery.errors import (
     StorageError,
 )
 from smp_recovery.log.entries import Entry, Session
-from smp_recovery.log.session_parsing import SCHEMA, find_fault, parse_session, session_table
+from smp_recovery.log.session_parsing import (
+    SESSION_SCHEMA,
+    find_fault,
+    parse_session,
+    session_table,
+)
 
 FOLDER = "sessions"
 HEADER = (
@@ -72,7 +77,7 @@ class LogStore:
         For a session that this version must not change it is made of the date instead.
         """
         session = self.load(day)
-        return session.id or (f"session-{day}" if session.schema > SCHEMA else None)
+        return session.id or (f"session-{day}" if session.schema > SESSION_SCHEMA else None)
 
     def identify(self, day: date) -> str:
         """The identifier of the session of `day`; an older or imported session gets one now."""
@@ -203,7 +208,7 @@ def _new_id() -> str:
 
 
 def _refuse_newer(session: Session) -> None:
-    if session.schema > SCHEMA:
+    if session.schema > SESSION_SCHEMA:
         raise NewerSchemaError(
             f"a newer smp-recovery wrote the session of {session.date}: update smp-recovery to "
             "change it"

@@ -11,8 +11,8 @@ from smp_recovery.disk.toml import parse_toml
 from smp_recovery.errors import DamageError, NewerSchemaError
 
 NAME = "settings.toml"
-SCHEMA = 1
-LARGEST_FILE = 64 * 1024
+SETTINGS_SCHEMA = 1
+LARGEST_SETTINGS = 64 * 1024
 
 
 class Settings(NamedTuple):
@@ -43,7 +43,7 @@ class SettingsStore:
         with self._storage.change() as change:
             settings = alter(self._parse(change.read(NAME)))
             table = {
-                "schema": SCHEMA,
+                "schema": SETTINGS_SCHEMA,
                 **settings.extra,
                 "follow": list(settings.follow),
                 "risks": list(settings.risks),
@@ -76,12 +76,12 @@ class SettingsStore:
 
 def parse_settings(content: bytes) -> Settings:
     """Read a settings file. Raises DamageError, in words about "it", or NewerSchemaError."""
-    rest = parse_toml(content, "it", LARGEST_FILE)
+    rest = parse_toml(content, "it", LARGEST_SETTINGS)
     schema = rest.pop("schema", None)
     follow, risks = rest.pop("follow", []), rest.pop("risks", [])
-    if isinstance(schema, int) and schema > SCHEMA:
+    if isinstance(schema, int) and schema > SETTINGS_SCHEMA:
         raise NewerSchemaError("it is of a newer smp-recovery: update this one to use it")
-    if schema != SCHEMA or not _are_texts(follow) or not _are_texts(risks):
+    if schema != SETTINGS_SCHEMA or not _are_texts(follow) or not _are_texts(risks):
         raise DamageError("it does not state schema, follow and risks as it should")
     return Settings(tuple(follow), tuple(risks), rest)  # type: ignore[arg-type]
 

@@ -9,7 +9,7 @@ from smp_recovery.disk.versions import Version, digest
 from smp_recovery.errors import DamageError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry
-from smp_recovery.log.session_parsing import SCHEMA
+from smp_recovery.log.session_parsing import SESSION_SCHEMA
 from smp_recovery.user_data.kinds import find_file
 from smp_recovery.user_data.restoring import is_undamaged
 from smp_recovery.user_data.session_files import LogStore, parse_content
@@ -91,7 +91,7 @@ def _is_edited(log: LogStore, version: Version, file: UndoneFile) -> bool:
     if day is None or file.before is None:
         return True
     unidentified = log.parse(day, file.before)._replace(id="")
-    return unidentified.schema > SCHEMA or left != digest(log.encode(unidentified))
+    return unidentified.schema > SESSION_SCHEMA or left != digest(log.encode(unidentified))
 
 
 def _session_date(name: str) -> datetime.date | None:

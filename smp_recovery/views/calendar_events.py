@@ -24,7 +24,7 @@ from smp_recovery.views.phrases import (
 )
 from smp_recovery.views.timeline_view import TimelineView
 
-ABOUT = (
+ABOUT_CALENDAR = (
     "Written by smp-recovery on {}. This copy does not change when the guidance or a rule does."
     " Your practitioner's rules override it. It is not medical advice: if you have a warning sign,"
     " call a doctor."
@@ -134,7 +134,11 @@ def _build_event(view: TimelineView, draft: _Draft) -> CalendarEvent | None:
     keys = dict.fromkeys(key for each in paragraphs for key in each.sources if key in known)
     named = "; ".join(describe_source(known[key]) for key in keys)
     notices = (f"Sources: {named}." if named else "", guidance_notice(view.guidance))
-    lines = (*(each.text for each in paragraphs), *notices, ABOUT.format(write_date(view.on)))
+    lines = (
+        *(each.text for each in paragraphs),
+        *notices,
+        ABOUT_CALENDAR.format(write_date(view.on)),
+    )
     return CalendarEvent(
         session=draft.session,
         date=date,

@@ -21,7 +21,7 @@ from smp_recovery.views.phrases import (
 from smp_recovery.views.symptom_grid import Cell, Grid, SymptomRow, build_grid, mark_figure
 
 TITLE = "Recovery after scalp micropigmentation"
-ABOUT = (
+ABOUT_REPORT = (
     "Written by the patient. Not medical advice. Each finding has the words that the patient was"
     " shown, and its sources."
 )
@@ -29,7 +29,7 @@ NOTHING_OPEN = (
     "Nothing in the log needs action on this day. A day without an entry does not mean all was"
     " well."
 )
-COLUMNS = ("No.", "When", "Day", "Symptom", "Severity", "Area and note", "Meaning")
+REPORT_COLUMNS = ("No.", "When", "Day", "Symptom", "Severity", "Area and note", "Meaning")
 
 
 class ReportView(NamedTuple):

@@ -34,7 +34,7 @@ ASKING: dict[Level, str] = {
 """The levels that have a mark beside the figure, and the meanings of the marks."""
 
 MARKS = {LEVEL_MARKS[level]: word for level, word in ASKING.items()}
-LEGEND = {**FIGURES, **MARKS, EXPECTED: "expected"}
+GRID_LEGEND = {**FIGURES, **MARKS, EXPECTED: "expected"}
 """Every mark of a grid, and its meaning."""
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smp_recovery.engine.day_advice import (
-    Difference,
+    StanceDifference,
     advise,
     expected_symptoms,
     find_changes,
@@ -259,16 +259,17 @@ def test_differences_are_told_by_topic_and_window() -> None:
     before = build(say("article", ("avoid", 0, 9)))
     after = add(before, say("clinic", ("allow", 2, 3), ("limit", 8, None)))
     assert find_differences(before, after) == (
-        Difference("washing", Window(2, 3), "avoid", "allow"),
-        Difference("washing", Window(8, 9), "avoid", "limit"),
-        Difference("washing", Window(10, None), "allow", "limit"),
+        StanceDifference("washing", Window(2, 3), "avoid", "allow"),
+        StanceDifference("washing", Window(8, 9), "avoid", "limit"),
+        StanceDifference("washing", Window(10, None), "allow", "limit"),
     )
     assert find_differences(after, before) == tuple(
-        Difference(d.topic, d.window, d.after, d.before) for d in find_differences(before, after)
+        StanceDifference(d.topic, d.window, d.after, d.before)
+        for d in find_differences(before, after)
     )
     spoken = build(say("article", ("do", None, 3)))
     assert find_differences(build(), spoken) == (
-        Difference("washing", Window(None, 3), None, "do"),
+        StanceDifference("washing", Window(None, 3), None, "do"),
     )
 
 

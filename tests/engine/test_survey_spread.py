@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smp_recovery.engine.survey_spread import MOST_PAGES, Spread, spread_survey
+from smp_recovery.engine.survey_spread import SHARE_OF_PAGES, Spread, spread_survey
 from smp_recovery.engine.topic_verdicts import RESTRICTING
 from smp_recovery.guidance.model import Rule, Stance, Window
 from tests.making import rule, undated
@@ -63,8 +63,8 @@ def test_no_narrower_spread_would_do(pages: dict[int, int]) -> None:
         return sum(n for day, n in pages.items() if first <= day <= last)
 
     assert found.all_pages == sum(pages.values())
-    assert found.pages == count(found.first, found.last) >= MOST_PAGES * found.all_pages
+    assert found.pages == count(found.first, found.last) >= SHARE_OF_PAGES * found.all_pages
     width = found.last - found.first
     for first in pages:
-        assert count(first, first + width - 1) < MOST_PAGES * found.all_pages
+        assert count(first, first + width - 1) < SHARE_OF_PAGES * found.all_pages
         assert count(first, first + width) <= found.pages

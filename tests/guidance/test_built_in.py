@@ -9,7 +9,7 @@ import pytest
 
 from smp_recovery.errors import DamageError, GuidanceError
 from smp_recovery.guidance import built_in
-from smp_recovery.guidance.built_in import LARGEST_FILE, find_data, load_guidance
+from smp_recovery.guidance.built_in import LARGEST_SOURCE, find_data, load_guidance
 from smp_recovery.guidance.model import Guidance
 
 
@@ -51,7 +51,7 @@ def test_damage_in_several_files_is_told_at_once(data: Path) -> None:
     (data / "guidance.toml").write_bytes(b"a = '\xff'")
     (data / "words.toml").write_text("a = [", "utf-8")
     (data / "sources/elka.toml").write_text("a = [" * 500)
-    (data / "sources/nhs.toml").write_bytes(b"#" * (LARGEST_FILE + 1))
+    (data / "sources/nhs.toml").write_bytes(b"#" * (LARGEST_SOURCE + 1))
     (data / "sources/skalptec.toml").write_text("a = " + "9" * 9999)
     assert [fault.split(" is ")[0] for fault in faults()] == [
         *("guidance.toml", "words.toml", "elka.toml", "nhs.toml", "skalptec.toml"),
@@ -62,7 +62,7 @@ def test_a_file_of_the_largest_size_is_read(data: Path) -> None:
     """A file may hold 64 KiB, the last byte included."""
     path = data / "sources/elka.toml"
     content = path.read_bytes()
-    path.write_bytes(content + b"#" * (LARGEST_FILE - len(content)))
+    path.write_bytes(content + b"#" * (LARGEST_SOURCE - len(content)))
     assert load_guidance().sources["elka"].key == "elka"
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from smp_recovery.disk.toml import parse_toml
 from smp_recovery.engine.day_advice import find_verdict
-from smp_recovery.guidance.built_in import EXAMPLE, LARGEST_FILE, find_data
+from smp_recovery.guidance.built_in import EXAMPLE, LARGEST_SOURCE, find_data
 from smp_recovery.guidance.guidance_parsing import parse_guidance
 from smp_recovery.guidance.model import (
     LAST_UNDATED,
@@ -102,7 +102,7 @@ WHOM = {
 
 def load(name: str) -> object:
     """The mapping of a built-in file."""
-    return parse_toml((find_data() / name).read_bytes(), name, LARGEST_FILE)
+    return parse_toml((find_data() / name).read_bytes(), name, LARGEST_SOURCE)
 
 
 def said(item: Rule | Expectation) -> str:
@@ -247,7 +247,7 @@ def test_the_documented_examples_can_be_read(guidance: Guidance) -> None:
     """The source file and the words that the format's README shows are sound ones."""
     text = (find_data() / "README.md").read_text("utf-8")
     examples = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
-    example, words = (parse_toml(each.encode(), "example", LARGEST_FILE) for each in examples)
+    example, words = (parse_toml(each.encode(), "example", LARGEST_SOURCE) for each in examples)
     source = parse_source(example, "example", guidance)
     assert source.rules[0].window == Window(0, 4)
     assert source.contact == Contact("", "+31 20 1234567", "")

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from smp_recovery.disk.toml import parse_toml
-from smp_recovery.guidance.built_in import EXAMPLE, JSON_SCHEMA, LARGEST_FILE, find_data
+from smp_recovery.guidance.built_in import EXAMPLE, JSON_SCHEMA, LARGEST_SOURCE, find_data
 from smp_recovery.guidance.model import (
     LAST_UNDATED,
     OWN_CAUTION,
@@ -26,7 +26,7 @@ from smp_recovery.guidance.model import (
     URGENCIES,
     Guidance,
 )
-from smp_recovery.guidance.source_parsing import SCHEMA, parse_source_table
+from smp_recovery.guidance.source_parsing import SOURCE_SCHEMA, parse_source_table
 from smp_recovery.guidance.table_reader import FURTHEST_DAY, LONGEST_TEXT, TableReader
 from tests.guidance.tables import (
     SOURCE,
@@ -112,7 +112,7 @@ def test_limits_are_those_of_the_reader() -> None:
         FURTHEST_DAY,
     )
     assert definitions["days"]["then"]["properties"]["first_day"] == {"maximum": LAST_UNDATED}
-    assert JSON["properties"]["schema"] == {"const": SCHEMA}
+    assert JSON["properties"]["schema"] == {"const": SOURCE_SCHEMA}
     assert JSON["properties"]["source"]["properties"]["key"]["not"] == {"const": OWN_CAUTION}
 
 
@@ -129,7 +129,7 @@ def test_no_table_takes_unknown_keys() -> None:
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_every_shipped_file_passes_both(guidance: Guidance, path: Path) -> None:
     """Each built-in source and the example of a clinic is sound for the reader and the schema."""
-    table = parse_toml(path.read_bytes(), path.name, LARGEST_FILE)
+    table = parse_toml(path.read_bytes(), path.name, LARGEST_SOURCE)
     assert find_faults(guidance, table) == []
     assert list(VALIDATOR.iter_errors(table)) == []
 
@@ -172,7 +172,7 @@ def test_keys_are_judged_alike(guidance: Guidance, key: str) -> None:
         agree(guidance, edited(SOURCE, place, key))
 
 
-SOUND = [SOURCE, SURVEY, *(parse_toml(p.read_bytes(), p.name, LARGEST_FILE) for p in SHIPPED)]
+SOUND = [SOURCE, SURVEY, *(parse_toml(p.read_bytes(), p.name, LARGEST_SOURCE) for p in SHIPPED)]
 
 
 @given(st.data())

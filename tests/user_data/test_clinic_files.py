@@ -8,7 +8,7 @@ import tomli_w
 
 from smp_recovery.disk.storage import Storage
 from smp_recovery.errors import DamageError, GuidanceError, InputError
-from smp_recovery.guidance.built_in import LARGEST_FILE
+from smp_recovery.guidance.built_in import LARGEST_SOURCE
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.user_data.clinic_files import (
     ClinicFileStore,
@@ -140,7 +140,7 @@ def test_every_fault_is_told_at_once(
 
 
 HOSTILE = {
-    "one byte too large": CLINIC + b"#" * (LARGEST_FILE + 1 - len(CLINIC)),
+    "one byte too large": CLINIC + b"#" * (LARGEST_SOURCE + 1 - len(CLINIC)),
     "many near misses": b"[[rules]]\ntopic = 'washin'\n" * 2_000,
     "a byte order mark": b"\xef\xbb\xbf" + CLINIC,
     "an evil table": write({**clinic(), EVIL: {EVIL: 1}}),
@@ -168,7 +168,7 @@ def test_hash_line_of_0_1_0_is_passed_over(guidance: Guidance) -> None:
     """A file that 0.1.0 stored after a line with its hash is read as it was handed in, at any
     size.
     """
-    handed_in = CLINIC + b"#" * (LARGEST_FILE - len(CLINIC))
+    handed_in = CLINIC + b"#" * (LARGEST_SOURCE - len(CLINIC))
     old = b"# sha256 " + hashlib.sha256(handed_in).hexdigest().encode() + b"\n" + handed_in
     assert parse_clinic_file(old, NAME, guidance) == parse_clinic_file(CLINIC, NAME, guidance)
     assert hash_clinic_file(old) == hash_clinic_file(handed_in)

@@ -7,7 +7,7 @@ import tomli_w
 
 from smp_recovery.disk.storage import Storage
 from smp_recovery.errors import DamageError, InputError
-from smp_recovery.guidance.built_in import LARGEST_FILE
+from smp_recovery.guidance.built_in import LARGEST_SOURCE
 from smp_recovery.guidance.model import STANCES, Contact, Guidance, Rule, Stance, Window
 from smp_recovery.user_data.practitioner import PRACTITIONER, PractitionerStore
 from tests.making import undo
@@ -137,7 +137,7 @@ def test_the_file_is_capped(store: PractitionerStore, storage: Storage) -> None:
     store.add_rule(rule())
     head = storage.read(FILE) or b""
     row = b'[[rules]]\ntopic = "sun"\nstance = "avoid"\ntext = "' + b"x" * 300 + b'"\n'
-    full = b"".join((head, row * ((LARGEST_FILE - len(head)) // len(row))))
+    full = b"".join((head, row * ((LARGEST_SOURCE - len(head)) // len(row))))
     full = full.replace(head, tomli_w.dumps({"schema": 1, "source": ABOUT}).encode())
     storage.path(FILE).write_bytes(full)
     with pytest.raises(InputError, match="larger than 64 KiB"):
@@ -159,7 +159,7 @@ def test_what_else_the_file_holds_survives(store: PractitionerStore, storage: St
 @pytest.mark.parametrize(
     "content",
     [
-        *(b"a = ", b"\xff", b"", b"#" * (LARGEST_FILE + 1)),
+        *(b"a = ", b"\xff", b"", b"#" * (LARGEST_SOURCE + 1)),
         tomli_w.dumps({"schema": 1, "source": {**ABOUT, "kind": "clinic"}}).encode(),
         tomli_w.dumps({"schema": 1, "source": {**ABOUT, "key": "ours"}}).encode(),
     ],

@@ -6,7 +6,7 @@ import pytest
 
 from smp_recovery.disk.storage import Storage
 from smp_recovery.errors import DamageError, NewerSchemaError
-from smp_recovery.user_data.settings import LARGEST_FILE, NAME, Settings, SettingsStore
+from smp_recovery.user_data.settings import LARGEST_SETTINGS, NAME, Settings, SettingsStore
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ DAMAGED = {
     "follow as numbers": b"schema = 1\nfollow = [1]\n",
     "risks as a table": b"schema = 1\n[risks]\na = 1\n",
     "risks in lists": b'schema = 1\nrisks = [["diabetes"]]\n',
-    "too large": b"schema = 1\n" + b"#" * LARGEST_FILE,
+    "too large": b"schema = 1\n" + b"#" * LARGEST_SETTINGS,
 }
 
 

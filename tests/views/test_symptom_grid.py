@@ -13,7 +13,7 @@ from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import CLEAR, Entry
 from smp_recovery.terminal.printing import ASCII
 from smp_recovery.views.log_view import view_log
-from smp_recovery.views.symptom_grid import FIGURES, LEGEND, WEEK, Cell, Grid, build_grid
+from smp_recovery.views.symptom_grid import FIGURES, GRID_LEGEND, WEEK, Cell, Grid, build_grid
 from tests.making import SESSION, day_of, entry, logs
 
 NUMBERED = NumberedSession(1, SESSION)
@@ -180,6 +180,6 @@ def test_the_worst_of_a_day(
 
 def test_marks_differ_in_ascii() -> None:
     """Every mark has a look of its own, on a terminal without Unicode, too."""
-    marks = [mark.translate(ASCII) for mark in LEGEND]
-    assert len(set(marks)) == len(LEGEND) == len(FIGURES) + 4
+    marks = [mark.translate(ASCII) for mark in GRID_LEGEND]
+    assert len(set(marks)) == len(GRID_LEGEND) == len(FIGURES) + 4
     assert all(mark.isascii() for mark in marks)

@@ -36,7 +36,7 @@ def chart(
     Example: smp-recovery chart itch redness
     """
     app = app_of(context)
-    log = app.view_log(app.guidance, *app.find_day(on, session))
+    log = app.read_log(app.guidance, *app.find_day(on, session))
     grid = build_grid(log, find_symptoms(app.guidance, symptoms or ()))
 
     def to_json() -> dict[str, object]:

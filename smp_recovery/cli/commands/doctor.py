@@ -48,15 +48,15 @@ def doctor(
     def to_json() -> dict[str, object]:
         from smp_recovery.formats.json_views import export_file_report
 
-        return {**export_file_report(report), "restored": file, "versions": _versions()}
+        return {**export_file_report(report), "restored": file, "versions": _list_versions()}
 
-    about = ", ".join(f"{name} {version}" for name, version in _versions().items())
+    about = ", ".join(f"{name} {version}" for name, version in _list_versions().items())
     answer(as_json, to_json, lambda: render_file_report(report, about))
     if report.damaged:
         raise typer.Exit(DamageError.exit_code)
 
 
-def _versions() -> dict[str, str]:
+def _list_versions() -> dict[str, str]:
     """The program and what it runs on."""
     import platform
 

@@ -57,12 +57,12 @@ def _edit_until_saved(app: App, day: date, before: bytes, path: Path) -> Session
         except SmpRecoveryError as error:
             if isinstance(error, DamageError) and _wants_again(error):
                 continue
-            raise _refusal(error, _keep_text(app, day, edited, path)) from None
+            raise _refuse_text(error, _keep_text(app, day, edited, path)) from None
         except KeyboardInterrupt:
             if app.store.read_bytes(day) != before:  # the change is made
                 raise
             kept = _keep_text(app, day, edited, path)
-            raise _refusal(StoppedError("it was stopped"), kept) from None
+            raise _refuse_text(StoppedError("it was stopped"), kept) from None
 
 
 def _keep_text(app: App, day: date, edited: bytes, path: Path) -> str:
@@ -74,7 +74,7 @@ def _keep_text(app: App, day: date, edited: bytes, path: Path) -> str:
         return str(kept / path.name)
 
 
-def _refusal(error: SmpRecoveryError, kept: str) -> SmpRecoveryError:
+def _refuse_text(error: SmpRecoveryError, kept: str) -> SmpRecoveryError:
     """The error to end with: a damaged text is not a damaged file, so it has another exit code."""
     kind = SmpRecoveryError if isinstance(error, DamageError) else type(error)
     refusal = kind(*error.lines, outcome=f"{NOTHING_CHANGED}. Your text is in {kept}")

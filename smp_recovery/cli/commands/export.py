@@ -14,9 +14,14 @@ from smp_recovery.log.days import NumberedSession
 
 app = typer.Typer(add_completion=False)
 
-Format = Literal["zip", "json", "csv", "markdown"]
+ExportFormat = Literal["zip", "json", "csv", "markdown"]
 
-ENDINGS: dict[Format, str] = {"zip": ".zip", "json": ".json", "csv": ".csv", "markdown": ".md"}
+ENDINGS: dict[ExportFormat, str] = {
+    "zip": ".zip",
+    "json": ".json",
+    "csv": ".csv",
+    "markdown": ".md",
+}
 
 WAYS_OUT = (
     "`smp-recovery doctor` checks every file. `smp-recovery export --session NUMBER --format zip` "
@@ -29,7 +34,7 @@ WAYS_OUT = (
 def export(
     context: typer.Context,
     wanted: Annotated[
-        Format | None,
+        ExportFormat | None,
         typer.Option(
             "--format",
             "-f",
@@ -60,10 +65,10 @@ def export(
     app = app_of(context)
     if as_json and (wanted not in (None, "json") or output not in (None, STANDARD_OUTPUT)):
         raise InputError("--json prints JSON: leave it out to choose a format or a file")
-    chosen = "json" if as_json else wanted or _format_of(output)
+    chosen = "json" if as_json else wanted or _find_export_format(output)
     only = None if session is None else app.find_session(session, app.today)
     try:
-        content = _build(app, chosen, only)
+        content = _build_export(app, chosen, only)
     except (DamageError, NewerSchemaError) as error:
         error.outcome = WAYS_OUT
         raise
@@ -71,7 +76,7 @@ def export(
     write_output(app, STANDARD_OUTPUT if as_json else output, content, name, force)
 
 
-def _format_of(output: Path | None) -> Format:
+def _find_export_format(output: Path | None) -> ExportFormat:
     """The format that the name of the file tells. Raises InputError if nothing tells it."""
     if output == STANDARD_OUTPUT or (output is None and not sys.stdout.isatty()):
         raise InputError(
@@ -85,7 +90,7 @@ def _format_of(output: Path | None) -> Format:
     return next((kind for kind, known in ENDINGS.items() if known == ending), "zip")
 
 
-def _build(app: App, chosen: Format, only: NumberedSession | None) -> bytes:
+def _build_export(app: App, chosen: ExportFormat, only: NumberedSession | None) -> bytes:
     """The content of the file, of one session or of everything."""
     from smp_recovery.user_data.archive import collect_files, write_archive
     from smp_recovery.user_data.kinds import list_files
@@ -99,7 +104,7 @@ def _build(app: App, chosen: Format, only: NumberedSession | None) -> bytes:
         raise SmpRecoveryError(NOT_BEGUN)
     if chosen == "zip":
         return write_archive(files)
-    logs = (app.view_log(app.guidance, session, app.today) for session in sessions)
+    logs = (app.read_log(app.guidance, session, app.today) for session in sessions)
     if chosen == "json":
         from smp_recovery.formats.log_json import write_json
 

@@ -58,7 +58,7 @@ def check(context: typer.Context, file: File, as_json: AsJson = False) -> None:
             }
             for d in differences
         ]
-        return {"source": _about(source), "changes": changed}
+        return {"source": _describe_source(source), "changes": changed}
 
     answer(as_json, to_json, lambda: render_differences(app.built_in, source, differences))
 
@@ -77,7 +77,7 @@ def use(context: typer.Context, file: File, as_json: AsJson = False) -> None:
     if followed and source.key not in chosen:
         keys = " ".join((*followed, source.key))
         text += f"\nYou do not follow it yet: `smp-recovery follow {keys}`."
-    answer(as_json, lambda: {"source": _about(source)}, lambda: text)
+    answer(as_json, lambda: {"source": _describe_source(source)}, lambda: text)
 
 
 @app.command()
@@ -120,7 +120,7 @@ def sources(context: typer.Context, as_json: AsJson = False) -> None:
     app = app_of(context)
     answer(
         as_json,
-        lambda: {"sources": [_about(s) for s in app.guidance.sources.values()]},
+        lambda: {"sources": [_describe_source(s) for s in app.guidance.sources.values()]},
         lambda: render_sources(app.guidance),
     )
 
@@ -192,7 +192,7 @@ def _read_existing(file: Path) -> bytes:
     return content
 
 
-def _about(source: Source) -> dict[str, Any]:
+def _describe_source(source: Source) -> dict[str, Any]:
     return {
         "key": source.key,
         "title": source.title,

@@ -31,7 +31,7 @@ def history(
     Example: smp-recovery history redness
     """
     app = app_of(context)
-    log = app.view_log(app.guidance, *app.find_day(on, session))
+    log = app.read_log(app.guidance, *app.find_day(on, session))
     only = None
     if symptom:
         only, rest = find_symptom(app.guidance, symptom)

@@ -22,7 +22,7 @@ from smp_recovery.user_data.reading_csv import CellWords
 
 app = typer.Typer(add_completion=False)
 
-LARGEST_FILE = LARGEST_ARCHIVE
+LARGEST_IMPORT = LARGEST_ARCHIVE
 
 
 @app.command("import")
@@ -48,17 +48,17 @@ def import_log(
     """
     app = app_of(context)
     name = "the standard input" if source == STANDARD_OUTPUT else str(source)
-    content = _read(source, name)
+    content = _read_import(source, name)
     try:
-        steps = _import(app, content, dry_run=dry_run)
+        steps = _import_content(app, content, dry_run=dry_run)
     except (DamageError, NewerSchemaError) as error:
         error.begin_with(f"{name} cannot be imported: ")
         raise
-    counts = _count(steps, dry_run=dry_run)
-    answer(as_json, lambda: counts, lambda: _describe(counts))
+    counts = _count_steps(steps, dry_run=dry_run)
+    answer(as_json, lambda: counts, lambda: _describe_counts(counts))
 
 
-def _read(source: Path, name: str) -> bytes:
+def _read_import(source: Path, name: str) -> bytes:
     """The content of the file. Raises InputError or DamageError."""
     if source == STANDARD_OUTPUT and sys.stdin is None:  # the program was started without one
         raise InputError("there is no standard input: name a file")
@@ -66,17 +66,17 @@ def _read(source: Path, name: str) -> bytes:
         typer.echo("Waiting for a file on standard input, from a pipe. Ctrl-C stops.", err=True)
     try:
         with nullcontext(sys.stdin.buffer) if source == STANDARD_OUTPUT else source.open("rb") as f:
-            content = f.read(LARGEST_FILE + 1)
+            content = f.read(LARGEST_IMPORT + 1)
     except FileNotFoundError:
         raise InputError(f"there is no file {source}") from None
     except OSError as error:
         raise DamageError(f"{name} cannot be read: {reason_of(error)}") from None
-    if len(content) > LARGEST_FILE:
-        raise DamageError(f"{name} is larger than {LARGEST_FILE // 1024 // 1024} MiB")
+    if len(content) > LARGEST_IMPORT:
+        raise DamageError(f"{name} is larger than {LARGEST_IMPORT // 1024 // 1024} MiB")
     return content
 
 
-def _import(app: App, content: bytes, *, dry_run: bool) -> list[ImportStep]:
+def _import_content(app: App, content: bytes, *, dry_run: bool) -> list[ImportStep]:
     """Import the content of a file: all of it is checked before its files are written in turn.
 
     A refused import creates nothing, not even the data directory.
@@ -94,7 +94,7 @@ def _import(app: App, content: bytes, *, dry_run: bool) -> list[ImportStep]:
     return steps
 
 
-def _count(steps: list[ImportStep], *, dry_run: bool) -> dict[str, Any]:
+def _count_steps(steps: list[ImportStep], *, dry_run: bool) -> dict[str, Any]:
     """What an import added, or would add, and what was there already."""
     sessions = [step for step in steps if step.file.session_date]
     files = [step for step in steps if not step.file.session_date]
@@ -113,7 +113,7 @@ def _count(steps: list[ImportStep], *, dry_run: bool) -> dict[str, Any]:
     }
 
 
-def _describe(counts: dict[str, Any]) -> str:
+def _describe_counts(counts: dict[str, Any]) -> str:
     """The same in sentences. New files are named: they change what is advised."""
     added, known = counts["added"], counts["there"]
     new = _name_counts(len(added["sessions"]), added["entries"])

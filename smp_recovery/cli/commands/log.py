@@ -94,9 +94,9 @@ def log(
     moment, chosen = app.now, None
     earlier: Sequence[Finding] = ()
     try:
-        moment = _moment(app, at, on, session)
-        chosen = _session_at(app, session, moment)
-        earlier = app.find_earlier(chosen, moment.date())
+        moment = _find_entry_time(app, at, on, session)
+        chosen = _find_session_at(app, session, moment)
+        earlier = app.read_earlier(chosen, moment.date())
         waiting: Sequence[Question] = ()
         if cleared:
             entries = [_cleared_entry(app, chosen, moment, words, readings)]
@@ -142,7 +142,7 @@ def _view_today(
         if session != chosen:
             stored, earlier = app.store.load(session.date), None
         if earlier is None:
-            earlier = app.find_earlier(session, app.today)
+            earlier = app.read_earlier(session, app.today)
     except SmpRecoveryError:
         return None
     guidance = app.usable.guidance
@@ -267,7 +267,7 @@ def _read_note(given: str) -> str:
     return note
 
 
-def _moment(app: App, at: str | None, on: str | None, session: str | None) -> datetime:
+def _find_entry_time(app: App, at: str | None, on: str | None, session: str | None) -> datetime:
     """When the entry is: now, the time `at`, or the present time of day on the date `on`.
 
     A day is counted from the `session` asked for, else from the one that leads today.
@@ -287,7 +287,7 @@ def _moment(app: App, at: str | None, on: str | None, session: str | None) -> da
     return now
 
 
-def _session_at(app: App, wanted: str | None, moment: datetime) -> NumberedSession:
+def _find_session_at(app: App, wanted: str | None, moment: datetime) -> NumberedSession:
     chosen = app.find_session(wanted, moment.date())
     if moment.date() < chosen.date:
         raise InputError(

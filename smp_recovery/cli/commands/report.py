@@ -14,9 +14,9 @@ from smp_recovery.views.report_view import ReportView, build_report
 app = typer.Typer(add_completion=False)
 
 
-Format = Literal["html", "markdown"]
+ReportFormat = Literal["html", "markdown"]
 
-_ENDINGS: dict[str, Format] = {"": "html", ".html": "html", ".htm": "html", ".md": "markdown"}
+_ENDINGS: dict[str, ReportFormat] = {"": "html", ".html": "html", ".htm": "html", ".md": "markdown"}
 """The format of a file by the ending of its name."""
 
 
@@ -25,7 +25,7 @@ def report(
     context: typer.Context,
     output: Output = None,
     form: Annotated[
-        Format | None,
+        ReportFormat | None,
         typer.Option(
             "--format", help="Without it the ending of the file's name decides, else it is html."
         ),
@@ -42,21 +42,21 @@ def report(
     app = app_of(context)
     if as_json and (output or form):
         raise InputError("--json prints. Leave out --output and --format")
-    log = app.view_log(app.guidance, *app.find_day(on, session))
+    log = app.read_log(app.guidance, *app.find_day(on, session))
     view = build_report(log, app.today)
     if as_json:
         from smp_recovery.formats.json_views import export_report
 
         print_json(export_report(view))
         return
-    form = form or _find_format(output)
-    content = _export(view, form).encode()
+    form = form or _find_report_format(output)
+    content = _write_report(view, form).encode()
     ending = "md" if form == "markdown" else "html"
     name = f"smp-recovery-report-{view.log.session.date}.{ending}"
     write_output(app, output, content, name, force)
 
 
-def _find_format(output: Path | None) -> Format:
+def _find_report_format(output: Path | None) -> ReportFormat:
     ending = output.suffix if output else ""
     if ending.lower() not in _ENDINGS:
         raise InputError(
@@ -66,7 +66,7 @@ def _find_format(output: Path | None) -> Format:
     return _ENDINGS[ending.lower()]
 
 
-def _export(view: ReportView, form: Format) -> str:
+def _write_report(view: ReportView, form: ReportFormat) -> str:
     if form == "markdown":
         from smp_recovery.formats.report_markdown import export_report_markdown
 

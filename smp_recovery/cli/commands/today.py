@@ -40,16 +40,16 @@ def today(
     app = app_of(context)
     chosen, day = app.find_day(on, session)
     if brief and not as_json:
-        say(_brief(app, chosen, day))
+        say(_render_brief(app, chosen, day))
         app.report_damage()
     else:
         show_day(app, chosen, day, as_json)
 
 
-def _brief(app: App, session: NumberedSession, on: date) -> str:
+def _render_brief(app: App, session: NumberedSession, on: date) -> str:
     from smp_recovery.terminal.brief_line import render_brief
 
-    log = app.view_log(app.usable.guidance, session, on)
+    log = app.read_log(app.usable.guidance, session, on)
     return render_brief(log, find_stage(log.guidance, log.day))
 
 
@@ -76,7 +76,7 @@ def show_day(
     """
     from smp_recovery.views.day_view import view_day
 
-    view = view_day(app.view_log(app.usable.guidance, session, on))
+    view = view_day(app.read_log(app.usable.guidance, session, on))
 
     def to_json() -> dict[str, object]:
         from smp_recovery.formats.json_views import export_day

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smp_recovery.errors import DamageError, NewerSchemaError, SmpRecoveryError
-from smp_recovery.user_data.archive import MOST_FILES, read_archive, write_archive
+from smp_recovery.user_data.archive import MOST_ARCHIVED, read_archive, write_archive
 
 Refuse = Callable[..., str]
 
@@ -196,13 +196,13 @@ def test_ten_thousand_members(refuse: Refuse, begun: date, tmp_path: Path) -> No
     days = (date(2000, 1, 1) + timedelta(days=number) for number in range(10_000))
     path = tmp_path / "log.zip"
     path.write_bytes(pack(*((f"sessions/{day}.toml", b"") for day in days), how=ZIP_STORED))
-    assert f"it holds more than {MOST_FILES} files" in refuse("import", str(path), code=3)
+    assert f"it holds more than {MOST_ARCHIVED} files" in refuse("import", str(path), code=3)
 
 
 def test_more_than_an_archive_can_hold() -> None:
     """What could not be read again is not written."""
     with pytest.raises(SmpRecoveryError, match="Export each session by itself"):
-        write_archive({f"guidance/{number}.toml": b"" for number in range(MOST_FILES + 1)})
+        write_archive({f"guidance/{number}.toml": b"" for number in range(MOST_ARCHIVED + 1)})
 
 
 @pytest.mark.parametrize("stated", [40, 16 * MIB, 1024 * MIB])
