@@ -32,7 +32,7 @@ class LazyGroup(TyperGroup):
         raise InputError(f"there is no command {cmd_name[:40]!a}: {hint}")
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command; its context tells afterwards whether anything was saved."""
+        """Run the command; its context knows afterwards whether anything was saved."""
         self._context = ctx
         return super().invoke(ctx)
 

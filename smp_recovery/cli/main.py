@@ -1,4 +1,4 @@
-"""The border of the program: turns its errors into lines on standard error and an exit code.
+"""Turns every error of the program into lines on standard error and an exit code.
 
 Every expected error ends here; no command catches its own.
 """
@@ -18,9 +18,9 @@ LONGEST_LINE = 1000
 
 
 def run_to_exit_code(run: Callable[[], Any], is_saved: Callable[[], bool]) -> int:
-    """Call `run` and return the exit code of what happened, once it is said.
+    """Call `run` and return the exit code of what happened, once it is printed.
 
-    `is_saved` tells whether anything was saved before an error. An error that nobody expected is
+    `is_saved` says whether anything was saved before an error. An error that nobody expected is
     raised, with the note SAVED if something was saved.
     """
     try:
@@ -39,7 +39,7 @@ def run_to_exit_code(run: Callable[[], Any], is_saved: Callable[[], bool]) -> in
 
 
 def _find_exit_code(error: BaseException, saved: bool) -> int | None:
-    """The exit code of `error`, once it is said; None for an error that nobody expected."""
+    """The exit code of `error`, once it is printed; None for an error that nobody expected."""
     match error:
         case SmpRecoveryError():
             return _print_error((line.rstrip(".") for line in error.messages()), error.exit_code)
@@ -67,21 +67,21 @@ def _print_usage_error(error: typer.TyperException) -> int:
 
 
 def _print_no_answer(why: str, code: int, saved: bool, urgent: Iterable[str] = ()) -> int:
-    """Say what is `urgent`, and `why` there is no answer, after what was saved all the same."""
+    """Print what is `urgent`, and `why` there is no answer, after what was saved all the same."""
     if not saved:
         return _print_error([*urgent, why], code)
     return _print_error([*urgent, f"{SAVED}; {why}"], UNSHOWN if code == 1 else code)
 
 
 def _print_error(messages: Iterable[str], code: int) -> int:
-    """Print each message as one line on standard error and return `code`, which tells the same."""
+    """Print each message as one line on standard error and return `code`, which says the same."""
     from smp_recovery.text import sanitise
 
     shown = (wrap_at_terminal(f"{PROGRAM}: {_shorten(sanitise(message))}") for message in messages)
     lines = "\n".join(shown)
     try:
         typer.echo(lines, err=True)
-    except OSError:  # nobody listens; the exit code still tells
+    except OSError:  # nobody reads it; the exit code still says it
         _silence(sys.stderr)
     return code
 
@@ -109,7 +109,7 @@ def _silence(stream: TextIO) -> None:
 
 
 def open_null() -> TextIO:
-    """A stream that leads nowhere."""
+    """A stream that discards what is written."""
     return Path(os.devnull).open("w", encoding="utf-8")
 
 

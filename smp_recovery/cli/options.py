@@ -39,14 +39,14 @@ def complete_topics(incomplete: str) -> Iterator[tuple[str, str]]:
 def complete_symptoms(context: typer.Context, incomplete: str) -> Iterator[tuple[str, str]]:
     """Symptoms, signs and `clear`; then the severities, or after `clear` what can be gone."""
     guidance = App.from_system().built_in
-    said = context.params.get("words")
-    if said and [word.lower() for word in said] != [CLEAR]:
+    typed = context.params.get("words")
+    if typed and [word.lower() for word in typed] != [CLEAR]:
         words = {word.replace(" ", "-"): f"severity {n}" for n, word in enumerate(SEVERITIES)}
     else:
-        words = {} if said else {CLEAR: "you feel and see nothing"}
+        words = {} if typed else {CLEAR: "you feel and see nothing"}
         words.update((s.key, s.name) for s in guidance.symptoms.values())
         words.update((s.key, f"{s.name} (warning sign)") for s in guidance.signs.values())
-        if said:
+        if typed:
             from smp_recovery.parsing.lookup import symptom_keys
 
             find = symptom_keys(guidance)

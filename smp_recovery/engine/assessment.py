@@ -1,6 +1,6 @@
 """The log read as a whole: guidance and entries in, findings out.
 
-Pure: no clock, no files; where the present moment matters, it is handed in. A missing entry never
+Pure: no clock, no files; the present moment is a parameter if it matters. A missing entry never
 means "no symptoms": a finding stays open until a later entry says that it is gone, or a lower value
 lowers it, and an entry later than now answers nothing.
 """
@@ -50,7 +50,7 @@ def assess_entries(
     entries: Iterable[Entry],
     carried: Sequence[Finding] = (),
 ) -> tuple[AssessedEntry, ...]:
-    """What each of `entries` meant in the light of those before it, the earliest first.
+    """What each of `entries` meant, given the entries before it, the earliest first.
 
     `carried` are findings that were open from earlier sessions.
     """
@@ -68,8 +68,8 @@ def assess_saved(
     numbers: Collection[int],
     carried: Sequence[Finding] = (),
 ) -> tuple[AssessedEntry, ...]:
-    """What the entries `numbers` of `entries`, which were saved together, mean in the light of
-    those before them, and of each other; the most urgent first.
+    """What the entries `numbers` of `entries`, which were saved together, mean, given
+    the entries before them and each other; the most urgent first.
     """
     windows = SymptomWindows(guidance)
     saved = [m for m in _walk(guidance, session_date, entries) if m.entry.number in numbers]
@@ -122,7 +122,7 @@ def find_open(
 ) -> tuple[Finding, ...]:
     """The findings that are open on `day` and ask for something, the most urgent first.
 
-    Entries after `day`, or after the day `upto` where it is given, do not count, and one later than
+    Entries after `day`, or after the day `upto` if it is given, do not count, and one later than
     `now` never lowers what is logged so far. What is only to be watched is listed for two days
     after its last entry. `carried` are findings that are open from earlier sessions.
     """
@@ -177,7 +177,7 @@ def find_future(entries: Iterable[Entry], now: datetime) -> tuple[Entry, ...]:
 def _list_possible_logs(
     guidance: Guidance, session_date: date, entries: list[Entry], now: datetime | None
 ) -> Iterator[list[Entry]]:
-    """The entries up to now, and, where some are later, all but those that say what is gone, once
+    """The entries up to now, and, if some are later, all but those that say what is gone, once
     as they are and once without what is lower than now: the most urgent counts.
     """
     if now is None:

@@ -71,9 +71,9 @@ def _combine_cluster(
 
 
 def _find_members(guidance: Guidance, cluster: Cluster, episodes: Episodes) -> list[SymptomEpisode]:
-    """The episodes that make up the cluster; none where they are too few, or it is too early.
+    """The episodes that make up the cluster; none if they are too few, or if it is too early.
 
-    They count on the day of the latest of them; where they are no more than a sign of something,
+    They count on the day of the latest of them; if they are no more than a sign of something,
     also on that of another sign.
     """
     known = [episodes[key] for key in cluster.symptoms if key in episodes]
@@ -140,14 +140,14 @@ def _find_pairs(
     """
     signs = [each for each in here if each.symptom in pair.signs]
     partners = [each for each in here if _is_partner(pair, each)]
-    met = [
+    open_pairs = [
         (one, other)
         for one in signs
         for other in partners
-        if one != other and _is_met(one, other, episodes)
+        if one != other and _are_open_together(one, other, episodes)
     ]
-    if met:
-        both = [each for two in met for each in two]
+    if open_pairs:
+        both = [each for two in open_pairs for each in two]
         together = [each for each in partners if each in both]
         yield (
             [each for each in signs if each in both],
@@ -161,7 +161,7 @@ def _find_pairs(
             yield mine, [other], ", still open in an earlier session"
 
 
-def _is_met(one: Finding, other: Finding, episodes: Episodes) -> bool:
+def _are_open_together(one: Finding, other: Finding, episodes: Episodes) -> bool:
     """Whether both are open at the same time: what is only to be watched is so for two days, what
     is more urgent until it is answered.
     """

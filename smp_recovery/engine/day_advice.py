@@ -34,7 +34,7 @@ from smp_recovery.guidance.model import (
 
 
 class StanceChange(NamedTuple):
-    """A day on which the stance on a topic becomes another, and the source that decides it then."""
+    """A day on which the stance on a topic changes, and the source that decides it then."""
 
     day: int
     topic: str
@@ -44,7 +44,7 @@ class StanceChange(NamedTuple):
 
 
 class Advice(NamedTuple):
-    """All that is said for one day: the verdict on every topic that some source covers, and what is
+    """The advice for one day: the verdict on every topic that some source covers, and what is
     expected.
     """
 
@@ -183,8 +183,8 @@ class StanceDifference(NamedTuple):
 
 
 def find_differences(before: Guidance, after: Guidance) -> tuple[StanceDifference, ...]:
-    """Where the cautious reading of `after` differs from that of `before`, topic by topic; both
-    have the same topics.
+    """How the cautious reading of `after` differs from that of `before`, topic by topic; both have
+    the same topics.
     """
     topics = after.topics
     old, new = (build_timelines(guidance, topics) for guidance in (before, after))
@@ -192,7 +192,7 @@ def find_differences(before: Guidance, after: Guidance) -> tuple[StanceDifferenc
 
 
 def _differ(old: TopicTimeline, new: TopicTimeline) -> Iterable[StanceDifference]:
-    """The days of each period of both, where the stances differ."""
+    """The days on which the stances differ, for each period of both."""
     lasts = {period.last for each in (old, new) for period in each.periods}
     first = None
     for last in (*sorted(day for day in lasts if day is not None), None):

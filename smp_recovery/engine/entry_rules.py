@@ -149,8 +149,8 @@ def assess_line(
     unread: str = "",
 ) -> tuple[AssessedEntry, ...]:
     """What the entries `numbers` of a line mean, now that they are in `session`, the most urgent
-    first; that one tells what is `waiting`, for it can be read in several ways, and, if it is for
-    no doctor, what is `unread`.
+    first. The first also names what is `waiting`, because it can be read in several ways, and what
+    is `unread`, if it is less urgent than `doctor`.
 
     `earlier` are findings that are open from earlier sessions.
     """

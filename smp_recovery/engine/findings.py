@@ -84,10 +84,10 @@ class Finding(NamedTuple):
 
 
 class SymptomEpisode(NamedTuple):
-    """A symptom or sign that is present, since it was last said to be gone.
+    """A symptom or sign that is present, since it was last logged as gone.
 
     `day` is that of `last`, its last entry. `rated` is the last entry with a severity (the first,
-    where none has one), `hottest` the one with the highest temperature of a fever (one without
+    if none has one), `hottest` the one with the highest temperature of a fever (one without
     counts as the lowest fever). `came_back`: it was present and gone before. `risen` are the
     entries of a rise after the early days, `lasting` is the rated entry of the early days; a lower
     value ends both.
@@ -104,7 +104,7 @@ class SymptomEpisode(NamedTuple):
 
     @property
     def severity(self) -> int | None:
-        """The last severity that was said, 0 to 4; None where none was."""
+        """The last severity that was logged, 0 to 4; None if none was."""
         return self.rated.severity
 
     @property
@@ -216,14 +216,14 @@ def clear_command(key: str, session: int | None = None) -> str:
 
 
 def cite(rule: Sign | Pair | Cluster) -> str:
-    """The page that says so, with its own words where they matter."""
+    """The page that says so, with its own words if they matter."""
     wording = "" if isinstance(rule, Cluster) else rule.wording
     quoted = f": “{wording}”" if wording else ""
     return f" ({rule.page}{quoted})" if rule.page else ""
 
 
 def mark_own_caution(text: str, sources: Iterable[str]) -> str:
-    """The text, which says so where it is the program's own caution."""
+    """The text, which says so if it is the program's own caution."""
     return f"{text} {OWN_WORDS}" if {*sources} == {OWN_CAUTION} else text
 
 

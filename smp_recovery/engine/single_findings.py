@@ -241,7 +241,7 @@ def _gather_reasons(
 
 
 def _write_rating(episode: SymptomEpisode) -> str:
-    """The severity after the name: `, mild`, nothing where none was said."""
+    """The severity after the name: `, mild`, nothing if none was logged."""
     if episode.severity is None:
         return ""
     earlier = "" if episode.rated == episode.last else " when last rated"

@@ -6,7 +6,7 @@ from smp_recovery.guidance.model import Guidance, Source, Stage
 
 
 def find_stage(guidance: Guidance, day: int) -> Stage:
-    """The stage of `day`; the only followed source brings its own, where it has one.
+    """The stage of `day`; the only followed source brings its own, if it has one.
 
     The stages of `guidance` must tile every day.
     """
@@ -24,7 +24,7 @@ def stage_on(stages: Iterable[Stage], day: int) -> Stage | None:
 
 
 def only_followed_source(guidance: Guidance) -> Source | None:
-    """The only followed source, ignoring the practitioner; None where there are more."""
+    """The only followed source, ignoring the practitioner; None if there are more."""
     others = [s for s in guidance.sources.values() if s.kind != "practitioner"]
     followed = [source for source in others if source.followed]
     return followed[0] if len(followed) == 1 < len(others) else None

@@ -16,7 +16,7 @@ SHARE_OF_PAGES = 0.8
 
 class Spread(NamedTuple):
     """`pages` of all the `all_pages` of a survey end `stance` between the days `first` and `last`,
-    both included, or, where it is an allowing one, begin it then. Both are before a session, or
+    both included, or, if it is an allowing one, begin it then. Both are before a session, or
     neither is.
     """
 

@@ -128,7 +128,7 @@ class SymptomWindows:
         return self._sources[symptom].level(day) == "expected"
 
     def expected_days(self, symptom: str, day: int) -> Window | None:
-        """The expected days in a row among which `day` is; None where it is not among any."""
+        """The expected days in a row among which `day` is; None if it is not among any."""
         if not self.expected(symptom, day):
             return None
         later = (each for each in range(day + 1, LAST_DAY + 1) if not self.expected(symptom, each))
@@ -136,7 +136,7 @@ class SymptomWindows:
         return Window(next(sooner, -1) + 1, next(later, LAST_DAY + 1) - 1)
 
     def last_day(self, symptom: str) -> int:
-        """The last day on which `symptom`, by key, is expected; 0 where it never is."""
+        """The last day on which `symptom`, by key, is expected; 0 if it never is."""
         days = range(LAST_DAY, 0, -1)
         return next((day for day in days if self.expected(symptom, day)), 0)
 

@@ -35,10 +35,10 @@ _PRIORITY = {kind: place for place, kinds in enumerate(KIND_PRIORITY) for kind i
 class SourceVerdict(NamedTuple):
     """What one source says itself about a topic on a day.
 
-    `stance` is None while the source has not spoken yet. `reasons` are the rules behind it (or the
+    `stance` is None before the first rule of the source. `reasons` are the rules behind it (or the
     next to come), `rules` all of the source's rules on the topic in the order of their windows.
-    `free_from` is the first day after its last `avoid` (after its last `limit`, where it never
-    avoids), None where that has no end. `decides` says whether the source is among those that
+    `free_from` is the first day after its last `avoid` (after its last `limit`, if it never
+    avoids), None if that has no end. `decides` says whether the source is among those that
     decide the verdict.
     """
 
@@ -53,13 +53,13 @@ class SourceVerdict(NamedTuple):
 class Verdict(NamedTuple):
     """What the sources together say about a topic on a day.
 
-    `stance` is the strictest of the sources that decide, None where no source covers it, from the
+    `stance` is the strictest of the sources that decide, None if no source covers it, from the
     day `since` (None: from the start, or from a day that nobody gave) to the day `until` (None: no
     end is known), both included. `free_from` is the first day on which the cautious reading no
-    longer avoids the topic (0 where it never does), None where none is known. `then` is the stance
+    longer avoids the topic (0 if it never does), None if none is known. `then` is the stance
     after `until`.
 
-    `undated`: no source gives an end to the stance, or, where it is None, gave one to what it asked
+    `undated`: no source gives an end to the stance, or, if it is None, gave one to what it asked
     for in the first four weeks. Such a topic is never free, only no longer asked for.
     """
 
@@ -80,7 +80,7 @@ class Verdict(NamedTuple):
 
     @property
     def advising(self) -> tuple[SourceVerdict, ...]:
-        """The followed sources that advise to do it, where no rule overrides them."""
+        """The followed sources that advise to do it, if no rule overrides them."""
         overridden = any(v.decides and v.source.kind in OVERRIDING for v in self.by_source)
         return tuple(
             each
@@ -175,14 +175,14 @@ def build_timelines(guidance: Guidance, topics: Iterable[str]) -> dict[str, Topi
 
 
 def _find_inherited(source: Source, topic: str, parent: str | None) -> list[Rule]:
-    """What the practitioner or a clinic says of the `parent` of `topic`: it counts where they do
+    """What the practitioner or a clinic says of the `parent` of `topic`: it counts if they do
     not mention the topic itself.
     """
     return [rule._replace(topic=topic) for rule in source.rules if rule.topic == parent]
 
 
 def _mark_followed(sources: list[Source]) -> list[Source]:
-    """The sources that cover a topic; where none of those is followed, all of them count."""
+    """The sources that cover a topic; if none of those is followed, all of them count."""
     if any(source.followed and source.kind != "practitioner" for source in sources):
         return sources
     return [source._replace(followed=True) for source in sources]
@@ -267,7 +267,7 @@ class _OwnStance(NamedTuple):
 
     @property
     def stance(self) -> Stance | None:
-        """The source's own: where its last `avoid` or `limit` has ended, it allows."""
+        """The source's own stance: after its last `avoid` or `limit` has ended, it allows."""
         return "allow" if self.active is None and self.ended else self.active
 
 
@@ -335,8 +335,8 @@ def _pick_reasons(rules: tuple[Rule, ...], day: int) -> tuple[Rule, ...]:
 
 def _find_own_free_from(rules: tuple[Rule, ...]) -> int | None:
     for stance in RESTRICTING:
-        said = [rule for rule in rules if rule.stance == stance]
-        ends = [None if rule.undated else rule.window.last for rule in said]
+        restricting = [rule for rule in rules if rule.stance == stance]
+        ends = [None if rule.undated else rule.window.last for rule in restricting]
         if ends:
             return None if None in ends else max(end for end in ends if end is not None) + 1
     return rules[0].window.first or 0
@@ -345,7 +345,7 @@ def _find_own_free_from(rules: tuple[Rule, ...]) -> int | None:
 def _find_free_from(timeline: TopicTimeline, index: int) -> int | None:
     """The first day of the free time around the period at `index`; see Verdict.
 
-    During an `avoid` that is the day after it; before anything is said (a planned session) the day
+    During an `avoid` that is the day after it; before the first rule (a planned session) the day
     after the first `avoid` to come.
     """
     periods = timeline.periods

@@ -25,7 +25,7 @@ class DateWords(NamedTuple):
         return refuse_words(self.text, fault, remedy)
 
     def example(self, wanted: date | None = None) -> date:
-        """A date for an example that works: `wanted`, else `today`, held inside the limits."""
+        """A date for an example that works: `wanted`, else `today`, moved inside the limits."""
         return min(max(wanted or self.today, EARLIEST), self.latest)
 
     @property

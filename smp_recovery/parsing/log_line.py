@@ -1,6 +1,6 @@
 """A whole line of a person's words -> what to log: which symptoms or signs, how severe, how warm.
 
-Pure. Where words can be read in two ways it does not choose: it gives the question to ask.
+Pure. If words can be read in two ways it does not choose: it gives the question to ask.
 """
 
 import re
@@ -146,9 +146,9 @@ _DOUBT = r"\?|\b(?:maybe|perhaps|probably|possibly|think|hope|guess|might|may be
 
 
 class Reading(NamedTuple):
-    """What words say: a symptom or sign by key, a severity 0 to 4 and a temperature where given.
+    """What words say: a symptom or sign by key, a severity 0 to 4 and a temperature if given.
 
-    Where they can mean several things `question` is what to ask; `key` is the likeliest then.
+    If they can mean several things, `question` is what to ask; `key` is the likeliest then.
     `unread` are the words beside a sign that were not understood.
     """
 
@@ -160,9 +160,9 @@ class Reading(NamedTuple):
 
 
 def find_entries(guidance: Guidance, words: Sequence[str]) -> tuple[Reading, ...]:
-    """Everything that `words` tell of, in their order. A warning sign among them is never lost.
+    """Everything that `words` name, in their order. A warning sign among them is never lost.
 
-    Raises InputError where they name nothing, or say more than is understood.
+    Raises InputError if they name nothing, or say more than is understood.
     """
     return _Line(guidance, words).read()
 
@@ -174,8 +174,8 @@ class _Line:
         self._guidance = guidance
         self._typed = words
         self._text = re.sub("['’]", "", " ".join(words).lower())  # noqa: RUF001
-        for said, meant in _PHRASES:
-            self._text = re.sub(said, meant, self._text)
+        for phrase, meant in _PHRASES:
+            self._text = re.sub(phrase, meant, self._text)
         self._words = clean(self._text).split()
         self._questions = {f"?{n}": each for n, each in enumerate(guidance.questions)}
         asked = ((word, key) for key, each in self._questions.items() for word in each.words)
@@ -190,7 +190,7 @@ class _Line:
         return self._all_names.form(FILLERS.split())
 
     def read(self) -> tuple[Reading, ...]:
-        """What the line tells of, in order. Raises InputError."""
+        """What the line names, in order. Raises InputError."""
         if re.search(_SOMEBODY_ELSE, self._text):
             raise self._about_somebody_else()
         return self._refuse_doubt(self._read_line())
@@ -250,8 +250,8 @@ class _Line:
         )
 
     def _read_one(self, words: list[str]) -> Reading | None:
-        """What the words say where they say one thing, and all of them are understood."""
-        for said in (words, re.sub(_LASTING, "", " ".join(words)).split()):
+        """What the words say if they say one thing, and all of them are understood."""
+        for tried in (words, re.sub(_LASTING, "", " ".join(words)).split()):
             for find in (
                 self._read_name,
                 self._read_temperature,
@@ -259,14 +259,14 @@ class _Line:
                 self._read_rated,
                 self._read_intensified,
             ):
-                if reading := find(said):
+                if reading := find(tried):
                     return (
                         reading if reading.severity == 0 else self._prefer_emergency(reading, words)
                     )
         return None
 
     def _read_name(self, words: list[str]) -> Reading | None:
-        """What is meant where all words name one thing; a severity at the end is none of them."""
+        """What is meant if all words name one thing; a severity at the end is none of them."""
         key = self._all_names.exact.get(" ".join(words))
         rated = words[-1:] != ["light"] and not {*words[-1:]}.isdisjoint(severity_words())
         if key is None and not rated:
@@ -291,27 +291,27 @@ class _Line:
         return reading._replace(temperature=degrees, question=None)
 
     def _read_absent(self, words: list[str]) -> Reading | None:
-        """What the words say is not there: with a no before it, or a gone after it."""
+        """What the words say is absent: with a no before it, or a gone after it."""
         start = next((n for n, word in enumerate(words) if word in _NO), None)
         if start is not None and self._is_filler(words[:start]):
             return self._read_denied(words[start], words[start + 1 :])
         while words and self._is_filler(words[-1:]):
             words = words[:-1]
         for length in (3, 2, 1):
-            said, rest = " ".join(words[-length:]), words[:-length]
+            ending, rest = " ".join(words[-length:]), words[:-length]
             if {*rest} & {*_NO}:
                 continue
             partly = rest[-1:] != [] and rest[-1] in _PARTLY
             key = self._find_key(rest[:-1] if partly else rest)
-            well = said in _WELL and len(rest) <= MOST_USUAL and {*rest} & {*_USUAL}
-            if key and said in _GONE and {*rest} <= {*_VITAL}:  # "breathing stopped"
+            well = ending in _WELL and len(rest) <= MOST_USUAL and {*rest} & {*_USUAL}
+            if key and ending in _GONE and {*rest} <= {*_VITAL}:  # "breathing stopped"
                 return self._make_reading(key)
-            if key and (said in _GONE or (well and key in self._guidance.signs)):
+            if key and (ending in _GONE or (well and key in self._guidance.signs)):
                 return self._make_reading(key, 1 if partly else 0)
         return None
 
     def _read_denied(self, no: str, words: list[str]) -> Reading | None:
-        """What `no` before the words says: not there, or not very, which is mild."""
+        """What `no` before the words says: absent, or not very, which is mild."""
         if no == "never" and _COMPARED & {*words}:
             return None
         strongly = (*INTENSIFIERS.split(), "much")
@@ -340,7 +340,7 @@ class _Line:
         return self._make_reading(key, highest) if key else None
 
     def _read_several(self) -> tuple[Reading, ...]:
-        """What the words say where they say several things, one after the other."""
+        """What the words say if they say several things, one after the other."""
         found: list[_Part] = []
         odd: list[str] = []
         left_open: InputError | None = None
@@ -369,13 +369,13 @@ class _Line:
         for joined, group in zip(groups[::2], groups[1::2], strict=True):
             rows = [clean(part).split() for part in re.split(_LISTED, group)]
             joins = [joined, *re.findall(_LISTED, group)]
-            said = [(join, row) for join, row in zip(joins, rows, strict=True) if row]
-            said = [each for each in said if not self._is_filler(each[1])]
-            denied = _deny_listed(group, [row for _, row in said])
-            yield from zip((join for join, _ in said), denied, strict=True)
+            parts = [(join, row) for join, row in zip(joins, rows, strict=True) if row]
+            parts = [each for each in parts if not self._is_filler(each[1])]
+            denied = _deny_listed(group, [row for _, row in parts])
+            yield from zip((join for join, _ in parts), denied, strict=True)
 
     def _read_row(self, joined: str, words: list[str]) -> list["_Part"]:
-        """What the words say, one after the other; nothing where some are not understood."""
+        """What the words say, one after the other; nothing if some are not understood."""
         if reading := self._read_one(words):
             return [_Part(joined, words, reading)]
         for end in range(len(words) - 1, 0, -1):
@@ -386,7 +386,7 @@ class _Line:
         return []
 
     def _refuse_two_ways(self, found: Sequence["_Part"]) -> None:
-        """Raises InputError where a no can be of one thing or of its neighbour, too: "no fever and
+        """Raises InputError if a no can be of one thing or of its neighbour, too: "no fever and
         pus", "fever and pus gone".
         """
         for before, after in pairwise(found):
@@ -414,7 +414,7 @@ class _Line:
         self, found: list[Reading], odd: list[str], present: list[str]
     ) -> tuple[Reading, ...]:
         """What was `found`, each once, and a more urgent sign that only all words of what is
-        `present` name together. Where words are `odd` and no sign is found, nothing is.
+        `present` name together. If words are `odd` and no sign is found, nothing is.
         """
         signs = [each for each in found if self._is_sign(each)]
         listed = re.search("[,;]|but", self._text)
@@ -428,17 +428,17 @@ class _Line:
             raise self._refused(self._explain_refusal(odd), signs)
         if odd:
             found[-1] = found[-1]._replace(unread=" ".join(odd))
-        told: dict[tuple[str, bool], Reading] = {}
+        merged: dict[tuple[str, bool], Reading] = {}
         for each in found:
             name = each.key, each.question is not None
-            known = told.get(name)
+            known = merged.get(name)
             if (
                 known is None
                 or (known.severity is None and each.severity != 0)
                 or known.severity == 0
             ):
-                told[name] = each
-        return tuple(told.values())
+                merged[name] = each
+        return tuple(merged.values())
 
     def _prefer_emergency(self, reading: Reading, words: list[str]) -> Reading:
         """The `reading` of all words, or an emergency by a name that it leaves unexplained."""
@@ -451,8 +451,8 @@ class _Line:
         return reading
 
     def _read_signs(self, words: list[str]) -> tuple[Reading, ...]:
-        """The signs among the words that share no part, the most urgent first, whatever else is
-        said but for a no before all. With what is `unread`.
+        """The signs among the words that share no part, the most urgent first, whatever else the
+        words say but for a no before all. With what is `unread`.
         """
         found: list[Reading] = []
         read = Form()
@@ -478,8 +478,8 @@ class _Line:
         return signs
 
     def _explain_refusal(self, words: list[str]) -> InputError:
-        """Why nothing was found: nothing is felt, an unknown word, or one beside a symptom, where a
-        severity is.
+        """Why nothing was found: nothing is felt, an unknown word, or one beside a symptom, in the
+        place of a severity.
         """
         if re.fullmatch(_ALL_WELL, " ".join(words)):
             return InputError("if you feel and see nothing, run `smp-recovery log clear`")
@@ -508,7 +508,7 @@ class _Line:
         return f". If it is {SEVERITIES[highest]}: {lower_first(act)}"
 
     def _hint_at_topic(self) -> str:
-        """Where to ask, if what was typed is something to do."""
+        """The command to ask with, if the words name something to do."""
         try:
             topic = find_topic(self._guidance, " ".join(self._typed))
         except InputError:
@@ -570,17 +570,17 @@ class _Part(NamedTuple):
 
     @property
     def is_bare(self) -> bool:
-        """Whether it names something, and nothing is said or asked of it."""
+        """Whether it names something, without a severity or a question."""
         return self.reading == Reading(self.reading.key, unread=self.reading.unread)
 
     @property
     def is_denied_ahead(self) -> bool:
-        """Whether a no before it says that it is not there."""
+        """Whether a no before it says that it is absent."""
         return self.reading.severity == 0 and self.words[0] in _NO
 
     @property
     def is_gone(self) -> bool:
-        """Whether a word after it says that it is not there."""
+        """Whether a word after it says that it is absent."""
         return self.reading.severity == 0 and self.words[0] not in _NO
 
 
@@ -595,7 +595,7 @@ def _deny_listed(group: str, rows: list[list[str]]) -> list[list[str]]:
 
 
 class _Rating(NamedTuple):
-    """Where words name a severity above none: from the word `start` to the one before `end`."""
+    """Words that name a severity above none: from the word `start` to the one before `end`."""
 
     start: int
     end: int
@@ -607,9 +607,9 @@ def _find_ratings(words: list[str]) -> Iterator[_Rating]:
     known = severity_words()
     for length in (3, 2, 1):
         for start in range(len(words) - length + 1):
-            said = " ".join(words[start : start + length])
-            if known.get(said) or said == "0":
-                yield _Rating(start, start + length, known[said])
+            phrase = " ".join(words[start : start + length])
+            if known.get(phrase) or phrase == "0":
+                yield _Rating(start, start + length, known[phrase])
 
 
 def _is_rated_twice(words: list[str]) -> bool:

@@ -57,16 +57,16 @@ def find_topic(guidance: Guidance, text: str) -> Topic:
     key = index.exact.get(words) or _find_asked(index, re.sub(CONTEXT, "", words))
     if key:
         return guidance.topics[key]
-    said = " ".join(text.lower().split())
+    topic_words = " ".join(text.lower().split())
     meant = index.fix_slip(words.split())
     hint = f"did you mean {meant!a}? If not, " if meant else ""
-    raise InputError(f"unknown topic {quote_typed(said, 50)}: {hint}{_NO_SOURCE}")
+    raise InputError(f"unknown topic {quote_typed(topic_words, 50)}: {hint}{_NO_SOURCE}")
 
 
 def _find_asked(index: Index, words: str) -> str | None:
-    """The topic of all `words`, or of the first part where prepositions join known ones.
+    """The topic of all `words`, or of the first part if prepositions join known ones.
 
-    Raises InputError where "and" or "or" joins topics: an answer on one would be taken for both.
+    Raises InputError if "and" or "or" joins topics: an answer on one would be taken for both.
     """
     if key := index.covering(words.split()):
         return key
@@ -105,10 +105,10 @@ def find_symptoms(guidance: Guidance, words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _find_first(index: Index, words: list[str]) -> tuple[str, list[str]] | None:
-    told = index.form(FILLERS.split())
+    fillers = index.form(FILLERS.split())
     for length in range(len(words), 0, -1):
         start = words[:length]
-        if key := index.exact.get(" ".join(start)) or index.covering(start, told):
+        if key := index.exact.get(" ".join(start)) or index.covering(start, fillers):
             return key, words[length:]
     if key := index.covering(words):
         return key, []
@@ -136,8 +136,8 @@ def find_signs(guidance: Guidance, index: Index, words: Sequence[str]) -> list[S
 
 
 def index_symptoms(guidance: Guidance, extra: Iterable[tuple[str, str]] = ()) -> Index:
-    """The index of all signs, the most urgent first, and symptoms, and of `extra` names with what
-    they lead to.
+    """The index of all signs, the most urgent first, and symptoms, and of `extra` names with the
+    keys that they stand for.
     """
     signs = sort_by_urgency(guidance.signs.values())
     names = (*_list_names((*signs, *guidance.symptoms.values())), *extra)
@@ -148,12 +148,12 @@ def unknown_symptom(index: Index, words: Sequence[str], other: str = "") -> Inpu
     """The error for `words` that name nothing of the `index` of symptoms, with the `other` hint, or
     a suggestion.
     """
-    said = " ".join(" ".join(words).split())
-    parts = clean(said).split()
+    typed = " ".join(" ".join(words).split())
+    parts = clean(typed).split()
     tried = (parts[:end] for end in range(len(parts), max(0, len(parts) - 3), -1))
     meant = next(filter(None, map(index.fix_slip, tried)), None)
     hint = other or (f"did you mean {meant!a}?" if meant else f"write a word such as {_EVERYDAY}.")
-    return InputError(f"unknown symptom {quote_text(said, LONGEST_QUOTE)}: {hint} {WORRIED}")
+    return InputError(f"unknown symptom {quote_text(typed, LONGEST_QUOTE)}: {hint} {WORRIED}")
 
 
 def symptom_keys(guidance: Guidance) -> Callable[[str], str]:
@@ -161,14 +161,14 @@ def symptom_keys(guidance: Guidance) -> Callable[[str], str]:
     `find_symptom`, and any other text as it is.
     """
     index = index_symptoms(guidance)
-    told = index.form(FILLERS.split())
+    fillers = index.form(FILLERS.split())
 
     @cache
     def find(text: str) -> str:
         words = clean(text)
         if words == CLEAR:
             return CLEAR
-        return index.exact.get(words) or index.covering(words.split(), told) or text
+        return index.exact.get(words) or index.covering(words.split(), fillers) or text
 
     return find
 
@@ -193,7 +193,7 @@ def find_risk(guidance: Guidance, text: str) -> Risk:
 
 
 def _list_names(items: Iterable[Topic | Symptom | Sign | Risk]) -> Iterator[tuple[str, str]]:
-    """Every key, name and alias, cleaned, with the key it leads to."""
+    """Every key, name and alias, cleaned, with the key that it stands for."""
     for item in items:
         for name in (item.key, item.name.lower(), *item.aliases):
             yield name if name.replace(" ", "").isalnum() else clean(name), item.key

@@ -33,37 +33,37 @@ def severity_words() -> dict[str, int]:
 
 def parse_severity(words: str) -> int | None:
     """The severity, 0 to 4, that `words` name; None for no words. Raises InputError."""
-    said = words.strip().lower()
-    if not said:
+    typed = words.strip().lower()
+    if not typed:
         return None
     known = severity_words()
-    if said not in known:
+    if typed not in known:
         scale = ", ".join(SEVERITIES)
-        raise InputError(f"unknown severity {quote_typed(said)}: use {scale}, or 0 to 4")
-    return known[said]
+        raise InputError(f"unknown severity {quote_typed(typed)}: use {scale}, or 0 to 4")
+    return known[typed]
 
 
 def parse_sign(words: str) -> int | None:
-    """None where `words` say that a sign is present, 0 where they say that it is gone.
+    """None if `words` say that a sign is present, 0 if they say that it is gone.
 
     A severity after a sign counts as present. Raises InputError.
     """
-    said = words.strip().lower()
+    typed = words.strip().lower()
     known = severity_words()
-    if said in ("", "yes", "present"):
+    if typed in ("", "yes", "present"):
         return None
-    if said not in known:
+    if typed not in known:
         raise InputError(
-            f"unknown word {quote_typed(said)}: a warning sign is present or not. Write yes or no"
+            f"unknown word {quote_typed(typed)}: a warning sign is present or not. Write yes or no"
         )
-    return known[said]
+    return known[typed]
 
 
 def parse_temperature(words: str) -> float:
     """A body temperature in degrees Celsius: `38.5`, `38,5 C`, `101.3F`. Raises InputError."""
-    said = words.strip().upper().replace(",", ".").replace("°", "")
-    unit = said[-1:] if said[-1:] in ("C", "F") else "C"
-    number = said.removesuffix(unit).strip()
+    typed = words.strip().upper().replace(",", ".").replace("°", "")
+    unit = typed[-1:] if typed[-1:] in ("C", "F") else "C"
+    number = typed.removesuffix(unit).strip()
     if not (number.replace(".", "", 1).isdigit() and number.isascii()):
         raise InputError(f"unknown temperature {quote_typed(words)}: write 38.5, or 101.3F")
     degrees = float(number)
@@ -71,7 +71,7 @@ def parse_temperature(words: str) -> float:
         degrees = round((degrees - 32) / 1.8, 1)
     if not COOLEST <= degrees <= HOTTEST:
         hint = "write 38.5, or 101.3F"
-        if unit not in said and COOLEST <= (degrees - 32) / 1.8 <= HOTTEST:
+        if unit not in typed and COOLEST <= (degrees - 32) / 1.8 <= HOTTEST:
             hint = f"did you mean {number}F? If so, write the F"
         raise InputError(f"{quote_typed(words)} is not a body temperature: {hint}")
     return degrees

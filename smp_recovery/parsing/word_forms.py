@@ -1,4 +1,4 @@
-"""Brings the words that people type to one form, and finds what a form leads to. Pure.
+"""Brings the words that people type to one form, and finds the key that a form stands for. Pure.
 
 It knows English endings and both spellings, and nothing of topics or symptoms.
 """
@@ -46,10 +46,10 @@ def clean(text: str) -> str:
     >>> clean("Can't  swallow?! Temp: 38,5°C / red-hot")
     'cant swallow temp 38.5 c red hot'
     """
-    said = re.sub(r"(?<=\w)['’‘`´](?=\w)", "", text.lower())  # noqa: RUF001
-    said = re.sub(r"(?<=\d),(?=\d)", ".", said)
-    said = re.sub(r"(?<!\d)[./]|[./](?!\d)|(?<=\w)-|-(?!\d)|[^\w\s./-]|_", " ", said)
-    return " ".join(said.split())
+    cleaned = re.sub(r"(?<=\w)['’‘`´](?=\w)", "", text.lower())  # noqa: RUF001
+    cleaned = re.sub(r"(?<=\d),(?=\d)", ".", cleaned)
+    cleaned = re.sub(r"(?<!\d)[./]|[./](?!\d)|(?<=\w)-|-(?!\d)|[^\w\s./-]|_", " ", cleaned)
+    return " ".join(cleaned.split())
 
 
 @cache
@@ -121,9 +121,9 @@ def is_typo(typed: str, meant: str) -> bool:
 
 
 class Index:
-    """What each of many names leads to: by their text, and by their stems in any order.
+    """The keys of many names: by their text, and by their stems in any order.
 
-    `names` are clean names with the key that they lead to; of a name for two keys the first counts.
+    `names` are clean names with their keys; of a name for two keys the first counts.
     `neutral` words change nothing about what is meant; `alike` are lines of words that count as the
     first of their line.
     """
@@ -168,14 +168,14 @@ class Index:
         """
         needed = self.form(words) - (self.neutral if neutral is None else neutral)
         found = self.within(words)
-        said: dict[str, Form] = {}
+        found_parts: dict[str, Form] = {}
         for form, key in found:
-            said[key] = said.get(key, Form()) | form
-        return next((key for _, key in found if needed <= said[key]), None)
+            found_parts[key] = found_parts.get(key, Form()) | form
+        return next((key for _, key in found if needed <= found_parts[key]), None)
 
     def fix_slip(self, words: Sequence[str]) -> str | None:
-        """The words with the only unknown one replaced by the one that it is a slip for, where they
-        lead to something then; without the neutral ones.
+        """The words with the only unknown one replaced by the one that it is a slip for, if they
+        name something then; without the neutral ones.
         """
         known = {word for name in self.exact for word in name.split()}
         parts = self.neutral | self.form(known) | {""}
@@ -184,10 +184,10 @@ class Index:
             return None
         for meant in sorted(known):
             if is_typo(odd[0], meant):
-                mended = [meant if word == odd[0] else word for word in words]
-                if self.covering(mended):
+                fixed = [meant if word == odd[0] else word for word in words]
+                if self.covering(fixed):
                     return " ".join(
-                        w for w in mended if self._reduce_word(w) not in self.neutral | {""}
+                        w for w in fixed if self._reduce_word(w) not in self.neutral | {""}
                     )
         return None
 
@@ -197,10 +197,10 @@ class Index:
         return "" if word in _reduce_stop_words() else self._alike.get(part, part)
 
     def _find_within(self, words: Iterable[str]) -> Iterator[tuple[str, str, Form]]:
-        said = {*self.form(words), ""}
+        present = {*self.form(words), ""}
         for name, key in self.exact.items():
             parts = name.split()
-            if all(self._reduce_word(part) in said for part in parts):
+            if all(self._reduce_word(part) in present for part in parts):
                 long = [part for part in parts if part not in _reduce_stop_words()]
                 if long and self.exact.get(" ".join(long), key) == key:  # else it counts in full
                     yield name, key, self.form(long)

@@ -77,7 +77,7 @@ def export(
 
 
 def _find_export_format(output: Path | None) -> ExportFormat:
-    """The format that the name of the file tells. Raises InputError if nothing tells it."""
+    """The format by the ending of the file's name. Raises InputError if the ending is unknown."""
     if output == STANDARD_OUTPUT or (output is None and not sys.stdout.isatty()):
         raise InputError(
             "a file's name tells its format, and standard output has none: add --format zip, or "

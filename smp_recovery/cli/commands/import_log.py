@@ -95,7 +95,7 @@ def _import_content(app: App, content: bytes, *, dry_run: bool) -> list[ImportSt
 
 
 def _count_steps(steps: list[ImportStep], *, dry_run: bool) -> dict[str, Any]:
-    """What an import added, or would add, and what was there already."""
+    """What an import added, or would add, and what existed already."""
     sessions = [step for step in steps if step.file.session_date]
     files = [step for step in steps if not step.file.session_date]
     return {
@@ -120,12 +120,12 @@ def _describe_counts(counts: dict[str, Any]) -> str:
     new += [file.description for file in map(find_file, added["files"]) if file]
     old = _name_counts(known["sessions"], known["entries"], known["files"])
     verb = "Would add" if counts["dry_run"] else "Added"
-    said = [f"{verb} {_join_words(new)}." if new else "Nothing to add."]
+    sentences = [f"{verb} {_join_words(new)}." if new else "Nothing to add."]
     if old:
-        said.append(f"Already here: {_join_words(old)}.")
+        sentences.append(f"Already here: {_join_words(old)}.")
     if new and not counts["dry_run"]:
-        said.append("`smp-recovery undo` takes it back.")
-    return " ".join(said)
+        sentences.append("`smp-recovery undo` takes it back.")
+    return " ".join(sentences)
 
 
 def _name_counts(sessions: int, entries: int, files: int = 0) -> list[str]:

@@ -122,7 +122,7 @@ def log(
     still_open = today and find_more_urgent(today, saved[0].finding.level)
     try:
         _show_saved(app, chosen, stored, saved, still_open, as_json=as_json)
-    except OSError as error:  # the answer is not shown: what is urgent is said beside the error
+    except OSError as error:  # the answer is not shown: the error carries what is urgent
         for finding in join_findings(filter(None, (*(s.finding for s in saved), still_open))):
             if rank(finding.level) <= rank("doctor"):
                 error.add_note(f"{finding.text} {finding.advice}")
@@ -151,13 +151,13 @@ def _view_today(
 
 def _clear_first(guidance: Guidance, words: list[str]) -> list[str]:
     """The words with a `clear` at their end before them, unless they name something with it."""
-    said = " ".join(words).split()
+    typed = " ".join(words).split()
     if (
-        said[1:]
-        and said[-1].lower() == CLEAR
-        and symptom_keys(guidance)(" ".join(said)) == " ".join(said)
+        typed[1:]
+        and typed[-1].lower() == CLEAR
+        and symptom_keys(guidance)(" ".join(typed)) == " ".join(typed)
     ):
-        return [CLEAR, *said[:-1]]
+        return [CLEAR, *typed[:-1]]
     return words
 
 
@@ -270,7 +270,7 @@ def _read_note(given: str) -> str:
 def _find_entry_time(app: App, at: str | None, on: str | None, session: str | None) -> datetime:
     """When the entry is: now, the time `at`, or the present time of day on the date `on`.
 
-    A day is counted from the `session` asked for, else from the one that leads today.
+    A day is counted from the `session` asked for, else from today's current one.
     """
     base = None if on is None and at is None else app.find_session(session, app.today).date
     now = app.now.replace(microsecond=0)

@@ -54,7 +54,7 @@ def _render_brief(app: App, session: NumberedSession, on: date) -> str:
 
 
 def show_today_or_beginning(app: App, on: str | None, as_json: bool) -> None:
-    """Show today where there is a session, else how to begin."""
+    """Show today if there is a session, else how to begin."""
     if app.store.dates():
         chosen, day = app.find_day(on, None)
         show_day(app, chosen, day, as_json)
