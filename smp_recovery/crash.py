@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 
-from smp_recovery.errors import SAVED, UNSHOWN
+from smp_recovery.errors import SAVED, UNSHOWN, CrashAfterSaveError
 
 PREFIX = "smp-recovery-error-"
 """The beginning of each report's name, in the system's folder for temporary files."""
@@ -23,7 +23,8 @@ MOST_ERRORS = 5
 
 def report_crash(error: BaseException) -> int:
     """Print a line about `error` and return the exit code: 1, or 4 if something was saved."""
-    saved = SAVED in getattr(error, "__notes__", ())
+    saved = isinstance(error, CrashAfterSaveError)
+    error = (saved and error.__cause__) or error
     fault = f"{SAVED}, but then the program failed" if saved else "the program failed"
     path = _save_report("\n".join([*_program_versions(), *_describe_errors(error)]))
     if path:

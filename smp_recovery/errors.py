@@ -5,7 +5,7 @@ prints its lines, mostly one, and sets the exit code. This module imports nothin
 """
 
 SAVED = "what you asked for is done and saved"
-"""The note on an error that came after a completed change."""
+"""Said beside an error that came after a completed change."""
 
 UNSHOWN = 4
 """The exit code if something was saved and the answer could not be shown."""
@@ -32,11 +32,23 @@ class SmpRecoveryError(Exception):
     def messages(self) -> tuple[str, ...]:
         """The lines to print; the `outcome` follows the last."""
         *first, last = self.lines
-        return (*first, f"{last}. {self.outcome}" if self.outcome else last)
+        if not self.outcome:
+            return self.lines
+        stop = "" if last.endswith((".", "?", "!")) else "."
+        return (*first, f"{last}{stop} {self.outcome}")
 
-    def begin_with(self, words: str) -> None:
-        """Put `words` before the first line."""
-        self.lines = (f"{words}{self.lines[0]}", *self.lines[1:])
+    @property
+    def in_one_line(self) -> str:
+        """All that is wrong, without the outcome, as part of another sentence."""
+        return "; ".join(self.lines)
+
+    def amend(
+        self, *, before: tuple[str, ...] = (), beginning: str = "", outcome: str = ""
+    ) -> None:
+        """Put the lines `before` and the words `beginning` first, and `outcome`, if any, last."""
+        first, *rest = self.lines
+        self.lines = (*before, f"{beginning}{first}", *rest)
+        self.outcome = outcome or self.outcome
 
     def __str__(self) -> str:
         """The messages as one text."""
@@ -65,6 +77,17 @@ class UnreadableError(DamageError):
     def __init__(self, path: object, fault: str) -> None:
         self.fault = fault
         super().__init__(f"{path} {fault}")
+
+
+class DamagedFileError(DamageError):
+    """The file called `file` is damaged, as `error` says of "it"; `fix` is what to do by hand."""
+
+    def __init__(self, file: object, error: SmpRecoveryError, fix: str) -> None:
+        super().__init__(
+            f"{file} is damaged: {error.in_one_line}",
+            outcome="It was not changed. `smp-recovery doctor` lists the earlier versions that can "
+            f"be restored. {fix}",
+        )
 
 
 class GuidanceError(DamageError):
@@ -98,3 +121,16 @@ class UnsyncedError(StorageError):
     def __init__(self, done: str, reason: str) -> None:
         self.reason = reason
         super().__init__(f"{done}, but may not survive a power cut: {reason}", outcome="")
+
+
+class UnshownError(Exception):
+    """The answer could not be shown, for `reason`; the lines `urgent` are said beside that."""
+
+    def __init__(self, reason: OSError, urgent: tuple[str, ...]) -> None:
+        self.reason = reason
+        self.urgent = urgent
+        super().__init__(reason)
+
+
+class CrashAfterSaveError(Exception):
+    """A bug, which is the cause, came after a completed change."""

@@ -1,6 +1,6 @@
 """Turns every error of the program into lines on standard error and an exit code.
 
-Every expected error ends here; no command catches its own.
+Every expected error ends here. A command may catch one to say more, and raises it again.
 """
 
 import os
@@ -11,7 +11,14 @@ from typing import Any, TextIO
 
 import typer
 
-from smp_recovery.errors import INTERRUPTED, SAVED, UNSHOWN, SmpRecoveryError
+from smp_recovery.errors import (
+    INTERRUPTED,
+    SAVED,
+    UNSHOWN,
+    CrashAfterSaveError,
+    SmpRecoveryError,
+    UnshownError,
+)
 
 PROGRAM = "smp-recovery"
 LONGEST_LINE = 1000
@@ -21,7 +28,7 @@ def run_to_exit_code(run: Callable[[], Any], is_saved: Callable[[], bool]) -> in
     """Call `run` and return the exit code of what happened, once it is printed.
 
     `is_saved` says whether anything was saved before an error. An error that nobody expected is
-    raised, with the note SAVED if something was saved.
+    raised, as the cause of a CrashAfterSaveError if something was saved.
     """
     try:
         code = run() or 0
@@ -33,14 +40,16 @@ def run_to_exit_code(run: Callable[[], Any], is_saved: Callable[[], bool]) -> in
         found = _find_exit_code(error, is_saved())
         if found is not None:
             return found
-        if is_saved():
-            error.add_note(SAVED)
+        if is_saved() and isinstance(error, Exception):
+            raise CrashAfterSaveError from error
         raise
 
 
-def _find_exit_code(error: BaseException, saved: bool) -> int | None:
+def _find_exit_code(error: BaseException, saved: bool, urgent: tuple[str, ...] = ()) -> int | None:
     """The exit code of `error`, once it is printed; None for an error that nobody expected."""
     match error:
+        case UnshownError():
+            return _find_exit_code(error.reason, saved, error.urgent)
         case SmpRecoveryError():
             return _print_error((line.rstrip(".") for line in error.messages()), error.exit_code)
         case typer.TyperException():
@@ -53,7 +62,7 @@ def _find_exit_code(error: BaseException, saved: bool) -> int | None:
         case OSError() if not error.filename:  # with a name it is about a file, not the output
             _silence(sys.stdout)
             why = f"the output could not be written: {error.strerror or error}"
-            return _print_no_answer(why, 1, saved, getattr(error, "__notes__", ()))
+            return _print_no_answer(why, 1, saved, urgent)
     return None
 
 

@@ -188,7 +188,7 @@ class LockedWriter:
                 unsynced = error
             except StorageError as error:
                 if done:
-                    error.outcome = _describe_part(done)
+                    error.amend(outcome=_describe_part(done))
                 raise
             with suppress(OSError):  # if it stays: it equals its file and is skipped next time
                 os.unlink(version.path)

@@ -7,11 +7,11 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from smp_recovery.engine.assessment import AssessedEntry, assess_alone, assess_saved
-from smp_recovery.engine.findings import Finding, clear_command, name_of, rank
+from smp_recovery.engine.assessment import AssessedEntry, assess_alone, assess_saved, find_present
+from smp_recovery.engine.findings import Finding, clear_command, join_findings, name_of, rank
 from smp_recovery.errors import InputError
 from smp_recovery.guidance.model import Guidance, Question, sort_by_urgency
-from smp_recovery.log.entries import FEVER, Entry, Session
+from smp_recovery.log.entries import CLEAR, FEVER, Entry, Session
 from smp_recovery.parsing.log_line import Reading
 from smp_recovery.parsing.lookup import WORRIED, symptom_keys
 from smp_recovery.parsing.severities import parse_temperature
@@ -81,6 +81,32 @@ def _read_values(guidance: Guidance, reading: Reading) -> tuple[int | None, floa
         wanted = ": write 38.5, or 101.3F" if reading.key == FEVER else ""
         raise InputError(f"{quote_text(reading.unread)} is not understood{wanted}")
     return severity, degrees
+
+
+def build_cleared(
+    guidance: Guidance,
+    session: Session,
+    at: datetime,
+    words: Sequence[str],
+    readings: Sequence[Reading],
+) -> Entry:
+    """The entry of `words`, which begin with `clear`: that what the `readings` name is gone, or, if
+    they name nothing, that everything is. It is not yet numbered.
+
+    Raises InputError for what can be read in two ways, and for what was not open in `session` then.
+    """
+    if not readings:
+        return Entry(0, at, CLEAR)
+    key = read_cleared(guidance, words, readings)
+    known = [entry for entry in session.entries if entry.at <= at]
+    open_then = find_present(guidance, session.date, known)
+    check_cleared(guidance, words, key, open_then)
+    if key not in open_then:
+        raise InputError(
+            f"{name_of(guidance, key)} is not open in the session of {session.date}, so it cannot "
+            f"be cleared. To note that there is none, run {clear_command(key)}"
+        )
+    return Entry(0, at, key, severity=0)
 
 
 def read_cleared(guidance: Guidance, words: Sequence[str], readings: Sequence[Reading]) -> str:
@@ -162,6 +188,15 @@ def assess_line(
         advice = most_urgent_advice(guidance, question)
         act = f"{act} Not logged yet: {write_readings(question)}. {advice}".strip()
     return (first._replace(finding=first.finding._replace(act=act)), *others)
+
+
+def list_urgent_advice(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """What to say at once of `findings`, a line for each that asks for a doctor or more."""
+    return tuple(
+        f"{finding.text} {finding.advice}"
+        for finding in join_findings(findings)
+        if rank(finding.level) <= rank("doctor")
+    )
 
 
 def advise_unsaved(

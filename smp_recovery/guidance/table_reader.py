@@ -18,7 +18,8 @@ FURTHEST_DAY = 3650
 class TableReader:
     """One table of a file: checks each value that it reads, and reports keys that nobody reads.
 
-    All tables of a file share the list `faults`. Each fault begins with `where`: file and entry.
+    All tables of a file share the list `faults`. Each fault begins with `where`: file and entry;
+    of a file without a name the entry alone.
     """
 
     def __init__(
@@ -46,7 +47,10 @@ class TableReader:
 
     def fault(self, what: str) -> None:
         """Note one fault of this table."""
-        self.faults.append(f"{self.where}: {what}")
+        self.faults.append(self._locate(what))
+
+    def _locate(self, words: str) -> str:
+        return f"{self.where}: {words}" if self.where else words
 
     def refuse(self, key: str, why: str) -> None:
         """Note a fault if `key` is given."""
@@ -186,7 +190,7 @@ class TableReader:
         """The table under `key`; a fault if it is missing."""
         if not self.has(key):
             self.fault(f"the table [{key}] is missing")
-        return self._open(self._take(key, {}), f"{self.where}: {key}")
+        return self._open(self._take(key, {}), self._locate(key))
 
     def tables(self, key: str) -> list["TableReader"]:
         """The tables of the list under `key`, numbered from 1 in their faults."""
@@ -194,7 +198,7 @@ class TableReader:
         if not isinstance(value, list):
             self.fault(f"'{key}' must be a list of tables, each under [[{key}]]")
             return []
-        where = f"{self.where}: {key}"
+        where = self._locate(key)
         return [self._open(item, f"{where} {n}", listed=True) for n, item in enumerate(value, 1)]
 
     def rows(self, key: str, columns: tuple[str, ...]) -> list["TableReader"]:
@@ -207,7 +211,7 @@ class TableReader:
         ):
             self.fault(f"'{key}' must be a list of rows of {width} whole numbers")
             return []
-        where = f"{self.where}: {key}"
+        where = self._locate(key)
         return [
             self._open(dict(zip(columns, row, strict=True)), f"{where} {n}")
             for n, row in enumerate(value, 1)

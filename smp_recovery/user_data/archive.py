@@ -54,7 +54,7 @@ def collect_files(
         try:
             file.parse(content or b"", guidance)
         except (DamageError, NewerSchemaError) as error:
-            error.begin_with(f"{storage.path(file.name)} cannot be exported: ")
+            error.amend(beginning=f"{storage.path(file.name)} cannot be exported: ")
             raise
         found[file.name] = content or b""
     return found

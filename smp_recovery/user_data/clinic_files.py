@@ -4,7 +4,7 @@ import re
 
 from smp_recovery.disk.storage import Storage
 from smp_recovery.disk.toml import parse_toml
-from smp_recovery.errors import DamageError, GuidanceError, InputError
+from smp_recovery.errors import DamagedFileError, DamageError, GuidanceError, InputError
 from smp_recovery.guidance.built_in import LARGEST_SOURCE
 from smp_recovery.guidance.model import Guidance, Source
 from smp_recovery.guidance.source_parsing import parse_source_table
@@ -12,6 +12,9 @@ from smp_recovery.guidance.table_reader import TableReader, is_key
 from smp_recovery.user_data.practitioner import PRACTITIONER
 
 _CLINIC_FOLDER = "guidance"
+CLINIC_FIX = (
+    "`smp-recovery guidance drop {}` removes it. `smp-recovery guidance use FILE` replaces it."
+)
 _HASH_LINE = re.compile(rb"\A# sha256 [0-9a-f]{64}\n")
 
 
@@ -58,25 +61,26 @@ class ClinicFileStore:
             content = self._storage.read(_name_clinic_file(key)) or b""
             return parse_stored_file(content, key, self._guidance)
         except DamageError as error:
-            raise DamageError(
-                f"the clinic's file {key} is damaged: {error.lines[0]}",
-                outcome=f"`smp-recovery guidance drop {key}` removes it, "
-                "`smp-recovery guidance use FILE` replaces it",
+            raise DamagedFileError(
+                f"the clinic's file {key}", error, CLINIC_FIX.format(key)
             ) from None
 
 
 def parse_clinic_file(content: bytes, name: str, guidance: Guidance) -> Source:
-    """Read a clinic's file called `name`. Raises GuidanceError with every fault."""
+    """Read a clinic's file. Raises GuidanceError with every fault, each of which begins with `name`
+    unless that is empty.
+    """
     try:
-        data = parse_toml(strip_hash_line(content), name, LARGEST_SOURCE)
+        data = parse_toml(strip_hash_line(content), name or "it", LARGEST_SOURCE)
     except DamageError as error:
         raise GuidanceError(*error.lines) from None
     faults: list[str] = []
-    source = parse_source_table(TableReader(data, name, faults), guidance)
+    file = TableReader(data, name, faults)
+    source = parse_source_table(file, guidance)
     if source.key in guidance.sources or source.key == PRACTITIONER:
-        faults.append(f"{name}: source: 'key' {source.key!a} is taken: choose another")
+        file.fault(f"source: 'key' {source.key!a} is taken: choose another")
     if source.kind == "practitioner":
-        faults.append(f"{name}: source: 'kind' cannot be 'practitioner' in a file: use 'clinic'")
+        file.fault("source: 'kind' cannot be 'practitioner' in a file: use 'clinic'")
     if faults:
         raise GuidanceError(*faults)
     return source._replace(built_in=False)
@@ -84,7 +88,7 @@ def parse_clinic_file(content: bytes, name: str, guidance: Guidance) -> Source:
 
 def parse_stored_file(content: bytes, key: str, guidance: Guidance) -> Source:
     """Read the clinic's file that is stored under `key`. Raises DamageError."""
-    source = parse_clinic_file(content, f"{key}.toml", guidance)
+    source = parse_clinic_file(content, "", guidance)
     if source.key != key:
         raise DamageError(f"its key is {source.key!a}, not {key!a} as its name says")
     return source

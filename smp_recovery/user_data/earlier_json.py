@@ -104,7 +104,7 @@ def _parse_tagged_session(day: str, tagged: object) -> Session:
     try:
         session = parse_session(dated)
     except DamageError as error:
-        error.begin_with(f"the session {day[:40]!a}: ")
+        error.amend(beginning=f"the session {day[:40]!a}: ")
         raise
     if str(session.date) != day:
         raise DamageError(f"the session {day[:40]!a} is that of {session.date}")

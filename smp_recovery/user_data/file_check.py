@@ -163,7 +163,7 @@ class _CheckRun:
             self.results.add(file.name, "note", str(error))
         except SmpRecoveryError as error:
             way_out = self.find_way_out(file)
-            self.results.add(file.name, "damaged", error.lines[0], way_out)
+            self.results.add(file.name, "damaged", error.in_one_line, way_out)
             return
         else:
             if isinstance(value, Session):

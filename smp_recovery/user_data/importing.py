@@ -10,7 +10,6 @@ from typing import NamedTuple
 from smp_recovery.disk.storage import LockedWriter, Storage
 from smp_recovery.errors import (
     DamageError,
-    GuidanceError,
     NewerSchemaError,
     SmpRecoveryError,
     StoppedError,
@@ -98,10 +97,8 @@ class ImportPlanner(NamedTuple):
     def _parse(self, file: DataFile, content: bytes) -> object:
         try:
             return file.parse(content, self.guidance)
-        except GuidanceError:
-            raise
         except (DamageError, NewerSchemaError) as error:
-            error.begin_with(f"its file {file.name}: ")
+            error.amend(beginning=f"its file {file.name}: ")
             raise
 
     def _plan_session(
@@ -168,10 +165,9 @@ def write_import(writer: LockedWriter, steps: Iterable[ImportStep]) -> None:
             unsynced = error
         except SmpRecoveryError as error:
             if done:
-                error.outcome = (
-                    f"{count_things(done, 'file')} came in before it. Import again for the rest, "
-                    "or undo it with `smp-recovery undo`"
-                )
+                files = count_things(done, "file")
+                rest = "Import again for the rest, or undo it with `smp-recovery undo`"
+                error.amend(outcome=f"{files} came in before it. {rest}")
             raise
         except KeyboardInterrupt:
             raise StoppedError("stopped; import it again for what is not in the log yet") from None

@@ -12,10 +12,10 @@ from typing import NamedTuple
 from smp_recovery.disk.files import list_folder
 from smp_recovery.guidance.model import Guidance, Source
 from smp_recovery.log.entries import Session
-from smp_recovery.user_data.clinic_files import is_clinic_key, parse_stored_file
-from smp_recovery.user_data.practitioner import PRACTITIONER, parse_practitioner
-from smp_recovery.user_data.session_files import parse_content, parse_name
-from smp_recovery.user_data.settings import Settings, parse_settings
+from smp_recovery.user_data.clinic_files import CLINIC_FIX, is_clinic_key, parse_stored_file
+from smp_recovery.user_data.practitioner import PRACTITIONER, PRACTITIONER_FIX, parse_practitioner
+from smp_recovery.user_data.session_files import SESSION_FIX, parse_content, parse_name
+from smp_recovery.user_data.settings import SETTINGS_FIX, Settings, parse_settings
 
 Parsed = Session | Settings | Source | None
 
@@ -101,7 +101,7 @@ SESSION = FileKind(
     description="the session of {}",
     plural=False,
     view="smp-recovery history --session {}",
-    fix="`smp-recovery edit --session {}` opens it to fix it by hand.",
+    fix=SESSION_FIX,
 )
 FILE_KINDS = (
     SESSION,
@@ -113,8 +113,7 @@ FILE_KINDS = (
         description="your settings",
         plural=True,
         view="smp-recovery follow` and `smp-recovery profile",
-        fix="Fix it, or move it away and choose again with `smp-recovery follow` and "
-        "`smp-recovery profile`.",
+        fix=SETTINGS_FIX,
     ),
     FileKind(
         name="practitioner",
@@ -124,7 +123,7 @@ FILE_KINDS = (
         description="your practitioner's rules",
         plural=True,
         view="smp-recovery clinic list",
-        fix="Fix it or move it away.",
+        fix=PRACTITIONER_FIX,
     ),
     FileKind(
         name="clinic",
@@ -134,6 +133,6 @@ FILE_KINDS = (
         description="the clinic's file {}",
         plural=False,
         view="smp-recovery guidance list",
-        fix="`smp-recovery guidance drop {}` removes it.",
+        fix=CLINIC_FIX,
     ),
 )

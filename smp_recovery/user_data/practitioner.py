@@ -4,13 +4,15 @@ from collections.abc import Mapping
 
 from smp_recovery.disk.storage import LockedWriter, Storage
 from smp_recovery.disk.toml import parse_toml
-from smp_recovery.errors import DamageError, InputError
+from smp_recovery.errors import DamagedFileError, DamageError, InputError
 from smp_recovery.guidance.built_in import LARGEST_SOURCE
 from smp_recovery.guidance.model import Contact, Guidance, Rule, Source
 from smp_recovery.guidance.source_parsing import SOURCE_SCHEMA, parse_source
 
 PRACTITIONER = "practitioner"
 _FILE = "guidance/practitioner.toml"
+
+PRACTITIONER_FIX = "Fix it or move it away."
 
 _Table = dict[str, object]
 """The file as TOML, so that a change keeps its unknown keys."""
@@ -81,7 +83,7 @@ class PractitionerStore:
         except UnicodeEncodeError:
             raise InputError("the text cannot be saved: it is not valid Unicode") from None
         except DamageError as error:
-            raise InputError(f"it cannot be saved: {error.lines[0]}") from None
+            raise InputError(f"it cannot be saved: {error.in_one_line}") from None
         change.write(_FILE, content)
         return source
 
@@ -89,10 +91,7 @@ class PractitionerStore:
         try:
             return parse_practitioner(content, self._guidance)
         except DamageError as error:
-            raise DamageError(
-                f"{self._storage.path(_FILE)} is damaged: {error.lines[0]}",
-                outcome="It was not changed. Fix it or move the file away",
-            ) from None
+            raise DamagedFileError(self._storage.path(_FILE), error, PRACTITIONER_FIX) from None
 
 
 def parse_practitioner(content: bytes, guidance: Guidance) -> Source:
@@ -100,8 +99,7 @@ def parse_practitioner(content: bytes, guidance: Guidance) -> Source:
 
     Raises DamageError, or GuidanceError with every fault.
     """
-    name = f"{PRACTITIONER}.toml"
-    source = parse_source(parse_toml(content, name, LARGEST_SOURCE), name, guidance)
+    source = parse_source(parse_toml(content, "it", LARGEST_SOURCE), "", guidance)
     if (source.key, source.kind) != (PRACTITIONER, PRACTITIONER):
         raise DamageError(f"'key' and 'kind' must be {PRACTITIONER!a}")
     return source._replace(built_in=False)

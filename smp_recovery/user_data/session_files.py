@@ -13,6 +13,7 @@ from smp_recovery.disk.storage import LockedWriter, Storage
 from smp_recovery.disk.toml import parse_toml
 from smp_recovery.errors import (
     NOTHING_CHANGED,
+    DamagedFileError,
     DamageError,
     InputError,
     NewerSchemaError,
@@ -27,6 +28,7 @@ from smp_recovery.log.session_parsing import (
 )
 
 FOLDER = "sessions"
+SESSION_FIX = "`smp-recovery edit --session {}` fixes it by hand."
 HEADER = (
     "# A session of smp-recovery. To change it by hand, use `smp-recovery edit`, which checks it.\n"
 )
@@ -180,13 +182,7 @@ class LogStore:
         try:
             return parse_content(day, content)
         except DamageError as error:
-            raise DamageError(
-                f"{self.path(day)} is damaged: {error}",
-                outcome=(
-                    "It was not changed. `smp-recovery doctor` lists the earlier versions that can "
-                    f"be restored. `smp-recovery edit --session {day}` fixes it by hand"
-                ),
-            ) from None
+            raise DamagedFileError(self.path(day), error, SESSION_FIX.format(day)) from None
 
     def _load_to_change(self, day: date) -> Session:
         """Load the session of `day`. Raises NewerSchemaError if this version must not change it."""

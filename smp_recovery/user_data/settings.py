@@ -8,11 +8,15 @@ from typing import NamedTuple
 
 from smp_recovery.disk.storage import Storage
 from smp_recovery.disk.toml import parse_toml
-from smp_recovery.errors import DamageError, NewerSchemaError
+from smp_recovery.errors import DamagedFileError, DamageError, NewerSchemaError
 
 NAME = "settings.toml"
 SETTINGS_SCHEMA = 1
 LARGEST_SETTINGS = 64 * 1024
+SETTINGS_FIX = (
+    "Fix it, or move it away and choose again with `smp-recovery follow` and "
+    "`smp-recovery profile`."
+)
 
 
 class Settings(NamedTuple):
@@ -51,7 +55,8 @@ class SettingsStore:
             try:
                 content = tomli_w.dumps(table).encode()
             except (ValueError, RecursionError):  # an unknown value, too long or deep to write
-                raise self._damaged("it holds a value that cannot be written again") from None
+                fault = DamageError("it holds a value that cannot be written again")
+                raise DamagedFileError(self._storage.path(NAME), fault, SETTINGS_FIX) from None
             self._parse(content)
             change.write(NAME, content)
             return settings
@@ -60,18 +65,11 @@ class SettingsStore:
         try:
             return Settings() if content is None else parse_settings(content)
         except DamageError as error:
-            raise self._damaged(error.lines[0]) from None
+            raise DamagedFileError(self._storage.path(NAME), error, SETTINGS_FIX) from None
         except NewerSchemaError:
             raise NewerSchemaError(
                 f"{self._storage.path(NAME)} is of a newer smp-recovery: update this one to use it"
             ) from None
-
-    def _damaged(self, fault: str) -> DamageError:
-        return DamageError(
-            f"{self._storage.path(NAME)} is damaged: {fault}",
-            outcome="It was not changed. Fix it, or move it away and choose again with "
-            "`smp-recovery follow` and `smp-recovery profile`",
-        )
 
 
 def parse_settings(content: bytes) -> Settings:

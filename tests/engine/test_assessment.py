@@ -137,7 +137,7 @@ def test_findings_that_ask_for_the_same_are_joined() -> None:
     steps = make("scab", 6, "Go.", "a")._replace(steps=(Step(("a",), "Wait."),))
     run, mild = make("fever", 3, "Run.", "a"), make("itch", 4, "Go.", "a", level="contact")
     short, long = make("chills", 2, "Go.", "b", "c"), make("pus", 5, "Go.", "a", "b")
-    longer = long._replace(entries=(7,), text="No fever. Of chills.", repeats=short.text)
+    longer = long._replace(entries=(7,), text="No fever. Of chills.", repeats=short.key)
     assert join_findings([long, short, run, mild, steps, long, longer]) == (
         Finding(
             *("doctor", "pus", (2, 5, 7), "Of pus. No fever. Of chills.", "Go."),

@@ -100,11 +100,14 @@ def test_a_file_that_does_not_exist_is_not_dropped(
 def test_a_damaged_copy_is_refused(
     store: ClinicFileStore, storage: Storage, content: bytes
 ) -> None:
-    """A copy that cannot be read or has another key does not count; the way out is named."""
+    """A copy that cannot be read or has another key does not count; each fault is said."""
     store.use(CLINIC, NAME)
     storage.path("guidance/ours.toml").write_bytes(content)
-    with pytest.raises(DamageError, match=r"^the clinic's file ours is damaged: .*drop ours`"):
+    with pytest.raises(DamageError, match=r"^the clinic's file ours is damaged: .*drop ours`") as e:
         store.load_all()
+    assert content or (
+        "'schema' is missing" in str(e.value) and "[source] is missing" in str(e.value)
+    )
     store.drop("ours")
     assert store.load_all() == []
 

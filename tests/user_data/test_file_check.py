@@ -90,7 +90,7 @@ def test_only_usable_versions_are_counted_for_undo(home: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "fix"),
     [
-        (SESSION, "`smp-recovery edit --session 2026-11-17` opens it to fix it by hand."),
+        (SESSION, "`smp-recovery edit --session 2026-11-17` fixes it by hand."),
         ("settings.toml", "Fix it, or move it away and choose again with `smp-recovery follow` "),
         ("guidance/practitioner.toml", "Fix it or move it away."),
         ("guidance/ours.toml", "`smp-recovery guidance drop ours` removes it."),

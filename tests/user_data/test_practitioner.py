@@ -181,4 +181,5 @@ def test_a_damaged_file_is_reported_and_not_changed(
             act()
         assert str(caught.value).isprintable()
         assert str(storage.path(FILE)) in str(caught.value)
+        assert str(caught.value).count("practitioner.toml") == 1
     assert storage.read(FILE) == content

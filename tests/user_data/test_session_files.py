@@ -239,7 +239,7 @@ CHANGES: dict[str, Callable[[LogStore], object]] = {
 
 WAY_OUT = (
     ". It was not changed. `smp-recovery doctor` lists the earlier versions that can be restored. "
-    "`smp-recovery edit --session 2026-11-17` fixes it by hand"
+    "`smp-recovery edit --session 2026-11-17` fixes it by hand."
 )
 
 

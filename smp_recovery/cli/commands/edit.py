@@ -78,7 +78,7 @@ def _refuse_text(error: SmpRecoveryError, kept: str) -> SmpRecoveryError:
     """The error to end with: a damaged text is not a damaged file, so it has another exit code."""
     kind = SmpRecoveryError if isinstance(error, DamageError) else type(error)
     refusal = kind(*error.lines, outcome=f"{NOTHING_CHANGED}. Your text is in {kept}")
-    refusal.begin_with("the edited session cannot be saved: ")
+    refusal.amend(beginning="the edited session cannot be saved: ")
     return refusal
 
 

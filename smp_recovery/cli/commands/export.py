@@ -70,7 +70,7 @@ def export(
     try:
         content = _build_export(app, chosen, only)
     except (DamageError, NewerSchemaError) as error:
-        error.outcome = WAYS_OUT
+        error.amend(outcome=WAYS_OUT)
         raise
     name = f"smp-recovery-{app.today}{ENDINGS[chosen]}"
     write_output(app, STANDARD_OUTPUT if as_json else output, content, name, force)

@@ -52,7 +52,7 @@ def import_log(
     try:
         steps = _import_content(app, content, dry_run=dry_run)
     except (DamageError, NewerSchemaError) as error:
-        error.begin_with(f"{name} cannot be imported: ")
+        error.amend(beginning=f"{name} cannot be imported: ")
         raise
     counts = _count_steps(steps, dry_run=dry_run)
     answer(as_json, lambda: counts, lambda: _describe_counts(counts))

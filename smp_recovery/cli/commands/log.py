@@ -11,23 +11,23 @@ from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.main import wrap_at_terminal
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
 from smp_recovery.cli.output import answer
-from smp_recovery.engine.assessment import AssessedEntry, find_future, find_present
+from smp_recovery.engine.assessment import AssessedEntry, find_future
 from smp_recovery.engine.entry_rules import (
     add_temperature,
     advise_unsaved,
     assess_line,
+    build_cleared,
     build_entry,
-    check_cleared,
+    list_urgent_advice,
     most_urgent_advice,
-    read_cleared,
     settle_questions,
     write_readings,
 )
-from smp_recovery.engine.findings import Finding, clear_command, join_findings, rank
-from smp_recovery.errors import DamageError, InputError, SmpRecoveryError
+from smp_recovery.engine.findings import Finding
+from smp_recovery.errors import DamageError, InputError, SmpRecoveryError, UnshownError
 from smp_recovery.guidance.model import Guidance, Question, find_contact
 from smp_recovery.log.days import NumberedSession
-from smp_recovery.log.entries import CLEAR, Entry, Session
+from smp_recovery.log.entries import CLEAR, Session
 from smp_recovery.parsing.dates import parse_date
 from smp_recovery.parsing.datetime_parsing import ParsedMoment, parse_moment
 from smp_recovery.parsing.log_line import Reading, find_entries
@@ -35,7 +35,6 @@ from smp_recovery.parsing.lookup import symptom_keys
 from smp_recovery.terminal.entry_page import render_saved
 from smp_recovery.terminal.screen_page import ScreenPage
 from smp_recovery.views.log_view import LogView, find_more_urgent, view_log
-from smp_recovery.views.phrases import name_symptom, write_session
 
 app = typer.Typer(add_completion=False)
 
@@ -99,7 +98,8 @@ def log(
         earlier = app.read_earlier(chosen, moment.date())
         waiting: Sequence[Question] = ()
         if cleared:
-            entries = [_cleared_entry(app, chosen, moment, words, readings)]
+            held = app.store.load(chosen.date) if readings else Session(chosen.date)
+            entries = [build_cleared(app.built_in, held, moment, words, readings)]
         else:
             settled = settle_questions(app.built_in, readings, chosen.day_of(moment.date()))
             waiting = settled.waiting
@@ -114,7 +114,7 @@ def log(
         if not cleared:  # what a warning sign asks for comes first, though it is not saved
             kept = chosen and Session(chosen.date, app.entries_if_readable(chosen) or ())
             advice = advise_unsaved(app.built_in, readings, moment, kept, earlier)
-            error.lines = (*advice, *error.lines)
+            error.amend(before=advice)
         raise
     numbers = [entry.number for entry in added]
     saved = assess_line(app.usable.guidance, stored, numbers, earlier, waiting, unread)
@@ -122,11 +122,9 @@ def log(
     still_open = today and find_more_urgent(today, saved[0].finding.level)
     try:
         _show_saved(app, chosen, stored, saved, still_open, as_json=as_json)
-    except OSError as error:  # the answer is not shown: the error carries what is urgent
-        for finding in join_findings(filter(None, (*(s.finding for s in saved), still_open))):
-            if rank(finding.level) <= rank("doctor"):
-                error.add_note(f"{finding.text} {finding.advice}")
-        raise
+    except OSError as error:
+        findings = filter(None, (*(each.finding for each in saved), still_open))
+        raise UnshownError(error, list_urgent_advice(findings)) from error
 
 
 def _view_today(
@@ -181,32 +179,6 @@ def _ask_if_unclear(guidance: Guidance, reading: Reading) -> Reading:
     if typed not in map(str, range(1, len(rows) + 1)):
         raise InputError(f"answer with a number from 1 to {len(rows)}", advice)
     return reading._replace(key=question.readings[int(typed) - 1], question=None)
-
-
-def _cleared_entry(
-    app: App,
-    chosen: NumberedSession,
-    moment: datetime,
-    words: Sequence[str],
-    readings: Sequence[Reading],
-) -> Entry:
-    """The entry that says that something, or everything, is gone.
-
-    Raises InputError for what can be read in two ways, and for what is not open.
-    """
-    if not readings:
-        return Entry(0, moment, CLEAR)
-    guidance = app.built_in
-    key = read_cleared(guidance, words, readings)
-    known = [entry for entry in app.store.load(chosen.date).entries if entry.at <= moment]
-    open_then = find_present(guidance, chosen.date, known)
-    check_cleared(guidance, words, key, open_then)
-    if key not in open_then:
-        raise InputError(
-            f"{name_symptom(guidance, key)} is not open in {write_session(chosen)}, so it cannot be"
-            f" cleared. To note that there is none, run {clear_command(key)}"
-        )
-    return Entry(0, moment, key, severity=0)
 
 
 def _show_saved(

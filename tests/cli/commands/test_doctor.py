@@ -126,7 +126,7 @@ def test_clinic_file(
     assert hashes["ours"] in "".join(run("doctor").stdout.split())
     (home / "guidance" / "ours.toml").write_bytes(b"")
     said = " ".join(run("doctor", expect=3).stdout.split())
-    assert "guidance/ours.toml: ours.toml: 'schema' is missing" in said
+    assert "guidance/ours.toml: 'schema' is missing" in said
     assert "`smp-recovery guidance drop ours` removes it." in said
     run("guidance", "drop", "ours")
     assert ask("doctor")["guidance"] == {}

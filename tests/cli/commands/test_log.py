@@ -71,10 +71,10 @@ def test_clear_takes_what_was_open_at_its_time(run: Run, refuse: Refuse, begun: 
     """
     run("log", "fever", day=4)
     said = refuse("log", "clear", "fever", "--at", "day 3", day=5)
-    assert "Fever is not open in session 1 (Tue 17 Nov 2026)" in said
+    assert "Fever is not open in the session of 2026-11-17" in said
     assert "run `smp-recovery log fever none`" in said
     run("start", "--date", "2026-11-22", day=5)
-    assert "is not open in session 2" in refuse("log", "clear", "fever", day=5)
+    assert "is not open in the session of " in refuse("log", "clear", "fever", day=5)
     run("log", "clear", "fever", "--session", "1", day=5)
 
 
