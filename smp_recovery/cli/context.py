@@ -165,6 +165,16 @@ class App:
             NumberedSession(number, day) for number, day in enumerate(self.store.dates(), 1)
         )
 
+    def describe_vanished(self) -> tuple[str, ...]:
+        """A line for each session that was lost, with the command that restores it."""
+        from smp_recovery.user_data.restoring import find_vanished
+
+        return tuple(
+            f"{file.description} no longer exists, and smp-recovery did not remove it: "
+            f"`smp-recovery doctor --restore {file.name}` restores {version}"
+            for file, version in find_vanished(self.storage)
+        )
+
     def current_session_date(self) -> date | None:
         """The date of the current session, or None if there is no session."""
         return current_session_date(self.store.dates(), self.today)
@@ -177,7 +187,7 @@ class App:
         sessions = self.sessions()
         current = current_session_date([each.date for each in sessions], on)
         if current is None:
-            raise SmpRecoveryError(NOT_BEGUN)
+            raise SmpRecoveryError(*self.describe_vanished() or (NOT_BEGUN,))
         if wanted is None:
             matches = (each for each in sessions if each.date == current)
         elif wanted.isascii() and wanted.isdigit():

@@ -7,6 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 from smp_recovery.cli.context import App
 from smp_recovery.disk.files import create_file, resolve
 from smp_recovery.errors import InputError
@@ -37,6 +39,12 @@ def answer(
 
         show(page)
     sys.stdout.flush()  # what cannot be written is known here
+
+
+def warn_of_vanished(app: App) -> None:
+    """Print on standard error which sessions were lost: the answer may lack what they hold."""
+    for line in app.describe_vanished():
+        typer.echo(f"smp-recovery: {line}", err=True)
 
 
 def say(text: str) -> None:

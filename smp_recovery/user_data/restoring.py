@@ -1,11 +1,13 @@
 """Restores a damaged or missing file from its newest undamaged earlier version."""
 
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from smp_recovery.disk.storage import Storage
+from smp_recovery.disk.versions import digest
 from smp_recovery.errors import DamageError, InputError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Session
@@ -46,6 +48,19 @@ def find_missing(storage: Storage) -> list[DataFile]:
         files = [file for file in map(find_file, names) if file]
         return [file for file in files if not _is_present(storage, file)]
     return []
+
+
+def find_vanished(storage: Storage) -> Iterator[tuple[DataFile, RestorableVersion]]:
+    """The sessions that no longer exist although this program did not remove them, each with the
+    version that can be restored.
+    """
+    for file in find_missing(storage):
+        with suppress(DamageError):
+            newest = next(each for each in storage.versions() if each.name == file.name)
+            known = None if newest.read_left() == digest(None) else file.session_date
+            version = find_restorable(storage, file, None) if known else None
+            if version:
+                yield file, version
 
 
 def is_undamaged(file: DataFile, content: bytes, guidance: Guidance | None) -> bool:

@@ -4,7 +4,7 @@ import typer
 
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On
-from smp_recovery.cli.output import answer
+from smp_recovery.cli.output import answer, warn_of_vanished
 from smp_recovery.engine.stages import find_stage
 from smp_recovery.log.days import current_session_date
 from smp_recovery.parsing.dates import parse_date
@@ -39,4 +39,5 @@ def sessions(context: typer.Context, on: On = None, as_json: AsJson = False) -> 
         return {"sessions": sessions}
 
     answer(as_json, to_json, lambda: render_sessions(listed, today, current))
+    warn_of_vanished(app)
     app.report_damage()

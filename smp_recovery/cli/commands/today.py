@@ -7,7 +7,7 @@ import typer
 
 from smp_recovery.cli.context import NOT_BEGUN, App, app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption
-from smp_recovery.cli.output import answer, say
+from smp_recovery.cli.output import answer, say, warn_of_vanished
 from smp_recovery.engine.stages import find_stage
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.terminal.screen_page import ScreenPage
@@ -41,6 +41,7 @@ def today(
     chosen, day = app.find_day(on, session)
     if brief and not as_json:
         say(_render_brief(app, chosen, day))
+        warn_of_vanished(app)
         app.report_damage()
     else:
         show_day(app, chosen, day, as_json)
@@ -55,7 +56,7 @@ def _render_brief(app: App, session: NumberedSession, on: date) -> str:
 
 def show_today_or_beginning(app: App, on: str | None, as_json: bool) -> None:
     """Show today if there is a session, else how to begin."""
-    if app.store.dates():
+    if app.store.dates() or app.describe_vanished():
         chosen, day = app.find_day(on, None)
         show_day(app, chosen, day, as_json)
     else:
@@ -89,4 +90,5 @@ def show_day(
         return render_day(view)
 
     answer(as_json, to_json, to_page)
+    warn_of_vanished(app)
     app.report_damage()

@@ -145,3 +145,23 @@ def test_a_copy_of_a_session_is_merged_as_doctor_says(run: Run, ask: Ask, path: 
     assert [entry["symptom"] for entry in ask("history")["entries"]] == ["itch", "scab"]
     (check,) = ask("doctor")["checks"]
     assert check["way_out"] == "Remove it."
+
+
+def test_a_session_that_vanished_is_told(run: Run, refuse: Refuse, home: Path, begun: date) -> None:
+    """Whoever asks for the day or the sessions learns what is missing and what restores it; what
+    the program removed itself is not missing.
+    """
+    path = home / "sessions/2026-11-17.toml"
+    run("log", "itch")
+    run("log", "redness")
+    content = path.read_bytes()
+    path.unlink()
+    lost = "`smp-recovery doctor --restore sessions/2026-11-17.toml` restores the newest undamaged"
+    assert lost in refuse("today", code=1)
+    assert lost in refuse(code=1)
+    assert lost in run("sessions").stderr
+    run("start", "--date", "2026-10-01")
+    assert lost in run("today").stderr
+    path.write_bytes(content)
+    run("remove", "--whole-session", "--session", "2026-11-17")
+    assert (run("today").stderr, run("sessions").stderr) == ("", "")
