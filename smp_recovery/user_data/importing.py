@@ -42,7 +42,8 @@ class Incoming(NamedTuple):
 class ImportStep(NamedTuple):
     """What an import does to one file: the `content` to write, None if the file does not change.
 
-    `added` and `known` count the new and the existing entries of a session.
+    `added` and `known` count the new and the existing entries of a session; `other_id`: the session
+    has another identifier in the log.
     """
 
     file: DataFile
@@ -51,6 +52,7 @@ class ImportStep(NamedTuple):
     differences: tuple[Difference, ...]
     added: int = 0
     known: int = 0
+    other_id: bool = False
 
 
 class ImportPlanner(NamedTuple):
@@ -115,7 +117,13 @@ class ImportPlanner(NamedTuple):
         if merged.changed and written is None:
             written = self._encode(merged.session)
         return ImportStep(
-            file, stored is None, written, merged.differences, merged.added, merged.known
+            file=file,
+            is_new=stored is None,
+            content=written,
+            differences=merged.differences,
+            added=merged.added,
+            known=merged.known,
+            other_id=merged.other_id,
         )
 
     def _encode(self, session: Session) -> bytes:

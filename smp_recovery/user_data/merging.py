@@ -14,10 +14,6 @@ _SAME_NUMBER = (
     "to keep both of two entries, import the session's own file, from the folder sessions of the "
     "archive or of the other computer"
 )
-_SAME_DATE = (
-    "if both are one appointment, take the line `id` out of your session with `smp-recovery edit`. "
-    "For another person, set SMP_RECOVERY_HOME to another folder"
-)
 
 
 class Difference(NamedTuple):
@@ -31,6 +27,8 @@ class MergedSession(NamedTuple):
     """The merged session, and how many of its incoming entries are `added` or `known` already.
 
     `changed`: it differs from the stored session. With any `differences` it is the stored one.
+    `other_id`: both have an identifier, and not the same: it was begun on two computers, or by two
+    people.
     """
 
     session: Session
@@ -38,6 +36,7 @@ class MergedSession(NamedTuple):
     known: int
     changed: bool
     differences: tuple[Difference, ...]
+    other_id: bool = False
 
 
 def merge(
@@ -47,12 +46,12 @@ def merge(
 
     Entries with the same content are the same, whatever their numbers. A new entry of number 0 gets
     the next free number; any other number must be free. Symptoms are the same if `key_of` gives the
-    same key. A session without an identifier takes that of `incoming`.
+    same key. A session keeps its identifier; one that has none takes that of `incoming`.
     """
     old = stored or Session(incoming.date, schema=incoming.schema)
     keyed = {entry.number: _replace_key(entry, key_of) for entry in old.entries}
     unknown = _without_known(incoming.entries, keyed.values(), key_of)
-    differences = [*_differing_ids(old, incoming)] or [
+    differences = [
         *_differing_keys(incoming.date, old.extra, incoming.extra),
         *(
             difference
@@ -84,6 +83,7 @@ def merge(
         known=len(incoming.entries) - len(new),
         changed=bool(stored is None or new or new_keys or (incoming.id and not old.id)),
         differences=(),
+        other_id=bool(old.id and incoming.id and old.id != incoming.id),
     )
 
 
@@ -134,12 +134,6 @@ def _comparable(value: object) -> Hashable:
     if isinstance(value, list):
         return tuple(map(_comparable, value))
     return value.isoformat() if isinstance(value, date | time) else repr(value)
-
-
-def _differing_ids(stored: Session, come: Session) -> Iterator[Difference]:
-    if stored.id and come.id and stored.id != come.id:
-        line = f"session {stored.date} in the file is another session of that date"
-        yield Difference(f"{line}: its id is {stored.id} here and {come.id} there", _SAME_DATE)
 
 
 def _differing_fields(day: date, stored: Entry, come: Entry) -> Iterator[Difference]:

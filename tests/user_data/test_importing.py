@@ -107,20 +107,16 @@ def test_a_copy_of_a_session_from_another_computer(
 
 
 @pytest.mark.parametrize("own_file", [b"copy", None])
-def test_another_session_of_that_date(
+def test_a_session_that_was_begun_twice(
     storage: Storage, planner: ImportPlanner, own_file: bytes | None
 ) -> None:
-    """Another person's session is refused, whatever it comes in, with the ways out."""
+    """One person may have two computers: it is merged. It may be another person's: it is told."""
     take_in(storage, planner, Incoming((SESSION._replace(id="a"),)))
-    with pytest.raises(SmpRecoveryError) as caught:
-        planner.plan(Incoming((SESSION._replace(id="b"),), own_file=own_file))
-    assert caught.value.lines == (
-        "nothing was imported: one thing differs from what you have here",
-        "session 2026-11-17 in the file is another session of that date: its id is a here and b "
-        "there",
-        "if both are one appointment, take the line `id` out of your session with `smp-recovery "
-        "edit`. For another person, set SMP_RECOVERY_HOME to another folder",
-    )
+    entries = (*SESSION.entries, Entry(2, AT, "scab"))
+    come = SESSION._replace(id="b", entries=entries)
+    (step,) = planner.plan(Incoming((come,), own_file=own_file))
+    assert (step.other_id, step.added, step.differences) == (True, 1, ())
+    assert b'id = "a"' in (step.content or b"")
 
 
 @pytest.mark.parametrize("is_own_file", [True, False])

@@ -39,25 +39,13 @@ def test_nothing_new_changes_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("here", "come", "merged", "changed"),
-    [("", "b", "b", True), ("a", "", "a", False), ("a", "a", "a", False)],
+    [("", "b", "b", True), ("a", "", "a", False), ("a", "a", "a", False), ("a", "b", "a", False)],
 )
 def test_one_identifier_is_no_difference(here: str, come: str, merged: str, changed: bool) -> None:
-    """A session keeps its own; one that has none takes that of the file."""
+    """A session keeps its own, another is told, and one that has none takes that of the file."""
     found = merge(Session(DAY, (entry(1),), id=here), Session(DAY, (entry(1),), id=come))
     assert (found.session.id, found.changed, found.differences) == (merged, changed, ())
-
-
-def test_a_date_is_no_identity() -> None:
-    """Two sessions of one date with different identifiers differ as a whole."""
-    here = Session(DAY, (entry(1),), id="a")
-    found = merge(here, Session(DAY, (entry(1, "b"), entry(2)), id="b"))
-    assert (found.session, found.added, found.changed) == (here, 0, False)
-    (difference,) = found.differences
-    assert difference.line == (
-        "session 2026-11-17 in the file is another session of that date: its id is a here and b "
-        "there"
-    )
-    assert "one appointment" in difference.way_out
+    assert found.other_id == ({here, come} == {"a", "b"})
 
 
 def test_a_time_is_the_same_in_a_stored_and_in_a_named_zone() -> None:

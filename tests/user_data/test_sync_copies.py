@@ -1,6 +1,5 @@
 """The copies that sync programs and editors leave: known by their names, and compared."""
 
-import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -85,15 +84,6 @@ def test_a_copy_with_something_new_can_be_imported(home: Path, session: str) -> 
     assert why == f"{ABOUT}; of its 3 entries your log lacks {lacks}"
     command = f"smp-recovery import '{home / COPY}'"
     assert way_out == f"`{command}` adds what is missing. Then remove it."
-
-
-def test_a_copy_that_is_another_session_of_that_date(home: Path) -> None:
-    """It is not offered for an import, which would refuse it."""
-    copy = home / COPY
-    copy.write_bytes(re.sub(b'id = "[^"]*"', b'id = "b"', copy.read_bytes()))
-    why, way_out = describe_copy(home, COPY, SESSION)
-    assert why.startswith(f"{ABOUT}; session {DAY} in the file is another session of that date")
-    assert way_out == f"Compare it with {SESSION.name}, then remove it."
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00", b"schema = 1\ndate = 2026-11-18\n"])

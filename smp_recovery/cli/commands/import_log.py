@@ -110,6 +110,7 @@ def _count_steps(steps: list[ImportStep], *, dry_run: bool) -> dict[str, Any]:
             "entries": sum(step.known for step in sessions),
             "files": sum(not step.is_new for step in files),
         },
+        "begun_elsewhere": [step.file.key for step in sessions if step.other_id],
     }
 
 
@@ -125,6 +126,11 @@ def _describe_counts(counts: dict[str, Any]) -> str:
         sentences.append(f"Already here: {_join_words(old)}.")
     if new and not counts["dry_run"]:
         sentences.append("`smp-recovery undo` takes it back.")
+    if elsewhere := ", ".join(counts["begun_elsewhere"]):
+        sentences.append(
+            f"The file's log of {elsewhere} was begun on another computer or by another person."
+            " Check that it is yours."
+        )
     return " ".join(sentences)
 
 

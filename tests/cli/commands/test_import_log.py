@@ -1,5 +1,6 @@
 """`import` adds what an export holds and the log does not, or nothing, and says what it did."""
 
+import re
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -114,12 +115,18 @@ def test_dry_run(run: Run, ask: Ask, moved: Path, home: Path) -> None:
         "dry_run": True,
         "added": {"sessions": ["2026-11-17", "2026-12-20"], "entries": 2, "files": files},
         "there": {"sessions": 0, "entries": 0, "files": 0},
+        "begun_elsewhere": [],
     }
     assert ask("import", str(moved), "--dry-run") == told
     assert ask("import", str(moved)) == {**told, "dry_run": False}
     there = {"sessions": 2, "entries": 2, "files": 3}
     nothing = {"sessions": [], "entries": 0, "files": []}
-    assert ask("import", str(moved)) == {"dry_run": False, "added": nothing, "there": there}
+    assert ask("import", str(moved)) == {
+        **told,
+        "dry_run": False,
+        "added": nothing,
+        "there": there,
+    }
 
 
 def test_conflict_changes_nothing(run: Run, moved: Path, tree: Tree, home: Path) -> None:
@@ -283,3 +290,15 @@ def test_a_terminal_is_told_what_is_waited_for(run: Run, monkeypatch: pytest.Mon
     first, last = run("import", "-", expect=3).stderr.splitlines()
     assert first == "Waiting for a file on standard input, from a pipe. Ctrl-C stops."
     assert last == "smp-recovery: the standard input cannot be imported: it is empty"
+
+
+def test_a_session_that_was_begun_elsewhere(run: Run, home: Path) -> None:
+    """It is merged, for one person may have two computers, and the answer says so."""
+    run("start", "--date", "2026-11-17")
+    content = (home / "sessions" / "2026-11-17.toml").read_text()
+    other = home.with_name("other.toml")
+    other.write_text(re.sub(r'id = "\w+"', 'id = "b"', content))
+    assert run("import", str(other)).stdout.endswith(
+        "The file's log of 2026-11-17 was begun on another computer or by another person. Check"
+        " that it is yours.\n"
+    )
