@@ -123,7 +123,7 @@ def make_report(
     own: bool = False,
 ) -> ReportView:
     """The report of these entries on a day, with guidance of one's own or without."""
-    known = (add(guidance, *own_sources()) if own else guidance)._replace(held=risks)
+    known = (add(guidance, *own_sources()) if own else guidance)._replace(risk_keys=risks)
     return build_report(view_log(known, SESSION, entries, SESSION.date_of(day)))
 
 

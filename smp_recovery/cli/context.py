@@ -105,7 +105,7 @@ class App:
         own = (*((practitioner,) if practitioner else ()), *self.clinic_files.load_all())
         built_in = self.built_in
         sources = {**{source.key: source for source in own}, **built_in.sources}
-        guidance = built_in._replace(sources=sources, held=self.settings.risks)
+        guidance = built_in._replace(sources=sources, risk_keys=self.settings.risks)
         followed = [key for key in self.settings.follow if key in guidance.sources]
         if not followed:
             return guidance
@@ -121,8 +121,8 @@ class App:
         try:
             return UsableGuidance(self.guidance, None)
         except (DamageError, NewerSchemaError) as damage:
-            held = () if self._settings_damaged else self.settings.risks
-            return UsableGuidance(self.built_in._replace(held=held), damage)
+            risk_keys = () if self._settings_damaged else self.settings.risks
+            return UsableGuidance(self.built_in._replace(risk_keys=risk_keys), damage)
 
     @property
     def _settings_damaged(self) -> bool:

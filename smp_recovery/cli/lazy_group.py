@@ -23,7 +23,7 @@ class LazyGroup(TyperGroup):
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command called `cmd_name`. Raises InputError, with a suggestion, for no such."""
+        """The command `cmd_name`. Raises InputError, with a suggestion, if it does not exist."""
         if cmd_name in COMMANDS:
             return load_command(cmd_name)
         if ctx.resilient_parsing:  # completion: half a word is not a mistake

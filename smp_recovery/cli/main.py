@@ -76,7 +76,7 @@ def _print_usage_error(error: typer.TyperException) -> int:
 
 
 def _print_no_answer(why: str, code: int, saved: bool, urgent: Iterable[str] = ()) -> int:
-    """Print what is `urgent`, and `why` there is no answer, after what was saved all the same."""
+    """Print what is `urgent`, whether anything was `saved`, and `why` no answer follows."""
     if not saved:
         return _print_error([*urgent, why], code)
     return _print_error([*urgent, f"{SAVED}; {why}"], UNSHOWN if code == 1 else code)

@@ -1,6 +1,6 @@
 """What open symptoms and signs ask for together: several at once, and pairs that are more urgent.
 
-Pure. Clusters and pairs come from the guidance; here is only how they are put together.
+Pure. Clusters and pairs come from the guidance; this module only puts them together.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -128,15 +128,16 @@ def _find_combinations(
     for pair in guidance.pairs:
         if known.keys() >= {*pair.also}:
             also = [known[key] for key in pair.also]
-            for signs, partners, where in _find_pairs(pair, here, episodes, earlier):
-                yield _combine_pair(guidance, pair, signs, partners, also, where)
+            for signs, partners, session_note in _find_pairs(pair, here, episodes, earlier):
+                yield _combine_pair(guidance, pair, signs, partners, also, session_note)
 
 
 def _find_pairs(
     pair: Pair, here: Sequence[Finding], episodes: Episodes, earlier: Sequence[Finding]
 ) -> Iterator[tuple[list[Finding], list[Finding], str]]:
-    """Who makes the pair: all signs and all partners that are open `here`, so that each of them
-    says the same, and what is open here with what is open since an `earlier` session.
+    """The findings that make the pair: all signs and all partners that are open `here`, so that
+    each of them says the same, and what is open here with what is open since an `earlier`
+    session.
     """
     signs = [each for each in here if each.symptom in pair.signs]
     partners = [each for each in here if _is_partner(pair, each)]
@@ -180,7 +181,7 @@ def _combine_pair(
     signs: Sequence[Finding],
     partners: Sequence[Finding],
     also: Sequence[Finding],
-    where: str,
+    session_note: str,
 ) -> _Combination:
     level = level_of(pair.urgency)
     one, other = (
@@ -188,7 +189,7 @@ def _combine_pair(
         for side in (signs, (*partners, *also))
     )
     what = "an emergency" if level == "emergency" else "more urgent than by itself"
-    text = f"{upper_first(one)} together with {other}{where}: {what}{cite(pair)}."
+    text = f"{upper_first(one)} together with {other}{session_note}: {what}{cite(pair)}."
     return _Combination(
         level=level,
         members=(*signs, *partners),

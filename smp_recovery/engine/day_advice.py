@@ -65,7 +65,7 @@ class Advice(NamedTuple):
 
 
 def mark_followed(guidance: Guidance, keys: Iterable[str]) -> Guidance:
-    """The guidance in which only the sources `keys` decide, and the practitioner; the rest is
+    """The guidance in which only the practitioner and the sources `keys` decide; the others are
     shown.
 
     Every source's warnings still count. Each of `keys` must be one of `guidance.sources`.
@@ -93,7 +93,7 @@ def advise(guidance: Guidance, day: int, days_ahead: int) -> Advice:
 
     Its stages must tile every day.
     """
-    timelines = _daily_timelines(guidance)
+    timelines = _list_daily_timelines(guidance)
     sources = guidance.sources.values()
     return Advice(
         day=day,
@@ -135,10 +135,10 @@ def find_changes(guidance: Guidance, day: int, days_ahead: int) -> tuple[StanceC
     """The changes of stance after `day`, at most `days_ahead` days on (that day included), the
     nearest first; none on a day that nobody gave.
     """
-    return _collect_changes(_daily_timelines(guidance), day, days_ahead)
+    return _collect_changes(_list_daily_timelines(guidance), day, days_ahead)
 
 
-def _daily_timelines(guidance: Guidance) -> tuple[TopicTimeline, ...]:
+def _list_daily_timelines(guidance: Guidance) -> tuple[TopicTimeline, ...]:
     """The timelines of the topics of every day that some source covers, but for those that are only
     asked about.
     """

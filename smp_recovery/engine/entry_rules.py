@@ -206,8 +206,8 @@ def advise_unsaved(
     session: Session | None = None,
     earlier: Sequence[Finding] = (),
 ) -> tuple[str, ...]:
-    """What the `readings` together ask for, should they not be saved: a line if that is a doctor or
-    more. They count with what is open in `session`; without one no day is named.
+    """What the `readings` together ask for, if they cannot be saved: a line if that is `doctor` or
+    more urgent. They count with what is open in `session`; without one no day is named.
     """
     session = session or Session(at.date())
     entries = [_try_entry(guidance, each, at) for each in readings if not each.question]

@@ -24,7 +24,7 @@ LEVELS: tuple[Level, ...] = ("emergency", "doctor", "contact", "watch", "expecte
 """Every level of a finding, the most urgent first."""
 
 COLD = "low-temperature"
-"""The sign that a low temperature is."""
+"""The sign that a low temperature counts as."""
 
 DAYS_WATCHED = 2
 """For how many days after its last entry a finding to be watched is listed, and combines."""

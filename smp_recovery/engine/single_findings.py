@@ -1,7 +1,7 @@
 """What one open symptom or sign asks for by itself: how urgent it is, why, and who says so.
 
-Pure. Expected days, urgencies, acts and thresholds come from the guidance. Here is only how they
-are weighed: all reasons for a level are collected; the most urgent decides.
+Pure. Expected days, urgencies, acts and thresholds come from the guidance. This module only
+weighs them: all reasons for a level are collected; the most urgent decides.
 """
 
 from collections.abc import Iterable, Iterator
@@ -74,8 +74,7 @@ def find_single(guidance: Guidance, windows: SymptomWindows, episode: SymptomEpi
 
 def _raise_for_risks(guidance: Guidance, finding: Finding, day: int) -> Finding:
     """The finding with what the person's own risks add to it."""
-    risks = (guidance.risks[key] for key in guidance.held if key in guidance.risks)
-    for risk in risks:
+    for risk in guidance.own_risks:
         if finding.symptom not in risk.symptoms:
             continue
         asks = rank(finding.level) <= rank("watch")

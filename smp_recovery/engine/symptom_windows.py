@@ -1,4 +1,4 @@
-"""When a symptom is expected: computed from what the sources say, never written down a second time.
+"""When a symptom is expected: computed from what the sources say, never stored a second time.
 
 Pure: expectations and a day in, who covers that day and who does not out.
 """
@@ -20,7 +20,7 @@ LAST_DAY = 60
 """No article, authority or survey gives days for a symptom beyond this one."""
 
 DECIDING_KINDS: tuple[SourceKind, ...] = ("article", "authority")
-"""The kinds of sources that make a day one on which a symptom is expected."""
+"""The kinds of sources that decide on which days a symptom is expected."""
 
 Usual = Literal["expected", "watch", "contact"]
 

@@ -234,9 +234,9 @@ def judge(timeline: TopicTimeline, day: int) -> Verdict:
                 reasons=_pick_reasons(rules, day),
                 rules=rules,
                 free_from=_find_own_free_from(rules),
-                decides=leading and own.stance == period.stance,
+                decides=counts and own.stance == period.stance,
             )
-            for (source, rules), (own, leading) in zip(
+            for (source, rules), (own, counts) in zip(
                 timeline.by_source, _weigh(timeline.by_source, day), strict=True
             )
         ),
@@ -272,8 +272,8 @@ class _OwnStance(NamedTuple):
 
 
 def _find_source_stance(rules: tuple[Rule, ...], day: int) -> _OwnStance:
-    """What the rules of one source say on `day`; written as one loop, for it runs for every topic
-    on every day on which something changes.
+    """What the rules of one source say on `day`; written as one loop, because it runs for every
+    topic on every day on which something changes.
     """
     active: Stance | None = None
     restricts, ended, lapsed = False, True, False
@@ -291,8 +291,8 @@ def _find_source_stance(rules: tuple[Rule, ...], day: int) -> _OwnStance:
 
 
 def _weigh(by_source: RulesBySource, day: int) -> list[tuple[_OwnStance, bool]]:
-    """What each source says on `day`, and whether it is leading: followed, of the first kinds of
-    which one has a rule for that day, or all that it asked for has ended.
+    """What each source says on `day`, and whether it counts. It must be followed, and be of the
+    first kinds of which one has a rule for that day, or have ended all that it asked for.
 
     If a followed source gave no end to what it asked for, only a rule for the day itself counts,
     not that an earlier one has ended.
@@ -302,19 +302,19 @@ def _weigh(by_source: RulesBySource, day: int) -> list[tuple[_OwnStance, bool]]:
     first = min((priority for priority, own in followed if own.active), default=len(KIND_PRIORITY))
     lapsed = any(own.lapsed for _, own in followed)
 
-    def is_leading(source: Source, own: _OwnStance) -> bool:
+    def does_count(source: Source, own: _OwnStance) -> bool:
         of_first_kind = _PRIORITY[source.kind] == first
         if own.active:
             return of_first_kind and source.followed
         overridden = first < len(OVERRIDING) and not of_first_kind
         return own.ended and not lapsed and not overridden and source.followed
 
-    return [(own, is_leading(source, own)) for source, own in found]
+    return [(own, does_count(source, own)) for source, own in found]
 
 
 def _find_combined_stance(by_source: RulesBySource, day: int) -> Stance | None:
-    leading = (own.stance for own, leading in _weigh(by_source, day) if leading)
-    return _pick_strictest(stance for stance in leading if stance)
+    counted = (own.stance for own, counts in _weigh(by_source, day) if counts)
+    return _pick_strictest(stance for stance in counted if stance)
 
 
 def _pick_strictest(stances: Iterable[Stance]) -> Stance | None:

@@ -324,7 +324,7 @@ class Question(NamedTuple):
 class Guidance(NamedTuple):
     """All sources combined. Mappings are by key, in the order of the files.
 
-    `held` are the keys of the user's risks.
+    `risk_keys` are the keys of the user's risks.
     """
 
     stages: tuple[Stage, ...]
@@ -339,12 +339,12 @@ class Guidance(NamedTuple):
     clusters: tuple[Cluster, ...] = ()
     severities: tuple[SeverityRule, ...] = ()
     questions: tuple[Question, ...] = ()
-    held: tuple[str, ...] = ()
+    risk_keys: tuple[str, ...] = ()
 
     @property
-    def held_risks(self) -> tuple[Risk, ...]:
+    def own_risks(self) -> tuple[Risk, ...]:
         """The user's risks, without keys that the guidance does not know."""
-        return tuple(self.risks[key] for key in self.held if key in self.risks)
+        return tuple(self.risks[key] for key in self.risk_keys if key in self.risks)
 
 
 def find_contact(guidance: Guidance) -> Contact | None:

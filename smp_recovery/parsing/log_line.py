@@ -52,7 +52,7 @@ _JOINED = r"[;&+\n]|\.(?!\d)|\b(?:and|but|plus|also|with)\b"
 _COMMA = r",(?!\d)"
 _OR = r"\b(?:or|nor)\b"
 _AND = rf"[&+]|\band\b|{_OR}"
-"""What joins things of which one word can be said: "fever and pus gone"."""
+"""What joins things that share one word: "fever and pus gone"."""
 
 _LEADING_NO = ("no", "without", "neither")
 _NEXT_NO = rf"(?<=\w) (?=(?:{'|'.join(_LEADING_NO)}) (?!more\b|longer\b))"
@@ -192,7 +192,7 @@ class _Line:
     def read(self) -> tuple[Reading, ...]:
         """What the line names, in order. Raises InputError."""
         if re.search(_SOMEBODY_ELSE, self._text):
-            raise self._about_somebody_else()
+            raise self._refuse_somebody_else()
         return self._refuse_doubt(self._read_line())
 
     def _read_line(self) -> tuple[Reading, ...]:
@@ -237,7 +237,7 @@ class _Line:
         advice = (f"{sign.name} is a warning sign: {sign.act}" for sign in signs[:1])
         return InputError(*error.lines, *advice)
 
-    def _about_somebody_else(self) -> InputError:
+    def _refuse_somebody_else(self) -> InputError:
         sign = next(iter(find_signs(self._guidance, self._names, self._words)), None)
         advice = f"{sign.name} is a warning sign: {sign.act}" if sign else f"{WORRIED}."
         return InputError(f"this log holds only what you feel or see on yourself. {advice}")
@@ -442,11 +442,11 @@ class _Line:
 
     def _prefer_emergency(self, reading: Reading, words: list[str]) -> Reading:
         """The `reading` of all words, or an emergency by a name that it leaves unexplained."""
-        read = self._parts_of(reading.key, words)
+        read = self._find_parts_of(reading.key, words)
         for sign in find_signs(self._guidance, self._names, words):
             if self._rank_key(sign.key) or self._rank_key(reading.key) == 0:
                 break
-            if not self._parts_of(sign.key, words) <= read:
+            if not self._find_parts_of(sign.key, words) <= read:
                 return reading._replace(key=sign.key, question=None)
         return reading
 
@@ -457,14 +457,14 @@ class _Line:
         found: list[Reading] = []
         read = Form()
         for sign in find_signs(self._guidance, self._names, words):
-            named = self._parts_of(sign.key, words)
+            named = self._find_parts_of(sign.key, words)
             if not found or not (named & read) - self._names.neutral:
                 found.append(Reading(sign.key))
                 read |= named
         first = next((word for word in words if not self._is_filler([word])), "")
         if not found or (first in _LEADING_NO and not self._names.form([first]) <= read):
             return ()
-        return (*found[:-1], found[-1]._replace(unread=self._unread_words(words, read)))
+        return (*found[:-1], found[-1]._replace(unread=self._find_unread(words, read)))
 
     def _read_present(self, words: list[str]) -> tuple[Reading, ...]:
         """The signs among words of which not all are understood. Raises InputError if the others
@@ -551,11 +551,11 @@ class _Line:
         sign = self._guidance.signs.get(key)
         return SIGN_URGENCIES.index(sign.urgency) if sign else len(SIGN_URGENCIES)
 
-    def _parts_of(self, key: str, words: list[str]) -> Form:
+    def _find_parts_of(self, key: str, words: list[str]) -> Form:
         """All parts of names of `key` among the words."""
         return Form().union(*(form for form, owner in self._names.within(words) if owner == key))
 
-    def _unread_words(self, words: list[str], read: Form) -> str:
+    def _find_unread(self, words: list[str], read: Form) -> str:
         """The words that are neither `read` nor neutral."""
         known = self._names.neutral | read
         return " ".join(word for word in words if not self._names.form([word]) <= known)

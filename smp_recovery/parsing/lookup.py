@@ -31,7 +31,7 @@ CLOSE_NAME = 0.8
 """How alike a suggested word must be, 0 to 1: better none than a wrong one."""
 
 LONGEST_QUOTE = 40
-"""How much is quoted of words that are not understood."""
+"""The longest quote of words that are not understood."""
 
 WORRIED = "If you are worried, call your clinic or a doctor; in an emergency, emergency services"
 
@@ -40,10 +40,10 @@ _EVERYDAY = "itch, redness, swelling, pain, scab, pus, fever, dizzy or rash"
 
 _HUES = "blue grey purple black white"
 _NO_SIGN_ALONE = f"{_HUES} heart"
-"""What names a sign by itself alone, not as one word among unknown ones."""
+"""Words that name a sign only by themselves, not among unknown words."""
 
 _THINGS = "dye ink pigment dot hat cap hair pen marker shampoo pillow shirt towel"
-"""What may have any hue without a warning."""
+"""Things that may have any hue without a warning."""
 
 
 def find_topic(guidance: Guidance, text: str) -> Topic:

@@ -46,14 +46,14 @@ side cover scalp head skin top area treated smp micropigmentation tattoo cotton 
 hair walk work rest relax bed sleep session soak dip plunge jump pat dab aftercare
 """
 """Words of a question about a topic that say nothing about which one. Those of the last line name
-one where nothing else does.
+one if nothing else does.
 """
 
 JOINING_WORDS = (
     "in|at|with|under|after|before|during|while|into|near|from|by|using|via|through|over|for|to|and|or"
     "|when|without|then|instead|because|since"
 )
-"""Words that join a topic to what more is said of it."""
+"""Words that join a topic to details about it."""
 
 CONTEXT = (
     r"\b(?:after|before|during|following|since|post|straight after|right after)(?: \w+)?"

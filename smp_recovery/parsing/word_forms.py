@@ -12,7 +12,7 @@ STOP_WORDS = """
 a an the my your his her our their its it i im ive id he she we you they me to of in on at and or
 with from for by is are was were am this that these those there some s
 """
-"""Words that tell no two things apart."""
+"""Words that distinguish nothing."""
 
 _IRREGULAR = """
 achy:bodyache ate:eat beanies:beanie been:be being:be bled:bleed blotch:splotch blotches:splotch
@@ -146,11 +146,11 @@ class Index:
         return self.form(self._neutral.split())
 
     def form(self, words: Iterable[str]) -> Form:
-        """The form of some words, without the little ones."""
+        """The form of some words, without the stop words."""
         return frozenset(filter(None, map(self._reduce_word, words)))
 
     def among(self, words: Iterable[str]) -> "Index":
-        """The same index for parts of `words`, with nothing in it that they cannot name."""
+        """The same index with only the names that parts of `words` can name."""
         narrow = copy(self)
         narrow.exact = {name: key for name, key, _ in self._find_within(words)}
         return narrow
@@ -192,7 +192,7 @@ class Index:
         return None
 
     def _reduce_word(self, word: str) -> str:
-        """What counts of a word; nothing of a little one."""
+        """What counts of a word; an empty text for a stop word."""
         part = stem(word)
         return "" if word in _reduce_stop_words() else self._alike.get(part, part)
 

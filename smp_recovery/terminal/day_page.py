@@ -100,10 +100,7 @@ def _render_do(view: DayView) -> Section:
     lines: Iterable[Line]
     if view.advice.day < 0:  # before a session every rule is shown
         lines = (
-            *(
-                Line(risk.text, "", name_sources([risk.source]))
-                for risk in view.guidance.held_risks
-            ),
+            *(Line(risk.text, "", name_sources([risk.source])) for risk in view.guidance.own_risks),
             *(Line(_word_rule(view, rule), "", name_sources([rule.source])) for rule in rules),
         )
     else:

@@ -42,7 +42,7 @@ def test_a_sign_more_never_lowers(
     looked_on: int,
 ) -> None:
     """A sign of the skin or the whole body, on any day, never makes the worst less urgent."""
-    held = guidance._replace(held=tuple(risks))
+    held = guidance._replace(risk_keys=tuple(risks))
     more = [*told, entry(99, sign, day, temperature=heat if sign == "fever" else None)]
     assert worst_on(held, more, looked_on) <= worst_on(held, told, looked_on)
 

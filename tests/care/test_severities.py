@@ -209,7 +209,7 @@ def test_a_risk(
     """A risk raises what the table says, and nothing else."""
     assert answer(guidance, row).level == without
     for risk in risks:
-        found = answer(guidance._replace(held=(risk,)), row)
+        found = answer(guidance._replace(risk_keys=(risk,)), row)
         assert found.level == held
         if held != without:
             assert guidance.risks[risk].source in found.sources
@@ -218,7 +218,7 @@ def test_a_risk(
 @pytest.mark.parametrize("sign", ["bumps", "hives"])
 def test_sensitive_skin_is_told(guidance: Guidance, sign: str) -> None:
     """With skin that reacts badly, bumps and hives say so, as urgent as before."""
-    found = answer(guidance._replace(held=("sensitive-skin",)), (sign, 5))
+    found = answer(guidance._replace(risk_keys=("sensitive-skin",)), (sign, 5))
     assert found.level == answer(guidance, (sign, 5)).level == "doctor"
     assert said(found) != said(answer(guidance, (sign, 5)))
 

@@ -206,7 +206,7 @@ def test_an_entry_answers_only_what_it_is_about(
     """That something is there, how severe not said, leaves all else as urgent or more; that it is
     gone or mild, as urgent or less. With risks nothing is milder.
     """
-    held = guidance._replace(held=risks)
+    held = guidance._replace(risk_keys=risks)
     before = by_symptom(find_open(held, SESSION, told, 45))
     plain = by_symptom(find_open(guidance, SESSION, told, 45))
     assert all(rank(before[key].level) <= rank(plain[key].level) for key in plain)

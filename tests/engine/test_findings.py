@@ -294,7 +294,7 @@ def test_a_risk_adds_what_its_source_says(guidance: Guidance) -> None:
     """A doctor where something is at least to be watched; a risk that this version does not know
     adds nothing.
     """
-    held = guidance._replace(held=("hiccups", "diabetes"))
+    held = guidance._replace(risk_keys=("hiccups", "diabetes"))
     for day in (6, 8):
         plain, found = (answer(each, ("redness", day, 1)) for each in (guidance, held))
         assert found.text == plain.text
@@ -316,7 +316,7 @@ def test_every_entry_has_a_finding(
     """Whatever was logged on whatever day, there is an answer with a text, and a risk lowers none;
     what a source decides names it.
     """
-    held = guidance._replace(held=tuple(risks))
+    held = guidance._replace(risk_keys=tuple(risks))
     for name in (symptom, *guidance.symptoms, *guidance.signs):
         found = answer(held, (name, day, severity))
         assert (found.entries, found.symptom) == ((1,), name)

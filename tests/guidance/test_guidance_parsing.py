@@ -251,7 +251,7 @@ WRONG: dict[str, object] = {
 
 def use(guidance: Guidance) -> None:
     """Ask the engine about what was let through."""
-    guidance = guidance._replace(held=tuple(guidance.risks))
+    guidance = guidance._replace(risk_keys=tuple(guidance.risks))
     for day in (-60, 0, 5, 400):
         for topic in guidance.topics:
             find_verdict(guidance, topic, day)

@@ -49,6 +49,6 @@ def test_the_clinic_is_reached_by_the_practitioner_s_contact_first(guidance: Gui
 
 def test_unknown_risks_count_for_nothing(guidance: Guidance) -> None:
     """A risk that this version does not know is passed over."""
-    assert guidance._replace(held=("hiccups", "diabetes")).held_risks == (
+    assert guidance._replace(risk_keys=("hiccups", "diabetes")).own_risks == (
         guidance.risks["diabetes"],
     )

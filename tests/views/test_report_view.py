@@ -38,7 +38,7 @@ def test_report_says_what_the_views_say(made: list, day: int, risks: set[str]) -
     chart.
     """
     on, held = SESSION.date + timedelta(days=day), tuple(sorted(risks))
-    guidance = GUIDANCE._replace(held=held)
+    guidance = GUIDANCE._replace(risk_keys=held)
     log = view_log(guidance, SESSION, made, on)
     view = build_report(log)
     assert view.stage == view_day(log).advice.stage

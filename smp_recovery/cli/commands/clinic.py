@@ -62,7 +62,7 @@ def _register(stance: Stance, about: str, example: str) -> None:
         rules = app.practitioner.add_rule(rule).rules
         answer(
             as_json,
-            lambda: {"rule": {"number": len(rules), **_rule_json(rule)}},
+            lambda: {"rule": {"number": len(rules), **_export_rule(rule)}},
             lambda: describe_saved_rule(app.built_in, rules),
         )
 
@@ -88,7 +88,7 @@ def list_rules(context: typer.Context, as_json: AsJson = False) -> None:
     contact = practitioner.contact if practitioner else None
 
     def to_json() -> dict[str, object]:
-        listed = [{"number": n, **_rule_json(rule)} for n, rule in enumerate(rules, 1)]
+        listed = [{"number": n, **_export_rule(rule)} for n, rule in enumerate(rules, 1)]
         return {"rules": listed, "contact": contact._asdict() if contact else None}
 
     answer(as_json, to_json, lambda: render_practitioner(app.built_in, rules, contact))
@@ -114,7 +114,7 @@ def forget(
     left = app.practitioner.load()
     if left and number <= len(left.rules):
         text += f"\nThe rules after it moved up: rule {number + 1} is now rule {number}."
-    answer(as_json, lambda: {"forgotten": _rule_json(rule)}, lambda: text)
+    answer(as_json, lambda: {"forgotten": _export_rule(rule)}, lambda: text)
 
 
 @app.command()
@@ -178,7 +178,7 @@ def _parse_day(app: App, words: str, *, is_end: bool = False) -> int:
     return day_number(session.date, on)
 
 
-def _rule_json(rule: Rule) -> dict[str, Any]:
+def _export_rule(rule: Rule) -> dict[str, Any]:
     from smp_recovery.formats.json_views import export_rule
 
     return {"stance": rule.stance, **export_rule(rule)}

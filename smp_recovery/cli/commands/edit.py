@@ -35,7 +35,7 @@ def edit(context: typer.Context, session: SessionOption = None, as_json: AsJson 
     app = app_of(context)
     chosen = app.find_session(session, app.today)
     before = app.store.read_bytes(chosen.date) or b""
-    with _private_file(before, f"{chosen.date}.toml") as path:
+    with _make_private_file(before, f"{chosen.date}.toml") as path:
         saved = _edit_until_saved(app, chosen.date, before, path)
     answer(
         as_json,
@@ -89,7 +89,7 @@ def _describe_saved(saved: Session) -> str:
 
 
 @contextmanager
-def _private_file(content: bytes, name: str) -> Iterator[Path]:
+def _make_private_file(content: bytes, name: str) -> Iterator[Path]:
     """A file called `name` in a private folder, which is removed when the block ends."""
     import tempfile
 
@@ -110,11 +110,11 @@ def _open_editor(environ: Mapping[str, str], path: Path) -> bytes:
     """Let the user edit the file `path`, and return its content then."""
     _run_editor(_find_editor(environ), path)
     if not path.is_file():
-        raise _editor_error("the editor left no file")
+        raise _refuse_editor("the editor left no file")
     try:
         return path.read_bytes()
     except OSError as error:
-        raise _editor_error(f"the edited file cannot be read: {reason_of(error)}") from None
+        raise _refuse_editor(f"the edited file cannot be read: {reason_of(error)}") from None
 
 
 def _find_editor(environ: Mapping[str, str]) -> str:
@@ -137,10 +137,10 @@ def _run_editor(editor: str, path: Path) -> None:
             f"the editor {editor!a} cannot be run ({reason}): set EDITOR to one that can"
         ) from None
     if code != 0:
-        raise _editor_error(f"the editor ended with code {code}")
+        raise _refuse_editor(f"the editor ended with code {code}")
 
 
-def _editor_error(problem: str) -> SmpRecoveryError:
+def _refuse_editor(problem: str) -> SmpRecoveryError:
     return SmpRecoveryError(problem, outcome=NOTHING_CHANGED)
 
 

@@ -98,8 +98,8 @@ def log(
         earlier = app.read_earlier(chosen, moment.date())
         waiting: Sequence[Question] = ()
         if cleared:
-            held = app.store.load(chosen.date) if readings else Session(chosen.date)
-            entries = [build_cleared(app.built_in, held, moment, words, readings)]
+            logged = app.store.load(chosen.date) if readings else Session(chosen.date)
+            entries = [build_cleared(app.built_in, logged, moment, words, readings)]
         else:
             settled = settle_questions(app.built_in, readings, chosen.day_of(moment.date()))
             waiting = settled.waiting
@@ -216,7 +216,7 @@ def _show_saved(
 
 
 def _read_note(given: str) -> str:
-    """The note, for `-` what standard input holds, at a terminal a line: it is in no history."""
+    """The note; for `-` it is read from standard input, and so is in no shell history."""
     if given != "-":
         return given
     if sys.stdin is None:

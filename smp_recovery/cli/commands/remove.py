@@ -45,12 +45,12 @@ def remove(
         entry = app.store.remove(chosen.date, number)
     answer(
         as_json,
-        lambda: _removed_json(chosen.date, entry),
+        lambda: _export_removed(chosen.date, entry),
         lambda: _describe_removed(app.built_in, chosen.date, entry),
     )
 
 
-def _removed_json(day: date, entry: Entry | None) -> dict[str, object]:
+def _export_removed(day: date, entry: Entry | None) -> dict[str, object]:
     from smp_recovery.formats.json_views import export_entry
 
     return {"session": day.isoformat(), "removed": export_entry(entry) if entry else None}

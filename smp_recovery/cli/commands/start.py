@@ -64,7 +64,7 @@ def start(
     try:
         if risk:
             add_risks(app, risk)
-            app.guidance = app.guidance._replace(held=app.settings.risks)
+            app.guidance = app.guidance._replace(risk_keys=app.settings.risks)
         if not as_json:
             _say_first(app, day, before, begun)
         show_day(app, app.find_session(day.isoformat(), today), today, as_json, begun=begun)

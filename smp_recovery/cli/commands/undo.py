@@ -27,7 +27,10 @@ def undo(context: typer.Context, as_json: AsJson = False) -> None:
     first, *more = results
     answer(
         as_json,
-        lambda: {"undone": _result_json(first), "more": [_result_json(result) for result in more]},
+        lambda: {
+            "undone": _export_result(first),
+            "more": [_export_result(result) for result in more],
+        },
         lambda: _describe_results(app.built_in, results),
     )
 
@@ -38,7 +41,7 @@ def _describe_results(guidance: Guidance, results: Sequence[UndoResult]) -> str:
     return "\n".join(describe_undo(guidance, results))
 
 
-def _result_json(result: UndoResult) -> dict[str, object]:
+def _export_result(result: UndoResult) -> dict[str, object]:
     from smp_recovery.formats.json_views import export_entry
 
     return {
