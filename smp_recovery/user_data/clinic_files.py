@@ -9,9 +9,8 @@ from smp_recovery.guidance.built_in import LARGEST_SOURCE
 from smp_recovery.guidance.model import Guidance, Source
 from smp_recovery.guidance.source_parsing import parse_source_table
 from smp_recovery.guidance.table_reader import TableReader, is_key
-from smp_recovery.user_data.practitioner import PRACTITIONER
+from smp_recovery.user_data.file_names import GUIDANCE_FOLDER, PRACTITIONER, name_clinic_file
 
-_CLINIC_FOLDER = "guidance"
 CLINIC_FIX = (
     "`smp-recovery guidance drop {}` removes it. `smp-recovery guidance use FILE` replaces it."
 )
@@ -27,7 +26,7 @@ class ClinicFileStore:
 
     def keys(self) -> list[str]:
         """The keys of all files, sorted. Raises DamageError for a folder that cannot be read."""
-        names = self._storage.names(_CLINIC_FOLDER)
+        names = self._storage.names(GUIDANCE_FOLDER)
         keys = (name.removesuffix(".toml") for name in names if name.endswith(".toml"))
         return [key for key in keys if is_clinic_key(key)]
 
@@ -39,7 +38,7 @@ class ClinicFileStore:
         """Check and store the file called `name`. Raises GuidanceError with every fault."""
         source = parse_clinic_file(content, name, self._guidance)
         with self._storage.change() as change:
-            change.write(_name_clinic_file(source.key), content)
+            change.write(name_clinic_file(source.key), content)
         return source
 
     def drop(self, key: str) -> None:
@@ -47,18 +46,18 @@ class ClinicFileStore:
         if key not in self.keys():
             raise InputError(f"there is no guidance file {key[:40]!a}: see `guidance list`")
         with self._storage.change() as change:
-            change.delete(_name_clinic_file(key))
+            change.delete(name_clinic_file(key))
 
     def hashes(self) -> dict[str, str]:
         """The SHA-256 of each file, by its key. Raises DamageError for one that cannot be read."""
         return {
-            key: hash_clinic_file(self._storage.read(_name_clinic_file(key)) or b"")
+            key: hash_clinic_file(self._storage.read(name_clinic_file(key)) or b"")
             for key in self.keys()
         }
 
     def _load(self, key: str) -> Source:
         try:
-            content = self._storage.read(_name_clinic_file(key)) or b""
+            content = self._storage.read(name_clinic_file(key)) or b""
             return parse_stored_file(content, key, self._guidance)
         except DamageError as error:
             raise DamagedFileError(
@@ -109,7 +108,3 @@ def hash_clinic_file(content: bytes) -> str:
 def is_clinic_key(key: str) -> bool:
     """Whether a clinic's file can be stored under `key`."""
     return is_key(key) and key != PRACTITIONER
-
-
-def _name_clinic_file(key: str) -> str:
-    return f"{_CLINIC_FOLDER}/{key}.toml"

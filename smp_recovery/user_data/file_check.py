@@ -23,6 +23,7 @@ from smp_recovery.parsing.lookup import symptom_keys
 from smp_recovery.text import write_moment
 from smp_recovery.user_data.check_results import Check, CheckResults, ProblemKind
 from smp_recovery.user_data.clinic_files import hash_clinic_file
+from smp_recovery.user_data.file_names import name_session_file
 from smp_recovery.user_data.kinds import FILE_KINDS, DataFile, find_file
 from smp_recovery.user_data.permissions import DATA_DIR, PermissionCheck
 from smp_recovery.user_data.restoring import (
@@ -224,7 +225,7 @@ class _CheckRun:
                 why = f"entry {entry.number} is dated later than now: {write_moment(entry.at)}"
                 command = f"`smp-recovery remove {entry.number} --session {session.date}`"
                 way_out = f"If the date is wrong, run {command} and log it again."
-                self.results.add(f"sessions/{session.date}.toml", "note", why, way_out)
+                self.results.add(name_session_file(session.date), "note", why, way_out)
 
     def remove_left_over(self, name: str) -> None:
         """Remove a temporary file: under the lock no other process is writing it."""

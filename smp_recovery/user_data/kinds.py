@@ -13,8 +13,16 @@ from smp_recovery.disk.files import list_folder
 from smp_recovery.guidance.model import Guidance, Source
 from smp_recovery.log.entries import Session
 from smp_recovery.user_data.clinic_files import CLINIC_FIX, is_clinic_key, parse_stored_file
-from smp_recovery.user_data.practitioner import PRACTITIONER, PRACTITIONER_FIX, parse_practitioner
-from smp_recovery.user_data.session_files import SESSION_FIX, parse_content, parse_name
+from smp_recovery.user_data.file_names import (
+    GUIDANCE_FOLDER,
+    PRACTITIONER,
+    SESSION_FOLDER,
+    SETTINGS_FILE,
+    name_session_file,
+    parse_session_name,
+)
+from smp_recovery.user_data.practitioner import PRACTITIONER_FIX, parse_practitioner
+from smp_recovery.user_data.session_files import SESSION_FIX, parse_content
 from smp_recovery.user_data.settings import SETTINGS_FIX, Settings, parse_settings
 
 Parsed = Session | Settings | Source | None
@@ -81,8 +89,7 @@ def find_file(name: str) -> DataFile | None:
 
 def session_file(day: date) -> DataFile:
     """The file of the session of `day`."""
-    key = day.isoformat()
-    return DataFile(f"{SESSION.folder}{key}.toml", SESSION, key)
+    return DataFile(name_session_file(day), SESSION, day.isoformat())
 
 
 def list_files(data_dir: Path) -> list[DataFile]:
@@ -95,8 +102,8 @@ def list_files(data_dir: Path) -> list[DataFile]:
 
 SESSION = FileKind(
     name="session",
-    folder="sessions/",
-    accepts=lambda key: parse_name(f"{key}.toml") is not None,
+    folder=f"{SESSION_FOLDER}/",
+    accepts=lambda key: parse_session_name(f"{key}.toml") is not None,
     parse=lambda key, content, _: parse_content(date.fromisoformat(key), content),
     description="the session of {}",
     plural=False,
@@ -108,7 +115,7 @@ FILE_KINDS = (
     FileKind(
         name="settings",
         folder="",
-        accepts=lambda key: key == "settings",
+        accepts=lambda key: f"{key}.toml" == SETTINGS_FILE,
         parse=lambda _, content, __: parse_settings(content),
         description="your settings",
         plural=True,
@@ -117,7 +124,7 @@ FILE_KINDS = (
     ),
     FileKind(
         name="practitioner",
-        folder="guidance/",
+        folder=f"{GUIDANCE_FOLDER}/",
         accepts=lambda key: key == PRACTITIONER,
         parse=lambda _, content, known: parse_practitioner(content, known) if known else None,
         description="your practitioner's rules",
@@ -127,7 +134,7 @@ FILE_KINDS = (
     ),
     FileKind(
         name="clinic",
-        folder="guidance/",
+        folder=f"{GUIDANCE_FOLDER}/",
         accepts=is_clinic_key,
         parse=lambda key, content, known: parse_stored_file(content, key, known) if known else None,
         description="the clinic's file {}",

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from smp_recovery.disk.storage import LOCK
 from smp_recovery.user_data.check_results import FIX, CheckResults, ProblemKind
+from smp_recovery.user_data.file_names import GUIDANCE_FOLDER, SESSION_FOLDER, SETTINGS_FILE
 
 DATA_DIR = "the directory itself"
 
-_OURS = (LOCK, "settings.toml", "sessions", "guidance")
+_OURS = (LOCK, SETTINGS_FILE, SESSION_FOLDER, GUIDANCE_FOLDER)
 
 
 class PermissionCheck:

@@ -8,9 +8,7 @@ from smp_recovery.errors import DamagedFileError, DamageError, InputError
 from smp_recovery.guidance.built_in import LARGEST_SOURCE
 from smp_recovery.guidance.model import Contact, Guidance, Rule, Source
 from smp_recovery.guidance.source_parsing import SOURCE_SCHEMA, parse_source
-
-PRACTITIONER = "practitioner"
-_FILE = "guidance/practitioner.toml"
+from smp_recovery.user_data.file_names import PRACTITIONER, PRACTITIONER_FILE
 
 PRACTITIONER_FIX = "Fix it or move it away."
 
@@ -27,7 +25,7 @@ class PractitionerStore:
 
     def load(self) -> Source | None:
         """The practitioner's rules and contact, None if none are stored. Raises DamageError."""
-        content = self._storage.read(_FILE)
+        content = self._storage.read(PRACTITIONER_FILE)
         return None if content is None else self._parse(content)
 
     def add_rule(self, rule: Rule) -> Source:
@@ -67,12 +65,12 @@ class PractitionerStore:
             return contact
 
     def _read(self, change: LockedWriter) -> tuple[_Table, Source | None]:
-        content = change.read(_FILE)
+        content = change.read(PRACTITIONER_FILE)
         if content is None:
             about = {"key": PRACTITIONER, "title": "Your practitioner", "kind": PRACTITIONER}
             return {"schema": SOURCE_SCHEMA, "source": about}, None
         source = self._parse(content)
-        return parse_toml(content, _FILE, LARGEST_SOURCE), source
+        return parse_toml(content, PRACTITIONER_FILE, LARGEST_SOURCE), source
 
     def _write(self, change: LockedWriter, table: _Table) -> Source:
         import tomli_w
@@ -84,14 +82,16 @@ class PractitionerStore:
             raise InputError("the text cannot be saved: it is not valid Unicode") from None
         except DamageError as error:
             raise InputError(f"it cannot be saved: {error.in_one_line}") from None
-        change.write(_FILE, content)
+        change.write(PRACTITIONER_FILE, content)
         return source
 
     def _parse(self, content: bytes) -> Source:
         try:
             return parse_practitioner(content, self._guidance)
         except DamageError as error:
-            raise DamagedFileError(self._storage.path(_FILE), error, PRACTITIONER_FIX) from None
+            raise DamagedFileError(
+                self._storage.path(PRACTITIONER_FILE), error, PRACTITIONER_FIX
+            ) from None
 
 
 def parse_practitioner(content: bytes, guidance: Guidance) -> Source:

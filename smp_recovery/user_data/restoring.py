@@ -12,6 +12,7 @@ from smp_recovery.errors import DamageError, InputError, NewerSchemaError, SmpRe
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Session
 from smp_recovery.text import count_entries
+from smp_recovery.user_data.file_names import SESSION_FOLDER
 from smp_recovery.user_data.kinds import DataFile, find_file
 
 
@@ -97,8 +98,9 @@ def restore(storage: Storage, name: str, guidance: Guidance | None) -> Restorabl
 
 def find_name(data_dir: Path, given: str) -> str:
     """The name of a file that the user gave by its path, or by the name of a session's file."""
-    if find_file(f"sessions/{given}"):
-        return f"sessions/{given}"
+    name = f"{SESSION_FOLDER}/{given}"
+    if find_file(name):
+        return name
     path = Path(given)
     return path.relative_to(data_dir).as_posix() if path.is_relative_to(data_dir) else given
 

@@ -26,8 +26,8 @@ from smp_recovery.log.session_parsing import (
     parse_session,
     session_table,
 )
+from smp_recovery.user_data.file_names import SESSION_FOLDER, name_session_file, parse_session_name
 
-FOLDER = "sessions"
 SESSION_FIX = "`smp-recovery edit --session {}` fixes it by hand."
 HEADER = (
     "# A session of smp-recovery. To change it by hand, use `smp-recovery edit`, which checks it.\n"
@@ -42,7 +42,7 @@ class LogStore:
 
     def dates(self) -> tuple[date, ...]:
         """The dates of all sessions, the earliest first, by their names alone."""
-        found = (parse_name(name) for name in self._storage.names(FOLDER))
+        found = (parse_session_name(name) for name in self._storage.names(SESSION_FOLDER))
         return tuple(sorted(day for day in found if day))
 
     def load(self, day: date) -> Session:
@@ -59,11 +59,11 @@ class LogStore:
 
     def read_bytes(self, day: date) -> bytes | None:
         """The session's file, damaged or not; None if it does not exist."""
-        return self._storage.read(_file_name(day))
+        return self._storage.read(name_session_file(day))
 
     def path(self, day: date) -> str:
         """The path of the file of the session of `day`."""
-        return str(self._storage.path(_file_name(day)))
+        return str(self._storage.path(name_session_file(day)))
 
     def start(self, day: date) -> bool:
         """Begin a session on `day`; False, and no change, if it exists."""
@@ -126,7 +126,7 @@ class LogStore:
     def remove_session(self, day: date) -> None:
         """Remove the whole session of `day`; `undo` brings it back."""
         with self._storage.change() as change:
-            change.delete(_file_name(day))
+            change.delete(name_session_file(day))
 
     def replace_bytes(self, day: date, before: bytes, edited: bytes) -> Session:
         """Replace the file `before` by `edited`, with its number of entries corrected.
@@ -138,14 +138,14 @@ class LogStore:
         with suppress(DamageError):
             _refuse_newer(parse_content(day, before))
         with self._storage.change() as change:
-            if change.read(_file_name(day)) != before:
+            if change.read(name_session_file(day)) != before:
                 raise InputError("another command changed the session meanwhile: edit it again")
             self.put(change, session)
         return session
 
     def put(self, change: LockedWriter, session: Session) -> None:
         """Write `session` as part of a change. Raises as `encode` does."""
-        change.write(_file_name(session.date), self.encode(session))
+        change.write(name_session_file(session.date), self.encode(session))
 
     def encode(self, session: Session) -> bytes:
         """The file of `session`.
@@ -209,17 +209,3 @@ def _refuse_newer(session: Session) -> None:
             f"a newer smp-recovery wrote the session of {session.date}: update smp-recovery to "
             "change it"
         )
-
-
-def _file_name(day: date) -> str:
-    return f"{FOLDER}/{day.isoformat()}.toml"
-
-
-def parse_name(name: str) -> date | None:
-    """The date in the name of a session's file, None for any other name."""
-    text = name.removesuffix(".toml")
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if name == f"{day.isoformat()}.toml" else None

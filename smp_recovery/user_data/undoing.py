@@ -10,10 +10,11 @@ from smp_recovery.errors import DamageError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry
 from smp_recovery.log.session_parsing import SESSION_SCHEMA
+from smp_recovery.user_data.file_names import SETTINGS_FILE
 from smp_recovery.user_data.kinds import find_file
 from smp_recovery.user_data.restoring import is_undamaged
 from smp_recovery.user_data.session_files import LogStore, parse_content
-from smp_recovery.user_data.settings import NAME, Settings, parse_settings
+from smp_recovery.user_data.settings import Settings, parse_settings
 
 
 class ChangedSettings(NamedTuple):
@@ -106,7 +107,7 @@ def _interpret_file(file: UndoneFile, guidance: Guidance | None) -> UndoResult:
     if known and file.after is not None and not is_undamaged(known, file.after, guidance):
         return result._replace(damaged=True)
     if day is None:
-        settings = _compare_settings(file) if file.name == NAME else None
+        settings = _compare_settings(file) if file.name == SETTINGS_FILE else None
         return result._replace(settings=settings)
     before, after = _entries_if_valid(day, file.before), _entries_if_valid(day, file.after)
     gone = tuple(entry for entry in before if entry not in after)

@@ -6,7 +6,8 @@ import pytest
 
 from smp_recovery.disk.storage import Storage
 from smp_recovery.errors import DamageError, NewerSchemaError
-from smp_recovery.user_data.settings import LARGEST_SETTINGS, NAME, Settings, SettingsStore
+from smp_recovery.user_data.file_names import SETTINGS_FILE
+from smp_recovery.user_data.settings import LARGEST_SETTINGS, Settings, SettingsStore
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def store(home: Path) -> SettingsStore:
 def put(home: Path, content: bytes) -> bytes:
     """Put a file in the place of the settings, as an editor would."""
     home.mkdir(exist_ok=True)
-    (home / NAME).write_bytes(content)
+    (home / SETTINGS_FILE).write_bytes(content)
     return content
 
 
@@ -87,9 +88,9 @@ def test_damage_is_refused_and_kept(store: SettingsStore, home: Path, content: b
             act()
         told = str(caught.value)
         assert told.isprintable()
-        assert str(home / NAME) in told
+        assert str(home / SETTINGS_FILE) in told
         assert "smp-recovery" in told
-    assert (home / NAME).read_bytes() == content
+    assert (home / SETTINGS_FILE).read_bytes() == content
 
 
 def test_a_newer_file_is_refused_as_such(store: SettingsStore, home: Path) -> None:
@@ -98,7 +99,7 @@ def test_a_newer_file_is_refused_as_such(store: SettingsStore, home: Path) -> No
     for act in (store.load, lambda: store.update(lambda s: s)):
         with pytest.raises(NewerSchemaError, match="newer smp-recovery: update"):
             act()
-    assert (home / NAME).read_bytes() == content
+    assert (home / SETTINGS_FILE).read_bytes() == content
 
 
 @pytest.mark.parametrize(
@@ -110,6 +111,6 @@ def test_odd_unknown_values_do_not_crash(store: SettingsStore, home: Path, value
     try:
         store.update(lambda s: s._replace(follow=("elka",)))
     except DamageError:
-        assert (home / NAME).read_bytes() == content
+        assert (home / SETTINGS_FILE).read_bytes() == content
     else:
         assert store.load().follow == ("elka",)

@@ -11,6 +11,7 @@ from smp_recovery.cli.options import Force, Output, complete_sessions
 from smp_recovery.cli.output import STANDARD_OUTPUT, write_output
 from smp_recovery.errors import DamageError, InputError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.log.days import NumberedSession
+from smp_recovery.user_data.file_names import name_session_file
 
 app = typer.Typer(add_completion=False)
 
@@ -95,7 +96,7 @@ def _build_export(app: App, chosen: ExportFormat, only: NumberedSession | None) 
     from smp_recovery.user_data.archive import collect_files, write_archive
     from smp_recovery.user_data.kinds import list_files
 
-    wanted = f"sessions/{only.date}.toml" if only else None
+    wanted = name_session_file(only.date) if only else None
     present = list_files(app.data_dir)
     listed = [file for file in present if wanted in (None, file.name)]
     files = collect_files(app.storage, listed, app.built_in)
