@@ -1,6 +1,7 @@
 """Turns every error of the program into lines on standard error and an exit code.
 
-Every expected error ends here. A command may catch one to say more, and raises it again.
+Every expected error ends here, unless a command catches it to ask again. A command that catches
+one to say more raises an error again.
 """
 
 import os

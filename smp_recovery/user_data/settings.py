@@ -70,8 +70,8 @@ class SettingsStore:
             raise DamagedFileError(self._storage.path(SETTINGS_FILE), error, SETTINGS_FIX) from None
         except NewerSchemaError:
             raise NewerSchemaError(
-                f"{self._storage.path(SETTINGS_FILE)} is of a newer smp-recovery: update this one to "
-                "use it"
+                f"{self._storage.path(SETTINGS_FILE)} is of a newer smp-recovery: update this one "
+                "to use it"
             ) from None
 
 
