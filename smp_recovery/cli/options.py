@@ -47,9 +47,9 @@ def complete_symptoms(context: typer.Context, incomplete: str) -> Iterator[tuple
         words.update((s.key, s.name) for s in guidance.symptoms.values())
         words.update((s.key, f"{s.name} (warning sign)") for s in guidance.signs.values())
         if typed:
-            from smp_recovery.parsing.lookup import symptom_keys
+            from smp_recovery.parsing.lookup import make_key_finder
 
-            find = symptom_keys(guidance)
+            find = make_key_finder(guidance)
             words = {word: words[word] for word in words if find(f"{CLEAR} {word}") not in words}
     yield from ((word, about) for word, about in words.items() if word.startswith(incomplete))
 

@@ -118,7 +118,7 @@ class ExpectedSymptom(NamedTuple):
         return tuple(dict.fromkeys((*dated, *self.covered.undated)))
 
 
-def expected_symptoms(guidance: Guidance, day: int) -> tuple[ExpectedSymptom, ...]:
+def list_expected_symptoms(guidance: Guidance, day: int) -> tuple[ExpectedSymptom, ...]:
     """The symptoms that are expected on `day`, in the order of the guidance."""
     windows = SymptomWindows(guidance)
     expected = (
@@ -188,10 +188,10 @@ def find_differences(before: Guidance, after: Guidance) -> tuple[StanceDifferenc
     """
     topics = after.topics
     old, new = (build_timelines(guidance, topics) for guidance in (before, after))
-    return tuple(each for topic in topics for each in _differ(old[topic], new[topic]))
+    return tuple(each for topic in topics for each in _compare_timelines(old[topic], new[topic]))
 
 
-def _differ(old: TopicTimeline, new: TopicTimeline) -> Iterable[StanceDifference]:
+def _compare_timelines(old: TopicTimeline, new: TopicTimeline) -> Iterable[StanceDifference]:
     """The days on which the stances differ, for each period of both."""
     lasts = {period.last for each in (old, new) for period in each.periods}
     first = None

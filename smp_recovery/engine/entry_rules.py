@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from smp_recovery.engine.assessment import AssessedEntry, assess_alone, assess_saved, find_present
-from smp_recovery.engine.findings import Finding, clear_command, join_findings, name_of, rank
+from smp_recovery.engine.findings import Finding, join_findings, name_of, rank, write_clear_command
 from smp_recovery.errors import InputError
 from smp_recovery.guidance.model import Guidance, Question, sort_by_urgency
 from smp_recovery.log.entries import CLEAR, FEVER, Entry, Session
 from smp_recovery.parsing.log_line import Reading
-from smp_recovery.parsing.lookup import WORRIED, symptom_keys
+from smp_recovery.parsing.lookup import WORRIED, make_key_finder
 from smp_recovery.parsing.severities import parse_temperature
 from smp_recovery.text import quote_text
 
@@ -104,7 +104,7 @@ def build_cleared(
     if key not in open_then:
         raise InputError(
             f"{name_of(guidance, key)} is not open in the session of {session.date}, so it cannot "
-            f"be cleared. To note that there is none, run {clear_command(key)}"
+            f"be cleared. To note that there is none, run {write_clear_command(key)}"
         )
     return Entry(0, at, key, severity=0)
 
@@ -121,16 +121,17 @@ def read_cleared(guidance: Guidance, words: Sequence[str], readings: Sequence[Re
     if reading.severity is not None or reading.temperature or reading.unread:
         raise InputError(f"nothing can follow 'clear {key}', not even a severity or a temperature")
     if reading.question:
-        ways = write_readings(reading.question, clear_command)
+        ways = write_readings(reading.question, write_clear_command)
         raise InputError(
             f"{quote_text(typed)} can be read in several ways. {ways}. If it is there, leave out"
             " 'clear'"
         )
-    present = symptom_keys(guidance)(typed)
+    present = make_key_finder(guidance)(typed)
     if present in guidance.symptoms or present in guidance.signs:
         raise InputError(
             f"{quote_text(typed)} can be read in two ways. {name_of(guidance, present)} is present:"
-            f" `smp-recovery log {present}`. {name_of(guidance, key)} is gone: {clear_command(key)}"
+            f" `smp-recovery log {present}`. {name_of(guidance, key)} is gone:"
+            f" {write_clear_command(key)}"
         )
     return key
 
@@ -147,7 +148,7 @@ def check_cleared(
     counted = (symptom.severe_means, symptom.rising_means, symptom.lasting_means)
     signs = dict.fromkeys(sign for sign in counted if sign and sign in open_keys)
     if signs:
-        ways = (f"{name_of(guidance, k)} is gone: {clear_command(k)}." for k in (key, *signs))
+        ways = (f"{name_of(guidance, k)} is gone: {write_clear_command(k)}." for k in (key, *signs))
         typed = quote_text(" ".join(words))
         raise InputError(f"{typed} can be read in several ways. {' '.join(ways)}")
 
@@ -160,7 +161,7 @@ def write_readings(
     return f"{question.ask} {'; '.join(f'{command(key)}: {label}' for key, label in rows)}"
 
 
-def most_urgent_advice(guidance: Guidance, question: Question) -> str:
+def find_most_urgent_advice(guidance: Guidance, question: Question) -> str:
     """What the most urgent of the readings of a question asks for."""
     signs = sort_by_urgency(guidance.signs[k] for k in question.readings if k in guidance.signs)
     return f"{signs[0].name} is a warning sign: {signs[0].act}" if signs else f"{WORRIED}."
@@ -185,7 +186,7 @@ def assess_line(
     if unread and rank(first.finding.level) > rank("doctor"):
         act = f"{quote_text(unread)} is not understood. {WORRIED}. {act}".strip()
     for question in waiting:
-        advice = most_urgent_advice(guidance, question)
+        advice = find_most_urgent_advice(guidance, question)
         act = f"{act} Not logged yet: {write_readings(question)}. {advice}".strip()
     return (first._replace(finding=first.finding._replace(act=act)), *others)
 

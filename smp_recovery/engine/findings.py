@@ -123,7 +123,7 @@ class SymptomEpisode(NamedTuple):
     @property
     def numbers(self) -> tuple[int, ...]:
         """The entries behind its severity: one without any leaves that of an earlier one open."""
-        return entry_numbers((self.rated, self.last))
+        return collect_numbers((self.rated, self.last))
 
 
 Episodes = Mapping[str, SymptomEpisode]
@@ -150,7 +150,7 @@ def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: rank(finding.level)))
 
 
-def entry_numbers(entries: Iterable[Entry]) -> tuple[int, ...]:
+def collect_numbers(entries: Iterable[Entry]) -> tuple[int, ...]:
     """The numbers of entries, each once, in order."""
     return tuple(sorted({entry.number for entry in entries}))
 
@@ -222,7 +222,7 @@ def _join_same(same: list[Finding]) -> Finding:
 # Words
 
 
-def clear_command(key: str, session: int | None = None) -> str:
+def write_clear_command(key: str, session: int | None = None) -> str:
     """What says that a symptom or sign is gone: in the current session, or in that of a number."""
     option = "" if session is None else f" --session {session}"
     return f"`smp-recovery log {key} none{option}`"

@@ -15,7 +15,7 @@ from smp_recovery.engine.findings import (
     Step,
     SymptomEpisode,
     cite,
-    entry_numbers,
+    collect_numbers,
     level_of,
     mark_own_caution,
     name_in_sentence,
@@ -107,11 +107,11 @@ def _find_sign(guidance: Guidance, sign: Sign, episode: SymptomEpisode) -> Findi
         )
     own = (w for w in _find_warnings_on(guidance, day) if w.sign == sign.key)
     severe = reason.level == "watch" and (episode.severity or 0) >= guidance.alerts.severe
-    act = f"{reason.act} {_more_urgent_with(guidance, sign, reason.level)}".strip()
+    act = f"{reason.act} {_write_more_urgent(guidance, sign, reason.level)}".strip()
     return Finding(
         level=reason.level,
         symptom=sign.key,
-        entries=entry_numbers((entry, episode.last)),
+        entries=collect_numbers((entry, episode.last)),
         text=mark_own_caution(text, reason.sources),
         act=f"{_CALL_IF_SEVERE} {act}" if severe else act,
         sources=reason.sources,
@@ -145,7 +145,7 @@ def _find_sign_reason(guidance: Guidance, sign: Sign, day: int) -> _Reason:
     return _Reason(level_of(urgency), text, act, sources)
 
 
-def _more_urgent_with(guidance: Guidance, sign: Sign, level: Level) -> str:
+def _write_more_urgent(guidance: Guidance, sign: Sign, level: Level) -> str:
     """What would make a sign more urgent than `level`, such as `With pus or chills: call ...`."""
     found: dict[SignUrgency, list[str]] = {}
     for pair in guidance.pairs:
@@ -216,18 +216,18 @@ def _gather_reasons(
     severity, day, alerts = episode.severity or 0, episode.day, guidance.alerts
     if episode.risen and symptom.rising_means:
         low, high = (SEVERITIES[entry.severity or 0] for entry in episode.risen)
-        rise, entries = f"rose from {low} to {high}", entry_numbers(episode.risen)
-        yield _counted_as_sign(guidance, symptom.rising_means, day, rise, entries)
+        rise, entries = f"rose from {low} to {high}", collect_numbers(episode.risen)
+        yield _count_as_sign(guidance, symptom.rising_means, day, rise, entries)
     if symptom.lasting_means and _has_lasted(guidance, episode):
         why = f"it has not fallen since day {alerts.lasting_from}"
-        yield _counted_as_sign(guidance, symptom.lasting_means, day, why, episode.numbers)
+        yield _count_as_sign(guidance, symptom.lasting_means, day, why, episode.numbers)
     for rule in guidance.severities:
         if symptom.key in rule.symptoms and _applies(rule, episode):
             level = level_of(rule.urgency)
             act = rule.act or (symptom.outside if level == "watch" else guidance.acts[rule.urgency])
             yield _Reason(level, rule.text, act, (rule.source,), episode.numbers)
     if severity >= alerts.severe and symptom.severe_means:
-        yield _counted_as_sign(guidance, symptom.severe_means, day, "so severe", episode.numbers)
+        yield _count_as_sign(guidance, symptom.severe_means, day, "so severe", episode.numbers)
     yield from _find_warning_reasons(guidance, symptom, episode)
     outside = covered.level != "expected"
     if severity >= alerts.severe and outside:
@@ -260,7 +260,7 @@ def _applies(rule: SeverityRule, episode: SymptomEpisode) -> bool:
     return counts and rule.window.covers(episode.day)
 
 
-def _counted_as_sign(
+def _count_as_sign(
     guidance: Guidance, sign_key: str, day: int, why: str, entries: tuple[int, ...]
 ) -> _Reason:
     sign = guidance.signs[sign_key]

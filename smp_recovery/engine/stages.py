@@ -10,7 +10,7 @@ def find_stage(guidance: Guidance, day: int) -> Stage:
 
     The stages of `guidance` must tile every day.
     """
-    only = only_followed_source(guidance)
+    only = find_only_followed(guidance)
     stage = stage_on((*(only.stages if only else ()), *guidance.stages), day)
     assert stage is not None, "the stages of the guidance do not tile every day"
     return stage
@@ -23,7 +23,7 @@ def stage_on(stages: Iterable[Stage], day: int) -> Stage | None:
     return next((stage for stage in stages if stage.window.covers(day)), None)
 
 
-def only_followed_source(guidance: Guidance) -> Source | None:
+def find_only_followed(guidance: Guidance) -> Source | None:
     """The only followed source, ignoring the practitioner; None if there are more."""
     others = [s for s in guidance.sources.values() if s.kind != "practitioner"]
     followed = [source for source in others if source.followed]

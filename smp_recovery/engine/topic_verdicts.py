@@ -167,7 +167,7 @@ def build_timelines(guidance: Guidance, topics: Iterable[str]) -> dict[str, Topi
     for topic, by_source in rules.items():
         sources = _mark_followed([guidance.sources[key] for key in by_source])
         found = tuple(
-            SourceRules(source, tuple(sorted(by_source[source.key], key=_window_order)))
+            SourceRules(source, tuple(sorted(by_source[source.key], key=_order_by_window)))
             for source in sources
         )
         timelines[topic] = TopicTimeline(topic, found, _find_periods(found))
@@ -188,7 +188,7 @@ def _mark_followed(sources: list[Source]) -> list[Source]:
     return [source._replace(followed=True) for source in sources]
 
 
-def _window_order(rule: Rule) -> tuple[float, float]:
+def _order_by_window(rule: Rule) -> tuple[float, float]:
     first, last = rule.window
     return (
         float("-inf") if first is None else first,

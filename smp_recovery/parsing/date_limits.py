@@ -20,11 +20,11 @@ class DateWords(NamedTuple):
     today: date
     session_date: date | None = None
 
-    def refused(self, fault: str, remedy: str) -> DateError:
+    def refuse(self, fault: str, remedy: str) -> DateError:
         """The error that quotes the words, and says what is wrong and what to write instead."""
         return refuse_words(self.text, fault, remedy)
 
-    def example(self, wanted: date | None = None) -> date:
+    def pick_example(self, wanted: date | None = None) -> date:
         """A date for an example that works: `wanted`, else `today`, moved inside the limits."""
         return min(max(wanted or self.today, EARLIEST), self.latest)
 
@@ -34,18 +34,18 @@ class DateWords(NamedTuple):
         year = self.today.year + _YEARS_AHEAD
         if year > date.max.year:
             return date.max
-        return calendar_date(year, self.today.month, self.today.day) or date(year, 2, 28)
+        return find_calendar_date(year, self.today.month, self.today.day) or date(year, 2, 28)
 
     def check_limits(self, found: date) -> date:
         """Return `found`. Raises DateError if it is before 1990 or over two years ahead."""
         if EARLIEST <= found <= self.latest:
             return found
-        raise self.beyond_limits(early=found < EARLIEST)
+        raise self.refuse_beyond_limits(early=found < EARLIEST)
 
-    def beyond_limits(self, *, early: bool) -> DateError:
+    def refuse_beyond_limits(self, *, early: bool) -> DateError:
         """The error for a date beyond the limits, on the `early` side or the late one."""
         fault = f"is before {EARLIEST.year}" if early else "is more than two years ahead"
-        return self.refused(fault, f"a date from {EARLIEST} to {self.latest}")
+        return self.refuse(fault, f"a date from {EARLIEST} to {self.latest}")
 
 
 def clean_words(text: str, today: date, session_date: date | None = None) -> DateWords:
@@ -53,16 +53,16 @@ def clean_words(text: str, today: date, session_date: date | None = None) -> Dat
     words = DateWords(" ".join(filter(None, text.split(" "))), today, session_date)
     if words.latest < EARLIEST:
         raise DateError(f"no date can be read while today is {today}: set the computer's clock")
-    example = f"for example {words.example()}"
+    example = f"for example {words.pick_example()}"
     if not words.text:
         raise DateError(f"no date is given: write {example}, yesterday or '3 days ago'")
     if len(words.text) > _LONGEST:
-        raise words.refused(f"is longer than {_LONGEST} characters", example)
+        raise words.refuse(f"is longer than {_LONGEST} characters", example)
     if not words.text.isascii():
         fault = "holds characters other than English letters, the digits 0 to 9 and signs"
-        raise words.refused(fault, example)
+        raise words.refuse(fault, example)
     if not words.text.isprintable():
-        raise words.refused("holds control characters", example)
+        raise words.refuse("holds control characters", example)
     return words
 
 
@@ -79,7 +79,7 @@ def quote_words(text: str) -> str:
     return f"{shown[:_LONGEST]}...{shown[0]}"
 
 
-def calendar_date(year: int, month: int, day: int) -> date | None:
+def find_calendar_date(year: int, month: int, day: int) -> date | None:
     """The date of these numbers, or None if the calendar has no such date."""
     try:
         return date(year, month, day)

@@ -11,8 +11,8 @@ from smp_recovery.errors import DateError
 from smp_recovery.parsing.date_limits import (
     EARLIEST,
     DateWords,
-    calendar_date,
     clean_words,
+    find_calendar_date,
     quote_words,
 )
 
@@ -55,8 +55,8 @@ def parse_date(text: str, today: date, session_date: date | None = None) -> date
     words = clean_words(text, today, session_date)
     found = find_date(words)
     if found is None:
-        remedy = f"for example {words.example()}, yesterday, '3 days ago' or '18 Nov'"
-        raise words.refused("cannot be read as a date", remedy)
+        remedy = f"for example {words.pick_example()}, yesterday, '3 days ago' or '18 Nov'"
+        raise words.refuse("cannot be read as a date", remedy)
     return words.check_limits(found)
 
 
@@ -109,7 +109,7 @@ def _read_relative_day(words: DateWords) -> date | None:
     ahead, sign, digits, unit, ago = match.groups()
     directions = [word for word in (ahead, sign, ago) if word]
     if len(directions) != 1:
-        raise words.refused(
+        raise words.refuse(
             "is not clearly past or future", "for example '3 days ago' or 'in 3 days'"
         )
     amount = int(digits or 1) * (-1 if ago or sign == "-" else 1)
@@ -123,7 +123,7 @@ def _shift(start: date, days: int, words: DateWords) -> date:
     try:
         return start + timedelta(days=days)
     except OverflowError:
-        raise words.beyond_limits(early=days < 0) from None
+        raise words.refuse_beyond_limits(early=days < 0) from None
 
 
 def _shift_months(months: int, words: DateWords) -> date:
@@ -132,7 +132,7 @@ def _shift_months(months: int, words: DateWords) -> date:
     try:
         return words.today + relativedelta(months=months)
     except (OverflowError, ValueError):
-        raise words.beyond_limits(early=months < 0) from None
+        raise words.refuse_beyond_limits(early=months < 0) from None
 
 
 def _read_recovery_day(words: DateWords) -> date | None:
@@ -142,7 +142,7 @@ def _read_recovery_day(words: DateWords) -> date | None:
     if words.session_date is None:
         raise DateError(
             f"{quote_words(words.text)} is counted from a session, and no session is known yet: "
-            f"begin one with `smp-recovery start --date {words.example()}`"
+            f"begin one with `smp-recovery start --date {words.pick_example()}`"
         )
     return _shift(words.session_date, int(match[1]), words)
 
@@ -160,14 +160,14 @@ def _read_month_name(words: DateWords) -> date | None:
     found = _find_nearest_year(month, number, words.today)
     if found is None and (month, number) == (2, 29):
         fault = f"needs a year, as no year around {words.today.year} has a 29 February"
-        raise words.refused(fault, f"the whole date, for example {words.example()}")
+        raise words.refuse(fault, f"the whole date, for example {words.pick_example()}")
     return found or _build_date(words.today.year, month, number, words)
 
 
 def _find_nearest_year(month: int, day: int, today: date) -> date | None:
     """The date of that month and day that is nearest to `today`; None if no year around has it."""
     years = (today.year - 1, today.year, today.year + 1)
-    found = [on for year in years if (on := calendar_date(year, month, day))]
+    found = [on for year in years if (on := find_calendar_date(year, month, day))]
     return min(found, key=lambda on: abs(on - today), default=None)
 
 
@@ -181,7 +181,7 @@ def _read_numbers(words: DateWords) -> date | None:
         raise _refuse_missing_year(first, second, words)
     year = _complete_year(match[4], words)
     readings = _keep_existing(
-        calendar_date(year, second, first), calendar_date(year, first, second)
+        find_calendar_date(year, second, first), find_calendar_date(year, first, second)
     )
     if len(readings) == 2:
         raise _refuse_two_readings(readings, words)
@@ -204,16 +204,16 @@ def _refuse_missing_year(first: int, second: int, words: DateWords) -> DateError
     if len(readings) == 2:
         return _refuse_two_readings(readings, words)
     if readings:
-        return words.refused("has no year", f"{words.example(readings[0])}")
+        return words.refuse("has no year", f"{words.pick_example(readings[0])}")
     fault = f"is not a date in a year around {today.year}"
-    return words.refused(fault, f"the whole date, for example {words.example()}")
+    return words.refuse(fault, f"the whole date, for example {words.pick_example()}")
 
 
 def _refuse_two_readings(readings: list[date], words: DateWords) -> DateError:
     if not any(EARLIEST <= on <= words.latest for on in readings):
-        return words.beyond_limits(early=readings[0] < EARLIEST)
+        return words.refuse_beyond_limits(early=readings[0] < EARLIEST)
     written = " or ".join(f"{on.day} {_MONTH_NAMES[on.month - 1]} {on.year}" for on in readings)
-    return words.refused(f"can be read as {written}", " or ".join(map(str, readings)))
+    return words.refuse(f"can be read as {written}", " or ".join(map(str, readings)))
 
 
 def _refuse_year_first(words: DateWords) -> None:
@@ -223,26 +223,26 @@ def _refuse_year_first(words: DateWords) -> None:
     if match:
         year, month, day = (int(part) for part in match.groups() if part and part.isdigit())
         meant = words.check_limits(_build_date(year, month, day, words))
-        raise words.refused("is not in the form YYYY-MM-DD", f"{meant}")
+        raise words.refuse("is not in the form YYYY-MM-DD", f"{meant}")
 
 
 def _complete_year(year: str, words: DateWords) -> int:
     if len(year) == 4:
         return int(year)
-    remedy = f"the year with four digits, for example {words.example()}"
-    raise words.refused("has a year of other than four digits", remedy)
+    remedy = f"the year with four digits, for example {words.pick_example()}"
+    raise words.refuse("has a year of other than four digits", remedy)
 
 
 def _build_date(year: int, month: int, day: int, words: DateWords) -> date:
     """The date of these numbers. Raises DateError if there is no such date."""
-    found = calendar_date(year, month, day)
+    found = find_calendar_date(year, month, day)
     if found is not None:
         return found
     if not 1 <= month <= 12:
-        remedy = f"a month from 1 to 12, for example {words.example()}"
-        raise words.refused(f"is impossible, there is no month {month}", remedy)
+        remedy = f"a month from 1 to 12, for example {words.pick_example()}"
+        raise words.refuse(f"is impossible, there is no month {month}", remedy)
     if year < date.min.year:
-        raise words.beyond_limits(early=True)
-    last = next(on for days in (31, 30, 29, 28) if (on := calendar_date(year, month, days)))
+        raise words.refuse_beyond_limits(early=True)
+    last = next(on for days in (31, 30, 29, 28) if (on := find_calendar_date(year, month, days)))
     fault = f"is impossible, {_MONTH_NAMES[month - 1]} {year} has {last.day} days"
-    raise words.refused(fault, f"for example {words.example(last)}")
+    raise words.refuse(fault, f"for example {words.pick_example(last)}")

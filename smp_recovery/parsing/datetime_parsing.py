@@ -36,8 +36,10 @@ def parse_moment(text: str, now: datetime, session_date: date | None = None) -> 
         or _read_date_alone(words, now)
     )
     if found is None:
-        remedy = f"for example 09:30, 'yesterday 9pm', '2 hours ago' or '{words.example()} 09:30'"
-        raise words.refused("cannot be read as a time", remedy)
+        remedy = (
+            f"for example 09:30, 'yesterday 9pm', '2 hours ago' or '{words.pick_example()} 09:30'"
+        )
+        raise words.refuse("cannot be read as a time", remedy)
     words.check_limits(found.at.date())
     return found
 
@@ -68,7 +70,7 @@ def _read_offset(mark: str, words: DateWords) -> timezone:
         return UTC
     hours, minutes = int(mark[1:3]), int(mark[-2:])
     if hours > 23 or minutes > 59:
-        raise words.refused("has an impossible offset", "one such as +01:00, or none")
+        raise words.refuse("has an impossible offset", "one such as +01:00, or none")
     ahead = timedelta(hours=hours, minutes=minutes)
     return timezone(-ahead if mark[0] == "-" else ahead)
 
@@ -84,7 +86,7 @@ def _read_time_ago(words: DateWords, now: datetime) -> ParsedMoment | None:
     try:
         return ParsedMoment(now - timedelta(minutes=minutes))
     except OverflowError:
-        raise words.beyond_limits(early=True) from None
+        raise words.refuse_beyond_limits(early=True) from None
 
 
 def _read_time_of_day(words: DateWords) -> ParsedMoment | None:

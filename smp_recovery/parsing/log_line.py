@@ -18,9 +18,9 @@ from smp_recovery.parsing.lookup import (
     find_signs,
     find_topic,
     index_symptoms,
-    unknown_symptom,
+    refuse_symptom,
 )
-from smp_recovery.parsing.severities import severity_words
+from smp_recovery.parsing.severities import index_severity_words
 from smp_recovery.parsing.vocabulary import FILLERS, INTENSIFIERS
 from smp_recovery.parsing.word_forms import Form, Index, clean
 from smp_recovery.text import find_nearest, lower_first, quote_text, quote_typed
@@ -183,7 +183,7 @@ class _Line:
 
     @cached_property
     def _names(self) -> Index:
-        return self._all_names.among(self._words)
+        return self._all_names.narrow(self._words)
 
     @cached_property
     def _fillers(self) -> Form:
@@ -215,7 +215,7 @@ class _Line:
             key = self._all_names.exact.get(" ".join(self._words[:end]))
             rated = " ".join(self._words[end:])
             if key and rated in (*SEVERITIES, *"01234"):
-                return self._make_reading(key, severity_words()[rated])
+                return self._make_reading(key, index_severity_words()[rated])
         return None
 
     def _refuse_doubt(self, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
@@ -227,10 +227,10 @@ class _Line:
         closed = [each for each in readings if each.severity == 0]
         key = next((each.key for each in closed if each.key in self._guidance.signs), None)
         if key and re.search(_DOUBT, self._text):
-            raise self._refused(self._refuse_left_open(key), readings)
+            raise self._add_urgent_advice(self._refuse_left_open(key), readings)
         return readings
 
-    def _refused(self, error: InputError, readings: Iterable[Reading]) -> InputError:
+    def _add_urgent_advice(self, error: InputError, readings: Iterable[Reading]) -> InputError:
         """The error, and what the most urgent sign that is present among the readings asks for."""
         keys = (each.key for each in readings if self._is_sign(each))
         signs = sort_by_urgency(self._guidance.signs[key] for key in keys)
@@ -268,13 +268,13 @@ class _Line:
     def _read_name(self, words: list[str]) -> Reading | None:
         """What is meant if all words name one thing; a severity at the end is none of them."""
         key = self._all_names.exact.get(" ".join(words))
-        rated = words[-1:] != ["light"] and not {*words[-1:]}.isdisjoint(severity_words())
+        rated = words[-1:] != ["light"] and not {*words[-1:]}.isdisjoint(index_severity_words())
         if key is None and not rated:
-            key = self._names.covering(words, self._fillers)
+            key = self._names.find_key(words, self._fillers)
         return self._make_reading(key) if key else None
 
     def _read_intensified(self, words: list[str]) -> Reading | None:
-        key = self._names.covering(words)
+        key = self._names.find_key(words)
         return self._make_reading(key) if key else None
 
     def _read_temperature(self, words: list[str]) -> Reading | None:
@@ -354,7 +354,7 @@ class _Line:
             found += parts
             odd += [] if parts else words
         if left_open:
-            raise self._refused(left_open, [part.reading for part in found])
+            raise self._add_urgent_advice(left_open, [part.reading for part in found])
         self._refuse_two_ways(found)
         present = [word for part in found if part.reading.severity != 0 for word in part.words]
         return self._merge([part.reading for part in found], odd, [*present, *odd])
@@ -397,7 +397,7 @@ class _Line:
             if (listed and before.is_denied_ahead and after.is_bare) or (
                 together and before.is_bare and after.is_gone
             ):
-                raise self._refused(
+                raise self._add_urgent_advice(
                     self._ask_which_way(before, after), [part.reading for part in found]
                 )
 
@@ -424,8 +424,8 @@ class _Line:
             signs = [whole]
         if odd and not signs:
             return ()
-        if odd and re.search(_OF_TEN, " ".join(odd)) and self._names.within(odd):
-            raise self._refused(self._explain_refusal(odd), signs)
+        if odd and re.search(_OF_TEN, " ".join(odd)) and self._names.find_forms(odd):
+            raise self._add_urgent_advice(self._explain_refusal(odd), signs)
         if odd:
             found[-1] = found[-1]._replace(unread=" ".join(odd))
         merged: dict[tuple[str, bool], Reading] = {}
@@ -486,9 +486,9 @@ class _Line:
         typed = quote_text(" ".join(" ".join(self._typed).split()), LONGEST_QUOTE)
         if advice := self._find_advice(words):
             return InputError(f"unknown symptom {typed}: {advice} {WORRIED}")
-        named = [key for _, key in self._names.within(words) if key not in self._guidance.signs]
+        named = [key for _, key in self._names.find_forms(words) if key not in self._guidance.signs]
         if not named:
-            return unknown_symptom(self._all_names, self._typed, self._hint_at_topic())
+            return refuse_symptom(self._all_names, self._typed, self._hint_at_topic())
         scale = f"{', '.join(SEVERITIES)}, or 0 to 4"
         if re.search(_OF_TEN, self._text):
             scale += f" (not 0 to 10){self._act_if_very_severe(named[0])}"
@@ -522,7 +522,7 @@ class _Line:
         names = (name for name, key in self._all_names.exact.items() if key in self._guidance.signs)
         known = {word for name in names for word in name.split() if len(word) > 3}
         meant = [self._fix_slip(word, known) for word in words]
-        signs = find_signs(self._guidance, self._all_names.among(meant), meant)
+        signs = find_signs(self._guidance, self._all_names.narrow(meant), meant)
         if not signs:
             return ""
         mended = "" if meant == words else f"did you mean {quote_typed(' '.join(meant))}? "
@@ -534,7 +534,7 @@ class _Line:
         return (len(word) > 3 and find_nearest(word, alike, CLOSE_SLIP)) or word
 
     def _find_key(self, words: list[str], neutral: Form | None = None) -> str | None:
-        return self._all_names.exact.get(" ".join(words)) or self._names.covering(words, neutral)
+        return self._all_names.exact.get(" ".join(words)) or self._names.find_key(words, neutral)
 
     def _make_reading(self, key: str, severity: int | None = None) -> Reading:
         question = self._questions.get(key)
@@ -553,7 +553,9 @@ class _Line:
 
     def _find_parts_of(self, key: str, words: list[str]) -> Form:
         """All parts of names of `key` among the words."""
-        return Form().union(*(form for form, owner in self._names.within(words) if owner == key))
+        return Form().union(
+            *(form for form, owner in self._names.find_forms(words) if owner == key)
+        )
 
     def _find_unread(self, words: list[str], read: Form) -> str:
         """The words that are neither `read` nor neutral."""
@@ -604,7 +606,7 @@ class _Rating(NamedTuple):
 
 def _find_ratings(words: list[str]) -> Iterator[_Rating]:
     """All ratings among the words, the longest first."""
-    known = severity_words()
+    known = index_severity_words()
     for length in (3, 2, 1):
         for start in range(len(words) - length + 1):
             phrase = " ".join(words[start : start + length])

@@ -68,10 +68,10 @@ def _find_asked(index: Index, words: str) -> str | None:
 
     Raises InputError if "and" or "or" joins topics: an answer on one would be taken for both.
     """
-    if key := index.covering(words.split()):
+    if key := index.find_key(words.split()):
         return key
     parts = [part.split() for part in re.split(rf"\b(?:{JOINING_WORDS})\b", words)]
-    keys = [index.covering(part) for part in parts if not index.form(part) <= index.neutral]
+    keys = [index.find_key(part) for part in parts if not index.form(part) <= index.neutral]
     if not (keys and all(keys)):
         return None
     if len(set(keys)) > 1 and re.search(r"\b(?:and|or)\b", words):
@@ -86,7 +86,7 @@ def find_symptom(guidance: Guidance, words: Sequence[str]) -> tuple[str, str]:
     index = index_symptoms(guidance)
     found = _find_first(index, clean(" ".join(words)).split())
     if found is None:
-        raise unknown_symptom(index, words)
+        raise refuse_symptom(index, words)
     key, rest = found
     return key, " ".join(rest)
 
@@ -98,7 +98,7 @@ def find_symptoms(guidance: Guidance, words: Sequence[str]) -> tuple[str, ...]:
     while words:
         found = _find_first(index, clean(" ".join(words)).split())
         if found is None:
-            raise unknown_symptom(index, words)
+            raise refuse_symptom(index, words)
         key, words = found
         keys.append(key)
     return tuple(keys)
@@ -108,9 +108,9 @@ def _find_first(index: Index, words: list[str]) -> tuple[str, list[str]] | None:
     fillers = index.form(FILLERS.split())
     for length in range(len(words), 0, -1):
         start = words[:length]
-        if key := index.exact.get(" ".join(start)) or index.covering(start, fillers):
+        if key := index.exact.get(" ".join(start)) or index.find_key(start, fillers):
             return key, words[length:]
-    if key := index.covering(words):
+    if key := index.find_key(words):
         return key, []
     if words[:1] == [CLEAR]:
         return CLEAR, words[1:]
@@ -120,7 +120,7 @@ def _find_first(index: Index, words: list[str]) -> tuple[str, list[str]] | None:
 def find_signs(guidance: Guidance, index: Index, words: Sequence[str]) -> list[Sign]:
     """Every sign that the `index` of symptoms finds named among `words`, the most urgent first."""
     parts = clean(" ".join(words)).split()
-    forms = index.within(parts)
+    forms = index.find_forms(parts)
     hues = index.form(_HUES.split())
     alone = index.form(_NO_SIGN_ALONE.split())
     things = index.form(_THINGS.split()) & index.form(parts)
@@ -144,7 +144,7 @@ def index_symptoms(guidance: Guidance, extra: Iterable[tuple[str, str]] = ()) ->
     return Index(names, f"{FILLERS} {INTENSIFIERS}", SYNONYMS)
 
 
-def unknown_symptom(index: Index, words: Sequence[str], other: str = "") -> InputError:
+def refuse_symptom(index: Index, words: Sequence[str], other: str = "") -> InputError:
     """The error for `words` that name nothing of the `index` of symptoms, with the `other` hint, or
     a suggestion.
     """
@@ -156,7 +156,7 @@ def unknown_symptom(index: Index, words: Sequence[str], other: str = "") -> Inpu
     return InputError(f"unknown symptom {quote_text(typed, LONGEST_QUOTE)}: {hint} {WORRIED}")
 
 
-def symptom_keys(guidance: Guidance) -> Callable[[str], str]:
+def make_key_finder(guidance: Guidance) -> Callable[[str], str]:
     """What gives the key of the symptom or sign, or CLEAR, that a whole text names in the words of
     `find_symptom`, and any other text as it is.
     """
@@ -168,7 +168,7 @@ def symptom_keys(guidance: Guidance) -> Callable[[str], str]:
         words = clean(text)
         if words == CLEAR:
             return CLEAR
-        return index.exact.get(words) or index.covering(words.split(), fillers) or text
+        return index.exact.get(words) or index.find_key(words.split(), fillers) or text
 
     return find
 

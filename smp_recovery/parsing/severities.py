@@ -23,7 +23,7 @@ EVERYDAY = (
 
 
 @cache
-def severity_words() -> dict[str, int]:
+def index_severity_words() -> dict[str, int]:
     """Every word for a severity, with the severity."""
     words = {str(number): number for number in range(len(SEVERITIES))}
     for number, line in enumerate(EVERYDAY):
@@ -36,7 +36,7 @@ def parse_severity(words: str) -> int | None:
     typed = words.strip().lower()
     if not typed:
         return None
-    known = severity_words()
+    known = index_severity_words()
     if typed not in known:
         scale = ", ".join(SEVERITIES)
         raise InputError(f"unknown severity {quote_typed(typed)}: use {scale}, or 0 to 4")
@@ -49,7 +49,7 @@ def parse_sign(words: str) -> int | None:
     A severity after a sign counts as present. Raises InputError.
     """
     typed = words.strip().lower()
-    known = severity_words()
+    known = index_severity_words()
     if typed in ("", "yes", "present"):
         return None
     if typed not in known:

@@ -149,25 +149,25 @@ class Index:
         """The form of some words, without the stop words."""
         return frozenset(filter(None, map(self._reduce_word, words)))
 
-    def among(self, words: Iterable[str]) -> "Index":
+    def narrow(self, words: Iterable[str]) -> "Index":
         """The same index with only the names that parts of `words` can name."""
         narrow = copy(self)
-        narrow.exact = {name: key for name, key, _ in self._find_within(words)}
+        narrow.exact = {name: key for name, key, _ in self._walk_forms(words)}
         return narrow
 
-    def within(self, words: Iterable[str]) -> list[tuple[Form, str]]:
+    def find_forms(self, words: Iterable[str]) -> list[tuple[Form, str]]:
         """Every form that is among `words`, with its key; the longest first."""
         found: dict[Form, str] = {}
-        for _, key, form in self._find_within(words):
+        for _, key, form in self._walk_forms(words):
             found.setdefault(form, key)
         return sorted(found.items(), key=lambda each: -len(each[0]))
 
-    def covering(self, words: Sequence[str], neutral: Form | None = None) -> str | None:
+    def find_key(self, words: Sequence[str], neutral: Form | None = None) -> str | None:
         """The key whose names are, beside neutral words, all that `words` say: of several the one
         with the longest name, then the first of the index.
         """
         needed = self.form(words) - (self.neutral if neutral is None else neutral)
-        found = self.within(words)
+        found = self.find_forms(words)
         found_parts: dict[str, Form] = {}
         for form, key in found:
             found_parts[key] = found_parts.get(key, Form()) | form
@@ -185,7 +185,7 @@ class Index:
         for meant in sorted(known):
             if is_typo(odd[0], meant):
                 fixed = [meant if word == odd[0] else word for word in words]
-                if self.covering(fixed):
+                if self.find_key(fixed):
                     return " ".join(
                         w for w in fixed if self._reduce_word(w) not in self.neutral | {""}
                     )
@@ -196,7 +196,7 @@ class Index:
         part = stem(word)
         return "" if word in _reduce_stop_words() else self._alike.get(part, part)
 
-    def _find_within(self, words: Iterable[str]) -> Iterator[tuple[str, str, Form]]:
+    def _walk_forms(self, words: Iterable[str]) -> Iterator[tuple[str, str, Form]]:
         present = {*self.form(words), ""}
         for name, key in self.exact.items():
             parts = name.split()

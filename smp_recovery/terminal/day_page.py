@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from smp_recovery.engine.calls import list_calls
 from smp_recovery.engine.day_advice import find_verdict
-from smp_recovery.engine.findings import clear_command, join_findings
+from smp_recovery.engine.findings import join_findings, write_clear_command
 from smp_recovery.engine.topic_verdicts import Verdict
 from smp_recovery.guidance.model import OVERRIDING, Rule, Stance, find_contact
 from smp_recovery.terminal.entry_page import render_contact, render_finding
@@ -56,7 +56,7 @@ def _write_ending(view: DayView) -> str:
     """How to close a warning sign that is open in this session."""
     for finding in view.log.findings:
         if finding.entries and finding.symptom in view.guidance.signs:
-            command = clear_command(finding.symptom)
+            command = write_clear_command(finding.symptom)
             return f"A warning sign stays open until you log that it is gone: {command}."
     return ""
 

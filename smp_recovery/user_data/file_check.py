@@ -19,7 +19,7 @@ from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Session
 from smp_recovery.log.session_parsing import SESSION_SCHEMA
-from smp_recovery.parsing.lookup import symptom_keys
+from smp_recovery.parsing.lookup import make_key_finder
 from smp_recovery.text import write_moment
 from smp_recovery.user_data.check_results import Check, CheckResults, ProblemKind
 from smp_recovery.user_data.clinic_files import hash_clinic_file
@@ -147,7 +147,7 @@ class _CheckRun:
             self.results.add(name, "note", why, "Copy what you need, then remove it.")
         elif original:
             self.permissions.check(name)
-            key_of = symptom_keys(self.guidance) if self.guidance else str
+            key_of = make_key_finder(self.guidance) if self.guidance else str
             self.results.add(name, "note", *describe_copy(self.data_dir, name, original, key_of))
         else:
             self.results.add_problem(ProblemKind.FOREIGN, name)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from smp_recovery.engine.day_advice import Advice, ExpectedSymptom, advise, expected_symptoms
+from smp_recovery.engine.day_advice import Advice, ExpectedSymptom, advise, list_expected_symptoms
 from smp_recovery.guidance.model import Guidance, Sign, sort_by_urgency
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.views.log_view import LogView
@@ -40,5 +40,5 @@ def view_day(log: LogView) -> DayView:
     return DayView(
         log=log,
         advice=advise(log.guidance, log.day, DAYS_AHEAD),
-        symptoms=expected_symptoms(log.guidance, log.day),
+        symptoms=list_expected_symptoms(log.guidance, log.day),
     )

@@ -9,10 +9,10 @@ from smp_recovery.engine.findings import (
     Finding,
     Level,
     SymptomEpisode,
-    clear_command,
     join_findings,
     rank,
     sort_findings,
+    write_clear_command,
 )
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession
@@ -171,7 +171,7 @@ def _carry_over(log: LogView) -> Iterable[Finding]:
             yield finding._replace(
                 entries=(),
                 text=f"Still open in session {number}: {finding.text}",
-                closed_by=(clear_command(finding.symptom, number),),
+                closed_by=(write_clear_command(finding.symptom, number),),
             )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from smp_recovery.engine.day_advice import StanceChange, find_changes
-from smp_recovery.engine.stages import only_followed_source, stage_on
+from smp_recovery.engine.stages import find_only_followed, stage_on
 from smp_recovery.engine.topic_verdicts import build_timelines, judge
 from smp_recovery.guidance.model import OVERRIDING, Guidance, Source, Stage
 from smp_recovery.guidance.table_reader import FURTHEST_DAY
@@ -32,7 +32,7 @@ class TimelineView(NamedTuple):
 
 def view_timeline(guidance: Guidance, session: NumberedSession, on: datetime.date) -> TimelineView:
     """The stages and milestones of a session; if only one source is followed, its own."""
-    source = only_followed_source(guidance)
+    source = find_only_followed(guidance)
     stages = source.stages if source else guidance.stages
     changes = (*find_changes(guidance, -1, LAST_MILESTONE + 1), *_in_force_before(guidance))
     own = (source.key, "practitioner") if source else guidance.sources

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from smp_recovery.engine.day_advice import (
     StanceDifference,
     advise,
-    expected_symptoms,
     find_changes,
     find_differences,
     find_verdict,
+    list_expected_symptoms,
     mark_followed,
 )
-from smp_recovery.engine.stages import only_followed_source, stage_on
+from smp_recovery.engine.stages import find_only_followed, stage_on
 from smp_recovery.engine.symptom_windows import SymptomWindows
 from smp_recovery.guidance.model import STANCES, Guidance, SourceKind, Window
 from tests.making import (
@@ -62,7 +62,7 @@ def test_no_change_on_a_day_that_nobody_gave() -> None:
 def test_expected_symptoms_are_those_of_the_windows(guidance: Guidance) -> None:
     """In the order of the guidance, each with the days around this one and who says so."""
     for day in range(-2, 62):
-        found = expected_symptoms(guidance, day)
+        found = list_expected_symptoms(guidance, day)
         covered = {key: SymptomWindows(guidance).on(key, day) for key in guidance.symptoms}
         assert [each.symptom.key for each in found] == [
             key for key, told in covered.items() if told.level == "expected"
@@ -198,7 +198,7 @@ def test_only_one_that_leads_among_others_is_the_only_one(told: Guidance, place:
     others = [key for key, each in told.sources.items() if each.kind != "practitioner"]
     for keys in ([], others[place:], others[:place], others, others[place : place + 1]):
         followed = mark_followed(told, keys)
-        only = only_followed_source(followed)
+        only = find_only_followed(followed)
         if len(keys) == 1 and len(others) > 1:
             assert only == followed.sources[keys[0]]
         else:

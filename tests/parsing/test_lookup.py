@@ -18,7 +18,7 @@ from smp_recovery.parsing.lookup import (
     find_symptom,
     find_topic,
     index_symptoms,
-    symptom_keys,
+    make_key_finder,
 )
 from smp_recovery.parsing.word_forms import Form, Index, clean
 
@@ -269,4 +269,4 @@ def test_no_words_break_the_look_up(guidance: Guidance, words: list[str]) -> Non
 )
 def test_a_whole_text_names_a_symptom_or_none(guidance: Guidance, text: str, key: str) -> None:
     """By any of its words, with nothing left over; another text stays as it is, to the letter."""
-    assert symptom_keys(guidance)(text) == key
+    assert make_key_finder(guidance)(text) == key

@@ -7,7 +7,7 @@ import pytest
 from smp_recovery.errors import DamageError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Session
-from smp_recovery.parsing.lookup import symptom_keys
+from smp_recovery.parsing.lookup import make_key_finder
 from smp_recovery.user_data.reading_csv import CellWords, read_csv
 
 DAY = date(2026, 11, 17)
@@ -18,7 +18,10 @@ def read(guidance: Guidance, table: str | bytes) -> list[Session]:
     """The sessions of a table, read on 21 November 2026 in Berlin."""
     now = datetime(2026, 11, 21, tzinfo=BERLIN)
     words = CellWords(
-        symptom_keys(guidance), guidance.signs, now, lambda moment: moment.at.replace(tzinfo=BERLIN)
+        make_key_finder(guidance),
+        guidance.signs,
+        now,
+        lambda moment: moment.at.replace(tzinfo=BERLIN),
     )
     return read_csv(table if isinstance(table, bytes) else table.encode(), words)
 

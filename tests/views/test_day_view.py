@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from smp_recovery.engine.day_advice import advise, expected_symptoms
+from smp_recovery.engine.day_advice import advise, list_expected_symptoms
 from smp_recovery.errors import DateError
 from smp_recovery.guidance.model import URGENCIES, Guidance
 from smp_recovery.log.days import NumberedSession, day_number
@@ -28,7 +28,7 @@ def test_a_day_holds_all_about_it(guidance: Guidance) -> None:
     view = view_day(log)
     assert (view.log, view.session) == (log, SESSION)
     assert view.advice == advise(guidance, 8, DAYS_AHEAD)
-    assert view.symptoms == expected_symptoms(guidance, 8)
+    assert view.symptoms == list_expected_symptoms(guidance, 8)
     watched = {sign.key for sign in guidance.signs.values() if sign.urgency == "watch"}
     assert {sign.key for sign in view.signs} == set(guidance.signs) - watched
     urgencies = [URGENCIES.index(sign.urgency) for sign in view.signs]

@@ -12,7 +12,7 @@ from smp_recovery.cli.options import AsJson
 from smp_recovery.cli.output import STANDARD_OUTPUT, answer
 from smp_recovery.disk.files import reason_of
 from smp_recovery.errors import DamageError, InputError, NewerSchemaError
-from smp_recovery.parsing.lookup import symptom_keys
+from smp_recovery.parsing.lookup import make_key_finder
 from smp_recovery.text import count_entries, count_things
 from smp_recovery.user_data.archive import LARGEST_ARCHIVE
 from smp_recovery.user_data.detect_format import read_incoming
@@ -82,7 +82,7 @@ def _import_content(app: App, content: bytes, *, dry_run: bool) -> list[ImportSt
     A refused import creates nothing, not even the data directory.
     """
     guidance = app.built_in
-    key_of = symptom_keys(guidance)
+    key_of = make_key_finder(guidance)
     incoming = read_incoming(content, CellWords(key_of, guidance.signs, app.now, app.localise))
     planner = ImportPlanner(app.storage, app.store, guidance, app.today, key_of)
     steps = planner.plan(incoming)

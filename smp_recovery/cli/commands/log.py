@@ -18,8 +18,8 @@ from smp_recovery.engine.entry_rules import (
     assess_line,
     build_cleared,
     build_entry,
+    find_most_urgent_advice,
     list_urgent_advice,
-    most_urgent_advice,
     settle_questions,
     write_readings,
 )
@@ -31,7 +31,7 @@ from smp_recovery.log.entries import CLEAR, Session
 from smp_recovery.parsing.dates import parse_date
 from smp_recovery.parsing.datetime_parsing import ParsedMoment, parse_moment
 from smp_recovery.parsing.log_line import Reading, find_entries
-from smp_recovery.parsing.lookup import symptom_keys
+from smp_recovery.parsing.lookup import make_key_finder
 from smp_recovery.terminal.entry_page import render_saved
 from smp_recovery.terminal.screen_page import ScreenPage
 from smp_recovery.views.log_view import LogView, find_more_urgent, view_log
@@ -153,7 +153,7 @@ def _clear_first(guidance: Guidance, words: list[str]) -> list[str]:
     if (
         typed[1:]
         and typed[-1].lower() == CLEAR
-        and symptom_keys(guidance)(" ".join(typed)) == " ".join(typed)
+        and make_key_finder(guidance)(" ".join(typed)) == " ".join(typed)
     ):
         return [CLEAR, *typed[:-1]]
     return words
@@ -167,7 +167,7 @@ def _ask_if_unclear(guidance: Guidance, reading: Reading) -> Reading:
     if question is None:
         return reading
     rows = tuple(zip(question.readings, question.labels, strict=True))
-    advice = most_urgent_advice(guidance, question)
+    advice = find_most_urgent_advice(guidance, question)
     if sys.stdin is None or not sys.stdin.isatty():
         ways = f"this can be read in {len(rows)} ways. {write_readings(question)}"
         raise InputError(ways, advice)
