@@ -525,8 +525,8 @@ class _Line:
         signs = find_signs(self._guidance, self._all_names.narrow(meant), meant)
         if not signs:
             return ""
-        mended = "" if meant == words else f"did you mean {quote_typed(' '.join(meant))}? "
-        return f"{mended}{signs[0].name} is a warning sign: {signs[0].act}"
+        suggested = "" if meant == words else f"did you mean {quote_typed(' '.join(meant))}? "
+        return f"{suggested}{signs[0].name} is a warning sign: {signs[0].act}"
 
     def _fix_slip(self, word: str, known: set[str]) -> str:
         """The nearest of the `known` words with its beginning and about its length, or itself."""
