@@ -166,12 +166,15 @@ class App:
         )
 
     def describe_vanished(self) -> tuple[str, ...]:
-        """A line for each session that was lost, with the command that restores it."""
+        """A line for each session that was lost, with what restores it."""
         from smp_recovery.user_data.restoring import find_vanished
 
+        lost = "no longer exists, and smp-recovery did not remove it"
         return tuple(
-            f"{file.description} no longer exists, and smp-recovery did not remove it: "
-            f"`smp-recovery doctor --restore {file.name}` restores {version}"
+            f"{file.description} {lost}: `smp-recovery doctor --restore {file.name}` restores "
+            f"{version}"
+            if version
+            else f"{file.description} {lost}. No earlier version is left: look for a backup"
             for file, version in find_vanished(self.storage)
         )
 

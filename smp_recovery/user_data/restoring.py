@@ -51,17 +51,15 @@ def find_missing(storage: Storage) -> list[DataFile]:
     return []
 
 
-def find_vanished(storage: Storage) -> Iterator[tuple[DataFile, RestorableVersion]]:
+def find_vanished(storage: Storage) -> Iterator[tuple[DataFile, RestorableVersion | None]]:
     """The sessions that no longer exist although this program did not remove them, each with the
-    version that can be restored.
+    version that can be restored. Of a version that 0.1.0 kept, nobody knows what removed the file.
     """
     for file in find_missing(storage):
         with suppress(DamageError):
             newest = next(each for each in storage.versions() if each.name == file.name)
-            known = None if newest.read_left() == digest(None) else file.session_date
-            version = find_restorable(storage, file, None) if known else None
-            if version:
-                yield file, version
+            if file.session_date and newest.read_left() not in ("", digest(None)):
+                yield file, find_restorable(storage, file, None)
 
 
 def is_undamaged(file: DataFile, content: bytes, guidance: Guidance | None) -> bool:

@@ -152,6 +152,10 @@ def test_a_session_that_vanished_is_told(run: Run, refuse: Refuse, home: Path, b
     the program removed itself is not missing.
     """
     path = home / "sessions/2026-11-17.toml"
+    content = path.read_bytes()
+    path.unlink()
+    assert "No earlier version is left" in refuse("today", code=1)
+    path.write_bytes(content)
     run("log", "itch")
     run("log", "redness")
     content = path.read_bytes()
