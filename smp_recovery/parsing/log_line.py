@@ -12,6 +12,7 @@ from typing import NamedTuple
 from smp_recovery.errors import InputError
 from smp_recovery.guidance.model import SIGN_URGENCIES, Guidance, Question, sort_by_urgency
 from smp_recovery.log.entries import FEVER, SEVERITIES
+from smp_recovery.parsing import line_patterns
 from smp_recovery.parsing.lookup import (
     LONGEST_QUOTE,
     WORRIED,
@@ -33,116 +34,6 @@ CLOSE_SLIP = 0.78
 
 MOST_WORDS = 40
 """In more words than these only a warning sign is looked for."""
-
-_PHRASES = (
-    (r"\b(?:can ?not|could not|unable|not able)\b(?: to\b)?", "cant"),
-    (r"\b(?:about to|going to(?! the)|gonna|nearly)\b", "almost"),
-    (r"\bworst (?!pain)(\w+) (?:ever|of my life|i (?:ever )?had)\b", r"very severe \1"),
-    (r"\bthunderclap\b", "very severe"),
-    (
-        r"\bfree (?:of|from)\b|\b(?:do(?:es)?nt|didnt|havent|hasnt)(?: (?:got|had|have|any))+\b",
-        "no",
-    ),
-    (r"\bden(?:y|ies)\b", "no"),
-)
-"""Several words that count as one."""
-
-_BREAK = ";"
-_JOINED = r"[;&+\n]|\.(?!\d)|\b(?:and|but|plus|also|with)\b"
-_COMMA = r",(?!\d)"
-_OR = r"\b(?:or|nor)\b"
-_AND = rf"[&+]|\band\b|{_OR}"
-"""What joins things that share one word: "fever and pus gone"."""
-
-_LEADING_NO = ("no", "without", "neither")
-_NEXT_NO = rf"(?<=\w) (?=(?:{'|'.join(_LEADING_NO)}) (?!more\b|longer\b))"
-_NO_OR_YES = r"\b(?:no|yes)\W*$"
-"""Where no or yes follows what it is about: "pus no fever yes"."""
-
-_LISTED = rf"{_COMMA}|{_OR}"
-_LASTING = (
-    r"\b(?:for|since|in) (?:the )?(?:last |past )?(?:\d+|an?|one|two|three|a few|some|several)"
-    r" (?:minute|min|hour|hr|day|week|month)s?\b(?: now)?|\ball (?:day|night)\b|\bevery day\b"
-)
-_DEGREES = (
-    r"(?<!\S)(\d{2,3}(?:\.\d+)?) ?(?:degrees?|deg)? ?(c|f|celsius|centigrade|fahrenheit)?(?!\S)"
-)
-_NO = (
-    *(
-        "no",
-        "not",
-        "without",
-        "neither",
-        "nor",
-        "zero",
-        "never",
-        "isnt",
-        "arent",
-        "wasnt",
-        "dont",
-        "doesnt",
-    ),
-    *("didnt", "havent", "hasnt"),
-)
-_AFTER_NO = ("more", "longer", "any", "anymore", "sign", "signs", "of", "trace")
-_GONE = (
-    *("gone", "gone away", "went away", "none", "no", "absent", "stopped", "disappeared", "free"),
-    *("vanished", "no more", "not there", "not present", "cleared", "cleared up", "healed"),
-    *("not any more", "not anymore", "resolved", "nil", "negative"),
-)
-_WELL = (
-    *("ok", "okay", "fine", "well", "properly", "normal", "normally", "back to normal"),
-    *("all right", "alright"),
-)
-"""What says that there is no sign, of what everybody has: see _USUAL."""
-
-_VITAL = ("breathing", "pulse", "heartbeat", "heart", "swallowing", "speech")
-"""What everybody has, and what is a sign if it is gone."""
-
-_USUAL = (*_VITAL, "temperature", "temp")
-"""What everybody has, and what is no sign if it is normal."""
-
-_OF_TEN = r"\b(?:[5-9]|10)\b|/ ?10\b|\bof (?:10|ten)\b"
-"""What belongs to the other scale that people know, 0 to 10."""
-
-_ALL_WELL = (
-    r"(?:(?:i|im|am|is|its|it|ive|have|there|are|feel|feeling|doing|looks?|everything|all|still|my|the|scalp|skin|head"
-    r"|just|so|very|really|quite|today|now) )*"
-    r"(?:nothing|none|fine|ok|okay|well|good|great|normal|healthy|right|alright|perfect|clear|all"
-    r"|no|no (?:symptoms?|problems?|issues?|complaints?))"
-    r"(?: (?:today|now|here|at all|to report))*"
-)
-_SOMEBODY_ELSE = (
-    r"\b(?:my|our|a) (?:friend|wife|husband|partner|girlfriend|boyfriend|son|daughter|child|kid"
-    r"|baby|mother|mum|mom|father|dad|brother|sister|colleague|neighbou?r|flatmate|dog|cat)s?"
-    r" (?:has|have|had|is|are|was|feels?|felt|gets?|got|keeps?|looks?)\b"
-)
-
-_DENIALS = {
-    "no",
-    "none",
-    "gone",
-    "absent",
-    "without",
-    "neither",
-    "nor",
-    "0",
-    "vanished",
-    "nil",
-    "negative",
-}
-"""What, not understood beside a sign, may deny it."""
-
-_CONTRARY = {"not", "isnt", "hasnt", "havent", "never"}
-_TURNED = r"\bgone (?:very )?(?:red|blue|gr[ae]y|purple|black|white|pale)\b"
-"""What shows that it is present all the same: "not gone", "gone black"."""
-
-_PARTLY = ("almost", "mostly", "partly", "half", "practically", "virtually", "largely")
-_MERELY = ("just", "only", "merely", "simply")
-_COMPARED = {"like", "this", "such", "so", "as", "that", "before"}
-_BACK = r"\bback\b(?! of| to normal)(?<!my back)(?<!the back)|\breturn(?:ed|s|ing)?\b"
-_DOUBT = r"\?|\b(?:maybe|perhaps|probably|possibly|think|hope|guess|might|may be|not sure|unsure)\b"
-"""What leaves open whether something is gone: then it is not."""
 
 
 class Reading(NamedTuple):
@@ -174,7 +65,7 @@ class _Line:
         self._guidance = guidance
         self._typed = words
         self._text = re.sub("['’]", "", " ".join(words).lower())  # noqa: RUF001
-        for phrase, meant in _PHRASES:
+        for phrase, meant in line_patterns.PHRASES:
             self._text = re.sub(phrase, meant, self._text)
         self._words = clean(self._text).split()
         self._questions = {f"?{n}": each for n, each in enumerate(guidance.questions)}
@@ -191,7 +82,7 @@ class _Line:
 
     def read(self) -> tuple[Reading, ...]:
         """What the line names, in order. Raises InputError."""
-        if re.search(_SOMEBODY_ELSE, self._text):
+        if re.search(line_patterns.SOMEBODY_ELSE, self._text):
             raise self._refuse_somebody_else()
         return self._refuse_doubt(self._read_line())
 
@@ -222,11 +113,11 @@ class _Line:
         """The readings; what came back is present, and no doubt closes a warning sign."""
         if all(reading.severity != 0 for reading in readings):
             return readings
-        if re.search(_BACK, self._text):
+        if re.search(line_patterns.BACK, self._text):
             return tuple(r._replace(severity=None) if r.severity == 0 else r for r in readings)
         closed = [each for each in readings if each.severity == 0]
         key = next((each.key for each in closed if each.key in self._guidance.signs), None)
-        if key and re.search(_DOUBT, self._text):
+        if key and re.search(line_patterns.DOUBT, self._text):
             raise self._add_urgent_advice(self._refuse_left_open(key), readings)
         return readings
 
@@ -251,7 +142,7 @@ class _Line:
 
     def _read_one(self, words: list[str]) -> Reading | None:
         """What the words say if they say one thing, and all of them are understood."""
-        for tried in (words, re.sub(_LASTING, "", " ".join(words)).split()):
+        for tried in (words, re.sub(line_patterns.LASTING, "", " ".join(words)).split()):
             for find in (
                 self._read_name,
                 self._read_temperature,
@@ -279,12 +170,12 @@ class _Line:
 
     def _read_temperature(self, words: list[str]) -> Reading | None:
         """A temperature, beside words for a fever or with its unit alone."""
-        all_found = list(re.finditer(_DEGREES, " ".join(words)))
+        all_found = list(re.finditer(line_patterns.DEGREES, " ".join(words)))
         if not all_found:
             return None
         found = max(all_found, key=lambda each: float(each[1]))
         degrees = found[1] + (found[2] or "")[:1].upper()
-        rest = re.sub(_DEGREES, "", found.string).split()
+        rest = re.sub(line_patterns.DEGREES, "", found.string).split()
         reading = Reading(FEVER) if found[2] and self._is_filler(rest) else self._read_one(rest)
         if reading is None or reading.key != FEVER:
             return None
@@ -292,35 +183,43 @@ class _Line:
 
     def _read_absent(self, words: list[str]) -> Reading | None:
         """What the words say is absent: with a no before it, or a gone after it."""
-        start = next((n for n, word in enumerate(words) if word in _NO), None)
+        start = next((n for n, word in enumerate(words) if word in line_patterns.NO), None)
         if start is not None and self._is_filler(words[:start]):
             return self._read_denied(words[start], words[start + 1 :])
         while words and self._is_filler(words[-1:]):
             words = words[:-1]
         for length in (3, 2, 1):
             ending, rest = " ".join(words[-length:]), words[:-length]
-            if {*rest} & {*_NO}:
+            if {*rest} & {*line_patterns.NO}:
                 continue
-            partly = rest[-1:] != [] and rest[-1] in _PARTLY
+            partly = rest[-1:] != [] and rest[-1] in line_patterns.PARTLY
             key = self._find_key(rest[:-1] if partly else rest)
-            well = ending in _WELL and len(rest) <= MOST_USUAL and {*rest} & {*_USUAL}
-            if key and ending in _GONE and {*rest} <= {*_VITAL}:  # "breathing stopped"
+            well = (
+                ending in line_patterns.WELL
+                and len(rest) <= MOST_USUAL
+                and {*rest} & {*line_patterns.USUAL}
+            )
+            if (
+                key and ending in line_patterns.GONE and {*rest} <= {*line_patterns.VITAL}
+            ):  # "breathing stopped"
                 return self._make_reading(key)
-            if key and (ending in _GONE or (well and key in self._guidance.signs)):
+            if key and (ending in line_patterns.GONE or (well and key in self._guidance.signs)):
                 return self._make_reading(key, 1 if partly else 0)
         return None
 
     def _read_denied(self, no: str, words: list[str]) -> Reading | None:
         """What `no` before the words says: absent, or not very, which is mild."""
-        if no == "never" and _COMPARED & {*words}:
+        if no == "never" and line_patterns.COMPARED & {*words}:
             return None
         strongly = (*INTENSIFIERS.split(), "much")
         mild = no != "no" and words[:1] != [] and words[0] in strongly
-        while words and (words[0] in _AFTER_NO or (mild and words[0] in strongly)):
+        while words and (words[0] in line_patterns.AFTER_NO or (mild and words[0] in strongly)):
             words = words[1:]
-        while words and words[-1] in (*_AFTER_NO, "at", "all"):
+        while words and words[-1] in (*line_patterns.AFTER_NO, "at", "all"):
             words = words[:-1]
-        merely = words[:1] != [] and (words[0] in _MERELY or {*words} <= {*_VITAL})
+        merely = words[:1] != [] and (
+            words[0] in line_patterns.MERELY or {*words} <= {*line_patterns.VITAL}
+        )
         key = self._find_key(words, self._fillers)
         if key is None:
             return None
@@ -363,12 +262,16 @@ class _Line:
         """The words between commas, and, or and the like, each with what joins it to those before
         it. A no before a list is repeated before all of it.
         """
-        after = bool(re.search(_NO_OR_YES, self._text))
-        text = self._text if after else re.sub(_NEXT_NO, f" {_BREAK} ", self._text)
-        groups = re.split(f"({_JOINED})", f"{_BREAK}{text}")[1:]
+        after = bool(re.search(line_patterns.NO_OR_YES, self._text))
+        text = (
+            self._text
+            if after
+            else re.sub(line_patterns.NEXT_NO, f" {line_patterns.BREAK} ", self._text)
+        )
+        groups = re.split(f"({line_patterns.JOINED})", f"{line_patterns.BREAK}{text}")[1:]
         for joined, group in zip(groups[::2], groups[1::2], strict=True):
-            rows = [clean(part).split() for part in re.split(_LISTED, group)]
-            joins = [joined, *re.findall(_LISTED, group)]
+            rows = [clean(part).split() for part in re.split(line_patterns.LISTED, group)]
+            joins = [joined, *re.findall(line_patterns.LISTED, group)]
             parts = [(join, row) for join, row in zip(joins, rows, strict=True) if row]
             parts = [each for each in parts if not self._is_filler(each[1])]
             denied = _deny_listed(group, [row for _, row in parts])
@@ -390,9 +293,10 @@ class _Line:
         pus", "fever and pus gone".
         """
         for before, after in pairwise(found):
-            together = not after.joined or re.fullmatch(_AND, after.joined)
+            together = not after.joined or re.fullmatch(line_patterns.AND, after.joined)
             listed = together or (
-                re.fullmatch(_COMMA, after.joined) and not re.search(_OR, before.joined)
+                re.fullmatch(line_patterns.COMMA, after.joined)
+                and not re.search(line_patterns.OR, before.joined)
             )
             if (listed and before.is_denied_ahead and after.is_bare) or (
                 together and before.is_bare and after.is_gone
@@ -424,7 +328,7 @@ class _Line:
             signs = [whole]
         if odd and not signs:
             return ()
-        if odd and re.search(_OF_TEN, " ".join(odd)) and self._names.find_forms(odd):
+        if odd and re.search(line_patterns.OF_TEN, " ".join(odd)) and self._names.find_forms(odd):
             raise self._add_urgent_advice(self._explain_refusal(odd), signs)
         if odd:
             found[-1] = found[-1]._replace(unread=" ".join(odd))
@@ -462,7 +366,9 @@ class _Line:
                 found.append(Reading(sign.key))
                 read |= named
         first = next((word for word in words if not self._is_filler([word])), "")
-        if not found or (first in _LEADING_NO and not self._names.form([first]) <= read):
+        if not found or (
+            first in line_patterns.LEADING_NO and not self._names.form([first]) <= read
+        ):
             return ()
         return (*found[:-1], found[-1]._replace(unread=self._find_unread(words, read)))
 
@@ -472,8 +378,10 @@ class _Line:
         """
         signs = self._read_signs(words)
         unread = {*signs[-1].unread.split()} if signs else set()
-        present = unread & _CONTRARY or re.search(rf"{_BACK}|{_TURNED}", self._text)
-        if len(words) <= MOST_WORDS and unread & _DENIALS and not present:
+        present = unread & line_patterns.CONTRARY or re.search(
+            rf"{line_patterns.BACK}|{line_patterns.TURNED}", self._text
+        )
+        if len(words) <= MOST_WORDS and unread & line_patterns.DENIALS and not present:
             raise self._refuse_left_open(signs[0].key)
         return signs
 
@@ -481,7 +389,7 @@ class _Line:
         """Why nothing was found: nothing is felt, an unknown word, or one beside a symptom, in the
         place of a severity.
         """
-        if re.fullmatch(_ALL_WELL, " ".join(words)):
+        if re.fullmatch(line_patterns.ALL_WELL, " ".join(words)):
             return InputError("if you feel and see nothing, run `smp-recovery log clear`")
         typed = quote_text(" ".join(" ".join(self._typed).split()), LONGEST_QUOTE)
         if advice := self._find_advice(words):
@@ -490,7 +398,7 @@ class _Line:
         if not named:
             return refuse_symptom(self._all_names, self._typed, self._hint_at_topic())
         scale = f"{', '.join(SEVERITIES)}, or 0 to 4"
-        if re.search(_OF_TEN, self._text):
+        if re.search(line_patterns.OF_TEN, self._text):
             scale += f" (not 0 to 10){self._act_if_very_severe(named[0])}"
         return InputError(f"{typed} is not understood: after a symptom write {scale}. {WORRIED}")
 
@@ -578,22 +486,25 @@ class _Part(NamedTuple):
     @property
     def is_denied_ahead(self) -> bool:
         """Whether a no before it says that it is absent."""
-        return self.reading.severity == 0 and self.words[0] in _NO
+        return self.reading.severity == 0 and self.words[0] in line_patterns.NO
 
     @property
     def is_gone(self) -> bool:
         """Whether a word after it says that it is absent."""
-        return self.reading.severity == 0 and self.words[0] not in _NO
+        return self.reading.severity == 0 and self.words[0] not in line_patterns.NO
 
 
 def _deny_listed(group: str, rows: list[list[str]]) -> list[list[str]]:
     """The `rows` of words of a group; "no itch, pus or fever" denies all that it lists."""
-    if not rows or rows[0][0] not in _LEADING_NO:
+    if not rows or rows[0][0] not in line_patterns.LEADING_NO:
         return rows
-    listed = re.split(_COMMA, group)
-    last = max((n for n, each in enumerate(listed) if re.search(_OR, each)), default=0)
-    denied = len(re.split(_LISTED, ",".join(listed[: last + 1])))
-    return [row if n >= denied or {*row} & {*_NO} else ["no", *row] for n, row in enumerate(rows)]
+    listed = re.split(line_patterns.COMMA, group)
+    last = max((n for n, each in enumerate(listed) if re.search(line_patterns.OR, each)), default=0)
+    denied = len(re.split(line_patterns.LISTED, ",".join(listed[: last + 1])))
+    return [
+        row if n >= denied or {*row} & {*line_patterns.NO} else ["no", *row]
+        for n, row in enumerate(rows)
+    ]
 
 
 class _Rating(NamedTuple):
