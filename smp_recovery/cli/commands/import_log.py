@@ -13,7 +13,7 @@ from smp_recovery.cli.output import STANDARD_OUTPUT, answer
 from smp_recovery.disk.files import reason_of
 from smp_recovery.errors import DamageError, InputError, NewerSchemaError
 from smp_recovery.parsing.lookup import make_key_finder
-from smp_recovery.text import count_entries, count_things
+from smp_recovery.text import count_entries, count_things, quote_text
 from smp_recovery.user_data.archive import LARGEST_ARCHIVE
 from smp_recovery.user_data.detect_format import read_incoming
 from smp_recovery.user_data.importing import ImportPlanner, ImportStep, write_import
@@ -67,8 +67,8 @@ def _read_import(source: Path, name: str) -> bytes:
     try:
         with nullcontext(sys.stdin.buffer) if source == STANDARD_OUTPUT else source.open("rb") as f:
             content = f.read(LARGEST_IMPORT + 1)
-    except FileNotFoundError:
-        raise InputError(f"there is no file {source}") from None
+    except (FileNotFoundError, ValueError):  # the latter for a name that no file can have
+        raise InputError(f"there is no file {quote_text(str(source))}") from None
     except OSError as error:
         raise DamageError(f"{name} cannot be read: {reason_of(error)}") from None
     if len(content) > LARGEST_IMPORT:
