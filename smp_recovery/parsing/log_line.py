@@ -193,7 +193,7 @@ class _Line:
             if {*rest} & {*line_patterns.NO}:
                 continue
             partly = rest[-1:] != [] and rest[-1] in line_patterns.PARTLY
-            key = self._find_key(rest[:-1] if partly else rest)
+            key = self._find_denied(rest[:-1] if partly else rest)
             well = (
                 ending in line_patterns.WELL
                 and len(rest) <= MOST_USUAL
@@ -220,7 +220,7 @@ class _Line:
         merely = words[:1] != [] and (
             words[0] in line_patterns.MERELY or {*words} <= {*line_patterns.VITAL}
         )
-        key = self._find_key(words, self._fillers)
+        key = self._find_denied(words, self._fillers)
         if key is None:
             return None
         return self._make_reading(key, None if merely else 1 if mild else 0)
@@ -231,11 +231,13 @@ class _Line:
         if not ratings:
             return None
         for rating in ratings:
-            if key := self._find_key([*words[: rating.start], *words[rating.end :]]):
+            find = self._find_key if rating.severity else self._find_denied
+            if key := find([*words[: rating.start], *words[rating.end :]]):
                 return self._make_reading(key, rating.severity)
         rated = {n for rating in ratings for n in range(rating.start, rating.end)}
-        key = self._find_key([word for n, word in enumerate(words) if n not in rated])
         highest = max(rating.severity for rating in ratings)
+        find = self._find_key if highest else self._find_denied
+        key = find([word for n, word in enumerate(words) if n not in rated])
         return self._make_reading(key, highest) if key else None
 
     def _read_several(self) -> tuple[Reading, ...]:
@@ -443,6 +445,18 @@ class _Line:
 
     def _find_key(self, words: list[str], neutral: Form | None = None) -> str | None:
         return self._all_names.exact.get(" ".join(words)) or self._names.find_key(words, neutral)
+
+    def _find_denied(self, words: list[str], neutral: Form | None = None) -> str | None:
+        """What the words name, but for a warning sign beside something else: a no may be of that
+        alone.
+        """
+        key = self._find_key(words, neutral)
+        if key in self._guidance.signs and " ".join(words) not in self._all_names.exact:
+            for end in range(1, len(words)):
+                one, other = self._find_key(words[:end]), self._find_key(words[end:])
+                if one and other and one != other:
+                    return None
+        return key
 
     def _make_reading(self, key: str, severity: int | None = None) -> Reading:
         question = self._questions.get(key)

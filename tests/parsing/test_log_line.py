@@ -187,6 +187,7 @@ def test_no_doubt_closes_a_sign(guidance: Guidance, words: str) -> None:
     [
         *(("fever and pus gone", "two ways"), ("no fever and pus", "two ways")),
         *(("no fever, chills", "two ways"), ("no fever pus", "two ways")),
+        *(("face swelling swelling 0", "two ways"), ("swollen face swelling gone", "two ways")),
         *(("fever or chest pain gone", "two ways"), ("redness fever none", "two ways")),
         *(("fever none xyz", "leaves open"), ("pus and fever both gone", "two ways")),
         *(("pus no fever yes", "leaves open"),),
