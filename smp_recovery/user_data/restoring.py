@@ -104,4 +104,11 @@ def find_name(data_dir: Path, given: str) -> str:
 
 
 def _is_present(storage: Storage, file: DataFile) -> bool:
-    return os.path.lexists(storage.data_dir / file.name)
+    """Whether the file exists; one that cannot be looked at is not called missing."""
+    try:
+        os.lstat(storage.data_dir / file.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True

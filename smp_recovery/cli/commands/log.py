@@ -118,31 +118,34 @@ def log(
         raise
     numbers = [entry.number for entry in added]
     saved = assess_line(app.usable.guidance, stored, numbers, earlier, waiting, unread)
-    today = _view_today(app, chosen, stored, earlier if moment.date() == app.today else None)
-    still_open = today and find_more_urgent(today, saved[0].finding.level)
+    still_open, fault = None, None
+    try:
+        today = _view_today(app, chosen, stored, earlier if moment.date() == app.today else None)
+        still_open = find_more_urgent(today, saved[0].finding.level)
+    except SmpRecoveryError as error:
+        fault = error
     try:
         _show_saved(app, chosen, stored, saved, still_open, as_json=as_json)
     except OSError as error:
         findings = filter(None, (*(each.finding for each in saved), still_open))
         raise UnshownError(error, list_urgent_advice(findings)) from error
+    if fault:
+        raise DamageError(f"saved, but what else is open is not known: {fault.in_one_line}")
 
 
 def _view_today(
     app: App, chosen: NumberedSession, stored: Session, earlier: Sequence[Finding] | None
-) -> LogView | None:
+) -> LogView:
     """The log of the current session today, now that the session `chosen` is as `stored`, and
     `earlier` what is open today from the sessions before it, if that is known.
 
-    None if it cannot be read: the entry is saved all the same, and `today` says what is wrong.
+    Raises SmpRecoveryError if it cannot be read.
     """
-    try:
-        session = app.find_session(None, app.today)
-        if session != chosen:
-            stored, earlier = app.store.load(session.date), None
-        if earlier is None:
-            earlier = app.read_earlier(session, app.today)
-    except SmpRecoveryError:
-        return None
+    session = app.find_session(None, app.today)
+    if session != chosen:
+        stored, earlier = app.store.load(session.date), None
+    if earlier is None:
+        earlier = app.read_earlier(session, app.today)
     guidance = app.usable.guidance
     return view_log(guidance, session, stored.entries, app.today, app.now, earlier)
 

@@ -266,3 +266,14 @@ def test_a_warning_sign_is_answered_though_it_cannot_be_saved(
     assert advice in first
     assert "no session yet" in second
     assert "no session yet" in refuse("log", "fever", "37", code=1)
+
+
+def test_what_else_is_open_is_not_known(run: Run, home: Path, begun: date) -> None:
+    """If the current session is damaged, an entry of another one is saved, and the answer says what
+    it could not look at.
+    """
+    run("start", "--date", "2026-11-18")
+    (home / "sessions" / "2026-11-18.toml").write_bytes(b"")
+    done = run("log", "itch", "--session", "1", expect=3)
+    assert done.stdout.startswith("Saved entry 1: Itch")
+    assert "saved, but what else is open is not known: " in done.stderr
