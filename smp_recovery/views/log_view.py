@@ -154,10 +154,13 @@ def find_earlier(
 
 
 def find_more_urgent(log: LogView, level: Level) -> Finding | None:
-    """The most urgent open finding, if its level is at least `contact` and above `level`."""
+    """The most urgent open finding, if its level is at least `contact` and above `level`; else that
+    a session cannot be read, which may hold one.
+    """
     least = min(rank("contact"), rank(level) - 1)
     found = join_findings(each for each in log.findings if rank(each.level) <= least)
-    return found[0] if found else None
+    unreadable = (each for each in log.findings if not each.symptom)
+    return next(iter((*found, *unreadable)), None)
 
 
 def _carry_over(log: LogView) -> Iterable[Finding]:

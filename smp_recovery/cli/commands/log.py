@@ -130,7 +130,9 @@ def log(
         findings = filter(None, (*(each.finding for each in saved), still_open))
         raise UnshownError(error, list_urgent_advice(findings)) from error
     if fault:
-        raise DamageError(f"saved, but what else is open is not known: {fault.in_one_line}")
+        raise DamageError(
+            f"{_name_saved(saved)} saved, but what else is open is not known: {fault.in_one_line}"
+        )
 
 
 def _view_today(
@@ -209,13 +211,16 @@ def _show_saved(
 
     answer(as_json, to_json, to_page)
     if usable.damage:
-        numbers = ", ".join(
-            str(each.entry.number) for each in sorted(saved, key=lambda each: each.entry.number)
-        )
-        entries = f"entry {numbers} is" if len(saved) == 1 else f"entries {numbers} are"
         raise DamageError(
-            f"{entries} saved, but assessed with the built-in guidance only: {usable.damage}"
+            f"{_name_saved(saved)} saved, but assessed with the built-in guidance only: "
+            f"{usable.damage}"
         )
+
+
+def _name_saved(saved: Sequence[AssessedEntry]) -> str:
+    """`entry 3 is` or `entries 3, 4 are`."""
+    numbers = ", ".join(map(str, sorted(each.entry.number for each in saved)))
+    return f"entry {numbers} is" if len(saved) == 1 else f"entries {numbers} are"
 
 
 def _read_note(given: str) -> str:

@@ -276,4 +276,12 @@ def test_what_else_is_open_is_not_known(run: Run, home: Path, begun: date) -> No
     (home / "sessions" / "2026-11-18.toml").write_bytes(b"")
     done = run("log", "itch", "--session", "1", expect=3)
     assert done.stdout.startswith("Saved entry 1: Itch")
-    assert "saved, but what else is open is not known: " in done.stderr
+    assert "entry 1 is saved, but what else is open is not known: " in done.stderr
+
+
+def test_an_earlier_session_that_cannot_be_read_is_named(run: Run, home: Path, begun: date) -> None:
+    """It may hold an open warning sign, so the answer says so last."""
+    run("start", "--date", "2026-11-20")
+    (home / "sessions" / "2026-11-17.toml").write_bytes(b"")
+    answer = " ".join(run("log", "itch").stdout.split())
+    assert "Session 1 is damaged. It may hold an open warning sign" in answer
