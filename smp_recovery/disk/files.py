@@ -180,6 +180,17 @@ def scan_folder(folder: Path) -> "list[os.DirEntry[str]]":
         raise UnreadableError(folder, f"cannot be read: {reason_of(error)}") from error
 
 
+def may_exist(path: Path | str, *, follow_links: bool = True) -> bool:
+    """Whether `path` exists, or may exist: reading it then reports the error."""
+    try:
+        os.stat(path, follow_symlinks=follow_links)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        pass
+    return True
+
+
 def resolve(path: Path) -> Path:
     """`path` with its links followed. Raises OSError if one cannot be read."""
     target = Path(os.path.realpath(path))

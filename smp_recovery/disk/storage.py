@@ -13,6 +13,7 @@ from typing import NamedTuple
 from smp_recovery.disk.files import (
     SIZE_LIMIT,
     make_private,
+    may_exist,
     put_file,
     read_file,
     reason_of,
@@ -60,7 +61,7 @@ class Storage:
     def names(self, folder: str) -> list[str]:
         """The names in `folder` except dot files and broken links, sorted. Raises DamageError."""
         shown = (entry for entry in scan_folder(self.path(folder)) if entry.name[0] != ".")
-        return sorted(each.name for each in shown if not each.is_symlink() or _exists(each.path))
+        return sorted(each.name for each in shown if not each.is_symlink() or may_exist(each.path))
 
     def read(self, name: str) -> bytes | None:
         """Read `name` without a lock; None if it does not exist. Raises UnreadableError."""
@@ -219,17 +220,6 @@ class LockedWriter:
 def _describe_part(done: int) -> str:
     files = "1 file is" if done == 1 else f"{done} files are"
     return f"{files} as before the change; undo again for the rest"
-
-
-def _exists(path: str) -> bool:
-    """Whether `path` exists, or may exist: reading it then reports the error."""
-    try:
-        os.stat(path)
-    except FileNotFoundError:
-        return False
-    except OSError:
-        pass
-    return True
 
 
 def _commit(path: Path, content: bytes | None) -> None:

@@ -1,11 +1,11 @@
 """Restores a damaged or missing file from its newest undamaged earlier version."""
 
-import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from smp_recovery.disk.files import may_exist
 from smp_recovery.disk.storage import Storage
 from smp_recovery.disk.versions import digest
 from smp_recovery.errors import DamageError, InputError, NewerSchemaError, SmpRecoveryError
@@ -104,11 +104,4 @@ def find_name(data_dir: Path, given: str) -> str:
 
 
 def _is_present(storage: Storage, file: DataFile) -> bool:
-    """Whether the file exists; one that cannot be looked at is not called missing."""
-    try:
-        os.lstat(storage.data_dir / file.name)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError:
-        return True
-    return True
+    return may_exist(storage.data_dir / file.name, follow_links=False)
