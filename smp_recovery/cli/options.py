@@ -9,7 +9,7 @@ import typer
 
 from smp_recovery.cli.context import App
 from smp_recovery.errors import SmpRecoveryError
-from smp_recovery.guidance.model import Source
+from smp_recovery.guidance.model import Source, list_aliases
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import CLEAR, SEVERITIES
 from smp_recovery.parsing.date_limits import quote_words
@@ -31,7 +31,7 @@ parse_number.__name__ = "number"  # so --help names the type
 def complete_topics(incomplete: str) -> Iterator[tuple[str, str]]:
     """Every topic that begins with `incomplete`, by key or alias, with its name."""
     for topic in App.from_system().built_in.topics.values():
-        for word in dict.fromkeys((topic.key, *topic.aliases)):
+        for word in dict.fromkeys((topic.key, *list_aliases(topic))):
             if word.startswith(incomplete.lower()) and (incomplete or word == topic.key):
                 yield word, topic.name
 

@@ -18,6 +18,7 @@ from smp_recovery.guidance.model import (
     Stage,
     Topic,
     Window,
+    list_aliases,
 )
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import Entry
@@ -220,7 +221,7 @@ def export_guidance(guidance: Guidance, topic: Topic | None) -> Json:
     rules = [r for source in guidance.sources.values() for r in source.rules if r.topic in topics]
     return {
         "topics": [
-            {**_pick(each, "key", "name"), "aliases": list(each.aliases)}
+            {**_pick(each, "key", "name"), "aliases": list_aliases(each)}
             for each in topics.values()
         ],
         "rules": [_export_full_rule(rule) for rule in rules],

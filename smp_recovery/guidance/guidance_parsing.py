@@ -29,6 +29,8 @@ from smp_recovery.guidance.table_reader import TableReader
 from smp_recovery.text import suggest
 
 COLD_LOW, FEVER_LOW, FEVER_HIGH = 34.0, 37.0, 40.0
+LONGEST_WORDS = 10_000
+"""Characters of all the words for one topic, symptom or sign."""
 
 Named = TypeVar("Named", bound=Topic | Symptom | Sign | Risk)
 Loggable = Mapping[str, Symptom | Sign]
@@ -75,9 +77,6 @@ def _parse_base(file: TableReader, words: TableReader) -> Guidance:
     loggable: Loggable = _index(file, (*symptoms.values(), *signs.values()))
     risks = _index(file, (_parse_risk(table, loggable) for table in file.tables("risks")))
     _check_tiling(file, stages)
-    _check_names(words, "topics", topics)
-    taken = _check_names(words, "symptoms and signs", loggable)
-    _check_names(file, "risks", risks)
     guidance = Guidance(
         stages=stages,
         topics=topics,
@@ -90,9 +89,7 @@ def _parse_base(file: TableReader, words: TableReader) -> Guidance:
         pairs=tuple(_parse_pair(table, loggable, signs) for table in file.tables("pairs")),
         clusters=tuple(_parse_cluster(table, loggable) for table in file.tables("clusters")),
         severities=tuple(_parse_severity(table, symptoms) for table in file.tables("severities")),
-        questions=tuple(
-            _parse_question(table, loggable, taken) for table in words.tables("questions")
-        ),
+        questions=tuple(_parse_question(table, loggable) for table in words.tables("questions")),
     )
     file.close()
     words.close()
@@ -116,7 +113,7 @@ def _parse_topic(table: TableReader, words: TableReader) -> Topic:
     return Topic(
         key=key,
         name=table.text("name"),
-        aliases=words.comma_separated(key),
+        words=words.text(key, "", LONGEST_WORDS),
         see=table.texts("see"),
         parent=table.text("parent", "") or None,
         first=table.text("first", ""),
@@ -129,7 +126,7 @@ def _parse_sign(table: TableReader, words: TableReader, acts: Mapping[str, str])
     return Sign(
         key=key,
         name=table.text("name"),
-        aliases=words.comma_separated(key),
+        words=words.text(key, "", LONGEST_WORDS),
         urgency=urgency,
         act=table.text("act", acts[urgency]),
         source=table.text("source"),
@@ -149,7 +146,7 @@ def _parse_symptom(
     return Symptom(
         key=key,
         name=table.text("name"),
-        aliases=words.comma_separated(key),
+        words=words.text(key, "", LONGEST_WORDS),
         inside=table.text("inside"),
         outside=table.text("outside"),
         severe_means=table.optional_word("severe_means", signs),
@@ -177,7 +174,7 @@ def _parse_risk(table: TableReader, loggable: Loggable) -> Risk:
     return Risk(
         key=table.name("key"),
         name=table.text("name"),
-        aliases=table.texts("aliases"),
+        words=table.text("words", ""),
         symptoms=table.words("symptoms", loggable, required=True),
         text=table.text("text"),
         source=table.text("source"),
@@ -230,8 +227,7 @@ def _parse_severity(table: TableReader, symptoms: Mapping[str, Symptom]) -> Seve
     )
 
 
-def _parse_question(table: TableReader, loggable: Loggable, taken: dict[str, str]) -> Question:
-    """Read a question, and add its words to those `taken`, each with its meaning."""
+def _parse_question(table: TableReader, loggable: Loggable) -> Question:
     question = Question(
         words=table.texts("words", required=True),
         ask=table.text("ask"),
@@ -239,10 +235,6 @@ def _parse_question(table: TableReader, loggable: Loggable, taken: dict[str, str
         labels=table.texts("labels", required=True),
         first_day=table.whole("first_day", 0, LAST_UNDATED),
     )
-    for word in question.words:
-        if word in taken:
-            table.fault(f"{word[:50]!a} already means {taken[word][:50]!a}: remove one")
-    taken.update(dict.fromkeys(question.words, question.ask))
     if not 2 <= len(set(question.readings)) == len(question.labels):
         table.fault("'readings' must hold at least two keys, and 'labels' a text for each")
     return question
@@ -255,20 +247,6 @@ def _index(file: TableReader, items: Iterable[Named]) -> dict[str, Named]:
             file.fault(f"the key '{item.key}' appears twice")
         found[item.key] = item
     return found
-
-
-def _check_names(
-    file: TableReader, kind: str, items: Mapping[str, Topic | Symptom | Sign | Risk]
-) -> dict[str, str]:
-    """The key that each name means; note a fault for each name that means two."""
-    owners: dict[str, str] = {}
-    for item in items.values():
-        for name in (item.key.replace("-", " "), *item.aliases):
-            owner = owners.setdefault(name, item.key)
-            if owner != item.key:
-                both = f"'{owner}' and '{item.key}'"
-                file.fault(f"{kind}: {name[:50]!a} means both {both}: remove one")
-    return owners
 
 
 def _check_references(guidance: Guidance, faults: list[str]) -> None:

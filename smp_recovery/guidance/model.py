@@ -165,7 +165,7 @@ class Topic(NamedTuple):
 
     key: str
     name: str
-    aliases: tuple[str, ...]
+    words: str
     see: tuple[str, ...] = ()
     parent: str | None = None
     first: str = ""
@@ -184,7 +184,7 @@ class Symptom(NamedTuple):
 
     key: str
     name: str
-    aliases: tuple[str, ...]
+    words: str
     inside: str
     outside: str
     severe_means: str | None = None
@@ -205,7 +205,7 @@ class Sign(NamedTuple):
 
     key: str
     name: str
-    aliases: tuple[str, ...]
+    words: str
     urgency: SignUrgency
     act: str
     source: str
@@ -301,7 +301,7 @@ class Risk(NamedTuple):
 
     key: str
     name: str
-    aliases: tuple[str, ...]
+    words: str
     symptoms: tuple[str, ...]
     text: str
     source: str
@@ -319,6 +319,12 @@ class Question(NamedTuple):
     readings: tuple[str, ...]
     labels: tuple[str, ...]
     first_day: int | None = None
+
+
+def list_aliases(item: Topic | Symptom | Sign | Risk) -> list[str]:
+    """The other words for `item`, in the order of its file, which parts them by commas."""
+    words = " ".join(item.words.split()).split(",")
+    return [word.strip() for word in words if word.strip()]
 
 
 class Guidance(NamedTuple):

@@ -21,7 +21,7 @@ from smp_recovery.guidance.model import (
     Stage,
     Window,
 )
-from smp_recovery.guidance.table_reader import TableReader
+from smp_recovery.guidance.table_reader import FURTHEST_DAY, TableReader
 
 SOURCE_SCHEMA = 1
 MOST_SURVEY_PAGES = 1000
@@ -172,9 +172,15 @@ def _parse_windows(entry: TableReader) -> list[EntryWindow]:
         return [_parse_window(entry)]
     for key in ("first_day", "last_day", "undated", "pages"):
         entry.refuse(key, "cannot be used with 'windows': remove it")
-    rows = entry.rows("windows", ("first_day", "last_day", "pages"))
     _parse_window(entry)
-    return [_parse_window(row) for row in rows]
+    rows = entry.rows("windows", 3)
+    for number, (first, last, pages) in enumerate(rows, 1):
+        if last < first:
+            entry.fault(f"windows {number}: the last day comes before the first: swap them")
+        elif first < -FURTHEST_DAY or last > FURTHEST_DAY or not 1 <= pages <= MOST_SURVEY_PAGES:
+            days = f"days from {-FURTHEST_DAY} to {FURTHEST_DAY}"
+            entry.fault(f"windows {number}: give {days}, and 1 to {MOST_SURVEY_PAGES} pages")
+    return [EntryWindow(Window(first, last), pages=pages) for first, last, pages in rows]
 
 
 def _parse_window(entry: TableReader) -> EntryWindow:

@@ -66,19 +66,21 @@ class TableReader:
                 hint = suggest(key, self._asked) if self._asked else "remove it"
                 self.fault(f"unknown key {key[:50]!a}: {hint}")
 
-    def text(self, key: str, default: str | None = None) -> str:
-        """A text of 1 to 300 characters; without it `default`, which may be empty, or a fault."""
+    def text(self, key: str, default: str | None = None, longest: int = LONGEST_TEXT) -> str:
+        """A text of 1 to `longest` characters; without it `default`, which may be empty, or a
+        fault.
+        """
         value = self._take(key, default)
+        if isinstance(value, str) and 0 < len(value) <= longest:
+            return value
         if value is None:
             self.fault(f"'{key}' is missing: write {key} = \"...\"")
         elif not isinstance(value, str):
             self.fault(f"'{key}' must be a text in quotes, not {_name_type(value)}")
-        elif not value and default is None:
+        elif value:
+            self.fault(f"'{key}' has {len(value)} characters; at most {longest} are allowed")
+        elif default is None:
             self.fault(f"'{key}' is empty")
-        elif len(value) > LONGEST_TEXT:
-            self.fault(f"'{key}' has {len(value)} characters; at most {LONGEST_TEXT} are allowed")
-        else:
-            return value
         return ""
 
     def name(self, key: str) -> str:
@@ -112,14 +114,6 @@ class TableReader:
         if required and not value:
             self.fault(f"'{key}' is empty: name at least one")
         return tuple(value)
-
-    def comma_separated(self, key: str) -> tuple[str, ...]:
-        """The parts of one text of any length, split at commas; none if it is not given."""
-        value = self._take(key, "")
-        if not isinstance(value, str):
-            self.fault(f"'{key}' must be a text in quotes, not {_name_type(value)}")
-            return ()
-        return tuple(part.strip() for part in " ".join(value.split()).split(",") if part.strip())
 
     def words(
         self, key: str, known: Collection[Word], *, required: bool = False
@@ -201,21 +195,13 @@ class TableReader:
         where = self._locate(key)
         return [self._open(item, f"{where} {n}", listed=True) for n, item in enumerate(value, 1)]
 
-    def rows(self, key: str, columns: tuple[str, ...]) -> list["TableReader"]:
-        """The rows of whole numbers under `key`, each as a table with the keys `columns`."""
-        value, width = self._take(key), len(columns)
-        if (
-            not isinstance(value, list)
-            or not value
-            or not all(_is_row(row, width) for row in value)
-        ):
-            self.fault(f"'{key}' must be a list of rows of {width} whole numbers")
-            return []
-        where = self._locate(key)
-        return [
-            self._open(dict(zip(columns, row, strict=True)), f"{where} {n}")
-            for n, row in enumerate(value, 1)
-        ]
+    def rows(self, key: str, width: int) -> list[list[int]]:
+        """The rows of `width` whole numbers under `key`, at least one; none after a fault."""
+        value = self._take(key)
+        if isinstance(value, list) and value and all(_is_row(row, width) for row in value):
+            return value
+        self.fault(f"'{key}' must be a list of rows of {width} whole numbers")
+        return []
 
     def _open(self, table: object, where: str, *, listed: bool = False) -> "TableReader":
         inner = TableReader(table, where, self.faults, listed=listed)

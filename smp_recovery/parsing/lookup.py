@@ -12,6 +12,7 @@ from smp_recovery.guidance.model import (
     Source,
     Symptom,
     Topic,
+    list_aliases,
     sort_by_urgency,
 )
 from smp_recovery.log.entries import CLEAR
@@ -195,5 +196,5 @@ def find_risk(guidance: Guidance, text: str) -> Risk:
 def _list_names(items: Iterable[Topic | Symptom | Sign | Risk]) -> Iterator[tuple[str, str]]:
     """Every key, name and alias, cleaned, with the key that it stands for."""
     for item in items:
-        for name in (item.key, item.name.lower(), *item.aliases):
+        for name in (item.key, item.name.lower(), *list_aliases(item)):
             yield name if name.replace(" ", "").isalnum() else clean(name), item.key

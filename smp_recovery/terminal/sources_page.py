@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 
 from smp_recovery.engine.day_advice import StanceDifference
-from smp_recovery.guidance.model import STANCES, Contact, Guidance, Rule, Source, Topic
+from smp_recovery.guidance.model import (
+    STANCES,
+    Contact,
+    Guidance,
+    Rule,
+    Source,
+    Topic,
+    list_aliases,
+)
 from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
 from smp_recovery.terminal.styles import STANCE_STYLES
 from smp_recovery.text import count_things
@@ -111,7 +119,7 @@ def _title_and_origin(source: Source) -> str:
 def render_topics(guidance: Guidance) -> ScreenPage:
     """Every topic with its other names."""
     lines = (
-        Section(topic.key, "bold", (Line(f"{topic.name}: {', '.join(topic.aliases)}"),))
+        Section(topic.key, "bold", (Line(f"{topic.name}: {', '.join(list_aliases(topic))}"),))
         for topic in guidance.topics.values()
     )
     return ScreenPage(f"{len(guidance.topics)} topics", "", tuple(lines))
@@ -129,7 +137,7 @@ def render_rules(guidance: Guidance, topic: Topic) -> ScreenPage:
         if lines:
             sections.append(Section(name_sources([source.key]), "bold", tuple(lines)))
     footer = "" if sections else "No source mentions this. Ask your practitioner."
-    return ScreenPage(topic.name, ", ".join(topic.aliases), tuple(sections), footer)
+    return ScreenPage(topic.name, ", ".join(list_aliases(topic)), tuple(sections), footer)
 
 
 def _wording_and_pages(rule: Rule) -> str:

@@ -19,8 +19,10 @@ from smp_recovery.guidance.model import (
     Guidance,
     Rule,
     Window,
+    list_aliases,
 )
 from smp_recovery.guidance.source_parsing import parse_source
+from smp_recovery.parsing.lookup import index_symptoms
 from smp_recovery.parsing.word_forms import clean
 
 SOURCE_KINDS = {
@@ -226,10 +228,14 @@ def test_healing_is_never_promised(guidance: Guidance) -> None:
 
 
 def test_words_are_written_as_they_are_compared(guidance: Guidance) -> None:
-    """In lower case and without marks but for hyphens: in other words they would never be found."""
+    """In lower case and without marks but for hyphens, or they would never be found; and what asks
+    a question names no symptom.
+    """
     named = (*guidance.topics.values(), *guidance.symptoms.values(), *guidance.signs.values())
-    words = [word for each in named for word in each.aliases]
-    words += [word for question in guidance.questions for word in question.words]
+    words = [word for each in named for word in list_aliases(each)]
+    asked = [word for question in guidance.questions for word in question.words]
+    assert len(asked) == len({*asked} - index_symptoms(guidance).exact.keys())
+    words += asked
     assert [word for word in words if clean(word) != word.replace("-", " ")] == []
 
 
@@ -253,8 +259,8 @@ def test_the_documented_examples_can_be_read(guidance: Guidance) -> None:
     assert source.contact == Contact("", "+31 20 1234567", "")
     sources = {key: load(f"sources/{key}.toml") for key in guidance.sources}
     told = parse_guidance(load("guidance.toml"), sources, words)
-    assert told.topics["exercise"].aliases == ("gym", "work out", "lift")
-    assert told.signs["throat"].aliases[1] == "something stuck in my throat"
+    assert list_aliases(told.topics["exercise"]) == ["gym", "work out", "lift"]
+    assert list_aliases(told.signs["throat"])[1] == "something stuck in my throat"
     assert told.questions[0].readings == ("low-temperature", "flu-like")
 
 

@@ -37,14 +37,8 @@ SOUND: list[tuple[object, Take, object]] = [
     ({"a": "do"}, lambda f: f.optional_word("a", ["do"]), "do"),
     ({"a": ["b", "c"]}, lambda f: f.texts("a"), ("b", "c")),
     ({}, lambda f: f.texts("a"), ()),
-    ({"a": "\nb,c  d,\ne\nf, ,\n"}, lambda f: f.comma_separated("a"), ("b", "c d", "e f")),
-    (
-        {"a": "b" * (LONGEST_TEXT + 1)},
-        lambda f: f.comma_separated("a"),
-        ("b" * (LONGEST_TEXT + 1),),
-    ),
-    ({"a": ""}, lambda f: f.comma_separated("a"), ()),
-    ({}, lambda f: f.comma_separated("a"), ()),
+    ({"a": "b" * 301}, lambda f: f.text("a", "", 301), "b" * 301),
+    ({"a": [[0, 3], [5, 4]]}, lambda f: f.rows("a", 2), [[0, 3], [5, 4]]),
     ({"a": 3}, lambda f: f.whole("a", 3, 4), 3),
     ({"a": 4}, lambda f: f.whole("a", 3, 4), 4),
     ({}, lambda f: f.whole("a", 3, 4), None),
@@ -111,19 +105,13 @@ FAULTY: list[tuple[object, Take, object, str]] = [
     ({}, lambda f: f.texts("a", required=True), (), TEXTS),
     ({"a": []}, lambda f: f.texts("a", required=True), (), "'a' is empty: name at least one"),
     (
-        {"a": ["b"]},
-        lambda f: f.comma_separated("a"),
-        (),
-        "'a' must be a text in quotes, not a list",
-    ),
-    (
         {"a": ["avoyd", "do"]},
         lambda f: f.words("a", ["avoid", "do"]),
         ("do",),
         "'a' cannot hold 'avoyd': did you mean 'avoid'?",
     ),
     *(
-        ({"a": wrong}, lambda f: f.rows("a", ("b", "c")), [], ROWS)
+        ({"a": wrong}, lambda f: f.rows("a", 2), [], ROWS)
         for wrong in ({}, [], "0-3", [3], [[1]], [[0, 3, 2]], [[0, True]], [[0, 3.5]])
     ),
     ({"a": 2}, lambda f: f.whole("a", 3, 4), None, RANGE),
@@ -216,16 +204,6 @@ def test_tables_are_known_by_place_and_name() -> None:
         *("a 1 ('a')", "a 2 ('sun')", "a 3 ('pus')", "a 4 ('itch')", "a 5", "a 6"),
     ]
     assert faults == ["f.toml: rules 1: a 6: must be a table, not a number"]
-
-
-def test_rows_are_tables() -> None:
-    """Each row of numbers is read by the names of its columns, and known by its place."""
-    rows, faults = take({"a": [[0, 3], [5, 4]]}, lambda f: f.rows("a", ("first_day", "last_day")))
-    assert isinstance(rows, list)
-    assert [row.window() for row in rows] == [Window(0, 3), Window(5, 4)]
-    assert faults == [
-        "f.toml: rules 1: a 2: 'last_day' (4) comes before 'first_day' (5): swap them"
-    ]
 
 
 def test_what_nobody_asked_for_is_a_fault() -> None:

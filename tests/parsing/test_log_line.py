@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smp_recovery.errors import InputError
-from smp_recovery.guidance.model import Guidance
+from smp_recovery.guidance.model import Guidance, list_aliases
 from smp_recovery.parsing.log_line import Reading, find_entries
 from smp_recovery.parsing.lookup import WORRIED
 
@@ -52,7 +52,7 @@ def test_no_emergency_is_lost(guidance: Guidance, number: int, frame: str) -> No
     emergencies = {s.key: s for s in guidance.signs.values() if s.urgency == "emergency"}
     hues = {"blue", "bluish", "grey", "greyish", "purple", "black and blue"}  # of what, alone?
     for sign in emergencies.values():
-        for name in sign.aliases[number % 3 :: 3]:
+        for name in list_aliases(sign)[number % 3 :: 3]:
             if name not in hues or frame == "{}":
                 found = find_entries(guidance, frame.format(name, name).split())
                 assert any(e.key in emergencies and e.severity != 0 for e in found), name

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smp_recovery.errors import InputError
-from smp_recovery.guidance.model import Guidance
+from smp_recovery.guidance.model import Guidance, list_aliases
 from smp_recovery.parsing.log_line import find_entries
 from smp_recovery.parsing.lookup import (
     WORRIED,
@@ -94,22 +94,25 @@ def test_the_longest_name_leads_and_the_rest_follows(
 def test_every_word_leads_to_its_own(guidance: Guidance) -> None:
     """No key, name or alias of the built-in guidance is taken by another topic or symptom."""
     for topic in guidance.topics.values():
-        for word in (topic.key, topic.name, *topic.aliases):
+        for word in (topic.key, topic.name, *list_aliases(topic)):
             assert find_topic(guidance, word).key == topic.key
     for known in (*guidance.symptoms.values(), *guidance.signs.values()):
-        for word in (known.key, known.name, *known.aliases):
+        for word in (known.key, known.name, *list_aliases(known)):
             assert find_symptom(guidance, word.split()) == (known.key, "")
 
 
 def test_no_two_topics_or_symptoms_differ_by_form_alone(guidance: Guidance) -> None:
     """In whatever form an alias is typed, it is that of one topic, and of one symptom or sign."""
     topics = [
-        (name, t.key) for t in guidance.topics.values() for name in (clean(t.key), *t.aliases)
+        (name, t.key) for t in guidance.topics.values() for name in (clean(t.key), *list_aliases(t))
     ]
     known = (*guidance.symptoms.values(), *guidance.signs.values())
     for index, named in (
         (Index(topics), topics),
-        (index_symptoms(guidance), [(name, each.key) for each in known for name in each.aliases]),
+        (
+            index_symptoms(guidance),
+            [(name, each.key) for each in known for name in list_aliases(each)],
+        ),
     ):
         forms: dict[Form, str] = {}
         for name, key in named:
@@ -201,7 +204,7 @@ def test_risks_are_found_by_any_of_their_words(guidance: Guidance, words: str, r
     """Keys, names and aliases lead to a risk; so does each of them of every risk."""
     assert find_risk(guidance, words).key == risk
     for known in guidance.risks.values():
-        for word in (known.key, known.name, *known.aliases):
+        for word in (known.key, known.name, *list_aliases(known)):
             assert find_risk(guidance, word) == known
 
 

@@ -91,8 +91,8 @@ def test_sources_of_which_some_lead(
 def test_topics(draw: Draw, guidance: Guidance, width: int, snapshot: SnapshotAssertion) -> None:
     """Every topic with the other words for it, however many."""
     topics = {
-        "hot-water": guidance.topics["hot-water"]._replace(aliases=("warm water", "hot bath")),
-        "hat": guidance.topics["hat"]._replace(aliases=("cap", "beanie") * 12),
+        "hot-water": guidance.topics["hot-water"]._replace(words="warm water, hot bath"),
+        "hat": guidance.topics["hat"]._replace(words="cap, beanie, " * 12),
     }
     assert draw(render_topics(guidance._replace(topics=topics)), width) == snapshot
 
@@ -118,5 +118,5 @@ def test_rules(
 ) -> None:
     """Every rule on a topic, a clinic's first; or that no source speaks of it."""
     known = add(guidance, clinic)
-    named = known.topics[topic]._replace(aliases=("one word", "another"))
+    named = known.topics[topic]._replace(words="one word, another")
     assert draw(render_rules(known, named), width) == snapshot
