@@ -2,8 +2,7 @@
 
 from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
 from smp_recovery.text import count_entries, count_things
-from smp_recovery.user_data.check_results import STATES, Check, State
-from smp_recovery.user_data.file_check import FileReport
+from smp_recovery.user_data.file_check import STATES, Check, FileReport, State
 
 _LABELS: dict[State, tuple[str, str]] = {
     "damaged": ("✗ damaged", "bold red"),

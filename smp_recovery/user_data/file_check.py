@@ -1,4 +1,4 @@
-"""Checks every file of the data directory, and says what to do about each problem.
+"""The check of every file of the data directory: each problem, and what to do about it.
 
 It can fix permissions and remove temporary files. It changes nothing else.
 """
@@ -8,7 +8,7 @@ import stat
 from contextlib import nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from smp_recovery.disk.files import TEMPORARY_PREFIX, list_folder, read_file
 from smp_recovery.disk.storage import LOCK, SET_ASIDE, Storage
@@ -21,11 +21,14 @@ from smp_recovery.log.entries import Session
 from smp_recovery.log.session_parsing import SESSION_SCHEMA
 from smp_recovery.parsing.lookup import make_key_finder
 from smp_recovery.text import write_moment
-from smp_recovery.user_data.check_results import Check, CheckResults, ProblemKind
 from smp_recovery.user_data.clinic_files import hash_clinic_file
-from smp_recovery.user_data.file_names import name_session_file
+from smp_recovery.user_data.file_names import (
+    GUIDANCE_FOLDER,
+    SESSION_FOLDER,
+    SETTINGS_FILE,
+    name_session_file,
+)
 from smp_recovery.user_data.kinds import FILE_KINDS, DataFile, find_file
-from smp_recovery.user_data.permissions import DATA_DIR, PermissionCheck
 from smp_recovery.user_data.restoring import (
     RestorableVersion,
     find_missing,
@@ -35,6 +38,21 @@ from smp_recovery.user_data.restoring import (
 from smp_recovery.user_data.sync_copies import describe_copy, find_original
 
 FOLDERS = tuple(dict.fromkeys(("", *(kind.folder.rstrip("/") for kind in FILE_KINDS), VERSIONS)))
+
+DATA_DIR = "the directory itself"
+MOST_NAMED = 3
+
+State = Literal["damaged", "note", "mended"]
+STATES: tuple[State, ...] = ("damaged", "note", "mended")
+
+
+class Check(NamedTuple):
+    """One result about one or more files of the data directory: why, and what to do."""
+
+    what: str
+    state: State
+    why: str
+    way_out: str = ""
 
 
 class FileReport(NamedTuple):
@@ -58,6 +76,32 @@ class FileReport(NamedTuple):
         return any(check.state == "damaged" for check in self.checks)
 
 
+# Problems that many files may share: one check names all of them.
+_LEFT = "left over from a change that was cut short"
+_MOVE_LOG = "keep your log in another folder: SMP_RECOVERY_HOME names it."
+_FIX = "`smp-recovery doctor --fix` fixes it."
+_UNREADABLE = Check("", "damaged", "earlier versions that cannot be read: `undo` stops at them")
+_OPEN = Check("", "note", "other users can read it, or you cannot read it", _FIX)
+_MADE_PRIVATE = Check("", "mended", "now only you can read it")
+_NOT_YOURS = Check(
+    "", "note", "belongs to another user", f"Make yourself the owner, or {_MOVE_LOG}"
+)
+_SHARED = Check(
+    "",
+    "note",
+    "other users may use it, and it holds more than your log; its permissions were not changed",
+    f"Make a folder for your log alone, or {_MOVE_LOG}",
+)
+_LEFT_OVER = Check("", "note", _LEFT, _FIX)
+_REMOVED = Check("", "mended", f"{_LEFT}: removed")
+_FOREIGN = Check(
+    "",
+    "note",
+    "not a file of smp-recovery; nothing reads it",
+    "Move it away if you do not use it.",
+)
+
+
 def check_files(storage: Storage, *, fix: bool = False, now: datetime | None = None) -> FileReport:
     """Read and check every file; name entries that are dated later than `now`.
 
@@ -65,24 +109,23 @@ def check_files(storage: Storage, *, fix: bool = False, now: datetime | None = N
     holds a file of ours. It raises LockTimeoutError or StorageError.
     """
     run = _CheckRun(storage, now)
-    permissions = run.permissions
     if fix and storage.data_dir.is_dir():
-        permissions.fixing = True
-        permissions.check("", folder=True)  # so that the lock can be taken
-        permissions.fixing = permissions.is_our_directory()
-    with storage.change() if permissions.fixing else nullcontext():
+        run.fixing = True
+        run.check_permissions("", folder=True)  # so that the lock can be taken
+        run.fixing = run.is_our_directory()
+    with storage.change() if run.fixing else nullcontext():
         return run.report()
 
 
 class _CheckRun:
-    """One check of every file; the fields collect the results."""
+    """One check of every file; while `fixing` it also fixes. The fields collect the results."""
 
     def __init__(self, storage: Storage, now: datetime | None) -> None:
         self.storage = storage
         self.data_dir = storage.data_dir
         self.now = now
-        self.results = CheckResults()
-        self.permissions = PermissionCheck(self.data_dir, self.results)
+        self.fixing = False
+        self.checks: dict[Check, dict[str, None]] = {}
         self.files = 0
         self.versions = 0
         self.sessions: list[Session] = []
@@ -92,8 +135,15 @@ class _CheckRun:
             self.guidance = load_guidance()
         except (DamageError, OSError) as error:
             why = str(error).partition("\n")[0]
-            name = "the built-in guidance"
-            self.results.add(name, "damaged", why, "Install smp-recovery again.")
+            self.add("the built-in guidance", "damaged", why, "Install smp-recovery again.")
+
+    def add(self, name: str, state: State, why: str, way_out: str = "") -> None:
+        """Add a check of one file alone."""
+        self.add_problem(Check(name, state, why, way_out), name)
+
+    def add_problem(self, problem: Check, name: str) -> None:
+        """Name a file, once, among all that have this problem."""
+        self.checks.setdefault(problem, {})[name] = None
 
     def report(self) -> FileReport:
         """Check every folder and return the results."""
@@ -103,7 +153,7 @@ class _CheckRun:
         self.note_future_entries()
         return FileReport(
             self.data_dir,
-            self.results.all(),
+            self.sorted_checks(),
             self.files,
             len(self.sessions),
             sum(len(session.entries) for session in self.sessions),
@@ -111,17 +161,27 @@ class _CheckRun:
             self.hashes,
         )
 
+    def sorted_checks(self) -> tuple[Check, ...]:
+        """Every check, damage first, and those of one file before those of many."""
+        problems = sorted(
+            self.checks, key=lambda problem: (STATES.index(problem.state), not problem.what)
+        )
+        return tuple(
+            problem._replace(what=_enumerate_files(list(self.checks[problem])))
+            for problem in problems
+        )
+
     def check_folder(self, folder: str) -> None:
         place = self.data_dir / folder
         if not os.path.lexists(place):
             return
-        self.permissions.check(folder, folder=True)
+        self.check_permissions(folder, folder=True)
         try:
             bases = list_folder(place)
         except DamageError as error:
             name = folder or DATA_DIR
-            way_out = self.permissions.way_to_read(name) if place.is_dir() else "Move it away."
-            self.results.add(name, "damaged", str(error), way_out)
+            way_out = self.way_to_read(name) if place.is_dir() else "Move it away."
+            self.add(name, "damaged", str(error), way_out)
             return
         names = [f"{folder}/{base}" if folder else base for base in bases]
         present = [file for file in map(find_file, names) if file]
@@ -142,46 +202,46 @@ class _CheckRun:
         elif name == LOCK:
             self.check_lock()
         elif not folder and base.startswith(SET_ASIDE):
-            self.permissions.check(name)
+            self.check_permissions(name)
             why = "your own text, set aside because it could not be saved or was undone"
-            self.results.add(name, "note", why, "Copy what you need, then remove it.")
+            self.add(name, "note", why, "Copy what you need, then remove it.")
         elif original:
-            self.permissions.check(name)
+            self.check_permissions(name)
             key_of = make_key_finder(self.guidance) if self.guidance else str
-            self.results.add(name, "note", *describe_copy(self.data_dir, name, original, key_of))
+            self.add(name, "note", *describe_copy(self.data_dir, name, original, key_of))
         else:
-            self.results.add_problem(ProblemKind.FOREIGN, name)
+            self.add_problem(_FOREIGN, name)
 
     def check_file(self, file: DataFile) -> None:
         """Check one of our files: name what is wrong with it and what to do."""
-        self.permissions.check(file.name)
+        self.check_permissions(file.name)
         try:
             content = self.storage.read(file.name)
             if content is None:
                 raise DamageError("it is a link to a missing file")
             value = file.parse(content, self.guidance)
         except NewerSchemaError as error:
-            self.results.add(file.name, "note", str(error))
+            self.add(file.name, "note", str(error))
         except SmpRecoveryError as error:
             way_out = self.find_way_out(file)
-            self.results.add(file.name, "damaged", error.in_one_line, way_out)
+            self.add(file.name, "damaged", error.in_one_line, way_out)
             return
         else:
             if isinstance(value, Session):
                 self.sessions.append(value)
                 if value.schema > SESSION_SCHEMA:
                     why = "of a newer smp-recovery: it is shown, and cannot be changed"
-                    self.results.add(file.name, "note", why, "Update smp-recovery.")
+                    self.add(file.name, "note", why, "Update smp-recovery.")
             if file.kind.name == "clinic":
                 self.hashes[file.key] = hash_clinic_file(content)
         self.files += 1
 
     def check_version(self, name: str) -> None:
-        self.permissions.check(name)
+        self.check_permissions(name)
         try:
             content = read_file(self.data_dir / name) or b""
         except DamageError:
-            self.results.add_problem(ProblemKind.UNREADABLE_VERSION, name)
+            self.add_problem(_UNREADABLE, name)
             return
         self.files += 1
         version = parse_version(self.data_dir / name)
@@ -193,22 +253,63 @@ class _CheckRun:
         with suppress(OSError):
             if not stat.S_ISREG(os.lstat(self.data_dir / LOCK).st_mode):
                 why = "the lock of every change must be a regular file, not a link or a folder"
-                self.results.add(LOCK, "damaged", why, "Move it away.")
+                self.add(LOCK, "damaged", why, "Move it away.")
                 return
-        self.permissions.check(LOCK)
+        self.check_permissions(LOCK)
+
+    def check_permissions(self, name: str, *, folder: bool = False) -> None:
+        """Check that only its owner can use the file or folder, or what it links to.
+
+        An empty name is the directory itself.
+        """
+        path = self.data_dir / name
+        try:
+            found = path.stat()
+        except OSError:  # reading it will report the error
+            return
+        needed = stat.S_IRWXU if folder else stat.S_IRUSR
+        if os.name == "nt" or not (found.st_mode & 0o077 or ~found.st_mode & needed):
+            return
+        problem = _OPEN
+        if found.st_uid != os.geteuid():
+            problem = _NOT_YOURS
+        elif not name and self.is_shared(found.st_mode):
+            problem = _SHARED
+        elif self.fixing:
+            with suppress(OSError):
+                path.chmod(0o700 if folder else 0o600)
+                problem = _MADE_PRIVATE
+        self.add_problem(problem, name or DATA_DIR)
+
+    def is_shared(self, mode: int) -> bool:
+        """Whether other users may need the directory too: then it is not changed."""
+        return bool(mode & stat.S_ISVTX or (mode & 0o077 and not self.is_our_directory()))
+
+    def is_our_directory(self) -> bool:
+        """Whether the directory holds a file or folder of ours."""
+        ours = (LOCK, SETTINGS_FILE, SESSION_FOLDER, GUIDANCE_FOLDER)
+        return any(os.path.lexists(self.data_dir / name) for name in ours)
+
+    def way_to_read(self, name: str) -> str:
+        """How the user can make a checked file or folder readable."""
+        can_fix = name in self.checks.get(_OPEN, ())
+        return _FIX if can_fix else "Change its permissions so that you can read it."
 
     def find_way_out(self, file: DataFile) -> str:
         """What the user can do about a damaged file."""
         path = self.data_dir / file.name
         if path.exists() and not os.access(path, os.R_OK):
-            return self.permissions.way_to_read(file.name)
+            return self.way_to_read(file.name)
         found = find_restorable(self.storage, file, self.guidance)
-        restoring = [_restore_command(file, found)] if found else []
-        if not _is_readable(path):  # `--restore` replaces no file that it cannot keep for `undo`
-            return " ".join(["Move it away." if not found else "Move it away, then", *restoring])
+        restoring = _restore_command(file, found) if found else ""
+        try:
+            read_file(path)
+        except DamageError:  # `--restore` replaces no file that it cannot keep for `undo`
+            return f"Move it away, then {restoring}" if restoring else "Move it away."
+        by_hand = file.kind.fix.format(file.key)
         if path.is_symlink() and not path.exists():
-            return " ".join([*restoring, "Restore the file that it links to, or remove the link."])
-        return " ".join([*restoring, file.kind.fix.format(file.key)])
+            by_hand = "Restore the file that it links to, or remove the link."
+        return f"{restoring} {by_hand}".lstrip()
 
     def note_missing_files(self) -> None:
         """Name each missing file that has earlier versions: it may be lost."""
@@ -216,7 +317,7 @@ class _CheckRun:
             found = find_restorable(self.storage, file, self.guidance)
             if found:
                 why = "no longer exists, which is fine if you removed it"
-                self.results.add(file.name, "note", why, _restore_command(file, found))
+                self.add(file.name, "note", why, _restore_command(file, found))
 
     def note_future_entries(self) -> None:
         """Name each entry that is dated later than now."""
@@ -225,24 +326,21 @@ class _CheckRun:
                 why = f"entry {entry.number} is dated later than now: {write_moment(entry.at)}"
                 command = f"`smp-recovery remove {entry.number} --session {session.date}`"
                 way_out = f"If the date is wrong, run {command} and log it again."
-                self.results.add(name_session_file(session.date), "note", why, way_out)
+                self.add(name_session_file(session.date), "note", why, way_out)
 
     def remove_left_over(self, name: str) -> None:
         """Remove a temporary file: under the lock no other process is writing it."""
-        kind = ProblemKind.LEFT_OVER
-        if self.permissions.fixing:
+        problem = _LEFT_OVER
+        if self.fixing:
             with suppress(OSError):
                 (self.data_dir / name).unlink()
-                kind = ProblemKind.REMOVED
-        self.results.add_problem(kind, name)
+                problem = _REMOVED
+        self.add_problem(problem, name)
 
 
-def _is_readable(path: Path) -> bool:
-    try:
-        read_file(path)
-    except DamageError:
-        return False
-    return True
+def _enumerate_files(names: list[str]) -> str:
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _restore_command(file: DataFile, version: RestorableVersion) -> str:

@@ -7,8 +7,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from smp_recovery.terminal.doctor_page import render_file_report
-from smp_recovery.user_data.check_results import Check
-from smp_recovery.user_data.file_check import FileReport
+from smp_recovery.user_data.file_check import Check, FileReport
 
 Draw = Callable[..., str]
 

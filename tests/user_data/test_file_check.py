@@ -12,9 +12,8 @@ from smp_recovery.disk.storage import SIZE_LIMIT, Storage
 from smp_recovery.errors import DamageError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry
-from smp_recovery.user_data.check_results import Check
 from smp_recovery.user_data.clinic_files import ClinicFileStore, hash_clinic_file
-from smp_recovery.user_data.file_check import FileReport, check_files
+from smp_recovery.user_data.file_check import Check, FileReport, check_files
 from smp_recovery.user_data.restoring import restore
 from smp_recovery.user_data.session_files import LogStore
 from smp_recovery.user_data.settings import SettingsStore
