@@ -6,7 +6,7 @@ Does not know what a file means or which files exist.
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from errno import EBADF, EINVAL, ELOOP
 from itertools import count
@@ -28,13 +28,7 @@ def put_file(path: Path, content: bytes) -> None:
     make_private(target.parent)
     _sweep(target.parent)
     temporary = target.parent / f"{TEMPORARY_PREFIX}{os.getpid()}-{next(_numbers)}"
-    try:
-        _write_synced(temporary, content)
-        os.replace(temporary, target)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(temporary)
-        raise
+    _write_and_rename(temporary, content, target, os.replace)
 
 
 def create_file(path: Path, content: bytes, *, force: bool = False) -> None:
@@ -48,15 +42,7 @@ def create_file(path: Path, content: bytes, *, force: bool = False) -> None:
         if os.path.lexists(target) and not (force and target.is_file()):
             raise FileExistsError
         temporary = target.parent / f"{_NEW_PREFIX}{os.urandom(8).hex()}"
-        try:
-            _write_synced(temporary, content)
-            if force:
-                os.replace(temporary, target)
-            else:
-                _rename_new(temporary, target)
-        finally:
-            with suppress(OSError):
-                os.unlink(temporary)
+        _write_and_rename(temporary, content, target, os.replace if force else _rename_new)
     except FileExistsError:
         raise InputError(f"{path} already exists. Choose another name") from None
     except OSError as error:
@@ -65,6 +51,26 @@ def create_file(path: Path, content: bytes, *, force: bool = False) -> None:
         sync_folder(target.parent)
     except OSError as error:
         raise UnsyncedError(f"{path} is written", reason_of(error)) from error
+
+
+def _write_and_rename(
+    temporary: Path, content: bytes, target: Path, rename: Callable[[Path, Path], None]
+) -> None:
+    """Write and sync a private file, then rename it; remove it if either fails."""
+    try:
+        descriptor = open_private(temporary, os.O_WRONLY | os.O_EXCL)
+        try:
+            rest = memoryview(content)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        rename(temporary, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
 
 
 def _rename_new(temporary: Path, target: Path) -> None:
@@ -81,25 +87,25 @@ def _rename_new(temporary: Path, target: Path) -> None:
             with suppress(OSError):
                 os.unlink(target)
             raise
+    else:
+        with suppress(OSError):
+            os.unlink(temporary)
 
 
-def _create_private(path: Path) -> int:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-    descriptor = os.open(path, flags | _combine_flags("O_NOFOLLOW", "O_BINARY"), 0o600)
-    if sys.platform != "win32":
-        os.fchmod(descriptor, 0o600)
-    return descriptor
+def open_private(path: Path, flags: int) -> int:
+    """Open the file `path`, created if it is missing, and let only its owner use it.
 
-
-def _write_synced(path: Path, content: bytes) -> None:
-    descriptor = _create_private(path)
+    A link is not followed, and a pipe does not wait for its other end.
+    """
+    flags |= os.O_CREAT | _combine_flags("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY")
+    descriptor = os.open(path, flags, 0o600)
     try:
-        rest = memoryview(content)
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
-        os.fsync(descriptor)
-    finally:
+        if sys.platform != "win32":
+            os.fchmod(descriptor, 0o600)
+    except BaseException:
         os.close(descriptor)
+        raise
+    return descriptor
 
 
 def _sweep(folder: Path) -> None:
@@ -166,14 +172,8 @@ def _combine_flags(*names: str) -> int:
 
 def list_folder(folder: Path) -> list[str]:
     """The names in `folder`, sorted; none if it is missing. Raises UnreadableError."""
-    return sorted(entry.name for entry in scan_folder(folder))
-
-
-def scan_folder(folder: Path) -> "list[os.DirEntry[str]]":
-    """The entries of `folder`, none if it is missing. Raises UnreadableError."""
     try:
-        with os.scandir(folder) as entries:
-            return list(entries)
+        return sorted(os.listdir(folder))
     except FileNotFoundError:
         return []
     except OSError as error:

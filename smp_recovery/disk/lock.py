@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from smp_recovery.disk.files import reason_of
+from smp_recovery.disk.files import open_private, reason_of
 from smp_recovery.errors import NOTHING_CHANGED, LockTimeoutError, StorageError
 
 _SHORTEST_PAUSE = 0.001
@@ -19,9 +19,6 @@ _LONGEST_PAUSE = 0.05
 
 if sys.platform == "win32":
     import msvcrt
-
-    def _open_private(path: Path) -> int:
-        return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
 
     def _try_lock(descriptor: int) -> bool:
         try:
@@ -32,16 +29,6 @@ if sys.platform == "win32":
 
 else:
     import fcntl
-
-    def _open_private(path: Path) -> int:
-        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
-        descriptor = os.open(path, flags, 0o600)
-        try:
-            os.fchmod(descriptor, 0o600)
-        except BaseException:
-            os.close(descriptor)
-            raise
-        return descriptor
 
     def _try_lock(descriptor: int) -> bool:
         try:
@@ -60,7 +47,7 @@ def hold_lock(path: Path, timeout: float) -> Iterator[None]:
     be opened or its file system has no locks.
     """
     try:
-        descriptor = _open_private(path)
+        descriptor = open_private(path, os.O_RDWR)
     except OSError as error:
         raise StorageError(f"cannot open {path}: {reason_of(error)}") from error
     try:
@@ -74,20 +61,16 @@ def hold_lock(path: Path, timeout: float) -> Iterator[None]:
 def _wait(descriptor: int, path: Path, timeout: float) -> None:
     deadline = time.monotonic() + timeout
     pause = _SHORTEST_PAUSE
-    while not _attempt(descriptor, path):
-        left = deadline - time.monotonic()
-        if left <= 0:
-            raise LockTimeoutError(
-                f"another smp-recovery is writing to {path.parent}",
-                outcome=f"{NOTHING_CHANGED}. Try again in a moment",
-            )
-        time.sleep(min(pause, left))
-        pause = min(pause * 2, _LONGEST_PAUSE)
-
-
-def _attempt(descriptor: int, path: Path) -> bool:
     try:
-        return _try_lock(descriptor)
+        while not _try_lock(descriptor):
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise LockTimeoutError(
+                    f"another smp-recovery is writing to {path.parent}",
+                    outcome=f"{NOTHING_CHANGED}. Try again in a moment",
+                )
+            time.sleep(min(pause, left))
+            pause = min(pause * 2, _LONGEST_PAUSE)
     except OSError as error:
         raise StorageError(
             f"{path.parent} cannot be locked: {reason_of(error)}",

@@ -4,27 +4,29 @@ Does not know what a file means.
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
 from smp_recovery.disk.files import (
     SIZE_LIMIT,
+    list_folder,
     make_private,
     may_exist,
     put_file,
     read_file,
     reason_of,
     resolve,
-    scan_folder,
     sync_folder,
     wrap_os_error,
 )
 from smp_recovery.disk.lock import hold_lock
-from smp_recovery.disk.versions import VERSIONS, Version, Versions, can_be_kept, is_file_name
-from smp_recovery.errors import StoppedError, StorageError, UnsyncedError
+from smp_recovery.disk.versions import VERSIONS, Version, Versions, is_file_name
+from smp_recovery.errors import SmpRecoveryError, StoppedError, StorageError, UnsyncedError
+from smp_recovery.text import count_things
 
 LOCK = ".lock"
 
@@ -60,8 +62,9 @@ class Storage:
 
     def names(self, folder: str) -> list[str]:
         """The names in `folder` except dot files and broken links, sorted. Raises DamageError."""
-        shown = (entry for entry in scan_folder(self.path(folder)) if entry.name[0] != ".")
-        return sorted(each.name for each in shown if not each.is_symlink() or may_exist(each.path))
+        place = self.path(folder)
+        shown = (name for name in list_folder(place) if name[0] != ".")
+        return [name for name in shown if may_exist(place / name)]
 
     def read(self, name: str) -> bytes | None:
         """Read `name` without a lock; None if it does not exist. Raises UnreadableError."""
@@ -83,11 +86,6 @@ class Storage:
             yield LockedWriter(self, self._versions)
             self.saved = True
 
-    def set_aside(self, name: str, content: bytes) -> Path:
-        """Set `content` aside as `LockedWriter.set_aside` does, as a change of its own."""
-        with self.change() as writer:
-            return writer.set_aside(name, content)
-
     def path(self, name: str) -> Path:
         """The path of `name`. Raises StorageError for a name outside of the folder."""
         if not is_file_name(name):
@@ -96,7 +94,7 @@ class Storage:
 
 
 class LockedWriter:
-    """Reads and writes under the lock: only inside the `with` block of `Storage.change`."""
+    """Writes under the lock: only inside the `with` block of `Storage.change`."""
 
     def __init__(self, storage: Storage, versions: Versions) -> None:
         self._storage = storage
@@ -104,33 +102,19 @@ class LockedWriter:
         self._sequence: int | None = None
         self._kept: set[str] = set()
 
-    def read(self, name: str) -> bytes | None:
-        """Read as `Storage.read` does; no other process can write before the change ends."""
-        return self._storage.read(name)
-
     def write(self, name: str, content: bytes) -> None:
         """Replace `name` by `content`, keep its earlier version, and sync both to the disk.
 
         Links are followed. Equal content is written again, but is not a step to undo. Raises
         `StorageError`, and `DamageError` if the file cannot be read, so no version can be kept.
         """
-        path = self._changeable_path(name)
         if len(content) > SIZE_LIMIT:
-            raise StorageError(f"{path} would exceed {SIZE_LIMIT} bytes")
-        before = self.read(name)
-        if before != content:
-            self._keep(name, before, content)
-        _commit(path, content)
-        self._versions.prune()
+            raise StorageError(f"{self._storage.path(name)} would exceed {SIZE_LIMIT} bytes")
+        self._replace(name, content)
 
     def delete(self, name: str) -> None:
         """Keep a version of `name`, then remove it (of a link, its target). Raises as `write`."""
-        path = self._changeable_path(name)
-        before = self.read(name)
-        if before is not None:
-            self._keep(name, before, None)
-            _commit(path, None)
-            self._versions.prune()
+        self._replace(name, None)
 
     def set_aside(self, name: str, content: bytes) -> Path:
         """Save `content` beside the other files as `edited-` and the last part of `name`, or with a
@@ -141,7 +125,7 @@ class LockedWriter:
         stem, dot, suffix = name.rpartition("/")[2].partition(".")
         for number in count(1):
             free = f"{SET_ASIDE}{stem}{'' if number == 1 else f'-{number}'}{dot}{suffix}"
-            if self.read(free) in (None, content):
+            if self._storage.read(free) in (None, content):
                 break
         path = self._storage.path(free)
         with wrap_os_error(path):
@@ -154,9 +138,13 @@ class LockedWriter:
         how many were put back, if not all were.
         """
         try:
-            self._take_back(steps)
+            do_in_turn(
+                [partial(self._put_back, step) for step in steps],
+                all_done="the change is undone",
+                part_done="went back before it. Undo again for the rest",
+            )
         except KeyboardInterrupt:
-            left = sum(self.read(file.name) != file.after for _, file in steps)
+            left = sum(self._storage.read(file.name) != file.after for _, file in steps)
             if 0 < left < len(steps):
                 raise StoppedError("stopped; undo again for the rest") from None
             raise
@@ -170,56 +158,63 @@ class LockedWriter:
         for version in self._storage.versions():
             if step and version.sequence != step[0].version.sequence:
                 break
-            path = self._changeable_path(version.name)
-            file = adapt(UndoneFile(version.name, self.read(version.name), version.read()))
+            now = self._storage.read(version.name)
+            file = adapt(UndoneFile(version.name, now, version.read()))
             if file.before != file.after:
                 step.append(UndoStep(version, file))
             elif not step:
-                with wrap_os_error(path):
+                with wrap_os_error(self._storage.path(version.name)):
                     self._versions.drop(version)
         return step
 
-    def _take_back(self, steps: Sequence[UndoStep]) -> None:
-        """Put back every file; raise UnsyncedError only after the last."""
-        unsynced = None
-        for done, (version, file) in enumerate(steps):
-            try:
-                self._put_back(file)
-            except UnsyncedError as error:
-                unsynced = error
-            except StorageError as error:
-                if done:
-                    error.amend(outcome=_describe_part(done))
-                raise
-            with suppress(OSError):  # if it stays: it equals its file and is skipped next time
-                os.unlink(version.path)
-        if unsynced:
-            raise UnsyncedError("the change is undone", unsynced.reason)
-
-    def _put_back(self, file: UndoneFile) -> None:
-        path = self._changeable_path(file.name)
+    def _put_back(self, step: UndoStep) -> None:
+        file = step.file
+        path = self._storage.path(file.name)
         if file.before is not None:
             with wrap_os_error(path):
                 self._versions.keep_undone(file.name, file.before)
-        _commit(path, file.after)
+        try:
+            _commit(path, file.after)
+        except UnsyncedError:
+            self._forget(step.version)
+            raise
+        self._forget(step.version)
 
-    def _changeable_path(self, name: str) -> Path:
+    def _forget(self, version: Version) -> None:
+        with suppress(OSError):  # if it stays: it equals its file and is skipped next time
+            os.unlink(version.path)
+
+    def _replace(self, name: str, content: bytes | None) -> None:
+        """Keep the file as it was before this change, once; then write it, or remove it."""
         path = self._storage.path(name)
-        if not can_be_kept(name):
-            raise StorageError(f"{path} must be renamed before it can change")
-        return path
-
-    def _keep(self, name: str, before: bytes | None, after: bytes | None) -> None:
-        """Keep the file as it was before this change, once."""
-        if name not in self._kept:
-            with wrap_os_error(self._storage.path(name)):
-                self._sequence = self._versions.keep(name, before, after, self._sequence)
+        before = self._storage.read(name)
+        if before is None and content is None:
+            return
+        if before != content and name not in self._kept:
+            with wrap_os_error(path):
+                self._sequence = self._versions.keep(name, before, content, self._sequence)
             self._kept.add(name)
+        _commit(path, content)
+        self._versions.prune()
 
 
-def _describe_part(done: int) -> str:
-    files = "1 file is" if done == 1 else f"{done} files are"
-    return f"{files} as before the change; undo again for the rest"
+def do_in_turn(steps: Iterable[Callable[[], None]], *, all_done: str, part_done: str) -> None:
+    """Make changes of one file each. An error says before `part_done` how many came before it.
+
+    An UnsyncedError is raised only after the last, and says `all_done`.
+    """
+    unsynced = None
+    for done, step in enumerate(steps):
+        try:
+            step()
+        except UnsyncedError as error:
+            unsynced = error
+        except SmpRecoveryError as error:
+            if done:
+                error.amend(outcome=f"{count_things(done, 'file')} {part_done}")
+            raise
+    if unsynced:
+        raise UnsyncedError(all_done, unsynced.reason)
 
 
 def _commit(path: Path, content: bytes | None) -> None:

@@ -139,11 +139,6 @@ def is_file_name(name: str) -> bool:
     return not outside and parts[0] != VERSIONS and all(p and p[0] != "." for p in parts)
 
 
-def can_be_kept(name: str) -> bool:
-    """Whether a version can be named after `name`."""
-    return "~" not in name and not name.endswith(_ABSENT)
-
-
 def _flatten(name: str) -> str:
     return name.replace("/", "~")
 

@@ -5,23 +5,23 @@ Existing data is never changed. Does not know the format that the files come in.
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
-from smp_recovery.disk.storage import LockedWriter, Storage
+from smp_recovery.disk.storage import LockedWriter, Storage, do_in_turn
 from smp_recovery.errors import (
     DamageError,
     NewerSchemaError,
     SmpRecoveryError,
     StoppedError,
     StorageError,
-    UnsyncedError,
 )
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry, Session
-from smp_recovery.text import count_things, quote_text
+from smp_recovery.text import quote_text
 from smp_recovery.user_data.clinic_files import strip_hash_line
 from smp_recovery.user_data.kinds import DataFile, find_file, session_file
-from smp_recovery.user_data.merging import Difference, free_taken_numbers, merge
+from smp_recovery.user_data.merging import Difference, merge
 from smp_recovery.user_data.session_files import LogStore
 
 MOST_DIFFERENCES = 10
@@ -85,7 +85,11 @@ class ImportPlanner(NamedTuple):
         file = find_file(name)
         if file is None:
             raise DamageError(f"it holds {quote_text(name)}, which is not a file of smp-recovery")
-        parsed = self._parse(file, content)
+        try:
+            parsed = file.parse(content, self.guidance)
+        except (DamageError, NewerSchemaError) as error:
+            error.amend(beginning=f"its file {name}: ")
+            raise
         if isinstance(parsed, Session):
             return self._plan_session(parsed, content)
         stored = self.storage.read(name)
@@ -96,28 +100,25 @@ class ImportPlanner(NamedTuple):
         line = f"{file.description} {verb} from the file: see `{file.view}`"
         return ImportStep(file, False, None, () if same else (Difference(line),))
 
-    def _parse(self, file: DataFile, content: bytes) -> object:
-        try:
-            return file.parse(content, self.guidance)
-        except (DamageError, NewerSchemaError) as error:
-            error.amend(beginning=f"its file {file.name}: ")
-            raise
-
     def _plan_session(
         self, session: Session, content: bytes | None = None, *, is_copy: bool = False
     ) -> ImportStep:
         """The step for a session, with the `content` of its file if it comes as one."""
-        file = session_file(session.date)
         stored = self.log.find(session.date)
-        come = free_taken_numbers(stored, session) if is_copy else session
-        merged = merge(stored, come, self.key_of)
+        merged = merge(stored, session, self.key_of, renumber=is_copy)
         if merged.added:
             self._refuse_future(merged.session.entries[-merged.added :], session.date)
         written = content if stored is None else None
         if merged.changed and written is None:
-            written = self._encode(merged.session)
+            try:
+                written = self.log.encode(merged.session)
+            except (DamageError, StorageError):
+                raise DamageError(
+                    f"the session {session.date} is too large, or holds a value that cannot be "
+                    "stored"
+                ) from None
         return ImportStep(
-            file=file,
+            file=session_file(session.date),
             is_new=stored is None,
             content=written,
             differences=merged.differences,
@@ -125,14 +126,6 @@ class ImportPlanner(NamedTuple):
             known=merged.known,
             other_id=merged.other_id,
         )
-
-    def _encode(self, session: Session) -> bytes:
-        try:
-            return self.log.encode(session)
-        except (DamageError, StorageError):
-            raise DamageError(
-                f"the session {session.date} is too large, or holds a value that cannot be stored"
-            ) from None
 
     def _refuse_future(self, entries: Iterable[Entry], day: date) -> None:
         """A future entry would hide all earlier ones on its symptom until then."""
@@ -163,22 +156,13 @@ def write_import(writer: LockedWriter, steps: Iterable[ImportStep]) -> None:
     Raises StorageError or DamageError, whose outcome says how many files were imported before it,
     UnsyncedError after all files, and StoppedError after Ctrl-C.
     """
-    done, unsynced = 0, None
-    for step in steps:
-        if step.content is None:
-            continue
-        try:
-            writer.write(step.file.name, step.content)
-        except UnsyncedError as error:
-            unsynced = error
-        except SmpRecoveryError as error:
-            if done:
-                files = count_things(done, "file")
-                rest = "Import again for the rest, or undo it with `smp-recovery undo`"
-                error.amend(outcome=f"{files} came in before it. {rest}")
-            raise
-        except KeyboardInterrupt:
-            raise StoppedError("stopped; import it again for what is not in the log yet") from None
-        done += 1
-    if unsynced:
-        raise UnsyncedError("everything is imported", unsynced.reason)
+    new = [(step.file.name, step.content) for step in steps if step.content is not None]
+    try:
+        do_in_turn(
+            [partial(writer.write, *each) for each in new],
+            all_done="everything is imported",
+            part_done="came in before it. Import again for the rest, or undo it with "
+            "`smp-recovery undo`",
+        )
+    except KeyboardInterrupt:
+        raise StoppedError("stopped; import it again for what is not in the log yet") from None

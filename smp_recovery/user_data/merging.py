@@ -40,13 +40,18 @@ class MergedSession(NamedTuple):
 
 
 def merge(
-    stored: Session | None, incoming: Session, key_of: Callable[[str], str] = str
+    stored: Session | None,
+    incoming: Session,
+    key_of: Callable[[str], str] = str,
+    *,
+    renumber: bool = False,
 ) -> MergedSession:
     """The `stored` session, if one exists, with the new entries and keys of `incoming`.
 
     Entries with the same content are the same, whatever their numbers. A new entry of number 0 gets
-    the next free number; any other number must be free. Symptoms are the same if `key_of` gives the
-    same key. A session keeps its identifier; one that has none takes that of `incoming`.
+    the next free number. Any other number must be free, unless `renumber` frees it: two computers
+    may give the same number to different entries. Symptoms are the same if `key_of` gives the same
+    key. A session keeps its identifier; one that has none takes that of `incoming`.
     """
     old = stored or Session(incoming.date, schema=incoming.schema)
     keyed = {entry.number: _replace_key(entry, key_of) for entry in old.entries}
@@ -56,7 +61,7 @@ def merge(
         *(
             difference
             for entry in unknown
-            if entry.number in keyed
+            if entry.number in keyed and not renumber
             for difference in _differing_fields(
                 incoming.date, keyed[entry.number], _replace_key(entry, key_of)
             )
@@ -65,10 +70,10 @@ def merge(
     if differences:
         return MergedSession(old, 0, len(incoming.entries), False, tuple(differences))
     numbers = count(old._replace(entries=(*old.entries, *unknown)).next_number)
-    # An entry whose number is taken by an equal one is a second entry with the same content.
-    renumbered = {0, *keyed}
+    # Without `renumber`, an entry whose number is taken is a second one with the same content.
+    taken = {0, *keyed}
     new = [
-        entry._replace(number=next(numbers)) if entry.number in renumbered else entry
+        entry._replace(number=next(numbers)) if entry.number in taken else entry
         for entry in unknown
     ]
     new_keys = incoming.extra.keys() - old.extra.keys()
@@ -85,21 +90,6 @@ def merge(
         differences=(),
         other_id=bool(old.id and incoming.id and old.id != incoming.id),
     )
-
-
-def free_taken_numbers(stored: Session | None, copy: Session) -> Session:
-    """The `copy` of a session, with the number 0 for entries whose number another entry has.
-
-    Two computers may give the same number to different entries.
-    """
-    taken = {entry.number: _entry_content(entry) for entry in stored.entries} if stored else {}
-    entries = (
-        entry._replace(number=0)
-        if entry.number in taken and taken[entry.number] != _entry_content(entry)
-        else entry
-        for entry in copy.entries
-    )
-    return copy._replace(entries=tuple(entries))
 
 
 def _replace_key(entry: Entry, key_of: Callable[[str], str]) -> Entry:

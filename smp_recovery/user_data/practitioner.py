@@ -39,14 +39,14 @@ class PractitionerStore:
             "wording": rule.wording,
         }
         with self._storage.change() as change:
-            table, _ = self._read(change)
+            table, _ = self._read()
             _get_rules(table).append(row)
             return self._write(change, table)
 
     def forget_rule(self, number: int) -> Rule:
         """Remove the rule `number` (from 1) and return it. Raises InputError if there is none."""
         with self._storage.change() as change:
-            table, source = self._read(change)
+            table, source = self._read()
             rules = source.rules if source else ()
             if not 1 <= number <= len(rules):
                 raise InputError(f"there is no rule {number}: see `smp-recovery clinic list`")
@@ -57,15 +57,15 @@ class PractitionerStore:
     def set_contact(self, changed: Mapping[str, str]) -> Contact:
         """Store the fields `changed` of the contact. Raises InputError if one cannot be stored."""
         with self._storage.change() as change:
-            table, source = self._read(change)
+            table, source = self._read()
             known = (source.contact if source else None) or Contact("", "", "")
             contact = known._replace(**changed)
             table["contact"] = contact._asdict()
             self._write(change, table)
             return contact
 
-    def _read(self, change: LockedWriter) -> tuple[_Table, Source | None]:
-        content = change.read(PRACTITIONER_FILE)
+    def _read(self) -> tuple[_Table, Source | None]:
+        content = self._storage.read(PRACTITIONER_FILE)
         if content is None:
             about = {"key": PRACTITIONER, "title": "Your practitioner", "kind": PRACTITIONER}
             return {"schema": SOURCE_SCHEMA, "source": about}, None

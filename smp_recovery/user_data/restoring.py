@@ -84,7 +84,7 @@ def restore(storage: Storage, name: str, guidance: Guidance | None) -> Restorabl
     if file is None or not (_is_present(storage, file) or file in find_missing(storage)):
         raise undamaged
     with storage.change() as change:
-        content = change.read(name)
+        content = storage.read(name)
         if content is not None and is_undamaged(file, content, guidance):
             raise undamaged
         found = find_restorable(storage, file, guidance)

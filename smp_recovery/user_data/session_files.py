@@ -138,7 +138,7 @@ class LogStore:
         with suppress(DamageError):
             _refuse_newer(parse_content(day, before))
         with self._storage.change() as change:
-            if change.read(name_session_file(day)) != before:
+            if self.read_bytes(day) != before:
                 raise InputError("another command changed the session meanwhile: edit it again")
             self.put(change, session)
         return session

@@ -45,7 +45,7 @@ class SettingsStore:
         import tomli_w
 
         with self._storage.change() as change:
-            settings = alter(self._parse(change.read(SETTINGS_FILE)))
+            settings = alter(self._parse(self._storage.read(SETTINGS_FILE)))
             table = {
                 "schema": SETTINGS_SCHEMA,
                 **settings.extra,

@@ -14,7 +14,7 @@ from smp_recovery.log.entries import Session
 from smp_recovery.text import count_entries
 from smp_recovery.user_data.file_names import PRACTITIONER_FILE, SESSION_FOLDER, SETTINGS_FILE
 from smp_recovery.user_data.kinds import DataFile, find_file
-from smp_recovery.user_data.merging import free_taken_numbers, merge
+from smp_recovery.user_data.merging import merge
 
 _PREFIXES = ".#~"
 """What editors prefix to the name of a copy."""
@@ -50,7 +50,7 @@ def describe_copy(
     copy, session = _read_session(path, original), _read_session(data_dir / original.name, original)
     if copy is None:
         return f"{_COPY}; it is damaged", by_hand
-    merged = merge(session, free_taken_numbers(session, copy), key_of)
+    merged = merge(session, copy, key_of, renumber=True)
     if merged.differences:
         return f"{_COPY}; {merged.differences[0].line}", by_hand
     new = merged.added

@@ -25,6 +25,12 @@ def delete(storage: Storage, name: str = NAME) -> None:
         change.delete(name)
 
 
+def set_aside(storage: Storage, name: str, content: bytes) -> Path:
+    """Set aside in a change of its own, as a command does."""
+    with storage.change() as change:
+        return change.set_aside(name, content)
+
+
 def temporaries(folder: Path) -> list[str]:
     """The name of every temporary file at any depth below `folder`."""
     return [path.name for path in folder.rglob(".tmp-*")]

@@ -10,7 +10,7 @@ import pytest
 
 from smp_recovery.disk.storage import Storage
 from smp_recovery.errors import LockTimeoutError, StorageError
-from tests.disk.failing import NAME, write
+from tests.disk.failing import NAME, set_aside, write
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="locks and links as on POSIX")
 
@@ -21,7 +21,7 @@ def test_a_second_writer_is_told_to_try_again(storage: Storage) -> None:
     hasty = Storage(storage.data_dir, lock_timeout=0.1)
     with storage.change():
         began = time.monotonic()
-        for attempt in (lambda: write(hasty, b"new"), lambda: hasty.set_aside("a", b"new")):
+        for attempt in (lambda: write(hasty, b"new"), lambda: set_aside(hasty, "a", b"new")):
             with pytest.raises(LockTimeoutError) as caught:
                 attempt()
     assert time.monotonic() - began >= 0.2

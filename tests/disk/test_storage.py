@@ -13,7 +13,7 @@ import pytest
 
 from smp_recovery.disk.storage import SIZE_LIMIT, Storage, UndoneFile
 from smp_recovery.errors import DamageError, SmpRecoveryError, StorageError
-from tests.disk.failing import NAME, OTHER, delete, fail, temporaries, write
+from tests.disk.failing import NAME, OTHER, delete, fail, set_aside, temporaries, write
 from tests.making import undo
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="modes, links and pipes as on POSIX")
@@ -40,9 +40,9 @@ def test_looking_creates_nothing(storage: Storage) -> None:
 def test_what_was_written_is_read(storage: Storage, content: bytes) -> None:
     """Any bytes come back as they went in, inside the change and after it; so do no bytes."""
     with storage.change() as change:
-        assert change.read(NAME) is None
+        assert storage.read(NAME) is None
         change.write(NAME, content)
-        assert change.read(NAME) == content
+        assert storage.read(NAME) == content
     assert storage.read(NAME) == content
     assert storage.saved
 
@@ -65,7 +65,7 @@ def test_a_link_that_cannot_be_followed_is_listed(
     (storage.data_dir / OTHER).symlink_to(storage.data_dir / NAME)
     failure = fail(monkeypatch, "stat", 1, errno.EACCES)
     assert storage.names("sessions") == [Path(NAME).name, Path(OTHER).name]
-    assert failure.calls == 1
+    assert failure.calls == 2
 
 
 @pytest.mark.parametrize(
@@ -80,14 +80,6 @@ def test_a_name_cannot_lead_elsewhere(storage: Storage, name: str) -> None:
     for attempt in (storage.read, storage.names, lambda name: write(storage, b"x", name)):
         with pytest.raises(StorageError, match="Nothing was changed"):
             attempt(name)
-
-
-@pytest.mark.parametrize("name", ["sessions/2026-11-17.toml~", "sessions/a.absent"])
-def test_a_name_that_no_version_can_carry_is_not_written(storage: Storage, name: str) -> None:
-    """A name that could be mistaken among the kept versions is read, but not changed."""
-    assert storage.read(name) is None
-    with pytest.raises(StorageError, match=r"must be renamed.*Nothing was changed"):
-        write(storage, b"x", name)
 
 
 @posix
@@ -429,7 +421,7 @@ def test_left_overs_of_the_dead_are_swept(storage: Storage) -> None:
 def test_what_is_set_aside_gets_a_name_of_its_own(storage: Storage) -> None:
     """Only an equal file is reused, none is overwritten, and `undo` knows of neither."""
     contents = [b"one", b"two", b"three", b"two"]
-    paths = [storage.set_aside("sessions/a.toml", content) for content in contents]
+    paths = [set_aside(storage, "sessions/a.toml", content) for content in contents]
     names = ["edited-a.toml", "edited-a-2.toml", "edited-a-3.toml", "edited-a-2.toml"]
     assert paths == [storage.data_dir / name for name in names]
     assert [path.read_bytes() for path in paths] == contents

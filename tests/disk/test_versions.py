@@ -229,9 +229,9 @@ def test_undo_of_a_step_that_cannot_be_read_changes_none_of_its_files(storage: S
     [
         (1, "Nothing was changed"),
         (2, "Nothing was changed"),
-        (3, "1 file is as before the change; undo again for the rest"),
-        (4, "1 file is as before the change; undo again for the rest"),
-        (5, "2 files are as before the change; undo again for the rest"),
+        (3, "1 file went back before it. Undo again for the rest"),
+        (4, "1 file went back before it. Undo again for the rest"),
+        (5, "2 files went back before it. Undo again for the rest"),
     ],
 )
 def test_an_undo_that_is_refused_says_what_is_left(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smp_recovery.log.entries import Entry, Session
-from smp_recovery.user_data.merging import free_taken_numbers, merge
+from smp_recovery.user_data.merging import merge
 from tests.making import stored_sessions
 
 DAY = date(2026, 11, 17)
@@ -64,11 +64,11 @@ def test_two_computers_that_merge_each_other_hold_the_same(lists: list[list[str]
         Session(DAY, tuple(entry(number, note) for number, note in enumerate(notes, 1)))
         for notes in lists
     )
-    first = merge(one, free_taken_numbers(one, other)).session
-    second = merge(other, free_taken_numbers(other, first)).session
+    first = merge(one, other, renumber=True).session
+    second = merge(other, first, renumber=True).session
     assert Counter(e.note for e in first.entries) == Counter(lists[0]) | Counter(lists[1])
     assert Counter(e.note for e in second.entries) == Counter(e.note for e in first.entries)
-    assert merge(first, free_taken_numbers(first, second)).added == 0
+    assert merge(first, second, renumber=True).added == 0
     for merged in (first, second):
         assert len({e.number for e in merged.entries}) == len(merged.entries)
 

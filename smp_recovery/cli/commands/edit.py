@@ -68,7 +68,8 @@ def _edit_until_saved(app: App, day: date, before: bytes, path: Path) -> Session
 def _keep_text(app: App, day: date, edited: bytes, path: Path) -> str:
     """Keep the edited text beside the log, else keep the editor's own file; return its path."""
     try:
-        return str(app.storage.set_aside(f"{day}.toml", edited))
+        with app.storage.change() as writer:
+            return str(writer.set_aside(f"{day}.toml", edited))
     except SmpRecoveryError:
         kept = path.parent.rename(f"{path.parent}-kept")
         return str(kept / path.name)

@@ -159,7 +159,7 @@ def test_what_was_edited_is_kept_though_the_home_is_full(
     def refuse(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("smp_recovery.disk.files._write_synced", refuse)
+    monkeypatch.setattr("smp_recovery.disk.files._write_and_rename", refuse)
     environ = editor('sed -i "s/severity = 1/severity = 3/" "$1"')
     said = run("edit", environ=environ, expect=1).stderr
     assert said.count("No space left on device. Nothing was changed. Your text") == 1
