@@ -28,7 +28,8 @@ COMMANDS = {
 """The everyday commands, with the libraries that each needs beside those of all."""
 
 RARE = (
-    *("formats", "user_data.archive", "user_data.detect_format", "user_data.earlier_json"),
+    *("formats.calendar_ics", "formats.log_", "formats.report_", "user_data.archive"),
+    *("user_data.detect_format", "user_data.earlier_json"),
     *("user_data.file_check", "user_data.importing", "user_data.merging"),
     *("user_data.reading_csv", "views.calendar_events", "views.report_view", "views.symptom_grid"),
 )

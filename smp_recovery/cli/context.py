@@ -5,6 +5,7 @@ Commands receive it and take the date, the guidance and the log from it. Tests m
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -101,11 +102,9 @@ class App:
 
         Raises DamageError or NewerSchemaError if a file of the user cannot be read.
         """
-        practitioner = self.practitioner.load()
-        own = (*((practitioner,) if practitioner else ()), *self.clinic_files.load_all())
-        built_in = self.built_in
-        sources = {**{source.key: source for source in own}, **built_in.sources}
-        guidance = built_in._replace(sources=sources, risk_keys=self.settings.risks)
+        own = filter(None, (self.practitioner.load(), *self.clinic_files.load_all()))
+        sources = {**{source.key: source for source in own}, **self.built_in.sources}
+        guidance = self.built_in._replace(sources=sources, risk_keys=self.settings.risks)
         followed = [key for key in self.settings.follow if key in guidance.sources]
         if not followed:
             return guidance
@@ -121,20 +120,10 @@ class App:
         try:
             return UsableGuidance(self.guidance, None)
         except (DamageError, NewerSchemaError) as damage:
-            risk_keys = () if self._settings_damaged else self.settings.risks
-            return UsableGuidance(self.built_in._replace(risk_keys=risk_keys), damage)
-
-    @property
-    def _settings_damaged(self) -> bool:
-        try:
-            return not self.settings
-        except (DamageError, NewerSchemaError):
-            return True
-
-    def report_damage(self) -> None:
-        """Raise the error that kept the user's own files out of the usable guidance, if any."""
-        if self.usable.damage:
-            raise self.usable.damage
+            guidance = self.built_in
+            with suppress(DamageError, NewerSchemaError):
+                guidance = guidance._replace(risk_keys=self.settings.risks)
+            return UsableGuidance(guidance, damage)
 
     @property
     def saved(self) -> bool:
@@ -188,18 +177,16 @@ class App:
         Raises SmpRecoveryError if there are no sessions, InputError if there is no such session.
         """
         sessions = self.sessions()
-        current = current_session_date([each.date for each in sessions], on)
-        if current is None:
+        day = current_session_date([each.date for each in sessions], on)
+        if day is None:
             raise SmpRecoveryError(*self.describe_vanished() or (NOT_BEGUN,))
-        if wanted is None:
-            matches = (each for each in sessions if each.date == current)
-        elif wanted.isascii() and wanted.isdigit():
-            matches = (each for each in sessions if str(each.number) == wanted.lstrip("0"))
+        if wanted is not None and wanted.isascii() and wanted.isdigit():
+            found = [each for each in sessions if str(each.number) == wanted.lstrip("0")]
         else:
-            day = parse_date(wanted, self.today)
-            matches = (each for each in sessions if each.date == day)
-        for session in matches:
-            return session
+            day = day if wanted is None else parse_date(wanted, self.today)
+            found = [each for each in sessions if each.date == day]
+        if found:
+            return found[0]
         raise InputError(f"there is no session {str(wanted)[:40]!a}: see `smp-recovery sessions`")
 
     def read_earlier(self, session: NumberedSession, on: date) -> "tuple[Finding, ...]":
@@ -252,14 +239,9 @@ def _find_data_dir(environ: Mapping[str, str]) -> Path:
     if chosen:
         try:
             return Path(chosen).expanduser().absolute()
-        except RuntimeError:
+        except (RuntimeError, FileNotFoundError):  # no such user, or no working directory any more
             raise SmpRecoveryError(
-                f"{HOME_VARIABLE} is {chosen[:80]!a}, but there is no user of that name"
-            ) from None
-        except FileNotFoundError:
-            raise SmpRecoveryError(
-                f"{HOME_VARIABLE} is {chosen[:80]!a}, but the working directory no longer exists: "
-                "give the whole path"
+                f"{HOME_VARIABLE} is {chosen[:80]!a}, which names no folder: give the whole path"
             ) from None
     from platformdirs import user_data_path
 

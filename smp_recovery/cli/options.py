@@ -1,6 +1,6 @@
 """Options that several commands share, and the completion of their values."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
@@ -9,8 +9,7 @@ import typer
 
 from smp_recovery.cli.context import App
 from smp_recovery.errors import SmpRecoveryError
-from smp_recovery.guidance.model import Source, list_aliases
-from smp_recovery.log.days import NumberedSession
+from smp_recovery.guidance.model import list_aliases
 from smp_recovery.log.entries import CLEAR, SEVERITIES
 from smp_recovery.parsing.date_limits import quote_words
 
@@ -54,28 +53,25 @@ def complete_symptoms(context: typer.Context, incomplete: str) -> Iterator[tuple
     yield from ((word, about) for word, about in words.items() if word.startswith(incomplete))
 
 
-def complete_sources(incomplete: str) -> Iterator[tuple[str, str]]:
-    """Every source that begins with `incomplete`, with its title."""
-    sources: Iterable[Source] = ()
-    with suppress(SmpRecoveryError):
-        sources = App.from_system().guidance.sources.values()
-    yield from ((s.key, s.title) for s in sources if s.key.startswith(incomplete))
+def _complete(
+    list_words: Callable[[App], Iterable[tuple[str, str]]],
+) -> Callable[[str], list[tuple[str, str]]]:
+    """Completes one of the words of `list_words`, which come with a name; none after an error."""
+
+    def complete(incomplete: str) -> list[tuple[str, str]]:
+        with suppress(SmpRecoveryError):
+            known = list_words(App.from_system())
+            return [(word, about) for word, about in known if word.startswith(incomplete)]
+        return []
+
+    return complete
 
 
-def complete_risks(incomplete: str) -> Iterator[tuple[str, str]]:
-    """Every risk that begins with `incomplete`, with its name."""
-    risks = App.from_system().built_in.risks.values()
-    yield from ((r.key, r.name) for r in risks if r.key.startswith(incomplete))
-
-
-def complete_sessions(incomplete: str) -> Iterator[tuple[str, str]]:
-    """The date of every session that begins with `incomplete`, with its number."""
-    sessions: tuple[NumberedSession, ...] = ()
-    with suppress(SmpRecoveryError):
-        sessions = App.from_system().sessions()
-    for number, day in sessions:
-        if day.isoformat().startswith(incomplete):
-            yield day.isoformat(), f"session {number}"
+complete_sources = _complete(lambda app: [(s.key, s.title) for s in app.guidance.sources.values()])
+complete_risks = _complete(lambda app: [(r.key, r.name) for r in app.built_in.risks.values()])
+complete_sessions = _complete(
+    lambda app: [(each.date.isoformat(), f"session {each.number}") for each in app.sessions()]
+)
 
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]

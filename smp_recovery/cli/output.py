@@ -5,19 +5,22 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
 from smp_recovery.cli.context import App
 from smp_recovery.disk.files import create_file, resolve
 from smp_recovery.errors import InputError
+from smp_recovery.terminal.printing import print_lines
 
 if TYPE_CHECKING:  # its module imports Rich
     from smp_recovery.terminal.chart_page import Chart
     from smp_recovery.terminal.screen_page import ScreenPage
 
 STANDARD_OUTPUT = Path("-")
+
+Format = TypeVar("Format", bound=str)
 
 
 def answer(
@@ -33,7 +36,7 @@ def answer(
     if page is None:
         print_json(to_json())
     elif isinstance(page, str):
-        say(page)
+        print_lines(page)
     else:
         from smp_recovery.terminal.drawing import show
 
@@ -41,22 +44,14 @@ def answer(
     sys.stdout.flush()  # what cannot be written is known here
 
 
-def warn_of_vanished(app: App) -> None:
-    """Print on standard error which sessions were lost: the answer may lack what they hold."""
+def report_missing(app: App) -> None:
+    """Say on standard error what the answer may lack: lost sessions; then raise the error that
+    kept the user's own guidance out of it, if any.
+    """
     for line in app.describe_vanished():
         typer.echo(f"smp-recovery: {line}", err=True)
-
-
-def say(text: str) -> None:
-    """Print the lines of `text`, each sanitised."""
-    from smp_recovery.terminal.printing import print_lines
-
-    print_lines(text)
-
-
-def print_text(text: str) -> None:
-    """Print a file of the program as it is."""
-    sys.stdout.write(text)
+    if app.usable.damage:
+        raise app.usable.damage
 
 
 def print_json(value: Any) -> None:
@@ -64,6 +59,15 @@ def print_json(value: Any) -> None:
     import json
 
     sys.stdout.write(json.dumps(value, indent=2) + "\n")
+
+
+def find_format(output: Path | None, endings: Mapping[str, Format]) -> Format:
+    """The format by the ending of the file's name. Raises InputError if the ending is unknown."""
+    ending = output.suffix.lower() if output else ""
+    if ending not in endings:
+        known = ", ".join(filter(None, endings))
+        raise InputError(f"{output} ends as none of {known}: choose one, or add --format")
+    return endings[ending]
 
 
 def write_output(app: App, output: Path | None, content: bytes, name: str, force: bool) -> None:
@@ -80,7 +84,7 @@ def write_output(app: App, output: Path | None, content: bytes, name: str, force
         return
     create_file(output, content, force=force)
     app.written = True
-    say(f"Wrote {output}, which only you can read.")
+    print_lines(f"Wrote {output}, which only you can read.")
 
 
 def check_output(app: App, output: Path | None, name: str, force: bool) -> Path:

@@ -3,35 +3,40 @@
 Keys may be added but are never removed.
 """
 
-from collections.abc import Iterable, Sequence
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Any
 
-from smp_recovery.engine.assessment import AssessedEntry
-from smp_recovery.engine.day_advice import StanceChange
-from smp_recovery.engine.findings import Finding
-from smp_recovery.engine.topic_verdicts import SourceVerdict
-from smp_recovery.guidance.model import (
-    Expectation,
-    Guidance,
-    Rule,
-    SourceWarning,
-    Stage,
-    Topic,
-    Window,
-    list_aliases,
-)
-from smp_recovery.log.days import NumberedSession
-from smp_recovery.log.entries import Entry
-from smp_recovery.views.day_view import DayView
-from smp_recovery.views.log_view import ListedEntry
-from smp_recovery.views.timeline_view import TimelineView
-from smp_recovery.views.topic_view import TopicView
+from smp_recovery.guidance.model import list_aliases
 
-if TYPE_CHECKING:  # not every command needs these modules
+if TYPE_CHECKING:  # every command imports this module, and must not pay for what others show
+    from collections.abc import Iterable, Sequence
+
+    from smp_recovery.engine.assessment import AssessedEntry
+    from smp_recovery.engine.day_advice import StanceChange, StanceDifference
+    from smp_recovery.engine.findings import Finding
+    from smp_recovery.engine.topic_verdicts import SourceVerdict
+    from smp_recovery.guidance.model import (
+        Expectation,
+        Guidance,
+        Rule,
+        Source,
+        SourceWarning,
+        Stage,
+        Topic,
+        Window,
+    )
+    from smp_recovery.log.days import NumberedSession
+    from smp_recovery.log.entries import Entry
     from smp_recovery.user_data.file_check import FileReport
+    from smp_recovery.user_data.undoing import UndoResult
     from smp_recovery.views.calendar_events import CalendarEvent
+    from smp_recovery.views.day_view import DayView
+    from smp_recovery.views.log_view import ListedEntry
     from smp_recovery.views.report_view import ReportView
     from smp_recovery.views.symptom_grid import Grid
+    from smp_recovery.views.timeline_view import TimelineView
+    from smp_recovery.views.topic_view import TopicView
 
 Json = dict[str, Any]
 
@@ -117,7 +122,7 @@ def export_timeline(view: TimelineView) -> Json:
     }
 
 
-def export_events(events: "Iterable[CalendarEvent]", session: NumberedSession) -> Json:
+def export_events(events: Iterable[CalendarEvent], session: NumberedSession) -> Json:
     """The events of the calendar file."""
     return {
         "session": export_session(session),
@@ -134,7 +139,7 @@ def export_events(events: "Iterable[CalendarEvent]", session: NumberedSession) -
     }
 
 
-def export_report(view: "ReportView") -> Json:
+def export_report(view: ReportView) -> Json:
     """The report for a consultation."""
     log = view.log
     return {
@@ -149,7 +154,7 @@ def export_report(view: "ReportView") -> Json:
         "future": [entry.number for entry in log.future],
         "grid": export_grid(view.grid),
         "entries": [export_listed(listed) for listed in view.entries],
-        "rules": [_export_full_rule(rule) for rule in view.rules],
+        "rules": [export_full_rule(rule) for rule in view.rules],
         "sources": [
             {
                 "source": source.key,
@@ -162,7 +167,7 @@ def export_report(view: "ReportView") -> Json:
     }
 
 
-def export_grid(grid: "Grid") -> Json:
+def export_grid(grid: Grid) -> Json:
     """The grid: for each symptom or sign its cell on each day, and all open findings."""
     dates = [_export_date(grid.session, day) for day in grid.days]
     return {
@@ -224,11 +229,27 @@ def export_guidance(guidance: Guidance, topic: Topic | None) -> Json:
             {**_pick(each, "key", "name"), "aliases": list_aliases(each)}
             for each in topics.values()
         ],
-        "rules": [_export_full_rule(rule) for rule in rules],
+        "rules": [export_full_rule(rule) for rule in rules],
     }
 
 
-def export_file_report(found: "FileReport") -> Json:
+def export_differences(source: Source, differences: Iterable[StanceDifference]) -> Json:
+    """What the file of `source` would change in the built-in advice."""
+    return {
+        "source": export_source(source),
+        "changes": [
+            {
+                "topic": each.topic,
+                **_export_window(each.window),
+                "before": each.before or "unknown",
+                "after": each.after or "unknown",
+            }
+            for each in differences
+        ],
+    }
+
+
+def export_file_report(found: FileReport) -> Json:
     """The results of the check of all files."""
     return {
         **_pick(found, "damaged", "files", "sessions", "entries", "guidance"),
@@ -238,9 +259,33 @@ def export_file_report(found: "FileReport") -> Json:
     }
 
 
-def export_session(session: NumberedSession | None) -> Json | None:
+def export_source(source: Source) -> Json:
+    """What `guidance sources` says of a source."""
+    return {
+        **_pick(source, "key", "title"),
+        "publisher": source.publisher or None,
+        "kind": source.kind,
+        "address": source.address or None,
+        **_pick(source, "built_in", "followed"),
+        "rules": len(source.rules),
+    }
+
+
+def export_undone(result: UndoResult) -> Json:
+    """What `undo` did to one file."""
+    return {
+        "file": result.name,
+        "session": result.date.isoformat() if result.date else None,
+        **_pick(result, "exists", "damaged"),
+        "kept": result.kept or None,
+        "gone": [export_entry(entry) for entry in result.gone],
+        "back": [export_entry(entry) for entry in result.back],
+    }
+
+
+def export_session(session: NumberedSession) -> Json:
     """A session by number and date."""
-    return session and {"number": session.number, "date": session.date.isoformat()}
+    return {"number": session.number, "date": session.date.isoformat()}
 
 
 def export_entry(entry: Entry) -> Json:
@@ -280,7 +325,8 @@ def export_rule(rule: Rule) -> Json:
     return {**_pick(rule, "topic", "text"), **_export_origin(rule)}
 
 
-def _export_full_rule(rule: Rule) -> Json:
+def export_full_rule(rule: Rule) -> Json:
+    """One rule with its stance."""
     return {"stance": rule.stance, **export_rule(rule)}
 
 
@@ -329,7 +375,7 @@ def _export_verdict(answer: SourceVerdict, session: NumberedSession) -> Json:
         "leads": answer.decides,
         "free_from": _export_date(session, answer.free_from),
         **_pick(answer.reasons[0], "text", "wording"),
-        "rules": [_export_full_rule(rule) for rule in answer.rules],
+        "rules": [export_full_rule(rule) for rule in answer.rules],
     }
 
 

@@ -64,7 +64,6 @@ def test_parts_of_a_day(guidance: Guidance, day: int) -> None:
     )
     assert (view["date"], view["day"]) == (on(day).isoformat(), day)
     assert view["session"] == export_session(SESSION) == {"number": 2, "date": "2026-11-17"}
-    assert export_session(None) is None
     assert set(view["stage"]) == keys("key name first_day last_day")
     for stance in ("avoid", "limit", "do", "allow"):
         assert all(set(rule) == RULE for rule in view[stance])

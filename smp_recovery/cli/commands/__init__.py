@@ -1,8 +1,12 @@
-"""The commands: one file for each, which holds its `app` and is imported when it is called."""
+"""The commands: one module for each, which is imported when the command is called.
+
+It holds the function of the command under its own name, or for a group of commands the `app`.
+"""
 
 from importlib import import_module
 from typing import Any
 
+import typer
 from typer.main import get_command
 
 COMMANDS = (
@@ -18,7 +22,12 @@ MODULES = {"import": "import_log"}
 
 def load_command(name: str) -> Any:
     """Import the command called `name`, which must be one of `COMMANDS`."""
-    module = MODULES.get(name, name)
-    command = get_command(import_module(f"smp_recovery.cli.commands.{module}").app)
+    name_in_python = MODULES.get(name, name)
+    module = import_module(f"smp_recovery.cli.commands.{name_in_python}")
+    app = getattr(module, "app", None)
+    if app is None:
+        app = typer.Typer(add_completion=False)
+        app.command()(getattr(module, name_in_python))
+    command = get_command(app)
     command.name = name
     return command

@@ -8,11 +8,10 @@ from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, Force, Output, SessionOption
 from smp_recovery.cli.output import check_output, print_json, write_output
 from smp_recovery.errors import InputError
+from smp_recovery.formats.json_views import export_events
 from smp_recovery.parsing.datetime_parsing import parse_clock
 from smp_recovery.views.calendar_events import list_events
 from smp_recovery.views.timeline_view import view_timeline
-
-app = typer.Typer(add_completion=False)
 
 OLD_CALENDAR = (
     "If you imported a calendar that smp-recovery 0.1.0 wrote, empty it before you import this one."
@@ -20,7 +19,6 @@ OLD_CALENDAR = (
 """Printed once, for a session that has no identifier yet: only then can there be an older file."""
 
 
-@app.command()
 def calendar(
     context: typer.Context,
     output: Output = None,
@@ -55,8 +53,6 @@ def calendar(
     planned = [each for each in app.sessions() if each.date > after]
     events = list_events(view_timeline(app.guidance, chosen, app.today), planned)
     if as_json:
-        from smp_recovery.formats.json_views import export_events
-
         print_json(export_events(events, chosen))
         return
     from smp_recovery.formats.calendar_ics import export_calendar

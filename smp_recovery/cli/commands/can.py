@@ -7,15 +7,13 @@ import typer
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_topics
 from smp_recovery.cli.output import answer
+from smp_recovery.formats.json_views import export_topic
 from smp_recovery.parsing.dated_questions import split_day
 from smp_recovery.parsing.lookup import find_topic
 from smp_recovery.terminal.topic_page import render_topic
 from smp_recovery.views.topic_view import view_topic
 
-app = typer.Typer(add_completion=False)
 
-
-@app.command()
 def can(
     context: typer.Context,
     topic: Annotated[
@@ -41,10 +39,4 @@ def can(
     found = find_topic(app.guidance, words)
     chosen, day = app.find_day(on, session)
     view = view_topic(app.guidance, chosen, found, day)
-
-    def to_json() -> dict[str, object]:
-        from smp_recovery.formats.json_views import export_topic
-
-        return export_topic(view)
-
-    answer(as_json, to_json, lambda: render_topic(view))
+    answer(as_json, lambda: export_topic(view), lambda: render_topic(view))

@@ -7,16 +7,14 @@ import typer
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
 from smp_recovery.cli.output import answer
+from smp_recovery.formats.json_views import export_grid
 from smp_recovery.parsing.lookup import find_symptoms
 from smp_recovery.views.symptom_grid import build_grid
 
 if TYPE_CHECKING:  # its module imports Rich
     from smp_recovery.terminal.chart_page import Chart
 
-app = typer.Typer(add_completion=False)
 
-
-@app.command()
 def chart(
     context: typer.Context,
     symptoms: Annotated[
@@ -39,14 +37,9 @@ def chart(
     log = app.read_log(app.guidance, *app.find_day(on, session))
     grid = build_grid(log, find_symptoms(app.guidance, symptoms or ()))
 
-    def to_json() -> dict[str, object]:
-        from smp_recovery.formats.json_views import export_grid
-
-        return export_grid(grid)
-
     def to_page() -> "Chart":
         from smp_recovery.terminal.chart_page import Chart
 
         return Chart(app.guidance, grid, app.today)
 
-    answer(as_json, to_json, to_page)
+    answer(as_json, lambda: export_grid(grid), to_page)

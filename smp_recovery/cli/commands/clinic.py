@@ -1,6 +1,6 @@
 """`smp-recovery clinic`: the rules of your own practitioner, and how to reach your clinic."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -8,6 +8,7 @@ from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson, complete_topics, parse_number
 from smp_recovery.cli.output import answer
 from smp_recovery.errors import InputError
+from smp_recovery.formats.json_views import export_full_rule
 from smp_recovery.guidance.model import Contact, Rule, Stance, Window
 from smp_recovery.log.days import day_number
 from smp_recovery.parsing.dates import parse_date
@@ -27,31 +28,28 @@ app = typer.Typer(
     '\n\nExample: smp-recovery clinic avoid exercise --until "day 14"',
 )
 
-TopicArgument = Annotated[
-    list[str], typer.Argument(metavar="TOPIC", autocompletion=complete_topics, help="The topic.")
-]
-From = Annotated[
-    str | None,
-    typer.Option("--from", metavar="DAY|DATE", help="The first day: 'day 2', '18 Nov' ..."),
-]
-Until = Annotated[
-    str | None,
-    typer.Option("--until", metavar="DAY|DATE", help="The last day, which counts too."),
-]
-Note = Annotated[
-    str, typer.Option("--note", "-n", help="What your practitioner said, in your own words.")
-]
-
 
 def _register(stance: Stance, about: str, example: str) -> None:
     """Make the command that stores a rule of `stance`."""
 
     def add(
         context: typer.Context,
-        topic: TopicArgument,
-        first: From = None,
-        until: Until = None,
-        note: Note = "",
+        topic: Annotated[
+            list[str],
+            typer.Argument(metavar="TOPIC", autocompletion=complete_topics, help="The topic."),
+        ],
+        first: Annotated[
+            str | None,
+            typer.Option("--from", metavar="DAY|DATE", help="The first day: 'day 2', '18 Nov' ..."),
+        ] = None,
+        until: Annotated[
+            str | None,
+            typer.Option("--until", metavar="DAY|DATE", help="The last day, which counts too."),
+        ] = None,
+        note: Annotated[
+            str,
+            typer.Option("--note", "-n", help="What your practitioner said, in your own words."),
+        ] = "",
         as_json: AsJson = False,
     ) -> None:
         app = app_of(context)
@@ -62,7 +60,7 @@ def _register(stance: Stance, about: str, example: str) -> None:
         rules = app.practitioner.add_rule(rule).rules
         answer(
             as_json,
-            lambda: {"rule": {"number": len(rules), **_export_rule(rule)}},
+            lambda: {"rule": {"number": len(rules), **export_full_rule(rule)}},
             lambda: describe_saved_rule(app.built_in, rules),
         )
 
@@ -86,12 +84,12 @@ def list_rules(context: typer.Context, as_json: AsJson = False) -> None:
     practitioner = app.practitioner.load()
     rules = practitioner.rules if practitioner else ()
     contact = practitioner.contact if practitioner else None
-
-    def to_json() -> dict[str, object]:
-        listed = [{"number": n, **_export_rule(rule)} for n, rule in enumerate(rules, 1)]
-        return {"rules": listed, "contact": contact._asdict() if contact else None}
-
-    answer(as_json, to_json, lambda: render_practitioner(app.built_in, rules, contact))
+    listed = [{"number": n, **export_full_rule(rule)} for n, rule in enumerate(rules, 1)]
+    answer(
+        as_json,
+        lambda: {"rules": listed, "contact": contact and contact._asdict()},
+        lambda: render_practitioner(app.built_in, rules, contact),
+    )
 
 
 @app.command()
@@ -114,7 +112,7 @@ def forget(
     left = app.practitioner.load()
     if left and number <= len(left.rules):
         text += f"\nThe rules after it moved up: rule {number + 1} is now rule {number}."
-    answer(as_json, lambda: {"forgotten": _export_rule(rule)}, lambda: text)
+    answer(as_json, lambda: {"forgotten": export_full_rule(rule)}, lambda: text)
 
 
 @app.command()
@@ -176,9 +174,3 @@ def _parse_day(app: App, words: str, *, is_end: bool = False) -> int:
             'or a day, as in --until "day 14"'
         )
     return day_number(session.date, on)
-
-
-def _export_rule(rule: Rule) -> dict[str, Any]:
-    from smp_recovery.formats.json_views import export_rule
-
-    return {"stance": rule.stance, **export_rule(rule)}

@@ -6,16 +6,15 @@ import typer
 
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson
-from smp_recovery.cli.output import answer, say
+from smp_recovery.cli.output import answer
 from smp_recovery.errors import DamageError, InputError
+from smp_recovery.formats.json_views import export_file_report
 from smp_recovery.terminal.doctor_page import render_file_report
+from smp_recovery.terminal.printing import print_lines
 from smp_recovery.user_data.file_check import check_files
 from smp_recovery.user_data.restoring import find_name, restore
 
-app = typer.Typer(add_completion=False)
 
-
-@app.command()
 def doctor(
     context: typer.Context,
     fix: Annotated[
@@ -42,16 +41,15 @@ def doctor(
         file = find_name(app.data_dir, file)
         restored = restore(app.storage, file, app.built_in)
         if not as_json:
-            say(f"Restored {file}: {restored}. `smp-recovery undo` takes that back.")
+            print_lines(f"Restored {file}: {restored}. `smp-recovery undo` takes that back.")
     report = check_files(app.storage, fix=fix, now=app.now)
-
-    def to_json() -> dict[str, object]:
-        from smp_recovery.formats.json_views import export_file_report
-
-        return {**export_file_report(report), "restored": file, "versions": _list_versions()}
-
-    about = ", ".join(f"{name} {version}" for name, version in _list_versions().items())
-    answer(as_json, to_json, lambda: render_file_report(report, about))
+    versions = _list_versions()
+    about = ", ".join(f"{name} {version}" for name, version in versions.items())
+    answer(
+        as_json,
+        lambda: {**export_file_report(report), "restored": file, "versions": versions},
+        lambda: render_file_report(report, about),
+    )
     if report.damaged:
         raise typer.Exit(DamageError.exit_code)
 

@@ -10,7 +10,7 @@ import typer
 
 from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson, SessionOption
-from smp_recovery.cli.output import answer, say
+from smp_recovery.cli.output import answer
 from smp_recovery.disk.files import reason_of
 from smp_recovery.errors import (
     NOTHING_CHANGED,
@@ -21,12 +21,10 @@ from smp_recovery.errors import (
     UnsyncedError,
 )
 from smp_recovery.log.entries import Session
+from smp_recovery.terminal.printing import print_lines
 from smp_recovery.text import count_entries
 
-app = typer.Typer(add_completion=False)
 
-
-@app.command()
 def edit(context: typer.Context, session: SessionOption = None, as_json: AsJson = False) -> None:
     """Open a session's file in your editor ($VISUAL or $EDITOR) and check it before it is saved.
 
@@ -109,24 +107,11 @@ def _make_private_file(content: bytes, name: str) -> Iterator[Path]:
 
 def _open_editor(environ: Mapping[str, str], path: Path) -> bytes:
     """Let the user edit the file `path`, and return its content then."""
-    _run_editor(_find_editor(environ), path)
-    if not path.is_file():
-        raise _refuse_editor("the editor left no file")
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise _refuse_editor(f"the edited file cannot be read: {reason_of(error)}") from None
-
-
-def _find_editor(environ: Mapping[str, str]) -> str:
-    default = "notepad" if sys.platform == "win32" else "vi"
-    return environ.get("VISUAL") or environ.get("EDITOR") or default
-
-
-def _run_editor(editor: str, path: Path) -> None:
     import shlex
     import subprocess
 
+    default = "notepad" if sys.platform == "win32" else "vi"
+    editor = environ.get("VISUAL") or environ.get("EDITOR") or default
     try:
         words = shlex.split(editor)
         if not words:  # otherwise the session's own file would be run
@@ -137,19 +122,22 @@ def _run_editor(editor: str, path: Path) -> None:
         raise SmpRecoveryError(
             f"the editor {editor!a} cannot be run ({reason}): set EDITOR to one that can"
         ) from None
-    if code != 0:
-        raise _refuse_editor(f"the editor ended with code {code}")
-
-
-def _refuse_editor(problem: str) -> SmpRecoveryError:
-    return SmpRecoveryError(problem, outcome=NOTHING_CHANGED)
+    problem = "the editor left no file"
+    try:
+        if code:
+            problem = f"the editor ended with code {code}"
+        elif path.is_file():
+            return path.read_bytes()
+    except OSError as error:
+        problem = f"the edited file cannot be read: {reason_of(error)}"
+    raise SmpRecoveryError(problem, outcome=NOTHING_CHANGED)
 
 
 def _wants_again(error: SmpRecoveryError) -> bool:
     """Whether to open the editor again; no if nobody is at the terminal."""
     if not (sys.stdin and sys.stdin.isatty()):
         return False
-    say(f"The edited session cannot be saved: {error}.")
+    print_lines(f"The edited session cannot be saved: {error}.")
     try:
         return typer.confirm("Edit again? (no changes nothing)", default=True)
     except typer.Abort:

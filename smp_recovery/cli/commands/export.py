@@ -8,21 +8,21 @@ import typer
 
 from smp_recovery.cli.context import NOT_BEGUN, App, app_of
 from smp_recovery.cli.options import Force, Output, complete_sessions
-from smp_recovery.cli.output import STANDARD_OUTPUT, write_output
+from smp_recovery.cli.output import STANDARD_OUTPUT, find_format, write_output
 from smp_recovery.errors import DamageError, InputError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.user_data.file_names import name_session_file
 
-app = typer.Typer(add_completion=False)
-
 ExportFormat = Literal["zip", "json", "csv", "markdown"]
 
-ENDINGS: dict[ExportFormat, str] = {
-    "zip": ".zip",
-    "json": ".json",
-    "csv": ".csv",
-    "markdown": ".md",
+ENDINGS: dict[str, ExportFormat] = {
+    "": "zip",
+    ".zip": "zip",
+    ".json": "json",
+    ".csv": "csv",
+    ".md": "markdown",
 }
+"""The format of a file by the ending of its name."""
 
 WAYS_OUT = (
     "`smp-recovery doctor` checks every file. `smp-recovery export --session NUMBER --format zip` "
@@ -31,7 +31,6 @@ WAYS_OUT = (
 """What to do if a file cannot be exported."""
 
 
-@app.command()
 def export(
     context: typer.Context,
     wanted: Annotated[
@@ -73,22 +72,18 @@ def export(
     except (DamageError, NewerSchemaError) as error:
         error.amend(outcome=WAYS_OUT)
         raise
-    name = f"smp-recovery-{app.today}{ENDINGS[chosen]}"
+    name = f"smp-recovery-{app.today}.{'md' if chosen == 'markdown' else chosen}"
     write_output(app, STANDARD_OUTPUT if as_json else output, content, name, force)
 
 
 def _find_export_format(output: Path | None) -> ExportFormat:
-    """The format by the ending of the file's name. Raises InputError if the ending is unknown."""
+    """The format by the ending of the file's name. Raises InputError if there is none to go by."""
     if output == STANDARD_OUTPUT or (output is None and not sys.stdout.isatty()):
         raise InputError(
             "a file's name tells its format, and standard output has none: add --format zip, or "
             "--output log.zip"
         )
-    ending = output.suffix.lower() if output else ""
-    if ending and ending not in ENDINGS.values():
-        known = ", ".join(ENDINGS.values())
-        raise InputError(f"{output} ends as none of {known}: choose one, or add --format")
-    return next((kind for kind, known in ENDINGS.items() if known == ending), "zip")
+    return find_format(output, ENDINGS)
 
 
 def _build_export(app: App, chosen: ExportFormat, only: NumberedSession | None) -> bytes:

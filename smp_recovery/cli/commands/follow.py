@@ -10,10 +10,7 @@ from smp_recovery.cli.output import answer
 from smp_recovery.errors import InputError
 from smp_recovery.parsing.lookup import find_source
 
-app = typer.Typer(add_completion=False)
 
-
-@app.command()
 def follow(
     context: typer.Context,
     keys: Annotated[

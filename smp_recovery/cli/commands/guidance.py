@@ -1,20 +1,21 @@
 """`smp-recovery guidance`: the built-in sources, and clinics' own files."""
 
 import shlex
+import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from smp_recovery.cli.commands.follow import find_followed
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, complete_topics
-from smp_recovery.cli.output import answer, print_text
+from smp_recovery.cli.output import answer
 from smp_recovery.disk.files import create_file, read_file
 from smp_recovery.engine.day_advice import find_differences
 from smp_recovery.errors import InputError
+from smp_recovery.formats.json_views import export_differences, export_guidance, export_source
 from smp_recovery.guidance.built_in import EXAMPLE, JSON_SCHEMA, find_data
-from smp_recovery.guidance.model import Source
 from smp_recovery.guidance.table_reader import make_key
 from smp_recovery.parsing.lookup import find_topic
 from smp_recovery.terminal.sources_page import (
@@ -46,21 +47,11 @@ def check(context: typer.Context, file: File, as_json: AsJson = False) -> None:
     before = app.built_in
     after = before._replace(sources={**before.sources, source.key: source})
     differences = find_differences(before, after)
-
-    def to_json() -> dict[str, object]:
-        changed = [
-            {
-                "topic": d.topic,
-                "first_day": d.window.first,
-                "last_day": d.window.last,
-                "before": d.before or "unknown",
-                "after": d.after or "unknown",
-            }
-            for d in differences
-        ]
-        return {"source": _describe_source(source), "changes": changed}
-
-    answer(as_json, to_json, lambda: render_differences(app.built_in, source, differences))
+    answer(
+        as_json,
+        lambda: export_differences(source, differences),
+        lambda: render_differences(before, source, differences),
+    )
 
 
 @app.command()
@@ -77,7 +68,7 @@ def use(context: typer.Context, file: File, as_json: AsJson = False) -> None:
     if followed and source.key not in chosen:
         keys = " ".join((*followed, source.key))
         text += f"\nYou do not follow it yet: `smp-recovery follow {keys}`."
-    answer(as_json, lambda: {"source": _describe_source(source)}, lambda: text)
+    answer(as_json, lambda: {"source": export_source(source)}, lambda: text)
 
 
 @app.command()
@@ -120,7 +111,7 @@ def sources(context: typer.Context, as_json: AsJson = False) -> None:
     app = app_of(context)
     answer(
         as_json,
-        lambda: {"sources": [_describe_source(s) for s in app.guidance.sources.values()]},
+        lambda: {"sources": [export_source(s) for s in app.guidance.sources.values()]},
         lambda: render_sources(app.guidance),
     )
 
@@ -141,15 +132,9 @@ def show_guidance(
     app = app_of(context)
     found = find_topic(app.guidance, " ".join(topic)) if topic else None
     guidance = app.guidance
-
-    def to_json() -> dict[str, object]:
-        from smp_recovery.formats.json_views import export_guidance
-
-        return export_guidance(guidance, found)
-
     answer(
         as_json,
-        to_json,
+        lambda: export_guidance(guidance, found),
         lambda: render_rules(guidance, found) if found else render_topics(guidance),
     )
 
@@ -182,7 +167,7 @@ def schema(as_json: AsJson = False) -> None:
 
     Example: smp-recovery guidance schema > source.schema.json
     """
-    print_text((find_data() / JSON_SCHEMA).read_text("utf-8"))
+    sys.stdout.write((find_data() / JSON_SCHEMA).read_text("utf-8"))
 
 
 def _read_existing(file: Path) -> bytes:
@@ -190,16 +175,3 @@ def _read_existing(file: Path) -> bytes:
     if content is None:
         raise InputError(f"there is no file {file}")
     return content
-
-
-def _describe_source(source: Source) -> dict[str, Any]:
-    return {
-        "key": source.key,
-        "title": source.title,
-        "publisher": source.publisher or None,
-        "kind": source.kind,
-        "address": source.address or None,
-        "built_in": source.built_in,
-        "followed": source.followed,
-        "rules": len(source.rules),
-    }

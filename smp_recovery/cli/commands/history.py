@@ -8,14 +8,12 @@ from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
 from smp_recovery.cli.output import answer
 from smp_recovery.errors import InputError
+from smp_recovery.formats.json_views import export_history
 from smp_recovery.parsing.lookup import find_symptom
 from smp_recovery.terminal.history_page import render_history
 from smp_recovery.views.log_view import list_entries
 
-app = typer.Typer(add_completion=False)
 
-
-@app.command()
 def history(
     context: typer.Context,
     symptom: Annotated[
@@ -38,10 +36,8 @@ def history(
         if rest:
             raise InputError(f"nothing can follow {only!r}, not even {rest[:40]!a}")
     entries = list_entries(log, only)
-
-    def to_json() -> dict[str, object]:
-        from smp_recovery.formats.json_views import export_history
-
-        return export_history(log.session, entries)
-
-    answer(as_json, to_json, lambda: render_history(log, entries))
+    answer(
+        as_json,
+        lambda: export_history(log.session, entries),
+        lambda: render_history(log, entries),
+    )

@@ -13,19 +13,16 @@ from smp_recovery.cli.output import STANDARD_OUTPUT, answer
 from smp_recovery.disk.files import reason_of
 from smp_recovery.errors import DamageError, InputError, NewerSchemaError
 from smp_recovery.parsing.lookup import make_key_finder
-from smp_recovery.text import count_entries, count_things, quote_text
+from smp_recovery.text import count_entries, count_things, enumerate_names, quote_text
 from smp_recovery.user_data.archive import LARGEST_ARCHIVE
 from smp_recovery.user_data.detect_format import read_incoming
 from smp_recovery.user_data.importing import ImportPlanner, ImportStep, write_import
 from smp_recovery.user_data.kinds import find_file
 from smp_recovery.user_data.reading_csv import CellWords
 
-app = typer.Typer(add_completion=False)
-
 LARGEST_IMPORT = LARGEST_ARCHIVE
 
 
-@app.command("import")
 def import_log(
     context: typer.Context,
     source: Annotated[
@@ -121,9 +118,9 @@ def _describe_counts(counts: dict[str, Any]) -> str:
     new += [file.description for file in map(find_file, added["files"]) if file]
     old = _name_counts(known["sessions"], known["entries"], known["files"])
     verb = "Would add" if counts["dry_run"] else "Added"
-    sentences = [f"{verb} {_join_words(new)}." if new else "Nothing to add."]
+    sentences = [f"{verb} {enumerate_names(new, 'and')}." if new else "Nothing to add."]
     if old:
-        sentences.append(f"Already here: {_join_words(old)}.")
+        sentences.append(f"Already here: {enumerate_names(old, 'and')}.")
     if new and not counts["dry_run"]:
         sentences.append("`smp-recovery undo` takes it back.")
     if elsewhere := ", ".join(counts["begun_elsewhere"]):
@@ -142,7 +139,3 @@ def _name_counts(sessions: int, entries: int, files: int = 0) -> list[str]:
         files and count_things(files, "other file"),
     )
     return [name for name in names if name]
-
-
-def _join_words(things: list[str]) -> str:
-    return " and ".join(filter(None, (", ".join(things[:-1]), *things[-1:])))

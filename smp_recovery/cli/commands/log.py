@@ -11,7 +11,7 @@ from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.main import wrap_at_terminal
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
 from smp_recovery.cli.output import answer
-from smp_recovery.engine.assessment import AssessedEntry, find_future
+from smp_recovery.engine.assessment import find_future
 from smp_recovery.engine.entry_rules import (
     add_temperature,
     advise_unsaved,
@@ -25,6 +25,7 @@ from smp_recovery.engine.entry_rules import (
 )
 from smp_recovery.engine.findings import Finding
 from smp_recovery.errors import DamageError, InputError, SmpRecoveryError, UnshownError
+from smp_recovery.formats.json_views import export_saved
 from smp_recovery.guidance.model import Guidance, Question, find_contact
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import CLEAR, Session
@@ -33,15 +34,11 @@ from smp_recovery.parsing.datetime_parsing import ParsedMoment, parse_moment
 from smp_recovery.parsing.log_line import Reading, find_entries
 from smp_recovery.parsing.lookup import make_key_finder
 from smp_recovery.terminal.entry_page import render_saved
-from smp_recovery.terminal.screen_page import ScreenPage
-from smp_recovery.views.log_view import LogView, find_more_urgent, view_log
-
-app = typer.Typer(add_completion=False)
+from smp_recovery.views.log_view import find_more_urgent
 
 LONGEST_INPUT = 100_000
 
 
-@app.command()
 def log(
     context: typer.Context,
     words: Annotated[
@@ -117,39 +114,34 @@ def log(
             error.amend(before=advice)
         raise
     numbers = [entry.number for entry in added]
-    saved = assess_line(app.usable.guidance, stored, numbers, earlier, waiting, unread)
+    usable = app.usable
+    saved = assess_line(usable.guidance, stored, numbers, earlier, waiting, unread)
     still_open, fault = None, None
     try:
-        today = _view_today(app, chosen, stored, earlier if moment.date() == app.today else None)
+        today = app.read_log(usable.guidance, app.find_session(None, app.today), app.today)
         still_open = find_more_urgent(today, saved[0].finding.level)
     except SmpRecoveryError as error:
         fault = error
+    future = find_future(stored.entries, app.now)
+    contact = find_contact(usable.guidance)
     try:
-        _show_saved(app, chosen, stored, saved, still_open, as_json=as_json)
+        answer(
+            as_json,
+            lambda: export_saved(chosen, saved[0].day, saved, future, still_open),
+            lambda: render_saved(usable.guidance, saved, contact, chosen, future, still_open),
+        )
     except OSError as error:
         findings = filter(None, (*(each.finding for each in saved), still_open))
         raise UnshownError(error, list_urgent_advice(findings)) from error
-    if fault:
-        raise DamageError(
-            f"{_name_saved(saved)} saved, but what else is open is not known: {fault.in_one_line}"
-        )
-
-
-def _view_today(
-    app: App, chosen: NumberedSession, stored: Session, earlier: Sequence[Finding] | None
-) -> LogView:
-    """The log of the current session today, now that the session `chosen` is as `stored`, and
-    `earlier` what is open today from the sessions before it, if that is known.
-
-    Raises SmpRecoveryError if it cannot be read.
-    """
-    session = app.find_session(None, app.today)
-    if session != chosen:
-        stored, earlier = app.store.load(session.date), None
-    if earlier is None:
-        earlier = app.read_earlier(session, app.today)
-    guidance = app.usable.guidance
-    return view_log(guidance, session, stored.entries, app.today, app.now, earlier)
+    problem = None
+    if usable.damage:
+        problem = f"assessed with the built-in guidance only: {usable.damage}"
+    elif fault:
+        problem = f"what else is open is not known: {fault.in_one_line}"
+    if problem:
+        listed = ", ".join(map(str, numbers))
+        are = f"entry {listed} is" if len(numbers) == 1 else f"entries {listed} are"
+        raise DamageError(f"{are} saved, but {problem}")
 
 
 def _clear_first(guidance: Guidance, words: list[str]) -> list[str]:
@@ -184,43 +176,6 @@ def _ask_if_unclear(guidance: Guidance, reading: Reading) -> Reading:
     if typed not in map(str, range(1, len(rows) + 1)):
         raise InputError(f"answer with a number from 1 to {len(rows)}", advice)
     return reading._replace(key=question.readings[int(typed) - 1], question=None)
-
-
-def _show_saved(
-    app: App,
-    session: NumberedSession,
-    stored: Session,
-    saved: Sequence[AssessedEntry],
-    still_open: Finding | None,
-    *,
-    as_json: bool,
-) -> None:
-    """Show what was saved and what it means; then raises DamageError if a file of the person's own
-    is damaged.
-    """
-    usable, future = app.usable, find_future(stored.entries, app.now)
-    contact = find_contact(usable.guidance)
-
-    def to_json() -> dict[str, object]:
-        from smp_recovery.formats.json_views import export_saved
-
-        return export_saved(session, saved[0].day, saved, future, still_open)
-
-    def to_page() -> ScreenPage:
-        return render_saved(usable.guidance, saved, contact, session, future, still_open)
-
-    answer(as_json, to_json, to_page)
-    if usable.damage:
-        raise DamageError(
-            f"{_name_saved(saved)} saved, but assessed with the built-in guidance only: "
-            f"{usable.damage}"
-        )
-
-
-def _name_saved(saved: Sequence[AssessedEntry]) -> str:
-    """`entry 3 is` or `entries 3, 4 are`."""
-    numbers = ", ".join(map(str, sorted(each.entry.number for each in saved)))
-    return f"entry {numbers} is" if len(saved) == 1 else f"entries {numbers} are"
 
 
 def _read_note(given: str) -> str:

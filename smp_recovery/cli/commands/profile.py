@@ -1,8 +1,7 @@
 """`smp-recovery profile`: what raises your risk, according to a source."""
 
 from collections.abc import Iterable
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -13,21 +12,12 @@ from smp_recovery.errors import InputError
 from smp_recovery.parsing.lookup import find_risk
 from smp_recovery.terminal.sources_page import render_profile
 
-app = typer.Typer(add_completion=False)
+Action = Literal["show", "add", "remove"]
 
 
-class Action(StrEnum):
-    """What to do with the risks that are named."""
-
-    show = "show"
-    add = "add"
-    remove = "remove"
-
-
-@app.command()
 def profile(
     context: typer.Context,
-    action: Annotated[Action, typer.Argument(help="show, add or remove")] = Action.show,
+    action: Annotated[Action, typer.Argument(help="show, add or remove")] = "show",
     risks: Annotated[
         list[str] | None,
         typer.Argument(
@@ -45,11 +35,11 @@ def profile(
     Example: smp-recovery profile add diabetes
     """
     app = app_of(context)
-    if (action is Action.show) == bool(risks):
+    if (action == "show") == bool(risks):
         raise InputError("name the risks after add or remove, as in `profile add diabetes`")
-    if action is Action.add:
+    if action == "add":
         add_risks(app, risks or ())
-    elif action is Action.remove:
+    elif action == "remove":
         stored = app.settings.risks  # may hold one that only another version knows
         gone = {r if r in stored else find_risk(app.built_in, r).key for r in risks or ()}
         app.settings = app.settings_store.update(

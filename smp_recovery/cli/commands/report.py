@@ -1,18 +1,15 @@
 """`smp-recovery report`: one page for a consultation."""
 
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, Force, On, Output, SessionOption
-from smp_recovery.cli.output import print_json, write_output
+from smp_recovery.cli.output import find_format, print_json, write_output
 from smp_recovery.errors import InputError
-from smp_recovery.views.report_view import ReportView, build_report
-
-app = typer.Typer(add_completion=False)
-
+from smp_recovery.formats.json_views import export_report
+from smp_recovery.views.report_view import build_report
 
 ReportFormat = Literal["html", "markdown"]
 
@@ -20,7 +17,6 @@ _ENDINGS: dict[str, ReportFormat] = {"": "html", ".html": "html", ".htm": "html"
 """The format of a file by the ending of its name."""
 
 
-@app.command()
 def report(
     context: typer.Context,
     output: Output = None,
@@ -45,32 +41,15 @@ def report(
     log = app.read_log(app.guidance, *app.find_day(on, session))
     view = build_report(log, app.today)
     if as_json:
-        from smp_recovery.formats.json_views import export_report
-
         print_json(export_report(view))
         return
-    form = form or _find_report_format(output)
-    content = _write_report(view, form).encode()
-    ending = "md" if form == "markdown" else "html"
-    name = f"smp-recovery-report-{view.log.session.date}.{ending}"
-    write_output(app, output, content, name, force)
-
-
-def _find_report_format(output: Path | None) -> ReportFormat:
-    ending = output.suffix if output else ""
-    if ending.lower() not in _ENDINGS:
-        raise InputError(
-            f"a report cannot be a {ending[:20]!a} file. End its name in .html or .md, or add"
-            " --format"
-        )
-    return _ENDINGS[ending.lower()]
-
-
-def _write_report(view: ReportView, form: ReportFormat) -> str:
-    if form == "markdown":
+    name = f"smp-recovery-report-{view.log.session.date}"
+    if (form or find_format(output, _ENDINGS)) == "markdown":
         from smp_recovery.formats.report_markdown import export_report_markdown
 
-        return export_report_markdown(view)
-    from smp_recovery.formats.report_html import export_report_html
+        name, content = f"{name}.md", export_report_markdown(view)
+    else:
+        from smp_recovery.formats.report_html import export_report_html
 
-    return export_report_html(view)
+        name, content = f"{name}.html", export_report_html(view)
+    write_output(app, output, content.encode(), name, force)

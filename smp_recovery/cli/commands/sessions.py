@@ -4,16 +4,14 @@ import typer
 
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On
-from smp_recovery.cli.output import answer, warn_of_vanished
+from smp_recovery.cli.output import answer, report_missing
 from smp_recovery.engine.stages import find_stage
+from smp_recovery.formats.json_views import export_session
 from smp_recovery.log.days import current_session_date
 from smp_recovery.parsing.dates import parse_date
 from smp_recovery.terminal.sessions_page import render_sessions
 
-app = typer.Typer(add_completion=False)
 
-
-@app.command()
 def sessions(context: typer.Context, on: On = None, as_json: AsJson = False) -> None:
     """List the sessions with their number, date, day and stage; the current one is marked.
 
@@ -24,20 +22,18 @@ def sessions(context: typer.Context, on: On = None, as_json: AsJson = False) -> 
     guidance = app.usable.guidance
     listed = [(each, find_stage(guidance, each.day_of(today))) for each in app.sessions()]
     current = current_session_date([session.date for session, _ in listed], today)
-
-    def to_json() -> dict[str, object]:
-        sessions = [
-            {
-                "number": session.number,
-                "date": session.date.isoformat(),
-                "day": session.day_of(today),
-                "stage": stage.key,
-                "leads": session.date == current,
-            }
-            for session, stage in listed
-        ]
-        return {"sessions": sessions}
-
-    answer(as_json, to_json, lambda: render_sessions(listed, today, current))
-    warn_of_vanished(app)
-    app.report_damage()
+    exported = [
+        {
+            **export_session(session),
+            "day": session.day_of(today),
+            "stage": stage.key,
+            "leads": session.date == current,
+        }
+        for session, stage in listed
+    ]
+    answer(
+        as_json,
+        lambda: {"sessions": exported},
+        lambda: render_sessions(listed, today, current),
+    )
+    report_missing(app)

@@ -9,22 +9,19 @@ from smp_recovery.cli.commands.profile import add_risks
 from smp_recovery.cli.commands.today import show_day
 from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson, On, complete_risks
-from smp_recovery.cli.output import say
 from smp_recovery.errors import DamageError, SmpRecoveryError
 from smp_recovery.guidance.table_reader import FURTHEST_DAY
 from smp_recovery.log.days import date_of_day
 from smp_recovery.parsing.dates import parse_date
 from smp_recovery.parsing.lookup import find_risk
+from smp_recovery.terminal.printing import print_lines
 from smp_recovery.text import count_entries
-
-app = typer.Typer(add_completion=False)
 
 NOTICE = (
     "This is what public sources say, not medical advice. Your practitioner's rules come first.\n"
 )
 
 
-@app.command()
 def start(
     context: typer.Context,
     date: Annotated[
@@ -78,12 +75,12 @@ def start(
 
 def _say_first(app: App, day: date_type, before: date_type | None, begun: bool) -> None:
     if before is None:
-        say(NOTICE)
+        print_lines(NOTICE)
     elif not begun:
-        say(f"The session of {day} already exists. Nothing was changed.\n")
+        print_lines(f"The session of {day} already exists. Nothing was changed.\n")
     kept = _describe_restorable(app, day) if begun else None
     if kept:
-        say(kept)
+        print_lines(kept)
 
 
 def _describe_restorable(app: App, day: date_type) -> str | None:

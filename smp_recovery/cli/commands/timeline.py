@@ -8,14 +8,12 @@ from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_sources
 from smp_recovery.cli.output import answer
 from smp_recovery.engine.day_advice import mark_followed
+from smp_recovery.formats.json_views import export_timeline
 from smp_recovery.parsing.lookup import find_source
 from smp_recovery.terminal.timeline_page import render_timeline
 from smp_recovery.views.timeline_view import view_timeline
 
-app = typer.Typer(add_completion=False)
 
-
-@app.command()
 def timeline(
     context: typer.Context,
     source: Annotated[
@@ -41,10 +39,4 @@ def timeline(
     if source is not None:
         guidance = mark_followed(guidance, (find_source(guidance, source).key,))
     view = view_timeline(guidance, chosen, day)
-
-    def to_json() -> dict[str, object]:
-        from smp_recovery.formats.json_views import export_timeline
-
-        return export_timeline(view)
-
-    answer(as_json, to_json, lambda: render_timeline(view))
+    answer(as_json, lambda: export_timeline(view), lambda: render_timeline(view))

@@ -7,12 +7,12 @@ import typer
 
 from smp_recovery.cli.context import NOT_BEGUN, App, app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption
-from smp_recovery.cli.output import answer, say, warn_of_vanished
+from smp_recovery.cli.output import answer, report_missing
 from smp_recovery.engine.stages import find_stage
+from smp_recovery.formats.json_views import export_day
 from smp_recovery.log.days import NumberedSession
+from smp_recovery.terminal.printing import print_lines
 from smp_recovery.terminal.screen_page import ScreenPage
-
-app = typer.Typer(add_completion=False)
 
 HOW_TO_BEGIN = """\
 Nothing is logged yet.
@@ -22,7 +22,6 @@ Nothing is logged yet.
   smp-recovery --help                   all commands"""
 
 
-@app.command()
 def today(
     context: typer.Context,
     on: On = None,
@@ -40,18 +39,13 @@ def today(
     app = app_of(context)
     chosen, day = app.find_day(on, session)
     if brief and not as_json:
-        say(_render_brief(app, chosen, day))
-        warn_of_vanished(app)
-        app.report_damage()
+        from smp_recovery.terminal.brief_line import render_brief
+
+        log = app.read_log(app.usable.guidance, chosen, day)
+        print_lines(render_brief(log, find_stage(log.guidance, log.day)))
+        report_missing(app)
     else:
         show_day(app, chosen, day, as_json)
-
-
-def _render_brief(app: App, session: NumberedSession, on: date) -> str:
-    from smp_recovery.terminal.brief_line import render_brief
-
-    log = app.read_log(app.usable.guidance, session, on)
-    return render_brief(log, find_stage(log.guidance, log.day))
 
 
 def show_today_or_beginning(app: App, on: str | None, as_json: bool) -> None:
@@ -79,16 +73,11 @@ def show_day(
 
     view = view_day(app.read_log(app.usable.guidance, session, on))
 
-    def to_json() -> dict[str, object]:
-        from smp_recovery.formats.json_views import export_day
-
-        return {**export_day(view), **({} if begun is None else {"begun": begun})}
-
     def to_page() -> ScreenPage:
         from smp_recovery.terminal.day_page import render_day
 
         return render_day(view)
 
-    answer(as_json, to_json, to_page)
-    warn_of_vanished(app)
-    app.report_damage()
+    beside = {} if begun is None else {"begun": begun}
+    answer(as_json, lambda: {**export_day(view), **beside}, to_page)
+    report_missing(app)
