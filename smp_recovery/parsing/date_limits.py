@@ -31,10 +31,12 @@ class DateWords(NamedTuple):
     @property
     def latest(self) -> date:
         """The last date that can be meant: two calendar years after `today`."""
-        year = self.today.year + _YEARS_AHEAD
-        if year > date.max.year:
-            return date.max
-        return find_calendar_date(year, self.today.month, self.today.day) or date(year, 2, 28)
+        year, month, day = self.today.year + _YEARS_AHEAD, self.today.month, self.today.day
+        return (
+            find_calendar_date(year, month, day)
+            or find_calendar_date(year, month, day - 1)
+            or date.max
+        )
 
     def check_limits(self, found: date) -> date:
         """Return `found`. Raises DateError if it is before 1990 or over two years ahead."""

@@ -5,7 +5,8 @@ example that works. Pure.
 """
 
 import re
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date
 
 from smp_recovery.errors import DateError
 from smp_recovery.parsing.date_limits import (
@@ -25,24 +26,19 @@ _MONTH_NUMBERS = {
     for number, name in enumerate(_MONTH_NAMES, start=1)
     for form in (name, name[:3])
 } | {"sept": 9}
+_WEEKDAY_NAMES = (
+    *("mon monday", "tue tues tuesday", "wed weds wednesday", "thu thur thurs thursday"),
+    *("fri friday", "sat saturday", "sun sunday"),
+)
 _WEEKDAY_NUMBERS = {
-    form: number
-    for number, forms in enumerate(
-        (
-            ("mon", "monday"),
-            ("tue", "tues", "tuesday"),
-            ("wed", "weds", "wednesday"),
-            ("thu", "thur", "thurs", "thursday"),
-            ("fri", "friday"),
-            ("sat", "saturday"),
-            ("sun", "sunday"),
-        )
-    )
-    for form in forms
+    form: number for number, forms in enumerate(_WEEKDAY_NAMES) for form in forms.split()
 }
+_WEEKDAY_FROM = {"": -6, "last": -7, "next": 1}
+"""From how many days after today on the weekday is looked for."""
+
 _NEAR_DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
-_UNIT_DAYS = {"d": 1, "day": 1, "w": 7, "week": 7}
-_UNIT_MONTHS = {"month": 1, "year": 12}
+_UNITS = {"d": (1, 0), "day": (1, 0), "w": (7, 0), "week": (7, 0), "month": (0, 1), "year": (0, 12)}
+"""The days and the months of each unit of time."""
 
 
 def parse_date(text: str, today: date, session_date: date | None = None) -> date:
@@ -60,44 +56,63 @@ def parse_date(text: str, today: date, session_date: date | None = None) -> date
     return words.check_limits(found)
 
 
+def split_day(question: str, today: date) -> tuple[str, str | None]:
+    """The words of the question, as `gym on friday`, and its day in words for `parse_date`; None if
+    it names none.
+
+    A weekday is one to come, or `today` itself: nobody asks what was allowed last Friday.
+    """
+    weekday = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    found = re.fullmatch(
+        r"(?P<topic>.+?),?\s+(?:on\s+|this\s+)?"
+        rf"(?P<day>day\s+-?\d+|{'|'.join(_NEAR_DAYS)}|(?:next\s+|last\s+)?{weekday}|in\s+\d+\s+\w+)"
+        r"\W*",
+        question,
+        re.IGNORECASE,
+    )
+    if found is None:
+        return question, None
+    day = found["day"].lower()
+    if re.fullmatch(weekday, day) and day.title() != f"{today:%A}":
+        day = f"next {day}"
+    return found["topic"], day
+
+
 def find_date(words: DateWords) -> date | None:
     """Read `words` as `parse_date` does, but without limits; None if they are not a date."""
-    found = (
-        parse_iso_date(words)
+    return (
+        read_year_first(words)
         or _read_named_day(words)
         or _read_relative_day(words)
         or _read_recovery_day(words)
         or _read_month_name(words)
         or _read_numbers(words)
     )
-    if found is None:
-        _refuse_year_first(words)
+
+
+def read_year_first(words: DateWords) -> date | None:
+    """Read the form YYYY-MM-DD; None for words that do not begin with a year.
+
+    Raises DateError for an impossible date, and for another form.
+    """
+    separated = r"([0-9]{4})([/.-])([0-9]{1,2})\2([0-9]{1,2})"
+    match = re.fullmatch(rf"{separated}|([0-9]{{4}})([0-9]{{2}})([0-9]{{2}})", words.text)
+    if match is None:
+        return None
+    year, month, day = (int(part) for part in match.groups() if part and part.isdigit())
+    found = _build_date(year, month, day, words)
+    if words.text != str(found):
+        raise words.refuse("is not in the form YYYY-MM-DD", str(words.check_limits(found)))
     return found
 
 
-def parse_iso_date(words: DateWords) -> date | None:
-    """Read the form YYYY-MM-DD; None for another form. Raises DateError for an impossible date."""
-    parts = words.text.split("-")
-    if [len(part) for part in parts] != [4, 2, 2] or not "".join(parts).isdigit():
-        return None
-    year, month, day = map(int, parts)
-    return _build_date(year, month, day, words)
-
-
 def _read_named_day(words: DateWords) -> date | None:
-    weekday = words.today.weekday()
-    match words.text.lower().split(" "):
-        case [name] if name in _NEAR_DAYS:
-            days = _NEAR_DAYS[name]
-        case [name] if name in _WEEKDAY_NUMBERS:
-            days = -((weekday - _WEEKDAY_NUMBERS[name]) % 7)
-        case ["last", name] if name in _WEEKDAY_NUMBERS:
-            days = -((weekday - _WEEKDAY_NUMBERS[name] - 1) % 7 + 1)
-        case ["next", name] if name in _WEEKDAY_NUMBERS:
-            days = (_WEEKDAY_NUMBERS[name] - weekday - 1) % 7 + 1
-        case _:
-            return None
-    return _shift(words.today, days, words)
+    which, _, name = words.text.lower().rpartition(" ")
+    if not which and name in _NEAR_DAYS:
+        return _shift(words.today, words, _NEAR_DAYS[name])
+    if which in _WEEKDAY_FROM and name in _WEEKDAY_NUMBERS:
+        return _shift(words.today, words, _WEEKDAY_FROM[which], weekday=_WEEKDAY_NUMBERS[name])
+    return None
 
 
 def _read_relative_day(words: DateWords) -> date | None:
@@ -107,32 +122,13 @@ def _read_relative_day(words: DateWords) -> date | None:
     if match is None:
         return None
     ahead, sign, digits, unit, ago = match.groups()
-    directions = [word for word in (ahead, sign, ago) if word]
-    if len(directions) != 1:
+    if len([word for word in (ahead, sign, ago) if word]) != 1:
         raise words.refuse(
             "is not clearly past or future", "for example '3 days ago' or 'in 3 days'"
         )
     amount = int(digits or 1) * (-1 if ago or sign == "-" else 1)
-    unit = unit.rstrip("s")
-    if unit in _UNIT_DAYS:
-        return _shift(words.today, amount * _UNIT_DAYS[unit], words)
-    return _shift_months(amount * _UNIT_MONTHS[unit], words)
-
-
-def _shift(start: date, days: int, words: DateWords) -> date:
-    try:
-        return start + timedelta(days=days)
-    except OverflowError:
-        raise words.refuse_beyond_limits(early=days < 0) from None
-
-
-def _shift_months(months: int, words: DateWords) -> date:
-    from dateutil.relativedelta import relativedelta
-
-    try:
-        return words.today + relativedelta(months=months)
-    except (OverflowError, ValueError):
-        raise words.refuse_beyond_limits(early=months < 0) from None
+    days, months = _UNITS[unit.rstrip("s")]
+    return _shift(words.today, words, amount * days, amount * months)
 
 
 def _read_recovery_day(words: DateWords) -> date | None:
@@ -144,7 +140,19 @@ def _read_recovery_day(words: DateWords) -> date | None:
             f"{quote_words(words.text)} is counted from a session, and no session is known yet: "
             f"begin one with `smp-recovery start --date {words.pick_example()}`"
         )
-    return _shift(words.session_date, int(match[1]), words)
+    return _shift(words.session_date, words, int(match[1]))
+
+
+def _shift(
+    start: date, words: DateWords, days: int, months: int = 0, weekday: int | None = None
+) -> date:
+    """The date so far after `start`, or the first such `weekday` (0 is Monday) from it on."""
+    from dateutil.relativedelta import relativedelta
+
+    try:
+        return start + relativedelta(days=days, months=months, weekday=weekday)
+    except (OverflowError, ValueError):
+        raise words.refuse_beyond_limits(early=days + months < 0) from None
 
 
 def _read_month_name(words: DateWords) -> date | None:
@@ -155,20 +163,12 @@ def _read_month_name(words: DateWords) -> date | None:
     if match is None or match["month"] not in _MONTH_NUMBERS:
         return None
     number, month = int(match["day"]), _MONTH_NUMBERS[match["month"]]
-    if match["year"] is not None:
-        return _build_date(_complete_year(match["year"], words), month, number, words)
-    found = _find_nearest_year(month, number, words.today)
-    if found is None and (month, number) == (2, 29):
+    years = _find_years(match["year"], words)
+    found = _find_nearest(month, number, years, words.today)
+    if found is None and match["year"] is None and (month, number) == (2, 29):
         fault = f"needs a year, as no year around {words.today.year} has a 29 February"
         raise words.refuse(fault, f"the whole date, for example {words.pick_example()}")
-    return found or _build_date(words.today.year, month, number, words)
-
-
-def _find_nearest_year(month: int, day: int, today: date) -> date | None:
-    """The date of that month and day that is nearest to `today`; None if no year around has it."""
-    years = (today.year - 1, today.year, today.year + 1)
-    found = [on for year in years if (on := find_calendar_date(year, month, day))]
-    return min(found, key=lambda on: abs(on - today), default=None)
+    return found or _build_date(years[0], month, number, words)
 
 
 def _read_numbers(words: DateWords) -> date | None:
@@ -177,60 +177,41 @@ def _read_numbers(words: DateWords) -> date | None:
     if match is None:
         return None
     first, second = int(match[1]), int(match[3])
+    years = _find_years(match[4], words)
+    orders = ((second, first), (first, second))  # the month, and the day
+    found = (_find_nearest(month, day, years, words.today) for month, day in orders)
+    readings = list(dict.fromkeys(on for on in found if on))
+    if len(readings) == 2:
+        if not any(EARLIEST <= on <= words.latest for on in readings):
+            raise words.refuse_beyond_limits(early=readings[0] < EARLIEST)
+        written = " or ".join(f"{on.day} {_MONTH_NAMES[on.month - 1]} {on.year}" for on in readings)
+        raise words.refuse(f"can be read as {written}", " or ".join(map(str, readings)))
     if match[4] is None:
-        raise _refuse_missing_year(first, second, words)
-    year = _complete_year(match[4], words)
-    readings = _keep_existing(
-        find_calendar_date(year, second, first), find_calendar_date(year, first, second)
-    )
-    if len(readings) == 2:
-        raise _refuse_two_readings(readings, words)
-    if readings:
-        return readings[0]
-    month, day = (second, first) if second <= 12 else (first, second)
-    return _build_date(year, month, day, words)
+        if readings:
+            raise words.refuse("has no year", str(words.pick_example(readings[0])))
+        fault = f"is not a date in a year around {words.today.year}"
+        raise words.refuse(fault, f"the whole date, for example {words.pick_example()}")
+    month, day = orders[0] if second <= 12 else orders[1]
+    return readings[0] if readings else _build_date(years[0], month, day, words)
 
 
-def _keep_existing(day_first: date | None, month_first: date | None) -> list[date]:
-    """The dates that exist, each once."""
-    return list(dict.fromkeys(on for on in (day_first, month_first) if on))
-
-
-def _refuse_missing_year(first: int, second: int, words: DateWords) -> DateError:
-    today = words.today
-    readings = _keep_existing(
-        _find_nearest_year(second, first, today), _find_nearest_year(first, second, today)
-    )
-    if len(readings) == 2:
-        return _refuse_two_readings(readings, words)
-    if readings:
-        return words.refuse("has no year", f"{words.pick_example(readings[0])}")
-    fault = f"is not a date in a year around {today.year}"
-    return words.refuse(fault, f"the whole date, for example {words.pick_example()}")
-
-
-def _refuse_two_readings(readings: list[date], words: DateWords) -> DateError:
-    if not any(EARLIEST <= on <= words.latest for on in readings):
-        return words.refuse_beyond_limits(early=readings[0] < EARLIEST)
-    written = " or ".join(f"{on.day} {_MONTH_NAMES[on.month - 1]} {on.year}" for on in readings)
-    return words.refuse(f"can be read as {written}", " or ".join(map(str, readings)))
-
-
-def _refuse_year_first(words: DateWords) -> None:
-    """Raise DateError for a date that begins with its year, but is not in the ISO form."""
-    separated = r"([0-9]{4})([/.-])([0-9]{1,2})\2([0-9]{1,2})"
-    match = re.fullmatch(rf"{separated}|([0-9]{{4}})([0-9]{{2}})([0-9]{{2}})", words.text)
-    if match:
-        year, month, day = (int(part) for part in match.groups() if part and part.isdigit())
-        meant = words.check_limits(_build_date(year, month, day, words))
-        raise words.refuse("is not in the form YYYY-MM-DD", f"{meant}")
-
-
-def _complete_year(year: str, words: DateWords) -> int:
-    if len(year) == 4:
-        return int(year)
+def _find_years(written: str | None, words: DateWords) -> tuple[int, ...]:
+    """The year that is `written`, else today's and those beside it. Raises DateError."""
+    if written is None:
+        year = words.today.year
+        return (year, year - 1, year + 1)
+    if len(written) == 4:
+        return (int(written),)
     remedy = f"the year with four digits, for example {words.pick_example()}"
     raise words.refuse("has a year of other than four digits", remedy)
+
+
+def _find_nearest(month: int, day: int, years: Iterable[int], today: date) -> date | None:
+    """The date of that month and day in one of the `years` that is nearest to `today`, the past one
+    on a tie; None if none of them has it.
+    """
+    found = (on for year in years if (on := find_calendar_date(year, month, day)))
+    return min(found, key=lambda on: (abs(on - today), on), default=None)
 
 
 def _build_date(year: int, month: int, day: int, words: DateWords) -> date:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 
 from smp_recovery.parsing.date_limits import DateWords, clean_words, refuse_words
-from smp_recovery.parsing.dates import find_date, parse_iso_date
+from smp_recovery.parsing.dates import find_date, read_year_first
 
 _NOON = time(12)
 
@@ -29,12 +29,9 @@ def parse_moment(text: str, now: datetime, session_date: date | None = None) -> 
     """
     now = now.replace(microsecond=0)
     words = clean_words(text, now.date(), session_date)
-    found = (
-        _read_iso_moment(words)
-        or _read_time_ago(words, now)
-        or _read_time_of_day(words)
-        or _read_date_alone(words, now)
-    )
+    found = _read_iso_moment(words) or _read_time_ago(words, now) or _read_time_of_day(words)
+    if found is None and (on := find_date(words)):
+        found = ParsedMoment(now if on == words.today else datetime.combine(on, _NOON))
     if found is None:
         remedy = (
             f"for example 09:30, 'yesterday 9pm', '2 hours ago' or '{words.pick_example()} 09:30'"
@@ -49,17 +46,17 @@ def parse_clock(text: str) -> time:
     match = re.fullmatch(r"([0-9]{2}):([0-9]{2})", text)
     if match is None:
         raise refuse_words(text, "cannot be read as a time of day", "for example 09:00")
-    return _build_clock(match[1], match[2], None, None, text)
+    return _build_clock(text, match[1], match[2])
 
 
 def _read_iso_moment(words: DateWords) -> ParsedMoment | None:
     clock = r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?"
     offset = r"(z|[+-][0-9]{2}:?[0-9]{2})?"
     match = re.fullmatch(rf"([0-9-]{{10}})[t ]{clock}{offset}", words.text.lower())
-    on = match and parse_iso_date(words._replace(text=match[1]))
+    on = match and read_year_first(words._replace(text=match[1]))
     if match is None or on is None:
         return None
-    at = datetime.combine(on, _build_clock(match[2], match[3], match[4], None, words.text))
+    at = datetime.combine(on, _build_clock(words.text, match[2], match[3], match[4]))
     if match[5] is None:
         return ParsedMoment(at)
     return ParsedMoment(at.replace(tzinfo=_read_offset(match[5], words)), offset_stated=True)
@@ -97,20 +94,13 @@ def _read_time_of_day(words: DateWords) -> ParsedMoment | None:
     on = find_date(words._replace(text=match[1])) if match[1] else words.today
     if on is None:
         return None
-    at = _build_clock(match[2], match[3], match[4], match[5], words.text)
-    return ParsedMoment(datetime.combine(on, at))
-
-
-def _read_date_alone(words: DateWords, now: datetime) -> ParsedMoment | None:
-    on = find_date(words)
-    if on is None:
-        return None
-    return ParsedMoment(now if on == now.date() else datetime.combine(on, _NOON))
+    return ParsedMoment(datetime.combine(on, _build_clock(words.text, *match.groups()[1:])))
 
 
 def _build_clock(
-    hour: str, minute: str | None, second: str | None, half: str | None, text: str
+    text: str, hour: str, minute: str | None, second: str | None = None, half: str | None = None
 ) -> time:
+    """The time of these digits, on the `half` of the day, am or pm. Raises DateError."""
     hours, minutes, seconds = int(hour), int(minute or 0), int(second or 0)
     if half is not None:
         if not 1 <= hours <= 12:

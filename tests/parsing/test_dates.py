@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from smp_recovery.errors import DateError
 from smp_recovery.log.days import day_number
 from smp_recovery.parsing.date_limits import EARLIEST
-from smp_recovery.parsing.dates import parse_date
+from smp_recovery.parsing.dates import parse_date, split_day
 from smp_recovery.parsing.datetime_parsing import ParsedMoment, parse_clock, parse_moment
 
 Found = TypeVar("Found")
@@ -548,3 +548,21 @@ def test_no_clock(text: str) -> None:
         parse_clock(text)
     assert len(str(caught.value)) < 200
     assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "day"),
+    [
+        ("gym", "gym", None),
+        ("shower tomorrow?", "shower", "tomorrow"),
+        ("go swimming, day 12", "go swimming", "day 12"),
+        ("sun on Wednesday", "sun", "wednesday"),
+        ("sun this friday", "sun", "next friday"),
+        ("hair dye next friday", "hair dye", "next friday"),
+        ("gym in 2 weeks", "gym", "in 2 weeks"),
+        ("today", "today", None),
+    ],
+)
+def test_a_question_ends_in_its_day(question: str, words: str, day: str | None) -> None:
+    """What comes before the day is what is asked about; a weekday is one to come."""
+    assert split_day(question, TODAY) == (words, day)

@@ -8,7 +8,7 @@ from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_topics
 from smp_recovery.cli.output import answer
 from smp_recovery.formats.json_views import export_topic
-from smp_recovery.parsing.dated_questions import split_day
+from smp_recovery.parsing.dates import split_day
 from smp_recovery.parsing.lookup import find_topic
 from smp_recovery.terminal.topic_page import render_topic
 from smp_recovery.views.topic_view import view_topic
