@@ -97,7 +97,7 @@ def test_metadata(built: Built) -> None:
     assert "Typing :: Typed" in metadata.get_all("Classifier", [])
     assert str(metadata.get_payload()).startswith("# smp-recovery")
     assert points.split() == [
-        *("[console_scripts]", "smp-recovery", "=", "smp_recovery.__main__:main"),
+        *("[console_scripts]", "smp-recovery", "=", "smp_recovery.__main__:run"),
     ]
     required = [line for line in metadata.get_all("Requires-Dist", []) if ";" not in line]
     assert {re.split("[<>=]", line)[0] for line in required} == {

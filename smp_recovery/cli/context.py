@@ -18,8 +18,6 @@ from smp_recovery.errors import DamageError, InputError, NewerSchemaError, SmpRe
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession, current_session_date
-from smp_recovery.parsing.dates import parse_date
-from smp_recovery.parsing.datetime_parsing import ParsedMoment
 from smp_recovery.user_data.clinic_files import ClinicFileStore
 from smp_recovery.user_data.practitioner import PractitionerStore
 from smp_recovery.user_data.session_files import LogStore
@@ -28,6 +26,7 @@ from smp_recovery.user_data.settings import Settings, SettingsStore
 if TYPE_CHECKING:
     from smp_recovery.engine.findings import Finding
     from smp_recovery.log.entries import Entry
+    from smp_recovery.parsing.datetime_parsing import ParsedMoment
     from smp_recovery.views.log_view import LogView
 
 HOME_VARIABLE = "SMP_RECOVERY_HOME"
@@ -135,7 +134,13 @@ class App:
         """The local calendar date."""
         return self.now.date()
 
-    def localise(self, moment: ParsedMoment) -> datetime:
+    def parse_date(self, words: str, base: date | None = None) -> date:
+        """The date that `words` name; `day 4` counts from the session date `base`."""
+        from smp_recovery.parsing.dates import parse_date  # most commands are given none
+
+        return parse_date(words, self.today, base)
+
+    def localise(self, moment: "ParsedMoment") -> datetime:
         """The moment with the local offset of that time, unless it states an offset of its own.
 
         A wall time that comes twice is the later one, unless that is later than now.
@@ -156,6 +161,8 @@ class App:
 
     def describe_vanished(self) -> tuple[str, ...]:
         """A line for each session that was lost, with what restores it."""
+        if not self.storage.missing():
+            return ()
         from smp_recovery.user_data.restoring import find_vanished
 
         lost = "no longer exists, and smp-recovery did not remove it"
@@ -183,7 +190,7 @@ class App:
         if wanted is not None and wanted.isascii() and wanted.isdigit():
             found = [each for each in sessions if str(each.number) == wanted.lstrip("0")]
         else:
-            day = day if wanted is None else parse_date(wanted, self.today)
+            day = day if wanted is None else self.parse_date(wanted)
             found = [each for each in sessions if each.date == day]
         if found:
             return found[0]
@@ -222,7 +229,7 @@ class App:
         base = self.current_session_date()
         if session is not None or base is not None:
             base = self.find_session(session, self.today).date
-        day = parse_date(on, self.today, base)
+        day = self.parse_date(on, base)
         wants_day = on.strip().lower().startswith("day")
         return self.find_session(base.isoformat() if wants_day and base else session, day), day
 

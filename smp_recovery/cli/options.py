@@ -11,7 +11,7 @@ from smp_recovery.cli.context import App
 from smp_recovery.errors import SmpRecoveryError
 from smp_recovery.guidance.model import list_aliases
 from smp_recovery.log.entries import CLEAR, SEVERITIES
-from smp_recovery.parsing.date_limits import quote_words
+from smp_recovery.text import quote_typed
 
 
 def parse_number(words: str) -> int:
@@ -19,7 +19,7 @@ def parse_number(words: str) -> int:
     digits = words.removeprefix("-")
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 40):
         raise typer.BadParameter(
-            f"{quote_words(words)} is not a whole number. Write, for example, 3"
+            f"{quote_typed(words, 40)} is not a whole number. Write, for example, 3"
         )
     return int(words)
 

@@ -25,7 +25,13 @@ from smp_recovery.disk.files import (
 )
 from smp_recovery.disk.lock import hold_lock
 from smp_recovery.disk.versions import VERSIONS, Version, Versions, is_file_name
-from smp_recovery.errors import SmpRecoveryError, StoppedError, StorageError, UnsyncedError
+from smp_recovery.errors import (
+    DamageError,
+    SmpRecoveryError,
+    StoppedError,
+    StorageError,
+    UnsyncedError,
+)
 from smp_recovery.text import count_things
 
 LOCK = ".lock"
@@ -73,6 +79,17 @@ class Storage:
     def versions(self) -> list[Version]:
         """List the kept versions of all files, newest first."""
         return self._versions.newest_first()
+
+    def missing(self) -> list[str]:
+        """The names of the files that have versions and do not exist, sorted; none if the folder
+        of versions cannot be read.
+        """
+        with suppress(DamageError):
+            names = {version.name for version in self.versions()}
+            return sorted(
+                name for name in names if not may_exist(self.path(name), follow_links=False)
+            )
+        return []
 
     @contextmanager
     def change(self) -> "Iterator[LockedWriter]":

@@ -44,11 +44,7 @@ def find_restorable(
 
 def find_missing(storage: Storage) -> list[DataFile]:
     """The files that have earlier versions and do not exist now, sorted by name."""
-    with suppress(DamageError):
-        names = sorted({version.name for version in storage.versions()})
-        files = [file for file in map(find_file, names) if file]
-        return [file for file in files if not _is_present(storage, file)]
-    return []
+    return [file for file in map(find_file, storage.missing()) if file]
 
 
 def find_vanished(storage: Storage) -> Iterator[tuple[DataFile, RestorableVersion | None]]:

@@ -11,7 +11,6 @@ from smp_recovery.errors import InputError
 from smp_recovery.formats.json_views import export_full_rule
 from smp_recovery.guidance.model import Contact, Rule, Stance, Window
 from smp_recovery.log.days import day_number
-from smp_recovery.parsing.dates import parse_date
 from smp_recovery.parsing.lookup import find_topic
 from smp_recovery.terminal.sources_page import describe_saved_rule, render_practitioner
 from smp_recovery.text import quote_text
@@ -167,7 +166,7 @@ def _parse_day(app: App, words: str, *, is_end: bool = False) -> int:
     if day.removeprefix("-").isdigit() and day.isascii() and len(day) <= 5:
         return int(day)
     session = app.find_session(None, app.today)
-    on = parse_date(words, app.today, session.date)
+    on = app.parse_date(words, session.date)
     if is_end and on < min(session.date, app.today):
         raise InputError(
             f"--until {on} is past, and before the session of {session.date}: give a later date, "

@@ -29,7 +29,6 @@ from smp_recovery.formats.json_views import export_saved
 from smp_recovery.guidance.model import Guidance, Question, find_contact
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import CLEAR, Session
-from smp_recovery.parsing.dates import parse_date
 from smp_recovery.parsing.datetime_parsing import ParsedMoment, parse_moment
 from smp_recovery.parsing.log_line import Reading, find_entries
 from smp_recovery.parsing.lookup import make_key_finder
@@ -212,7 +211,7 @@ def _find_entry_time(app: App, at: str | None, on: str | None, session: str | No
     if on is not None:
         if at is not None:
             raise InputError("give either --at or --on, not both")
-        day = parse_date(on, app.today, base)
+        day = app.parse_date(on, base)
         now = app.localise(ParsedMoment(datetime.combine(day, now.time())))
     if at is not None:
         now = app.localise(parse_moment(at, now, base))

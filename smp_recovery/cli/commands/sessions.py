@@ -8,7 +8,6 @@ from smp_recovery.cli.output import answer, report_missing
 from smp_recovery.engine.stages import find_stage
 from smp_recovery.formats.json_views import export_session
 from smp_recovery.log.days import current_session_date
-from smp_recovery.parsing.dates import parse_date
 from smp_recovery.terminal.sessions_page import render_sessions
 
 
@@ -18,7 +17,7 @@ def sessions(context: typer.Context, on: On = None, as_json: AsJson = False) -> 
     Example: smp-recovery sessions
     """
     app = app_of(context)
-    today = app.today if on is None else parse_date(on, app.today, app.current_session_date())
+    today = app.today if on is None else app.parse_date(on, app.current_session_date())
     guidance = app.usable.guidance
     listed = [(each, find_stage(guidance, each.day_of(today))) for each in app.sessions()]
     current = current_session_date([session.date for session, _ in listed], today)

@@ -50,7 +50,7 @@ def start(
     Example: smp-recovery start --date yesterday
     """
     app = app_of(context)
-    today = app.today if on is None else parse_date(on, app.today)
+    today = app.today if on is None else app.parse_date(on)
     day = parse_date(date, today, app.current_session_date())
     for word in risk or ():
         find_risk(app.built_in, word)
