@@ -13,7 +13,7 @@ from io import StringIO
 
 import tomli_w
 
-from smp_recovery.formats.json_views import export_assessed
+from smp_recovery.formats.json_views import export_listed
 from smp_recovery.log.entries import CLEAR
 from smp_recovery.user_data.reading_csv import BYTE_ORDER_MARK, CSV_COLUMNS, NO_ENTRIES, SIGNS
 from smp_recovery.views.log_view import ListedEntry, LogView, list_entries
@@ -38,7 +38,7 @@ def write_csv(logs: Iterable[LogView]) -> str:
 def _write_row(log: LogView, listed: ListedEntry) -> list[object]:
     entry = listed.entry
     cells = {
-        **export_assessed(listed),
+        **export_listed(listed),
         "session": log.session.date,
         "name": name_symptom(log.guidance, entry.symptom),
         "word": "" if entry.symptom == CLEAR else write_severity(entry),

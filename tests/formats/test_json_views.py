@@ -8,15 +8,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from smp_recovery.engine.assessment import assess_entries
 from smp_recovery.engine.day_advice import mark_followed
 from smp_recovery.engine.findings import Finding, Step
 from smp_recovery.formats.json_views import (
-    export_assessed,
     export_day,
     export_entry,
     export_finding,
     export_guidance,
+    export_listed,
     export_session,
     export_timeline,
     export_topic,
@@ -24,7 +23,7 @@ from smp_recovery.formats.json_views import (
 from smp_recovery.guidance.model import STANCES, URGENCIES, Guidance
 from smp_recovery.log.entries import Entry
 from smp_recovery.views.day_view import view_day
-from smp_recovery.views.log_view import NumberedSession, view_log
+from smp_recovery.views.log_view import NumberedSession, list_entries, view_log
 from smp_recovery.views.timeline_view import view_timeline
 from smp_recovery.views.topic_view import view_topic
 from tests.making import add, source, undated
@@ -155,9 +154,9 @@ def test_entry_and_what_it_meant(guidance: Guidance) -> None:
     ):
         assert round_trip(export_entry(entry)) == dict(zip(fields, values, strict=True))
     entries = [Entry(1, AT, "redness", 1), Entry(2, AT + timedelta(days=1), "redness", 3)]
-    _, second = assess_entries(guidance, SESSION.date, entries)
-    told = round_trip(export_assessed(second))
-    assert told == {**export_entry(entries[1]), "day": 5, "level": "doctor"}
+    _, second = list_entries(view_log(guidance, SESSION, entries, on(5)))
+    told = round_trip(export_listed(second))
+    assert told == {**export_entry(entries[1]), "day": 5, "level": "doctor", "open": True}
 
 
 @pytest.mark.parametrize("sources", [("elka", "nhs"), ()])
