@@ -71,14 +71,6 @@ class DamageError(SmpRecoveryError):
     exit_code = 3
 
 
-class UnreadableError(DamageError):
-    """A path that cannot be read; the text `fault` says why, and follows the path."""
-
-    def __init__(self, path: object, fault: str) -> None:
-        self.fault = fault
-        super().__init__(f"{path} {fault}")
-
-
 class DamagedFileError(DamageError):
     """The file called `file` is damaged, as `error` says of "it"; `fix` is what to do by hand."""
 

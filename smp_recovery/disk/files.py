@@ -12,7 +12,7 @@ from errno import EBADF, EINVAL, ELOOP
 from itertools import count
 from pathlib import Path
 
-from smp_recovery.errors import InputError, StorageError, UnreadableError, UnsyncedError
+from smp_recovery.errors import DamageError, InputError, StorageError, UnsyncedError
 
 SIZE_LIMIT = 16 * 1024 * 1024
 TEMPORARY_PREFIX = ".tmp-smp-recovery-"
@@ -145,20 +145,20 @@ def sync_folder(folder: Path) -> None:
 
 
 def read_file(path: Path) -> bytes | None:
-    """The content of `path`, None if it does not exist. Raises UnreadableError."""
+    """The content of `path`, None if it does not exist. Raises DamageError."""
     try:
         with open(path, "rb", opener=_open_at_once) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise UnreadableError(path, _NOT_A_FILE)
+                raise DamageError(f"{path} {_NOT_A_FILE}")
             content = file.read(SIZE_LIMIT + 1)
     except FileNotFoundError:
         return None
     except IsADirectoryError:
-        raise UnreadableError(path, _NOT_A_FILE) from None
+        raise DamageError(f"{path} {_NOT_A_FILE}") from None
     except OSError as error:
-        raise UnreadableError(path, f"cannot be read: {reason_of(error)}") from error
+        raise DamageError(f"{path} cannot be read: {reason_of(error)}") from error
     if len(content) > SIZE_LIMIT:
-        raise UnreadableError(path, f"exceeds {SIZE_LIMIT} bytes; move it away")
+        raise DamageError(f"{path} exceeds {SIZE_LIMIT} bytes; move it away")
     return content
 
 
@@ -171,13 +171,13 @@ def _combine_flags(*names: str) -> int:
 
 
 def list_folder(folder: Path) -> list[str]:
-    """The names in `folder`, sorted; none if it is missing. Raises UnreadableError."""
+    """The names in `folder`, sorted; none if it is missing. Raises DamageError."""
     try:
         return sorted(os.listdir(folder))
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise UnreadableError(folder, f"cannot be read: {reason_of(error)}") from error
+        raise DamageError(f"{folder} cannot be read: {reason_of(error)}") from error
 
 
 def may_exist(path: Path | str, *, follow_links: bool = True) -> bool:

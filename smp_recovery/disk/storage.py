@@ -73,7 +73,7 @@ class Storage:
         return [name for name in shown if may_exist(place / name)]
 
     def read(self, name: str) -> bytes | None:
-        """Read `name` without a lock; None if it does not exist. Raises UnreadableError."""
+        """Read `name` without a lock; None if it does not exist. Raises DamageError."""
         return read_file(self.path(name))
 
     def versions(self) -> list[Version]:

@@ -25,7 +25,6 @@ ERRORS = {
     errors.InputError(WRONG): (2, WRONG),
     errors.DateError(WRONG): (2, WRONG),
     errors.DamageError(WRONG): (3, WRONG),
-    errors.UnreadableError("a.toml", "cannot be read"): (3, "a.toml cannot be read"),
     errors.GuidanceError("a.toml: one", "b.toml: two."): (
         3,
         "a.toml: one\nsmp-recovery: b.toml: two",

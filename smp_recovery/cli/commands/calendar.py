@@ -8,6 +8,7 @@ from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, Force, Output, SessionOption
 from smp_recovery.cli.output import check_output, print_json, write_output
 from smp_recovery.errors import InputError
+from smp_recovery.formats.calendar_ics import export_calendar
 from smp_recovery.formats.json_views import export_events
 from smp_recovery.parsing.datetime_parsing import parse_clock
 from smp_recovery.views.calendar_events import list_events
@@ -55,8 +56,6 @@ def calendar(
     if as_json:
         print_json(export_events(events, chosen))
         return
-    from smp_recovery.formats.calendar_ics import export_calendar
-
     name = f"smp-recovery-{chosen.date}.ics"
     target = check_output(app, output, name, force)  # before a session gets its identifier
     if app.store.find_id(chosen.date) is None:

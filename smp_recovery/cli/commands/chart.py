@@ -1,6 +1,6 @@
 """`smp-recovery chart`: the symptoms of a session by day, as a heat strip."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -9,10 +9,8 @@ from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptom
 from smp_recovery.cli.output import answer
 from smp_recovery.formats.json_views import export_grid
 from smp_recovery.parsing.lookup import find_symptoms
+from smp_recovery.terminal.chart_page import Chart
 from smp_recovery.views.symptom_grid import build_grid
-
-if TYPE_CHECKING:  # its module imports Rich
-    from smp_recovery.terminal.chart_page import Chart
 
 
 def chart(
@@ -36,10 +34,4 @@ def chart(
     app = app_of(context)
     log = app.read_log(app.guidance, *app.find_day(on, session))
     grid = build_grid(log, find_symptoms(app.guidance, symptoms or ()))
-
-    def to_page() -> "Chart":
-        from smp_recovery.terminal.chart_page import Chart
-
-        return Chart(app.guidance, grid, app.today)
-
-    answer(as_json, lambda: export_grid(grid), to_page)
+    answer(as_json, lambda: export_grid(grid), lambda: Chart(app.guidance, grid, app.today))

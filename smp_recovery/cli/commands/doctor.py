@@ -1,9 +1,11 @@
 """`smp-recovery doctor`: checks every file and says what to do about each problem."""
 
+import platform
 from typing import Annotated
 
 import typer
 
+from smp_recovery import __version__
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson
 from smp_recovery.cli.output import answer
@@ -43,7 +45,11 @@ def doctor(
         if not as_json:
             print_lines(f"Restored {file}: {restored}. `smp-recovery undo` takes that back.")
     report = check_files(app.storage, fix=fix, now=app.now)
-    versions = _list_versions()
+    versions = {
+        "smp-recovery": __version__,
+        "Python": platform.python_version(),
+        platform.system(): platform.release(),
+    }
     about = ", ".join(f"{name} {version}" for name, version in versions.items())
     answer(
         as_json,
@@ -52,16 +58,3 @@ def doctor(
     )
     if report.damaged:
         raise typer.Exit(DamageError.exit_code)
-
-
-def _list_versions() -> dict[str, str]:
-    """The program and what it runs on."""
-    import platform
-
-    from smp_recovery import __version__
-
-    return {
-        "smp-recovery": __version__,
-        "Python": platform.python_version(),
-        platform.system(): platform.release(),
-    }

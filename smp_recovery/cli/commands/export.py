@@ -10,8 +10,13 @@ from smp_recovery.cli.context import NOT_BEGUN, App, app_of
 from smp_recovery.cli.options import Force, Output, complete_sessions
 from smp_recovery.cli.output import STANDARD_OUTPUT, find_format, write_output
 from smp_recovery.errors import DamageError, InputError, NewerSchemaError, SmpRecoveryError
+from smp_recovery.formats.log_csv import write_csv
+from smp_recovery.formats.log_json import write_json
+from smp_recovery.formats.log_markdown import write_markdown
 from smp_recovery.log.days import NumberedSession
+from smp_recovery.user_data.archive import collect_files, write_archive
 from smp_recovery.user_data.file_names import name_session_file
+from smp_recovery.user_data.kinds import list_files
 
 ExportFormat = Literal["zip", "json", "csv", "markdown"]
 
@@ -88,9 +93,6 @@ def _find_export_format(output: Path | None) -> ExportFormat:
 
 def _build_export(app: App, chosen: ExportFormat, only: NumberedSession | None) -> bytes:
     """The content of the file, of one session or of everything."""
-    from smp_recovery.user_data.archive import collect_files, write_archive
-    from smp_recovery.user_data.kinds import list_files
-
     wanted = name_session_file(only.date) if only else None
     present = list_files(app.data_dir)
     listed = [file for file in present if wanted in (None, file.name)]
@@ -102,14 +104,8 @@ def _build_export(app: App, chosen: ExportFormat, only: NumberedSession | None) 
         return write_archive(files)
     logs = (app.read_log(app.guidance, session, app.today) for session in sessions)
     if chosen == "json":
-        from smp_recovery.formats.log_json import write_json
-
         beside = [file.name for file in listed if file.session_date is None]
         return write_json({name: files[name] for name in beside}, logs).encode()
     if chosen == "csv":
-        from smp_recovery.formats.log_csv import write_csv
-
         return write_csv(logs).encode()
-    from smp_recovery.formats.log_markdown import write_markdown
-
     return write_markdown(app.guidance, logs).encode()

@@ -9,6 +9,8 @@ from smp_recovery.cli.options import AsJson, Force, On, Output, SessionOption
 from smp_recovery.cli.output import find_format, print_json, write_output
 from smp_recovery.errors import InputError
 from smp_recovery.formats.json_views import export_report
+from smp_recovery.formats.report_html import export_report_html
+from smp_recovery.formats.report_markdown import export_report_markdown
 from smp_recovery.views.report_view import build_report
 
 ReportFormat = Literal["html", "markdown"]
@@ -45,11 +47,7 @@ def report(
         return
     name = f"smp-recovery-report-{view.log.session.date}"
     if (form or find_format(output, _ENDINGS)) == "markdown":
-        from smp_recovery.formats.report_markdown import export_report_markdown
-
         name, content = f"{name}.md", export_report_markdown(view)
     else:
-        from smp_recovery.formats.report_html import export_report_html
-
         name, content = f"{name}.html", export_report_html(view)
     write_output(app, output, content.encode(), name, force)

@@ -16,6 +16,8 @@ from smp_recovery.parsing.dates import parse_date
 from smp_recovery.parsing.lookup import find_risk
 from smp_recovery.terminal.printing import print_lines
 from smp_recovery.text import count_entries
+from smp_recovery.user_data.kinds import session_file
+from smp_recovery.user_data.restoring import find_restorable
 
 NOTICE = (
     "This is what public sources say, not medical advice. Your practitioner's rules come first.\n"
@@ -74,25 +76,18 @@ def start(
 
 
 def _say_first(app: App, day: date_type, before: date_type | None, begun: bool) -> None:
+    """Print a notice before the first day, and how to restore a session of that day that was
+    removed, or whose file is missing.
+    """
     if before is None:
         print_lines(NOTICE)
     elif not begun:
         print_lines(f"The session of {day} already exists. Nothing was changed.\n")
-    kept = _describe_restorable(app, day) if begun else None
-    if kept:
-        print_lines(kept)
-
-
-def _describe_restorable(app: App, day: date_type) -> str | None:
-    """How to restore a session of that day that was removed, or whose file is missing."""
-    from smp_recovery.user_data.kinds import session_file
-    from smp_recovery.user_data.restoring import find_restorable
-
     file = session_file(day)
-    kept = find_restorable(app.storage, file, app.built_in)
-    if kept is None or not kept.entries:
-        return None
-    return (
-        f"An earlier session of {day} with {count_entries(kept.entries)} is still saved. To "
-        f"restore it, run `smp-recovery undo`, then `smp-recovery doctor --restore {file.name}`.\n"
-    )
+    kept = find_restorable(app.storage, file, app.built_in) if begun else None
+    if kept and kept.entries:
+        print_lines(
+            f"An earlier session of {day} with {count_entries(kept.entries)} is still saved. To "
+            "restore it, run `smp-recovery undo`, then "
+            f"`smp-recovery doctor --restore {file.name}`.\n"
+        )
