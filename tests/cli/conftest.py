@@ -15,6 +15,11 @@ from smp_recovery.cli import app
 from smp_recovery.cli.context import App
 from smp_recovery.cli.main import PROGRAM
 
+Run = Callable[..., Result]
+Ask = Callable[..., Any]
+Refuse = Callable[..., str]
+Tree = Callable[[], dict[str, tuple[int, bytes]]]
+
 SESSION = date(2026, 11, 17)
 ZONE = timezone(timedelta(hours=1))
 
@@ -32,7 +37,7 @@ def _zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def run(home: Path) -> Callable[..., Result]:
+def run(home: Path) -> Run:
     """Run a command at 09:30 on a day of recovery, or `now`; check its exit code but for None."""
 
     def invoke(
@@ -59,14 +64,14 @@ def run(home: Path) -> Callable[..., Result]:
 
 
 @pytest.fixture
-def begun(run: Callable[..., Result]) -> date:
+def begun(run: Run) -> date:
     """Begin a session on 17 November 2026, a Tuesday."""
     run("start", "--date", str(SESSION), day=0)
     return SESSION
 
 
 @pytest.fixture
-def ask(run: Callable[..., Result]) -> Callable[..., Any]:
+def ask(run: Run) -> Ask:
     """Run a command with --json and return what it says, which must be ASCII and nothing else."""
 
     def parsed(*args: str, **options: Any) -> Any:
@@ -80,7 +85,7 @@ def ask(run: Callable[..., Result]) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def tree(home: Path) -> Callable[[], dict[str, tuple[int, bytes]]]:
+def tree(home: Path) -> Tree:
     """Take a picture of the home: every file and folder with its mode and bytes."""
 
     def picture() -> dict[str, tuple[int, bytes]]:
@@ -96,9 +101,7 @@ def tree(home: Path) -> Callable[[], dict[str, tuple[int, bytes]]]:
 
 
 @pytest.fixture
-def refuse(
-    run: Callable[..., Result], tree: Callable[[], dict[str, tuple[int, bytes]]]
-) -> Callable[..., str]:
+def refuse(run: Run, tree: Tree) -> Refuse:
     """Run a command that must fail: so many `lines` on standard error, else nothing, and nothing
     written.
     """

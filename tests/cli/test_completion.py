@@ -4,16 +4,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import CliRunner
 
 from smp_recovery.cli import app
 from smp_recovery.cli.commands import COMMANDS
 from smp_recovery.cli.main import PROGRAM
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import SEVERITIES
+from tests.cli.conftest import Run
 
 Complete = Callable[..., list[str]]
-Run = Callable[..., Result]
 
 
 @pytest.fixture

@@ -1,18 +1,12 @@
 """A damaged file of the user's own never silences a finding, and nothing is written over it."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import Result
 
 from smp_recovery.guidance.built_in import find_data
-
-Run = Callable[..., Result]
-Ask = Callable[..., Any]
-Refuse = Callable[..., str]
+from tests.cli.conftest import Ask, Refuse, Run
 
 EXAMPLE = str(find_data() / "example-clinic.toml")
 

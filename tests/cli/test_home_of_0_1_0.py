@@ -1,13 +1,12 @@
 """A home that version 0.1.0 wrote is read and changed without a word lost."""
 
 import shutil
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import Result
+
+from tests.cli.conftest import Ask, Run
 
 FIXTURE = Path(__file__).parent.parent / "fixtures" / "home-0.1.0"
 NOW = datetime(2026, 11, 28, 9, 30, tzinfo=UTC)
@@ -21,7 +20,7 @@ def old(home: Path) -> Path:
 
 
 @pytest.mark.usefixtures("old")
-def test_every_entry_is_read(ask: Callable[..., Any]) -> None:
+def test_every_entry_is_read(ask: Ask) -> None:
     """The entries of both sessions are listed, and what was open is open."""
     entries = ask("history", now=NOW)["entries"]
     assert [entry["symptom"] for entry in entries] == [
@@ -42,7 +41,7 @@ def test_every_entry_is_read(ask: Callable[..., Any]) -> None:
 
 
 @pytest.mark.usefixtures("old")
-def test_rules_contact_and_risks_count(ask: Callable[..., Any], run: Callable[..., Result]) -> None:
+def test_rules_contact_and_risks_count(ask: Ask, run: Run) -> None:
     """The practitioner's rule leads, the clinic's file counts, and a risk that is no longer known
     can be taken out.
     """
@@ -55,9 +54,7 @@ def test_rules_contact_and_risks_count(ask: Callable[..., Any], run: Callable[..
 
 
 @pytest.mark.usefixtures("old")
-def test_it_is_sound_and_can_be_changed(
-    ask: Callable[..., Any], run: Callable[..., Result], old: Path
-) -> None:
+def test_it_is_sound_and_can_be_changed(ask: Ask, run: Run, old: Path) -> None:
     """Doctor finds no damage; an entry is added and taken back, and the file is what it was."""
     assert not ask("doctor", now=NOW)["damaged"]
     file = old / "sessions" / "2026-11-20.toml"
@@ -69,9 +66,7 @@ def test_it_is_sound_and_can_be_changed(
 
 
 @pytest.mark.usefixtures("old")
-def test_it_is_archived_and_comes_back(
-    run: Callable[..., Result], old: Path, tmp_path: Path
-) -> None:
+def test_it_is_archived_and_comes_back(run: Run, old: Path, tmp_path: Path) -> None:
     """In an empty home every file is what it was, byte for byte, twice the same."""
     archives = []
     for number in (1, 2):
@@ -88,7 +83,7 @@ def test_it_is_archived_and_comes_back(
 
 
 @pytest.mark.parametrize("name", ["log.json", "log.csv"])
-def test_what_it_exported_comes_in(run: Callable[..., Result], home: Path, name: str) -> None:
+def test_what_it_exported_comes_in(run: Run, home: Path, name: str) -> None:
     """Into an empty home, and into the one that it came from, where nothing is new."""
     path = FIXTURE.parent / "exports-0.1.0" / name
     said = run("import", str(path), now=NOW).stdout

@@ -7,16 +7,12 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import Result
 
 from smp_recovery import errors
+from tests.cli.conftest import Ask, Refuse, Run
 
-Run = Callable[..., Result]
-Ask = Callable[..., Any]
-Refuse = Callable[..., str]
 Mount = Callable[[str], None]
 
 NOBODY = 65534

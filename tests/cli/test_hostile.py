@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatch
@@ -19,14 +19,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from typer.testing import Result
 
 from smp_recovery.cli.main import PROGRAM
 from smp_recovery.disk.storage import Storage
 from smp_recovery.errors import DamageError
 from smp_recovery.log.entries import Entry, Session
 from smp_recovery.user_data.session_files import LogStore
-from tests.cli.conftest import SESSION, ZONE
+from tests.cli.conftest import SESSION, ZONE, Run
 
 FOLDER = Path(__file__).parent.parent / "hostile"
 
@@ -171,7 +170,7 @@ class Stage:
     def __init__(
         self,
         home: Path,
-        run: Callable[..., Result],
+        run: Run,
         command: str,
         environ: Mapping[str, str],
     ) -> None:
@@ -222,9 +221,7 @@ class Stage:
 
 
 @pytest.fixture
-def stage(
-    home: Path, run: Callable[..., Result], command: str, environ: Mapping[str, str]
-) -> Stage:
+def stage(home: Path, run: Run, command: str, environ: Mapping[str, str]) -> Stage:
     """Set the stage for one case."""
     return Stage(home, run, command, environ)
 

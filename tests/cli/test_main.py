@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 import typer
-from typer.testing import Result
 
 from smp_recovery import errors
 from smp_recovery.cli import app
 from smp_recovery.cli.commands import COMMANDS, MODULES
 from smp_recovery.cli.main import wrap_at_terminal
+from tests.cli.conftest import Run
 
-Run = Callable[..., Result]
 Raise = Callable[[BaseException], None]
 
 WRONG = "what is wrong: what to do"

@@ -4,22 +4,20 @@ import json
 import re
 import shlex
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.main import get_command
-from typer.testing import CliRunner, Result
+from typer.testing import CliRunner
 
 from smp_recovery import __version__
 from smp_recovery.cli import app
 from smp_recovery.cli.commands import COMMANDS
 from smp_recovery.cli.context import App
-from tests.cli.conftest import ZONE
-
-Run = Callable[..., Result]
+from tests.cli.conftest import ZONE, Ask, Refuse, Run, Tree
 
 
 def find_command(name: str) -> Any:
@@ -53,7 +51,7 @@ def example_of(command: str) -> list[str]:
     return shlex.split(write_example(command).partition(" > ")[0])
 
 
-def test_bare_program_says_how_to_begin(run: Run, ask: Callable[..., Any], home: Path) -> None:
+def test_bare_program_says_how_to_begin(run: Run, ask: Ask, home: Path) -> None:
     """Without a session it names three lines to begin with, each of which runs, and writes nothing;
     --version needs no session either.
     """
@@ -99,7 +97,7 @@ def test_every_command_has_help_with_its_example(run: Run, home: Path, command: 
 
 
 @pytest.mark.parametrize("group", GROUPS)
-def test_group(run: Run, refuse: Callable[..., str], home: Path, group: str) -> None:
+def test_group(run: Run, refuse: Refuse, home: Path, group: str) -> None:
     """Its help, which it also shows alone, as a mistake, lists its commands once, in order, with an
     example of one of them. What it does not have is refused in one line that names that help.
     """
@@ -182,7 +180,7 @@ LOOKING = (
 
 
 @pytest.mark.usefixtures("begun")
-def test_looking_writes_nothing(run: Run, tree: Callable[[], Any]) -> None:
+def test_looking_writes_nothing(run: Run, tree: Tree) -> None:
     """What only shows changes no file."""
     before = tree()
     for args in LOOKING:
@@ -200,9 +198,7 @@ def test_looking_writes_nothing(run: Run, tree: Callable[[], Any]) -> None:
         ("timelines", "timeline"),
     ],
 )
-def test_unknown_command_gets_a_suggestion(
-    refuse: Callable[..., str], typed: str, meant: str
-) -> None:
+def test_unknown_command_gets_a_suggestion(refuse: Refuse, typed: str, meant: str) -> None:
     """A command that was mistyped is answered with the one that was meant, or with all."""
     assert f"{typed!r}" in refuse(typed)
     assert meant in refuse(typed)
@@ -210,7 +206,7 @@ def test_unknown_command_gets_a_suggestion(
 
 @pytest.mark.parametrize("options", [("--json",), ("--on", "yesterday")])
 def test_options_before_a_command_are_refused(
-    refuse: Callable[..., str], begun: date, options: tuple[str, ...]
+    refuse: Refuse, begun: date, options: tuple[str, ...]
 ) -> None:
     """Options of a command that stand before it are refused, with what to write instead."""
     said = refuse(*options, "today")
@@ -219,7 +215,7 @@ def test_options_before_a_command_are_refused(
 
 
 @pytest.mark.parametrize("command", [*GROUPS, *ALL])
-def test_unknown_option_is_refused(refuse: Callable[..., str], begun: date, command: str) -> None:
+def test_unknown_option_is_refused(refuse: Refuse, begun: date, command: str) -> None:
     """An option that no command has is refused in one line that names the help."""
     said = refuse(*command.split(), "--frobnicate")
     assert "--frobnicate" in said
@@ -245,7 +241,7 @@ def test_unknown_option_is_refused(refuse: Callable[..., str], begun: date, comm
     ],
 )
 def test_without_a_session_commands_say_how_to_begin(
-    refuse: Callable[..., str], home: Path, args: tuple[str, ...]
+    refuse: Refuse, home: Path, args: tuple[str, ...]
 ) -> None:
     """What needs a session fails without one, names the command that begins it, writes nothing."""
     assert "smp-recovery start --date yesterday" in refuse(*args, code=1)

@@ -7,15 +7,11 @@ import subprocess
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from icalendar import Calendar
-from typer.testing import Result
 
-Run = Callable[..., Result]
-Ask = Callable[..., Any]
-Refuse = Callable[..., str]
+from tests.cli.conftest import Ask, Refuse, Run
 
 KHAL = os.environ.get("SMP_RECOVERY_KHAL") or shutil.which("khal")
 

@@ -1,14 +1,8 @@
 """`can`: whether something is allowed, the cautious date first, and which source says what."""
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
-from typer.testing import Result
-
-Run = Callable[..., Result]
-Ask = Callable[..., Any]
-Refuse = Callable[..., str]
+from tests.cli.conftest import Ask, Run
 
 
 def iso(day: int) -> str:

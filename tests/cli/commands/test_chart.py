@@ -1,17 +1,12 @@
 """`chart`: the symptoms of a session by day."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
-from typer.testing import Result
 
 from smp_recovery.guidance.model import Guidance
-
-Run = Callable[..., Result]
-Ask = Callable[..., Any]
-Refuse = Callable[..., str]
+from tests.cli.conftest import Ask, Refuse, Run
 
 
 @pytest.fixture

@@ -1,18 +1,13 @@
 """`clinic`: the practitioner's rules, which override all other sources, and the contact."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import Result
 
 from smp_recovery.guidance.model import Guidance
-
-Run = Callable[..., Result]
-Ask = Callable[..., Any]
-Refuse = Callable[..., str]
+from tests.cli.conftest import Ask, Refuse, Run
 
 RULE = {
     *("number", "stance", "topic", "text", "source", "wording", "first_day", "last_day", "pages"),

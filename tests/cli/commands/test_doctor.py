@@ -2,18 +2,12 @@
 
 import re
 import shlex
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import Result
 
-Run = Callable[..., Result]
-Ask = Callable[..., Any]
-Refuse = Callable[..., str]
-Tree = Callable[[], dict[str, tuple[int, bytes]]]
+from tests.cli.conftest import Ask, Refuse, Run, Tree
 
 SESSION = "sessions/2026-11-17.toml"
 

@@ -12,13 +12,9 @@ from typing import Any
 
 import pytest
 import typer
-from typer.testing import Result
 
+from tests.cli.conftest import Ask, Run, Tree
 from tests.disk.failing import fail
-
-Run = Callable[..., Result]
-Ask = Callable[..., Any]
-Tree = Callable[[], Any]
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="editors are shell scripts here")
 

@@ -3,18 +3,14 @@
 import json
 import os
 import zipfile
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import Result
 
 from smp_recovery import __version__
 from smp_recovery.user_data.archive import read_archive
-
-Run = Callable[..., Result]
+from tests.cli.conftest import Ask, Refuse, Run
 
 
 @pytest.fixture(autouse=True)
@@ -67,7 +63,7 @@ def test_an_archive(run: Run, home: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("logged")
-def test_json(run: Run, ask: Callable[..., Any], home: Path) -> None:
+def test_json(run: Run, ask: Ask, home: Path) -> None:
     """JSON holds for each session what `history` shows, each finding, and the other files."""
     found = ask("export")
     assert (found["format"], found["schema"], found["version"]) == ("smp-recovery", 2, __version__)
@@ -90,7 +86,7 @@ def test_json(run: Run, ask: Callable[..., Any], home: Path) -> None:
 
 
 @pytest.mark.usefixtures("logged")
-def test_table_says_what_the_views_say(run: Run, ask: Callable[..., Any]) -> None:
+def test_table_says_what_the_views_say(run: Run, ask: Ask) -> None:
     """The days, levels and words of CSV and Markdown are those of `history`."""
     rows = run("export", "--format", "csv").stdout_bytes.decode().split("\r\n")
     assert rows[0] == (
@@ -156,9 +152,7 @@ REFUSED = {
 
 @pytest.mark.usefixtures("logged")
 @pytest.mark.parametrize(("args", "said"), REFUSED.items())
-def test_refused(
-    run: Run, refuse: Callable[..., str], tmp_path: Path, args: str, said: str
-) -> None:
+def test_refused(run: Run, refuse: Refuse, tmp_path: Path, args: str, said: str) -> None:
     """What is there stays unless `--force` is given, an ending of no format needs `--format`, and
     what cannot be meant is a mistake in use.
     """
@@ -201,7 +195,7 @@ def test_ending_chooses_the_format(run: Run, tmp_path: Path, name: str, begins: 
     "place", ["home/sessions/2026-11-17.toml", "home/log.zip", "link.zip", "linked/log.zip"]
 )
 def test_never_in_the_private_directory(
-    refuse: Callable[..., str], home: Path, tmp_path: Path, place: str
+    refuse: Refuse, home: Path, tmp_path: Path, place: str
 ) -> None:
     """Neither is a file of ours replaced nor one added, by no link and with `--force` neither."""
     (tmp_path / "link.zip").symlink_to("home/settings.toml")
@@ -215,7 +209,7 @@ def test_never_in_the_private_directory(
 
 
 @pytest.mark.usefixtures("logged")
-def test_standard_output(run: Run, refuse: Callable[..., str], tmp_path: Path) -> None:
+def test_standard_output(run: Run, refuse: Refuse, tmp_path: Path) -> None:
     """A pipe and `-` need a format, and then are the same bytes; no file is left."""
     before = sorted(tmp_path.iterdir())
     for args in ((), ("--output", "-")):
@@ -229,9 +223,7 @@ def test_standard_output(run: Run, refuse: Callable[..., str], tmp_path: Path) -
     assert sorted(tmp_path.iterdir()) == before
 
 
-def test_nothing_to_export(
-    run: Run, refuse: Callable[..., str], ask: Callable[..., Any], tmp_path: Path
-) -> None:
+def test_nothing_to_export(run: Run, refuse: Refuse, ask: Ask, tmp_path: Path) -> None:
     """Without any session there is nothing to write; rules alone are worth a copy."""
     for kind in ("zip", "json", "csv", "markdown"):
         assert "no session yet" in refuse("export", "-f", kind, "-o", "out", code=1)
@@ -246,9 +238,7 @@ def test_nothing_to_export(
 @pytest.mark.parametrize(
     ("name", "kind"), [*zip(NAMES[:2] + NAMES[3:], ("zip", "json", "csv", "markdown"), strict=True)]
 )
-def test_damage(
-    run: Run, refuse: Callable[..., str], home: Path, tmp_path: Path, name: str, kind: str
-) -> None:
+def test_damage(run: Run, refuse: Refuse, home: Path, tmp_path: Path, name: str, kind: str) -> None:
     """If a file is damaged nothing passes for a whole export, and the way out is told."""
     (home / name).write_bytes(b"\x00")
     lines = refuse("export", "-o", "all", "--format", kind, code=3)

@@ -1,19 +1,13 @@
 """`follow`: the sources to follow; the others are shown, and their warnings count."""
 
 import tomllib
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import Result
 
 from smp_recovery.guidance.model import Guidance
-
-Run = Callable[..., Result]
-Ask = Callable[..., Any]
-Refuse = Callable[..., str]
+from tests.cli.conftest import Ask, Refuse, Run
 
 ALL = "You follow all sources. On each day the strictest counts.\n"
 

@@ -6,17 +6,12 @@ import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import Result
 
 from smp_recovery.guidance.built_in import find_data
 from smp_recovery.guidance.model import Guidance
-
-Run = Callable[..., Result]
-Ask = Callable[..., Any]
-Refuse = Callable[..., str]
+from tests.cli.conftest import Ask, Refuse, Run
 
 EXAMPLE = (find_data() / "example-clinic.toml").read_bytes()
 TITLE = "Aftercare of Example Clinic"

@@ -1,16 +1,12 @@
 """`history`: the entries of a session."""
 
 import re
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
-from typer.testing import Result
 
-Run = Callable[..., Result]
-Ask = Callable[..., Any]
-Refuse = Callable[..., str]
+from tests.cli.conftest import Ask, Refuse, Run
 
 
 @pytest.fixture

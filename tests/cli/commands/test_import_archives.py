@@ -7,7 +7,7 @@ import stat
 import struct
 import tracemalloc
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,8 +19,7 @@ from hypothesis import strategies as st
 
 from smp_recovery.errors import DamageError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.user_data.archive import MOST_ARCHIVED, read_archive, write_archive
-
-Refuse = Callable[..., str]
+from tests.cli.conftest import Refuse
 
 SETTINGS = b'schema = 1\nfollow = ["elka"]\nrisks = []\n'
 SESSION = b"schema = 1\ndate = 2026-09-01\nentries = []\n\n[end]\nentries = 0\n"

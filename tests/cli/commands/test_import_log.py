@@ -2,22 +2,17 @@
 
 import re
 import sys
-from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
-from typer.testing import Result
 
 from smp_recovery.disk.storage import Storage
 from smp_recovery.disk.versions import KEPT_CHANGES
+from tests.cli.conftest import Ask, Refuse, Run, Tree
 
-Run = Callable[..., Result]
-Ask = Callable[..., Any]
-Refuse = Callable[..., str]
 FILES = "the clinic's file ours, your practitioner's rules and your settings"
 """What an export of `moved` brings beside the sessions: it changes what is advised."""
 
@@ -25,8 +20,6 @@ KEEP_BOTH = (
     "smp-recovery: to keep both of two entries, import the session's own file, from the folder "
     "sessions of the archive or of the other computer"
 )
-
-Tree = Callable[[], dict[str, tuple[int, bytes]]]
 
 
 @pytest.fixture
@@ -227,9 +220,7 @@ def test_lock_is_held_for_all_of_it(
         assert "another smp-recovery" in run("import", str(moved), expect=1).stderr
 
 
-def test_size_is_capped(
-    refuse: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_size_is_capped(refuse: Refuse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that no log could be is not read."""
     monkeypatch.setattr("smp_recovery.cli.commands.import_log.LARGEST_IMPORT", 1024 * 1024)
     (tmp_path / "a.json").write_bytes(b"{" + b" " * 1024 * 1024)

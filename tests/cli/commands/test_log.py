@@ -5,19 +5,14 @@ hostile words in tests/hostile.
 """
 
 import json
-from collections.abc import Callable
 from datetime import date, datetime
 from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
-from typer.testing import Result
 
-Run = Callable[..., Result]
-Ask = Callable[..., Any]
-Refuse = Callable[..., str]
+from tests.cli.conftest import Ask, Refuse, Run
 
 NOW = "2026-11-21T09:30:00+01:00"
 

@@ -1,18 +1,12 @@
 """`profile`: what raises the user's risk, according to a source."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import Result
 
 from smp_recovery.guidance.model import Guidance
-
-Run = Callable[..., Result]
-Ask = Callable[..., Any]
-Refuse = Callable[..., str]
+from tests.cli.conftest import Ask, Refuse, Run
 
 
 def test_show(run: Run, ask: Ask, guidance: Guidance, home: Path) -> None:

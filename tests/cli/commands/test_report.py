@@ -2,17 +2,12 @@
 
 import os
 import stat
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import Result
 
-Run = Callable[..., Result]
-Ask = Callable[..., Any]
-Refuse = Callable[..., str]
+from tests.cli.conftest import Ask, Refuse, Run
 
 
 @pytest.fixture

@@ -1,15 +1,11 @@
 """`sessions`: all sessions in the log."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import Result
 
-Run = Callable[..., Result]
-Ask = Callable[..., Any]
+from tests.cli.conftest import Ask, Run
 
 
 @pytest.fixture

@@ -1,21 +1,15 @@
 """`start`: begin a session, or plan one."""
 
 import re
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import Result
 
 from smp_recovery.errors import DamageError, StorageError
 from smp_recovery.user_data.session_files import LogStore
 from smp_recovery.user_data.settings import SettingsStore
-
-Run = Callable[..., Result]
-Ask = Callable[..., Any]
-Refuse = Callable[..., str]
+from tests.cli.conftest import Ask, Refuse, Run, Tree
 
 
 def test_start_writes_one_file_and_shows_today(run: Run, home: Path) -> None:
@@ -40,7 +34,7 @@ def test_dates(run: Run, ask: Ask) -> None:
     assert ask("today")["session"]["number"] == 1
 
 
-def test_start_twice_changes_nothing(run: Run, ask: Ask, tree: Callable[[], Any]) -> None:
+def test_start_twice_changes_nothing(run: Run, ask: Ask, tree: Tree) -> None:
     """The second start of a date says so, keeps every byte, and still shows today."""
     assert ask("start", "--date", "2026-11-17")["begun"] is True
     run("log", "itch", "mild")

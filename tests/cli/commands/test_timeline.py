@@ -1,15 +1,10 @@
 """`timeline`: the whole recovery with dates, and each source's own."""
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pytest
-from typer.testing import Result
 
-Run = Callable[..., Result]
-Ask = Callable[..., Any]
-Refuse = Callable[..., str]
+from tests.cli.conftest import Ask, Refuse, Run
 
 
 def test_source(run: Run, ask: Ask, refuse: Refuse, begun: date) -> None:

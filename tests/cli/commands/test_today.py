@@ -1,16 +1,11 @@
 """`today`: what the day asks, most important first."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import Result
 
-Run = Callable[..., Result]
-Ask = Callable[..., Any]
-Refuse = Callable[..., str]
+from tests.cli.conftest import Ask, Refuse, Run
 
 LABELS = ("✗ avoid", "! with care", "✓ do", "≈ normal", "→ next", "☎ emergency", "☎ doctor")
 

@@ -5,11 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import Result
 
-Run = Callable[..., Result]
-Ask = Callable[..., Any]
-Refuse = Callable[..., str]
+from tests.cli.conftest import Ask, Refuse, Run
 
 
 def script(path: Path, body: str) -> str:
