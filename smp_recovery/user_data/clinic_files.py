@@ -9,7 +9,7 @@ from smp_recovery.guidance.built_in import LARGEST_SOURCE
 from smp_recovery.guidance.model import Guidance, Source
 from smp_recovery.guidance.source_parsing import parse_source_table
 from smp_recovery.guidance.table_reader import TableReader, is_key
-from smp_recovery.user_data.file_names import GUIDANCE_FOLDER, PRACTITIONER, name_clinic_file
+from smp_recovery.user_data.practitioner import GUIDANCE_FOLDER, PRACTITIONER
 
 CLINIC_FIX = (
     "`smp-recovery guidance drop {}` removes it. `smp-recovery guidance use FILE` replaces it."
@@ -38,7 +38,7 @@ class ClinicFileStore:
         """Check and store the file called `name`. Raises GuidanceError with every fault."""
         source = parse_clinic_file(content, name, self._guidance)
         with self._storage.change() as change:
-            change.write(name_clinic_file(source.key), content)
+            change.write(_name_file(source.key), content)
         return source
 
     def drop(self, key: str) -> None:
@@ -46,23 +46,26 @@ class ClinicFileStore:
         if key not in self.keys():
             raise InputError(f"there is no guidance file {key[:40]!a}: see `guidance list`")
         with self._storage.change() as change:
-            change.delete(name_clinic_file(key))
+            change.delete(_name_file(key))
 
     def hashes(self) -> dict[str, str]:
         """The SHA-256 of each file, by its key. Raises DamageError for one that cannot be read."""
         return {
-            key: hash_clinic_file(self._storage.read(name_clinic_file(key)) or b"")
-            for key in self.keys()
+            key: hash_clinic_file(self._storage.read(_name_file(key)) or b"") for key in self.keys()
         }
 
     def _load(self, key: str) -> Source:
         try:
-            content = self._storage.read(name_clinic_file(key)) or b""
+            content = self._storage.read(_name_file(key)) or b""
             return parse_stored_file(content, key, self._guidance)
         except DamageError as error:
             raise DamagedFileError(
                 f"the clinic's file {key}", error, CLINIC_FIX.format(key)
             ) from None
+
+
+def _name_file(key: str) -> str:
+    return f"{GUIDANCE_FOLDER}/{key}.toml"
 
 
 def parse_clinic_file(content: bytes, name: str, guidance: Guidance) -> Source:

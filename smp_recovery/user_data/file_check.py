@@ -22,19 +22,16 @@ from smp_recovery.log.session_parsing import SESSION_SCHEMA
 from smp_recovery.parsing.lookup import make_key_finder
 from smp_recovery.text import write_moment
 from smp_recovery.user_data.clinic_files import hash_clinic_file
-from smp_recovery.user_data.file_names import (
-    GUIDANCE_FOLDER,
-    SESSION_FOLDER,
-    SETTINGS_FILE,
-    name_session_file,
-)
-from smp_recovery.user_data.kinds import FILE_KINDS, DataFile, find_file
+from smp_recovery.user_data.kinds import FILE_KINDS, DataFile, find_file, session_file
+from smp_recovery.user_data.practitioner import GUIDANCE_FOLDER
 from smp_recovery.user_data.restoring import (
     RestorableVersion,
     find_missing,
     find_restorable,
     is_undamaged,
 )
+from smp_recovery.user_data.session_files import SESSION_FOLDER
+from smp_recovery.user_data.settings import SETTINGS_FILE
 from smp_recovery.user_data.sync_copies import describe_copy, find_original
 
 FOLDERS = tuple(dict.fromkeys(("", *(kind.folder.rstrip("/") for kind in FILE_KINDS), VERSIONS)))
@@ -326,7 +323,7 @@ class _CheckRun:
                 why = f"entry {entry.number} is dated later than now: {write_moment(entry.at)}"
                 command = f"`smp-recovery remove {entry.number} --session {session.date}`"
                 way_out = f"If the date is wrong, run {command} and log it again."
-                self.add(name_session_file(session.date), "note", why, way_out)
+                self.add(session_file(session.date).name, "note", why, way_out)
 
     def remove_left_over(self, name: str) -> None:
         """Remove a temporary file: under the lock no other process is writing it."""

@@ -13,17 +13,25 @@ from smp_recovery.disk.files import list_folder
 from smp_recovery.guidance.model import Guidance, Source
 from smp_recovery.log.entries import Session
 from smp_recovery.user_data.clinic_files import CLINIC_FIX, is_clinic_key, parse_stored_file
-from smp_recovery.user_data.file_names import (
+from smp_recovery.user_data.practitioner import (
     GUIDANCE_FOLDER,
     PRACTITIONER,
+    PRACTITIONER_FIX,
+    parse_practitioner,
+)
+from smp_recovery.user_data.session_files import (
+    SESSION_FIX,
     SESSION_FOLDER,
-    SETTINGS_FILE,
     name_session_file,
+    parse_content,
     parse_session_name,
 )
-from smp_recovery.user_data.practitioner import PRACTITIONER_FIX, parse_practitioner
-from smp_recovery.user_data.session_files import SESSION_FIX, parse_content
-from smp_recovery.user_data.settings import SETTINGS_FIX, Settings, parse_settings
+from smp_recovery.user_data.settings import (
+    SETTINGS_FILE,
+    SETTINGS_FIX,
+    Settings,
+    parse_settings,
+)
 
 Parsed = Session | Settings | Source | None
 

@@ -1,6 +1,7 @@
 """The practitioner's rules and contact: one source file in the data directory."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from smp_recovery.disk.storage import LockedWriter, Storage
 from smp_recovery.disk.toml import parse_toml
@@ -8,11 +9,15 @@ from smp_recovery.errors import DamagedFileError, DamageError, InputError
 from smp_recovery.guidance.built_in import LARGEST_SOURCE
 from smp_recovery.guidance.model import Contact, Guidance, Rule, Source
 from smp_recovery.guidance.source_parsing import SOURCE_SCHEMA, parse_source
-from smp_recovery.user_data.file_names import PRACTITIONER, PRACTITIONER_FILE
 
+GUIDANCE_FOLDER = "guidance"
+PRACTITIONER = "practitioner"
+"""The key of the practitioner's file, which no clinic's file can have."""
+
+PRACTITIONER_FILE = f"{GUIDANCE_FOLDER}/{PRACTITIONER}.toml"
 PRACTITIONER_FIX = "Fix it or move it away."
 
-_Table = dict[str, object]
+_Table = dict[str, Any]
 """The file as TOML, so that a change keeps its unknown keys."""
 
 
@@ -30,17 +35,18 @@ class PractitionerStore:
 
     def add_rule(self, rule: Rule) -> Source:
         """Add `rule` after the others. Raises InputError if it cannot be stored."""
-        days = {"first_day": rule.window.first, "last_day": rule.window.last}
         row = {
             "topic": rule.topic,
             "stance": rule.stance,
-            **{key: day for key, day in days.items() if day is not None},
+            "first_day": rule.window.first,
+            "last_day": rule.window.last,
             "text": rule.text,
             "wording": rule.wording,
         }
         with self._storage.change() as change:
             table, _ = self._read()
-            _get_rules(table).append(row)
+            known = {key: value for key, value in row.items() if value is not None}
+            table.setdefault("rules", []).append(known)
             return self._write(change, table)
 
     def forget_rule(self, number: int) -> Rule:
@@ -50,7 +56,7 @@ class PractitionerStore:
             rules = source.rules if source else ()
             if not 1 <= number <= len(rules):
                 raise InputError(f"there is no rule {number}: see `smp-recovery clinic list`")
-            _get_rules(table).pop(number - 1)
+            table["rules"].pop(number - 1)
             self._write(change, table)
             return rules[number - 1]
 
@@ -103,9 +109,3 @@ def parse_practitioner(content: bytes, guidance: Guidance) -> Source:
     if (source.key, source.kind) != (PRACTITIONER, PRACTITIONER):
         raise DamageError(f"'key' and 'kind' must be {PRACTITIONER!a}")
     return source._replace(built_in=False)
-
-
-def _get_rules(table: _Table) -> list[object]:
-    rules = table.setdefault("rules", [])
-    assert isinstance(rules, list)
-    return rules

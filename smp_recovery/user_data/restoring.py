@@ -12,8 +12,7 @@ from smp_recovery.errors import DamageError, InputError, NewerSchemaError, SmpRe
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Session
 from smp_recovery.text import count_entries
-from smp_recovery.user_data.file_names import SESSION_FOLDER
-from smp_recovery.user_data.kinds import DataFile, find_file
+from smp_recovery.user_data.kinds import SESSION, DataFile, find_file
 
 
 class RestorableVersion(NamedTuple):
@@ -92,7 +91,7 @@ def restore(storage: Storage, name: str, guidance: Guidance | None) -> Restorabl
 
 def find_name(data_dir: Path, given: str) -> str:
     """The name of a file that the user gave by its path, or by the name of a session's file."""
-    name = f"{SESSION_FOLDER}/{given}"
+    name = f"{SESSION.folder}{given}"
     if find_file(name):
         return name
     path = Path(given)

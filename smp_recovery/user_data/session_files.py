@@ -26,8 +26,8 @@ from smp_recovery.log.session_parsing import (
     parse_session,
     session_table,
 )
-from smp_recovery.user_data.file_names import SESSION_FOLDER, name_session_file, parse_session_name
 
+SESSION_FOLDER = "sessions"
 SESSION_FIX = "`smp-recovery edit --session {}` fixes it by hand."
 HEADER = (
     "# A session of smp-recovery. To change it by hand, use `smp-recovery edit`, which checks it.\n"
@@ -189,6 +189,20 @@ class LogStore:
         session = self.load(day)
         _refuse_newer(session)
         return session
+
+
+def name_session_file(day: date) -> str:
+    """The name of the session of `day`, such as `sessions/2026-11-17.toml`."""
+    return f"{SESSION_FOLDER}/{day}.toml"
+
+
+def parse_session_name(base: str) -> date | None:
+    """The date of a session's file by the last part of its name, None for another file."""
+    try:
+        day = date.fromisoformat(base.removesuffix(".toml"))
+    except ValueError:
+        return None
+    return day if base == f"{day}.toml" else None
 
 
 def parse_content(day: date, content: bytes, *, counted: bool = True) -> Session:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from smp_recovery.disk.storage import Storage
 from smp_recovery.disk.toml import parse_toml
 from smp_recovery.errors import DamagedFileError, DamageError, NewerSchemaError
-from smp_recovery.user_data.file_names import SETTINGS_FILE
 
+SETTINGS_FILE = "settings.toml"
 SETTINGS_SCHEMA = 1
 LARGEST_SETTINGS = 64 * 1024
 SETTINGS_FIX = (
@@ -38,41 +38,35 @@ class SettingsStore:
 
     def load(self) -> Settings:
         """The settings, or the default ones. Raises DamageError or NewerSchemaError."""
-        return self._parse(self._storage.read(SETTINGS_FILE))
+        content = self._storage.read(SETTINGS_FILE)
+        return Settings() if content is None else self._parse(content)
 
     def update(self, alter: Callable[[Settings], Settings]) -> Settings:
         """Change the settings with `alter`, and return them."""
         import tomli_w
 
         with self._storage.change() as change:
-            settings = alter(self._parse(self._storage.read(SETTINGS_FILE)))
+            settings = alter(self.load())
             table = {
                 "schema": SETTINGS_SCHEMA,
                 **settings.extra,
                 "follow": list(settings.follow),
                 "risks": list(settings.risks),
             }
-            try:
-                content = tomli_w.dumps(table).encode()
-            except (ValueError, RecursionError):  # an unknown value, too long or deep to write
-                fault = DamageError("it holds a value that cannot be written again")
-                raise DamagedFileError(
-                    self._storage.path(SETTINGS_FILE), fault, SETTINGS_FIX
-                ) from None
-            self._parse(content)
+            content = tomli_w.dumps(table).encode()
+            self._parse(content)  # it may have become too large
             change.write(SETTINGS_FILE, content)
             return settings
 
-    def _parse(self, content: bytes | None) -> Settings:
+    def _parse(self, content: bytes) -> Settings:
+        path = self._storage.path(SETTINGS_FILE)
         try:
-            return Settings() if content is None else parse_settings(content)
+            return parse_settings(content)
         except DamageError as error:
-            raise DamagedFileError(self._storage.path(SETTINGS_FILE), error, SETTINGS_FIX) from None
-        except NewerSchemaError:
-            raise NewerSchemaError(
-                f"{self._storage.path(SETTINGS_FILE)} is of a newer smp-recovery: update this one "
-                "to use it"
-            ) from None
+            raise DamagedFileError(path, error, SETTINGS_FIX) from None
+        except NewerSchemaError as error:
+            error.amend(beginning=f"{path}: ")
+            raise
 
 
 def parse_settings(content: bytes) -> Settings:

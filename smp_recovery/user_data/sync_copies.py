@@ -12,9 +12,10 @@ from smp_recovery.disk.files import read_file
 from smp_recovery.errors import SmpRecoveryError
 from smp_recovery.log.entries import Session
 from smp_recovery.text import count_entries
-from smp_recovery.user_data.file_names import PRACTITIONER_FILE, SESSION_FOLDER, SETTINGS_FILE
-from smp_recovery.user_data.kinds import DataFile, find_file
+from smp_recovery.user_data.kinds import SESSION, DataFile, find_file
 from smp_recovery.user_data.merging import merge
+from smp_recovery.user_data.practitioner import PRACTITIONER_FILE
+from smp_recovery.user_data.settings import SETTINGS_FILE
 
 _PREFIXES = ".#~"
 """What editors prefix to the name of a copy."""
@@ -29,7 +30,7 @@ def find_original(name: str, files: Iterable[DataFile]) -> DataFile | None:
     """
     folder, _, base = name.rpartition("/")
     start = base.lstrip(_PREFIXES)
-    names = (f"{SESSION_FOLDER}/{start[:10]}.toml", SETTINGS_FILE, PRACTITIONER_FILE)
+    names = (f"{SESSION.folder}{start[:10]}.toml", SETTINGS_FILE, PRACTITIONER_FILE)
     for file in (*map(find_file, names), *files):
         if file and file.kind.folder.rstrip("/") == folder and start.startswith(file.key):
             return file

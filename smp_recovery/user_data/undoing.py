@@ -10,11 +10,10 @@ from smp_recovery.errors import DamageError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry
 from smp_recovery.log.session_parsing import SESSION_SCHEMA
-from smp_recovery.user_data.file_names import SETTINGS_FILE
 from smp_recovery.user_data.kinds import find_file
 from smp_recovery.user_data.restoring import is_undamaged
 from smp_recovery.user_data.session_files import LogStore, parse_content
-from smp_recovery.user_data.settings import Settings, parse_settings
+from smp_recovery.user_data.settings import SETTINGS_FILE, Settings, parse_settings
 
 
 class ChangedSettings(NamedTuple):

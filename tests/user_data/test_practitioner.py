@@ -9,8 +9,7 @@ from smp_recovery.disk.storage import Storage
 from smp_recovery.errors import DamageError, InputError
 from smp_recovery.guidance.built_in import LARGEST_SOURCE
 from smp_recovery.guidance.model import STANCES, Contact, Guidance, Rule, Stance, Window
-from smp_recovery.user_data.file_names import PRACTITIONER
-from smp_recovery.user_data.practitioner import PractitionerStore
+from smp_recovery.user_data.practitioner import PRACTITIONER, PractitionerStore
 from tests.making import undo
 
 ABOUT = {"key": PRACTITIONER, "kind": PRACTITIONER, "title": "Ada"}

@@ -6,8 +6,12 @@ import pytest
 
 from smp_recovery.disk.storage import Storage
 from smp_recovery.errors import DamageError, NewerSchemaError
-from smp_recovery.user_data.file_names import SETTINGS_FILE
-from smp_recovery.user_data.settings import LARGEST_SETTINGS, Settings, SettingsStore
+from smp_recovery.user_data.settings import (
+    LARGEST_SETTINGS,
+    SETTINGS_FILE,
+    Settings,
+    SettingsStore,
+)
 
 
 @pytest.fixture

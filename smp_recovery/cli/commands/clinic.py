@@ -14,7 +14,7 @@ from smp_recovery.log.days import day_number
 from smp_recovery.parsing.lookup import find_topic
 from smp_recovery.terminal.sources_page import describe_saved_rule, render_practitioner
 from smp_recovery.text import quote_text
-from smp_recovery.user_data.file_names import PRACTITIONER
+from smp_recovery.user_data.practitioner import PRACTITIONER
 from smp_recovery.views.phrases import WITHOUT_NOTE, write_contact
 
 FEWEST_DIGITS = 3

@@ -15,8 +15,8 @@ from smp_recovery.formats.log_json import write_json
 from smp_recovery.formats.log_markdown import write_markdown
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.user_data.archive import collect_files, write_archive
-from smp_recovery.user_data.file_names import name_session_file
 from smp_recovery.user_data.kinds import list_files
+from smp_recovery.user_data.session_files import name_session_file
 
 ExportFormat = Literal["zip", "json", "csv", "markdown"]
 
