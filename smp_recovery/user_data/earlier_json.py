@@ -15,17 +15,15 @@ from smp_recovery.log.entries import Session
 from smp_recovery.log.session_parsing import parse_session
 from smp_recovery.text import count_things
 from smp_recovery.user_data.archive import FORMAT
-from smp_recovery.user_data.importing import Incoming
 
 _SCHEMA = 1
 _TAG = "$toml"
 _MOST_NESTED = MOST_KEY_PARTS + 8
 _LONGEST_VALUE = 100
-_JSON_TOO_DEEP = "it is nested too deeply"
 
 
-def read_earlier_json(content: bytes) -> Incoming:
-    """Read the export. Raises DamageError, in words about "it", for anything else."""
+def read_earlier_json(content: bytes) -> tuple[tuple[Session, ...], dict[str, bytes]]:
+    """The sessions and the other files, by name. Raises DamageError, in words about "it"."""
     try:
         data = _load_json(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -47,7 +45,7 @@ def read_earlier_json(content: bytes) -> Incoming:
         raise DamageError("it is not in the form that version 0.1.0 wrote") from None
     if data.get("end") != {"sessions": len(sessions)}:
         raise DamageError(f"its end should state {count_things(len(sessions), 'session')}")
-    return Incoming(sessions, files)
+    return sessions, files
 
 
 def parse_tagged_json(text: str) -> dict[str, object]:
@@ -60,10 +58,8 @@ def _load_json(text: str) -> Any:
         return json.loads(text, object_pairs_hook=_without_duplicates)
     except json.JSONDecodeError as error:
         raise DamageError(f"it is not valid JSON: line {error.lineno}: {error.msg}") from None
-    except RecursionError:
-        raise DamageError(_JSON_TOO_DEEP) from None
-    except ValueError:
-        raise DamageError("it is not valid JSON: a number has too many digits") from None
+    except (RecursionError, ValueError):  # Python limits the digits of a number
+        raise DamageError("it is nested too deeply, or a number has too many digits") from None
 
 
 def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -76,7 +72,7 @@ def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
 def _untag(value: object, room: int = _MOST_NESTED) -> object:
     """Replace tagged values in `value`, nested at most `room` deep."""
     if not room:
-        raise DamageError(_JSON_TOO_DEEP)
+        raise DamageError("it is nested too deeply")
     if value is None:
         raise DamageError("null is not a value here. Leave its key out")
     if isinstance(value, list):
@@ -84,12 +80,9 @@ def _untag(value: object, room: int = _MOST_NESTED) -> object:
     if not isinstance(value, dict):
         return value
     if set(value) == {_TAG}:
-        return _parse_tagged(str(value[_TAG])[:_LONGEST_VALUE])
+        text = f"value = {str(value[_TAG])[:_LONGEST_VALUE]}"
+        return parse_toml(text.encode(errors="replace"), "a value in it", 1024)["value"]
     return {_unescape(key): _untag(item, room - 1) for key, item in value.items()}
-
-
-def _parse_tagged(text: str) -> object:
-    return parse_toml(f"value = {text}".encode(errors="replace"), "a value in it", 1024)["value"]
 
 
 def _unescape(key: str) -> str:

@@ -1,14 +1,17 @@
-"""Imports files into the data directory: all are checked before one is written.
+"""Imports a file into the data directory: all that it holds is checked before any is written.
 
-Existing data is never changed. Does not know the format that the files come in.
+Its content tells its format, not its name. Existing data is never changed.
 """
 
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import partial
 from typing import NamedTuple
 
+from smp_recovery.disk.files import SIZE_LIMIT
 from smp_recovery.disk.storage import LockedWriter, Storage, do_in_turn
+from smp_recovery.disk.toml import parse_toml
 from smp_recovery.errors import (
     DamageError,
     NewerSchemaError,
@@ -18,14 +21,23 @@ from smp_recovery.errors import (
 )
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry, Session
+from smp_recovery.log.session_parsing import parse_session
 from smp_recovery.text import quote_text
+from smp_recovery.user_data.archive import read_archive
 from smp_recovery.user_data.clinic_files import strip_hash_line
+from smp_recovery.user_data.earlier_json import read_earlier_json
 from smp_recovery.user_data.kinds import DataFile, find_file, session_file
 from smp_recovery.user_data.merging import Difference, merge
+from smp_recovery.user_data.reading_csv import NEEDED, SAVE_AS, CellWords, find_separator, read_csv
 from smp_recovery.user_data.session_files import LogStore
 
 MOST_DIFFERENCES = 10
 """The most differences listed."""
+
+_ZIP = b"PK"
+_EARLIER_TOML = b'format = "smp-recovery"'
+_SESSION_HEADER = b"# A session of smp-recovery"
+_BEGINNING = 4096
 
 
 class Incoming(NamedTuple):
@@ -37,6 +49,47 @@ class Incoming(NamedTuple):
     sessions: tuple[Session, ...] = ()
     files: Mapping[str, bytes] = {}
     own_file: bytes | None = None
+
+
+def read_incoming(content: bytes, words: CellWords) -> Incoming:
+    """Read the content of a file to import; `words` are for a table.
+
+    Raises DamageError or NewerSchemaError, in words about "it".
+    """
+    beginning = content[:_BEGINNING].removeprefix(BOM_UTF8).lstrip()
+    if not beginning:
+        raise DamageError("it is empty")
+    if beginning.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        raise DamageError(f"it is UTF-16 text: {SAVE_AS}")
+    if content.startswith(_ZIP):
+        return Incoming(files=read_archive(content))
+    if beginning.startswith(b"{"):
+        return Incoming(*read_earlier_json(content))
+    if find_separator(beginning.splitlines()[0].decode("utf-8", "replace")):
+        return Incoming(tuple(read_csv(content, words)))
+    return _read_toml(content)
+
+
+def _read_toml(content: bytes) -> Incoming:
+    """Read a session's file, such as a sync program's copy."""
+    if content.startswith(_EARLIER_TOML):
+        raise DamageError(
+            "it is TOML that version 0.1.0 exported, which can no longer be imported. On the "
+            "computer that it comes from, export again: as ZIP with this version, or as JSON with "
+            "0.1.0"
+        )
+    try:
+        data = parse_toml(content, "it", SIZE_LIMIT)
+    except DamageError:
+        if _SESSION_HEADER in content[:_BEGINNING]:
+            raise
+        data = {}
+    if "date" not in data:
+        raise DamageError(
+            "it is not an archive, a table or a session's file that smp-recovery wrote. A table "
+            f"has at least the columns {', '.join(NEEDED)}, and session or day"
+        )
+    return Incoming((parse_session(data),), own_file=content)
 
 
 class ImportStep(NamedTuple):
@@ -62,7 +115,6 @@ class ImportPlanner(NamedTuple):
     """
 
     storage: Storage
-    log: LogStore
     guidance: Guidance
     today: date = date.max
     key_of: Callable[[str], str] = str
@@ -104,14 +156,15 @@ class ImportPlanner(NamedTuple):
         self, session: Session, content: bytes | None = None, *, is_copy: bool = False
     ) -> ImportStep:
         """The step for a session, with the `content` of its file if it comes as one."""
-        stored = self.log.find(session.date)
+        log = LogStore(self.storage)
+        stored = log.find(session.date)
         merged = merge(stored, session, self.key_of, renumber=is_copy)
         if merged.added:
             self._refuse_future(merged.session.entries[-merged.added :], session.date)
         written = content if stored is None else None
         if merged.changed and written is None:
             try:
-                written = self.log.encode(merged.session)
+                written = log.encode(merged.session)
             except (DamageError, StorageError):
                 raise DamageError(
                     f"the session {session.date} is too large, or holds a value that cannot be "

@@ -38,13 +38,10 @@ SIGNS = "=+\\-@＝＋－＠"  # noqa: RUF001 some spreadsheets accept the wide f
 """What a spreadsheet takes for the beginning of a formula; an apostrophe keeps it from acting."""
 
 _SEPARATORS = ",;\t"
-_WIDEST_CELL = 1024 * 1024
+_LONGEST_CELL = 1024 * 1024
 _MOST_DIGITS = 20
 _KEPT_FROM_ACTING = re.compile(f"''*[{SIGNS}\n]")
 _ESCAPED = re.compile(r"\\u([0-9a-f]{4})|\\U([0-9a-f]{8})")
-
-_FIELDS = {*Entry._fields} - {"extra"}
-"""The keys of an entry that have their own columns."""
 
 _Value = TypeVar("_Value")
 
@@ -77,7 +74,7 @@ def read_csv(content: bytes, words: CellWords) -> list[Session]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise DamageError(f"it is not UTF-8 text: {SAVE_AS}") from None
-    csv.field_size_limit(len(text) + 1)
+    csv.field_size_limit(_LONGEST_CELL)
     separator = find_separator(text.partition("\n")[0]) or ","
     rows = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
     sessions: dict[date, list[Entry]] = {}
@@ -91,11 +88,17 @@ def read_csv(content: bytes, words: CellWords) -> list[Session]:
                 day, entry = _read_row(_name_cells(columns, cells), words)
                 sessions.setdefault(day, []).extend([entry] if entry else [])
     except csv.Error:
-        fault = "its quotes do not fit: a cell that begins with a quote must end with one"
-        raise DamageError(f"row {place + 1}: {fault}") from None
+        raise DamageError(
+            f"row {place + 1}: its quotes do not fit, or a cell is longer than {_LONGEST_CELL} "
+            "characters. A cell that begins with a quote must end with one"
+        ) from None
     except SmpRecoveryError as error:
         raise DamageError(f"row {place}: {error}") from None
-    return [_build_session(day, entries) for day, entries in sessions.items()]
+    for day, entries in sessions.items():
+        numbers = [entry.number for entry in entries if entry.number]
+        if len(set(numbers)) < len(numbers):
+            raise DamageError(f"two entries of the session {day} have the same number")
+    return [Session(day, tuple(entries)) for day, entries in sessions.items()]
 
 
 def _column_names(header: Iterable[str]) -> list[str]:
@@ -111,8 +114,6 @@ def _check_columns(columns: list[str]) -> None:
 
 
 def _name_cells(columns: list[str], cells: list[str]) -> dict[str, str]:
-    if max(map(len, cells)) > _WIDEST_CELL:
-        raise DamageError(f"a cell is longer than {_WIDEST_CELL} characters")
     if any(cells[len(columns) :]):
         raise DamageError("it has more cells than the first row")
     if len(cells) < len(columns):
@@ -120,29 +121,25 @@ def _name_cells(columns: list[str], cells: list[str]) -> dict[str, str]:
     return dict(zip(columns, cells, strict=False))
 
 
-def _build_session(day: date, entries: list[Entry]) -> Session:
-    numbers = [entry.number for entry in entries if entry.number]
-    if len(set(numbers)) < len(numbers):
-        raise DamageError(f"two entries of the session {day} have the same number")
-    return Session(day, tuple(entries))
-
-
 def _read_row(cells: dict[str, str], words: CellWords) -> tuple[date, Entry | None]:
     """The session's date and the entry, None for a session without entries."""
     stripped = {name: cell.strip() for name, cell in cells.items()}
-    if _has_no_entry(stripped):
+    holds = ("symptom", "number", "severity", "temperature", "area", "note", "other")
+    empty = not any(stripped.get(name) for name in holds)  # an entry may have lost its symptom
+    if empty and (not stripped["at"] or stripped.get("level", "").lower() == NO_ENTRIES):
         return _read_session_date(stripped, words), None
-    symptom = words.key_of(_read_cell(cells["symptom"])) if stripped["symptom"] else ""
+    symptom = words.key_of(_read_text(cells["symptom"])) if stripped["symptom"] else ""
+    parse_level = parse_sign if symptom in words.signs else parse_severity
     entry = Entry(
         number=_parse_cell(_read_number, stripped, "number") or 0,
         at=_parse_cell(lambda cell: _read_moment(cell, words), stripped, "at"),
         symptom=symptom,
-        severity=_parse_cell(
-            parse_sign if symptom in words.signs else parse_severity, stripped, "severity"
+        severity=_parse_cell(parse_level, stripped, "severity"),
+        note=_parse_cell(_read_text, cells, "note"),
+        area=_parse_cell(_read_text, cells, "area"),
+        temperature=_parse_cell(
+            lambda cell: parse_temperature(cell) if cell else None, stripped, "temperature"
         ),
-        note=_parse_cell(_read_cell, cells, "note"),
-        area=_parse_cell(_read_cell, cells, "area"),
-        temperature=_parse_cell(_read_temperature, stripped, "temperature"),
         extra=_parse_cell(_read_other_keys, stripped, "other"),
     )
     fault = find_fault(entry._replace(number=entry.number or 1))
@@ -177,14 +174,6 @@ def _parse_cell(parse: Callable[[str], _Value], cells: Mapping[str, str], name: 
         raise DamageError(f"its {name}: {error}") from None
 
 
-def _has_no_entry(stripped: Mapping[str, str]) -> bool:
-    """Whether the row is a session without entries, not an entry that lost its symptom."""
-    holds = ("symptom", "number", "severity", "temperature", "area", "note", "other")
-    if any(stripped.get(name) for name in holds):
-        return False
-    return not stripped["at"] or stripped.get("level", "").lower() == NO_ENTRIES
-
-
 def _read_number(cell: str) -> int | None:
     if not cell:
         return None
@@ -194,24 +183,20 @@ def _read_number(cell: str) -> int | None:
     return int(cell)
 
 
-def _read_temperature(cell: str) -> float | None:
-    return parse_temperature(cell) if cell else None
-
-
 def _read_other_keys(cell: str) -> dict[str, object]:
     """The keys without a column: TOML, or JSON that version 0.1.0 wrote."""
-    text = _read_cell(cell)
+    text = _read_text(cell)
     if text.startswith("{"):
         found = parse_tagged_json(text)
     else:
         found = parse_toml(text.encode("utf-8", "surrogatepass"), "it", SIZE_LIMIT)
-    twice = _FIELDS & found.keys()
+    twice = found.keys() & ({*Entry._fields} - {"extra"})
     if twice:
         raise DamageError(f"{min(twice)!a} is the name of a column")
     return found
 
 
-def _read_cell(cell: str) -> str:
+def _read_text(cell: str) -> str:
     """Reverse what `formats/log_csv.py` did to a text. Raises InputError for an invalid escape."""
     if _KEPT_FROM_ACTING.match(cell):
         cell = cell[1:]

@@ -58,7 +58,7 @@ def test_a_table_of_another_program(guidance: Guidance, separator: str) -> None:
         ("day", "99999999", "row 2: that day is outside"),
         ("symptom", "", "row 2: its symptom is missing"),
         ("symptom", " ", "row 2: its symptom is missing"),
-        ("symptom", "x" * 1024 * 1025, "row 2: a cell is longer"),
+        ("symptom", "x" * 1024 * 1025, "row 2: its quotes do not fit, or a cell is longer"),
         ("severity", "blue", "unknown severity 'blue'"),
         ("severity", "1,2", "row 2: it has more cells"),
         ("temperature", "hot", "unknown temperature 'hot'"),

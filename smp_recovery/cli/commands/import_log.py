@@ -15,8 +15,12 @@ from smp_recovery.errors import DamageError, InputError, NewerSchemaError
 from smp_recovery.parsing.lookup import make_key_finder
 from smp_recovery.text import count_entries, count_things, enumerate_names, quote_text
 from smp_recovery.user_data.archive import LARGEST_ARCHIVE
-from smp_recovery.user_data.detect_format import read_incoming
-from smp_recovery.user_data.importing import ImportPlanner, ImportStep, write_import
+from smp_recovery.user_data.importing import (
+    ImportPlanner,
+    ImportStep,
+    read_incoming,
+    write_import,
+)
 from smp_recovery.user_data.kinds import find_file
 from smp_recovery.user_data.reading_csv import CellWords
 
@@ -81,7 +85,7 @@ def _import_content(app: App, content: bytes, *, dry_run: bool) -> list[ImportSt
     guidance = app.built_in
     key_of = make_key_finder(guidance)
     incoming = read_incoming(content, CellWords(key_of, guidance.signs, app.now, app.localise))
-    planner = ImportPlanner(app.storage, app.store, guidance, app.today, key_of)
+    planner = ImportPlanner(app.storage, guidance, app.today, key_of)
     steps = planner.plan(incoming)
     if dry_run or all(step.content is None for step in steps):
         return steps
