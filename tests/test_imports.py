@@ -29,7 +29,7 @@ COMMANDS = {
 
 RARE = (
     *("formats.calendar_ics", "formats.log_", "formats.report_", "user_data.archive"),
-    *("user_data.earlier_json"),
+    "user_data.earlier_json",
     *("user_data.file_check", "user_data.importing", "user_data.merging"),
     *("user_data.reading_csv", "views.calendar_events", "views.report_view", "views.symptom_grid"),
 )
