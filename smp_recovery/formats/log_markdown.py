@@ -2,17 +2,11 @@
 
 from collections.abc import Iterable
 
-from smp_recovery.formats.report_markdown import escape_markdown
+from smp_recovery.formats.report_markdown import escape_markdown, list_entry_cells
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.log.entries import CLEAR
-from smp_recovery.text import write_date, write_moment
-from smp_recovery.views.log_view import ListedEntry, LogView, list_entries
-from smp_recovery.views.phrases import (
-    clinic_files_notice,
-    name_symptom,
-    write_level,
-    write_severity,
-)
+from smp_recovery.text import write_date
+from smp_recovery.views.log_view import LogView, list_entries
+from smp_recovery.views.phrases import clinic_files_notice, write_level
 
 MARKDOWN_COLUMNS = ("entry", "time", "day", "symptom", "severity", "area", "note", "level")
 
@@ -30,26 +24,9 @@ def write_markdown(guidance: Guidance, logs: Iterable[LogView]) -> str:
 
 
 def _list_rows(log: LogView) -> list[str]:
-    entries = list_entries(log)
-    if not entries:
-        return ["No entries."]
-    rows = [
-        MARKDOWN_COLUMNS,
-        ["---"] * len(MARKDOWN_COLUMNS),
-        *(_write_cells(log.guidance, each) for each in entries),
-    ]
-    return [f"| {' | '.join(cells)} |" for cells in rows]
-
-
-def _write_cells(guidance: Guidance, listed: ListedEntry) -> tuple[str, ...]:
-    entry = listed.entry
-    return (
-        str(entry.number),
-        write_moment(entry.at),
-        str(listed.day),
-        escape_markdown(name_symptom(guidance, entry.symptom)),
-        "" if entry.symptom == CLEAR else write_severity(entry),
-        escape_markdown(entry.area),
-        escape_markdown(entry.note),
-        write_level(listed.finding.level),
-    )
+    rows = [MARKDOWN_COLUMNS, ("---",) * len(MARKDOWN_COLUMNS)]
+    for listed in list_entries(log):
+        about = (escape_markdown(part) for part in (listed.entry.area, listed.entry.note))
+        level = write_level(listed.finding.level)
+        rows.append((*list_entry_cells(log.guidance, listed), *about, level))
+    return [f"| {' | '.join(cells)} |" for cells in rows] if log.entries else ["No entries."]

@@ -1,18 +1,15 @@
 """Writes the report as one HTML file that runs no scripts and loads nothing.
 
-The template and the style are beside this module. Every value is sanitised and escaped; the content
-security policy allows only that style, by its hash.
+The templates and the style are beside this module. Every value is sanitised and escaped; the
+content security policy allows only that style, by its hash.
 """
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from smp_recovery import __version__, text
 from smp_recovery.log.entries import CLEAR
 from smp_recovery.views import phrases, report_view, symptom_grid
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 _TEMPLATES = Path(__file__).parent
 
@@ -22,38 +19,42 @@ def export_report_html(view: report_view.ReportView) -> str:
     from markupsafe import Markup
 
     style = (_TEMPLATES / "report.css").read_text(encoding="utf-8")
-    return (
-        _build_environment()
-        .get_template("report.html")
-        .render(
-            view=view,
-            guidance=view.log.guidance,
-            session=view.log.session,
-            closing=report_view.write_closing(view, __version__),
-            style=Markup(style),  # our own file, without text from users
-            policy=_build_policy(style),
-            report=report_view,
-            grid=symptom_grid,
-            text=text,
-            phrases=phrases,
-            all_clear=CLEAR,
-        )
+    return render_report(
+        "report.html",
+        view,
+        text.sanitise,
+        style=Markup(style),  # our own file, without text from users
+        policy=_build_policy(style),
+        all_clear=CLEAR,
     )
 
 
-def _build_environment() -> "Environment":
-    """A Jinja environment that sanitises, then escapes every value."""
+def render_report(
+    template: str, view: report_view.ReportView, clean: Callable[[str], str], **values: object
+) -> str:
+    """The report by `template`, with every value `clean` and, unless it is Markup, HTML-escaped."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=lambda value: value if isinstance(value, Markup) else text.sanitise(str(value)),
+        finalize=lambda value: value if isinstance(value, Markup) else clean(str(value)),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+    )
+    return environment.get_template(template).render(
+        view=view,
+        guidance=view.log.guidance,
+        session=view.log.session,
+        closing=report_view.write_closing(view, __version__),
+        report=report_view,
+        grid=symptom_grid,
+        text=text,
+        phrases=phrases,
+        **values,
     )
 
 
