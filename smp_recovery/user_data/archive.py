@@ -10,7 +10,6 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from io import BytesIO
-from itertools import pairwise
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from smp_recovery import __version__
@@ -33,7 +32,6 @@ LARGEST_ARCHIVE = 64 * 1024 * 1024
 _MIB = 1024 * 1024
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
 _ENCRYPTED = 1
-_LOCAL_HEADER = 30
 _CENTRAL_HEADER = b"PK\x01\x02"
 _FOLDERS = {kind.folder for kind in FILE_KINDS} - {""}
 
@@ -142,10 +140,6 @@ def _check_members(members: list[ZipInfo]) -> None:
         raise DamageError("it holds two files of one name")
     if sum(member.file_size for member in members) > LARGEST_ARCHIVE:
         raise DamageError(f"its files are larger than {LARGEST_ARCHIVE // _MIB} MiB together")
-    by_place = sorted(members, key=lambda member: member.header_offset)
-    for one, following in pairwise(by_place):
-        if one.header_offset + _LOCAL_HEADER + one.compress_size > following.header_offset:
-            raise DamageError("its files overlap")
 
 
 def _find_member_fault(member: ZipInfo) -> str | None:
@@ -154,10 +148,8 @@ def _find_member_fault(member: ZipInfo) -> str | None:
         return "which is not a file of smp-recovery"
     if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
         return "which is not a regular file"
-    if member.flag_bits & _ENCRYPTED:
-        return "which is encrypted"
-    if member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-        return "which is compressed in an unknown way"
+    if member.flag_bits & _ENCRYPTED or member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+        return "which is encrypted, or compressed in an unknown way"
     if member.file_size > SIZE_LIMIT:
         return f"which is larger than {SIZE_LIMIT // _MIB} MiB"
     return None

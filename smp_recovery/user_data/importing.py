@@ -149,7 +149,7 @@ class ImportPlanner(NamedTuple):
             return ImportStep(file, True, content, ())
         same = strip_hash_line(stored) == strip_hash_line(content)
         verb = "differ" if file.kind.plural else "differs"
-        line = f"{file.description} {verb} from the file: see `{file.view}`"
+        line = f"{file.description} {verb} from the file: see `{file.kind.view}`"
         return ImportStep(file, False, None, () if same else (Difference(line),))
 
     def _plan_session(

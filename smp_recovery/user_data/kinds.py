@@ -40,7 +40,7 @@ class FileKind(NamedTuple):
     """One kind of file: its names, its parser, and its texts for the user.
 
     Its files are named `folder` + key + `.toml` if `accepts` the key, such as a session's date. In
-    the texts `{}` stands for the key. `view` is a command that shows the file, `fix` says what to
+    the texts `{}` stands for the key. `view` is a command that shows such files, `fix` says what to
     do with a damaged one.
     """
 
@@ -80,11 +80,6 @@ class DataFile(NamedTuple):
         """The file in words: "the session of 2026-11-17", "your settings"."""
         return self.kind.description.format(self.key)
 
-    @property
-    def view(self) -> str:
-        """The command that shows what the file holds."""
-        return self.kind.view.format(self.key)
-
 
 def find_file(name: str) -> DataFile | None:
     """The file called `name`, None if no kind has such a name."""
@@ -115,7 +110,7 @@ SESSION = FileKind(
     parse=lambda key, content, _: parse_content(date.fromisoformat(key), content),
     description="the session of {}",
     plural=False,
-    view="smp-recovery history --session {}",
+    view="smp-recovery history",
     fix=SESSION_FIX,
 )
 FILE_KINDS = (

@@ -56,17 +56,14 @@ def merge(
     old = stored or Session(incoming.date, schema=incoming.schema)
     keyed = {entry.number: _replace_key(entry, key_of) for entry in old.entries}
     unknown = _without_known(incoming.entries, keyed.values(), key_of)
-    differences = [
-        *_differing_keys(incoming.date, old.extra, incoming.extra),
-        *(
-            difference
-            for entry in unknown
-            if entry.number in keyed and not renumber
-            for difference in _differing_fields(
-                incoming.date, keyed[entry.number], _replace_key(entry, key_of)
-            )
-        ),
-    ]
+    where = f"session {incoming.date}"
+    shared = [key for key in old.extra if key in incoming.extra]
+    differences = [*_compare_tables(where, old.extra, incoming.extra, shared)]
+    for entry in [] if renumber else unknown:
+        if here := keyed.get(entry.number):
+            one, other = entry_table(here), entry_table(_replace_key(entry, key_of))
+            place = f"{where}, entry {entry.number}"
+            differences += _compare_tables(place, one, other, {**one, **other}, _SAME_NUMBER)
     if differences:
         return MergedSession(old, 0, len(incoming.entries), False, tuple(differences))
     numbers = count(old._replace(entries=(*old.entries, *unknown)).next_number)
@@ -126,25 +123,18 @@ def _comparable(value: object) -> Hashable:
     return value.isoformat() if isinstance(value, date | time) else repr(value)
 
 
-def _differing_fields(day: date, stored: Entry, come: Entry) -> Iterator[Difference]:
-    old, new = entry_table(stored), entry_table(come)
-    for key in dict.fromkeys((*old, *new)):
-        if _comparable(old.get(key)) != _comparable(new.get(key)):
-            where = f"session {day}, entry {stored.number}: {key}"
-            yield Difference(_describe_values(where, old.get(key), new.get(key)), _SAME_NUMBER)
-
-
-def _differing_keys(
-    day: date, stored: Mapping[str, object], come: Mapping[str, object]
+def _compare_tables(
+    where: str,
+    stored: Mapping[str, object],
+    come: Mapping[str, object],
+    keys: Iterable[str],
+    way_out: str = "",
 ) -> Iterator[Difference]:
-    for key in stored.keys() & come.keys():
-        if _comparable(stored[key]) != _comparable(come[key]):
-            where = f"session {day}: {quote_text(key, 40)}"
-            yield Difference(_describe_values(where, stored[key], come[key]))
-
-
-def _describe_values(where: str, stored: object, come: object) -> str:
-    return f"{where} is {_quote_value(stored)} here and {_quote_value(come)} in the file"
+    for key in keys:
+        here, there = stored.get(key), come.get(key)
+        if _comparable(here) != _comparable(there):
+            values = f"{_quote_value(here)} here and {_quote_value(there)} in the file"
+            yield Difference(f"{where}: {clip(key, 40)} is {values}", way_out)
 
 
 def _quote_value(value: object) -> str:

@@ -73,19 +73,14 @@ class LogStore:
                 self.put(change, Session(day, id=_new_id()))
             return not begun
 
-    def find_id(self, day: date) -> str | None:
-        """The identifier of the session of `day`, None if it has none yet.
+    def identify(self, day: date) -> str:
+        """The identifier of the session of `day`; an older or imported session gets one now.
 
         For a session that this version must not change it is made of the date instead.
         """
         session = self.load(day)
-        return session.id or (f"session-{day}" if session.schema > SESSION_SCHEMA else None)
-
-    def identify(self, day: date) -> str:
-        """The identifier of the session of `day`; an older or imported session gets one now."""
-        found = self.find_id(day)
-        if found:
-            return found
+        if session.id or session.schema > SESSION_SCHEMA:
+            return session.id or f"session-{day}"
         with self._storage.change() as change:
             session = self._load_to_change(day)
             if not session.id:

@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 from smp_recovery.disk.storage import Storage, UndoneFile
 from smp_recovery.disk.versions import Version, digest
-from smp_recovery.errors import DamageError, NewerSchemaError, SmpRecoveryError
+from smp_recovery.errors import SmpRecoveryError
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.log.entries import Entry
+from smp_recovery.log.entries import Entry, Session
 from smp_recovery.log.session_parsing import SESSION_SCHEMA
-from smp_recovery.user_data.kinds import find_file
+from smp_recovery.user_data.kinds import DataFile, Parsed, find_file
 from smp_recovery.user_data.restoring import is_undamaged
-from smp_recovery.user_data.session_files import LogStore, parse_content
-from smp_recovery.user_data.settings import SETTINGS_FILE, Settings, parse_settings
+from smp_recovery.user_data.session_files import LogStore
+from smp_recovery.user_data.settings import SETTINGS_FILE, Settings
 
 
 class ChangedSettings(NamedTuple):
@@ -101,37 +101,33 @@ def _session_date(name: str) -> datetime.date | None:
 
 def _interpret_file(file: UndoneFile, guidance: Guidance | None) -> UndoResult:
     known = find_file(file.name)
-    day = known.session_date if known else None
-    result = UndoResult(file.name, file.after is not None, file.before is not None, day)
-    if known and file.after is not None and not is_undamaged(known, file.after, guidance):
+    result = UndoResult(file.name, file.after is not None, file.before is not None)
+    if known is None:
+        return result
+    result = result._replace(date=known.session_date)
+    if file.after is not None and not is_undamaged(known, file.after, guidance):
         return result._replace(damaged=True)
-    if day is None:
-        settings = _compare_settings(file) if file.name == SETTINGS_FILE else None
-        return result._replace(settings=settings)
-    before, after = _entries_if_valid(day, file.before), _entries_if_valid(day, file.after)
-    gone = tuple(entry for entry in before if entry not in after)
-    back = tuple(entry for entry in after if entry not in before)
+    before, after = (_parse_if_valid(known, content) for content in (file.before, file.after))
+    if file.name == SETTINGS_FILE and (before or file.before is None):
+        return result._replace(settings=_compare_settings(before, after))
+    old = before.entries if isinstance(before, Session) else ()
+    new = after.entries if isinstance(after, Session) else ()
+    gone = tuple(entry for entry in old if entry not in new)
+    back = tuple(entry for entry in new if entry not in old)
     return result._replace(gone=gone, back=back)
 
 
-def _compare_settings(file: UndoneFile) -> ChangedSettings | None:
-    try:
-        before, after = (
-            Settings() if content is None else parse_settings(content)
-            for content in (file.before, file.after)
-        )
-    except (DamageError, NewerSchemaError):
-        return None
+def _parse_if_valid(known: DataFile, content: bytes | None) -> Parsed:
+    with suppress(SmpRecoveryError):
+        return None if content is None else known.parse(content)
+    return None
+
+
+def _compare_settings(before: Parsed, after: Parsed) -> ChangedSettings | None:
+    old = before if isinstance(before, Settings) else Settings()
+    new = after if isinstance(after, Settings) else Settings()
     changed = ChangedSettings(
-        None if after.follow == before.follow else after.follow,
-        None if after.risks == before.risks else after.risks,
+        None if new.follow == old.follow else new.follow,
+        None if new.risks == old.risks else new.risks,
     )
     return None if changed == ChangedSettings() else changed
-
-
-def _entries_if_valid(day: datetime.date, content: bytes | None) -> tuple[Entry, ...]:
-    """The entries of the session in `content`, none if it is damaged."""
-    try:
-        return parse_content(day, content or b"").entries
-    except DamageError:
-        return ()

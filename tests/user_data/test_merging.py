@@ -141,5 +141,5 @@ def test_unknown_keys_of_a_session() -> None:
         "z": 3,
     }
     assert merge(here, Session(DAY, extra={"x": 2})).differences == (
-        ("session 2026-11-17: 'x' is 1 here and 2 in the file", ""),
+        ("session 2026-11-17: x is 1 here and 2 in the file", ""),
     )

@@ -58,8 +58,9 @@ def calendar(
         return
     name = f"smp-recovery-{chosen.date}.ics"
     target = check_output(app, output, name, force)  # before a session gets its identifier
-    if app.store.find_id(chosen.date) is None:
-        typer.echo(OLD_CALENDAR, err=True)
+    identifier = app.store.load(chosen.date).id
     identifiers = {each.date: app.store.identify(each.date) for each in (chosen, *planned)}
+    if app.store.load(chosen.date).id != identifier:  # it has just got its first
+        typer.echo(OLD_CALENDAR, err=True)
     content = export_calendar(events, identifiers, app.now, at)
     write_output(app, target, content, name, force)
