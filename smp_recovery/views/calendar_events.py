@@ -12,12 +12,11 @@ from smp_recovery.guidance.model import LAST_UNDATED, STANCES, Rule, Stance
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.text import clip, sanitise, write_date
 from smp_recovery.views.phrases import (
-    STANCE_MARKS,
     STANCE_WORDS,
     count_sources,
     describe_source,
     guidance_notice,
-    name_stance,
+    mark_stance,
     name_topics,
     quote_wording,
     word_changes,
@@ -54,20 +53,10 @@ class CalendarEvent(NamedTuple):
 
 
 class _Paragraph(NamedTuple):
-    """A line of an event, and the keys of the sources behind it."""
+    """A line of an event, not yet sanitised, and the keys of the sources behind it."""
 
     text: str
-    sources: tuple[str, ...] = ()
-
-
-class _Draft(NamedTuple):
-    """An event whose day is not yet a date, and whose texts are not yet sanitised."""
-
-    session: NumberedSession
-    day: int
-    begins: bool
-    title: str
-    paragraphs: Iterable[_Paragraph]
+    sources: tuple[str, ...]
 
 
 def list_events(
@@ -83,39 +72,39 @@ def list_events(
     begins = {0, *(change.day for change in changes), *map(_first_day, _own_rules(view))}
     begins |= {stage.window.first for stage in view.stages if stage.window.first is not None}
     days = begins.union(range(LAST_UNDATED + 1))
-    drafts = [_draft_day(view, day, changes, day in begins) for day in days]
-    drafts += [_draft_planned(view, session) for session in planned]
-    events = (_build_event(view, draft) for draft in drafts)
+    events = [_describe_day(view, day, changes, day in begins) for day in days]
+    events += [_describe_planned(view, session) for session in planned]
     return tuple(sorted((each for each in events if each), key=lambda event: event.date))
 
 
-def _draft_day(
+def _describe_day(
     view: TimelineView, day: int, all_changes: Iterable[StanceChange], begins: bool
-) -> _Draft:
+) -> CalendarEvent | None:
     """The event of a day: its stage, changes with their rules, and the stances on topics."""
     changes = [change for change in all_changes if change.day == day]
     changes.sort(key=lambda change: STANCES.index(change.stance))
-    stage = stage_on(view.stages, day)
+    stage, stances = stage_on(view.stages, day), list(_list_stances(view, day))
     head = _name_session(view, view.session) if day == 0 else f"SMP day {day}"
     names = [stage.name] if stage else []
     if day == 0:  # all begins: what to avoid comes first, and what is allowed can wait
-        names += [stance.text for stance in _list_stances(view, day)]
+        names += [text for text, _ in stances]
     names += [worded.text for worded in word_changes(view.guidance, changes)]
     paragraphs = [_Paragraph(stage.text, stage.sources)] if stage else []
     paragraphs += [each for change in changes for each in _describe_change(view, change)]
-    paragraphs += _describe_day(view, day)
+    paragraphs += [_Paragraph(f"{text} ({count_sources(keys)})", keys) for text, keys in stances]
+    paragraphs += _describe_own_rules(view, day)
     if day == 0:
-        paragraphs += [_Paragraph(c.text, c.sources) for c in list_calls(view.guidance)]
+        paragraphs += [_Paragraph(call.text, call.sources) for call in list_calls(view.guidance)]
     title = f"{head}: {' · '.join(names)}" if names else head
-    return _Draft(view.session, day, begins, title, paragraphs)
+    return _build_event(view, view.session, day, begins, title, paragraphs)
 
 
-def _draft_planned(view: TimelineView, session: NumberedSession) -> _Draft:
+def _describe_planned(view: TimelineView, session: NumberedSession) -> CalendarEvent | None:
     """The event of a planned session, with how to prepare for it."""
     ready = stage_on(view.guidance.stages, -1)
     paragraphs = [_Paragraph(f"{ready.name}: {ready.text}", ready.sources)] if ready else []
-    day = view.session.day_of(session.date)
-    return _Draft(session, day, True, _name_session(view, session), paragraphs)
+    day, title = view.session.day_of(session.date), _name_session(view, session)
+    return _build_event(view, session, day, True, title, paragraphs)
 
 
 def _name_session(view: TimelineView, session: NumberedSession) -> str:
@@ -123,36 +112,37 @@ def _name_session(view: TimelineView, session: NumberedSession) -> str:
     return f"SMP session {session.number}{planned}"
 
 
-def _build_event(view: TimelineView, draft: _Draft) -> CalendarEvent | None:
+def _build_event(
+    view: TimelineView,
+    session: NumberedSession,
+    day: int,
+    begins: bool,
+    title: str,
+    paragraphs: Iterable[_Paragraph],
+) -> CalendarEvent | None:
     """The event, None if its day or the next one is beyond the last date."""
     try:
-        date = view.session.date_of(draft.day)
-        view.session.date_of(draft.day + 1)
+        date = view.session.date_of(day)
+        view.session.date_of(day + 1)
     except DateError:
         return None
-    paragraphs, known = tuple(draft.paragraphs), view.guidance.sources
-    keys = dict.fromkeys(key for each in paragraphs for key in each.sources if key in known)
+    known = view.guidance.sources
+    cited = (key for each in paragraphs for key in each.sources if key in known)
+    keys = tuple(dict.fromkeys(cited))
     named = "; ".join(describe_source(known[key]) for key in keys)
-    notices = (f"Sources: {named}." if named else "", guidance_notice(view.guidance))
-    lines = (
-        *(each.text for each in paragraphs),
-        *notices,
-        ABOUT_CALENDAR.format(write_date(view.on)),
-    )
+    lines = [each.text for each in paragraphs]
+    lines += [f"Sources: {named}." if named else "", guidance_notice(view.guidance)]
+    lines.append(ABOUT_CALENDAR.format(write_date(view.on)))
+    clean = tuple(sanitise(line) for line in lines if line)
+    title = clip(sanitise(title), LONGEST_TITLE)
     return CalendarEvent(
-        session=draft.session,
-        date=date,
-        day=draft.day,
-        begins=draft.begins,
-        title=clip(sanitise(draft.title), LONGEST_TITLE),
-        lines=tuple(sanitise(line) for line in lines if line),
-        sources=tuple(keys),
+        session=session, date=date, day=day, begins=begins, title=title, lines=clean, sources=keys
     )
 
 
 def _describe_change(view: TimelineView, change: StanceChange) -> Iterator[_Paragraph]:
     """The new and the old stance on one topic, then the rules behind the change."""
-    word = f"{STANCE_MARKS[change.stance]} {name_stance(change.before, change.stance)}"
+    word = mark_stance(change.stance, change.before)
     before = f" Until the day before: {STANCE_WORDS[change.before]}." if change.before else ""
     names = name_topics(view.guidance, (change.topic,))
     source = count_sources([change.source])
@@ -175,19 +165,17 @@ def _list_stances(view: TimelineView, day: int) -> Iterator[_Paragraph]:
         if same:
             names = name_topics(view.guidance, (each.topic for each in same))
             sources = tuple(rule.source for each in same for rule in each.reasons)
-            yield _Paragraph(f"{STANCE_MARKS[stance]} {STANCE_WORDS[stance]}: {names}", sources)
+            yield _Paragraph(f"{mark_stance(stance)}: {names}", sources)
 
 
-def _describe_day(view: TimelineView, day: int) -> Iterator[_Paragraph]:
-    """The stances on all topics, then the rules of the practitioner in full."""
-    for text, sources in _list_stances(view, day):
-        yield _Paragraph(f"{text} ({count_sources(sources)})", sources)
+def _describe_own_rules(view: TimelineView, day: int) -> Iterator[_Paragraph]:
+    """The rules of the practitioner in full."""
     own = _own_rules(view)
     for topic in dict.fromkeys(rule.topic for rule in own):
+        names = name_topics(view.guidance, (topic,))
         for rule in find_verdict(view.guidance, topic, day).reasons:
             if rule in own and rule.window.covers(day):
-                word = f"{STANCE_MARKS[rule.stance]} {STANCE_WORDS[rule.stance]}"
-                text = f"{word}: {name_topics(view.guidance, (topic,))}. {_quote(rule)}"
+                text = f"{mark_stance(rule.stance)}: {names}. {_quote(rule)}"
                 yield _Paragraph(text, (rule.source,))
 
 
@@ -199,6 +187,4 @@ def _own_rules(view: TimelineView) -> tuple[Rule, ...]:
 def _first_day(rule: Rule) -> int:
     """The first day of the rule; if it has none, day 0 or its last day, the earlier one."""
     first, last = rule.window
-    if first is not None:
-        return first
-    return 0 if last is None else min(0, last)
+    return min(0, last or 0) if first is None else first

@@ -22,7 +22,7 @@ from smp_recovery.guidance.model import (
 )
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import CLEAR, SEVERITIES, Entry
-from smp_recovery.text import count_things, enumerate_names, write_date, write_moment
+from smp_recovery.text import count_things, enumerate_names, upper_first, write_date, write_moment
 
 if TYPE_CHECKING:  # not every command needs these modules
     from smp_recovery.engine.day_advice import StanceChange
@@ -113,11 +113,10 @@ def count_sources(keys: Iterable[str]) -> str:
     return f"{name_sources([first])}+{len(others)}" if others else name_sources([first])
 
 
-def name_stance(before: Stance | None, stance: Stance | None) -> str:
-    """The new stance in words; the end of a restriction is not advice to do it."""
-    if stance == "allow" and before in ("avoid", "limit"):
-        return "restriction ends"
-    return STANCE_WORDS[stance]
+def mark_stance(stance: Stance, before: Stance | None = None) -> str:
+    """The mark and the word of a stance; the end of a restriction is not advice to do it."""
+    ends = stance == "allow" and before in ("avoid", "limit")
+    return f"{STANCE_MARKS[stance]} {'restriction ends' if ends else STANCE_WORDS[stance]}"
 
 
 class WordedChange(NamedTuple):
@@ -132,7 +131,7 @@ def word_changes(guidance: Guidance, changes: "Iterable[StanceChange]") -> Itera
     """One for each day and new stance, in the order of `changes`, which must be sorted by day."""
     found: dict[tuple[int, str], list[StanceChange]] = {}
     for change in changes:
-        word = f"{STANCE_MARKS[change.stance]} {name_stance(change.before, change.stance)}"
+        word = mark_stance(change.stance, change.before)
         found.setdefault((change.day, word), []).append(change)
     for (day, word), same in found.items():
         text = f"{word}: {name_topics(guidance, (change.topic for change in same))}"
@@ -170,14 +169,10 @@ def write_day(session: NumberedSession, on: date) -> str:
     return f"Day {day}" if day >= 0 else f"{count_things(-day, 'day')} to go"
 
 
-def write_session(session: NumberedSession) -> str:
-    """`session 1 (Tue 17 Nov 2026)`."""
-    return f"session {session.number} ({write_date(session.date)})"
-
-
 def write_title(session: NumberedSession, on: date) -> str:
     """The title of a view of the date `on`: its day, the date, and the session."""
-    return f"{write_day(session, on)} · {write_date(on)} · {write_session(session)}"
+    about = f"session {session.number} ({write_date(session.date)})"
+    return f"{write_day(session, on)} · {write_date(on)} · {about}"
 
 
 def write_stage(stage: Stage) -> str:
@@ -225,18 +220,12 @@ def write_future(
 def write_spread(name: str, spread: "Spread") -> str:
     """`First water after 2 to 5 days: 36 of 39 clinic pages`, for `name` "first water"."""
     days = f"{spread.first} to {spread.last}" if spread.first < spread.last else f"{spread.first}"
-    name = f"advice on {name}" if spread.stance == "do" else name
-    name = f"{name[:1].upper()}{name[1:]}"
+    name = upper_first(f"advice on {name}" if spread.stance == "do" else name)
     pages = f"{spread.pages} of {count_things(spread.all_pages, 'clinic page')}"
     if spread.first < 0:
         return f"{name}: none in the days before a session: {pages}"
-    match spread.stance:
-        case "avoid":
-            return f"{name} after {days} days: {pages}"
-        case "limit":
-            return f"{name} with care for {days} days: {pages}"
-        case _:
-            return f"{name} from day {days}: {pages}"
+    when = {"avoid": f"after {days} days", "limit": f"with care for {days} days"}
+    return f"{name} {when.get(spread.stance, f'from day {days}')}: {pages}"
 
 
 def write_severity(entry: "Entry | Cell") -> str:

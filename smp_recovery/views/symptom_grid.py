@@ -1,7 +1,7 @@
 """The grid that the chart and the report draw: symptoms down, days across. Pure."""
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from smp_recovery.engine.assessment import key_of
@@ -25,15 +25,13 @@ FIGURES: dict[str, str] = {
 }
 """The figures of cells and their meanings: a severity, or a mark without one."""
 
-ASKING: dict[Level, str] = {
-    "emergency": "emergency",
-    "doctor": "clinic or doctor",
-    "contact": "clinic or doctor",
-    "watch": "watch",
+MARKS = {
+    LEVEL_MARKS["emergency"]: "emergency",
+    LEVEL_MARKS["doctor"]: "clinic or doctor",
+    LEVEL_MARKS["watch"]: "watch",
 }
-"""The levels that have a mark beside the figure, and the meanings of the marks."""
+"""The marks beside a figure, and their meanings."""
 
-MARKS = {LEVEL_MARKS[level]: word for level, word in ASKING.items()}
 GRID_LEGEND = {**FIGURES, **MARKS, EXPECTED: "expected"}
 """Every mark of a grid, and its meaning."""
 
@@ -139,22 +137,17 @@ def _build_cell(
         return Cell(day, expected)
     entries = [each.entry for each in listed]
     present = [entry for entry in entries if not entry.absent]
+    # "none" beside a temperature is not a severity
+    severities = [e.severity for e in present or entries if e.severity or e.absent]
     level: Level = min((each.finding.level for each in listed), key=rank)
     return Cell(
         day=day,
         expected=expected,
         entries=tuple(entry.number for entry in entries),
-        severity=max(_list_severities(present or entries), default=None),
+        severity=max((s for s in severities if s is not None), default=None),
         temperature=_find_temperature(guidance, entries, present),
         level=level,
     )
-
-
-def _list_severities(entries: Iterable[Entry]) -> Iterator[int]:
-    """The logged severities, except "none" with a temperature."""
-    for entry in entries:
-        if entry.severity is not None and (entry.severity or entry.absent):
-            yield entry.severity
 
 
 def _find_temperature(
@@ -176,8 +169,9 @@ def mark_figure(row: SymptomRow, cell: Cell) -> str:
 
 
 def mark_level(cell: Cell) -> str:
-    """The mark of the cell's level; empty if the level has none."""
-    return LEVEL_MARKS[cell.level] if cell.level in ASKING else ""
+    """The mark of the cell's level; empty if the level has none of MARKS."""
+    mark = LEVEL_MARKS[cell.level] if cell.level else ""
+    return mark if mark in MARKS else ""
 
 
 def describe_cell(row: SymptomRow, cell: Cell) -> str:

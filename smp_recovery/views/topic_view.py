@@ -34,15 +34,8 @@ def view_topic(
     """The view of `topic` on the date `on`."""
     view = _view_alone(guidance, session, topic, on)
     others = (_view_alone(guidance, session, guidance.topics[key], on) for key in topic.see)
-    strictness = _rank_strictness(view)
-    return view._replace(
-        see=tuple(other for other in others if _rank_strictness(other) < strictness)
-    )
-
-
-def _rank_strictness(view: TopicView) -> int:
-    stance = view.verdict.stance
-    return len(STANCES) if stance is None else STANCES.index(stance)
+    stricter = STANCES[: STANCES.index(view.verdict.stance)] if view.verdict.stance else STANCES
+    return view._replace(see=tuple(each for each in others if each.verdict.stance in stricter))
 
 
 def _view_alone(

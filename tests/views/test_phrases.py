@@ -17,8 +17,8 @@ from smp_recovery.views.phrases import (
     write_contact,
     write_day,
     write_level,
-    write_session,
     write_stage,
+    write_title,
     write_window,
 )
 
@@ -46,7 +46,10 @@ SESSION = NumberedSession(2, date(2026, 11, 17))
         (write_day(SESSION, SESSION.date_of(0)), "Day 0"),
         (write_day(SESSION, SESSION.date_of(-1)), "1 day to go"),
         (write_day(SESSION, SESSION.date_of(-12)), "12 days to go"),
-        (write_session(SESSION), "session 2 (Tue 17 Nov 2026)"),
+        (
+            write_title(SESSION, SESSION.date_of(4)),
+            "Day 4 · Sat 21 Nov 2026 · session 2 (Tue 17 Nov 2026)",
+        ),
         (write_contact(Contact("Ada", "", "ada@example.com")), "Ada, ada@example.com"),
         (write_level("contact"), "▲ clinic"),
     ],
