@@ -64,7 +64,7 @@ def build_entry(guidance: Guidance, reading: Reading, at: datetime) -> Entry:
         severity, degrees = _read_values(guidance, reading)
     except InputError as error:
         sign = guidance.signs.get(reading.key)
-        advice = f" {sign.name} is a warning sign: {sign.act}" if sign else ""
+        advice = f" {sign.advice}" if sign else ""
         raise InputError(f"{error}.{advice}") from None
     return Entry(0, at, reading.key, severity, temperature=degrees)
 
@@ -164,7 +164,7 @@ def write_readings(
 def find_most_urgent_advice(guidance: Guidance, question: Question) -> str:
     """What the most urgent of the readings of a question asks for."""
     signs = sort_by_urgency(guidance.signs[k] for k in question.readings if k in guidance.signs)
-    return f"{signs[0].name} is a warning sign: {signs[0].act}" if signs else f"{WORRIED}."
+    return signs[0].advice if signs else f"{WORRIED}."
 
 
 def assess_line(
@@ -230,7 +230,7 @@ def advise_unsaved(
     if rank(worst.level) < rank(alone):
         return (f"{worst.text} {worst.advice}",)
     if sign := guidance.signs.get(worst.symptom):
-        return (f"{sign.name} is a warning sign: {sign.act}",)
+        return (sign.advice,)
     return (f"{name_of(guidance, worst.symptom)}, so severe: {worst.advice}",)
 
 

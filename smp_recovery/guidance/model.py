@@ -216,6 +216,11 @@ class Sign(NamedTuple):
     feverish: bool = False
     short: str = ""
 
+    @property
+    def advice(self) -> str:
+        """What to do about it, after its name."""
+        return f"{self.name} is a warning sign: {self.act}"
+
 
 class Pair(NamedTuple):
     """How urgent any of `signs` is together with any of `partners`: groups, signs or symptoms.

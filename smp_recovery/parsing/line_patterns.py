@@ -16,111 +16,37 @@ PHRASES = (
 )
 """Several words that count as one."""
 
-
 BREAK = ";"
-
-
 JOINED = r"[;&+\n]|\.(?!\d)|\b(?:and|but|plus|also|with)\b"
-
-
 COMMA = r",(?!\d)"
-
-
 OR = r"\b(?:or|nor)\b"
-
-
 AND = rf"[&+]|\band\b|{OR}"
 """What joins things that share one word: "fever and pus gone"."""
-
-
-LEADING_NO = ("no", "without", "neither")
-
-
-NEXT_NO = rf"(?<=\w) (?=(?:{'|'.join(LEADING_NO)}) (?!more\b|longer\b))"
-
-
-NO_OR_YES = r"\b(?:no|yes)\W*$"
-"""Where no or yes follows what it is about: "pus no fever yes"."""
-
-
 LISTED = rf"{COMMA}|{OR}"
 
+LEADING_NO = {"no", "without", "neither"}
+NEXT_NO = r"(?<=\w) (?=(?:no|without|neither) (?!more\b|longer\b))"
+NO_OR_YES = r"\b(?:no|yes)\W*$"
+"""Where no or yes follows what it is about: "pus no fever yes"."""
 
 LASTING = (
     r"\b(?:for|since|in) (?:the )?(?:last |past )?(?:\d+|an?|one|two|three|a few|some|several)"
     r" (?:minute|min|hour|hr|day|week|month)s?\b(?: now)?|\ball (?:day|night)\b|\bevery day\b"
 )
-
-
 DEGREES = (
     r"(?<!\S)(\d{2,3}(?:\.\d+)?) ?(?:degrees?|deg)? ?(c|f|celsius|centigrade|fahrenheit)?(?!\S)"
 )
 
-
-NO = (
-    *(
-        "no",
-        "not",
-        "without",
-        "neither",
-        "nor",
-        "zero",
-        "never",
-        "isnt",
-        "arent",
-        "wasnt",
-        "dont",
-        "doesnt",
-    ),
-    *("didnt", "havent", "hasnt"),
-)
-
-
-AFTER_NO = ("more", "longer", "any", "anymore", "sign", "signs", "of", "trace")
-
-
-GONE = (
+NO = {
+    *("no", "not", "without", "neither", "nor", "zero", "never", "isnt", "arent", "wasnt", "dont"),
+    *("doesnt", "didnt", "havent", "hasnt"),
+}
+AFTER_NO = {"more", "longer", "any", "anymore", "sign", "signs", "of", "trace"}
+GONE = {
     *("gone", "gone away", "went away", "none", "no", "absent", "stopped", "disappeared", "free"),
     *("vanished", "no more", "not there", "not present", "cleared", "cleared up", "healed"),
     *("not any more", "not anymore", "resolved", "nil", "negative"),
-)
-
-
-WELL = (
-    *("ok", "okay", "fine", "well", "properly", "normal", "normally", "back to normal"),
-    *("all right", "alright"),
-)
-"""What says that there is no sign, of what everybody has: see USUAL."""
-
-
-VITAL = ("breathing", "pulse", "heartbeat", "heart", "swallowing", "speech")
-"""What everybody has, and what is a sign if it is gone."""
-
-
-USUAL = (*VITAL, "temperature", "temp")
-"""What everybody has, and what is no sign if it is normal."""
-
-
-OF_TEN = r"\b(?:[5-9]|10)\b|/ ?10\b|\bof (?:10|ten)\b"
-"""What belongs to the other scale that people know, 0 to 10."""
-
-
-ALL_WELL = (
-    r"(?:(?:i|im|am|is|its|it|ive|have|there|are|feel|feeling|doing|looks?|everything|all|still|my|the|scalp|skin|head"
-    r"|just|so|very|really|quite|today|now) )*"
-    r"(?:nothing|none|fine|ok|okay|well|good|great|normal|healthy|right|alright|perfect|clear|all"
-    r"|no|no (?:symptoms?|problems?|issues?|complaints?))"
-    r"(?: (?:today|now|here|at all|to report))*"
-)
-
-
-SOMEBODY_ELSE = (
-    r"\b(?:my|our|a) (?:friend|wife|husband|partner|girlfriend|boyfriend|son|daughter|child|kid"
-    r"|baby|mother|mum|mom|father|dad|brother|sister|colleague|neighbou?r|flatmate|dog|cat)s?"
-    r" (?:has|have|had|is|are|was|feels?|felt|gets?|got|keeps?|looks?)\b"
-)
-
-
+}
 DENIALS = {
     "no",
     "none",
@@ -135,26 +61,38 @@ DENIALS = {
     "negative",
 }
 """What, not understood beside a sign, may deny it."""
-
-
 CONTRARY = {"not", "isnt", "hasnt", "havent", "never"}
-
-
 TURNED = r"\bgone (?:very )?(?:red|blue|gr[ae]y|purple|black|white|pale)\b"
 """What shows that it is present all the same: "not gone", "gone black"."""
 
+VITAL = {"breathing", "pulse", "heartbeat", "heart", "swallowing", "speech"}
+"""What everybody has, and what is a sign if it is gone."""
+USUAL = VITAL | {"temperature", "temp"}
+"""What everybody has, and what is no sign if it is normal."""
+WELL = {
+    *("ok", "okay", "fine", "well", "properly", "normal", "normally", "back to normal"),
+    *("all right", "alright"),
+}
+"""What says that there is no sign, of what everybody has: see USUAL."""
 
-PARTLY = ("almost", "mostly", "partly", "half", "practically", "virtually", "largely")
-
-
-MERELY = ("just", "only", "merely", "simply")
-
-
+PARTLY = {"almost", "mostly", "partly", "half", "practically", "virtually", "largely"}
+MERELY = {"just", "only", "merely", "simply"}
 COMPARED = {"like", "this", "such", "so", "as", "that", "before"}
+OF_TEN = r"\b(?:[5-9]|10)\b|/ ?10\b|\bof (?:10|ten)\b"
+"""What belongs to the other scale that people know, 0 to 10."""
 
-
+ALL_WELL = (
+    r"(?:(?:i|im|am|is|its|it|ive|have|there|are|feel|feeling|doing|looks?|everything|all|still|my"
+    r"|the|scalp|skin|head|just|so|very|really|quite|today|now) )*"
+    r"(?:nothing|none|fine|ok|okay|well|good|great|normal|healthy|right|alright|perfect|clear|all"
+    r"|no|no (?:symptoms?|problems?|issues?|complaints?))"
+    r"(?: (?:today|now|here|at all|to report))*"
+)
+SOMEBODY_ELSE = (
+    r"\b(?:my|our|a) (?:friend|wife|husband|partner|girlfriend|boyfriend|son|daughter|child|kid"
+    r"|baby|mother|mum|mom|father|dad|brother|sister|colleague|neighbou?r|flatmate|dog|cat)s?"
+    r" (?:has|have|had|is|are|was|feels?|felt|gets?|got|keeps?|looks?)\b"
+)
 BACK = r"\bback\b(?! of| to normal)(?<!my back)(?<!the back)|\breturn(?:ed|s|ing)?\b"
-
-
 DOUBT = r"\?|\b(?:maybe|perhaps|probably|possibly|think|hope|guess|might|may be|not sure|unsure)\b"
 """What leaves open whether something is gone: then it is not."""

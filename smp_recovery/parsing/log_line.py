@@ -12,7 +12,7 @@ from typing import NamedTuple
 from smp_recovery.errors import InputError
 from smp_recovery.guidance.model import SIGN_URGENCIES, Guidance, Question, sort_by_urgency
 from smp_recovery.log.entries import FEVER, SEVERITIES
-from smp_recovery.parsing import line_patterns
+from smp_recovery.parsing import line_patterns as patterns
 from smp_recovery.parsing.lookup import (
     LONGEST_QUOTE,
     WORRIED,
@@ -65,7 +65,7 @@ class _Line:
         self._guidance = guidance
         self._typed = words
         self._text = re.sub("['’]", "", " ".join(words).lower())  # noqa: RUF001
-        for phrase, meant in line_patterns.PHRASES:
+        for phrase, meant in patterns.PHRASES:
             self._text = re.sub(phrase, meant, self._text)
         self._words = clean(self._text).split()
         self._questions = {f"?{n}": each for n, each in enumerate(guidance.questions)}
@@ -82,13 +82,11 @@ class _Line:
 
     def read(self) -> tuple[Reading, ...]:
         """What the line names, in order. Raises InputError."""
-        if re.search(line_patterns.SOMEBODY_ELSE, self._text):
+        if re.search(patterns.SOMEBODY_ELSE, self._text):
             raise self._refuse_somebody_else()
         return self._refuse_doubt(self._read_line())
 
     def _read_line(self) -> tuple[Reading, ...]:
-        if key := self._all_names.exact.get(" ".join(self._words)):
-            return (self._make_reading(key),)
         if simple := self._read_simple():
             return (simple,)
         if len(self._words) <= MOST_WORDS:
@@ -101,23 +99,23 @@ class _Line:
         raise self._explain_refusal(self._words)
 
     def _read_simple(self) -> Reading | None:
-        """A name as it is known, and a word of the scale after it: most of what people type."""
-        for end in range(len(self._words) - 1, 0, -1):
+        """A name as it is known, alone or with a word of the scale after it: most of what people
+        type.
+        """
+        for end in range(len(self._words), 0, -1):
             key = self._all_names.exact.get(" ".join(self._words[:end]))
             rated = " ".join(self._words[end:])
-            if key and rated in (*SEVERITIES, *"01234"):
-                return self._make_reading(key, index_severity_words()[rated])
+            if key and rated in ("", *SEVERITIES, *"01234"):
+                return self._make_reading(key, index_severity_words().get(rated))
         return None
 
     def _refuse_doubt(self, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
         """The readings; what came back is present, and no doubt closes a warning sign."""
-        if all(reading.severity != 0 for reading in readings):
-            return readings
-        if re.search(line_patterns.BACK, self._text):
+        closed = [each.key for each in readings if each.severity == 0]
+        if closed and re.search(patterns.BACK, self._text):
             return tuple(r._replace(severity=None) if r.severity == 0 else r for r in readings)
-        closed = [each for each in readings if each.severity == 0]
-        key = next((each.key for each in closed if each.key in self._guidance.signs), None)
-        if key and re.search(line_patterns.DOUBT, self._text):
+        key = next((key for key in closed if key in self._guidance.signs), None)
+        if key and re.search(patterns.DOUBT, self._text):
             raise self._add_urgent_advice(self._refuse_left_open(key), readings)
         return readings
 
@@ -125,12 +123,11 @@ class _Line:
         """The error, and what the most urgent sign that is present among the readings asks for."""
         keys = (each.key for each in readings if self._is_sign(each))
         signs = sort_by_urgency(self._guidance.signs[key] for key in keys)
-        advice = (f"{sign.name} is a warning sign: {sign.act}" for sign in signs[:1])
-        return InputError(*error.lines, *advice)
+        return InputError(*error.lines, *(sign.advice for sign in signs[:1]))
 
     def _refuse_somebody_else(self) -> InputError:
-        sign = next(iter(find_signs(self._guidance, self._names, self._words)), None)
-        advice = f"{sign.name} is a warning sign: {sign.act}" if sign else f"{WORRIED}."
+        signs = find_signs(self._guidance, self._names, self._words)
+        advice = signs[0].advice if signs else f"{WORRIED}."
         return InputError(f"this log holds only what you feel or see on yourself. {advice}")
 
     def _refuse_left_open(self, key: str) -> InputError:
@@ -142,7 +139,7 @@ class _Line:
 
     def _read_one(self, words: list[str]) -> Reading | None:
         """What the words say if they say one thing, and all of them are understood."""
-        for tried in (words, re.sub(line_patterns.LASTING, "", " ".join(words)).split()):
+        for tried in (words, re.sub(patterns.LASTING, "", " ".join(words)).split()):
             for find in (
                 self._read_name,
                 self._read_temperature,
@@ -151,78 +148,65 @@ class _Line:
                 self._read_intensified,
             ):
                 if reading := find(tried):
-                    return (
-                        reading if reading.severity == 0 else self._prefer_emergency(reading, words)
-                    )
+                    return self._prefer_emergency(reading, words)
         return None
 
     def _read_name(self, words: list[str]) -> Reading | None:
         """What is meant if all words name one thing; a severity at the end is none of them."""
-        key = self._all_names.exact.get(" ".join(words))
-        rated = words[-1:] != ["light"] and not {*words[-1:]}.isdisjoint(index_severity_words())
-        if key is None and not rated:
-            key = self._names.find_key(words, self._fillers)
-        return self._make_reading(key) if key else None
+        if words[-1:] != ["light"] and not {*words[-1:]}.isdisjoint(index_severity_words()):
+            return self._make_reading(self._names.exact.get(" ".join(words)))
+        return self._make_reading(self._names.find_key(words, self._fillers))
 
     def _read_intensified(self, words: list[str]) -> Reading | None:
-        key = self._names.find_key(words)
-        return self._make_reading(key) if key else None
+        return self._make_reading(self._names.find_key(words))
 
     def _read_temperature(self, words: list[str]) -> Reading | None:
-        """A temperature, beside words for a fever or with its unit alone."""
-        all_found = list(re.finditer(line_patterns.DEGREES, " ".join(words)))
-        if not all_found:
+        """The highest temperature, beside words for a fever or with its unit alone."""
+        text = " ".join(words)
+        all_found = re.finditer(patterns.DEGREES, text)
+        found = max(all_found, key=lambda each: float(each[1]), default=None)
+        if found is None:
             return None
-        found = max(all_found, key=lambda each: float(each[1]))
-        degrees = found[1] + (found[2] or "")[:1].upper()
-        rest = re.sub(line_patterns.DEGREES, "", found.string).split()
+        rest = re.sub(patterns.DEGREES, "", text).split()
         reading = Reading(FEVER) if found[2] and self._is_filler(rest) else self._read_one(rest)
         if reading is None or reading.key != FEVER:
             return None
+        degrees = found[1] + (found[2] or "")[:1].upper()
         return reading._replace(temperature=degrees, question=None)
 
     def _read_absent(self, words: list[str]) -> Reading | None:
         """What the words say is absent: with a no before it, or a gone after it."""
-        start = next((n for n, word in enumerate(words) if word in line_patterns.NO), None)
+        start = next((n for n, word in enumerate(words) if word in patterns.NO), None)
         if start is not None and self._is_filler(words[:start]):
             return self._read_denied(words[start], words[start + 1 :])
         while words and self._is_filler(words[-1:]):
             words = words[:-1]
         for length in (3, 2, 1):
             ending, rest = " ".join(words[-length:]), words[:-length]
-            if {*rest} & {*line_patterns.NO}:
+            gone = ending in patterns.GONE
+            well = ending in patterns.WELL and len(rest) <= MOST_USUAL and patterns.USUAL & {*rest}
+            if patterns.NO & {*rest} or not (gone or well):
                 continue
-            partly = rest[-1:] != [] and rest[-1] in line_patterns.PARTLY
+            partly = not patterns.PARTLY.isdisjoint(rest[-1:])
             key = self._find_denied(rest[:-1] if partly else rest)
-            well = (
-                ending in line_patterns.WELL
-                and len(rest) <= MOST_USUAL
-                and {*rest} & {*line_patterns.USUAL}
-            )
-            if (
-                key and ending in line_patterns.GONE and {*rest} <= {*line_patterns.VITAL}
-            ):  # "breathing stopped"
+            if key and gone and patterns.VITAL.issuperset(rest):  # "breathing stopped"
                 return self._make_reading(key)
-            if key and (ending in line_patterns.GONE or (well and key in self._guidance.signs)):
+            if key and (gone or key in self._guidance.signs):
                 return self._make_reading(key, 1 if partly else 0)
         return None
 
     def _read_denied(self, no: str, words: list[str]) -> Reading | None:
         """What `no` before the words says: absent, or not very, which is mild."""
-        if no == "never" and line_patterns.COMPARED & {*words}:
+        if no == "never" and patterns.COMPARED & {*words}:
             return None
-        strongly = (*INTENSIFIERS.split(), "much")
-        mild = no != "no" and words[:1] != [] and words[0] in strongly
-        while words and (words[0] in line_patterns.AFTER_NO or (mild and words[0] in strongly)):
+        strongly = {*INTENSIFIERS.split(), "much"}
+        mild = no != "no" and not strongly.isdisjoint(words[:1])
+        while words and (words[0] in patterns.AFTER_NO or (mild and words[0] in strongly)):
             words = words[1:]
-        while words and words[-1] in (*line_patterns.AFTER_NO, "at", "all"):
+        while words and words[-1] in (*patterns.AFTER_NO, "at", "all"):
             words = words[:-1]
-        merely = words[:1] != [] and (
-            words[0] in line_patterns.MERELY or {*words} <= {*line_patterns.VITAL}
-        )
+        merely = not patterns.MERELY.isdisjoint(words[:1]) or patterns.VITAL.issuperset(words)
         key = self._find_denied(words, self._fillers)
-        if key is None:
-            return None
         return self._make_reading(key, None if merely else 1 if mild else 0)
 
     def _read_rated(self, words: list[str]) -> Reading | None:
@@ -230,15 +214,14 @@ class _Line:
         ratings = list(_find_ratings(words))
         if not ratings:
             return None
-        for rating in ratings:
-            find = self._find_key if rating.severity else self._find_denied
-            if key := find([*words[: rating.start], *words[rating.end :]]):
-                return self._make_reading(key, rating.severity)
-        rated = {n for rating in ratings for n in range(rating.start, rating.end)}
-        highest = max(rating.severity for rating in ratings)
-        find = self._find_key if highest else self._find_denied
-        key = find([word for n, word in enumerate(words) if n not in rated])
-        return self._make_reading(key, highest) if key else None
+        tried = [(each.severity, [*words[: each.start], *words[each.end :]]) for each in ratings]
+        rated = {n for each in ratings for n in range(each.start, each.end)}
+        unrated = [word for n, word in enumerate(words) if n not in rated]
+        for severity, rest in (*tried, (max(each.severity for each in ratings), unrated)):
+            find = self._names.find_key if severity else self._find_denied
+            if key := find(rest):
+                return self._make_reading(key, severity)
+        return None
 
     def _read_several(self) -> tuple[Reading, ...]:
         """What the words say if they say several things, one after the other."""
@@ -262,22 +245,24 @@ class _Line:
 
     def _split_parts(self) -> Iterator[tuple[str, list[str]]]:
         """The words between commas, and, or and the like, each with what joins it to those before
-        it. A no before a list is repeated before all of it.
+        it. A no before a list is repeated before all that it denies: "no itch, pus or fever".
         """
-        after = bool(re.search(line_patterns.NO_OR_YES, self._text))
-        text = (
-            self._text
-            if after
-            else re.sub(line_patterns.NEXT_NO, f" {line_patterns.BREAK} ", self._text)
-        )
-        groups = re.split(f"({line_patterns.JOINED})", f"{line_patterns.BREAK}{text}")[1:]
+        text = self._text
+        if not re.search(patterns.NO_OR_YES, text):
+            text = re.sub(patterns.NEXT_NO, f" {patterns.BREAK} ", text)
+        groups = re.split(f"({patterns.JOINED})", f"{patterns.BREAK}{text}")[1:]
         for joined, group in zip(groups[::2], groups[1::2], strict=True):
-            rows = [clean(part).split() for part in re.split(line_patterns.LISTED, group)]
-            joins = [joined, *re.findall(line_patterns.LISTED, group)]
-            parts = [(join, row) for join, row in zip(joins, rows, strict=True) if row]
-            parts = [each for each in parts if not self._is_filler(each[1])]
-            denied = _deny_listed(group, [row for _, row in parts])
-            yield from zip((join for join, _ in parts), denied, strict=True)
+            listed = [joined, *re.split(f"({patterns.LISTED})", group)]
+            rows = [
+                (join, row)
+                for join, text in zip(listed[::2], listed[1::2], strict=True)
+                if not self._is_filler(row := clean(text).split())
+            ]
+            denies = bool(rows) and rows[0][1][0] in patterns.LEADING_NO
+            ored = [n for n, (join, _) in enumerate(rows) if re.search(patterns.OR, join)]
+            for n, (join, row) in enumerate(rows):
+                again = denies and n <= max(ored, default=0) and not patterns.NO & {*row}
+                yield join, ["no", *row] if again else row
 
     def _read_row(self, joined: str, words: list[str]) -> list["_Part"]:
         """What the words say, one after the other; nothing if some are not understood."""
@@ -295,10 +280,10 @@ class _Line:
         pus", "fever and pus gone".
         """
         for before, after in pairwise(found):
-            together = not after.joined or re.fullmatch(line_patterns.AND, after.joined)
+            together = not after.joined or re.fullmatch(patterns.AND, after.joined)
             listed = together or (
-                re.fullmatch(line_patterns.COMMA, after.joined)
-                and not re.search(line_patterns.OR, before.joined)
+                re.fullmatch(patterns.COMMA, after.joined)
+                and not re.search(patterns.OR, before.joined)
             )
             if (listed and before.is_denied_ahead and after.is_bare) or (
                 together and before.is_bare and after.is_gone
@@ -330,24 +315,22 @@ class _Line:
             signs = [whole]
         if odd and not signs:
             return ()
-        if odd and re.search(line_patterns.OF_TEN, " ".join(odd)) and self._names.find_forms(odd):
+        if odd and re.search(patterns.OF_TEN, " ".join(odd)) and self._names.find_forms(odd):
             raise self._add_urgent_advice(self._explain_refusal(odd), signs)
         if odd:
             found[-1] = found[-1]._replace(unread=" ".join(odd))
         merged: dict[tuple[str, bool], Reading] = {}
         for each in found:
             name = each.key, each.question is not None
-            known = merged.get(name)
-            if (
-                known is None
-                or (known.severity is None and each.severity != 0)
-                or known.severity == 0
-            ):
+            known = merged.setdefault(name, each)
+            if known.severity == 0 or (known.severity is None and each.severity != 0):
                 merged[name] = each
         return tuple(merged.values())
 
     def _prefer_emergency(self, reading: Reading, words: list[str]) -> Reading:
         """The `reading` of all words, or an emergency by a name that it leaves unexplained."""
+        if reading.severity == 0:
+            return reading
         read = self._find_parts_of(reading.key, words)
         for sign in find_signs(self._guidance, self._names, words):
             if self._rank_key(sign.key) or self._rank_key(reading.key) == 0:
@@ -368,11 +351,12 @@ class _Line:
                 found.append(Reading(sign.key))
                 read |= named
         first = next((word for word in words if not self._is_filler([word])), "")
-        if not found or (
-            first in line_patterns.LEADING_NO and not self._names.form([first]) <= read
-        ):
+        denied = first in patterns.LEADING_NO and not self._names.form([first]) <= read
+        if not found or denied:
             return ()
-        return (*found[:-1], found[-1]._replace(unread=self._find_unread(words, read)))
+        known = self._names.neutral | read
+        unread = " ".join(word for word in words if not self._names.form([word]) <= known)
+        return (*found[:-1], found[-1]._replace(unread=unread))
 
     def _read_present(self, words: list[str]) -> tuple[Reading, ...]:
         """The signs among words of which not all are understood. Raises InputError if the others
@@ -380,10 +364,10 @@ class _Line:
         """
         signs = self._read_signs(words)
         unread = {*signs[-1].unread.split()} if signs else set()
-        present = unread & line_patterns.CONTRARY or re.search(
-            rf"{line_patterns.BACK}|{line_patterns.TURNED}", self._text
+        present = unread & patterns.CONTRARY or re.search(
+            rf"{patterns.BACK}|{patterns.TURNED}", self._text
         )
-        if len(words) <= MOST_WORDS and unread & line_patterns.DENIALS and not present:
+        if len(words) <= MOST_WORDS and unread & patterns.DENIALS and not present:
             raise self._refuse_left_open(signs[0].key)
         return signs
 
@@ -391,7 +375,7 @@ class _Line:
         """Why nothing was found: nothing is felt, an unknown word, or one beside a symptom, in the
         place of a severity.
         """
-        if re.fullmatch(line_patterns.ALL_WELL, " ".join(words)):
+        if re.fullmatch(patterns.ALL_WELL, " ".join(words)):
             return InputError("if you feel and see nothing, run `smp-recovery log clear`")
         typed = quote_text(" ".join(" ".join(self._typed).split()), LONGEST_QUOTE)
         if advice := self._find_advice(words):
@@ -400,22 +384,21 @@ class _Line:
         if not named:
             return refuse_symptom(self._all_names, self._typed, self._hint_at_topic())
         scale = f"{', '.join(SEVERITIES)}, or 0 to 4"
-        if re.search(line_patterns.OF_TEN, self._text):
+        if re.search(patterns.OF_TEN, self._text):
             scale += f" (not 0 to 10){self._act_if_very_severe(named[0])}"
         return InputError(f"{typed} is not understood: after a symptom write {scale}. {WORRIED}")
 
     def _act_if_very_severe(self, key: str) -> str:
         """What a symptom asks for at the end of the scale, on the day on which it is worst."""
         highest = len(SEVERITIES) - 1
-        urgencies = [
+        urgencies = {
             rule.urgency
             for rule in self._guidance.severities
             if key in rule.symptoms and rule.severity_from == highest
-        ]
-        if not urgencies:
-            return ""
-        act = self._guidance.acts[min(urgencies, key=SIGN_URGENCIES.index)].rstrip(".")
-        return f". If it is {SEVERITIES[highest]}: {lower_first(act)}"
+        }
+        acts = (self._guidance.acts[each] for each in SIGN_URGENCIES if each in urgencies)
+        act = next(acts, "").rstrip(".")
+        return act and f". If it is {SEVERITIES[highest]}: {lower_first(act)}"
 
     def _hint_at_topic(self) -> str:
         """The command to ask with, if the words name something to do."""
@@ -431,34 +414,28 @@ class _Line:
         """
         names = (name for name, key in self._all_names.exact.items() if key in self._guidance.signs)
         known = {word for name in names for word in name.split() if len(word) > 3}
-        meant = [self._fix_slip(word, known) for word in words]
-        signs = find_signs(self._guidance, self._all_names.narrow(meant), meant)
+        meant = [_fix_slip(word, known) for word in words]
+        signs = find_signs(self._guidance, self._all_names, meant)
         if not signs:
             return ""
         suggested = "" if meant == words else f"did you mean {quote_typed(' '.join(meant))}? "
-        return f"{suggested}{signs[0].name} is a warning sign: {signs[0].act}"
-
-    def _fix_slip(self, word: str, known: set[str]) -> str:
-        """The nearest of the `known` words with its beginning and about its length, or itself."""
-        alike = {each for each in known if each[:2] == word[:2] and abs(len(each) - len(word)) < 3}
-        return (len(word) > 3 and find_nearest(word, alike, CLOSE_SLIP)) or word
-
-    def _find_key(self, words: list[str], neutral: Form | None = None) -> str | None:
-        return self._all_names.exact.get(" ".join(words)) or self._names.find_key(words, neutral)
+        return f"{suggested}{signs[0].advice}"
 
     def _find_denied(self, words: list[str], neutral: Form | None = None) -> str | None:
         """What the words name, but for a warning sign beside something else: a no may be of that
         alone.
         """
-        key = self._find_key(words, neutral)
-        if key in self._guidance.signs and " ".join(words) not in self._all_names.exact:
+        key = self._names.find_key(words, neutral)
+        if key in self._guidance.signs and " ".join(words) not in self._names.exact:
             for end in range(1, len(words)):
-                one, other = self._find_key(words[:end]), self._find_key(words[end:])
+                one, other = map(self._names.find_key, (words[:end], words[end:]))
                 if one and other and one != other:
                     return None
         return key
 
-    def _make_reading(self, key: str, severity: int | None = None) -> Reading:
+    def _make_reading(self, key: str | None, severity: int | None = None) -> Reading | None:
+        if key is None:
+            return None
         question = self._questions.get(key)
         return Reading(question.readings[0] if question else key, severity, question=question)
 
@@ -479,11 +456,6 @@ class _Line:
             *(form for form, owner in self._names.find_forms(words) if owner == key)
         )
 
-    def _find_unread(self, words: list[str], read: Form) -> str:
-        """The words that are neither `read` nor neutral."""
-        known = self._names.neutral | read
-        return " ".join(word for word in words if not self._names.form([word]) <= known)
-
 
 class _Part(NamedTuple):
     """Some words of a line, what they say, and what joins them to those before."""
@@ -500,25 +472,18 @@ class _Part(NamedTuple):
     @property
     def is_denied_ahead(self) -> bool:
         """Whether a no before it says that it is absent."""
-        return self.reading.severity == 0 and self.words[0] in line_patterns.NO
+        return self.reading.severity == 0 and self.words[0] in patterns.NO
 
     @property
     def is_gone(self) -> bool:
         """Whether a word after it says that it is absent."""
-        return self.reading.severity == 0 and self.words[0] not in line_patterns.NO
+        return self.reading.severity == 0 and self.words[0] not in patterns.NO
 
 
-def _deny_listed(group: str, rows: list[list[str]]) -> list[list[str]]:
-    """The `rows` of words of a group; "no itch, pus or fever" denies all that it lists."""
-    if not rows or rows[0][0] not in line_patterns.LEADING_NO:
-        return rows
-    listed = re.split(line_patterns.COMMA, group)
-    last = max((n for n, each in enumerate(listed) if re.search(line_patterns.OR, each)), default=0)
-    denied = len(re.split(line_patterns.LISTED, ",".join(listed[: last + 1])))
-    return [
-        row if n >= denied or {*row} & {*line_patterns.NO} else ["no", *row]
-        for n, row in enumerate(rows)
-    ]
+def _fix_slip(word: str, known: set[str]) -> str:
+    """The nearest of the `known` words with its beginning and about its length, or itself."""
+    alike = {each for each in known if each[:2] == word[:2] and abs(len(each) - len(word)) < 3}
+    return (len(word) > 3 and find_nearest(word, alike, CLOSE_SLIP)) or word
 
 
 class _Rating(NamedTuple):

@@ -85,37 +85,26 @@ def find_symptom(guidance: Guidance, words: Sequence[str]) -> tuple[str, str]:
     and the words after it. Raises InputError, which suggests others.
     """
     index = index_symptoms(guidance)
-    found = _find_first(index, clean(" ".join(words)).split())
-    if found is None:
-        raise refuse_symptom(index, words)
-    key, rest = found
-    return key, " ".join(rest)
+    fillers = index.form(FILLERS.split())
+    parts = clean(" ".join(words)).split()
+    for end in range(len(parts), 0, -1):
+        if key := index.find_key(parts[:end], fillers):
+            return key, " ".join(parts[end:])
+    if key := index.find_key(parts):
+        return key, ""
+    if parts[:1] == [CLEAR]:
+        return CLEAR, " ".join(parts[1:])
+    raise refuse_symptom(index, words)
 
 
 def find_symptoms(guidance: Guidance, words: Sequence[str]) -> tuple[str, ...]:
     """The keys of all that `words` name one after the other; see `find_symptom`."""
-    index = index_symptoms(guidance)
     keys = []
     while words:
-        found = _find_first(index, clean(" ".join(words)).split())
-        if found is None:
-            raise refuse_symptom(index, words)
-        key, words = found
+        key, rest = find_symptom(guidance, words)
         keys.append(key)
+        words = rest.split()
     return tuple(keys)
-
-
-def _find_first(index: Index, words: list[str]) -> tuple[str, list[str]] | None:
-    fillers = index.form(FILLERS.split())
-    for length in range(len(words), 0, -1):
-        start = words[:length]
-        if key := index.exact.get(" ".join(start)) or index.find_key(start, fillers):
-            return key, words[length:]
-    if key := index.find_key(words):
-        return key, []
-    if words[:1] == [CLEAR]:
-        return CLEAR, words[1:]
-    return None
 
 
 def find_signs(guidance: Guidance, index: Index, words: Sequence[str]) -> list[Sign]:
@@ -169,7 +158,7 @@ def make_key_finder(guidance: Guidance) -> Callable[[str], str]:
         words = clean(text)
         if words == CLEAR:
             return CLEAR
-        return index.exact.get(words) or index.find_key(words.split(), fillers) or text
+        return index.find_key(words.split(), fillers) or text
 
     return find
 

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from functools import cache, cached_property
 
-STOP_WORDS = """
+_STOP_WORDS = """
 a an the my your his her our their its it i im ive id he she we you they me to of in on at and or
 with from for by is are was were am this that these those there some s
 """
 """Words that distinguish nothing."""
+_STOP_WORD_SET = frozenset(_STOP_WORDS.split())
 
-_IRREGULAR = """
+_IRREGULAR_PAIRS = """
 achy:bodyache ate:eat beanies:beanie been:be being:be bled:bleed blotch:splotch blotches:splotch
 bluish:blue boiling:hot bumped:collide came:come chilly:chill did:do died:die does:do done:do
 drank:drink drunk:drink dyed:dye dying:die fainted:swoon fainting:swoon faints:swoon felt:feel
@@ -27,6 +28,7 @@ slept:sleep smelly:smell smelt:smell sores:ulcer swam:swim swollen:swell swum:sw
 took:take travelled:travel travelling:travel used:use using:use waxing:epilate weeding:gardening
 went:go woke:wake woken:wake wore:wear worn:wear yellowish:yellow
 """
+_IRREGULAR = dict(pair.split(":") for pair in _IRREGULAR_PAIRS.split())
 _SPELLINGS = (
     *(("oea", "ea"), ("oede", "ede"), ("haem", "hem"), ("anaes", "anes"), ("sulph", "sulf")),
     *(("ize", "ise"), ("izi", "isi"), ("iza", "isa"), ("ibre", "iber"), ("entre", "enter")),
@@ -60,10 +62,10 @@ def stem(word: str) -> str:
     >>> [stem(word) for word in ("moisturizing", "moisturise", "shaved", "shave", "colours")]
     ['moisturis', 'moisturis', 'shave', 'shave', 'color']
     """
-    word = _split_irregular().get(word, word)
+    word = _IRREGULAR.get(word, word)
     if len(word) > 3 and word[-1] == "s" and word[-2] not in "sui":
         word = f"{word[:-3]}y" if word.endswith("ies") and len(word) > 4 else word[:-1]
-        word = _split_irregular().get(word, word)
+        word = _IRREGULAR.get(word, word)
     if len(word) <= 3 or not word.isalpha():
         return word
     for written, as_if in _SPELLINGS:
@@ -85,16 +87,6 @@ def stem(word: str) -> str:
     if word[-1] == "e" and len(word) > 3 and not re.fullmatch(_SHORT, word[:-1]):
         word = word[:-1]
     return f"{word[:-3]}or" if word.endswith("our") and len(word) > 4 else word
-
-
-@cache
-def _split_irregular() -> dict[str, str]:
-    return dict(pair.split(":") for pair in _IRREGULAR.split())
-
-
-@cache
-def _reduce_stop_words() -> Form:
-    return Form(STOP_WORDS.split())
 
 
 def is_typo(typed: str, meant: str) -> bool:
@@ -134,6 +126,7 @@ class Index:
         self.exact: dict[str, str] = {}
         for name, key in names:
             self.exact.setdefault(name, key)
+        self._walked = self.exact
         self._alike: dict[str, str] = {}
         for line in alike:
             first, *others = line.split()
@@ -145,15 +138,15 @@ class Index:
         """The form of the neutral words."""
         return self.form(self._neutral.split())
 
+    def narrow(self, words: Iterable[str]) -> "Index":
+        """The same index, but with the forms only of names that parts of `words` can name."""
+        narrow = copy(self)
+        narrow._walked = {name: key for name, key, _ in self._walk_forms(words)}
+        return narrow
+
     def form(self, words: Iterable[str]) -> Form:
         """The form of some words, without the stop words."""
         return frozenset(filter(None, map(self._reduce_word, words)))
-
-    def narrow(self, words: Iterable[str]) -> "Index":
-        """The same index with only the names that parts of `words` can name."""
-        narrow = copy(self)
-        narrow.exact = {name: key for name, key, _ in self._walk_forms(words)}
-        return narrow
 
     def find_forms(self, words: Iterable[str]) -> list[tuple[Form, str]]:
         """Every form that is among `words`, with its key; the longest first."""
@@ -163,9 +156,11 @@ class Index:
         return sorted(found.items(), key=lambda each: -len(each[0]))
 
     def find_key(self, words: Sequence[str], neutral: Form | None = None) -> str | None:
-        """The key whose names are, beside neutral words, all that `words` say: of several the one
-        with the longest name, then the first of the index.
+        """The key of the name that `words` are, else that whose names are, beside neutral words,
+        all that they say: of several the one with the longest name, then the first of the index.
         """
+        if key := self.exact.get(" ".join(words)):
+            return key
         needed = self.form(words) - (self.neutral if neutral is None else neutral)
         found = self.find_forms(words)
         found_parts: dict[str, Form] = {}
@@ -178,29 +173,28 @@ class Index:
         name something then; without the neutral ones.
         """
         known = {word for name in self.exact for word in name.split()}
-        parts = self.neutral | self.form(known) | {""}
-        odd = [word for word in words if self._reduce_word(word) not in parts]
+        parts = self.neutral | self.form(known)
+        odd = [word for word in words if not self.form([word]) <= parts]
         if len(odd) != 1:
             return None
         for meant in sorted(known):
             if is_typo(odd[0], meant):
                 fixed = [meant if word == odd[0] else word for word in words]
                 if self.find_key(fixed):
-                    return " ".join(
-                        w for w in fixed if self._reduce_word(w) not in self.neutral | {""}
-                    )
+                    return " ".join(w for w in fixed if not self.form([w]) <= self.neutral)
         return None
 
     def _reduce_word(self, word: str) -> str:
         """What counts of a word; an empty text for a stop word."""
         part = stem(word)
-        return "" if word in _reduce_stop_words() else self._alike.get(part, part)
+        return "" if word in _STOP_WORD_SET else self._alike.get(part, part)
 
     def _walk_forms(self, words: Iterable[str]) -> Iterator[tuple[str, str, Form]]:
+        """Every name of which all parts are among `words`, with its key and its form."""
         present = {*self.form(words), ""}
-        for name, key in self.exact.items():
+        for name, key in self._walked.items():
             parts = name.split()
             if all(self._reduce_word(part) in present for part in parts):
-                long = [part for part in parts if part not in _reduce_stop_words()]
-                if long and self.exact.get(" ".join(long), key) == key:  # else it counts in full
-                    yield name, key, self.form(long)
+                long = " ".join(part for part in parts if part not in _STOP_WORD_SET)
+                if long and self.exact.get(long, key) == key:  # else it counts in full
+                    yield name, key, self.form(parts)
