@@ -124,6 +124,21 @@ def test_a_session_twice(planner: ImportPlanner) -> None:
         planner.plan(Incoming((SESSION,), {"sessions/2026-11-17.toml": TEXT}))
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("sessions/2026-11-18.toml", TEXT, "it holds the session of 2026-11-17"),
+        ("settings.toml", b"PK\xff", "it is not UTF-8 text"),
+    ],
+)
+def test_a_file_that_is_not_what_its_name_says(
+    planner: ImportPlanner, name: str, content: bytes, said: str
+) -> None:
+    """It is refused by its name in the archive, before anything is written."""
+    with pytest.raises(DamageError, match=f"its file {name}: {said}"):
+        planner.plan(Incoming(files={name: content}))
+
+
 def test_a_clinic_file_without_its_hash_is_the_same(
     storage: Storage, planner: ImportPlanner
 ) -> None:

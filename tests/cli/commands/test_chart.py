@@ -74,21 +74,6 @@ def test_on_and_session(run: Run, ask: Ask, refuse: Refuse, logged: None) -> Non
     assert "unknown symptom 'qqq'" in refuse("chart", "itch", "qqq", day=6)
 
 
-def test_open_findings_are_marked(run: Run, ask: Ask, begun: date) -> None:
-    """The row of a finding that stands has its level, and the screen its words and its act."""
-    run("log", "pus", day=4)
-    assert {
-        row["symptom"]: row["open"] for row in ask("chart", "pus", "itch", day=5)["symptoms"]
-    } == {"pus": "doctor", "itch": None}
-    findings = ask("chart", "itch", day=5)["findings"]
-    assert [finding["symptom"] for finding in findings] == ["pus"]
-    assert findings == ask("today", day=5)["findings"]
-    said = run("chart", "itch", day=5).stdout
-    assert "Open findings" in said
-    assert "Pus or drainage" in said
-    assert "See a doctor" in " ".join(said.split())
-
-
 @pytest.mark.parametrize(
     ("words", "found"),
     [

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from smp_recovery.guidance.model import Guidance
 from tests.cli.conftest import Ask, Refuse, Run
 
 RULE = {
@@ -49,30 +48,6 @@ def test_avoid_exercise_until_day_14(run: Run, ask: Ask, begun: date) -> None:
     assert "Decided by your practitioner" in said
     assert "your practitioner  until day 14" in said
     assert "(your practitioner" in run("today", day=8).stdout
-
-
-def test_warning_signs_cannot_be_overridden(
-    run: Run, ask: Ask, begun: date, guidance: Guidance
-) -> None:
-    """Whatever the practitioner allows, a sign asks for the same, and all signs are listed."""
-
-    def findings() -> list[Any]:
-        found = []
-        for sign in ("pus", "fever", "red-streaks", "breathing"):
-            said = ask("log", sign)["finding"]
-            found.append({**said, "entries": len(said["entries"])})
-            assert ask("today")["findings"][0]["level"] == said["level"]
-            run("log", "clear")
-        return found
-
-    before = findings()
-    signs = ask("today")["warning_signs"]
-    for topic in guidance.topics:
-        run("clinic", "allow", topic)
-    assert findings() == before
-    assert {finding["level"] for finding in before} == {"doctor", "emergency"}
-    assert ask("today")["warning_signs"] == signs
-    assert "☎ doctor" in run("today").stdout
 
 
 @pytest.mark.parametrize(

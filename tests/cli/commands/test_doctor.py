@@ -20,14 +20,6 @@ def path(run: Run, begun: date, home: Path) -> Path:
     return home / SESSION
 
 
-def test_nothing_is_stored_yet(run: Run, home: Path) -> None:
-    """Without a data directory nothing is wrong, and nothing is written."""
-    for options in ((), ("--fix",)):
-        said = run("doctor", *options).stdout
-        assert said.startswith("Nothing is stored yet, and nothing is wrong.\n")
-    assert not home.exists()
-
-
 def test_undamaged_files(run: Run, ask: Ask, tree: Tree, path: Path, home: Path) -> None:
     """A few lines, with exit code 0; what was found and counted as JSON; nothing is written. The
     name of a foreign file is shown as text.
@@ -107,23 +99,6 @@ def test_what_each_command_says_leads_out_of_damage(
 def test_what_is_refused(refuse: Refuse, path: Path, args: tuple[str, ...], hint: str) -> None:
     """Only a damaged or missing file of ours is replaced, in a run of its own."""
     assert hint in refuse("doctor", *args)
-
-
-def test_clinic_file(
-    run: Run, ask: Ask, home: Path, begun: date, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A clinic's file is listed with its hash; if it is damaged, it can be dropped."""
-    monkeypatch.chdir(tmp_path)
-    run("guidance", "new", "ours.toml")
-    run("guidance", "use", "ours.toml")
-    hashes = ask("doctor")["guidance"]
-    assert hashes["ours"] in "".join(run("doctor").stdout.split())
-    (home / "guidance" / "ours.toml").write_bytes(b"")
-    said = " ".join(run("doctor", expect=3).stdout.split())
-    assert "guidance/ours.toml: 'schema' is missing" in said
-    assert "`smp-recovery guidance drop ours` removes it." in said
-    run("guidance", "drop", "ours")
-    assert ask("doctor")["guidance"] == {}
 
 
 def test_a_copy_of_a_session_is_merged_as_doctor_says(run: Run, ask: Ask, path: Path) -> None:

@@ -240,31 +240,6 @@ def test_editor_that_is_missing(run: Run, logged: None, tree: Tree, command: str
     assert tree() == before
 
 
-def test_edit_fixes_a_damaged_session(
-    run: Run, ask: Ask, logged: None, path: Path, editor: Editor
-) -> None:
-    """`edit`, a way out that damage names, opens a damaged file, of any session."""
-    whole = path.read_bytes()
-    path.write_bytes(whole.replace(b"entries = 2", b"entries = 3"))
-    run("start", "--date", "2026-11-20")
-    body = 'sed -i "s/^entries = 3/entries = 2/" "$1"'
-    assert ask("edit", "--session", "1", environ=editor(body))["session"] == "2026-11-17"
-    assert len(ask("history", "--session", "1")["entries"]) == 2
-
-
-def test_entry_logged_meanwhile_is_not_lost(
-    run: Run, logged: None, path: Path, editor: Editor
-) -> None:
-    """A change that another command made while the editor was open is kept; the edit is refused."""
-    other = path.read_bytes().replace(b'"scab"', b'"itch"')
-    (path.parent / "other").write_bytes(other)
-    body = f'echo "# mine" >> "$1"; mv "{path.parent / "other"}" "{path}"'
-    result = run("edit", environ=editor(body), expect=2)
-    assert "changed the session meanwhile" in result.stderr
-    assert result.stdout == ""
-    assert path.read_bytes() == other
-
-
 def test_copy_is_private_and_goes_with_all_beside_it(
     run: Run, logged: None, tmp_path: Path, editor: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

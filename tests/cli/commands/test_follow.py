@@ -1,6 +1,5 @@
 """`follow`: the sources to follow; the others are shown, and their warnings count."""
 
-import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -99,16 +98,3 @@ def test_what_cannot_lead_is_refused(
     """An unknown source is one line that names those that are known; nothing is written."""
     assert hint in refuse("follow", *args)
     assert not home.exists()
-
-
-def test_settings_keep_what_they_do_not_know(run: Run, ask: Ask, begun: date, home: Path) -> None:
-    """Keys of the file and of lists that this version does not know survive, and count not."""
-    path = home / "settings.toml"
-    path.write_text('schema = 1\nfollow = ["gone"]\nrisks = ["gone"]\ncolour = "red"\n')
-    assert "You follow only" not in run("today").stdout
-    run("profile", "add", "diabetes")
-    data = tomllib.loads(path.read_text())
-    assert data["colour"] == "red"
-    assert data["follow"] == ["gone"]
-    assert data["risks"] == ["gone", "diabetes"]
-    assert path.stat().st_mode & 0o777 == 0o600

@@ -187,21 +187,6 @@ def test_use_until_it_is_dropped(run: Run, ask: Ask, begun: date, example: str) 
     assert named() == {False}
 
 
-def test_warnings_of_a_file_count_and_never_silence(
-    run: Run, ask: Ask, begun: date, write: Callable[[str], str]
-) -> None:
-    """A clinic may tighten: redness that is moderate on day 6 asks for it; a sign stays urgent."""
-    lax = '[[warnings]]\nsign = "pus"\nurgency = "later"\ntext = "It can wait."\n'
-    before = ask("log", "redness", "moderate", day=6)["finding"]
-    assert before["level"] == "watch"
-    run("guidance", "use", write(EXAMPLE + lax.encode()))
-    after = ask("log", "redness", "moderate", day=6)["finding"]
-    assert (after["level"], after["source"]) == ("contact", "example-clinic")
-    assert ask("log", "redness", "mild", day=6)["finding"]["level"] == "watch"
-    pus = ask("log", "pus", day=6)["finding"]
-    assert (pus["level"], pus["source"]) == ("doctor", "aad")
-
-
 def test_new_writes_a_file_that_check_and_use_take(
     run: Run, ask: Ask, folder: Path, home: Path
 ) -> None:

@@ -1,7 +1,5 @@
 """`report`: a page for a consultation, as HTML, Markdown or JSON."""
 
-import os
-import stat
 from datetime import date
 from pathlib import Path
 
@@ -81,22 +79,6 @@ def test_what_is_no_format_is_refused(
     assert hint in refuse("report", *options)
 
 
-def test_writes_a_private_file(run: Run, logged: None, tmp_path: Path) -> None:
-    """The file is the person's alone, and its name is said; a second is refused without --force."""
-    file = tmp_path / "report.html"
-    said = run("report", "--output", str(file)).stdout
-    assert "".join(said.split()) == "".join(f"Wrote {file}, which only you can read.".split())
-    assert file.read_text(encoding="utf-8").startswith("<!DOCTYPE html>\n")
-    if os.name != "nt":
-        assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    before = file.read_bytes()
-    result = run("report", "--output", str(file), "--on", "day 2", expect=2)
-    assert "already exists" in result.stderr
-    assert file.read_bytes() == before
-    run("report", "--output", str(file), "--force", "--on", "day 2")
-    assert file.read_bytes() != before
-
-
 @pytest.mark.parametrize(("form", "ending"), [("html", "html"), ("markdown", "md")])
 def test_file_is_named_by_the_session_at_a_terminal(
     run: Run, begun: date, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, ending: str
@@ -117,11 +99,3 @@ def test_day_and_session_can_be_chosen(run: Run, ask: Ask, logged: None) -> None
     assert ask("report", day=33)["entries"] == []
     assert len(ask("report", "--session", "1", day=33)["entries"]) == 3
     assert "smp-recovery-report" not in run("report", "--session", "1", day=33).stdout
-
-
-def test_damaged_rules_are_not_left_out(refuse: Refuse, run: Run, logged: None, home: Path) -> None:
-    """A report without the practitioner's word would mislead: it is refused, and no file made."""
-    file = home / "guidance" / "practitioner.toml"
-    file.write_text("rules = 3", encoding="utf-8")
-    assert "practitioner.toml" in refuse("report", code=3)
-    refuse("report", "--output", str(home / "report.html"), code=3)

@@ -75,22 +75,6 @@ def test_start_names_no_earlier_session_without_entries(
     assert set(ask("start", "--date", "2026-11-17")) == keys
 
 
-def test_new_session_does_not_hide_what_is_urgent(run: Run, ask: Ask, begun: date) -> None:
-    """What asks for a doctor in the session before is told when a new one begins, with its answer.
-
-    What can wait is not.
-    """
-    run("log", "itch", "very severe", day=5)
-    run("log", "pus", day=5)
-    said = run("start", "--date", "2026-11-23", day=6).stdout
-    assert "Still open in session 1: Pus or drainage" in said
-    assert "Still open in session 1: Itch" not in said
-    assert "smp-recovery log pus none --session 1" in " ".join(said.split())
-    run("undo", day=6)
-    run("log", "clear", "pus", "--session", "1", day=6)
-    assert "Still open" not in run("start", "--date", "2026-11-23", day=6).stdout
-
-
 @pytest.mark.parametrize("args", [(), ("--risk", "diabetes"), ("--json",)], ids=" ".join)
 def test_what_fails_after_the_start_does_not_deny_it(
     run: Run, ask: Ask, begun: date, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...]

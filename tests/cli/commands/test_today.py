@@ -54,15 +54,6 @@ def test_screen_puts_the_most_important_first(run: Run, begun: date) -> None:
     assert shown == ["▲ doctor", *LABELS]
 
 
-def test_findings_stand_until_they_are_answered(run: Run, ask: Ask, begun: date) -> None:
-    """A finding stays on the following days, until an entry says that it is gone."""
-    run("log", "pus", day=4)
-    assert [f["symptom"] for f in ask("today", day=6)["findings"]] == ["pus"]
-    run("log", "clear", "pus", day=7)
-    assert ask("today", day=7)["findings"] == []
-    assert [f["symptom"] for f in ask("today", "--on", "day 6", day=7)["findings"]] == ["pus"]
-
-
 @pytest.mark.parametrize(
     ("entries", "day", "line"),
     [
@@ -172,12 +163,3 @@ def test_signs_of_two_sessions_count_together(run: Run, ask: Ask, begun: date) -
     assert run("today", "--brief", day=7).stdout.endswith("‼ emergency +1\n")
     run("log", "clear", "fever", "--session", "1", day=7)
     assert [finding["level"] for finding in ask("today", day=7)["findings"]] == ["doctor"]
-
-
-def test_damage_to_the_session_before_is_told(run: Run, ask: Ask, begun: date, home: Path) -> None:
-    """An unreadable session is reported, not treated as empty."""
-    run("start", "--date", "2026-11-23", day=6)
-    (home / "sessions/2026-11-17.toml").write_text("pus")
-    (finding,) = ask("today", day=7)["findings"]
-    assert finding["level"] == "watch"
-    assert finding["text"].startswith("Session 1 is damaged. ")

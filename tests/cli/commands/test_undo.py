@@ -99,33 +99,6 @@ def test_undo_takes_back_every_kind_of_change(run: Run, picture: Callable[[], An
         assert picture() == before
 
 
-@pytest.mark.usefixtures("begun")
-@pytest.mark.parametrize(
-    ("file", "command", "told"),
-    [
-        ("settings.toml", "follow elka", "your settings"),
-        ("guidance/practitioner.toml", "clinic avoid sun", "your practitioner's rules"),
-    ],
-)
-def test_undo_replaces_other_damaged_files(
-    run: Run, home: Path, file: str, command: str, told: str
-) -> None:
-    """If the last change was of the file that is damaged, `undo` restores what was before."""
-    run("follow", "skalptec")
-    run("clinic", "avoid", "gym")
-    before = (home / file).read_bytes()
-    run(*command.split())
-    (home / file).write_bytes(b"\x00")
-    run("can", "gym", expect=3)
-    kept = home / f"edited-{file.rpartition('/')[2]}"
-    assert run("undo").stdout == (
-        f"Undone: {told} are as they were before.\n"
-        f"Something else had changed {file} since. Its text is in {kept}.\n"
-    )
-    assert kept.read_bytes() == b"\x00"
-    assert (home / file).read_bytes() == before
-
-
 def test_looking_and_refusals_are_no_steps(run: Run, ask: Ask, refuse: Refuse, home: Path) -> None:
     """What changed nothing is no step: the last real change is undone, and JSON names its file and
     entries. With nothing kept `undo` fails in one line; on an empty home it creates nothing.

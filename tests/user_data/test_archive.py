@@ -1,4 +1,4 @@
-"""An archive brings every file back byte for byte; a hostile one is refused and changes nothing."""
+"""An archive that is hostile in any way is refused, and costs little."""
 
 import io
 import json
@@ -10,7 +10,6 @@ import zlib
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, timedelta
-from pathlib import Path
 from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import pytest
@@ -19,7 +18,6 @@ from hypothesis import strategies as st
 
 from smp_recovery.errors import DamageError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.user_data.archive import MOST_ARCHIVED, read_archive, write_archive
-from tests.cli.conftest import Refuse
 
 SETTINGS = b'schema = 1\nfollow = ["elka"]\nrisks = []\n'
 SESSION = b"schema = 1\ndate = 2026-09-01\nentries = []\n\n[end]\nentries = 0\n"
@@ -163,39 +161,24 @@ HOSTILE = {
         pack(about=manifest(files={"settings": 1, "session": 3})),
         "its manifest does not agree with the files that it holds",
     ),
-    "a session of another date": (
-        pack(
-            ("sessions/2026-09-02.toml", SESSION),
-            about=manifest(files={"session": 1, "settings": 1}),
-        ),
-        "its file sessions/2026-09-02.toml: it holds the session of 2026-09-01",
-    ),
-    "settings that are a ZIP": (
-        pack(("settings.toml", pack()), beside=()),
-        "its file settings.toml: it is not UTF-8 text",
-    ),
 }
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_archive(refuse: Refuse, begun: date, tmp_path: Path, name: str) -> None:
-    """It is refused in one line, and nothing is changed, inside the data directory or outside."""
+def test_a_hostile_archive(name: str) -> None:
+    """It is refused with what is wrong, and none of its files is handed on."""
     archive, said = HOSTILE[name]
-    path = tmp_path / "log.zip"
-    path.write_bytes(archive)
-    code = 1 if name == "a newer schema" else 3
-    message = refuse("import", str(path), code=code)
-    assert message.startswith(f"{path} cannot be imported: {said}"[:60])
-    assert said in message
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["home", "log.zip"]
+    kind = NewerSchemaError if name == "a newer schema" else DamageError
+    with pytest.raises(kind, match=re.escape(said)):
+        read_archive(archive)
 
 
-def test_ten_thousand_members(refuse: Refuse, begun: date, tmp_path: Path) -> None:
+def test_ten_thousand_members() -> None:
     """They are counted before any of them is looked at."""
     days = (date(2000, 1, 1) + timedelta(days=number) for number in range(10_000))
-    path = tmp_path / "log.zip"
-    path.write_bytes(pack(*((f"sessions/{day}.toml", b"") for day in days), how=ZIP_STORED))
-    assert f"it holds more than {MOST_ARCHIVED} files" in refuse("import", str(path), code=3)
+    content = pack(*((f"sessions/{day}.toml", b"") for day in days), how=ZIP_STORED)
+    with pytest.raises(DamageError, match=f"it holds more than {MOST_ARCHIVED} files"):
+        read_archive(content)
 
 
 def test_more_than_an_archive_can_hold() -> None:
