@@ -13,6 +13,8 @@ from icalendar import Calendar
 
 from tests.cli.conftest import Ask, Refuse, Run
 
+pytestmark = pytest.mark.usefixtures("begun")
+
 KHAL = os.environ.get("SMP_RECOVERY_KHAL") or shutil.which("khal")
 
 CONFIG = """
@@ -47,7 +49,7 @@ def events_of(content: bytes) -> list[tuple[str, str, str]]:
     ]
 
 
-def test_file_says_what_the_timeline_says(run: Run, ask: Ask, begun: date, tmp_path: Path) -> None:
+def test_file_says_what_the_timeline_says(run: Run, ask: Ask, tmp_path: Path) -> None:
     """A private file with an event on each day of the timeline, what changes in its words, and
     whom to call; only with `--force` is it replaced.
     """
@@ -77,14 +79,12 @@ def test_file_says_what_the_timeline_says(run: Run, ask: Ask, begun: date, tmp_p
         (("--json", "--remind", "09:00"), "--remind"),
     ],
 )
-def test_options_that_do_not_fit(
-    refuse: Refuse, begun: date, options: tuple[str, ...], hint: str
-) -> None:
+def test_options_that_do_not_fit(refuse: Refuse, options: tuple[str, ...], hint: str) -> None:
     """A time that is none, and JSON beside what only a file has, are refused."""
     assert hint in refuse("calendar", *options)
 
 
-def test_json_holds_the_contract(run: Run, ask: Ask, begun: date) -> None:
+def test_json_holds_the_contract(run: Run, ask: Ask) -> None:
     """The same events as in the file, with their key, date, day and sources; nothing that stands in
     the session's file alone.
     """
@@ -100,9 +100,7 @@ def test_json_holds_the_contract(run: Run, ask: Ask, begun: date) -> None:
         assert event["sources"]
 
 
-def test_identifier_stays_and_comes_first_to_an_older_session(
-    run: Run, begun: date, home: Path
-) -> None:
+def test_identifier_stays_and_comes_first_to_an_older_session(run: Run, home: Path) -> None:
     """Each file of a session has the same identifiers. A session that an older version began is
     given one by its first `calendar` that can be written, which then tells once to empty an older
     calendar; `undo` takes back the last entry and leaves the identifier.
@@ -126,7 +124,7 @@ def test_identifier_stays_and_comes_first_to_an_older_session(
     assert (third.stderr, events_of(third.stdout_bytes)[0][0]) == ("", other)
 
 
-def test_a_session_that_cannot_be_written(run: Run, begun: date, home: Path) -> None:
+def test_a_session_that_cannot_be_written(run: Run, home: Path) -> None:
     """That of a newer version has a calendar: without an identifier its date stands for one."""
     path = home / "sessions/2026-11-17.toml"
     newer = path.read_text().replace("schema = 1", "schema = 2")
@@ -139,7 +137,7 @@ def test_a_session_that_cannot_be_written(run: Run, begun: date, home: Path) -> 
     assert events_of(first.stdout_bytes)[0][0] == "session-2026-11-17-2026-11-17@smp-recovery"
 
 
-def test_without_remind_there_is_no_alarm(run: Run, begun: date) -> None:
+def test_without_remind_there_is_no_alarm(run: Run) -> None:
     """Alarms are for who asks for them, at the time they say."""
     assert b"VALARM" not in run("calendar").stdout_bytes
     alarms = Calendar.from_ical(run("calendar", "--remind", "07:30").stdout_bytes).walk("VALARM")
@@ -165,7 +163,7 @@ def khal(tmp_path: Path) -> Callable[..., list[str]]:
 
 
 def test_khal_reads_it_back(
-    run: Run, ask: Ask, begun: date, tmp_path: Path, khal: Callable[..., list[str]]
+    run: Run, ask: Ask, tmp_path: Path, khal: Callable[..., list[str]]
 ) -> None:
     """Another program lists every event on its date; imported again it doubles none, and after a
     new rule, or when another reading leads, it moves what moves and leaves nothing freer behind.

@@ -14,10 +14,12 @@ import pytest
 
 from tests.cli.conftest import Ask, Refuse, Run
 
+pytestmark = pytest.mark.usefixtures("begun")
+
 NOW = "2026-11-21T09:30:00+01:00"
 
 
-def test_answer(run: Run, ask: Ask, begun: date) -> None:
+def test_answer(run: Run, ask: Ask) -> None:
     """What was saved, in whole seconds, whether it is expected, and who says so; the same as JSON,
     with a temperature as an option.
     """
@@ -46,7 +48,7 @@ def test_answer(run: Run, ask: Ask, begun: date) -> None:
 # What is gone
 
 
-def test_everything_or_one_thing_is_gone(run: Run, ask: Ask, begun: date) -> None:
+def test_everything_or_one_thing_is_gone(run: Run, ask: Ask) -> None:
     """`clear` says that all is gone, with a name that this is gone and nothing else."""
     run("log", "itch")
     run("log", "redness")
@@ -60,7 +62,7 @@ def test_everything_or_one_thing_is_gone(run: Run, ask: Ask, begun: date) -> Non
     assert (said["entry"]["symptom"], said["finding"]["level"]) == ("clear", "clear")
 
 
-def test_clear_takes_what_was_open_at_its_time(run: Run, refuse: Refuse, begun: date) -> None:
+def test_clear_takes_what_was_open_at_its_time(run: Run, refuse: Refuse) -> None:
     """What began later cannot be cleared before it, nor what another session holds open; the way
     to note that there is none is told.
     """
@@ -87,7 +89,7 @@ def test_clear_takes_what_was_open_at_its_time(run: Run, refuse: Refuse, begun: 
         (("--on", "day 0"), "2026-11-17T09:30:00+01:00", 0),
     ],
 )
-def test_at_and_on(ask: Ask, begun: date, options: tuple[str, ...], at: str, day: int) -> None:
+def test_at_and_on(ask: Ask, options: tuple[str, ...], at: str, day: int) -> None:
     """`--at` is a time of the grammar, `--on` the same time of day on another date."""
     said = ask("log", "itch", *options)
     assert (said["entry"]["at"], said["day"]) == (at, day)
@@ -121,14 +123,12 @@ def test_entry_goes_to_the_session_that_was_current_at_its_time(
         ((), "smp-recovery log --help"),
     ],
 )
-def test_what_cannot_be_stored_is_refused(
-    refuse: Refuse, begun: date, args: tuple[str, ...], hint: str
-) -> None:
+def test_what_cannot_be_stored_is_refused(refuse: Refuse, args: tuple[str, ...], hint: str) -> None:
     """Whatever makes no sound entry is refused with what works, and nothing is written."""
     assert hint in refuse("log", *args)
 
 
-def test_what_is_open_and_more_urgent_is_the_last_line(run: Run, ask: Ask, begun: date) -> None:
+def test_what_is_open_and_more_urgent_is_the_last_line(run: Run, ask: Ask) -> None:
     """Also if it is of an earlier session, or if that is what the entry goes to."""
     assert ask("log", "pus")["still_open"] is None
     answer = run("log", "itch").stdout.split("▲ doctor")[1]
@@ -143,13 +143,13 @@ def test_what_is_open_and_more_urgent_is_the_last_line(run: Run, ask: Ask, begun
 # Lines of words
 
 
-def test_a_note_of_ones_own_follows_the_words(ask: Ask, begun: date) -> None:
+def test_a_note_of_ones_own_follows_the_words(ask: Ask) -> None:
     """Words beside a sign that are not understood become its note: nothing is lost."""
     assert ask("log", "pus", "xyzzy", "--note", "green")["entry"]["note"] == "pus xyzzy: green"
     assert ask("log", "high", "fever")["entry"]["note"] is None
 
 
-def test_several_at_once(run: Run, ask: Ask, begun: date) -> None:
+def test_several_at_once(run: Run, ask: Ask) -> None:
     """In one argument or in many: numbered one after the other, each with its finding, the most
     urgent first on the screen and in `entry` and `finding`; taken back as one.
     """
@@ -176,7 +176,7 @@ class Terminal(StringIO):
 
 
 def test_two_readings_are_asked_about_at_a_terminal(
-    run: Run, begun: date, monkeypatch: pytest.MonkeyPatch
+    run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is meant is asked for on standard error, and the answer is logged."""
     monkeypatch.setattr("smp_recovery.cli.commands.log.sys", SimpleNamespace(stdin=Terminal("2\n")))
@@ -192,7 +192,7 @@ def test_two_readings_are_asked_about_at_a_terminal(
 
 @pytest.mark.parametrize(("typed", "prompt"), [("dry\n", "Note: "), ("", "Note: \n")])
 def test_a_note_is_asked_for_at_a_terminal(
-    run: Run, begun: date, monkeypatch: pytest.MonkeyPatch, typed: str, prompt: str
+    run: Run, monkeypatch: pytest.MonkeyPatch, typed: str, prompt: str
 ) -> None:
     """Nothing typed is no note; after Ctrl-D the answer begins on a line of its own."""
     monkeypatch.setattr("smp_recovery.cli.commands.log.sys", SimpleNamespace(stdin=Terminal(typed)))
@@ -203,12 +203,7 @@ def test_a_note_is_asked_for_at_a_terminal(
 
 @pytest.mark.parametrize("answer", ["", "3", "\x1b[2J", "1" * 200_000])
 def test_what_is_no_answer_is_refused(
-    run: Run,
-    ask: Ask,
-    refuse: Refuse,
-    begun: date,
-    monkeypatch: pytest.MonkeyPatch,
-    answer: str,
+    run: Run, ask: Ask, refuse: Refuse, monkeypatch: pytest.MonkeyPatch, answer: str
 ) -> None:
     """Without one of the numbers nothing is logged, and the most urgent reading is told; in a pipe,
     where nobody answers, with all readings written out.
@@ -225,7 +220,7 @@ def test_what_is_no_answer_is_refused(
     assert ask("history")["entries"] == []
 
 
-def test_what_is_not_understood_beside_a_headache_is_told(ask: Ask, begun: date) -> None:
+def test_what_is_not_understood_beside_a_headache_is_told(ask: Ask) -> None:
     """What is only watched says whom to call, and if severe as the program's own caution."""
     said = ask("log", "headache and blurred vision")["finding"]["act"]
     assert said.startswith("'blurred vision' is not understood. If you are worried, call")
@@ -249,7 +244,7 @@ def test_what_is_not_understood_beside_a_headache_is_told(ask: Ask, begun: date)
     ],
 )
 def test_a_warning_sign_is_answered_though_it_cannot_be_saved(
-    run: Run, refuse: Refuse, home: Path, begun: date, typed: str, advice: str
+    run: Run, refuse: Refuse, home: Path, typed: str, advice: str
 ) -> None:
     """Without a log, or with a damaged one, what to do comes first and what is wrong after it."""
     (home / "sessions/2026-11-17.toml").write_text("schema = 1\n")
@@ -263,7 +258,7 @@ def test_a_warning_sign_is_answered_though_it_cannot_be_saved(
     assert "no session yet" in refuse("log", "fever", "37", code=1)
 
 
-def test_what_else_is_open_is_not_known(run: Run, home: Path, begun: date) -> None:
+def test_what_else_is_open_is_not_known(run: Run, home: Path) -> None:
     """If the current session is damaged, an entry of another one is saved, and the answer says what
     it could not look at.
     """
@@ -274,7 +269,7 @@ def test_what_else_is_open_is_not_known(run: Run, home: Path, begun: date) -> No
     assert "entry 1 is saved, but what else is open is not known: " in done.stderr
 
 
-def test_an_earlier_session_that_cannot_be_read_is_named(run: Run, home: Path, begun: date) -> None:
+def test_an_earlier_session_that_cannot_be_read_is_named(run: Run, home: Path) -> None:
     """It may hold an open warning sign, so the answer says so last."""
     run("start", "--date", "2026-11-20")
     (home / "sessions" / "2026-11-17.toml").write_bytes(b"")

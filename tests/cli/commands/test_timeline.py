@@ -1,13 +1,13 @@
 """`timeline`: the whole recovery with dates, and each source's own."""
 
-from datetime import date
-
 import pytest
 
 from tests.cli.conftest import Ask, Refuse, Run
 
+pytestmark = pytest.mark.usefixtures("begun")
 
-def test_source(run: Run, ask: Ask, refuse: Refuse, begun: date) -> None:
+
+def test_source(run: Run, ask: Ask, refuse: Refuse) -> None:
     """Without `--source` all that lead; with it the stages and changes as that article has them,
     today's marked on the screen and in JSON.
     """
@@ -28,9 +28,7 @@ def test_source(run: Run, ask: Ask, refuse: Refuse, begun: date) -> None:
 
 
 @pytest.mark.parametrize("follow", ["--all", "elka", "skalptec"])
-def test_one_source_is_named_and_not_said_to_be_followed(
-    run: Run, begun: date, follow: str
-) -> None:
+def test_one_source_is_named_and_not_said_to_be_followed(run: Run, follow: str) -> None:
     """Whichever source is followed, the title says which one is shown."""
     run("follow", follow)
     said = run("timeline", "--source", "elka").stdout
@@ -38,14 +36,14 @@ def test_one_source_is_named_and_not_said_to_be_followed(
     assert "follow" not in said
 
 
-def test_source_without_stages_says_so(run: Run, ask: Ask, begun: date) -> None:
+def test_source_without_stages_says_so(run: Run, ask: Ask) -> None:
     """The recovery guide publishes no stages, so none are made up; the screen points to `can`."""
     assert ask("timeline", "--source", "recovery-guide")["stages"] == []
     said = " ".join(run("timeline", "--source", "ReCovery-guide").stdout.split())
     assert "This source gives no stages by day. See `smp-recovery can`" in said
 
 
-def test_session_and_on(run: Run, ask: Ask, begun: date) -> None:
+def test_session_and_on(run: Run, ask: Ask) -> None:
     """`--session` picks the session, `--on` the day that is marked."""
     run("start", "--date", "2026-12-10", day=23)
     first = ask("timeline", "--session", "1", "--on", "day 8", day=25)

@@ -7,6 +7,8 @@ import pytest
 
 from tests.cli.conftest import Ask, Refuse, Run
 
+pytestmark = pytest.mark.usefixtures("begun")
+
 LABELS = ("✗ avoid", "! with care", "✓ do", "≈ normal", "→ next", "☎ emergency", "☎ doctor")
 
 KEYS = {
@@ -45,7 +47,7 @@ def test_json_holds_the_contract(ask: Ask, begun: date, day: int) -> None:
     assert ask("today", "--on", f"day {day}", day=2)["changes"] == view["changes"]
 
 
-def test_screen_puts_the_most_important_first(run: Run, begun: date) -> None:
+def test_screen_puts_the_most_important_first(run: Run) -> None:
     """Findings lead, then what to avoid, to do, what is normal, what changes, and whom to call."""
     run("log", "pus")
     lines = run("today").stdout.splitlines()
@@ -64,14 +66,14 @@ def test_screen_puts_the_most_important_first(run: Run, begun: date) -> None:
         (("pus", "clear"), 4, "day 4 · Scabs form"),
     ],
 )
-def test_brief(run: Run, begun: date, entries: tuple[str, ...], day: int, line: str) -> None:
+def test_brief(run: Run, entries: tuple[str, ...], day: int, line: str) -> None:
     """`--brief` is one line for a prompt: day, stage, the worst open finding, how many more."""
     for entry in entries:
         run("log", *entry.split())
     assert run("today", "--brief", day=day).stdout == f"{line}\n"
 
 
-def test_brief_for_another_day_and_as_json(run: Run, ask: Ask, begun: date) -> None:
+def test_brief_for_another_day_and_as_json(run: Run, ask: Ask) -> None:
     """`--brief` takes `--on` and `--session`; its JSON is that of `today`."""
     run("start", "--date", "2026-11-20")
     said = run("today", "--brief", "--on", "2026-11-25", "--session", "1").stdout
@@ -79,7 +81,7 @@ def test_brief_for_another_day_and_as_json(run: Run, ask: Ask, begun: date) -> N
     assert ask("today", "--brief") == ask("today")
 
 
-def test_an_entry_of_tomorrow_silences_nothing(run: Run, ask: Ask, begun: date) -> None:
+def test_an_entry_of_tomorrow_silences_nothing(run: Run, ask: Ask) -> None:
     """An entry made under a wrong clock says that all is clear: the fever of today is answered as
     without it, and `today`, `log`, `doctor` and the report name the entry.
     """
@@ -113,7 +115,7 @@ def test_an_entry_of_tomorrow_silences_nothing(run: Run, ask: Ask, begun: date) 
     ids=" ".join,
 )
 def test_damaged_file_is_refused_and_kept(
-    refuse: Refuse, begun: date, home: Path, args: tuple[str, ...]
+    refuse: Refuse, home: Path, args: tuple[str, ...]
 ) -> None:
     """A damaged session is exit code 3 and one line with the way out; no byte moves."""
     path = home / "sessions" / "2026-11-17.toml"
@@ -124,7 +126,7 @@ def test_damaged_file_is_refused_and_kept(
     assert "smp-recovery edit --session 2026-11-17" in said
 
 
-def test_new_session_does_not_hide_what_a_risk_raises(run: Run, ask: Ask, begun: date) -> None:
+def test_new_session_does_not_hide_what_a_risk_raises(run: Run, ask: Ask) -> None:
     """What asks for a doctor only because of the person's risk stands in the new session, too."""
     run("profile", "add", "diabetes", day=8)
     run("log", "fluid", "moderate", day=8)
@@ -132,7 +134,7 @@ def test_new_session_does_not_hide_what_a_risk_raises(run: Run, ask: Ask, begun:
     assert [f["level"] for f in ask("today", day=9)["findings"]] == ["doctor"]
 
 
-def test_new_session_does_not_hide_an_open_sign(run: Run, ask: Ask, begun: date) -> None:
+def test_new_session_does_not_hide_an_open_sign(run: Run, ask: Ask) -> None:
     """A warning sign of the session before stands in every view of the new one until it is gone."""
     run("log", "fever", "38.5", day=5)
     run("log", "itch", "severe", day=5)
@@ -149,7 +151,7 @@ def test_new_session_does_not_hide_an_open_sign(run: Run, ask: Ask, begun: date)
     assert ask("today", day=7)["findings"] == []
 
 
-def test_signs_of_two_sessions_count_together(run: Run, ask: Ask, begun: date) -> None:
+def test_signs_of_two_sessions_count_together(run: Run, ask: Ask) -> None:
     """A fever left open in session 1 makes an emergency of pus in session 2, for `log` and `today`,
     until it is cleared.
     """
