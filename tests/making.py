@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -313,3 +314,42 @@ def undo(storage: Storage) -> tuple[UndoneFile, ...]:
         steps = change.find_undo(lambda file: file)
         change.take_back(steps)
     return tuple(file for _, file in steps)
+
+
+# Files
+
+
+TOKENS = st.sampled_from(
+    [
+        *(b"\xff", b"\xc3", b"\0", b"\r", b"\n", b"#", b'"', b'"""', b"[", b"]", b"=", b"{"),
+        *(b"[[entries]]\n", b"[end]\n", b"entries = 1\n", b"schema = 2\n", b"\xef\xbb\xbf"),
+        *(b"1" * 5000, b"a." * 40, b"[" * 400, b"0x7fffffffffffffffffff", b"2026-02-30"),
+        *(b"nan", b"-inf", b"true"),
+    ]
+)
+
+
+@st.composite
+def mutated(draw: st.DrawFn, content: bytes) -> bytes:
+    """Draw what may become of a file: bytes or lines put in, lost, changed, doubled or cut off."""
+    for _ in range(draw(st.integers(1, 4))):
+        by_line = draw(st.booleans())
+        parts: list[Any] = content.splitlines(keepends=True) if by_line else list(content)
+        first, last = sorted(draw(st.tuples(*[st.integers(0, len(parts))] * 2)))
+        head, middle, tail = (
+            part if not by_line else list(b"".join(part))
+            for part in (parts[:first], parts[first:last], parts[last:])
+        )
+        match draw(st.sampled_from(["put in", "lose", "change", "double", "cut"])):
+            case "put in":
+                head += draw(TOKENS | st.binary(max_size=8))
+            case "lose":
+                middle = []
+            case "change":
+                middle = list(draw(st.binary(min_size=1, max_size=4) | TOKENS))
+            case "double":
+                middle += middle
+            case "cut":
+                tail = []
+        content = bytes(head + middle + tail)
+    return content

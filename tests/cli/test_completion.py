@@ -122,14 +122,11 @@ def test_the_users_own_are_offered(
         assert complete(f"{line}2026-12") == ["2026-12-20"]
 
 
-@pytest.mark.parametrize(
-    "command",
-    [name for name in COMMANDS if name not in ("clinic", "guidance")]
-    + ["clinic avoid", "clinic list", "clinic contact", "guidance check", "guidance schema"],
-)
-def test_options(complete: Complete, command: str) -> None:
-    """Each command's options are completed."""
-    assert "--json" in complete(f"smp-recovery {command} --")
+def test_options(complete: Complete) -> None:
+    """Each command's options are completed, also those of a command in a group."""
+    groups = ("clinic avoid", "clinic list", "clinic contact", "guidance check", "guidance schema")
+    for command in (*{*COMMANDS} - {"clinic", "guidance"}, *groups):
+        assert "--json" in complete(f"smp-recovery {command} --"), command
 
 
 @pytest.mark.parametrize("file", ["settings.toml", "guidance/practitioner.toml"])

@@ -34,8 +34,8 @@ def refusal(path: Path, home: Path) -> str:
 @pytest.mark.parametrize(
     "args",
     [
-        *(("can", "washing"), ("timeline", "--json"), ("history",), ("follow", "elka")),
-        *(("guidance", "sources"), ("guidance", "show", "washing")),
+        *(("can", "washing"), ("timeline", "--json"), ("history",), ("report",)),
+        *(("follow", "elka"), ("guidance", "sources"), ("guidance", "show", "washing")),
         *(("start", "--date", "2026-11-20"), ("start", "--risk", "diabetes")),
     ],
     ids=" ".join,

@@ -10,7 +10,6 @@ import tomllib
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 import tomli_w
@@ -23,14 +22,12 @@ from smp_recovery.cli.commands import COMMANDS
 from smp_recovery.cli.context import App
 from smp_recovery.cli.main import PROGRAM
 from smp_recovery.disk.storage import Storage
-from smp_recovery.errors import DamageError, GuidanceError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.guidance.built_in import find_data
-from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry
-from smp_recovery.user_data.clinic_files import ClinicFileStore
 from smp_recovery.user_data.session_files import LogStore
 from tests.cli.conftest import SESSION
 from tests.cli.test_hostile import NOW, prepare, take_picture
+from tests.making import mutated
 
 SESSION_FILE = f"sessions/{SESSION}.toml"
 CLINIC = (find_data() / "example-clinic.toml").read_bytes()
@@ -39,41 +36,6 @@ Renew = Callable[[], Path]
 
 fewer = settings(max_examples=settings.default.max_examples // 3)
 """For whole commands, which take their time."""
-
-TOKENS = st.sampled_from(
-    [
-        *(b"\xff", b"\xc3", b"\0", b"\r", b"\n", b"#", b'"', b'"""', b"[", b"]", b"=", b"{"),
-        *(b"[[entries]]\n", b"[end]\n", b"entries = 1\n", b"schema = 2\n", b"\xef\xbb\xbf"),
-        *(b"1" * 5000, b"a." * 40, b"[" * 400, b"0x7fffffffffffffffffff", b"2026-02-30"),
-        *(b"nan", b"-inf", b"true"),
-    ]
-)
-
-
-@st.composite
-def mutated(draw: st.DrawFn, content: bytes) -> bytes:
-    """Draw what may become of a file: bytes or lines put in, lost, changed, doubled or cut off."""
-    for _ in range(draw(st.integers(1, 4))):
-        by_line = draw(st.booleans())
-        parts: list[Any] = content.splitlines(keepends=True) if by_line else list(content)
-        first, last = sorted(draw(st.tuples(*[st.integers(0, len(parts))] * 2)))
-        head, middle, tail = (
-            part if not by_line else list(b"".join(part))
-            for part in (parts[:first], parts[first:last], parts[last:])
-        )
-        match draw(st.sampled_from(["put in", "lose", "change", "double", "cut"])):
-            case "put in":
-                head += draw(TOKENS | st.binary(max_size=8))
-            case "lose":
-                middle = []
-            case "change":
-                middle = list(draw(st.binary(min_size=1, max_size=4) | TOKENS))
-            case "double":
-                middle += middle
-            case "cut":
-                tail = []
-        content = bytes(head + middle + tail)
-    return content
 
 
 @pytest.fixture(scope="module")
@@ -125,64 +87,6 @@ def call(home: Path, *args: str) -> Result:
         assert line.isprintable()
     assert all(line.replace("\u200d", "").isprintable() for line in result.stdout.split("\n"))
     return result
-
-
-@given(data=st.data())
-def test_a_session_is_whole_or_refused(renew: Renew, data: st.DataObject) -> None:
-    """A mutated session has as many entries as its file states, or is damage, and stays as it is;
-    an entry is added to all of it or not at all.
-    """
-    home = renew()
-    store = LogStore(Storage(home))
-    path = home / SESSION_FILE
-    content = data.draw(mutated(path.read_bytes()))
-    path.write_bytes(content)
-    try:
-        session = store.load(SESSION)
-    except DamageError:
-        session = None
-    else:
-        assert len(session.entries) == tomllib.loads(content.decode())["end"]["entries"]
-    assert path.read_bytes() == content
-    try:
-        grown, _ = store.add(SESSION, Entry(0, NOW, "itch"))
-    except (DamageError, NewerSchemaError):
-        assert path.read_bytes() == content
-    else:
-        assert session is not None
-        assert store.load(SESSION) == grown
-        assert grown._replace(entries=grown.entries[:-1]) == session
-
-
-@given(data=st.data())
-def test_an_edit_is_saved_whole_or_not_at_all(renew: Renew, data: st.DataObject) -> None:
-    """Whatever an editor leaves, all of its entries are saved, or the log is as it was."""
-    home = renew()
-    store = LogStore(Storage(home))
-    before = (home / SESSION_FILE).read_bytes()
-    edited = data.draw(mutated(before))
-    try:
-        saved = store.replace_bytes(SESSION, before, edited)
-    except SmpRecoveryError:
-        assert (home / SESSION_FILE).read_bytes() == before
-    else:
-        assert store.load(SESSION) == saved
-        assert len(saved.entries) == len(tomllib.loads(edited.decode()).get("entries", []))
-
-
-@given(data=st.data())
-def test_a_clinics_file_is_sound_or_has_faults(
-    home: Path, guidance: Guidance, data: st.DataObject
-) -> None:
-    """A mutated file of a clinic is kept as it is and read again, or refused with its faults."""
-    shutil.rmtree(home, ignore_errors=True)
-    files = ClinicFileStore(Storage(home), guidance)
-    try:
-        source = files.use(data.draw(mutated(CLINIC)), "clinic.toml")
-    except GuidanceError:
-        assert not home.exists()
-    else:
-        assert files.load_all() == [source]
 
 
 FILES = (

@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatch
 from pathlib import Path
@@ -22,10 +21,9 @@ import pytest
 
 from smp_recovery.cli.main import PROGRAM
 from smp_recovery.disk.storage import Storage
-from smp_recovery.errors import DamageError
-from smp_recovery.log.entries import Entry, Session
+from smp_recovery.log.entries import Entry
 from smp_recovery.user_data.session_files import LogStore
-from tests.cli.conftest import SESSION, ZONE, Run
+from tests.cli.conftest import ZONE, Run
 
 FOLDER = Path(__file__).parent.parent / "hostile"
 
@@ -280,35 +278,6 @@ def entries_of(home: Path) -> list[dict[str, Any]]:
         except (OSError, ValueError):
             continue
     return found
-
-
-@pytest.fixture
-def sound(home: Path) -> tuple[LogStore, Path, Session]:
-    """Make a log; give its store, the one file of it, and what that holds."""
-    store = prepare(home, NOW)
-    return store, home / "sessions" / f"{SESSION}.toml", store.load(SESSION)
-
-
-def read(store: LogStore, path: Path, content: bytes) -> Session | None:
-    """The session that is read from the file with this content, None where it is refused."""
-    path.write_bytes(content)
-    session = None
-    with suppress(DamageError):
-        session = store.load(SESSION)
-    assert path.read_bytes() == content
-    return session
-
-
-def test_each_byte_flipped(sound: tuple[LogStore, Path, Session]) -> None:
-    """A file with a bit of any byte flipped is refused, or holds as many entries as before."""
-    store, path, session = sound
-    content = path.read_bytes()
-    for place in range(len(content)):
-        for bit in {place % 8, (place + 3) % 8}:
-            flipped = bytearray(content)
-            flipped[place] ^= 1 << bit
-            found = read(store, path, bytes(flipped))
-            assert found is None or len(found.entries) == len(session.entries), (place, bit)
 
 
 def test_the_catalogue_is_whole() -> None:

@@ -16,11 +16,8 @@ def test_follow_elka(run: Run, ask: Ask, begun: date) -> None:
     assert ask("can", "exercise", day=8)["stance"] == "avoid"
     said = run("follow", "elka").stdout
     assert said == "You follow: elka. `smp-recovery follow --all` follows all again.\n"
-
     answer = ask("can", "exercise", day=8)
     assert (answer["stance"], answer["free_from"]) == ("allow", "2026-11-24")
-    assert [s["source"] for s in answer["sources"] if s["leads"]] == ["elka"]
-    assert "skalptec" in {s["source"] for s in answer["sources"]}
     assert "exercise" not in {rule["topic"] for rule in ask("today", day=8)["avoid"]}
     milestones = ask("timeline")["milestones"]
     assert [m["day"] for m in milestones if m["topic"] == "exercise"][-1] == 7

@@ -74,26 +74,17 @@ def test_an_entry_of_tomorrow_silences_nothing(run: Run, ask: Ask) -> None:
     assert [finding["level"] for finding in ask("chart", day=4)["findings"]] == ["doctor"]
 
 
-@pytest.mark.parametrize(
-    "args",
-    [
-        ("today",),
-        (),
-        ("today", "--json"),
-        ("log", "itch"),
-        ("history",),
-        *(("history", "--json"), ("chart",), ("calendar",), ("report",)),
-        ("remove", "1"),
-    ],
-    ids=" ".join,
+DAMAGED = (
+    "today; ; today --json; log itch; history; history --json; chart; calendar; report; remove 1"
 )
-def test_damaged_file_is_refused_and_kept(
-    refuse: Refuse, home: Path, args: tuple[str, ...]
-) -> None:
+
+
+@pytest.mark.parametrize("line", DAMAGED.split("; "))
+def test_damaged_file_is_refused_and_kept(refuse: Refuse, home: Path, line: str) -> None:
     """A damaged session is exit code 3 and one line with the way out; no byte moves."""
     path = home / "sessions" / "2026-11-17.toml"
     path.write_bytes(b"schema = 1\ndate = 2026-11-17\n[end]\nentries = 2\n")
-    said = refuse(*args, code=3)
+    said = refuse(*line.split(), code=3)
     assert str(path) in said
     assert "smp-recovery doctor" in said
     assert "smp-recovery edit --session 2026-11-17" in said
