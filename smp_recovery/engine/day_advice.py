@@ -121,13 +121,10 @@ class ExpectedSymptom(NamedTuple):
 def list_expected_symptoms(guidance: Guidance, day: int) -> tuple[ExpectedSymptom, ...]:
     """The symptoms that are expected on `day`, in the order of the guidance."""
     windows = SymptomWindows(guidance)
-    expected = (
-        (symptom, windows.expected_days(symptom.key, day)) for symptom in guidance.symptoms.values()
-    )
     return tuple(
-        ExpectedSymptom(symptom, window, windows.on(symptom.key, day))
-        for symptom, window in expected
-        if window is not None
+        ExpectedSymptom(symptom, window, windows.on(key, day))
+        for key, symptom in guidance.symptoms.items()
+        if (window := windows.expected_days(key, day))
     )
 
 
@@ -152,17 +149,12 @@ def _collect_changes(
 ) -> tuple[StanceChange, ...]:
     found = []
     for timeline in timelines:
-        for index, (before, after) in enumerate(pairwise(timeline.periods), 1):
-            start = timeline.given_start(index)
-            if start is not None and after.stance and day < start <= day + days_ahead:
-                change = StanceChange(
-                    day=start,
-                    topic=timeline.topic,
-                    before=before.stance,
-                    stance=after.stance,
-                    source=_find_changing_source(timeline, start),
+        for before, now in pairwise(timeline.periods):
+            if now.stance and now.since is not None and day < now.since <= day + days_ahead:
+                source = _find_changing_source(timeline, now.since)
+                found.append(
+                    StanceChange(now.since, timeline.topic, before.stance, now.stance, source)
                 )
-                found.append(change)
     return tuple(sorted(found, key=lambda change: change.day))
 
 
@@ -184,20 +176,17 @@ class StanceDifference(NamedTuple):
 
 def find_differences(before: Guidance, after: Guidance) -> tuple[StanceDifference, ...]:
     """How the cautious reading of `after` differs from that of `before`, topic by topic; both have
-    the same topics.
+    the same topics. Each period of both has its own differences.
     """
-    topics = after.topics
-    old, new = (build_timelines(guidance, topics) for guidance in (before, after))
-    return tuple(each for topic in topics for each in _compare_timelines(old[topic], new[topic]))
-
-
-def _compare_timelines(old: TopicTimeline, new: TopicTimeline) -> Iterable[StanceDifference]:
-    """The days on which the stances differ, for each period of both."""
-    lasts = {period.last for each in (old, new) for period in each.periods}
-    first = None
-    for last in (*sorted(day for day in lasts if day is not None), None):
-        day = last if last is not None else first or 0
-        before, after = old.stance_on(day), new.stance_on(day)
-        if before != after:
-            yield StanceDifference(old.topic, Window(first, last), before, after)
-        first = None if last is None else last + 1
+    timelines = [build_timelines(guidance, after.topics) for guidance in (before, after)]
+    found = []
+    for topic in after.topics:
+        both = [each[topic] for each in timelines]
+        starts = {p.first for each in both for p in each.periods if p.first is not None}
+        for first, end in pairwise((None, *sorted(starts), None)):
+            window = Window(first, None if end is None else end - 1)
+            day = next((each for each in window if each is not None), 0)
+            old, new = (each.periods[each.index_on(day)].stance for each in both)
+            if old != new:
+                found.append(StanceDifference(topic, window, old, new))
+    return tuple(found)

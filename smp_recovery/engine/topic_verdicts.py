@@ -4,7 +4,8 @@ Pure: rules in, verdicts out, counted in days from the session date (day 0). It 
 nor stages; `day_advice` puts all topics together.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from smp_recovery.guidance.model import (
@@ -20,16 +21,16 @@ from smp_recovery.guidance.model import (
 RESTRICTING: tuple[Stance, ...] = ("avoid", "limit")
 """Stances that end with their last day, and then free the topic."""
 
-KIND_PRIORITY: tuple[tuple[SourceKind, ...], ...] = (
-    ("practitioner",),
-    ("clinic",),
-    ("article", "authority"),
-    ("survey",),
-)
-"""Kinds of sources in order of priority: the first of which one has a rule for a day decides it."""
+KIND_PRIORITY: dict[SourceKind, int] = {
+    "practitioner": 0,
+    "clinic": 1,
+    "article": 2,
+    "authority": 2,
+    "survey": 3,
+}
+"""The first kinds of sources of which one has a rule for a day decide it, the lowest first."""
 
 _STRICTNESS = {stance: place for place, stance in enumerate(STANCES)}
-_PRIORITY = {kind: place for place, kinds in enumerate(KIND_PRIORITY) for kind in kinds}
 
 
 class SourceVerdict(NamedTuple):
@@ -96,15 +97,17 @@ class SourceRules(NamedTuple):
     rules: tuple[Rule, ...]
 
 
-RulesBySource = tuple[SourceRules, ...]
-
-
 class StancePeriod(NamedTuple):
-    """Days in a row, both included, with one combined stance; None is an open end."""
+    """Days in a row, both included, with one combined stance; None is an open end.
+
+    `since` and `undated` are as in a Verdict.
+    """
 
     first: int | None
     last: int | None
     stance: Stance | None
+    since: int | None
+    undated: bool
 
 
 class TopicTimeline(NamedTuple):
@@ -113,79 +116,34 @@ class TopicTimeline(NamedTuple):
     """
 
     topic: str
-    by_source: RulesBySource
-    periods: tuple[StancePeriod, ...]
+    by_source: Sequence[SourceRules]
+    periods: Sequence[StancePeriod]
 
     def index_on(self, day: int) -> int:
         """The index of the period that `day` is in."""
         periods = enumerate(self.periods)
         return next(index for index, p in periods if p.last is None or day <= p.last)
 
-    def stance_on(self, day: int) -> Stance | None:
-        """The combined stance on `day`."""
-        return self.periods[self.index_on(day)].stance
-
-    def lacks_end(self, index: int) -> bool:
-        """Whether nobody gives an end to the stance of the period at `index`; for one without a
-        stance, to what was asked for before it.
-        """
-        period = self.periods[index]
-        if period.stance is None:
-            return period.first is not None and _has_lapsed(self.by_source, period.first)
-        if period.last is None:
-            return False
-        last, then = period.last, self.periods[index + 1].stance
-        if then is None:
-            return _has_lapsed(self.by_source, last + 1)
-        rules = [rule for each in self.by_source if each.source.followed for rule in each.rules]
-        ending = [r for r in rules if r.stance == period.stance and r.window.last == last]
-        begins = any(r.stance == then and r.window.first == last + 1 for r in rules)
-        return bool(ending) and all(rule.undated for rule in ending) and not begins
-
-    def given_start(self, index: int) -> int | None:
-        """The first day of the period at `index`; None for an open start, and after a period to
-        which nobody gave an end: no source gave that day.
-        """
-        if index and self.periods[index - 1].stance and self.lacks_end(index - 1):
-            return None
-        return self.periods[index].first
-
 
 def build_timelines(guidance: Guidance, topics: Iterable[str]) -> dict[str, TopicTimeline]:
-    """The timeline of each of `topics`, by topic."""
-    rules: dict[str, dict[str, list[Rule]]] = {topic: {} for topic in topics}
-    for source in guidance.sources.values():
-        for rule in source.rules:
-            if rule.topic in rules:
-                rules[rule.topic].setdefault(source.key, []).append(rule)
-        if source.kind in OVERRIDING:
-            for topic, by_source in rules.items():
-                inherited = _find_inherited(source, topic, guidance.topics[topic].parent)
-                if inherited:
-                    by_source.setdefault(source.key, inherited)
-    timelines = {}
-    for topic, by_source in rules.items():
-        sources = _mark_followed([guidance.sources[key] for key in by_source])
-        found = tuple(
-            SourceRules(source, tuple(sorted(by_source[source.key], key=_order_by_window)))
-            for source in sources
-        )
-        timelines[topic] = TopicTimeline(topic, found, _find_periods(found))
-    return timelines
+    """The timeline of each of `topics`, by topic.
 
-
-def _find_inherited(source: Source, topic: str, parent: str | None) -> list[Rule]:
-    """What the practitioner or a clinic says of the `parent` of `topic`: it counts if they do
-    not mention the topic itself.
+    What the practitioner or a clinic says of the parent of a topic counts if they do not mention
+    the topic itself.
     """
-    return [rule._replace(topic=topic) for rule in source.rules if rule.topic == parent]
-
-
-def _mark_followed(sources: list[Source]) -> list[Source]:
-    """The sources that cover a topic; if none of those is followed, all of them count."""
-    if any(source.followed and source.kind != "practitioner" for source in sources):
-        return sources
-    return [source._replace(followed=True) for source in sources]
+    found: dict[str, list[SourceRules]] = {topic: [] for topic in topics}
+    for source in guidance.sources.values():
+        own: dict[str | None, list[Rule]] = {}
+        for rule in source.rules:
+            own.setdefault(rule.topic, []).append(rule)
+        for topic, by_source in found.items():
+            rules = own.get(topic, [])
+            if not rules and source.kind in OVERRIDING:
+                inherited = own.get(guidance.topics[topic].parent, ())
+                rules = [rule._replace(topic=topic) for rule in inherited]
+            if rules:
+                by_source.append(SourceRules(source, tuple(sorted(rules, key=_order_by_window))))
+    return {topic: _build_timeline(topic, by_source) for topic, by_source in found.items()}
 
 
 def _order_by_window(rule: Rule) -> tuple[float, float]:
@@ -196,37 +154,74 @@ def _order_by_window(rule: Rule) -> tuple[float, float]:
     )
 
 
-def _find_periods(by_source: RulesBySource) -> tuple[StancePeriod, ...]:
+def _build_timeline(topic: str, by_source: Sequence[SourceRules]) -> TopicTimeline:
+    """The timeline of a topic; if none of the sources that cover it is followed, all of them
+    count.
+    """
+    if not any(each.source.followed and each.source.kind != "practitioner" for each in by_source):
+        by_source = [
+            each._replace(source=each.source._replace(followed=True)) for each in by_source
+        ]
+    return TopicTimeline(topic, by_source, _find_periods(by_source))
+
+
+def _find_periods(by_source: Sequence[SourceRules]) -> list[StancePeriod]:
     windows = [rule.window for each in by_source for rule in each.rules]
     starts = {w.first for w in windows if w.first is not None}
     starts |= {w.last + 1 for w in windows if w.last is not None}
-    days = sorted(starts)
-    first, stance = None, _find_combined_stance(by_source, days[0] - 1 if days else 0)
-    periods = []
-    for day in days:
-        after = _find_combined_stance(by_source, day)
-        if after != stance:
-            periods.append(StancePeriod(first, day - 1, stance))
-            first, stance = day, after
-    return (*periods, StancePeriod(first, None, stance))
+    before = min(starts, default=0) - 1
+    begun: list[tuple[int | None, Stance | None]] = [
+        (None, _find_combined_stance(by_source, before))
+    ]
+    for day in sorted(starts):
+        stance = _find_combined_stance(by_source, day)
+        if stance != begun[-1][1]:
+            begun.append((day, stance))
+    periods, since = [], None
+    for (first, stance), (end, then) in pairwise((*begun, (None, None))):
+        undated = _lacks_end(by_source, first, stance, end, then)
+        last = None if end is None else end - 1
+        periods.append(StancePeriod(first, last, stance, since, undated))
+        since = None if stance and undated else end
+    return periods
+
+
+def _lacks_end(
+    by_source: Sequence[SourceRules],
+    first: int | None,
+    stance: Stance | None,
+    end: int | None,
+    then: Stance | None,
+) -> bool:
+    """Whether nobody gives an end to the `stance` before the day `end`, on which `then` begins; for
+    no stance, which began on the day `first`, to what was asked for before it.
+    """
+    day = first if stance is None else end
+    if day is None:
+        return False
+    rules = [rule for each in by_source if each.source.followed for rule in each.rules]
+    if stance is None or then is None:
+        return any(rule.undated and rule.window.ended(day) for rule in rules)
+    ending = [r for r in rules if r.stance == stance and r.window.last == day - 1]
+    begins = any(r.stance == then and r.window.first == day for r in rules)
+    return bool(ending) and all(rule.undated for rule in ending) and not begins
 
 
 def judge(timeline: TopicTimeline, day: int) -> Verdict:
     """What the sources together say about the topic of `timeline` on `day`, the strictest of those
     that decide.
     """
-    index = timeline.index_on(day)
-    period = timeline.periods[index]
-    undated = timeline.lacks_end(index)
-    until = None if undated and period.stance is not None else period.last
+    periods, index = timeline.periods, timeline.index_on(day)
+    period = periods[index]
+    until = None if period.undated and period.stance else period.last
     return Verdict(
         topic=timeline.topic,
         day=day,
         stance=period.stance,
-        since=timeline.given_start(index),
+        since=period.since,
         until=until,
-        free_from=_find_free_from(timeline, index),
-        then=None if until is None else timeline.periods[index + 1].stance,
+        free_from=_find_free_from(periods, index),
+        then=None if until is None else periods[index + 1].stance,
         by_source=tuple(
             SourceVerdict(
                 source=source,
@@ -240,17 +235,7 @@ def judge(timeline: TopicTimeline, day: int) -> Verdict:
                 timeline.by_source, _weigh(timeline.by_source, day), strict=True
             )
         ),
-        undated=undated,
-    )
-
-
-def _has_lapsed(by_source: RulesBySource, day: int) -> bool:
-    """Whether a followed source asked for something before `day` without giving an end."""
-    return any(
-        rule.undated and rule.window.ended(day)
-        for each in by_source
-        if each.source.followed
-        for rule in each.rules
+        undated=period.undated,
     )
 
 
@@ -290,7 +275,7 @@ def _find_source_stance(rules: tuple[Rule, ...], day: int) -> _OwnStance:
     return _OwnStance(active, restricts and ended, lapsed)
 
 
-def _weigh(by_source: RulesBySource, day: int) -> list[tuple[_OwnStance, bool]]:
+def _weigh(by_source: Sequence[SourceRules], day: int) -> list[tuple[_OwnStance, bool]]:
     """What each source says on `day`, and whether it counts. It must be followed, and be of the
     first kinds of which one has a rule for that day, or have ended all that it asked for.
 
@@ -298,12 +283,12 @@ def _weigh(by_source: RulesBySource, day: int) -> list[tuple[_OwnStance, bool]]:
     not that an earlier one has ended.
     """
     found = [(source, _find_source_stance(rules, day)) for source, rules in by_source]
-    followed = [(_PRIORITY[source.kind], own) for source, own in found if source.followed]
+    followed = [(KIND_PRIORITY[source.kind], own) for source, own in found if source.followed]
     first = min((priority for priority, own in followed if own.active), default=len(KIND_PRIORITY))
     lapsed = any(own.lapsed for _, own in followed)
 
     def does_count(source: Source, own: _OwnStance) -> bool:
-        of_first_kind = _PRIORITY[source.kind] == first
+        of_first_kind = KIND_PRIORITY[source.kind] == first
         if own.active:
             return of_first_kind and source.followed
         overridden = first < len(OVERRIDING) and not of_first_kind
@@ -312,7 +297,7 @@ def _weigh(by_source: RulesBySource, day: int) -> list[tuple[_OwnStance, bool]]:
     return [(own, does_count(source, own)) for source, own in found]
 
 
-def _find_combined_stance(by_source: RulesBySource, day: int) -> Stance | None:
+def _find_combined_stance(by_source: Sequence[SourceRules], day: int) -> Stance | None:
     counted = (own.stance for own, counts in _weigh(by_source, day) if counts)
     return _pick_strictest(stance for stance in counted if stance)
 
@@ -342,22 +327,17 @@ def _find_own_free_from(rules: tuple[Rule, ...]) -> int | None:
     return rules[0].window.first or 0
 
 
-def _find_free_from(timeline: TopicTimeline, index: int) -> int | None:
+def _find_free_from(periods: Sequence[StancePeriod], index: int) -> int | None:
     """The first day of the free time around the period at `index`; see Verdict.
 
     During an `avoid` that is the day after it; before the first rule (a planned session) the day
     after the first `avoid` to come.
     """
-    periods = timeline.periods
-    if periods[index].stance is None:
-        index = next(
-            (later for later in range(index, len(periods)) if periods[later].stance), index
-        )
-    stance, last = periods[index].stance, periods[index].last
+    _, last, stance, since, undated = periods[index]
     if stance is None:
-        return None
+        return None if last is None else _find_free_from(periods, index + 1)
     if stance == "avoid":
-        return None if last is None or timeline.lacks_end(index) else last + 1
-    while index and periods[index - 1].stance not in ("avoid", None):
-        index -= 1
-    return timeline.given_start(index) if index else 0
+        return None if last is None or undated else last + 1
+    if index and periods[index - 1].stance not in ("avoid", None):
+        return _find_free_from(periods, index - 1)
+    return since if index else 0

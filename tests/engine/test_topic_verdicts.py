@@ -215,9 +215,10 @@ def test_who_advises_to_do_it() -> None:
 
 
 def test_every_kind_has_its_turn() -> None:
-    """Each kind of source is heard in exactly one turn, the overriding ones before all others."""
-    assert sorted(kind for kinds in KIND_PRIORITY for kind in kinds) == sorted(SOURCE_KINDS)
-    assert tuple(kind for kinds in KIND_PRIORITY[: len(OVERRIDING)] for kind in kinds) == OVERRIDING
+    """Each kind of source has one, the overriding ones one of their own before all others."""
+    assert KIND_PRIORITY.keys() == {*SOURCE_KINDS}
+    assert sorted(SOURCE_KINDS, key=KIND_PRIORITY.__getitem__)[: len(OVERRIDING)] == [*OVERRIDING]
+    assert [KIND_PRIORITY[kind] for kind in OVERRIDING] == [*range(len(OVERRIDING))]
 
 
 def test_a_survey_is_heard_last() -> None:
@@ -432,10 +433,11 @@ def heeded(told: list[Source], topic: str, day: int) -> list[Source]:
     told = followed(told)
     lapsed = has_lapsed(told, topic, day, RESTRICTING)
     ended = [s for s in told if not lapsed and has_ended(s, topic, day)]
-    for kinds in KIND_PRIORITY:
-        speaking = [s for s in told if s.kind in kinds and covering(s, topic, day)]
+    for kind in sorted(KIND_PRIORITY, key=KIND_PRIORITY.__getitem__):
+        alike = [s for s in told if KIND_PRIORITY[s.kind] == KIND_PRIORITY[kind]]
+        speaking = [s for s in alike if covering(s, topic, day)]
         if speaking:
-            turn = [s for s in ended if s.kind in kinds or kinds[0] not in OVERRIDING]
+            turn = [s for s in ended if s in alike or kind not in OVERRIDING]
             return [s for s in told if s in speaking or s in turn]
     return ended
 
