@@ -10,7 +10,6 @@ from smp_recovery.engine.findings import (
     DAYS_WATCHED,
     Episodes,
     Finding,
-    Level,
     SymptomEpisode,
     cite,
     level_of,
@@ -41,7 +40,16 @@ def find_all(
     for cluster in guidance.clusters:
         found |= _combine_cluster(guidance, cluster, episodes, found)
     combinations = tuple(_find_combinations(guidance, found, episodes, carried))
-    return {key: _pick_most_urgent(finding, combinations) for key, finding in found.items()}
+    return {
+        key: _pick_most_urgent(own, [each.finding for each in combinations if own in each.members])
+        for key, own in found.items()
+    }
+
+
+def _pick_most_urgent(own: Finding, others: Sequence[Finding]) -> Finding:
+    """The finding, or what the most urgent of the `others`, in which it takes part, makes of it."""
+    worst = min((own, *others), key=lambda each: rank(each.level))
+    return worst._replace(symptom=own.symptom, groups=own.groups)
 
 
 def _combine_cluster(
@@ -49,25 +57,24 @@ def _combine_cluster(
 ) -> dict[str, Finding]:
     """The findings of the members of a cluster with what all of them ask for, or are a sign of."""
     members = _find_members(guidance, cluster, episodes)
-    numbers = tuple(sorted({number for each in members for number in each.numbers}))
-    names = enumerate_names((name_of(guidance, each.key) for each in members), "and")
-    text = f"{upper_first(names)} together: {cluster.text}{cite(cluster)}."
-    combined = {}
-    for each in members:
-        own = found[each.key]
-        if cluster.urgency and rank(level_of(cluster.urgency)) < rank(own.level):
-            own = Finding(
-                level=level_of(cluster.urgency),
-                symptom=each.key,
-                entries=numbers,
-                text=mark_own_caution(text, (cluster.source,)),
-                act=guidance.acts[cluster.urgency],
-                sources=(cluster.source,),
-                groups=own.groups,
-            )
-        groups = tuple(dict.fromkeys((*own.groups, "skin", "any")))
-        combined[each.key] = own._replace(groups=groups)
-    return combined
+    together = []
+    if members and cluster.urgency:
+        names = enumerate_names((name_of(guidance, each.key) for each in members), "and")
+        text = f"{upper_first(names)} together: {cluster.text}{cite(cluster)}."
+        asked = Finding(
+            level=level_of(cluster.urgency),
+            symptom="",
+            entries=tuple(sorted({number for each in members for number in each.numbers})),
+            text=mark_own_caution(text, (cluster.source,)),
+            act=guidance.acts[cluster.urgency],
+            sources=(cluster.source,),
+        )
+        together.append(asked)
+    combined = {each.key: _pick_most_urgent(found[each.key], together) for each in members}
+    return {
+        key: each._replace(groups=tuple(dict.fromkeys((*each.groups, "skin", "any"))))
+        for key, each in combined.items()
+    }
 
 
 def _find_members(guidance: Guidance, cluster: Cluster, episodes: Episodes) -> list[SymptomEpisode]:
@@ -78,8 +85,8 @@ def _find_members(guidance: Guidance, cluster: Cluster, episodes: Episodes) -> l
     """
     known = [episodes[key] for key in cluster.symptoms if key in episodes]
     high = [e for e in known if e.severity is None or e.severity >= cluster.severity_from]
-    signs = [episode for key, episode in episodes.items() if key in guidance.signs]
-    latest = max((e.day for e in (high if cluster.urgency else [*high, *signs])), default=0)
+    signs = [] if cluster.urgency else [e for e in episodes.values() if e.key in guidance.signs]
+    latest = max((e.day for e in (*high, *signs)), default=0)
     unrated_count = cluster.unrated_from is not None and latest >= cluster.unrated_from
     members = [
         episode
@@ -90,30 +97,10 @@ def _find_members(guidance: Guidance, cluster: Cluster, episodes: Episodes) -> l
 
 
 class _Combination(NamedTuple):
-    """What a pair asks for while its `members` are open."""
+    """What a pair asks for while its `members` are open; its finding is of no symptom yet."""
 
-    level: Level
     members: tuple[Finding, ...]
-    entries: tuple[int, ...]
-    text: str
-    act: str
-    source: str
-
-
-def _pick_most_urgent(finding: Finding, combinations: Sequence[_Combination]) -> Finding:
-    """The finding, or what the most urgent of the `combinations` that it is in makes of it."""
-    joined = [each for each in combinations if finding in each.members]
-    worst = min(joined, key=lambda each: rank(each.level), default=None)
-    if worst is None or rank(worst.level) >= rank(finding.level):
-        return finding
-    return finding._replace(
-        level=worst.level,
-        entries=worst.entries,
-        text=worst.text,
-        act=worst.act,
-        sources=(worst.source,),
-        steps=(),
-    )
+    finding: Finding
 
 
 def _find_combinations(
@@ -190,11 +177,12 @@ def _combine_pair(
     )
     what = "an emergency" if level == "emergency" else "more urgent than by itself"
     text = f"{upper_first(one)} together with {other}{session_note}: {what}{cite(pair)}."
-    return _Combination(
+    finding = Finding(
         level=level,
-        members=(*signs, *partners),
+        symptom="",
         entries=tuple(sorted({n for each in (*signs, *partners, *also) for n in each.entries})),
         text=mark_own_caution(text, (pair.source,)),
         act=guidance.acts[pair.urgency],
-        source=pair.source,
+        sources=(pair.source,),
     )
+    return _Combination((*signs, *partners), finding)

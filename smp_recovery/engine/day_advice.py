@@ -114,8 +114,8 @@ class ExpectedSymptom(NamedTuple):
     @property
     def sources(self) -> tuple[str, ...]:
         """The keys of those who expect it on that day: with days first."""
-        dated = (span.source for span in self.covered.covering)
-        return tuple(dict.fromkeys((*dated, *self.covered.undated)))
+        both = (*self.covered.covering, *self.covered.undated)
+        return tuple(dict.fromkeys(each.source for each in both))
 
 
 def list_expected_symptoms(guidance: Guidance, day: int) -> tuple[ExpectedSymptom, ...]:

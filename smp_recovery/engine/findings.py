@@ -54,21 +54,13 @@ class Step(NamedTuple):
     text: str
 
 
-class FindingKey(NamedTuple):
-    """The symptom and the entries of a finding, and what closes one of an earlier session."""
-
-    symptom: str
-    entries: tuple[int, ...]
-    closed_by: tuple[str, ...]
-
-
 class Finding(NamedTuple):
     """What follows from entries: how urgent, about which symptom or sign, why, what to do, by whom.
 
     `entries` are the numbers of the entries behind it, `sources` the keys of the sources, `steps`
-    what sources that disagree advise first. `groups` says what it is a sign of. `repeats` is the
-    key of another finding whose text is part of its own. `closed_by` are the commands that say
-    that it is gone, if it is of an earlier session.
+    what sources that disagree advise first. `groups` says what it is a sign of. `repeats` is
+    another finding whose text is part of its own. `closed_by` are the commands that say that it is
+    gone, if it is of an earlier session.
     """
 
     level: Level
@@ -79,13 +71,8 @@ class Finding(NamedTuple):
     sources: tuple[str, ...]
     steps: tuple[Step, ...] = ()
     groups: tuple[Group, ...] = ()
-    repeats: FindingKey | None = None
+    repeats: "Finding | None" = None
     closed_by: tuple[str, ...] = ()
-
-    @property
-    def key(self) -> FindingKey:
-        """What tells it from the other findings of the sessions."""
-        return FindingKey(self.symptom, self.entries, self.closed_by)
 
     @property
     def advice(self) -> str:
@@ -195,7 +182,7 @@ def find_reading(
     if worst.symptom == FEVER:
         return worst._replace(entries=numbers)
     text = f"{reading} by the thermometer, which can miss one (NHS, fever in adults). {worst.text}"
-    return worst._replace(entries=numbers, text=text, repeats=worst.key)
+    return worst._replace(entries=numbers, text=text, repeats=worst)
 
 
 def join_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -210,7 +197,7 @@ def join_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def _join_same(same: list[Finding]) -> Finding:
     repeated = {finding.repeats for finding in same}
-    texts = dict.fromkeys(finding.text for finding in same if finding.key not in repeated)
+    texts = dict.fromkeys(finding.text for finding in same if finding not in repeated)
     return same[0]._replace(
         entries=tuple(sorted({number for finding in same for number in finding.entries})),
         text=" ".join(texts),

@@ -21,18 +21,18 @@ from smp_recovery.engine.findings import (
     name_in_sentence,
     rank,
 )
-from smp_recovery.engine.symptom_windows import Coverage, Span, SymptomWindows
+from smp_recovery.engine.symptom_windows import Coverage, SymptomWindows
 from smp_recovery.guidance.model import (
     OWN_CAUTION,
     SIGN_URGENCIES,
     Expectation,
     Group,
     Guidance,
-    SeverityRule,
     Sign,
     SignUrgency,
     SourceWarning,
     Symptom,
+    Window,
 )
 from smp_recovery.log.entries import FEVER, SEVERITIES
 from smp_recovery.text import enumerate_names, lower_first
@@ -44,14 +44,13 @@ _CALL_IF_SEVERE = (
 
 
 class _Reason(NamedTuple):
-    """One reason for a level; `warning` are the words of a source's own warning behind it."""
+    """One reason for a level; without `entries` the last entry is behind it."""
 
     level: Level
     text: str
     act: str
     sources: tuple[str, ...]
     entries: tuple[int, ...] = ()
-    warning: str = ""
 
 
 def find_single(guidance: Guidance, windows: SymptomWindows, episode: SymptomEpisode) -> Finding:
@@ -59,7 +58,7 @@ def find_single(guidance: Guidance, windows: SymptomWindows, episode: SymptomEpi
     if sign := guidance.signs.get(episode.key):
         found = _find_sign(guidance, sign, episode)
     elif symptom := guidance.symptoms.get(episode.key):
-        found = _find_symptom(guidance, windows, symptom, episode)
+        found = _find_symptom(guidance, windows.on(symptom.key, episode.day), symptom, episode)
     else:
         return Finding(
             level="watch",
@@ -105,7 +104,6 @@ def _find_sign(guidance: Guidance, sign: Sign, episode: SymptomEpisode) -> Findi
             f" That was the highest; the last reading was {latest:g} °C. A fever stays open until"
             " you log that it is gone."
         )
-    own = (w for w in _find_warnings_on(guidance, day) if w.sign == sign.key)
     severe = reason.level == "watch" and (episode.severity or 0) >= guidance.alerts.severe
     act = f"{reason.act} {_write_more_urgent(guidance, sign, reason.level)}".strip()
     return Finding(
@@ -115,7 +113,11 @@ def _find_sign(guidance: Guidance, sign: Sign, episode: SymptomEpisode) -> Findi
         text=mark_own_caution(text, reason.sources),
         act=f"{_CALL_IF_SEVERE} {act}" if severe else act,
         sources=reason.sources,
-        steps=tuple(Step((w.source,), w.text) for w in own if not _is_built_in(guidance, w)),
+        steps=tuple(
+            Step((warning.source,), warning.text)
+            for warning in _list_warnings(guidance, sign.key, day)
+            if not guidance.sources[warning.source].built_in
+        ),
         groups=_list_groups(sign),
     )
 
@@ -127,11 +129,11 @@ def _list_groups(sign: Sign) -> tuple[Group, ...]:
 
 def _find_sign_reason(guidance: Guidance, sign: Sign, day: int) -> _Reason:
     """The urgency of a sign, to which any source's own warning can raise it."""
-    warnings = [w for w in _find_warnings_on(guidance, day) if w.sign == sign.key]
+    warnings = _list_warnings(guidance, sign.key, day)
     urgency, act, source = sign.urgency, sign.act, sign.source
     text = f"{'no warning sign by itself' if urgency == 'watch' else 'a warning sign'}{cite(sign)}"
     if sign.usual_to is not None and day <= sign.usual_to:
-        warnings = [w for w in warnings if not _is_built_in(guidance, w)]
+        warnings = [each for each in warnings if not guidance.sources[each.source].built_in]
         urgency, act = "watch", guidance.acts["watch"]
         text = (
             f"the scalp is red, tender and swollen now; watched to day {sign.usual_to}, a warning"
@@ -171,9 +173,8 @@ def _write_more_urgent(guidance: Guidance, sign: Sign, level: Level) -> str:
 
 
 def _find_symptom(
-    guidance: Guidance, windows: SymptomWindows, symptom: Symptom, episode: SymptomEpisode
+    guidance: Guidance, covered: Coverage, symptom: Symptom, episode: SymptomEpisode
 ) -> Finding:
-    covered = windows.on(symptom.key, episode.day)
     of_day = _find_day_reason(guidance, symptom, covered)
     reasons = (*_gather_reasons(guidance, symptom, episode, covered), of_day)
     worst = min(reasons, key=lambda reason: rank(reason.level))
@@ -189,7 +190,7 @@ def _find_symptom(
             f"{symptom.name}{_write_rating(episode)} on day {episode.day}: {why}.", worst.sources
         ),
         act=symptom.outside if softened else worst.act,
-        sources=tuple(dict.fromkeys((*worst.sources, *(own.source for own in covered.own)))),
+        sources=tuple(dict.fromkeys((*worst.sources, *(own.source for own in covered.own_today)))),
         steps=_find_steps(guidance, symptom, covered, worst) if asks else (),
         groups=("skin", "any") if symptom.skin and asks and rated else (),
     )
@@ -206,7 +207,7 @@ def _is_softened(
     warned = any(
         reason.level == "contact" and not own.isdisjoint(reason.sources) for reason in reasons
     )
-    return bool(covered.own) and mild and not warned
+    return bool(covered.own_today) and mild and not warned
 
 
 def _gather_reasons(
@@ -218,21 +219,28 @@ def _gather_reasons(
         low, high = (SEVERITIES[entry.severity or 0] for entry in episode.risen)
         rise, entries = f"rose from {low} to {high}", collect_numbers(episode.risen)
         yield _count_as_sign(guidance, symptom.rising_means, day, rise, entries)
-    if symptom.lasting_means and _has_lasted(guidance, episode):
+    early = episode.lasting
+    lasts = early and (early.severity or 0) >= alerts.moderate and day >= alerts.lasting_by
+    if lasts and symptom.lasting_means:
         why = f"it has not fallen since day {alerts.lasting_from}"
         yield _count_as_sign(guidance, symptom.lasting_means, day, why, episode.numbers)
     for rule in guidance.severities:
-        if symptom.key in rule.symptoms and _applies(rule, episode):
+        counts = rule.unrated if episode.severity is None else severity >= rule.severity_from
+        if symptom.key in rule.symptoms and counts and rule.window.covers(day):
             level = level_of(rule.urgency)
             act = rule.act or (symptom.outside if level == "watch" else guidance.acts[rule.urgency])
             yield _Reason(level, rule.text, act, (rule.source,), episode.numbers)
     if severity >= alerts.severe and symptom.severe_means:
         yield _count_as_sign(guidance, symptom.severe_means, day, "so severe", episode.numbers)
-    yield from _find_warning_reasons(guidance, symptom, episode)
+    for warning in _list_warnings(guidance, symptom.key, day):
+        if severity >= warning.severity_from:
+            level, act = level_of(warning.urgency), guidance.acts[warning.urgency]
+            entries = episode.numbers if warning.severity_from else ()
+            yield _Reason(level, warning.text.rstrip("."), act, (warning.source,), entries)
     outside = covered.level != "expected"
     if severity >= alerts.severe and outside:
         why = "severe outside the days on which it is usual"
-        sources = (*(span.source for span in covered.dated), *covered.undated)
+        sources = tuple(each.source for each in (*covered.dated, *covered.undated))
         yield _Reason("contact", why, symptom.outside, sources, episode.numbers)
     if episode.came_back:
         level = "contact" if outside else "watch"
@@ -247,19 +255,6 @@ def _write_rating(episode: SymptomEpisode) -> str:
     return f", {SEVERITIES[episode.severity]}{earlier},"
 
 
-def _has_lasted(guidance: Guidance, episode: SymptomEpisode) -> bool:
-    """Whether it has not fallen since the early days, at moderate or more."""
-    alerts, early = guidance.alerts, episode.lasting
-    high = early is not None and (early.severity or 0) >= alerts.moderate
-    return high and episode.day >= alerts.lasting_by
-
-
-def _applies(rule: SeverityRule, episode: SymptomEpisode) -> bool:
-    severity = episode.severity
-    counts = rule.unrated if severity is None else severity >= rule.severity_from
-    return counts and rule.window.covers(episode.day)
-
-
 def _count_as_sign(
     guidance: Guidance, sign_key: str, day: int, why: str, entries: tuple[int, ...]
 ) -> _Reason:
@@ -268,73 +263,51 @@ def _count_as_sign(
     return _find_sign_reason(guidance, sign, day)._replace(text=text, entries=entries)
 
 
-def _find_warning_reasons(
-    guidance: Guidance, symptom: Symptom, episode: SymptomEpisode
-) -> Iterator[_Reason]:
-    """The sources' own warnings about a symptom; one without severity is below every threshold."""
-    for warning in _find_warnings_on(guidance, episode.day):
-        if warning.symptom == symptom.key and (episode.severity or 0) >= warning.severity_from:
-            yield _Reason(
-                level=level_of(warning.urgency),
-                text=warning.text.rstrip("."),
-                act=guidance.acts[warning.urgency],
-                sources=(warning.source,),
-                entries=episode.numbers if warning.severity_from else (),
-                warning=warning.text,
-            )
-
-
 def _find_day_reason(guidance: Guidance, symptom: Symptom, covered: Coverage) -> _Reason:
     """What the day says, with the sources that cover it and those that do not."""
     covering = covered.covering
-    others = tuple(span for span in covered.dated if span not in covering)
-    parts, sources = [], [span.source for span in covering]
+    others = tuple(each for each in covered.dated if each not in covering)
+    parts, named = [], [*covering]
     if covering:
-        parts.append(f"usual {_write_spans(covering)}")
+        parts.append(f"usual {_write_ends(covering)}")
         if others:
-            parts.append(f"others say {_write_spans(others)}")
+            parts.append(f"others say {_write_ends(others)}")
     elif others:
-        parts.append(f"outside the days that sources give, {_write_spans(others)}")
+        parts.append(f"outside the days that sources give, {_write_ends(others)}")
     if covered.undated and (covered.level != "contact" or not covered.dated):
-        parts.append(f"said of healing, without days ({', '.join(covered.undated)})")
-        sources += covered.undated
-    for own in covered.own:
-        end = "without an end" if own.undated else _write_end(own)
-        parts.append(f"{_name_own(guidance, own.source)} expects it {end}")
-    if covered.all_pages:
-        pages = f"{covered.pages} of {covered.all_pages} clinic pages"
+        undated = ", ".join(each.source for each in covered.undated)
+        parts.append(f"said of healing, without days ({undated})")
+        named += covered.undated
+    for own in covered.own_today:
+        source = guidance.sources[own.source]
+        known = source.publisher or source.title
+        name = "your practitioner" if source.kind == "practitioner" else known
+        end = "without an end" if own.undated else _write_end(own.window)
+        parts.append(f"{name} expects it {end}")
+    if all_pages := sum(each.pages or 0 for each in covered.survey):
+        pages = f"{covered.pages} of {all_pages} clinic pages"
         parts.append(f"{pages} expect{'s' if covered.pages == 1 else ''} it on this day")
-        sources += covered.survey if covered.pages else ()
+        named += covered.survey if covered.pages else ()
     return _Reason(
         level=covered.level,
         text="; ".join(parts) or "no source expects it",
         act=symptom.inside if covered.level == "expected" else symptom.outside,
-        sources=tuple(dict.fromkeys(sources)) or tuple(span.source for span in covered.dated),
+        sources=tuple(dict.fromkeys(each.source for each in named or covered.dated)),
     )
 
 
-def _write_spans(spans: Iterable[Span]) -> str:
+def _write_ends(expected: Iterable[Expectation]) -> str:
     """`to day 3 (elka, skalptec), to day 5 (recovery-period)`, the nearest end first."""
     found: dict[str, list[str]] = {}
-    for span in sorted(spans, key=_find_last_day):
-        found.setdefault(_write_end(span), []).append(span.source)
+    for each in sorted(expected, key=lambda e: (e.window.last is None, e.window.last or 0)):
+        found.setdefault(_write_end(each.window), []).append(each.source)
     return ", ".join(f"{end} ({', '.join(sources)})" for end, sources in found.items())
 
 
-def _write_end(span: Span | Expectation) -> str:
-    first, last = span.window
+def _write_end(window: Window) -> str:
+    first, last = window
     start = f"from day {first}" if first else ""
     return f"{start} to day {last}".strip() if last is not None else start or "on any day"
-
-
-def _find_last_day(span: Span) -> float:
-    return float("inf") if span.window.last is None else span.window.last
-
-
-def _name_own(guidance: Guidance, key: str) -> str:
-    source = guidance.sources[key]
-    known = source.publisher or source.title
-    return "your practitioner" if source.kind == "practitioner" else known
 
 
 def _find_steps(
@@ -346,8 +319,8 @@ def _find_steps(
     if not symptom.see or covered.level == "expected":
         return ()
     found: dict[str, list[str]] = {}
-    for warning in _find_warnings_on(guidance, covered.day):
-        if warning.symptom == symptom.key and warning.text != decisive.warning:
+    for warning in _list_warnings(guidance, symptom.key, covered.day):
+        if warning.text.rstrip(".") != decisive.text:
             found.setdefault(warning.text, []).append(warning.source)
     for source in guidance.sources.values():
         for rule in source.rules:
@@ -356,10 +329,9 @@ def _find_steps(
     return tuple(Step(tuple(sources), text) for text, sources in found.items())
 
 
-def _find_warnings_on(guidance: Guidance, day: int) -> Iterator[SourceWarning]:
-    for source in guidance.sources.values():
-        yield from (warning for warning in source.warnings if warning.window.covers(day))
-
-
-def _is_built_in(guidance: Guidance, warning: SourceWarning) -> bool:
-    return guidance.sources[warning.source].built_in
+def _list_warnings(guidance: Guidance, key: str, day: int) -> list[SourceWarning]:
+    """What sources warn of on `day` about the symptom or sign `key`."""
+    warnings = (each for source in guidance.sources.values() for each in source.warnings)
+    return [
+        each for each in warnings if key in (each.sign, each.symptom) and each.window.covers(day)
+    ]

@@ -18,7 +18,7 @@ from smp_recovery.engine.assessment import (
 from smp_recovery.engine.findings import Finding, Level, Step, join_findings, rank
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import CLEAR, Entry
-from tests.care.tables import Row, log, open_on
+from tests.care.tables import Row, answer, log, open_on
 from tests.making import NAMES, SESSION, day_of, entries, entry, logs
 
 DAYS = st.integers(-3, 45)
@@ -137,7 +137,7 @@ def test_findings_that_ask_for_the_same_are_joined() -> None:
     steps = make("scab", 6, "Go.", "a")._replace(steps=(Step(("a",), "Wait."),))
     run, mild = make("fever", 3, "Run.", "a"), make("itch", 4, "Go.", "a", level="contact")
     short, long = make("chills", 2, "Go.", "b", "c"), make("pus", 5, "Go.", "a", "b")
-    longer = long._replace(entries=(7,), text="No fever. Of chills.", repeats=short.key)
+    longer = long._replace(entries=(7,), text="No fever. Of chills.", repeats=short)
     assert join_findings([long, short, run, mild, steps, long, longer]) == (
         Finding(
             *("doctor", "pus", (2, 5, 7), "Of pus. No fever. Of chills.", "Go."),
@@ -145,6 +145,14 @@ def test_findings_that_ask_for_the_same_are_joined() -> None:
         ),
         *(run, mild, steps),
     )
+
+
+def test_a_reading_is_told_though_its_entry_is_behind_what_it_repeats(guidance: Guidance) -> None:
+    """A fever keeps its last reading among its entries, and chills beside it have them, too."""
+    told = (("chills", 8), ("red-streaks", 8), ("fever", 8, None, 39.0), ("fever", 9, None, 37.2))
+    found = answer(guidance, *told)
+    assert found.level == "emergency"
+    assert join_findings([found]) == (found,)
 
 
 @given(told=logs(), day=DAYS)

@@ -70,10 +70,8 @@ def test_expected_symptoms_are_those_of_the_windows(guidance: Guidance) -> None:
         for each in found:
             assert each.covered == covered[each.symptom.key]
             assert each.window.covers(day)
-            assert set(each.sources) == {
-                *(span.source for span in each.covered.covering),
-                *each.covered.undated,
-            }
+            expecting = (*each.covered.covering, *each.covered.undated)
+            assert {*each.sources} == {expectation.source for expectation in expecting}
 
 
 def test_the_built_in_stages_tile_every_day(guidance: Guidance) -> None:

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from smp_recovery.engine.symptom_windows import (
     LAST_DAY,
     SHORTEST_HEALING,
-    Span,
     SymptomWindows,
     Usual,
 )
@@ -61,7 +60,8 @@ def test_silence_is_for_the_clinic() -> None:
 def test_a_gap_between_two_windows_of_one_source_is_filled(kind: SourceKind) -> None:
     """From its first day to its last; a gap between two sources stays."""
     one = about_itch(usual("a", kind, (0, 2), (6, 8)))
-    assert SymptomWindows(one).on("itch", 4).dated == (Span("a", Window(0, 8)),)
+    (dated,) = SymptomWindows(one).on("itch", 4).dated
+    assert (dated.source, dated.window) == ("a", Window(0, 8))
     assert levels(one, 0, 4, 8, 9) == ["expected", "expected", "expected", "contact"]
     two = about_itch(usual("a", kind, (0, 2)), usual("b", kind, (6, 8)))
     assert levels(two, 2, 4, 6) == ["expected", "contact", "expected"]
@@ -91,7 +91,7 @@ def test_a_survey_alone_is_watched_where_two_pages_agree() -> None:
     told = usual("survey", "survey", (0, 9), (5, 14), (0, None), pages=1)
     assert levels(about_itch(told), 4, 5, 9, 10) == ["contact", "watch", "watch", "contact"]
     found = SymptomWindows(about_itch(told)).on("itch", 5)
-    assert (found.pages, found.all_pages, found.survey) == (2, 3, ("survey",))
+    assert (found.pages, [e.source for e in found.survey]) == (2, ["survey"] * 3)
 
 
 def test_a_warning_outranks_a_survey() -> None:
@@ -112,17 +112,20 @@ def test_the_person_s_own_make_a_day_one_to_watch(kind: SourceKind) -> None:
     """Never one on which it is expected; they are told on their days alone."""
     told = about_itch(usual("own", kind, (2, 5)), usual("a", "article", (0, 3)))
     assert levels(told, 3, 4, 5, 6) == ["expected", "watch", "watch", "contact"]
-    assert [e.window for e in SymptomWindows(told).on("itch", 3).own] == [Window(2, 5)]
-    assert SymptomWindows(told).on("itch", 6).own == ()
+    assert [e.window for e in SymptomWindows(told).on("itch", 3).own_today] == [Window(2, 5)]
+    assert SymptomWindows(told).on("itch", 6).own_today == ()
 
 
 def test_who_covers_a_day_and_who_does_not() -> None:
     """All that give days are told, those of them that cover the day apart, and those without."""
     told = about_itch(usual("a", "article", (0, 3)), usual("b", "authority", (2, 9)), healing("c"))
     found = SymptomWindows(told).on("itch", 5)
-    assert found.dated == (Span("a", Window(0, 3)), Span("b", Window(2, 9)))
-    assert found.covering == (Span("b", Window(2, 9)),)
-    assert (found.undated, found.survey, found.pages) == (("c",), (), 0)
+    assert [(e.source, e.window) for e in found.dated] == [
+        ("a", Window(0, 3)),
+        ("b", Window(2, 9)),
+    ]
+    assert [e.source for e in (*found.covering, *found.undated)] == ["b", "c"]
+    assert (found.survey, found.pages) == ((), 0)
 
 
 @st.composite
