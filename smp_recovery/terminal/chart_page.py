@@ -16,8 +16,7 @@ from smp_recovery.log.entries import CLEAR
 from smp_recovery.terminal.drawing import draw
 from smp_recovery.terminal.entry_page import render_finding
 from smp_recovery.terminal.printing import ASCII
-from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
-from smp_recovery.terminal.styles import LEVEL_STYLES
+from smp_recovery.terminal.screen_page import LEVEL_STYLES, Line, ScreenPage, Section
 from smp_recovery.text import sanitise, write_short_date
 from smp_recovery.views.phrases import (
     LEVEL_MARKS,

@@ -9,9 +9,8 @@ from smp_recovery.engine.findings import join_findings, write_clear_command
 from smp_recovery.engine.topic_verdicts import Verdict
 from smp_recovery.guidance.model import OVERRIDING, Rule, Stance, find_contact
 from smp_recovery.terminal.entry_page import render_contact, render_finding
-from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
-from smp_recovery.terminal.stance_changes import write_changes
-from smp_recovery.terminal.styles import STANCE_STYLES
+from smp_recovery.terminal.screen_page import STANCE_STYLES, Line, ScreenPage, Section
+from smp_recovery.terminal.timeline_page import write_changes
 from smp_recovery.text import enumerate_names, upper_first, write_short_date
 from smp_recovery.views.day_view import DayView
 from smp_recovery.views.phrases import (

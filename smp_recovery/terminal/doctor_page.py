@@ -18,8 +18,7 @@ def render_file_report(report: FileReport, about: str) -> ScreenPage:
         for state in STATES
     ]
     sections.append(Section("✓ undamaged", "bold green", _list_undamaged(report, about)))
-    shown = tuple(section for section in sections if section.lines)
-    return ScreenPage(_summarise(report), str(report.data_dir), shown)
+    return ScreenPage(_summarise(report), str(report.data_dir), tuple(sections))
 
 
 def _list_checks(checks: list[Check]) -> tuple[Line, ...]:

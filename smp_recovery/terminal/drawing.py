@@ -35,8 +35,8 @@ def show(page: ScreenPage | RenderableType) -> None:
 
 
 def draw(page: ScreenPage, console: Console) -> Text:
-    """The page, with lines that fit the width of `console`."""
-    return Text("\n").join(_Drawing(console).page(page))
+    """The page, with lines that fit the width of `console`; a section without lines is left out."""
+    return Text("\n").join(_Drawing(console).draw_page(page))
 
 
 class _Drawing:
@@ -46,21 +46,22 @@ class _Drawing:
         self._console = console
         self._width = console.width
 
-    def page(self, page: ScreenPage) -> Iterator[Text]:
+    def draw_page(self, page: ScreenPage) -> Iterator[Text]:
+        sections = [section for section in page.sections if section.lines]
         yield from self._wrap(Text(sanitise(page.title), style="bold"))
         if page.subtitle:
             yield from self._wrap(Text(sanitise(page.subtitle)))
-        if page.sections:
+        if sections:
             yield Text()
-            yield from self._sections(page.sections)
+            yield from self._draw_sections(sections)
         if page.footer:
             yield Text()
             yield from self._wrap(Text(sanitise(page.footer)))
 
-    def _sections(self, sections: Sequence[Section]) -> Iterator[Text]:
+    def _draw_sections(self, sections: Sequence[Section]) -> Iterator[Text]:
+        """The label of each section and the times beside its lines, above them if it is narrow."""
         labels = max(cell_len(sanitise(section.label)) for section in sections)
-        lines = [line for section in sections for line in section.lines]
-        times = max((cell_len(sanitise(line.time)) for line in lines), default=0)
+        times = max(cell_len(sanitise(line.time)) for each in sections for line in each.lines)
         if self._width < max(NARROW, labels + times + SHORTEST_TEXT):
             yield from self._stack(sections)
             return
@@ -88,13 +89,13 @@ class _Drawing:
 
     def _wrap(self, text: Text, start: Text | None = None) -> Iterator[Text]:
         """The lines of `text` after `start`; later lines are indented by its width."""
-        indent = start.cell_len if start else 0
-        room = self._width - indent
+        start = start or Text()
+        room = self._width - start.cell_len
         fits = text.cell_len <= room
         first, *others = [text] if fits else text.wrap(self._console, room, overflow="fold")
-        yield start + first if start else first
+        yield start + first
         for line in others:
-            yield Text(" " * indent) + line
+            yield Text(" " * start.cell_len) + line
 
 
 def _draw_label(section: Section) -> Text:

@@ -7,8 +7,7 @@ from smp_recovery.engine.findings import Finding, join_findings
 from smp_recovery.guidance.model import Contact, Guidance
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import CLEAR, Entry
-from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
-from smp_recovery.terminal.styles import LEVEL_STYLES, STANCE_STYLES
+from smp_recovery.terminal.screen_page import LEVEL_STYLES, STANCE_STYLES, Line, ScreenPage, Section
 from smp_recovery.text import write_moment
 from smp_recovery.views.phrases import (
     clinic_files_notice,

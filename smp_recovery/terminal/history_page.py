@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import CLEAR
-from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
-from smp_recovery.terminal.styles import LEVEL_STYLES
+from smp_recovery.terminal.screen_page import LEVEL_STYLES, Line, ScreenPage, Section
 from smp_recovery.text import count_entries, write_date, write_moment
 from smp_recovery.views.log_view import ListedEntry, LogView
 from smp_recovery.views.phrases import (

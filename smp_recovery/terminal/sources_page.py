@@ -12,8 +12,7 @@ from smp_recovery.guidance.model import (
     Topic,
     list_aliases,
 )
-from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
-from smp_recovery.terminal.styles import STANCE_STYLES
+from smp_recovery.terminal.screen_page import STANCE_STYLES, Line, ScreenPage, Section
 from smp_recovery.text import count_things
 from smp_recovery.views.phrases import (
     KIND_WORDS,

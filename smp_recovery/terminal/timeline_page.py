@@ -1,14 +1,19 @@
 """The page of the whole recovery: stages with their dates and changes."""
 
+from collections.abc import Iterable, Iterator
+
+from smp_recovery.engine.day_advice import StanceChange
 from smp_recovery.engine.stages import stage_on
-from smp_recovery.guidance.model import Stage
+from smp_recovery.guidance.model import Guidance, Stage
+from smp_recovery.log.days import NumberedSession
 from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
-from smp_recovery.terminal.stance_changes import write_changes
 from smp_recovery.text import write_date, write_short_date
 from smp_recovery.views.phrases import (
     clinic_files_notice,
+    count_sources,
     describe_source,
     guidance_notice,
+    word_changes,
     write_window,
 )
 from smp_recovery.views.timeline_view import TimelineView
@@ -51,3 +56,14 @@ def _write_dates(view: TimelineView, stage: Stage) -> str:
     if first is None:
         return f"until {last}"
     return f"from {first}" if last is None else f"{first} to {last}"
+
+
+def write_changes(
+    guidance: Guidance, session: NumberedSession, changes: Iterable[StanceChange]
+) -> Iterator[Line]:
+    """A line for each day and new stance; `changes` must be sorted by day."""
+    shown = None
+    for change in word_changes(guidance, changes):
+        when = "" if change.day == shown else write_short_date(session.date_of(change.day))
+        yield Line(change.text, when, count_sources(change.sources))
+        shown = change.day

@@ -9,12 +9,10 @@ from smp_recovery.guidance.model import (
     OVERRIDING,
     STANCES,
     Expectation,
-    Rule,
     SourceWarning,
     Window,
 )
-from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
-from smp_recovery.terminal.styles import STANCE_STYLES
+from smp_recovery.terminal.screen_page import STANCE_STYLES, Line, ScreenPage, Section
 from smp_recovery.text import write_date, write_short_date
 from smp_recovery.views.phrases import (
     STANCE_MARKS,
@@ -40,14 +38,9 @@ def render_topic(view: TopicView) -> ScreenPage:
         Section("≈ usual", "bold cyan", _quote_all(view.expectations)),
         Section("☎ warning", "bold magenta", _quote_all(view.warnings)),
     )
-    return ScreenPage(
-        title=_write_heading(view),
-        subtitle=f"{write_date(view.on)} is day {verdict.day}. {_explain_decision(view)}",
-        sections=tuple(section for section in sections if section.lines),
-        footer=f"{STANCE_LEGEND} {guidance_notice(view.guidance)}".strip()
-        if verdict.by_source
-        else "",
-    )
+    subtitle = f"{write_date(view.on)} is day {verdict.day}. {_explain_decision(view)}"
+    footer = f"{STANCE_LEGEND} {guidance_notice(view.guidance)}".strip() if answers else ""
+    return ScreenPage(_write_heading(view), subtitle, sections, footer)
 
 
 def _write_heading(view: TopicView) -> str:
@@ -57,17 +50,15 @@ def _write_heading(view: TopicView) -> str:
 def _write_answer(view: TopicView) -> str:
     """The cautious answer, with its date first."""
     verdict = view.verdict
-    until = "" if verdict.until is None else f", until {_write_dated_day(view, verdict.until)}"
-    free_from = "" if verdict.free_from is None else _write_dated_day(view, verdict.free_from)
+    until = _write_dated_day(view, verdict.until, ", until ")
+    free_from = _write_dated_day(view, verdict.free_from)
     match verdict.stance:
         case "avoid":
             return f"not before {free_from}" if free_from else "avoid, no end given"
         case "limit":
             return f"only with care{', no end given' if verdict.undated else ''}{until}"
         case "allow":
-            since = (
-                "" if verdict.since is None else f" since {_write_dated_day(view, verdict.since)}"
-            )
+            since = _write_dated_day(view, verdict.since, " since ")
             return f"allowed{since}{until if verdict.then in RESTRICTING else ''}"
         case "do":
             return "advised"
@@ -78,28 +69,25 @@ def _write_answer(view: TopicView) -> str:
         case None:
             if verdict.until is None or verdict.then is None:
                 return "no source mentions this day"
-            coming = (
-                f"{STANCE_WORDS[verdict.then]} from {_write_dated_day(view, verdict.until + 1)}"
-            )
-            avoided = verdict.then == "avoid" and free_from
-            return f"{coming}, allowed from {free_from}" if avoided else coming
+            first = _write_dated_day(view, verdict.until + 1, " from ")
+            allowed = f", allowed from {free_from}" if verdict.then == "avoid" and free_from else ""
+            return f"{STANCE_WORDS[verdict.then]}{first}{allowed}"
         case _:
             assert_never(verdict.stance)
 
 
 def _explain_decision(view: TopicView) -> str:
-    if not view.verdict.by_source:
-        if view.expectations:
-            return "No source gives a rule."
-        return "No source mentions this. Ask your practitioner."
-    if not view.verdict.reasons:
+    verdict, then = view.verdict, view.following
+    if not verdict.by_source:
+        gap = "No source gives a rule."
+        return gap if view.expectations else "No source mentions this. Ask your practitioner."
+    if not verdict.reasons:
         return "Ask your practitioner."
-    names, last = _name_deciding(view.verdict), _name_deciding(view.ending)
+    names, last = _name_deciding(verdict), _name_deciding(view.ending)
     why = f"Decided by {names}" if last == names else f"Decided by {names}; later by {last}"
-    then = view.following
     if then and any(_is_overriding(each, then.day) for each in then.by_source):
-        day = _write_dated_day(view, then.day)
-        why += f"; {STANCE_WORDS[then.stance]} from {day} by {_name_deciding(then)}"
+        first = _write_dated_day(view, then.day, " from ")
+        why += f"; {STANCE_WORDS[then.stance]}{first} by {_name_deciding(then)}"
     return f"{why}."
 
 
@@ -110,7 +98,7 @@ def _is_overriding(answer: SourceVerdict, day: int) -> bool:
 
 
 def _name_deciding(verdict: Verdict) -> str:
-    return name_sources(each.source.key for each in verdict.by_source if each.decides)
+    return name_sources(rule.source for rule in verdict.reasons)
 
 
 def _source_section(view: TopicView, answer: SourceVerdict) -> Section:
@@ -127,8 +115,13 @@ def _list_survey_lines(view: TopicView, answer: SourceVerdict) -> Iterator[Line]
 
 
 def _list_rule_lines(view: TopicView, answer: SourceVerdict) -> Iterator[Line]:
-    """All rules of one source, today's marked, and what comes after its last restriction."""
-    last = _find_last_restriction(answer)
+    """All rules of one source, today's marked, and what comes after its last restriction: the
+    strictest, then the last of those that end right before it allows the topic.
+    """
+    last_day = None if answer.free_from is None else answer.free_from - 1
+    restricting = [rule for rule in reversed(answer.rules) if rule.stance in RESTRICTING]
+    ending = [rule for rule in restricting if rule.window.last == last_day]
+    last = min(ending, key=lambda rule: STANCES.index(rule.stance), default=None)
     for rule in answer.rules:
         yield Line(
             f"{STANCE_MARKS[rule.stance]} {quote_wording(rule.text, rule.wording)}",
@@ -136,20 +129,6 @@ def _list_rule_lines(view: TopicView, answer: SourceVerdict) -> Iterator[Line]:
             _describe_afterwards(view, answer) if rule is last and rule.window != Window() else "",
             rule.window.covers(view.verdict.day),
         )
-
-
-def _find_last_restriction(answer: SourceVerdict) -> Rule | None:
-    """The strictest, then the last of its rules after which it allows the topic."""
-    ending = (
-        rule
-        for rule in reversed(answer.rules)
-        if rule.stance in RESTRICTING and _find_day_after(rule) == answer.free_from
-    )
-    return min(ending, key=lambda rule: STANCES.index(rule.stance), default=None)
-
-
-def _find_day_after(rule: Rule) -> int | None:
-    return None if rule.window.last is None else rule.window.last + 1
 
 
 def _describe_afterwards(view: TopicView, answer: SourceVerdict) -> str:
@@ -166,5 +145,6 @@ def _quote_all(items: Iterable[Expectation | SourceWarning]) -> tuple[Line, ...]
     return tuple(Line(quote_wording(each.text, each.wording), "", each.source) for each in items)
 
 
-def _write_dated_day(view: TopicView, day: int) -> str:
-    return f"{write_date(view.session.date_of(day))} (day {day})"
+def _write_dated_day(view: TopicView, day: int | None, before: str = "") -> str:
+    """The date and the day, after the word `before`; empty without a day."""
+    return "" if day is None else f"{before}{write_date(view.session.date_of(day))} (day {day})"

@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # not every command needs these modules
     from smp_recovery.engine.day_advice import StanceChange
     from smp_recovery.engine.findings import Level
     from smp_recovery.engine.survey_spread import Spread
+    from smp_recovery.views.log_view import LogView
     from smp_recovery.views.symptom_grid import Cell
 
 
@@ -233,3 +234,12 @@ def write_severity(entry: "Entry | Cell") -> str:
     if entry.temperature is not None:
         return f"{entry.temperature:g} °C"
     return "noted" if entry.severity is None else SEVERITIES[entry.severity]
+
+
+def write_brief(log: "LogView", stage: Stage) -> str:
+    """The day in one line, for a prompt: its stage, and the most urgent open finding."""
+    line = f"day {log.day} · {stage.name}"
+    if not log.findings:
+        return line
+    others = f" +{len(log.findings) - 1}" if len(log.findings) > 1 else ""
+    return f"{line} · {write_level(log.findings[0].level)}{others}"

@@ -39,10 +39,10 @@ def today(
     app = app_of(context)
     chosen, day = app.find_day(on, session)
     if brief and not as_json:
-        from smp_recovery.terminal.brief_line import render_brief
+        from smp_recovery.views.phrases import write_brief
 
         log = app.read_log(app.usable.guidance, chosen, day)
-        print_lines(render_brief(log, find_stage(log.guidance, log.day)))
+        print_lines(write_brief(log, find_stage(log.guidance, log.day)))
         report_missing(app)
     else:
         show_day(app, chosen, day, as_json)
