@@ -142,27 +142,17 @@ def test_damage_leaves_completion_alone(
     assert set(complete("smp-recovery follow ")) <= set(guidance.sources)
 
 
-@pytest.mark.parametrize(
-    ("shell", "more"),
-    [
-        ("zsh", {}),
-        ("fish", {"_TYPER_COMPLETE_FISH_ACTION": "get-args"}),
-        ("powershell", {"_TYPER_COMPLETE_WORD_TO_COMPLETE": "gy"}),
-    ],
-)
-def test_other_shells(home: Path, shell: str, more: dict[str, str]) -> None:
+@pytest.mark.parametrize("shell", ["zsh", "fish", "powershell"])
+def test_other_shells(home: Path, shell: str) -> None:
     """zsh, fish and PowerShell get the word with its meaning."""
-    result = CliRunner().invoke(
-        app,
-        [],
-        prog_name=PROGRAM,
-        env={
-            "_SMP_RECOVERY_COMPLETE": f"complete_{shell}",
-            "_TYPER_COMPLETE_ARGS": "smp-recovery can gy",
-            "SMP_RECOVERY_HOME": str(home),
-            **more,
-        },
-    )
+    environ = {
+        "_SMP_RECOVERY_COMPLETE": f"complete_{shell}",
+        "_TYPER_COMPLETE_ARGS": "smp-recovery can gy",
+        "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+        "_TYPER_COMPLETE_WORD_TO_COMPLETE": "gy",
+        "SMP_RECOVERY_HOME": str(home),
+    }
+    result = CliRunner().invoke(app, [], prog_name=PROGRAM, env=environ)
     assert result.exit_code == 0
     assert "gym" in result.stdout
     assert "Exercise" in result.stdout

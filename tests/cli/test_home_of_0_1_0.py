@@ -23,21 +23,12 @@ def old(home: Path) -> Path:
 def test_every_entry_is_read(ask: Ask) -> None:
     """The entries of both sessions are listed, and what was open is open."""
     entries = ask("history", now=NOW)["entries"]
-    assert [entry["symptom"] for entry in entries] == [
-        "redness",
-        "fever",
-        "clear",
-        "swelling",
-        "pus",
-    ]
+    symptoms = " ".join(entry["symptom"] for entry in entries)
+    assert symptoms == "redness fever clear swelling pus"
     assert entries[0]["note"] == "zwei\nZeilen"
     assert [entry["number"] for entry in entries if entry["open"]] == [4, 5]
     older = ask("history", "--session", "1", now=NOW)["entries"]
-    assert [(entry["symptom"], entry["level"]) for entry in older] == [
-        ("itch", "expected"),
-        ("fever", "doctor"),
-        ("fever", "clear"),
-    ]
+    assert " ".join(entry["level"] for entry in older) == "expected doctor clear"
 
 
 @pytest.mark.usefixtures("old")

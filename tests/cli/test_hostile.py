@@ -154,118 +154,93 @@ def take_picture(folder: Path, leaves: tuple[str, ...] = ()) -> Picture:
     return {name: look(path) for name, path in paths if not fits(name, leaves)}
 
 
-class Done(NamedTuple):
-    """What came of a case."""
-
-    code: int
-    stdout: str
-    stderr: str
-
-
-class Stage:
-    """Where a case is played: its home, its file, and the program."""
-
-    def __init__(
-        self,
-        home: Path,
-        run: Run,
-        command: str,
-        environ: Mapping[str, str],
-    ) -> None:
-        self.home = home
-        self._run = run
-        self._command = command
-        self._environ = environ
-
-    def fill(self, text: str, case: Case) -> str:
-        """Put the words that the cases of a file share, and the places, into `text`."""
-        marks = {
-            **case.words,
-            "home": str(self.home),
-            "file": str(self.home.parent / case.file_name),
-            "program": self._command,
-            "session": min((path.stem for path in self.home.glob("sessions/*.toml")), default=""),
-        }
-        for mark, meant in marks.items():
-            text = text.replace(f"{{{mark}}}", meant)
-        return text
-
-    def args(self, case: Case) -> list[str]:
-        """The arguments of the case, bytes that are no text as Python gets them."""
-        return [self._word(arg, case) for arg in case.args]
-
-    def _word(self, content: Content, case: Case) -> str:
-        return self.fill(os.fsdecode(expand(content)), case)
-
-    def play(self, case: Case) -> Done:
-        """Run the case."""
-        args = self.args(case)
-        if not case.is_process:
-            result = self._run(*args, now=case.now or NOW, expect=case.code)
-            return Done(result.exit_code, result.stdout, result.stderr)
-        more = {name: self._word(value, case) for name, value in (case.environ or {}).items()}
-        line = ["sh", "-c", self.fill(case.shell, case)] if case.shell else [self._command, *args]
-        done = subprocess.run(
-            line,
-            cwd=self.home.parent,
-            env={**self._environ, **more},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-            timeout=60,
-        )
-        encoding = more.get("PYTHONIOENCODING", "utf-8").partition(":")[0]
-        return Done(done.returncode, done.stdout.decode(encoding), done.stderr.decode(encoding))
+def fill(text: str, case: Case, home: Path, command: str) -> str:
+    """Put the words that the cases of a file share, and the places, into `text`."""
+    marks = {
+        **case.words,
+        "home": str(home),
+        "file": str(home.parent / case.file_name),
+        "program": command,
+        "session": min((path.stem for path in home.glob("sessions/*.toml")), default=""),
+    }
+    for mark, meant in marks.items():
+        text = text.replace(f"{{{mark}}}", meant)
+    return text
 
 
-@pytest.fixture
-def stage(home: Path, run: Run, command: str, environ: Mapping[str, str]) -> Stage:
-    """Set the stage for one case."""
-    return Stage(home, run, command, environ)
+def call(line: list[str], folder: Path, environ: Mapping[str, str]) -> tuple[int, str, str]:
+    """Run the installed program; its exit code, and what it printed on both streams."""
+    done = subprocess.run(
+        line,
+        cwd=folder,
+        env=environ,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    encoding = environ.get("PYTHONIOENCODING", "utf-8").partition(":")[0]
+    return done.returncode, done.stdout.decode(encoding), done.stderr.decode(encoding)
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_hostile(case: Case, stage: Stage, begun_homes: dict[bool, Path]) -> None:
+def test_hostile(
+    case: Case,
+    home: Path,
+    run: Run,
+    command: str,
+    environ: Mapping[str, str],
+    begun_homes: dict[bool, Path],
+) -> None:
     """The exit code and the words are those of the catalogue, and nothing is lost on the way."""
-    home = stage.home
+
+    def word(content: Content) -> str:
+        return fill(os.fsdecode(expand(content)), case, home, command)
+
     if case.begun:
         shutil.copytree(begun_homes[case.is_process], home)
     for name, content in case.home.items():
         put(home / name, content)
     if case.file is not None:
         put(home.parent / case.file_name, case.file, case.words)
+    args = [word(arg) for arg in case.args]
     before = take_picture(home.parent, case.leaves)
     grows = bool(case.saves or case.keeps or case.gives)
     entries = entries_of(home) if grows else []
 
-    done = stage.play(case)
+    if case.is_process:
+        line = ["sh", "-c", word(case.shell)] if case.shell else [command, *args]
+        more = {name: word(value) for name, value in (case.environ or {}).items()}
+        code, stdout, stderr = call(line, home.parent, {**environ, **more})
+    else:
+        result = run(*args, now=case.now or NOW, expect=None)
+        code, stdout, stderr = result.exit_code, result.stdout, result.stderr
 
-    assert done.code == case.code, done
-    check_words(case, stage, done)
+    assert code == case.code, (stdout, stderr)
+    told = [case.message] if isinstance(case.message, str) else case.message
+    check_words(case, [word(line) for line in told if line], stdout, stderr)
     if grows:
         now = entries_of(home)
         assert now[: len(entries)] == entries
         assert not case.gives or {**now[-1], **case.gives} == now[-1]
-        assert not case.keeps or now[-1][case.keeps] == stage.args(case)[-1]
+        assert not case.keeps or now[-1][case.keeps] == args[-1]
     else:
         assert take_picture(home.parent, case.leaves) == before
 
 
-def check_words(case: Case, stage: Stage, done: Done) -> None:
+def check_words(case: Case, expected: list[str], stdout: str, stderr: str) -> None:
     """Errors are lines of ours on standard error alone; all that is shown is harmless."""
-    lines = done.stderr.splitlines()
-    told = [case.message] if isinstance(case.message, str) else case.message
-    expected = [f"{PROGRAM}: {stage.fill(line, case)}" for line in told if line]
+    lines = stderr.splitlines()
     assert len(lines) == len(expected), lines
     for line, words in zip(lines, expected, strict=True):
-        assert re.fullmatch(re.escape(words).replace(ANY, ".+"), line), line
+        assert re.fullmatch(re.escape(f"{PROGRAM}: {words}").replace(ANY, ".+"), line), line
     assert all(line.isprintable() and len(line) < 1000 for line in lines)
-    shown = done.stdout.replace("\u200d", "")  # holds emoji together
+    shown = stdout.replace("\u200d", "")  # holds emoji together
     assert all(line.isprintable() for line in shown.split("\n"))
     if case.shows:
-        assert case.shows in " ".join(done.stdout.split())
+        assert case.shows in " ".join(stdout.split())
     elif case.code:
-        assert done.stdout == ""
+        assert stdout == ""
 
 
 def entries_of(home: Path) -> list[dict[str, Any]]:

@@ -48,13 +48,14 @@ ERRORS = {
 
 @pytest.fixture
 def failing(begun: date, monkeypatch: pytest.MonkeyPatch) -> Raise:
-    """Let `today` raise an error."""
+    """Let `today` raise an error, and `log` after it has saved."""
 
     def arrange(error: BaseException) -> None:
         def fail(*_: Any, **__: Any) -> None:
             raise error
 
-        monkeypatch.setattr("smp_recovery.cli.commands.today.show_day", fail)
+        for function in ("today.show_day", "log.assess_line"):
+            monkeypatch.setattr(f"smp_recovery.cli.commands.{function}", fail)
 
     return arrange
 
@@ -93,31 +94,18 @@ def test_interrupted(run: Run, failing: Raise, error: BaseException) -> None:
     assert result.stderr.count("\n") == 1
 
 
-@pytest.fixture
-def unshown(begun: date, monkeypatch: pytest.MonkeyPatch) -> Raise:
-    """Let `log` raise an error after it has saved."""
-
-    def arrange(error: BaseException) -> None:
-        def fail(*_: Any) -> None:
-            raise error
-
-        monkeypatch.setattr("smp_recovery.cli.commands.log.assess_line", fail)
-
-    return arrange
-
-
-def test_interrupted_after_it_saved(run: Run, unshown: Raise) -> None:
+def test_interrupted_after_it_saved(run: Run, failing: Raise) -> None:
     """Ctrl-C before the answer is shown does not hide that the entry is in the log."""
-    unshown(KeyboardInterrupt())
+    failing(KeyboardInterrupt())
     result = run("log", "itch", expect=130)
     assert result.stderr == f"smp-recovery: {errors.SAVED}; stopped\n"
     assert "1 entry" in run("history").stdout
 
 
-def test_a_bug_after_it_saved_is_marked(run: Run, unshown: Raise) -> None:
+def test_a_bug_after_it_saved_is_marked(run: Run, failing: Raise) -> None:
     """An error that nobody expected knows that the change was made, for the last line to say so."""
     error = ZeroDivisionError()
-    unshown(error)
+    failing(error)
     with pytest.raises(errors.CrashAfterSaveError) as caught:
         run("log", "itch")
     assert caught.value.__cause__ is error

@@ -1,5 +1,6 @@
 """A file is read by what it holds, and planned whole before anything is written or changed."""
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -172,6 +173,39 @@ def test_a_copy_of_a_session_from_another_computer(
     ]
     (step,) = planner.plan(Incoming((copy,), own_file=b"copy"))
     assert (step.content, step.added, step.known) == (None, 0, 3)
+
+
+@pytest.mark.parametrize("at", ["2062-01-01T09:00:00+01:00", "2026-11-23T00:00:00+14:00"])
+def test_an_entry_of_the_future_is_refused(planner: ImportPlanner, at: str) -> None:
+    """It would be the latest word on every symptom, and silence a warning sign of today."""
+    entry = Entry(9, datetime.fromisoformat(at), "clear")
+    when = re.escape(f"{at[:10]} {at[11:16]}{at[19:]}")
+    with pytest.raises(
+        DamageError, match=f"2026-11-17 has an entry of {when}, which is in the fut"
+    ):
+        planner.plan(Incoming((Session(DAY, (entry,)),)))
+
+
+def test_an_entry_of_tomorrow_is_taken(storage: Storage, planner: ImportPlanner) -> None:
+    """East of here it is tomorrow already; what is here, of whatever date, is here already."""
+    entry = Entry(1, datetime.fromisoformat("2026-11-22T23:59:00+14:00"), "itch")
+    take_in(storage, planner, Incoming((Session(DAY, (entry,)),)))
+    (step,) = planner._replace(today=DAY).plan(Incoming((Session(DAY, (entry,)),)))
+    assert (step.added, step.known) == (0, 1)
+
+
+def test_many_differences(storage: Storage, planner: ImportPlanner) -> None:
+    """Ten differences are told, and how many more there are."""
+    both = [
+        Incoming((Session(DAY, tuple(Entry(n, AT, symptom) for n in range(1, 31))),))
+        for symptom in ("itch", "scab")
+    ]
+    take_in(storage, planner, both[0])
+    with pytest.raises(SmpRecoveryError) as caught:
+        planner.plan(both[1])
+    assert len(caught.value.lines) == 13
+    assert caught.value.lines[0].startswith("nothing was imported: 30 things differ")
+    assert caught.value.lines[-2] == "and 20 more"
 
 
 @pytest.mark.parametrize("own_file", [b"copy", None])
