@@ -66,6 +66,18 @@ def test_what_waits_is_told_with_what_the_worst_asks(guidance: Guidance) -> None
     assert told.endswith(" is a warning sign: Call emergency services now.")
 
 
+def test_what_is_not_understood_beside_a_headache_is_told(guidance: Guidance) -> None:
+    """What is only watched says whom to call, and if severe as the program's own caution."""
+    (reading,) = read(guidance, "very bad headache")
+    stored = Session(SESSION, (entry(1, reading.key, 4), entry(2, reading.key, 4, 3, hour=13)))
+    (first,) = assess_line(guidance, stored, [1], (), (), "blurred vision")
+    assert first.finding.act.startswith("'blurred vision' is not understood. If you are worried")
+    (second,) = assess_line(guidance, stored, [2], (), ())
+    assert ", severe, on day 4: no warning sign by itself" in second.finding.text
+    assert second.finding.act.startswith("As it is severe, call your clinic or a doctor; in an eme")
+    assert "the program's own caution" in second.finding.act
+
+
 @pytest.mark.parametrize(
     ("words", "severity", "degrees"),
     [

@@ -33,21 +33,11 @@ def entries_of(view: Any, symptom: str) -> dict[int, list[int]]:
 def test_json_holds_the_contract(ask: Ask, guidance: Guidance, logged: None) -> None:
     """Every row has a cell for each day, with all that is known of it."""
     view = ask("chart", day=6)
-    assert {key: value for key, value in view.items() if key not in ("symptoms", "findings")} == {
-        "session": {"number": 1, "date": "2026-11-17"},
-        "date": "2026-11-23",
-        "day": 6,
-        "days": list(range(35)),
-    }
+    assert (view["date"], view["day"], view["days"]) == ("2026-11-23", 6, list(range(35)))
     assert view["findings"] == ask("today", day=6)["findings"]
     assert keys(view) == [*guidance.symptoms, "fever", "clear"]
     itch, *_, fever, _ = view["symptoms"]
-    assert {key: value for key, value in itch.items() if key != "days"} == {
-        "symptom": "itch",
-        "name": "Itch",
-        "sign": False,
-        "open": None,
-    }
+    assert (itch["name"], itch["sign"], itch["open"]) == ("Itch", False, None)
     assert itch["days"][4] == {
         "day": 4,
         "date": "2026-11-21",
