@@ -64,15 +64,13 @@ class Chart(NamedTuple):
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Draw the chart for the width of the terminal."""
+        title = write_title(self.grid.session, self.grid.on)
         if options.max_width < NARROWEST:
-            yield draw(ScreenPage(self._title, "", tuple(self._describe_days())), console)
+            yield draw(ScreenPage(title, "", tuple(self._describe_days())), console)
         else:
+            yield Text(title, style="bold")
             yield from self._draw_weeks(options)
         yield from self._draw_findings(console)
-
-    @property
-    def _title(self) -> str:
-        return write_title(self.grid.session, self.grid.on)
 
     def _describe_days(self) -> Iterator[Section]:
         for place, day in enumerate(self.grid.days):
@@ -80,12 +78,10 @@ class Chart(NamedTuple):
             lines = tuple(Line(_describe_row(row, cell)) for row, cell in pairs if cell.entries)
             date = self.grid.session.date_of(day)
             today = " (today)" if date == self.today else ""
-            if lines:
-                yield Section(f"Day {day}, {write_short_date(date)}{today}", "bold", lines)
+            yield Section(f"Day {day}, {write_short_date(date)}{today}", "bold", lines)
 
     def _draw_weeks(self, options: ConsoleOptions) -> RenderResult:
         grid = self.grid
-        yield Text(self._title, style="bold")
         pointed = "today" if grid.on == self.today else write_short_date(grid.on)
         fitting = max(1, (options.max_width - SHORTEST_LABEL) // (WEEK * CELL))
         blocks = list(_split_weeks(grid, fitting))
@@ -103,7 +99,10 @@ class Chart(NamedTuple):
         yield Text()
         yield Columns(_draw_legend(grid), padding=(0, 2))
         for row in grid.rows:
-            yield from _list_readings(row)
+            measured = [cell for cell in row.cells if cell.temperature is not None]
+            readings = ", ".join(f"{cell.temperature:g} °C on day {cell.day}" for cell in measured)
+            if readings:
+                yield Text(f"{sanitise(row.name)}: {readings}")
 
     def _draw_findings(self, console: Console) -> RenderResult:
         grid = self.grid
@@ -204,24 +203,15 @@ def _draw_cell(row: SymptomRow, cell: Cell, ascii_only: bool) -> tuple[str, str]
     return text.translate(ASCII)[-CELL:] if ascii_only else text, LEVEL_STYLES[cell.level]
 
 
-def _draw_legend(grid: Grid) -> list[Text]:
-    pairs = [(row, cell) for row in grid.rows for cell in row.cells]
-    shown = {mark_level(cell) for _, cell in pairs}
-    shown |= {EXPECTED for _, cell in pairs if cell.expected}
-    shown |= {
-        mark_figure(row, cell) for row, cell in pairs if cell.entries and cell.temperature is None
-    }
-    shades = {str(number): shade for number, shade in enumerate(SHADES)}
-    return [
-        Text(f"{f'{shade}{mark}{shade}'.strip()} {word}")
-        for mark, word in GRID_LEGEND.items()
-        for shade in (shades.get(mark, ""),)
-        if mark in shown
-    ]
-
-
-def _list_readings(row: SymptomRow) -> Iterator[Text]:
-    measured = [cell for cell in row.cells if cell.temperature is not None]
-    if measured:
-        readings = ", ".join(f"{cell.temperature:g} °C on day {cell.day}" for cell in measured)
-        yield Text(f"{sanitise(row.name)}: {readings}")
+def _draw_legend(grid: Grid) -> Iterator[Text]:
+    """The marks in the grid, with their meanings."""
+    shown = set()
+    for row in grid.rows:
+        for cell in row.cells:
+            shown |= {mark_level(cell), EXPECTED if cell.expected else ""}
+            if cell.entries and cell.temperature is None:
+                shown.add(mark_figure(row, cell))
+    for mark, word in GRID_LEGEND.items():
+        shade = SHADES[int(mark)].strip() if mark.isdigit() else ""
+        if mark in shown:
+            yield Text(f"{shade}{mark}{shade} {word}")

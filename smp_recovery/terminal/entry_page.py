@@ -36,12 +36,11 @@ def render_saved(
     entries = sorted((each.entry for each in saved), key=lambda entry: entry.number)
     numbers = ", ".join(str(entry.number) for entry in entries)
     title = f"Saved {'entry' if len(entries) == 1 else 'entries'} {numbers}: "
-    title += f"{_describe_entries(guidance, entries)} · day {saved[0].day}"
+    title += f"{describe_entries(guidance, entries)} · day {saved[0].day}"
     findings = join_findings(each.finding for each in saved)
-    sections = [render_finding(each, name_sources(each.sources)) for each in findings]
     later = tuple(Line(text) for text in write_future(guidance, session, future))
-    if later:
-        sections.insert(0, Section("! later than now", STANCE_STYLES["limit"], later))
+    sections = [Section("! later than now", STANCE_STYLES["limit"], later)]
+    sections += [render_finding(each, name_sources(each.sources)) for each in findings]
     if contact and any(each.level not in ("expected", "clear") for each in findings):
         sections.append(render_contact(contact))
     if still_open:
@@ -74,24 +73,15 @@ def render_contact(contact: Contact) -> Section:
     return Section("☎ clinic", "bold magenta", (Line(write_contact(contact)),))
 
 
-def describe_entry(guidance: Guidance, entry: Entry) -> str:
-    """`Itch, mild, Thu 19 Nov 2026 09:30`, with the area and the note, if given."""
-    return f"{_name_rated(guidance, entry)}, {_describe_moment(entry)}"
-
-
-def _describe_entries(guidance: Guidance, entries: Sequence[Entry]) -> str:
-    """Entries of one moment in words, with their common time, area and note once."""
-    if len(entries) == 1:
-        return describe_entry(guidance, entries[0])
+def describe_entries(guidance: Guidance, entries: Sequence[Entry]) -> str:
+    """`Itch, mild, Thu 19 Nov 2026 09:30`: entries of one moment, with its area and note once."""
+    first, *others = entries
     named = "; ".join(_name_rated(guidance, entry) for entry in entries)
-    return f"{named}; {_describe_moment(entries[0])}"
+    where = ", ".join(part for part in (first.area, write_moment(first.at)) if part)
+    note = f" ({first.note})" if first.note else ""
+    return f"{named}{';' if others else ','} {where}{note}"
 
 
 def _name_rated(guidance: Guidance, entry: Entry) -> str:
     name = name_symptom(guidance, entry.symptom)
     return name if entry.symptom == CLEAR else f"{name}, {write_severity(entry)}"
-
-
-def _describe_moment(entry: Entry) -> str:
-    where = ", ".join(part for part in (entry.area, write_moment(entry.at)) if part)
-    return f"{where} ({entry.note})" if entry.note else where

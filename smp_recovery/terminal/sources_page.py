@@ -32,21 +32,17 @@ def render_differences(
     """What `source` would change in the built-in advice, topic by topic."""
     sections = []
     for each in differences:
-        text = f"{guidance.topics[each.topic].name}: {STANCE_WORDS[each.before]} becomes "
-        text += f"{STANCE_WORDS[each.after]}{_warn_if_less_strict(each)}"
+        before, after = each.before, each.after
+        text = f"{guidance.topics[each.topic].name}: {STANCE_WORDS[before]}"
+        text += f" becomes {STANCE_WORDS[after]}"
+        if before and after and STANCES.index(before) < STANCES.index(after):
+            text += " (less strict)"
         line = Line(text, write_window(each.window))
-        sections.append(Section(STANCE_MARKS[each.after], STANCE_STYLES[each.after], (line,)))
+        sections.append(Section(STANCE_MARKS[after], STANCE_STYLES[after], (line,)))
     title = f"{source.title}: no faults"
     count = len(differences)
     about = f"It changes the built-in advice in {count_things(count, 'place')}."
     return ScreenPage(title, about if count else "It changes nothing.", tuple(sections))
-
-
-def _warn_if_less_strict(difference: StanceDifference) -> str:
-    before, after = difference.before, difference.after
-    if before is None or after is None or STANCES.index(after) < STANCES.index(before):
-        return ""
-    return " (less strict)"
 
 
 def render_practitioner(
@@ -98,7 +94,8 @@ def render_sources(guidance: Guidance) -> ScreenPage:
     """Every source with its kind, and its public address if it has one."""
     sections = []
     for key, source in guidance.sources.items():
-        lines = [Line(_title_and_origin(source), "", KIND_WORDS[source.kind])]
+        origin = "" if source.built_in else " (not built in)"
+        lines = [Line(f"{describe_source(source)}{origin}", "", KIND_WORDS[source.kind])]
         if source.address:
             lines.append(Line(source.address))
         sections.append(Section(_mark(key, source.followed), "bold green", tuple(lines)))
@@ -108,11 +105,6 @@ def render_sources(guidance: Guidance) -> ScreenPage:
 
 def _mark(key: str, marked: bool) -> str:
     return f"{'✓' if marked else ' '} {key}"
-
-
-def _title_and_origin(source: Source) -> str:
-    named = describe_source(source)
-    return named if source.built_in else f"{named} (not built in)"
 
 
 def render_topics(guidance: Guidance) -> ScreenPage:
@@ -140,5 +132,6 @@ def render_rules(guidance: Guidance, topic: Topic) -> ScreenPage:
 
 
 def _wording_and_pages(rule: Rule) -> str:
-    pages = count_things(rule.pages, "page") if rule.pages else ""
-    return ", ".join(part for part in (f"“{rule.wording}”" if rule.wording else "", pages) if part)
+    parts = [f"“{rule.wording}”"] if rule.wording else []
+    parts += [count_things(rule.pages, "page")] if rule.pages else []
+    return ", ".join(parts)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry
-from smp_recovery.terminal.entry_page import describe_entry
+from smp_recovery.terminal.entry_page import describe_entries
 from smp_recovery.text import count_things
 from smp_recovery.user_data.kinds import find_file
 from smp_recovery.user_data.undoing import ChangedSettings, UndoResult
@@ -58,4 +58,4 @@ def _name_settings(settings: ChangedSettings) -> str:
 def _list_entries(guidance: Guidance, entries: Sequence[Entry], what: str) -> list[str]:
     if len(entries) > MOST_ENTRIES:
         return [f"{len(entries)} entries are {what}"]
-    return [f"{describe_entry(guidance, entry)} is {what}" for entry in entries]
+    return [f"{describe_entries(guidance, [entry])} is {what}" for entry in entries]

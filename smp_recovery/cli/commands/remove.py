@@ -9,7 +9,7 @@ from smp_recovery.cli.options import AsJson, SessionOption, parse_number
 from smp_recovery.cli.output import answer
 from smp_recovery.errors import InputError
 from smp_recovery.formats.json_views import export_entry
-from smp_recovery.terminal.entry_page import describe_entry
+from smp_recovery.terminal.entry_page import describe_entries
 
 
 def remove(
@@ -41,7 +41,7 @@ def remove(
     else:
         entry = app.store.remove(chosen.date, number)
         removed = export_entry(entry)
-        what = f"entry {number}: {describe_entry(app.built_in, entry)}"
+        what = f"entry {number}: {describe_entries(app.built_in, [entry])}"
     answer(
         as_json,
         lambda: {"session": chosen.date.isoformat(), "removed": removed},
