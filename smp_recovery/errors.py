@@ -82,10 +82,6 @@ class DamagedFileError(DamageError):
         )
 
 
-class GuidanceError(DamageError):
-    """Guidance files with faults, one line for each."""
-
-
 class NewerSchemaError(SmpRecoveryError):
     """A file that a newer version of the program wrote: it is shown, but not changed."""
 

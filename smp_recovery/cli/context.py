@@ -227,7 +227,7 @@ class App:
         if on is None:
             return self.find_session(session, self.today), self.today
         base = self.current_session_date()
-        if session is not None or base is not None:
+        if session is not None:
             base = self.find_session(session, self.today).date
         day = self.parse_date(on, base)
         wants_day = on.strip().lower().startswith("day")

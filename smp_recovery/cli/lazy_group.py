@@ -36,20 +36,15 @@ class LazyGroup(TyperGroup):
         self._context = ctx
         return super().invoke(ctx)
 
-    def main(  # type: ignore[override]
-        self, args: Any = None, standalone_mode: bool = True, **extra: Any
-    ) -> Any:
+    def main(self, args: Any = None, **extra: Any) -> Any:  # type: ignore[override]
         """Run, then end the process with the exit code of what happened."""
         _forget_impossible_sizes()
         sys.stdout = sys.stdout or open_unwritable()
         sys.stderr = sys.stderr or open_null()
         run = super().main
-        code = run_to_exit_code(
-            lambda: run(args, standalone_mode=False, **extra), is_saved=self._is_saved
+        sys.exit(
+            run_to_exit_code(lambda: run(args, standalone_mode=False, **extra), self._is_saved)
         )
-        if standalone_mode:
-            sys.exit(code)
-        return code
 
     def _is_saved(self) -> bool:
         app = self._context and self._context.obj

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from smp_recovery.disk.toml import parse_toml
-from smp_recovery.errors import DamageError, GuidanceError
+from smp_recovery.errors import DamageError
 from smp_recovery.guidance.guidance_parsing import parse_guidance
 from smp_recovery.guidance.model import Guidance
 
@@ -14,10 +14,7 @@ JSON_SCHEMA = "source.schema.json"
 
 
 def load_guidance() -> Guidance:
-    """Read the built-in guidance.
-
-    Raises GuidanceError with every fault of every file, and DamageError if the files are missing.
-    """
+    """Read the built-in guidance. Raises DamageError with every fault, or without the files."""
     folder = find_data()
     faults: list[str] = []
     base = _load_table(folder / "guidance.toml", faults)
@@ -27,7 +24,7 @@ def load_guidance() -> Guidance:
         name.removesuffix(".toml"): _load_table(folder / "sources" / name, faults) for name in names
     }
     if faults:
-        raise GuidanceError(*faults)
+        raise DamageError(*faults)
     return parse_guidance(base, sources, words)
 
 

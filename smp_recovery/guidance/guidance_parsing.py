@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import TypeVar
 
-from smp_recovery.errors import GuidanceError
+from smp_recovery.errors import DamageError
 from smp_recovery.guidance.model import (
     GROUPS,
     LAST_UNDATED,
@@ -40,7 +40,7 @@ Loggable = Mapping[str, Symptom | Sign]
 def parse_guidance(base: object, sources: Mapping[str, object], words: object) -> Guidance:
     """Read the cautious timeline `base`, the `sources` by file name, and the `words` people use.
 
-    Raises GuidanceError with every fault of every file, one line each.
+    Raises DamageError with every fault of every file, one line each.
     """
     faults: list[str] = []
     guidance = _parse_base(
@@ -55,7 +55,7 @@ def parse_guidance(base: object, sources: Mapping[str, object], words: object) -
         guidance.sources[name] = source
     _check_references(guidance, faults)
     if faults:
-        raise GuidanceError(*faults)
+        raise DamageError(*faults)
     return guidance
 
 

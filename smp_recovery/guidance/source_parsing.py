@@ -6,7 +6,7 @@ Pure. Topics, symptoms and signs must be those of the guidance that the source i
 from itertools import pairwise
 from typing import NamedTuple
 
-from smp_recovery.errors import GuidanceError
+from smp_recovery.errors import DamageError
 from smp_recovery.guidance.model import (
     OWN_CAUTION,
     SOURCE_KINDS,
@@ -38,12 +38,12 @@ class EntryWindow(NamedTuple):
 def parse_source(data: object, name: str, guidance: Guidance) -> Source:
     """Read one source file called `name` whose topics, symptoms and signs are those of `guidance`.
 
-    Raises GuidanceError with every fault, one line each.
+    Raises DamageError with every fault, one line each.
     """
     faults: list[str] = []
     source = parse_source_table(TableReader(data, name, faults), guidance)
     if faults:
-        raise GuidanceError(*faults)
+        raise DamageError(*faults)
     return source
 
 

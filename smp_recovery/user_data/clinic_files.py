@@ -4,7 +4,7 @@ import re
 
 from smp_recovery.disk.storage import Storage
 from smp_recovery.disk.toml import parse_toml
-from smp_recovery.errors import DamagedFileError, DamageError, GuidanceError, InputError
+from smp_recovery.errors import DamagedFileError, DamageError, InputError
 from smp_recovery.guidance.built_in import LARGEST_SOURCE
 from smp_recovery.guidance.model import Guidance, Source
 from smp_recovery.guidance.source_parsing import parse_source_table
@@ -35,7 +35,7 @@ class ClinicFileStore:
         return [self._load(key) for key in self.keys()]
 
     def use(self, content: bytes, name: str) -> Source:
-        """Check and store the file called `name`. Raises GuidanceError with every fault."""
+        """Check and store the file called `name`. Raises DamageError with every fault."""
         source = parse_clinic_file(content, name, self._guidance)
         with self._storage.change() as change:
             change.write(_name_file(source.key), content)
@@ -69,13 +69,10 @@ def _name_file(key: str) -> str:
 
 
 def parse_clinic_file(content: bytes, name: str, guidance: Guidance) -> Source:
-    """Read a clinic's file. Raises GuidanceError with every fault, each of which begins with `name`
+    """Read a clinic's file. Raises DamageError with every fault, each of which begins with `name`
     unless that is empty.
     """
-    try:
-        data = parse_toml(strip_hash_line(content), name or "it", LARGEST_SOURCE)
-    except DamageError as error:
-        raise GuidanceError(*error.lines) from None
+    data = parse_toml(strip_hash_line(content), name or "it", LARGEST_SOURCE)
     faults: list[str] = []
     file = TableReader(data, name, faults)
     source = parse_source_table(file, guidance)
@@ -84,7 +81,7 @@ def parse_clinic_file(content: bytes, name: str, guidance: Guidance) -> Source:
     if source.kind == "practitioner":
         file.fault("source: 'kind' cannot be 'practitioner' in a file: use 'clinic'")
     if faults:
-        raise GuidanceError(*faults)
+        raise DamageError(*faults)
     return source._replace(built_in=False)
 
 

@@ -65,8 +65,8 @@ class DataFile(NamedTuple):
         """Read and check `content` as this file.
 
         `guidance` is the built-in one; without it practitioner's and clinics' files give None.
-        Raises DamageError with a fault that can follow "the file is damaged:", GuidanceError with
-        every fault, or NewerSchemaError.
+        Raises DamageError with every fault, each of which can follow "the file is damaged:", or
+        NewerSchemaError.
         """
         return self.kind.parse(self.key, content, guidance)
 

@@ -103,7 +103,7 @@ class PractitionerStore:
 def parse_practitioner(content: bytes, guidance: Guidance) -> Source:
     """Read the practitioner's file, whose topics are those of `guidance`.
 
-    Raises DamageError, or GuidanceError with every fault.
+    Raises DamageError with every fault.
     """
     source = parse_source(parse_toml(content, "it", LARGEST_SOURCE), "", guidance)
     if (source.key, source.kind) != (PRACTITIONER, PRACTITIONER):

@@ -24,7 +24,7 @@ ERRORS = {
     errors.InputError(WRONG): (2, WRONG),
     errors.DateError(WRONG): (2, WRONG),
     errors.DamageError(WRONG): (3, WRONG),
-    errors.GuidanceError("a.toml: one", "b.toml: two."): (
+    errors.DamageError("a.toml: one", "b.toml: two."): (
         3,
         "a.toml: one\nsmp-recovery: b.toml: two",
     ),
@@ -36,7 +36,7 @@ ERRORS = {
         1,
         "it is saved, but may not survive a power cut: no power",
     ),
-    errors.DamagedFileError("a.toml", errors.GuidanceError("no 'key'", "no end"), "Fix it."): (
+    errors.DamagedFileError("a.toml", errors.DamageError("no 'key'", "no end"), "Fix it."): (
         3,
         "a.toml is damaged: no 'key'; no end. It was not changed. `smp-recovery doctor` lists the "
         "earlier versions that can be restored. Fix it",

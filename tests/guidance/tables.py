@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import tomli
 
-from smp_recovery.errors import GuidanceError
+from smp_recovery.errors import DamageError
 from smp_recovery.guidance.guidance_parsing import parse_guidance
 from smp_recovery.guidance.model import Guidance
 
@@ -70,7 +70,7 @@ def faults_of(
     """Read and list the faults; none for sound guidance."""
     try:
         read(base, source, words)
-    except GuidanceError as error:
+    except DamageError as error:
         return error.lines
     return ()
 

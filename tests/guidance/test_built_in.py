@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from smp_recovery.errors import DamageError, GuidanceError
+from smp_recovery.errors import DamageError
 from smp_recovery.guidance import built_in
 from smp_recovery.guidance.built_in import LARGEST_SOURCE, find_data, load_guidance
 from smp_recovery.guidance.model import Guidance
@@ -41,7 +41,7 @@ def test_without_data_the_way_out_is_told(tmp_path: Path, monkeypatch: pytest.Mo
 
 def faults() -> tuple[str, ...]:
     """Load the guidance and list its faults."""
-    with pytest.raises(GuidanceError) as caught:
+    with pytest.raises(DamageError) as caught:
         load_guidance()
     return caught.value.lines
 

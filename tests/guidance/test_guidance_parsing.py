@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from smp_recovery.engine.assessment import assess_entries, find_open
 from smp_recovery.engine.day_advice import advise, find_differences, find_verdict, mark_followed
-from smp_recovery.errors import GuidanceError
+from smp_recovery.errors import DamageError
 from smp_recovery.guidance.guidance_parsing import parse_guidance
 from smp_recovery.guidance.model import (
     OWN_CAUTION,
@@ -185,7 +185,7 @@ def test_the_cause_is_told_before_what_follows_from_it(
 
 def test_faults_of_several_files_come_together() -> None:
     """The base, the words and each source are all read before anything is refused."""
-    with pytest.raises(GuidanceError) as caught:
+    with pytest.raises(DamageError) as caught:
         parse_guidance(
             edited(BASE, "alerts.severe", 9),
             {"page": edited(SOURCE, "schema"), "other": edited(SOURCE, "schema", 2)},
@@ -313,9 +313,9 @@ VALUES = st.recursive(
 def test_any_mapping_is_guidance_or_faults(
     base: object, source: object, words: object, name: str
 ) -> None:
-    """No mapping whatsoever raises anything but GuidanceError."""
-    with suppress(GuidanceError):
+    """No mapping whatsoever raises anything but DamageError."""
+    with suppress(DamageError):
         use(parse_guidance(base, {name: source}, words))
     for files in ((BASE, source, WORDS), (base, SOURCE, WORDS), (BASE, SOURCE, words)):
-        with suppress(GuidanceError):
+        with suppress(DamageError):
             use(read(*files))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from smp_recovery.errors import GuidanceError
+from smp_recovery.errors import DamageError
 from smp_recovery.guidance.model import (
     OWN_CAUTION,
     Contact,
@@ -92,7 +92,7 @@ def test_a_source_can_be_read_alone() -> None:
     """One file is checked against the topics, symptoms and signs of guidance read before."""
     guidance = read()
     assert parse_source(SOURCE, "other.toml", guidance) == guidance.sources["page"]
-    with pytest.raises(GuidanceError, match=r"^clinic\.toml: the table \[source\] is missing"):
+    with pytest.raises(DamageError, match=r"^clinic\.toml: the table \[source\] is missing"):
         parse_source({"schema": 1}, "clinic.toml", guidance)
 
 
@@ -117,7 +117,7 @@ def test_every_fault_of_a_file_is_told() -> None:
 
 def test_no_source_has_the_key_of_the_program_s_own_caution() -> None:
     """What marks that no source says so cannot be the key of one."""
-    with pytest.raises(GuidanceError) as caught:
+    with pytest.raises(DamageError) as caught:
         parse_source(edited(SOURCE, "source.key", OWN_CAUTION), "own-caution.toml", read())
     assert caught.value.lines == (
         "own-caution.toml: source: 'key' 'own-caution' is taken: choose another",

@@ -7,7 +7,7 @@ import pytest
 import tomli_w
 
 from smp_recovery.disk.storage import Storage
-from smp_recovery.errors import DamageError, GuidanceError, InputError
+from smp_recovery.errors import DamageError, InputError
 from smp_recovery.guidance.built_in import LARGEST_SOURCE
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.user_data.clinic_files import (
@@ -129,7 +129,7 @@ def test_every_fault_is_told_at_once(
     """The faults that only a clinic's file can have come with all others, and nothing is stored."""
     table = clinic("elka", rules=[{"topic": "washin", "stance": "avoid", "text": "a"}])
     table["source"].update(kind="practitioner")
-    with pytest.raises(GuidanceError) as caught:
+    with pytest.raises(DamageError) as caught:
         store.use(write(table), NAME)
     assert set(caught.value.lines) == {
         f"{NAME}: source: 'key' 'elka' is taken: choose another",
@@ -137,7 +137,7 @@ def test_every_fault_is_told_at_once(
         f"{NAME}: rules 1 ('washin'): 'topic' cannot be 'washin': did you mean 'washing'?",
     }
     for key in (*guidance.sources, "practitioner"):
-        with pytest.raises(GuidanceError, match=r"is taken: choose another$"):
+        with pytest.raises(DamageError, match=r"is taken: choose another$"):
             store.use(write(clinic(key)), NAME)
     assert not storage.data_dir.exists()
 
@@ -158,7 +158,7 @@ def test_a_hostile_file_is_refused_in_plain_words(
     store: ClinicFileStore, storage: Storage, content: bytes
 ) -> None:
     """However it is made, it ends in faults without control characters, and nothing is stored."""
-    with pytest.raises(GuidanceError) as caught:
+    with pytest.raises(DamageError) as caught:
         store.use(content, NAME)
     for fault in caught.value.lines:
         assert fault.startswith(NAME)
