@@ -1,8 +1,10 @@
 """The page of `doctor`: each problem, and what to do about it."""
 
+from collections.abc import Iterator
+
 from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
 from smp_recovery.text import count_entries, count_things
-from smp_recovery.user_data.file_check import STATES, Check, FileReport, State
+from smp_recovery.user_data.file_check import Check, FileReport, State
 
 _LABELS: dict[State, tuple[str, str]] = {
     "damaged": ("✗ damaged", "bold red"),
@@ -13,22 +15,19 @@ _LABELS: dict[State, tuple[str, str]] = {
 
 def render_file_report(report: FileReport, about: str) -> ScreenPage:
     """The page of all results; `about` names the program and what it runs on."""
+    lines = [(check.state, line) for check in report.checks for line in _describe_check(check)]
     sections = [
-        Section(*_LABELS[state], _list_checks([c for c in report.checks if c.state == state]))
-        for state in STATES
+        Section(*label, tuple(line for state, line in lines if state == wanted))
+        for wanted, label in _LABELS.items()
     ]
     sections.append(Section("✓ undamaged", "bold green", _list_undamaged(report, about)))
     return ScreenPage(_summarise(report), str(report.data_dir), tuple(sections))
 
 
-def _list_checks(checks: list[Check]) -> tuple[Line, ...]:
-    lines = []
-    for check in checks:
-        why = f"{check.what}: {check.why.rstrip('.')}."
-        lines.append(Line(why, strong=check.state == "damaged"))
-        if check.way_out:
-            lines.append(Line(f"→ {check.way_out}"))
-    return tuple(lines)
+def _describe_check(check: Check) -> Iterator[Line]:
+    yield Line(f"{check.what}: {check.why.rstrip('.')}.", strong=check.state == "damaged")
+    if check.way_out:
+        yield Line(f"→ {check.way_out}")
 
 
 def _list_undamaged(report: FileReport, about: str) -> tuple[Line, ...]:

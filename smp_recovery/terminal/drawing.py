@@ -36,66 +36,62 @@ def show(page: ScreenPage | RenderableType) -> None:
 
 def draw(page: ScreenPage, console: Console) -> Text:
     """The page, with lines that fit the width of `console`; a section without lines is left out."""
-    return Text("\n").join(_Drawing(console).draw_page(page))
+    return Text("\n").join(_list_lines(page, console))
 
 
-class _Drawing:
-    """The lines of a page, none wider than `console`."""
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-        self._width = console.width
-
-    def draw_page(self, page: ScreenPage) -> Iterator[Text]:
-        sections = [section for section in page.sections if section.lines]
-        yield from self._wrap(Text(sanitise(page.title), style="bold"))
-        if page.subtitle:
-            yield from self._wrap(Text(sanitise(page.subtitle)))
-        if sections:
-            yield Text()
-            yield from self._draw_sections(sections)
-        if page.footer:
-            yield Text()
-            yield from self._wrap(Text(sanitise(page.footer)))
-
-    def _draw_sections(self, sections: Sequence[Section]) -> Iterator[Text]:
-        """The label of each section and the times beside its lines, above them if it is narrow."""
+def _list_lines(page: ScreenPage, console: Console) -> Iterator[Text]:
+    sections = [section for section in page.sections if section.lines]
+    yield from _wrap(console, Text(sanitise(page.title), style="bold"))
+    if page.subtitle:
+        yield from _wrap(console, Text(sanitise(page.subtitle)))
+    if sections:
+        yield Text()
         labels = max(cell_len(sanitise(section.label)) for section in sections)
         times = max(cell_len(sanitise(line.time)) for each in sections for line in each.lines)
-        if self._width < max(NARROW, labels + times + SHORTEST_TEXT):
-            yield from self._stack(sections)
-            return
-        for section in sections:
-            timed = any(line.time for line in section.lines)
-            label = _draw_label(section)
-            for line in section.lines:
-                start = _pad(label, labels + GAP)
-                if timed:
-                    start += _pad(Text(sanitise(line.time)), times + GAP)
-                yield from self._wrap(_draw_line(line), start)
-                label = Text()
+        if console.width < max(NARROW, labels + times + SHORTEST_TEXT):
+            yield from _stack(console, sections)
+        else:
+            for section in sections:
+                yield from _draw_beside(console, section, labels, times)
+    if page.footer:
+        yield Text()
+        yield from _wrap(console, Text(sanitise(page.footer)))
 
-    def _stack(self, sections: Sequence[Section]) -> Iterator[Text]:
-        for place, section in enumerate(sections):
-            label, lines = _draw_label(section), [_draw_timed_line(line) for line in section.lines]
-            if section.headed:
-                if place:
-                    yield Text()
-                yield from self._wrap(lines.pop(0), label + Text(" "))
-            elif section.label.strip():
-                yield from self._wrap(label)
-            for line in lines:
-                yield from self._wrap(line, Text(" " * (4 if section.headed else 2)))
 
-    def _wrap(self, text: Text, start: Text | None = None) -> Iterator[Text]:
-        """The lines of `text` after `start`; later lines are indented by its width."""
-        start = start or Text()
-        room = self._width - start.cell_len
-        fits = text.cell_len <= room
-        first, *others = [text] if fits else text.wrap(self._console, room, overflow="fold")
-        yield start + first
-        for line in others:
-            yield Text(" " * start.cell_len) + line
+def _draw_beside(console: Console, section: Section, labels: int, times: int) -> Iterator[Text]:
+    """The label and the times of a section in columns as wide as `labels` and `times`."""
+    timed = any(line.time for line in section.lines)
+    label = _draw_label(section)
+    for line in section.lines:
+        start = _pad(label, labels + GAP)
+        if timed:
+            start += _pad(Text(sanitise(line.time)), times + GAP)
+        yield from _wrap(console, _draw_line(line), start)
+        label = Text()
+
+
+def _stack(console: Console, sections: Sequence[Section]) -> Iterator[Text]:
+    for place, section in enumerate(sections):
+        label, lines = _draw_label(section), [_draw_timed_line(line) for line in section.lines]
+        if section.headed:
+            if place:
+                yield Text()
+            yield from _wrap(console, lines.pop(0), label + Text(" "))
+        elif section.label.strip():
+            yield from _wrap(console, label)
+        for line in lines:
+            yield from _wrap(console, line, Text(" " * (4 if section.headed else 2)))
+
+
+def _wrap(console: Console, text: Text, start: Text | None = None) -> Iterator[Text]:
+    """The lines of `text` after `start`; later lines are indented by its width."""
+    start = start or Text()
+    room = console.width - start.cell_len
+    fits = text.cell_len <= room
+    first, *others = [text] if fits else text.wrap(console, room, overflow="fold")
+    yield start + first
+    for line in others:
+        yield Text(" " * start.cell_len) + line
 
 
 def _draw_label(section: Section) -> Text:

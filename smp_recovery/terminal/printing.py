@@ -4,29 +4,15 @@ import sys
 
 from smp_recovery.text import sanitise
 
-ASCII = str.maketrans(
-    {
-        "✗": "x",
-        "✓": "+",
-        "▲": "!",
-        "●": "*",
-        "‼": "!!",
-        "☎": "#",
-        "≈": "~",
-        "→": ">",
-        "▶": ">",
-        "▼": "v",
-        "░": ":",
-        "▒": "=",
-        "▓": "%",
-        "█": "#",
-        "·": "-",
-        "°": "",
-        "“": '"',
-        "”": '"',
-    }
-)
-"""Our marks on a terminal without Unicode; one of them becomes two characters."""
+ASCII: dict[int, int | str] = {
+    **str.maketrans(
+        "✗✓▲●☎≈→▶▼░▒▓█·“”",
+        'x+!*#~>>v:=%#-""',
+    ),
+    ord("‼"): "!!",
+    ord("°"): "",
+}
+"""Our marks on a terminal without Unicode."""
 
 
 def print_lines(text: str) -> None:

@@ -1,4 +1,4 @@
-"""The list of entries at three widths."""
+"""The lists of entries and of sessions at three widths."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from smp_recovery.engine.stages import find_stage
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry
-from smp_recovery.terminal.history_page import render_history
+from smp_recovery.terminal.history_page import render_history, render_sessions
 from smp_recovery.views.log_view import NumberedSession, list_entries, view_log
 
 SESSION = NumberedSession(1, date(2026, 11, 17))
@@ -49,3 +50,24 @@ def test_entries_behind_open_findings(
     known = guidance._replace(sources={"ours": source, **guidance.sources})
     log = view_log(known, SESSION, ENTRIES[4:], BEGAN.date() + timedelta(days=12))
     assert draw(render_history(log, list_entries(log)), 80) == snapshot
+
+
+TODAY = date(2026, 12, 7)
+DATES = (date(2026, 11, 17), date(2026, 12, 1), date(2026, 12, 20))
+
+
+@pytest.mark.parametrize("dates", [DATES, DATES[:1], ()], ids=["many", "one", "none"])
+def test_sessions(
+    draw: Callable[..., str],
+    guidance: Guidance,
+    width: int,
+    dates: tuple[date, ...],
+    snapshot: SnapshotAssertion,
+) -> None:
+    """Past, present and planned sessions, the leading one marked."""
+    listed = [
+        (NumberedSession(n, day), find_stage(guidance, (TODAY - day).days))
+        for n, day in enumerate(dates, 1)
+    ]
+    leader = dates[min(1, len(dates) - 1)] if dates else None
+    assert draw(render_sessions(listed, TODAY, leader), width) == snapshot

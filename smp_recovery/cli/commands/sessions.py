@@ -8,7 +8,7 @@ from smp_recovery.cli.output import answer, report_missing
 from smp_recovery.engine.stages import find_stage
 from smp_recovery.formats.json_views import export_session
 from smp_recovery.log.days import current_session_date
-from smp_recovery.terminal.sessions_page import render_sessions
+from smp_recovery.terminal.history_page import render_sessions
 
 
 def sessions(context: typer.Context, on: On = None, as_json: AsJson = False) -> None:
