@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from smp_recovery.disk.files import (
     SIZE_LIMIT,
@@ -26,6 +26,7 @@ from smp_recovery.disk.files import (
 from smp_recovery.disk.lock import hold_lock
 from smp_recovery.disk.versions import VERSIONS, Version, Versions, is_file_name
 from smp_recovery.errors import (
+    DamagedFileError,
     DamageError,
     SmpRecoveryError,
     StoppedError,
@@ -35,6 +36,8 @@ from smp_recovery.errors import (
 from smp_recovery.text import count_things
 
 LOCK = ".lock"
+
+Parsed = TypeVar("Parsed")
 
 SET_ASIDE = "edited-"
 """The beginning of the names of files that hold what a person wrote and no file of theirs holds."""
@@ -75,6 +78,17 @@ class Storage:
     def read(self, name: str) -> bytes | None:
         """Read `name` without a lock; None if it does not exist. Raises DamageError."""
         return read_file(self.path(name))
+
+    def load(self, name: str, parse: Callable[[bytes], Parsed], fix: str) -> Parsed | None:
+        """What `parse` reads in the file `name`, None if it does not exist.
+
+        A DamageError, in words about "it", gets the name of the file and `fix`, the way out.
+        """
+        content = self.read(name)
+        try:
+            return None if content is None else parse(content)
+        except DamageError as error:
+            raise DamagedFileError(self.path(name), error, fix) from None
 
     def versions(self) -> list[Version]:
         """List the kept versions of all files, newest first."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from smp_recovery.disk.storage import LockedWriter, Storage
 from smp_recovery.disk.toml import parse_toml
-from smp_recovery.errors import DamagedFileError, DamageError, InputError
+from smp_recovery.errors import DamageError, InputError
 from smp_recovery.guidance.built_in import LARGEST_SOURCE
 from smp_recovery.guidance.model import Contact, Guidance, Rule, Source
 from smp_recovery.guidance.source_parsing import SOURCE_SCHEMA, parse_source
@@ -30,8 +30,11 @@ class PractitionerStore:
 
     def load(self) -> Source | None:
         """The practitioner's rules and contact, None if none are stored. Raises DamageError."""
-        content = self._storage.read(PRACTITIONER_FILE)
-        return None if content is None else self._parse(content)
+        return self._storage.load(
+            PRACTITIONER_FILE,
+            lambda content: parse_practitioner(content, self._guidance),
+            PRACTITIONER_FIX,
+        )
 
     def add_rule(self, rule: Rule) -> Source:
         """Add `rule` after the others. Raises InputError if it cannot be stored."""
@@ -71,11 +74,11 @@ class PractitionerStore:
             return contact
 
     def _read(self) -> tuple[_Table, Source | None]:
-        content = self._storage.read(PRACTITIONER_FILE)
-        if content is None:
+        source = self.load()
+        if source is None:
             about = {"key": PRACTITIONER, "title": "Your practitioner", "kind": PRACTITIONER}
             return {"schema": SOURCE_SCHEMA, "source": about}, None
-        source = self._parse(content)
+        content = self._storage.read(PRACTITIONER_FILE) or b""
         return parse_toml(content, PRACTITIONER_FILE, LARGEST_SOURCE), source
 
     def _write(self, change: LockedWriter, table: _Table) -> Source:
@@ -90,14 +93,6 @@ class PractitionerStore:
             raise InputError(f"it cannot be saved: {error.in_one_line}") from None
         change.write(PRACTITIONER_FILE, content)
         return source
-
-    def _parse(self, content: bytes) -> Source:
-        try:
-            return parse_practitioner(content, self._guidance)
-        except DamageError as error:
-            raise DamagedFileError(
-                self._storage.path(PRACTITIONER_FILE), error, PRACTITIONER_FIX
-            ) from None
 
 
 def parse_practitioner(content: bytes, guidance: Guidance) -> Source:

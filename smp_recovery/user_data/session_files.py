@@ -6,6 +6,7 @@ Does not interpret entries medically or read the clock.
 import os
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from itertools import count
 
 from smp_recovery.disk.files import SIZE_LIMIT
@@ -13,7 +14,6 @@ from smp_recovery.disk.storage import LockedWriter, Storage
 from smp_recovery.disk.toml import parse_toml
 from smp_recovery.errors import (
     NOTHING_CHANGED,
-    DamagedFileError,
     DamageError,
     InputError,
     NewerSchemaError,
@@ -54,8 +54,9 @@ class LogStore:
 
     def find(self, day: date) -> Session | None:
         """The session of `day`, None if it does not exist. Raises DamageError."""
-        content = self.read_bytes(day)
-        return None if content is None else self.parse(day, content)
+        return self._storage.load(
+            name_session_file(day), partial(parse_content, day), SESSION_FIX.format(day)
+        )
 
     def read_bytes(self, day: date) -> bytes | None:
         """The session's file, damaged or not; None if it does not exist."""
@@ -160,10 +161,10 @@ class LogStore:
                     f"{self.path(session.date)} would become larger than {SIZE_LIMIT} bytes",
                     outcome=f"{NOTHING_CHANGED}. Make room with {edit}",
                 )
-            read = self.parse(session.date, content)
+            read = parse_content(session.date, content)
             # Not-a-number does not equal itself, but is written the same.
             same = read == session or tomli_w.dumps(session_table(read)) == written
-        except (ValueError, RecursionError):  # an unknown value that is too long or deep to write
+        except (DamageError, ValueError, RecursionError):  # it is too long or deep to write or read
             same = False
         if not same:
             raise DamageError(
@@ -171,13 +172,6 @@ class LogStore:
                 outcome=f"{NOTHING_CHANGED}. Take it out with {edit}",
             )
         return content
-
-    def parse(self, day: date, content: bytes) -> Session:
-        """The session of `day` in the bytes of its file. Raises DamageError with the ways out."""
-        try:
-            return parse_content(day, content)
-        except DamageError as error:
-            raise DamagedFileError(self.path(day), error, SESSION_FIX.format(day)) from None
 
     def _load_to_change(self, day: date) -> Session:
         """Load the session of `day`. Raises NewerSchemaError if this version must not change it."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from smp_recovery.disk.storage import Storage
 from smp_recovery.disk.toml import parse_toml
-from smp_recovery.errors import DamagedFileError, DamageError, NewerSchemaError
+from smp_recovery.errors import DamageError, NewerSchemaError, StorageError
 
 SETTINGS_FILE = "settings.toml"
 SETTINGS_SCHEMA = 1
@@ -38,8 +38,7 @@ class SettingsStore:
 
     def load(self) -> Settings:
         """The settings, or the default ones. Raises DamageError or NewerSchemaError."""
-        content = self._storage.read(SETTINGS_FILE)
-        return Settings() if content is None else self._parse(content)
+        return self._storage.load(SETTINGS_FILE, parse_settings, SETTINGS_FIX) or Settings()
 
     def update(self, alter: Callable[[Settings], Settings]) -> Settings:
         """Change the settings with `alter`, and return them."""
@@ -54,19 +53,10 @@ class SettingsStore:
                 "risks": list(settings.risks),
             }
             content = tomli_w.dumps(table).encode()
-            self._parse(content)  # it may have become too large
+            if len(content) > LARGEST_SETTINGS:
+                raise StorageError(f"{SETTINGS_FILE} would exceed {LARGEST_SETTINGS} bytes")
             change.write(SETTINGS_FILE, content)
             return settings
-
-    def _parse(self, content: bytes) -> Settings:
-        path = self._storage.path(SETTINGS_FILE)
-        try:
-            return parse_settings(content)
-        except DamageError as error:
-            raise DamagedFileError(path, error, SETTINGS_FIX) from None
-        except NewerSchemaError as error:
-            error.amend(beginning=f"{path}: ")
-            raise
 
 
 def parse_settings(content: bytes) -> Settings:
@@ -75,7 +65,9 @@ def parse_settings(content: bytes) -> Settings:
     schema = rest.pop("schema", None)
     follow, risks = rest.pop("follow", []), rest.pop("risks", [])
     if isinstance(schema, int) and schema > SETTINGS_SCHEMA:
-        raise NewerSchemaError("it is of a newer smp-recovery: update this one to use it")
+        raise NewerSchemaError(
+            "the settings are of a newer smp-recovery: update this one to use them"
+        )
     if schema != SETTINGS_SCHEMA or not _are_texts(follow) or not _are_texts(risks):
         raise DamageError("it does not state schema, follow and risks as it should")
     return Settings(tuple(follow), tuple(risks), rest)  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from smp_recovery.log.entries import Entry, Session
 from smp_recovery.log.session_parsing import SESSION_SCHEMA
 from smp_recovery.user_data.kinds import DataFile, Parsed, find_file
 from smp_recovery.user_data.restoring import is_undamaged
-from smp_recovery.user_data.session_files import LogStore
+from smp_recovery.user_data.session_files import LogStore, parse_content
 from smp_recovery.user_data.settings import SETTINGS_FILE, Settings
 
 
@@ -58,8 +58,8 @@ def undo_last_change(storage: Storage, guidance: Guidance | None = None) -> tupl
         steps = change.find_undo(lambda file: _keep_identifier(log, file))
         for _, file in steps:
             day = _session_date(file.name)
-            if day and file.before is not None:
-                log.parse(day, file.before)
+            if day:
+                log.find(day)
         kept = {
             file.name: str(change.set_aside(file.name, file.before))
             for version, file in steps
@@ -75,8 +75,8 @@ def _keep_identifier(log: LogStore, file: UndoneFile) -> UndoneFile:
     day = _session_date(file.name)
     if day and file.before and file.after:
         with suppress(SmpRecoveryError):
-            identifier = log.parse(day, file.before).id
-            after = log.parse(day, file.after)
+            identifier = parse_content(day, file.before).id
+            after = parse_content(day, file.after)
             if identifier and not after.id:
                 return file._replace(after=log.encode(after._replace(id=identifier)))
     return file
@@ -90,7 +90,7 @@ def _is_edited(log: LogStore, version: Version, file: UndoneFile) -> bool:
     day = _session_date(file.name)
     if day is None or file.before is None:
         return True
-    unidentified = log.parse(day, file.before)._replace(id="")
+    unidentified = parse_content(day, file.before)._replace(id="")
     return unidentified.schema > SESSION_SCHEMA or left != digest(log.encode(unidentified))
 
 
