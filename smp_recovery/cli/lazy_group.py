@@ -2,13 +2,14 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from typer.core import TyperGroup
 
 from smp_recovery.cli.commands import COMMANDS, load_command
 from smp_recovery.cli.context import App
-from smp_recovery.cli.main import PROGRAM, open_null, open_unwritable, run_to_exit_code
+from smp_recovery.cli.main import PROGRAM, run_to_exit_code
 from smp_recovery.errors import InputError
 from smp_recovery.text import suggest
 
@@ -39,8 +40,9 @@ class LazyGroup(TyperGroup):
     def main(self, args: Any = None, **extra: Any) -> Any:  # type: ignore[override]
         """Run, then end the process with the exit code of what happened."""
         _forget_impossible_sizes()
-        sys.stdout = sys.stdout or open_unwritable()
-        sys.stderr = sys.stderr or open_null()
+        null = Path(os.devnull)
+        sys.stdout = sys.stdout or null.open(encoding="utf-8")  # writing to it is an OSError
+        sys.stderr = sys.stderr or null.open("w", encoding="utf-8")
         run = super().main
         sys.exit(
             run_to_exit_code(lambda: run(args, standalone_mode=False, **extra), self._is_saved)

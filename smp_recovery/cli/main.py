@@ -114,15 +114,5 @@ def _shorten(line: str) -> str:
 
 def _silence(stream: TextIO) -> None:
     """Point `stream` at nothing, so that closing it at the end cannot fail again."""
-    with open_null() as null:
+    with Path(os.devnull).open("w") as null:
         os.dup2(null.fileno(), stream.fileno())
-
-
-def open_null() -> TextIO:
-    """A stream that discards what is written."""
-    return Path(os.devnull).open("w", encoding="utf-8")
-
-
-def open_unwritable() -> TextIO:
-    """A stream in place of a closed one: writing to it is an OSError."""
-    return Path(os.devnull).open(encoding="utf-8")
