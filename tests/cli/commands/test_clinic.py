@@ -13,12 +13,6 @@ RULE = {
 }
 
 
-@pytest.fixture
-def file(home: Path) -> Path:
-    """Where the practitioner's rules are stored."""
-    return home / "guidance" / "practitioner.toml"
-
-
 def test_avoid_exercise_until_day_14(run: Run, ask: Ask, begun: date) -> None:
     """A rule changes `can`, `today`, `timeline` and their JSON at once, beside the others."""
     assert run("clinic", "avoid", "exercise", "--until", "day 14").stdout == (
@@ -58,12 +52,12 @@ def test_days_and_dates(
     assert (rule["first_day"], rule["last_day"]) == window
 
 
-def test_days_need_no_session_and_dates_do(run: Run, ask: Ask, refuse: Refuse, file: Path) -> None:
+def test_days_need_no_session_and_dates_do(run: Run, ask: Ask, refuse: Refuse, home: Path) -> None:
     """A rule by days can be stored before the session, in a private file; a date counts from a
     session, and one to come can end a rule for getting ready for it.
     """
     run("clinic", "avoid", "gym", "--until", "day 14")
-    assert file.stat().st_mode & 0o777 == 0o600
+    assert (home / "guidance/practitioner.toml").stat().st_mode & 0o777 == 0o600
     assert "smp-recovery start" in refuse("clinic", "avoid", "gym", "--until", "30 Nov", code=1)
     run("start", "--date", "2026-12-01")
     assert ask("clinic", "avoid", "sun", "--until", "24 Nov")["rule"]["last_day"] == -7

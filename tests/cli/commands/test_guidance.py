@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -23,37 +22,25 @@ HEAD = f'schema = 1\n[source]\n{NEW_KEY}\ntitle = "Sheet"\nkind = "clinic"\n'
 RULE = '[[rules]]\ntopic = "washing"\nstance = "avoid"\ntext = "No water."\n'
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Work in an empty directory, apart from the home."""
+    """Work in a directory of its own, apart from the home, with the example as it is shipped."""
     made = tmp_path / "work"
     made.mkdir()
+    (made / "clinic.toml").write_bytes(EXAMPLE)
     monkeypatch.chdir(made)
     return made
 
 
-@pytest.fixture
-def example(folder: Path) -> str:
-    """The name of a file that is the example as it is shipped."""
-    (folder / "clinic.toml").write_bytes(EXAMPLE)
-    return "clinic.toml"
-
-
-@pytest.fixture
-def write(folder: Path) -> Callable[[str | bytes], str]:
+def write(content: str) -> str:
     """Write a file and return its name."""
-
-    def written(content: str | bytes) -> str:
-        raw = content.encode() if isinstance(content, str) else content
-        (folder / "file.toml").write_bytes(raw)
-        return "file.toml"
-
-    return written
+    Path("file.toml").write_text(content, "utf-8")
+    return "file.toml"
 
 
-def test_check_of_the_example(run: Run, ask: Ask, example: str, home: Path) -> None:
+def test_check_of_the_example(run: Run, ask: Ask, home: Path) -> None:
     """A sound file: no faults, and what it changes in the built-in advice."""
-    lines = run("guidance", "check", example).stdout.splitlines()
+    lines = run("guidance", "check", "clinic.toml").stdout.splitlines()
     assert lines == [
         f"{TITLE}: no faults",
         "It changes the built-in advice in 2 places.",
@@ -61,27 +48,19 @@ def test_check_of_the_example(run: Run, ask: Ask, example: str, home: Path) -> N
         "!  day 5        Washing and showering: avoid becomes with care (less strict)",
         "!  from day 11  Washing and showering: allowed becomes with care",
     ]
-    said = ask("guidance", "check", example)
+    said = ask("guidance", "check", "clinic.toml")
     assert set(said) == {"source", "changes"}
     assert set(said["source"]) == ABOUT
     assert said["source"]["built_in"] is False
-    assert said["changes"] == [
-        {"topic": "washing", "first_day": 5, "last_day": 5, "before": "avoid", "after": "limit"},
-        {
-            "topic": "washing",
-            "first_day": 11,
-            "last_day": None,
-            "before": "allow",
-            "after": "limit",
-        },
+    assert [(c["first_day"], c["last_day"], c["before"], c["after"]) for c in said["changes"]] == [
+        (5, 5, "avoid", "limit"),
+        (11, None, "allow", "limit"),
     ]
     assert not home.exists()
 
 
 @pytest.mark.parametrize("command", ["check", "use"])
-def test_every_fault_is_one_line(
-    refuse: Refuse, write: Callable[[str], str], command: str, home: Path
-) -> None:
+def test_every_fault_is_one_line(refuse: Refuse, command: str, home: Path) -> None:
     """A file with faults is refused in one run, a line for each, and nothing is written."""
     name = write(f'colour = "red"\n{HEAD}{RULE}pages = 3\n'.replace("washing", "washin"))
     assert refuse("guidance", command, name, code=3, lines=3).splitlines() == [
@@ -121,9 +100,7 @@ VIEWS = [
 ]
 
 
-def test_texts_of_a_file_are_shown_as_text(
-    run: Run, ask: Ask, begun: date, write: Callable[[str], str]
-) -> None:
+def test_texts_of_a_file_are_shown_as_text(run: Run, ask: Ask, begun: date) -> None:
     """Escapes, markup and bidirectional characters of a file never act, on screen or in JSON."""
     assert MARKED.count(MARKUP) > 5
     shown = run("guidance", "use", write(MARKED)).stdout
@@ -135,7 +112,7 @@ def test_texts_of_a_file_are_shown_as_text(
     assert ask("guidance", "sources")["sources"][0]["title"] == json.loads(f'"{MARKUP}"')
 
 
-def test_use_until_it_is_dropped(run: Run, ask: Ask, begun: date, example: str) -> None:
+def test_use_until_it_is_dropped(run: Run, ask: Ask, begun: date) -> None:
     """From `use` on every view names the file as not built in, and `list` its hash, until `drop`,
     which `undo` takes back.
     """
@@ -148,10 +125,10 @@ def test_use_until_it_is_dropped(run: Run, ask: Ask, begun: date, example: str) 
     assert ask("guidance", "list") == {"files": []}
     assert "smp-recovery guidance use FILE" in run("guidance", "list").stdout
     assert named() == {False}
-    assert run("guidance", "use", example).stdout == (
+    assert run("guidance", "use", "clinic.toml").stdout == (
         f"{TITLE} is now in use. `smp-recovery guidance drop example-clinic` stops that.\n"
     )
-    assert ask("guidance", "use", example)["source"]["key"] == "example-clinic"
+    assert ask("guidance", "use", "clinic.toml")["source"]["key"] == "example-clinic"
     digest = hashlib.sha256(EXAMPLE).hexdigest()
     assert ask("guidance", "list") == {"files": [{"key": "example-clinic", "sha256": digest}]}
     assert run("guidance", "list").stdout == f"example-clinic  sha256 {digest}\n"
@@ -201,7 +178,7 @@ def test_schema_is_that_of_the_data(run: Run, more: tuple[str, ...]) -> None:
     assert json.loads(said)["$schema"].startswith("https://json-schema.org/")
 
 
-def test_sources(run: Run, ask: Ask, guidance: Guidance, home: Path, example: str) -> None:
+def test_sources(run: Run, ask: Ask, guidance: Guidance, home: Path) -> None:
     """Each with its kind, address and whether it leads, the user's own first; without a session."""
     listed = ask("guidance", "sources")["sources"]
     assert [source["key"] for source in listed] == list(guidance.sources)
@@ -213,7 +190,7 @@ def test_sources(run: Run, ask: Ask, guidance: Guidance, home: Path, example: st
     said = " ".join(run("guidance", "sources").stdout.split())
     assert said.startswith(f"{len(guidance.sources)} sources")
     assert "✓ elka ELKA SMP: The SMP healing process (article)" in said
-    run("guidance", "use", example)
+    run("guidance", "use", "clinic.toml")
     run("clinic", "avoid", "gym")
     run("follow", "elka")
     listed = ask("guidance", "sources")["sources"]

@@ -26,15 +26,6 @@ def test_json_holds_the_contract(ask: Ask, three: None) -> None:
     }
 
 
-def test_screen_marks_the_one_that_leads(run: Run, three: None) -> None:
-    """The screen lists the same, the leading one marked with a sign and not by colour alone."""
-    lines = run("sessions", day=20).stdout.splitlines()
-    assert lines[0] == "3 sessions"
-    assert lines[2].split() == ["1", "Tue", "17", "Nov", "2026", "day", "20,", "Settling"]
-    assert lines[3].startswith("▶ 2  Tue 1 Dec 2026")
-    assert [line[0] for line in lines[2:5]] == [" ", "▶", " "]
-
-
 def test_on_moves_today(ask: Ask, three: None, home: Path) -> None:
     """`--on` counts days from another date, also from the session that leads; a damaged file is
     listed, and so can be picked and fixed.

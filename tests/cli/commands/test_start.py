@@ -48,9 +48,8 @@ def test_start_twice_changes_nothing(run: Run, ask: Ask, tree: Tree) -> None:
     assert tree() == before
 
 
-def test_start_names_an_earlier_session_of_the_date(
-    run: Run, ask: Ask, begun: date, home: Path
-) -> None:
+@pytest.mark.usefixtures("begun")
+def test_start_names_an_earlier_session_of_the_date(run: Run, ask: Ask, home: Path) -> None:
     """Where the file has vanished the way back to its entries is told, and works word for word."""
     run("log", "itch")
     run("log", "scab")
@@ -63,9 +62,8 @@ def test_start_names_an_earlier_session_of_the_date(
     assert [entry["symptom"] for entry in ask("history")["entries"]] == ["itch"]
 
 
-def test_start_names_no_earlier_session_without_entries(
-    run: Run, ask: Ask, begun: date, home: Path
-) -> None:
+@pytest.mark.usefixtures("begun")
+def test_start_names_no_earlier_session_without_entries(run: Run, ask: Ask) -> None:
     """Where nothing was logged there is nothing to bring back; JSON has the keys of any start."""
     keys = set(ask("start", "--date", "2026-11-10"))
     run("remove", "--whole-session", "--session", "2026-11-17")
