@@ -25,7 +25,7 @@ def export_calendar(
     `identifiers` are those of the sessions, by date. With `remind` each day on which something
     begins has an alarm at that local time, if it is later than `now`.
     """
-    from icalendar import Calendar
+    from icalendar import Alarm, Calendar
 
     calendar = Calendar()
     calendar.add("prodid", f"-//smp-recovery//smp-recovery {__version__}//EN")
@@ -34,15 +34,17 @@ def export_calendar(
     calendar.add("x-wr-calname", "SMP recovery")
     for event in events:
         written = _write_event(event, identifiers[event.session.date], now)
-        if remind is not None and event.begins and _is_to_come(event, remind, now):
-            written.add_component(_write_alarm(event, remind))
         calendar.add_component(written)
+        if remind is None or not event.begins:
+            continue
+        if datetime.combine(event.date, remind) > now.replace(tzinfo=None):
+            alarm = Alarm()
+            alarm.add("action", "DISPLAY")
+            alarm.add("description", event.title)
+            alarm.add("trigger", timedelta(hours=remind.hour, minutes=remind.minute))
+            written.add_component(alarm)
     content: bytes = calendar.to_ical()
     return content
-
-
-def _is_to_come(event: CalendarEvent, remind: time, now: datetime) -> bool:
-    return datetime.combine(event.date, remind) > now.replace(tzinfo=None)
 
 
 def _write_event(event: CalendarEvent, identifier: str, now: datetime) -> "icalendar.Event":
@@ -64,13 +66,3 @@ def _write_event(event: CalendarEvent, identifier: str, now: datetime) -> "icale
     written.add("class", "PRIVATE")
     written.add("transp", "TRANSPARENT")
     return written
-
-
-def _write_alarm(event: CalendarEvent, remind: time) -> "icalendar.Alarm":
-    import icalendar
-
-    alarm = icalendar.Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("description", event.title)
-    alarm.add("trigger", timedelta(hours=remind.hour, minutes=remind.minute))
-    return alarm

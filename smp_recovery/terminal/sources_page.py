@@ -67,17 +67,15 @@ def describe_saved_rule(guidance: Guidance, rules: Sequence[Rule]) -> str:
     days = f"{write_window(rule.window)} of every session"
     text = f"Saved rule {len(rules)}: {rule.stance} {guidance.topics[rule.topic].name}, {days}."
     text += " It overrides all other sources on these days."
-    overlaps = [
+    overlaps = ", ".join(
         str(number)
         for number, other in enumerate(others, 1)
         if other.topic == rule.topic and other.window.meets(rule.window)
-    ]
-    if not overlaps:
-        return text
-    return (
-        f"{text}\nIt overlaps rule {', '.join(overlaps)}. On shared days the stricter rule applies."
-        " `smp-recovery clinic forget NUMBER` removes one."
     )
+    if overlaps:
+        text += f"\nIt overlaps rule {overlaps}. On shared days the stricter rule applies."
+        text += " `smp-recovery clinic forget NUMBER` removes one."
+    return text
 
 
 def render_profile(guidance: Guidance, chosen: Sequence[str]) -> ScreenPage:

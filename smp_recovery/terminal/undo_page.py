@@ -31,9 +31,9 @@ def _describe_result(guidance: Guidance, result: UndoResult) -> str:
     file = find_file(result.name)
     name = file.description if file else f"the file {result.name}"
     many = file is not None and file.kind.plural
+    are, unchanged = ("are", "as they were before") if many else ("is", "as it was before")
     if result.settings:
-        return f"{name} are as they were before: {_name_settings(result.settings)}"
-    are = "are" if many else "is"
+        return f"{name} {are} {unchanged}: {_name_settings(result.settings)}"
     if result.damaged:
         return f"{name} {are} damaged again, as before: see `smp-recovery doctor`"
     if not result.exists:
@@ -41,8 +41,7 @@ def _describe_result(guidance: Guidance, result: UndoResult) -> str:
     parts = [] if result.existed else [f"{name} {are} back"]
     parts += _list_entries(guidance, result.gone, "gone again")
     parts += _list_entries(guidance, result.back, "back")
-    unchanged = "are as they were before" if many else "is as it was before"
-    return "; ".join(parts) or f"{name} {unchanged}"
+    return "; ".join(parts) or f"{name} {are} {unchanged}"
 
 
 def _name_settings(settings: ChangedSettings) -> str:

@@ -9,7 +9,7 @@ from smp_recovery.engine.findings import Finding, Level, rank
 from smp_recovery.engine.symptom_windows import SymptomWindows
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession
-from smp_recovery.log.entries import CLEAR, SEVERITIES, Entry
+from smp_recovery.log.entries import CLEAR, SEVERITIES
 from smp_recovery.views.log_view import ListedEntry, LogView, list_entries
 from smp_recovery.views.phrases import LEVEL_MARKS, name_symptom, write_level, write_severity
 
@@ -139,26 +139,19 @@ def _build_cell(
     present = [entry for entry in entries if not entry.absent]
     # "none" beside a temperature is not a severity
     severities = [e.severity for e in present or entries if e.severity or e.absent]
+    temperature = max((e.temperature for e in entries if e.temperature is not None), default=None)
+    below = temperature is not None and temperature < guidance.alerts.fever_from
+    if below and any(entry.temperature is None for entry in present):
+        temperature = None  # it does not speak for a fever without degrees
     level: Level = min((each.finding.level for each in listed), key=rank)
     return Cell(
         day=day,
         expected=expected,
         entries=tuple(entry.number for entry in entries),
-        severity=max((s for s in severities if s is not None), default=None),
-        temperature=_find_temperature(guidance, entries, present),
+        severity=max((each for each in severities if each is not None), default=None),
+        temperature=temperature,
         level=level,
     )
-
-
-def _find_temperature(
-    guidance: Guidance, entries: Sequence[Entry], present: Sequence[Entry]
-) -> float | None:
-    """The highest; None if it is below a fever and another entry is a fever without degrees."""
-    measured = [entry.temperature for entry in entries if entry.temperature is not None]
-    highest = max(measured, default=None)
-    if highest is None or highest >= guidance.alerts.fever_from:
-        return highest
-    return None if any(entry.temperature is None for entry in present) else highest
 
 
 def mark_figure(row: SymptomRow, cell: Cell) -> str:

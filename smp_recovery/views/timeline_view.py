@@ -11,9 +11,6 @@ from smp_recovery.guidance.model import OVERRIDING, Guidance, Source, Stage
 from smp_recovery.guidance.table_reader import FURTHEST_DAY
 from smp_recovery.log.days import NumberedSession
 
-LAST_MILESTONE = FURTHEST_DAY
-"""The last day of the timeline, later than any rule can end."""
-
 
 class TimelineView(NamedTuple):
     """The whole recovery: the stages and rules of `source`, or of all sources if that is None.
@@ -34,7 +31,7 @@ def view_timeline(guidance: Guidance, session: NumberedSession, on: datetime.dat
     """The stages and milestones of a session; if only one source is followed, its own."""
     source = find_only_followed(guidance)
     stages = source.stages if source else guidance.stages
-    changes = (*find_changes(guidance, -1, LAST_MILESTONE + 1), *_in_force_before(guidance))
+    changes = (*find_changes(guidance, -1, FURTHEST_DAY + 1), *_in_force_before(guidance))
     own = (source.key, "practitioner") if source else guidance.sources
     milestones = sorted((c for c in changes if c.source in own), key=lambda change: change.day)
     return TimelineView(

@@ -10,11 +10,12 @@ import pytest
 from smp_recovery.engine.day_advice import advise, list_expected_symptoms
 from smp_recovery.errors import DateError
 from smp_recovery.guidance.model import URGENCIES, Guidance
+from smp_recovery.guidance.table_reader import FURTHEST_DAY
 from smp_recovery.log.days import NumberedSession, day_number
 from smp_recovery.log.entries import Entry
 from smp_recovery.views.day_view import DAYS_AHEAD, view_day
 from smp_recovery.views.log_view import view_log
-from smp_recovery.views.timeline_view import LAST_MILESTONE, view_timeline
+from smp_recovery.views.timeline_view import view_timeline
 from smp_recovery.views.topic_view import view_topic
 
 SESSION = NumberedSession(1, date(2026, 11, 17))
@@ -89,7 +90,7 @@ def test_the_ends_of_the_calendar_are_no_crash(guidance: Guidance, session: date
         assert view_topic(guidance, numbered, topic, on).verdict.day == view.advice.day
     timeline = view_timeline(guidance, numbered, on)
     assert timeline.current is not None
-    for day in (-1, 0, LAST_MILESTONE, 4000):
+    for day in (-1, 0, FURTHEST_DAY, 4000):
         try:
             assert day_number(session, numbered.date_of(day)) == day
         except DateError as error:

@@ -6,8 +6,9 @@ import pytest
 
 from smp_recovery.engine.day_advice import find_changes, mark_followed
 from smp_recovery.guidance.model import Guidance
+from smp_recovery.guidance.table_reader import FURTHEST_DAY
 from smp_recovery.log.days import NumberedSession
-from smp_recovery.views.timeline_view import LAST_MILESTONE, view_timeline
+from smp_recovery.views.timeline_view import view_timeline
 from tests.making import add, rule, source, with_topic
 
 SESSION = NumberedSession(1, date(2026, 11, 17))
@@ -25,10 +26,10 @@ def test_the_timeline_holds_the_whole_recovery(guidance: Guidance) -> None:
     assert view.current is not None
     assert view.current.key == "settling"
     assert view.source is None
-    assert view.milestones == find_changes(guidance, -1, LAST_MILESTONE + 1)
-    assert find_changes(guidance, LAST_MILESTONE, 10_000) == ()
+    assert view.milestones == find_changes(guidance, -1, FURTHEST_DAY + 1)
+    assert find_changes(guidance, FURTHEST_DAY, 10_000) == ()
     assert [c.day for c in view.milestones if c.topic == "washing"] == [0, 6, 11]
-    assert all(0 <= change.day <= LAST_MILESTONE for change in view.milestones)
+    assert all(0 <= change.day <= FURTHEST_DAY for change in view.milestones)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_one_source_s_timeline_tells_its_own_changes(guidance: Guidance) -> None
     assert [(c.day, c.stance) for c in milestones if c.topic == "washing"] == [
         *((0, "avoid"), (4, "limit"), (7, "allow")),
     ]
-    assert set(milestones) <= set(find_changes(told, -1, LAST_MILESTONE + 1))
+    assert set(milestones) <= set(find_changes(told, -1, FURTHEST_DAY + 1))
 
 
 @pytest.mark.parametrize("keys", [["elka", "skalptec"], []])
