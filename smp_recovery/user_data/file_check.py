@@ -150,22 +150,15 @@ class _CheckRun:
         self.note_future_entries()
         return FileReport(
             self.data_dir,
-            self.sorted_checks(),
+            tuple(
+                problem._replace(what=_enumerate_files([*self.checks[problem]]))
+                for problem in sorted(self.checks, key=_order_checks)
+            ),
             self.files,
             len(self.sessions),
             sum(len(session.entries) for session in self.sessions),
             self.versions,
             self.hashes,
-        )
-
-    def sorted_checks(self) -> tuple[Check, ...]:
-        """Every check, damage first, and those of one file before those of many."""
-        problems = sorted(
-            self.checks, key=lambda problem: (STATES.index(problem.state), not problem.what)
-        )
-        return tuple(
-            problem._replace(what=_enumerate_files(list(self.checks[problem])))
-            for problem in problems
         )
 
     def check_folder(self, folder: str) -> None:
@@ -270,17 +263,15 @@ class _CheckRun:
         problem = _OPEN
         if found.st_uid != os.geteuid():
             problem = _NOT_YOURS
-        elif not name and self.is_shared(found.st_mode):
+        elif not name and (
+            found.st_mode & stat.S_ISVTX or (found.st_mode & 0o077 and not self.is_our_directory())
+        ):  # other users may need the directory, too: it is not changed
             problem = _SHARED
         elif self.fixing:
             with suppress(OSError):
                 path.chmod(0o700 if folder else 0o600)
                 problem = _MADE_PRIVATE
         self.add_problem(problem, name or DATA_DIR)
-
-    def is_shared(self, mode: int) -> bool:
-        """Whether other users may need the directory too: then it is not changed."""
-        return bool(mode & stat.S_ISVTX or (mode & 0o077 and not self.is_our_directory()))
 
     def is_our_directory(self) -> bool:
         """Whether the directory holds a file or folder of ours."""
@@ -333,6 +324,11 @@ class _CheckRun:
                 (self.data_dir / name).unlink()
                 problem = _REMOVED
         self.add_problem(problem, name)
+
+
+def _order_checks(problem: Check) -> tuple[int, bool]:
+    """Damage first, and what is wrong with one file before what is wrong with many."""
+    return STATES.index(problem.state), not problem.what
 
 
 def _enumerate_files(names: list[str]) -> str:

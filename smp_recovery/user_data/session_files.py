@@ -83,7 +83,7 @@ class LogStore:
         if session.id or session.schema > SESSION_SCHEMA:
             return session.id or f"session-{day}"
         with self._storage.change() as change:
-            session = self._load_to_change(day)
+            session = self.load(day)
             if not session.id:
                 session = session._replace(id=_new_id())
                 self.put(change, session)
@@ -99,7 +99,7 @@ class LogStore:
             if fault:
                 raise InputError(f"the entry cannot be saved: {fault}")
         with self._storage.change() as change:
-            session = self._load_to_change(day)
+            session = self.load(day)
             numbers = count(session.next_number)
             stored = tuple(entry._replace(number=next(numbers)) for entry in entries)
             session = session._replace(entries=(*session.entries, *stored))
@@ -109,7 +109,7 @@ class LogStore:
     def remove(self, day: date, number: int) -> Entry:
         """Remove and return an entry of the session of `day`. Raises InputError if missing."""
         with self._storage.change() as change:
-            session = self._load_to_change(day)
+            session = self.load(day)
             removed = next((entry for entry in session.entries if entry.number == number), None)
             if removed is None:
                 raise InputError(
@@ -172,12 +172,6 @@ class LogStore:
                 outcome=f"{NOTHING_CHANGED}. Take it out with {edit}",
             )
         return content
-
-    def _load_to_change(self, day: date) -> Session:
-        """Load the session of `day`. Raises NewerSchemaError if this version must not change it."""
-        session = self.load(day)
-        _refuse_newer(session)
-        return session
 
 
 def name_session_file(day: date) -> str:
