@@ -48,8 +48,6 @@ SHORTEST_LABEL, LONGEST_LABEL = 15, 36
 NARROWEST = 8 + 1 + WEEK * CELL
 """The columns that a folded label and a week need."""
 
-EMPTY = " " * CELL
-
 
 class Chart(NamedTuple):
     """The grid in blocks of whole weeks, as many side by side as fit, with its legend and findings.
@@ -84,16 +82,16 @@ class Chart(NamedTuple):
         grid = self.grid
         pointed = "today" if grid.on == self.today else write_short_date(grid.on)
         fitting = max(1, (options.max_width - SHORTEST_LABEL) // (WEEK * CELL))
-        blocks = list(_split_weeks(grid, fitting))
+        blocks = list(_split_weeks(grid.days, fitting))
         labels = [_draw_row_name(row, options.ascii_only) for row in grid.rows]
         needed = max(cell_len(label.plain) for label in labels)
-        room = options.max_width - max(map(len, blocks)) * WEEK * CELL - 1
-        for weeks in blocks:
+        room = options.max_width - max(span.stop - span.start for span in blocks) * CELL - 1
+        for span in blocks:
             yield Text()
             table = Table.grid(padding=(0, 1, 0, 0))
             table.add_column(width=max(1, min(needed, room, LONGEST_LABEL)), overflow="fold")
-            table.add_column(width=len(weeks) * WEEK * CELL, no_wrap=True)
-            for label, line in _draw_block(grid, weeks, labels, pointed, options.ascii_only):
+            table.add_column(width=(span.stop - span.start) * CELL, no_wrap=True)
+            for label, line in _draw_block(grid, span, labels, pointed, options.ascii_only):
                 table.add_row(label, line)
             yield table
         yield Text()
@@ -125,36 +123,33 @@ def _describe_row(row: SymptomRow, cell: Cell) -> str:
     return row.name if row.key == CLEAR else f"{row.name}: {describe_cell(row, cell)}"
 
 
-def _split_weeks(grid: Grid, fitting: int) -> Iterator[list[slice]]:
-    """Blocks of at most so many weeks, without gaps between the weeks of a block."""
-    block: list[slice] = []
-    for week in grid.weeks:
-        if block and (len(block) == fitting or grid.days[week][0] != grid.days[block[-1]][-1] + 1):
-            yield block
-            block = []
-        block.append(week)
-    yield block
+def _split_weeks(days: Sequence[int], fitting: int) -> Iterator[slice]:
+    """Slices of at most so many weeks, without gaps between the weeks of one."""
+    start = 0
+    for end in range(WEEK, len(days) + 1, WEEK):
+        whole = end - start == fitting * WEEK
+        if whole or end == len(days) or days[end] != days[end - 1] + 1:
+            yield slice(start, end)
+            start = end
 
 
 def _draw_block(
-    grid: Grid, weeks: Sequence[slice], labels: Sequence[Text], pointed: str, ascii_only: bool
+    grid: Grid, span: slice, labels: Sequence[Text], pointed: str, ascii_only: bool
 ) -> Iterator[tuple[Text, Text]]:
-    """The head of these weeks, and their rows that are not idle; rows idle in all weeks, too."""
-    span = slice(weeks[0].start, weeks[-1].stop)
+    """The head of some weeks, and their rows that are not idle; rows idle in all weeks, too."""
     days, today = grid.days[span], grid.session.day_of(grid.on)
     starts = (write_short_date(grid.session.date_of(day)) for day in days[::WEEK])
     yield Text(), Text("".join(f" {start:{WEEK * CELL - 1}}" for start in starts))
     if today in days:
         yield Text(), _draw_pointer(days.index(today) * CELL + 1, len(days) * CELL, pointed)
     yield Text(), _draw_day_numbers(days, today)
-    shown = [
-        (label, row)
-        for label, row in zip(labels, grid.rows, strict=True)
-        if not is_idle(row.cells[span]) or is_idle(row.cells)
-    ]
-    for label, row in shown:
-        yield label, Text.assemble(*(_draw_cell(row, cell, ascii_only) for cell in row.cells[span]))
-    if not shown:
+    idle = True
+    for label, row in zip(labels, grid.rows, strict=True):
+        if not is_idle(row.cells[span]) or is_idle(row.cells):
+            cells = (_draw_cell(row, cell, ascii_only) for cell in row.cells[span])
+            yield label, Text.assemble(*cells)
+            idle = False
+    if idle:
         yield Text(), Text("nothing logged", style="dim")
 
 
@@ -183,22 +178,19 @@ def _draw_pointer(place: int, width: int, name: str) -> Text:
 
 
 def _draw_row_name(row: SymptomRow, ascii_only: bool) -> Text:
-    name = sanitise(row.name)
     if row.open is None:
-        return Text(name)
-    mark = LEVEL_MARKS[row.open]
-    return Text(
-        f"{mark.translate(ASCII) if ascii_only else mark} {name}", style=LEVEL_STYLES[row.open]
-    )
+        return Text(sanitise(row.name))
+    mark = LEVEL_MARKS[row.open].translate(ASCII if ascii_only else {})
+    return Text(f"{mark} {sanitise(row.name)}", style=LEVEL_STYLES[row.open])
 
 
 def _draw_cell(row: SymptomRow, cell: Cell, ascii_only: bool) -> tuple[str, str]:
     if cell.level is None:
-        return (EXPECTED.center(CELL), "dim") if cell.expected else (EMPTY, "")
+        return (EXPECTED.center(CELL), "dim") if cell.expected else (" " * CELL, "")
     shade = "" if cell.severity is None else SHADES[cell.severity]
     figure = f"{shade or ' '}{mark_figure(row, cell)}"
     if cell.temperature is not None:
-        figure = f"{int(cell.temperature)}"
+        figure = str(int(cell.temperature))
     text = f"{figure}{mark_level(cell) or shade}"
     return text.translate(ASCII)[-CELL:] if ascii_only else text, LEVEL_STYLES[cell.level]
 
