@@ -18,10 +18,9 @@ from smp_recovery.errors import DamageError, InputError, NewerSchemaError, SmpRe
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession, current_session_date
-from smp_recovery.user_data.clinic_files import ClinicFileStore
-from smp_recovery.user_data.practitioner import PractitionerStore
 from smp_recovery.user_data.session_files import LogStore
 from smp_recovery.user_data.settings import Settings, SettingsStore
+from smp_recovery.user_data.user_sources import UserSources
 
 if TYPE_CHECKING:
     from smp_recovery.engine.findings import Finding
@@ -81,14 +80,9 @@ class App:
         return load_guidance()
 
     @cached_property
-    def practitioner(self) -> PractitionerStore:
-        """The practitioner's rules and contact."""
-        return PractitionerStore(self.storage, self.built_in)
-
-    @cached_property
-    def clinic_files(self) -> ClinicFileStore:
-        """The clinics' files that the user has chosen."""
-        return ClinicFileStore(self.storage, self.built_in)
+    def user_sources(self) -> UserSources:
+        """The practitioner's rules and contact, and the clinics' files that the user has chosen."""
+        return UserSources(self.storage, self.built_in)
 
     @cached_property
     def settings(self) -> Settings:
@@ -101,8 +95,8 @@ class App:
 
         Raises DamageError or NewerSchemaError if a file of the user cannot be read.
         """
-        own = filter(None, (self.practitioner.load(), *self.clinic_files.load_all()))
-        sources = {**{source.key: source for source in own}, **self.built_in.sources}
+        own = {source.key: source for source in self.user_sources.load_all()}
+        sources = {**own, **self.built_in.sources}
         guidance = self.built_in._replace(sources=sources, risk_keys=self.settings.risks)
         followed = [key for key in self.settings.follow if key in guidance.sources]
         if not followed:

@@ -21,9 +21,7 @@ from smp_recovery.log.entries import Session
 from smp_recovery.log.session_parsing import SESSION_SCHEMA
 from smp_recovery.parsing.lookup import make_key_finder
 from smp_recovery.text import write_moment
-from smp_recovery.user_data.clinic_files import hash_clinic_file
 from smp_recovery.user_data.kinds import FILE_KINDS, DataFile, find_file, session_file
-from smp_recovery.user_data.practitioner import GUIDANCE_FOLDER
 from smp_recovery.user_data.restoring import (
     RestorableVersion,
     find_missing,
@@ -33,6 +31,7 @@ from smp_recovery.user_data.restoring import (
 from smp_recovery.user_data.session_files import SESSION_FOLDER
 from smp_recovery.user_data.settings import SETTINGS_FILE
 from smp_recovery.user_data.sync_copies import describe_copy, find_original
+from smp_recovery.user_data.user_sources import GUIDANCE_FOLDER, hash_clinic_file
 
 FOLDERS = tuple(dict.fromkeys(("", *(kind.folder.rstrip("/") for kind in FILE_KINDS), VERSIONS)))
 

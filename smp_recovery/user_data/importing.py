@@ -24,12 +24,12 @@ from smp_recovery.log.entries import Entry, Session
 from smp_recovery.log.session_parsing import parse_session
 from smp_recovery.text import quote_text
 from smp_recovery.user_data.archive import read_archive
-from smp_recovery.user_data.clinic_files import strip_hash_line
 from smp_recovery.user_data.earlier_json import read_earlier_json
 from smp_recovery.user_data.kinds import DataFile, find_file, session_file
 from smp_recovery.user_data.merging import Difference, merge
 from smp_recovery.user_data.reading_csv import NEEDED, SAVE_AS, CellWords, find_separator, read_csv
 from smp_recovery.user_data.session_files import LogStore
+from smp_recovery.user_data.user_sources import strip_hash_line
 
 MOST_DIFFERENCES = 10
 """The most differences listed."""

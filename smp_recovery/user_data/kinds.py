@@ -12,28 +12,9 @@ from typing import NamedTuple
 from smp_recovery.disk.files import list_folder
 from smp_recovery.guidance.model import Guidance, Source
 from smp_recovery.log.entries import Session
-from smp_recovery.user_data.clinic_files import CLINIC_FIX, is_clinic_key, parse_stored_file
-from smp_recovery.user_data.practitioner import (
-    GUIDANCE_FOLDER,
-    PRACTITIONER,
-    PRACTITIONER_FIX,
-    parse_practitioner,
-)
-from smp_recovery.user_data.session_files import (
-    SESSION_FIX,
-    SESSION_FOLDER,
-    name_session_file,
-    parse_content,
-    parse_session_name,
-)
-from smp_recovery.user_data.settings import (
-    SETTINGS_FILE,
-    SETTINGS_FIX,
-    Settings,
-    parse_settings,
-)
+from smp_recovery.user_data import session_files, settings, user_sources
 
-Parsed = Session | Settings | Source | None
+Parsed = Session | settings.Settings | Source | None
 
 
 class FileKind(NamedTuple):
@@ -92,7 +73,7 @@ def find_file(name: str) -> DataFile | None:
 
 def session_file(day: date) -> DataFile:
     """The file of the session of `day`."""
-    return DataFile(name_session_file(day), SESSION, day.isoformat())
+    return DataFile(session_files.name_session_file(day), SESSION, day.isoformat())
 
 
 def list_files(data_dir: Path) -> list[DataFile]:
@@ -105,44 +86,48 @@ def list_files(data_dir: Path) -> list[DataFile]:
 
 SESSION = FileKind(
     name="session",
-    folder=f"{SESSION_FOLDER}/",
-    accepts=lambda key: parse_session_name(f"{key}.toml") is not None,
-    parse=lambda key, content, _: parse_content(date.fromisoformat(key), content),
+    folder=f"{session_files.SESSION_FOLDER}/",
+    accepts=lambda key: session_files.parse_session_name(f"{key}.toml") is not None,
+    parse=lambda key, content, _: session_files.parse_content(date.fromisoformat(key), content),
     description="the session of {}",
     plural=False,
     view="smp-recovery history",
-    fix=SESSION_FIX,
+    fix=session_files.SESSION_FIX,
 )
 FILE_KINDS = (
     SESSION,
     FileKind(
         name="settings",
         folder="",
-        accepts=lambda key: f"{key}.toml" == SETTINGS_FILE,
-        parse=lambda _, content, __: parse_settings(content),
+        accepts=lambda key: f"{key}.toml" == settings.SETTINGS_FILE,
+        parse=lambda _, content, __: settings.parse_settings(content),
         description="your settings",
         plural=True,
         view="smp-recovery follow` and `smp-recovery profile",
-        fix=SETTINGS_FIX,
+        fix=settings.SETTINGS_FIX,
     ),
     FileKind(
         name="practitioner",
-        folder=f"{GUIDANCE_FOLDER}/",
-        accepts=lambda key: key == PRACTITIONER,
-        parse=lambda _, content, known: parse_practitioner(content, known) if known else None,
+        folder=f"{user_sources.GUIDANCE_FOLDER}/",
+        accepts=lambda key: key == user_sources.PRACTITIONER,
+        parse=lambda _, content, known: (
+            user_sources.parse_practitioner(content, known) if known else None
+        ),
         description="your practitioner's rules",
         plural=True,
         view="smp-recovery clinic list",
-        fix=PRACTITIONER_FIX,
+        fix=user_sources.PRACTITIONER_FIX,
     ),
     FileKind(
         name="clinic",
-        folder=f"{GUIDANCE_FOLDER}/",
-        accepts=is_clinic_key,
-        parse=lambda key, content, known: parse_stored_file(content, key, known) if known else None,
+        folder=f"{user_sources.GUIDANCE_FOLDER}/",
+        accepts=user_sources.is_clinic_key,
+        parse=lambda key, content, known: (
+            user_sources.parse_stored_file(content, key, known) if known else None
+        ),
         description="the clinic's file {}",
         plural=False,
         view="smp-recovery guidance list",
-        fix=CLINIC_FIX,
+        fix=user_sources.CLINIC_FIX,
     ),
 )

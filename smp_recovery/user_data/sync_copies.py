@@ -14,8 +14,8 @@ from smp_recovery.log.entries import Session
 from smp_recovery.text import count_entries
 from smp_recovery.user_data.kinds import SESSION, DataFile, find_file
 from smp_recovery.user_data.merging import merge
-from smp_recovery.user_data.practitioner import PRACTITIONER_FILE
 from smp_recovery.user_data.settings import SETTINGS_FILE
+from smp_recovery.user_data.user_sources import PRACTITIONER_FILE
 
 _PREFIXES = ".#~"
 """What editors prefix to the name of a copy."""

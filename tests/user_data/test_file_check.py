@@ -12,11 +12,11 @@ from smp_recovery.disk.storage import SIZE_LIMIT, Storage
 from smp_recovery.errors import DamageError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry
-from smp_recovery.user_data.clinic_files import ClinicFileStore, hash_clinic_file
 from smp_recovery.user_data.file_check import Check, FileReport, check_files
 from smp_recovery.user_data.restoring import restore
 from smp_recovery.user_data.session_files import LogStore
 from smp_recovery.user_data.settings import SettingsStore
+from smp_recovery.user_data.user_sources import UserSources, hash_clinic_file
 from tests.making import undo
 
 DAY = date(2026, 11, 17)
@@ -69,7 +69,7 @@ def test_nothing_is_stored_yet(tmp_path: Path) -> None:
 
 def test_undamaged_files_are_counted(home: Path, guidance: Guidance) -> None:
     """Of undamaged files there is nothing to say; everything is counted, and nothing changes."""
-    ClinicFileStore(Storage(home), guidance).use(CLINIC, "ours.toml")
+    UserSources(Storage(home), guidance).use_clinic_file(CLINIC, "ours.toml")
     before = picture(home)
     hashes = {"ours": hash_clinic_file(CLINIC)}
     assert check_files(Storage(home)) == FileReport(home, (), 9, 1, 3, 6, hashes)

@@ -13,8 +13,8 @@ from smp_recovery.errors import DamageError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.guidance.built_in import find_data
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry
-from smp_recovery.user_data.clinic_files import ClinicFileStore
 from smp_recovery.user_data.session_files import LogStore
+from smp_recovery.user_data.user_sources import UserSources
 from tests.making import mutated
 
 DAY = date(2026, 11, 17)
@@ -108,10 +108,10 @@ def test_a_clinics_file_is_sound_or_has_faults(
     home: Path, guidance: Guidance, content: bytes
 ) -> None:
     """A mutated file of a clinic is kept as it is and read again, or refused with its faults."""
-    files = ClinicFileStore(Storage(home), guidance)
+    files = UserSources(Storage(home), guidance)
     before = files.load_all()
     try:
-        source = files.use(content, "clinic.toml")
+        source = files.use_clinic_file(content, "clinic.toml")
     except DamageError:
         assert files.load_all() == before
     else:

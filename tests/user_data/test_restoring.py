@@ -9,12 +9,11 @@ from smp_recovery.disk.storage import Storage
 from smp_recovery.errors import InputError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry
-from smp_recovery.user_data.clinic_files import ClinicFileStore
 from smp_recovery.user_data.kinds import find_file
-from smp_recovery.user_data.practitioner import PractitionerStore
 from smp_recovery.user_data.restoring import find_missing, find_name, find_restorable, restore
 from smp_recovery.user_data.session_files import LogStore
 from smp_recovery.user_data.settings import SettingsStore
+from smp_recovery.user_data.user_sources import UserSources
 from tests.making import undo
 
 CLINIC = b'schema = 1\n[source]\nkey = "ours"\ntitle = "Ours"\nkind = "clinic"\n'
@@ -32,8 +31,8 @@ def storage(tmp_path: Path, guidance: Guidance) -> Storage:
         entry = Entry(0, datetime(2026, 11, 18, number, tzinfo=UTC), "itch")
         LogStore(made).add(DAY, entry)
         SettingsStore(made).update(lambda s, n=number: s._replace(risks=(f"risk-{n}",)))
-        PractitionerStore(made, guidance).set_contact({"phone": str(number)})
-        ClinicFileStore(made, guidance).use(CLINIC + b"#" * number, "ours.toml")
+        UserSources(made, guidance).set_contact({"phone": str(number)})
+        UserSources(made, guidance).use_clinic_file(CLINIC + b"#" * number, "ours.toml")
     return made
 
 

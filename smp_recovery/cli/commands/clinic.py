@@ -14,7 +14,7 @@ from smp_recovery.log.days import day_number
 from smp_recovery.parsing.lookup import find_topic
 from smp_recovery.terminal.sources_page import describe_saved_rule, render_practitioner
 from smp_recovery.text import quote_text
-from smp_recovery.user_data.practitioner import PRACTITIONER
+from smp_recovery.user_data.user_sources import PRACTITIONER
 from smp_recovery.views.phrases import WITHOUT_NOTE, write_contact
 
 FEWEST_DIGITS = 3
@@ -56,7 +56,7 @@ def _register(stance: Stance, about: str, example: str) -> None:
         window = _parse_days(app, first, until)
         text = note.strip() or WITHOUT_NOTE
         rule = Rule(PRACTITIONER, key, stance, window, text, "", None)
-        rules = app.practitioner.add_rule(rule).rules
+        rules = app.user_sources.add_rule(rule).rules
         answer(
             as_json,
             lambda: {"rule": {"number": len(rules), **export_full_rule(rule)}},
@@ -80,7 +80,7 @@ def list_rules(context: typer.Context, as_json: AsJson = False) -> None:
     Example: smp-recovery clinic list
     """
     app = app_of(context)
-    practitioner = app.practitioner.load()
+    practitioner = app.user_sources.load_practitioner()
     rules = practitioner.rules if practitioner else ()
     contact = practitioner.contact if practitioner else None
     listed = [{"number": n, **export_full_rule(rule)} for n, rule in enumerate(rules, 1)]
@@ -105,10 +105,10 @@ def forget(
     Example: smp-recovery clinic forget 1
     """
     app = app_of(context)
-    rule = app.practitioner.forget_rule(number)
+    rule = app.user_sources.forget_rule(number)
     name = app.built_in.topics[rule.topic].name
     text = f"Removed: {rule.stance} {name}. `smp-recovery undo` brings it back."
-    left = app.practitioner.load()
+    left = app.user_sources.load_practitioner()
     if left and number <= len(left.rules):
         text += f"\nThe rules after it moved up: rule {number + 1} is now rule {number}."
     answer(as_json, lambda: {"forgotten": export_full_rule(rule)}, lambda: text)
@@ -127,13 +127,13 @@ def contact(
     Example: smp-recovery clinic contact --name "Ada" --phone "+31 20 1234567"
     """
     app = app_of(context)
-    practitioner = app.practitioner.load()
+    practitioner = app.user_sources.load_practitioner()
     known = (practitioner.contact if practitioner else None) or Contact("", "", "")
     given = {"name": name, "phone": phone, "mail": mail}
     changed = {key: value for key, value in given.items() if value is not None}
     _check_contact(phone, mail)
     if changed:
-        known = app.practitioner.set_contact(changed)
+        known = app.user_sources.set_contact(changed)
     text = "No contact is stored: add --name, --phone, --mail"
     if any(known):
         text = f"Your clinic: {write_contact(known)}"

@@ -50,5 +50,5 @@ def follow(
 
 def find_followed(app: App) -> tuple[str, ...]:
     """The chosen sources that still exist; none if all sources are followed."""
-    known = (*app.built_in.sources, *app.clinic_files.keys())
+    known = (*app.built_in.sources, *app.user_sources.clinic_keys())
     return tuple(key for key in app.settings.follow if key in known)

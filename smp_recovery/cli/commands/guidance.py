@@ -24,7 +24,7 @@ from smp_recovery.terminal.sources_page import (
     render_sources,
     render_topics,
 )
-from smp_recovery.user_data.clinic_files import parse_clinic_file
+from smp_recovery.user_data.user_sources import parse_clinic_file
 
 app = typer.Typer(
     add_completion=False,
@@ -63,7 +63,7 @@ def use(context: typer.Context, file: File, as_json: AsJson = False) -> None:
     app = app_of(context)
     # A damaged file is reported before anything is written.
     chosen, followed = app.settings.follow, find_followed(app)
-    source = app.clinic_files.use(_read_existing(file), file.name)
+    source = app.user_sources.use_clinic_file(_read_existing(file), file.name)
     text = f"{source.title} is now in use. `smp-recovery guidance drop {source.key}` stops that."
     if followed and source.key not in chosen:
         keys = " ".join((*followed, source.key))
@@ -81,7 +81,7 @@ def drop(
 
     Example: smp-recovery guidance drop our-clinic
     """
-    app_of(context).clinic_files.drop(key)
+    app_of(context).user_sources.drop_clinic_file(key)
     text = f"{key} is no longer in use. `smp-recovery undo` brings it back."
     answer(as_json, lambda: {"dropped": key}, lambda: text)
 
@@ -93,7 +93,7 @@ def list_clinic_files(context: typer.Context, as_json: AsJson = False) -> None:
     Example: smp-recovery guidance list
     """
     app = app_of(context)
-    hashes = app.clinic_files.hashes()
+    hashes = app.user_sources.hash_clinic_files()
     lines = [f"{key}  sha256 {value}" for key, value in hashes.items()]
     answer(
         as_json,
