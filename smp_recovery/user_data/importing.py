@@ -162,7 +162,7 @@ class ImportPlanner(NamedTuple):
         if merged.added:
             self._refuse_future(merged.session.entries[-merged.added :], session.date)
         written = content if stored is None else None
-        if merged.changed and written is None:
+        if merged.session != stored and written is None:
             try:
                 written = log.encode(merged.session)
             except (DamageError, StorageError):
@@ -176,7 +176,7 @@ class ImportPlanner(NamedTuple):
             content=written,
             differences=merged.differences,
             added=merged.added,
-            known=merged.known,
+            known=len(session.entries) - merged.added,
             other_id=merged.other_id,
         )
 

@@ -24,17 +24,14 @@ class Difference(NamedTuple):
 
 
 class MergedSession(NamedTuple):
-    """The merged session, and how many of its incoming entries are `added` or `known` already.
+    """The merged session, and how many of its entries were `added`.
 
-    `changed`: it differs from the stored session. With any `differences` it is the stored one.
-    `other_id`: both have an identifier, and not the same: it was begun on two computers, or by two
-    people.
+    With any `differences` it is the stored one. `other_id`: both have an identifier, and not the
+    same: it was begun on two computers, or by two people.
     """
 
     session: Session
     added: int
-    known: int
-    changed: bool
     differences: tuple[Difference, ...]
     other_id: bool = False
 
@@ -58,6 +55,7 @@ def merge(
     unknown = _without_known(incoming.entries, keyed.values(), key_of)
     where = f"session {incoming.date}"
     shared = [key for key in old.extra if key in incoming.extra]
+    new_keys = {key: value for key, value in incoming.extra.items() if key not in old.extra}
     differences = [*_compare_tables(where, old.extra, incoming.extra, shared)]
     for entry in [] if renumber else unknown:
         if here := keyed.get(entry.number):
@@ -65,7 +63,7 @@ def merge(
             place = f"{where}, entry {entry.number}"
             differences += _compare_tables(place, one, other, {**one, **other}, _SAME_NUMBER)
     if differences:
-        return MergedSession(old, 0, len(incoming.entries), False, tuple(differences))
+        return MergedSession(old, 0, tuple(differences))
     numbers = count(old._replace(entries=(*old.entries, *unknown)).next_number)
     # Without `renumber`, an entry whose number is taken is a second one with the same content.
     taken = {0, *keyed}
@@ -73,17 +71,14 @@ def merge(
         entry._replace(number=next(numbers)) if entry.number in taken else entry
         for entry in unknown
     ]
-    new_keys = incoming.extra.keys() - old.extra.keys()
     return MergedSession(
         old._replace(
             entries=(*old.entries, *new),
-            extra={**old.extra, **incoming.extra},
+            extra={**old.extra, **new_keys},
             schema=max(old.schema, incoming.schema) if new else old.schema,
             id=old.id or incoming.id,
         ),
         added=len(new),
-        known=len(incoming.entries) - len(new),
-        changed=bool(stored is None or new or new_keys or (incoming.id and not old.id)),
         differences=(),
         other_id=bool(old.id and incoming.id and old.id != incoming.id),
     )
