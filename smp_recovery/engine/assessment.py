@@ -89,12 +89,8 @@ def assess_saved(
 
 def _find_contradicting(entries: Iterable[Entry], absent: Entry) -> Entry | None:
     """What says, later on the day of an entry that something is gone, that it is present."""
-    later = (
-        entry
-        for entry in entries
-        if not entry.absent and entry.at > absent.at and entry.at.date() == absent.at.date()
-    )
-    named = (entry for entry in later if absent.symptom in (CLEAR, entry.symptom))
+    later = (e for e in entries if e.at > absent.at and e.at.date() == absent.at.date())
+    named = (e for e in later if not e.absent and absent.symptom in (CLEAR, e.symptom))
     return next(named, None) if absent.absent else None
 
 
@@ -153,10 +149,10 @@ def find_unmentioned(
     Nothing that asks for something is among it, nor anything after the last day of the timeline.
     Entries after `day`, or later than `now`, do not count.
     """
+    if day > LAST_UNDATED:
+        return ()
     known = [e for e in entries if day_number(session_date, e.at.date()) <= day]
     known = [e for e in known if now is None or e.at <= now]
-    if not known or day > LAST_UNDATED:
-        return ()
     episodes = find_present(guidance, session_date, known)
     findings = find_all(guidance, SymptomWindows(guidance), episodes)
     return tuple(
@@ -178,30 +174,21 @@ def _list_possible_logs(
     guidance: Guidance, session_date: date, entries: list[Entry], now: datetime | None
 ) -> Iterator[list[Entry]]:
     """The entries up to now, and, if some are later, all but those that say what is gone, once
-    as they are and once without what is lower than now: the most urgent counts.
+    as they are and once without the severities that are lower than now: the most urgent counts.
     """
-    if now is None:
-        yield entries
-        return
-    known = [entry for entry in entries if entry.at <= now]
+    later = () if now is None else find_future(entries, now)
+    known = [entry for entry in entries if entry not in later]
     yield known
-    if len(known) < len(entries):
-        present_later = [entry for entry in entries if entry.at <= now or not entry.absent]
-        yield present_later
-        open_now = find_present(guidance, session_date, known)
-        yield [
-            entry if entry.at <= now else _drop_if_lower(guidance.alerts, open_now, entry)
-            for entry in present_later
-        ]
-
-
-def _drop_if_lower(alerts: Alerts, open_now: Episodes, entry: Entry) -> Entry:
-    """The entry, without its severity if that is lower than what is `open_now`."""
-    episode = open_now.get(entry.symptom)
-    if episode is None or entry.severity is None:
-        return entry
-    known = alerts.moderate if episode.severity is None else episode.severity
-    return entry._replace(severity=None) if entry.severity < known else entry
+    if later:
+        present = [entry for entry in later if not entry.absent]
+        yield [*known, *present]
+        lowest = {
+            key: guidance.alerts.moderate if episode.severity is None else episode.severity
+            for key, episode in find_present(guidance, session_date, known).items()
+        }
+        lower = [each for each in present if (each.severity or 0) < lowest.get(each.symptom, 0)]
+        unrated = [each._replace(severity=None) if each in lower else each for each in present]
+        yield [*known, *unrated]
 
 
 def _find_moment(
@@ -210,12 +197,11 @@ def _find_moment(
     entry = moment.entry
     if entry.absent:
         return find_clear(guidance, entry, moment.day, moment.closed)
-    key = key_of(guidance.alerts, entry)
     found = find_all(guidance, windows, moment.episodes, carried)
-    if key is None:
-        known = {finding.symptom: finding for finding in carried}
-        return find_reading(guidance, entry, moment.day, {**known, **found})
-    return found[key]
+    if key := key_of(guidance.alerts, entry):
+        return found[key]
+    known = {finding.symptom: finding for finding in carried}
+    return find_reading(guidance, entry, moment.day, {**known, **found})
 
 
 def key_of(alerts: Alerts, entry: Entry) -> str | None:
@@ -236,33 +222,27 @@ def _walk(guidance: Guidance, session_date: date, entries: Iterable[Entry]) -> I
         day = day_number(session_date, entry.at.date())
         closed: tuple[SymptomEpisode, ...] = ()
         key = key_of(alerts, entry)
-        if entry.symptom == CLEAR:
-            closed, episodes = tuple(episodes.values()), {}
-        elif entry.absent:
-            closed = tuple(each for each in episodes.values() if each.key == entry.symptom)
-            episodes = {each: e for each, e in episodes.items() if each != entry.symptom}
-        elif key is None or key in episodes:
-            known = episodes.get(key or FEVER)
-            if known:
-                episodes = {**episodes, known.key: _prolong(alerts, known, entry, day)}
-        else:
-            episodes = {**episodes, key: _begin(alerts, key, entry, day, key in been)}
+        if entry.absent:
+            closed = tuple(e for e in episodes.values() if entry.symptom in (CLEAR, e.key))
+            episodes = {each: e for each, e in episodes.items() if e not in closed}
+        elif known := episodes.get(key or FEVER):
+            episodes = {**episodes, known.key: _prolong(alerts, known, entry, day)}
+        elif key:
+            early = entry if entry.severity and day <= alerts.lasting_from else None
+            begun = SymptomEpisode(key, day, entry, entry, came_back=key in been, lasting=early)
+            episodes = {**episodes, key: begun}
             been.add(key)
         yield _Moment(entry, day, episodes, closed)
-
-
-def _begin(alerts: Alerts, key: str, entry: Entry, day: int, came_back: bool) -> SymptomEpisode:
-    early = entry if entry.severity and day <= alerts.lasting_from else None
-    return SymptomEpisode(key, day, entry, entry, came_back, lasting=early)
 
 
 def _prolong(alerts: Alerts, episode: SymptomEpisode, entry: Entry, day: int) -> SymptomEpisode:
     """The episode with `entry`: a late rise is noted, a lower value ends a rise and what lasts."""
     before, after = episode.severity, entry.severity
     episode = episode._replace(day=day, last=entry)
-    if episode.key == FEVER:
+    if episode.key == FEVER:  # one without degrees counts as the lowest
         hottest = max(
-            entry, episode.hottest or episode.rated, key=lambda e: _measure_heat(alerts, e)
+            (entry, episode.hottest or episode.rated),
+            key=lambda e: (e.temperature or alerts.fever_from, e.temperature is not None),
         )
         episode = episode._replace(hottest=hottest)
     if after is None:
@@ -276,9 +256,3 @@ def _prolong(alerts: Alerts, episode: SymptomEpisode, entry: Entry, day: int) ->
     if day <= alerts.lasting_from:
         lasting = entry
     return episode._replace(rated=entry, risen=risen, lasting=lasting)
-
-
-def _measure_heat(alerts: Alerts, entry: Entry) -> tuple[float, bool]:
-    """How hot a fever is; one without degrees counts as the lowest."""
-    measured = entry.temperature
-    return (alerts.fever_from, False) if measured is None else (measured, True)

@@ -6,7 +6,7 @@ Pure: they are made of the signs and pairs of the guidance alone.
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from smp_recovery.engine.findings import asks_doctor, name_in_sentence
+from smp_recovery.engine.findings import level_of, name_in_sentence
 from smp_recovery.guidance.model import Guidance, Pair, Sign
 from smp_recovery.log.entries import FEVER
 from smp_recovery.text import enumerate_names
@@ -31,30 +31,25 @@ def list_calls(guidance: Guidance, *, short: bool = False) -> tuple[Call, Call]:
 
     `short` names the signs in a few words each.
     """
-    signs = guidance.signs.values()
-    now = [sign for sign in signs if sign.urgency == "emergency"]
-    today = [sign for sign in signs if sign not in now and asks_doctor(sign.urgency)]
-    pairs = [pair for pair in guidance.pairs if pair.urgency == "emergency"]
 
     def names(signs: Iterable[Sign]) -> str:
         return enumerate_names(_name_sign(guidance, sign, short=short) for sign in signs)
 
+    signs = guidance.signs.values()
+    pairs = [pair for pair in guidance.pairs if pair.urgency == "emergency"]
+    now = [sign for sign in signs if level_of(sign.urgency) == "emergency"]
+    today = [sign for sign in signs if level_of(sign.urgency) == "doctor"]
     together = _find_together(guidance, pairs).items()
-    emergency, same_day = (
-        f"{guidance.acts[urgency].rstrip('.')}:" for urgency in ("emergency", "same-day")
-    )
-    texts = [f"{names(now)}."]
-    texts += [f"With {others}: {names(signs)}." for others, signs in together]
-    sources = (*(sign.source for sign in now), *(pair.source for pair in pairs))
+    texts = [f"{names(now)}.", *(f"With {others}: {names(signs)}." for others, signs in together)]
+    lead = {urgency: f"{act.rstrip('.')}:" for urgency, act in guidance.acts.items()}
     return (
-        Call("emergency", emergency, " ".join(texts), tuple(dict.fromkeys(sources))),
-        Call(
-            "doctor",
-            same_day,
-            f"{names(today)}.",
-            tuple(dict.fromkeys(sign.source for sign in today)),
-        ),
+        Call("emergency", lead["emergency"], " ".join(texts), _list_sources(*now, *pairs)),
+        Call("doctor", lead["same-day"], f"{names(today)}.", _list_sources(*today)),
     )
+
+
+def _list_sources(*rules: Sign | Pair) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(rule.source for rule in rules))
 
 
 def _find_together(guidance: Guidance, pairs: list[Pair]) -> dict[str, list[Sign]]:

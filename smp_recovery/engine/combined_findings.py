@@ -3,7 +3,7 @@
 Pure. Clusters and pairs come from the guidance; this module only puts them together.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from smp_recovery.engine.findings import (
@@ -109,40 +109,38 @@ def _find_combinations(
     episodes: Episodes,
     carried: Sequence[Finding],
 ) -> Iterator[_Combination]:
-    here = tuple(found.values())
     earlier = [each._replace(entries=()) for each in carried]
-    known = {each.symptom: each for each in (*earlier, *here)}
+    known = {each.symptom: each for each in (*earlier, *found.values())}
     for pair in guidance.pairs:
         if known.keys() >= {*pair.also}:
             also = [known[key] for key in pair.also]
-            for signs, partners, session_note in _find_pairs(pair, here, episodes, earlier):
-                yield _combine_pair(guidance, pair, signs, partners, also, session_note)
+            for signs, others, session_note in _find_pairs(pair, found.values(), episodes, earlier):
+                yield _combine_pair(guidance, pair, signs, others, also, session_note)
 
 
 def _find_pairs(
-    pair: Pair, here: Sequence[Finding], episodes: Episodes, earlier: Sequence[Finding]
+    pair: Pair, here: Iterable[Finding], episodes: Episodes, carried: Sequence[Finding]
 ) -> Iterator[tuple[list[Finding], list[Finding], str]]:
     """The findings that make the pair: all signs and all partners that are open `here`, so that
-    each of them says the same, and what is open here with what is open since an `earlier`
-    session.
+    each of them says the same, and what is open here with what is `carried`.
     """
     signs = [each for each in here if each.symptom in pair.signs]
     partners = [each for each in here if _is_partner(pair, each)]
     open_pairs = [
-        (one, other)
+        {one, other}
         for one in signs
         for other in partners
         if one != other and _are_open_together(one, other, episodes)
     ]
     if open_pairs:
-        both = [each for two in open_pairs for each in two]
+        both = set[Finding]().union(*open_pairs)
         together = [each for each in partners if each in both]
         yield (
             [each for each in signs if each in both],
             [each for each in together if each not in signs] or together,
             "",
         )
-    for other in earlier:
+    for other in carried:
         mine = signs if _is_partner(pair, other) else []
         mine = [*mine, *(partners if other.symptom in pair.signs else [])]
         if mine:

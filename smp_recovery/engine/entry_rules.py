@@ -3,7 +3,7 @@
 Pure: readings, a day and what is open in, entries out. It asks nobody and saves nothing.
 """
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -93,14 +93,22 @@ def build_cleared(
     """The entry of `words`, which begin with `clear`: that what the `readings` name is gone, or, if
     they name nothing, that everything is. It is not yet numbered.
 
-    Raises InputError for what can be read in two ways, and for what was not open in `session` then.
+    Raises InputError for what can be read in two ways (also as a sign that the symptom can count as
+    and that was open), and for what was not open in `session` then.
     """
     if not readings:
         return Entry(0, at, CLEAR)
-    key = read_cleared(guidance, words, readings)
+    key = _read_cleared(guidance, words, readings)
     known = [entry for entry in session.entries if entry.at <= at]
     open_then = find_present(guidance, session.date, known)
-    check_cleared(guidance, words, key, open_then)
+    if symptom := guidance.symptoms.get(key):
+        counted = (symptom.severe_means, symptom.rising_means, symptom.lasting_means)
+        signs = dict.fromkeys(sign for sign in counted if sign and sign in open_then)
+        if signs:
+            both = (key, *signs)
+            ways = (f"{name_of(guidance, k)} is gone: {write_clear_command(k)}." for k in both)
+            typed = quote_text(" ".join(words))
+            raise InputError(f"{typed} can be read in several ways. {' '.join(ways)}")
     if key not in open_then:
         raise InputError(
             f"{name_of(guidance, key)} is not open in the session of {session.date}, so it cannot "
@@ -109,11 +117,8 @@ def build_cleared(
     return Entry(0, at, key, severity=0)
 
 
-def read_cleared(guidance: Guidance, words: Sequence[str], readings: Sequence[Reading]) -> str:
-    """The key of the one symptom or sign that `words`, which begin with `clear`, call gone.
-
-    `readings` are those of the words after it. Raises InputError for what can be read in two ways.
-    """
+def _read_cleared(guidance: Guidance, words: Sequence[str], readings: Sequence[Reading]) -> str:
+    """The key of the one symptom or sign that `words`, which begin with `clear`, call gone."""
     reading, typed = readings[0], " ".join(words)
     key = reading.key
     if len(readings) > 1:
@@ -134,23 +139,6 @@ def read_cleared(guidance: Guidance, words: Sequence[str], readings: Sequence[Re
             f" {write_clear_command(key)}"
         )
     return key
-
-
-def check_cleared(
-    guidance: Guidance, words: Sequence[str], key: str, open_keys: Container[str]
-) -> None:
-    """Raises InputError if a sign that the symptom `key` can count as is open: the words may mean
-    either.
-    """
-    symptom = guidance.symptoms.get(key)
-    if symptom is None:
-        return
-    counted = (symptom.severe_means, symptom.rising_means, symptom.lasting_means)
-    signs = dict.fromkeys(sign for sign in counted if sign and sign in open_keys)
-    if signs:
-        ways = (f"{name_of(guidance, k)} is gone: {write_clear_command(k)}." for k in (key, *signs))
-        typed = quote_text(" ".join(words))
-        raise InputError(f"{typed} can be read in several ways. {' '.join(ways)}")
 
 
 def write_readings(

@@ -67,8 +67,8 @@ class Finding(NamedTuple):
     symptom: str
     entries: tuple[int, ...]
     text: str
-    act: str
-    sources: tuple[str, ...]
+    act: str = ""
+    sources: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     groups: tuple[Group, ...] = ()
     repeats: "Finding | None" = None
@@ -127,11 +127,6 @@ def level_of(urgency: SignUrgency) -> Level:
     return _LEVEL_OF_URGENCY[urgency]
 
 
-def asks_doctor(urgency: SignUrgency) -> bool:
-    """Whether it asks for a doctor or for emergency services."""
-    return rank(level_of(urgency)) <= rank("doctor")
-
-
 def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings, the most urgent first, else in the order given."""
     return tuple(sorted(findings, key=lambda finding: rank(finding.level)))
@@ -160,7 +155,7 @@ def find_clear(
     ]
     if signs:
         text += f" This entry marks these warning signs as gone: {'; '.join(signs)}."
-    return Finding("clear", entry.symptom, (entry.number,), text, act="", sources=())
+    return Finding("clear", entry.symptom, (entry.number,), text)
 
 
 def find_reading(
@@ -171,13 +166,12 @@ def find_reading(
     While a fever, or another sign that feels like one, is open, that is what it means.
     """
     reading = f"{entry.temperature:g} °C on day {day}: no fever"
-    asking = [finding for key, finding in found.items() if key in guidance.signs]
-    feverish = [f for f in asking if f.symptom == FEVER or guidance.signs[f.symptom].feverish]
-    if not feverish:
+    feverish = (FEVER, *(sign.key for sign in guidance.signs.values() if sign.feverish))
+    asking = sort_findings(finding for key, finding in found.items() if key in feverish)
+    if not asking:
         cold = " The low one stays open until you log that it is gone." if COLD in found else ""
-        text = f"{reading}.{cold}"
-        return Finding("clear", entry.symptom, (entry.number,), text, act="", sources=())
-    worst = sort_findings(feverish)[0]
+        return Finding("clear", entry.symptom, (entry.number,), f"{reading}.{cold}")
+    worst = asking[0]
     numbers = tuple(sorted({*worst.entries, entry.number}))
     if worst.symptom == FEVER:
         return worst._replace(entries=numbers)
@@ -192,18 +186,17 @@ def join_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     alike: dict[object, list[Finding]] = {}
     for finding in findings:
         alike.setdefault((finding.level, finding.act, finding.steps), []).append(finding)
-    return tuple(_join_same(same) for same in alike.values())
-
-
-def _join_same(same: list[Finding]) -> Finding:
-    repeated = {finding.repeats for finding in same}
-    texts = dict.fromkeys(finding.text for finding in same if finding not in repeated)
-    return same[0]._replace(
-        entries=tuple(sorted({number for finding in same for number in finding.entries})),
-        text=" ".join(texts),
-        sources=tuple(dict.fromkeys(source for finding in same for source in finding.sources)),
-        closed_by=tuple(command for finding in same for command in finding.closed_by),
-    )
+    joined = []
+    for same in alike.values():
+        repeated = {each.repeats for each in same}
+        one = same[0]._replace(
+            entries=tuple(sorted({number for each in same for number in each.entries})),
+            text=" ".join(dict.fromkeys(each.text for each in same if each not in repeated)),
+            sources=tuple(dict.fromkeys(source for each in same for source in each.sources)),
+            closed_by=tuple(command for each in same for command in each.closed_by),
+        )
+        joined.append(one)
+    return tuple(joined)
 
 
 # Words

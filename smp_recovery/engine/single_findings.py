@@ -60,14 +60,9 @@ def find_single(guidance: Guidance, windows: SymptomWindows, episode: SymptomEpi
     elif symptom := guidance.symptoms.get(episode.key):
         found = _find_symptom(guidance, windows.on(symptom.key, episode.day), symptom, episode)
     else:
-        return Finding(
-            level="watch",
-            symptom=episode.key,
-            entries=(episode.last.number,),
-            text=f"No source mentions '{episode.key}'.",
-            act="Ask your practitioner.",
-            sources=(),
-        )
+        text = f"No source mentions '{episode.key}'."
+        entries = (episode.last.number,)
+        return Finding("watch", episode.key, entries, text, act="Ask your practitioner.")
     return _raise_for_risks(guidance, found, episode.day)
 
 

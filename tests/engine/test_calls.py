@@ -3,7 +3,7 @@
 import pytest
 
 from smp_recovery.engine.calls import list_calls
-from smp_recovery.engine.findings import asks_doctor
+from smp_recovery.engine.findings import level_of
 from smp_recovery.guidance.model import Guidance
 from tests.care.tables import answer, open_on, worst
 
@@ -17,7 +17,7 @@ def test_every_sign_is_in_its_call(guidance: Guidance, short: bool) -> None:
     for sign in guidance.signs.values():
         name = sign.short if short and sign.short else sign.name
         assert (name.lower() in alone.lower()) == (sign.urgency == "emergency")
-        asked = asks_doctor(sign.urgency) and sign.urgency != "emergency"
+        asked = level_of(sign.urgency) == "doctor"
         assert (name.lower() in doctor.text.lower()) == asked
         if sign.urgency == "emergency":
             assert sign.source in emergency.sources

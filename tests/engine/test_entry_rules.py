@@ -9,9 +9,8 @@ from smp_recovery.engine.entry_rules import (
     add_temperature,
     advise_unsaved,
     assess_line,
+    build_cleared,
     build_entry,
-    check_cleared,
-    read_cleared,
     settle_questions,
 )
 from smp_recovery.errors import InputError
@@ -27,6 +26,13 @@ AT = entry(1, "itch").at
 def read(guidance: Guidance, words: str) -> tuple[Reading, ...]:
     """Read a line of words."""
     return find_entries(guidance, words.split())
+
+
+def clear(guidance: Guidance, typed: str, *open_keys: str) -> Entry:
+    """Build the entry of a line that begins with `clear`, in a log in which these are open."""
+    entries = tuple(entry(number, key) for number, key in enumerate(open_keys, 1))
+    readings = read(guidance, typed.removeprefix("clear "))
+    return build_cleared(guidance, Session(SESSION, entries), AT, typed.split(), readings)
 
 
 def test_the_option_is_the_temperature_of_a_fever(guidance: Guidance) -> None:
@@ -142,18 +148,18 @@ def test_an_entry_that_contradicts_itself_is_refused(
 def test_clear_that_is_refused(guidance: Guidance, typed: str, hint: str) -> None:
     """What can be read in two ways and what says more: with what to type."""
     with pytest.raises(InputError) as caught:
-        read_cleared(guidance, typed.split(), read(guidance, typed.removeprefix("clear ")))
+        clear(guidance, typed)
     assert hint in str(caught.value)
 
 
 def test_clear_of_a_symptom_that_counts_as_an_open_sign(guidance: Guidance) -> None:
     """Either may be meant: both are written out; a sign that is not open is not."""
-    words = ["clear", "bleeding"]
-    assert read_cleared(guidance, words, read(guidance, "my bleeding?")) == "bleeding"
-    check_cleared(guidance, words, "bleeding", {"bleeding", "pus"})
-    check_cleared(guidance, ["clear", "pus"], "pus", {"pus"})
+    assert clear(guidance, "clear my bleeding?", "bleeding", "pus").symptom == "bleeding"
+    assert clear(guidance, "clear pus", "pus").symptom == "pus"
     with pytest.raises(InputError, match=r"log bleeding none`.*log heavy-bleeding none`"):
-        check_cleared(guidance, words, "bleeding", {"heavy-bleeding"})
+        clear(guidance, "clear bleeding", "bleeding", "heavy-bleeding")
+    with pytest.raises(InputError, match=r"^Blood oozing is not open"):
+        clear(guidance, "clear bleeding", "pus")
 
 
 @pytest.mark.parametrize(
