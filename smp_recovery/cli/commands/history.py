@@ -37,7 +37,5 @@ def history(
             raise InputError(f"nothing can follow {only!r}, not even {rest[:40]!a}")
     entries = list_entries(log, only)
     answer(
-        as_json,
-        lambda: export_history(log.session, entries),
-        lambda: render_history(log, entries),
+        as_json, lambda: export_history(log.session, entries), lambda: render_history(log, entries)
     )

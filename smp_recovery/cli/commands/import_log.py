@@ -15,12 +15,7 @@ from smp_recovery.errors import DamageError, InputError, NewerSchemaError
 from smp_recovery.parsing.lookup import make_key_finder
 from smp_recovery.text import count_entries, count_things, enumerate_names, quote_text
 from smp_recovery.user_data.archive import LARGEST_ARCHIVE
-from smp_recovery.user_data.importing import (
-    ImportPlanner,
-    ImportStep,
-    read_incoming,
-    write_import,
-)
+from smp_recovery.user_data.importing import ImportPlanner, ImportStep, read_incoming, write_import
 from smp_recovery.user_data.kinds import find_file
 from smp_recovery.user_data.reading_csv import CellWords
 

@@ -30,9 +30,5 @@ def sessions(context: typer.Context, on: On = None, as_json: AsJson = False) -> 
         }
         for session, stage in listed
     ]
-    answer(
-        as_json,
-        lambda: {"sessions": exported},
-        lambda: render_sessions(listed, today, current),
-    )
+    answer(as_json, lambda: {"sessions": exported}, lambda: render_sessions(listed, today, current))
     report_missing(app)

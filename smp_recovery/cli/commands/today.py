@@ -27,8 +27,7 @@ def today(
     on: On = None,
     session: SessionOption = None,
     brief: Annotated[
-        bool,
-        typer.Option("--brief", help="One line: day, stage, most urgent open finding."),
+        bool, typer.Option("--brief", help="One line: day, stage, most urgent open finding.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -58,12 +57,7 @@ def show_today_or_beginning(app: App, on: str | None, as_json: bool) -> None:
 
 
 def show_day(
-    app: App,
-    session: NumberedSession,
-    on: date,
-    as_json: bool,
-    *,
-    begun: bool | None = None,
+    app: App, session: NumberedSession, on: date, as_json: bool, *, begun: bool | None = None
 ) -> None:
     """Show the date `on` of `session`; `begun` is for the JSON of `start`.
 
