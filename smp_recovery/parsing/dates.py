@@ -7,15 +7,14 @@ example that works. Pure.
 import re
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from smp_recovery.errors import DateError
-from smp_recovery.parsing.date_limits import (
-    EARLIEST,
-    DateWords,
-    clean_words,
-    find_calendar_date,
-    quote_words,
-)
+
+EARLIEST = date(1990, 1, 1)
+
+_YEARS_AHEAD = 2
+_LONGEST = 40
 
 _MONTH_NAMES = (
     *("January", "February", "March", "April", "May", "June"),
@@ -39,6 +38,45 @@ _WEEKDAY_FROM = {"": -6, "last": -7, "next": 1}
 _NEAR_DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _UNITS = {"d": (1, 0), "day": (1, 0), "w": (7, 0), "week": (7, 0), "month": (0, 1), "year": (0, 12)}
 """The days and the months of each unit of time."""
+
+
+class DateWords(NamedTuple):
+    """Words for a date in single spaces, and what they are read against: `today`, and the date of
+    the session that days are counted from, if there is one.
+    """
+
+    text: str
+    today: date
+    session_date: date | None = None
+
+    def refuse(self, fault: str, remedy: str) -> DateError:
+        """The error that quotes the words, and says what is wrong and what to write instead."""
+        return refuse_words(self.text, fault, remedy)
+
+    def pick_example(self, wanted: date | None = None) -> date:
+        """A date for an example that works: `wanted`, else `today`, moved inside the limits."""
+        return min(max(wanted or self.today, EARLIEST), self.latest)
+
+    @property
+    def latest(self) -> date:
+        """The last date that can be meant: two calendar years after `today`."""
+        year, month, day = self.today.year + _YEARS_AHEAD, self.today.month, self.today.day
+        return (
+            _find_calendar_date(year, month, day)
+            or _find_calendar_date(year, month, day - 1)
+            or date.max
+        )
+
+    def check_limits(self, found: date) -> date:
+        """Return `found`. Raises DateError if it is before 1990 or over two years ahead."""
+        if EARLIEST <= found <= self.latest:
+            return found
+        raise self.refuse_beyond_limits(early=found < EARLIEST)
+
+    def refuse_beyond_limits(self, *, early: bool) -> DateError:
+        """The error for a date beyond the limits, on the `early` side or the late one."""
+        fault = f"is before {EARLIEST.year}" if early else "is more than two years ahead"
+        return self.refuse(fault, f"a date from {EARLIEST} to {self.latest}")
 
 
 def parse_date(text: str, today: date, session_date: date | None = None) -> date:
@@ -76,6 +114,45 @@ def split_day(question: str, today: date) -> tuple[str, str | None]:
     if re.fullmatch(weekday, day) and day.title() != f"{today:%A}":
         day = f"next {day}"
     return found["topic"], day
+
+
+def clean_words(text: str, today: date, session_date: date | None = None) -> DateWords:
+    """The words of `text`. Raises DateError if it is empty, too long or not printable ASCII."""
+    words = DateWords(" ".join(filter(None, text.split(" "))), today, session_date)
+    if words.latest < EARLIEST:
+        raise DateError(f"no date can be read while today is {today}: set the computer's clock")
+    example = f"for example {words.pick_example()}"
+    if not words.text:
+        raise DateError(f"no date is given: write {example}, yesterday or '3 days ago'")
+    if len(words.text) > _LONGEST:
+        raise words.refuse(f"is longer than {_LONGEST} characters", example)
+    if not words.text.isascii():
+        fault = "holds characters other than English letters, the digits 0 to 9 and signs"
+        raise words.refuse(fault, example)
+    if not words.text.isprintable():
+        raise words.refuse("holds control characters", example)
+    return words
+
+
+def refuse_words(text: str, fault: str, remedy: str) -> DateError:
+    """The error that quotes `text`, and says what is wrong and what to write instead."""
+    return DateError(f"{quote_words(text)} {fault}: write {remedy}")
+
+
+def quote_words(text: str) -> str:
+    """The text in quotes, cut to 40 characters and safe on a terminal."""
+    shown = ascii(text[:_LONGEST])
+    if len(text) <= _LONGEST and len(shown) <= _LONGEST + 2:
+        return shown
+    return f"{shown[:_LONGEST]}...{shown[0]}"
+
+
+def _find_calendar_date(year: int, month: int, day: int) -> date | None:
+    """The date of these numbers, or None if the calendar has no such date."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def find_date(words: DateWords) -> date | None:
@@ -210,13 +287,13 @@ def _find_nearest(month: int, day: int, years: Iterable[int], today: date) -> da
     """The date of that month and day in one of the `years` that is nearest to `today`, the past one
     on a tie; None if none of them has it.
     """
-    found = (on for year in years if (on := find_calendar_date(year, month, day)))
+    found = (on for year in years if (on := _find_calendar_date(year, month, day)))
     return min(found, key=lambda on: (abs(on - today), on), default=None)
 
 
 def _build_date(year: int, month: int, day: int, words: DateWords) -> date:
     """The date of these numbers. Raises DateError if there is no such date."""
-    found = find_calendar_date(year, month, day)
+    found = _find_calendar_date(year, month, day)
     if found is not None:
         return found
     if not 1 <= month <= 12:
@@ -224,6 +301,6 @@ def _build_date(year: int, month: int, day: int, words: DateWords) -> date:
         raise words.refuse(f"is impossible, there is no month {month}", remedy)
     if year < date.min.year:
         raise words.refuse_beyond_limits(early=True)
-    last = next(on for days in (31, 30, 29, 28) if (on := find_calendar_date(year, month, days)))
+    last = next(on for days in (31, 30, 29, 28) if (on := _find_calendar_date(year, month, days)))
     fault = f"is impossible, {_MONTH_NAMES[month - 1]} {year} has {last.day} days"
     raise words.refuse(fault, f"for example {words.pick_example(last)}")

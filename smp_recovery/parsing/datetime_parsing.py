@@ -4,8 +4,13 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 
-from smp_recovery.parsing.date_limits import DateWords, clean_words, refuse_words
-from smp_recovery.parsing.dates import find_date, read_year_first
+from smp_recovery.parsing.dates import (
+    DateWords,
+    clean_words,
+    find_date,
+    read_year_first,
+    refuse_words,
+)
 
 _NOON = time(12)
 

@@ -83,7 +83,9 @@ class _Line:
     def read(self) -> tuple[Reading, ...]:
         """What the line names, in order. Raises InputError."""
         if re.search(patterns.SOMEBODY_ELSE, self._text):
-            raise self._refuse_somebody_else()
+            signs = find_signs(self._guidance, self._names, self._words)
+            advice = signs[0].advice if signs else f"{WORRIED}."
+            raise InputError(f"this log holds only what you feel or see on yourself. {advice}")
         return self._refuse_doubt(self._read_line())
 
     def _read_line(self) -> tuple[Reading, ...]:
@@ -124,11 +126,6 @@ class _Line:
         keys = (each.key for each in readings if self._is_sign(each))
         signs = sort_by_urgency(self._guidance.signs[key] for key in keys)
         return InputError(*error.lines, *(sign.advice for sign in signs[:1]))
-
-    def _refuse_somebody_else(self) -> InputError:
-        signs = find_signs(self._guidance, self._names, self._words)
-        advice = signs[0].advice if signs else f"{WORRIED}."
-        return InputError(f"this log holds only what you feel or see on yourself. {advice}")
 
     def _refuse_left_open(self, key: str) -> InputError:
         sign = self._guidance.signs[key]
@@ -240,8 +237,7 @@ class _Line:
         if left_open:
             raise self._add_urgent_advice(left_open, [part.reading for part in found])
         self._refuse_two_ways(found)
-        present = [word for part in found if part.reading.severity != 0 for word in part.words]
-        return self._merge([part.reading for part in found], odd, [*present, *odd])
+        return self._merge(found, odd)
 
     def _split_parts(self) -> Iterator[tuple[str, list[str]]]:
         """The words between commas, and, or and the like, each with what joins it to those before
@@ -255,8 +251,8 @@ class _Line:
             listed = [joined, *re.split(f"({patterns.LISTED})", group)]
             rows = [
                 (join, row)
-                for join, text in zip(listed[::2], listed[1::2], strict=True)
-                if not self._is_filler(row := clean(text).split())
+                for join, typed in zip(listed[::2], listed[1::2], strict=True)
+                if not self._is_filler(row := clean(typed).split())
             ]
             denies = bool(rows) and rows[0][1][0] in patterns.LEADING_NO
             ored = [n for n, (join, _) in enumerate(rows) if re.search(patterns.OR, join)]
@@ -276,46 +272,32 @@ class _Line:
         return []
 
     def _refuse_two_ways(self, found: Sequence["_Part"]) -> None:
-        """Raises InputError if a no can be of one thing or of its neighbour, too: "no fever and
-        pus", "fever and pus gone".
-        """
-        for before, after in pairwise(found):
-            together = not after.joined or re.fullmatch(patterns.AND, after.joined)
-            listed = together or (
-                re.fullmatch(patterns.COMMA, after.joined)
-                and not re.search(patterns.OR, before.joined)
+        """Raises InputError if a no can be of one thing or of its neighbour, too."""
+        unclear = next((pair for pair in pairwise(found) if _may_share_no(*pair)), None)
+        if unclear:
+            guidance, keys = self._guidance, [part.reading.key for part in unclear]
+            one, other = ((guidance.signs.get(key) or guidance.symptoms[key]).name for key in keys)
+            error = InputError(
+                f"this can be read in two ways: {one} and {other}, is one gone or are both? Log one"
+                f" at a time, as in `smp-recovery log {keys[0]} none`"
             )
-            if (listed and before.is_denied_ahead and after.is_bare) or (
-                together and before.is_bare and after.is_gone
-            ):
-                raise self._add_urgent_advice(
-                    self._ask_which_way(before, after), [part.reading for part in found]
-                )
+            raise self._add_urgent_advice(error, [part.reading for part in found])
 
-    def _ask_which_way(self, before: "_Part", after: "_Part") -> InputError:
-        guidance = self._guidance
-        keys = (before.reading.key, after.reading.key)
-        one, other = ((guidance.signs.get(key) or guidance.symptoms[key]).name for key in keys)
-        return InputError(
-            f"this can be read in two ways: {one} and {other}, is one gone or are both? Log one at"
-            f" a time, as in `smp-recovery log {keys[0]} none`"
-        )
-
-    def _merge(
-        self, found: list[Reading], odd: list[str], present: list[str]
-    ) -> tuple[Reading, ...]:
-        """What was `found`, each once, and a more urgent sign that only all words of what is
-        `present` name together. If words are `odd` and no sign is found, nothing is.
+    def _merge(self, parts: Sequence["_Part"], odd: list[str]) -> tuple[Reading, ...]:
+        """What the parts say, each once, and a more urgent sign that only all words of what is
+        present name together. If words are `odd` and no sign is found, nothing is.
         """
+        found = [part.reading for part in parts]
         signs = [each for each in found if self._is_sign(each)]
+        present = [word for part in parts if part.reading.severity != 0 for word in part.words]
         listed = re.search("[,;]|but", self._text)
-        whole = next(iter(() if listed else self._read_signs(present)), None)
+        whole = next(iter(() if listed else self._read_signs([*present, *odd])), None)
         if whole and all(self._rank_key(whole.key) < self._rank_key(each.key) for each in signs):
             found = [*(each for each in found if each in signs or not odd), whole]
             signs = [whole]
         if odd and not signs:
             return ()
-        if odd and re.search(patterns.OF_TEN, " ".join(odd)) and self._names.find_forms(odd):
+        if odd and re.search(patterns.OF_TEN, " ".join(odd)) and self._names.find_parts(odd):
             raise self._add_urgent_advice(self._explain_refusal(odd), signs)
         if odd:
             found[-1] = found[-1]._replace(unread=" ".join(odd))
@@ -331,11 +313,11 @@ class _Line:
         """The `reading` of all words, or an emergency by a name that it leaves unexplained."""
         if reading.severity == 0:
             return reading
-        read = self._find_parts_of(reading.key, words)
+        named = self._names.find_parts(words)
         for sign in find_signs(self._guidance, self._names, words):
             if self._rank_key(sign.key) or self._rank_key(reading.key) == 0:
                 break
-            if not self._find_parts_of(sign.key, words) <= read:
+            if not named[sign.key] <= named.get(reading.key, Form()):
                 return reading._replace(key=sign.key, question=None)
         return reading
 
@@ -345,11 +327,11 @@ class _Line:
         """
         found: list[Reading] = []
         read = Form()
+        named = self._names.find_parts(words)
         for sign in find_signs(self._guidance, self._names, words):
-            named = self._find_parts_of(sign.key, words)
-            if not found or not (named & read) - self._names.neutral:
+            if not found or not (named[sign.key] & read) - self._names.neutral:
                 found.append(Reading(sign.key))
-                read |= named
+                read |= named[sign.key]
         first = next((word for word in words if not self._is_filler([word])), "")
         denied = first in patterns.LEADING_NO and not self._names.form([first]) <= read
         if not found or denied:
@@ -380,7 +362,7 @@ class _Line:
         typed = quote_text(" ".join(" ".join(self._typed).split()), LONGEST_QUOTE)
         if advice := self._find_advice(words):
             return InputError(f"unknown symptom {typed}: {advice} {WORRIED}")
-        named = [key for _, key in self._names.find_forms(words) if key not in self._guidance.signs]
+        named = [key for key in self._names.find_parts(words) if key not in self._guidance.signs]
         if not named:
             return refuse_symptom(self._all_names, self._typed, self._hint_at_topic())
         scale = f"{', '.join(SEVERITIES)}, or 0 to 4"
@@ -450,12 +432,6 @@ class _Line:
         sign = self._guidance.signs.get(key)
         return SIGN_URGENCIES.index(sign.urgency) if sign else len(SIGN_URGENCIES)
 
-    def _find_parts_of(self, key: str, words: list[str]) -> Form:
-        """All parts of names of `key` among the words."""
-        return Form().union(
-            *(form for form, owner in self._names.find_forms(words) if owner == key)
-        )
-
 
 class _Part(NamedTuple):
     """Some words of a line, what they say, and what joins them to those before."""
@@ -469,15 +445,15 @@ class _Part(NamedTuple):
         """Whether it names something, without a severity or a question."""
         return self.reading == Reading(self.reading.key, unread=self.reading.unread)
 
-    @property
-    def is_denied_ahead(self) -> bool:
-        """Whether a no before it says that it is absent."""
-        return self.reading.severity == 0 and self.words[0] in patterns.NO
 
-    @property
-    def is_gone(self) -> bool:
-        """Whether a word after it says that it is absent."""
-        return self.reading.severity == 0 and self.words[0] not in patterns.NO
+def _may_share_no(before: _Part, after: _Part) -> bool:
+    """Whether a no can be of one or of both: "no fever and pus", "fever and pus gone"."""
+    ahead = before.reading.severity == 0 and before.words[0] in patterns.NO
+    behind = after.reading.severity == 0 and after.words[0] not in patterns.NO
+    together = not after.joined or bool(re.fullmatch(patterns.AND, after.joined))
+    if ahead and after.is_bare and re.fullmatch(patterns.COMMA, after.joined):
+        return not re.search(patterns.OR, before.joined)
+    return together and ((ahead and after.is_bare) or (before.is_bare and behind))
 
 
 def _fix_slip(word: str, known: set[str]) -> str:

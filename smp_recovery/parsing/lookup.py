@@ -108,12 +108,13 @@ def find_symptoms(guidance: Guidance, words: Sequence[str]) -> tuple[str, ...]:
 
 
 def find_signs(guidance: Guidance, index: Index, words: Sequence[str]) -> list[Sign]:
-    """Every sign that the `index` of symptoms finds named among `words`, the most urgent first."""
-    parts = clean(" ".join(words)).split()
-    forms = index.find_forms(parts)
+    """Every sign that the `index` of symptoms finds named among clean `words`, the most urgent
+    first.
+    """
+    forms = index.find_forms(words)
     hues = index.form(_HUES.split())
     alone = index.form(_NO_SIGN_ALONE.split())
-    things = index.form(_THINGS.split()) & index.form(parts)
+    things = index.form(_THINGS.split()) & index.form(words)
     found = {
         key: guidance.signs[key]
         for form, key in forms
@@ -131,7 +132,7 @@ def index_symptoms(guidance: Guidance, extra: Iterable[tuple[str, str]] = ()) ->
     """
     signs = sort_by_urgency(guidance.signs.values())
     names = (*_list_names((*signs, *guidance.symptoms.values())), *extra)
-    return Index(names, f"{FILLERS} {INTENSIFIERS}", SYNONYMS)
+    return Index(names, f"{FILLERS} {INTENSIFIERS}", SYNONYMS.split("|"))
 
 
 def refuse_symptom(index: Index, words: Sequence[str], other: str = "") -> InputError:

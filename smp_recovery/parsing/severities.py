@@ -1,5 +1,6 @@
 """A person's words for a severity, a sign or a temperature -> a value. Pure."""
 
+from collections.abc import Container
 from functools import cache
 
 from smp_recovery.errors import InputError
@@ -33,14 +34,7 @@ def index_severity_words() -> dict[str, int]:
 
 def parse_severity(words: str) -> int | None:
     """The severity, 0 to 4, that `words` name; None for no words. Raises InputError."""
-    typed = words.strip().lower()
-    if not typed:
-        return None
-    known = index_severity_words()
-    if typed not in known:
-        scale = ", ".join(SEVERITIES)
-        raise InputError(f"unknown severity {quote_typed(typed)}: use {scale}, or 0 to 4")
-    return known[typed]
+    return _rate(words, ("",), "severity", f"use {', '.join(SEVERITIES)}, or 0 to 4")
 
 
 def parse_sign(words: str) -> int | None:
@@ -48,14 +42,17 @@ def parse_sign(words: str) -> int | None:
 
     A severity after a sign counts as present. Raises InputError.
     """
+    remedy = "a warning sign is present or not. Write yes or no"
+    return _rate(words, ("", "yes", "present"), "word", remedy)
+
+
+def _rate(words: str, unrated: Container[str], what: str, remedy: str) -> int | None:
     typed = words.strip().lower()
-    known = index_severity_words()
-    if typed in ("", "yes", "present"):
+    if typed in unrated:
         return None
+    known = index_severity_words()
     if typed not in known:
-        raise InputError(
-            f"unknown word {quote_typed(typed)}: a warning sign is present or not. Write yes or no"
-        )
+        raise InputError(f"unknown {what} {quote_typed(typed)}: {remedy}")
     return known[typed]
 
 

@@ -89,40 +89,16 @@ everything anything level overall mostly
 """
 """Words beside a symptom that change nothing about it, unless a no comes before them."""
 
-SYNONYMS = (
-    "not isnt arent wasnt werent doesnt dont didnt hasnt havent hadnt wont never aint",
-    "cant cannot couldnt",
-    "trouble difficulty difficult hard struggle problem issue laboured tough",
-    "swell puffy puffed bloat balloon inflate enlarged",
-    "fast rapid quick racing race speeding",
-    "heart heartbeat pulse heartrate",
-    "tight tighten tightness constricted constricting close closing closed shut shutting narrow",
-    "purple violet",
-    "spread expand extend creep",
-    "pain painful hurt",
-    "worse worsen increase intensify stronger aggravated",
-    "hot warm warmth hotter warmer",
-    "smell stink stank odour",
-    "bump pimple zit papule",
-    "vomit puke barf",
-    "bleed blood",
-    "skin scalp",
-    "face facial",
-    "lip mouth",
-    "tongue tounge toung toungue",
-    "eye eyelid",
-    "gland node",
-    "shiver shake tremble quiver",
-    "throat windpipe airway",
-    "talk speak speech",
-    "wake awake waken rouse",
-    "reach arrive",
-    "grow bigger larger",
-    "fluid liquid",
-    "lost loss lose",
-    "breath inhale exhale",
-    "fade blanch disappear vanish",
-    "unbearable excruciating agonising intolerable insufferable horrendous horrific",
-    "dead death die",
-)
-"""Words about symptoms that count as the first of their line."""
+SYNONYMS = """
+not isnt arent wasnt werent doesnt dont didnt hasnt havent hadnt wont never aint | cant cannot
+couldnt | trouble difficulty hard struggle problem issue laboured tough | swell puffy bloat balloon
+inflate enlarged | fast rapid quick racing speeding | heart heartbeat pulse heartrate | tight
+tighten constricted close shut narrow | purple violet | spread expand extend creep | pain painful
+hurt | worse worsen increase intensify stronger aggravated | hot warm warmth hotter warmer | smell
+stink stank odour | bump pimple zit papule | vomit puke barf | bleed blood | skin scalp | face
+facial | lip mouth | tongue tounge toungue | eye eyelid | gland node | shiver shake tremble quiver |
+throat windpipe airway | talk speak speech | wake awake waken rouse | reach arrive | grow bigger
+larger | fluid liquid | lost loss lose | breath inhale exhale | fade blanch disappear vanish |
+unbearable excruciating agonising intolerable insufferable horrendous horrific | dead death die
+"""
+"""Words about symptoms that count as the first of their group."""

@@ -116,8 +116,8 @@ class Index:
     """The keys of many names: by their text, and by their stems in any order.
 
     `names` are clean names with their keys; of a name for two keys the first counts.
-    `neutral` words change nothing about what is meant; `alike` are lines of words that count as the
-    first of their line.
+    `neutral` words change nothing about what is meant; `alike` are groups of words that count as
+    the first of their group.
     """
 
     def __init__(
@@ -128,8 +128,8 @@ class Index:
             self.exact.setdefault(name, key)
         self._walked = self.exact
         self._alike: dict[str, str] = {}
-        for line in alike:
-            first, *others = line.split()
+        for group in alike:
+            first, *others = group.split()
             self._alike |= {stem(word): stem(first) for word in others}
         self._neutral = neutral
 
@@ -155,6 +155,13 @@ class Index:
             found.setdefault(form, key)
         return sorted(found.items(), key=lambda each: -len(each[0]))
 
+    def find_parts(self, words: Iterable[str]) -> dict[str, Form]:
+        """Every key with a name among `words`, and all parts of its names; the longest first."""
+        parts: dict[str, Form] = {}
+        for form, key in self.find_forms(words):
+            parts[key] = parts.get(key, Form()) | form
+        return parts
+
     def find_key(self, words: Sequence[str], neutral: Form | None = None) -> str | None:
         """The key of the name that `words` are, else that whose names are, beside neutral words,
         all that they say: of several the one with the longest name, then the first of the index.
@@ -162,11 +169,8 @@ class Index:
         if key := self.exact.get(" ".join(words)):
             return key
         needed = self.form(words) - (self.neutral if neutral is None else neutral)
-        found = self.find_forms(words)
-        found_parts: dict[str, Form] = {}
-        for form, key in found:
-            found_parts[key] = found_parts.get(key, Form()) | form
-        return next((key for _, key in found if needed <= found_parts[key]), None)
+        named = self.find_parts(words)
+        return next((key for key, parts in named.items() if needed <= parts), None)
 
     def fix_slip(self, words: Sequence[str]) -> str | None:
         """The words with the only unknown one replaced by the one that it is a slip for, if they

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from smp_recovery.errors import DateError
 from smp_recovery.log.days import day_number
-from smp_recovery.parsing.date_limits import EARLIEST
-from smp_recovery.parsing.dates import parse_date, split_day
+from smp_recovery.parsing.dates import EARLIEST, parse_date, split_day
 from smp_recovery.parsing.datetime_parsing import ParsedMoment, parse_clock, parse_moment
 
 Found = TypeVar("Found")
@@ -23,157 +22,96 @@ LATEST = date(2028, 11, 18)
 NOW = datetime(2026, 11, 18, 14, 5, 9, 123_456, tzinfo=timezone(timedelta(hours=1)))
 
 GOOD = {
-    "2026-11-18": date(2026, 11, 18),
-    "  2026-11-18  ": date(2026, 11, 18),
-    "1990-01-01": EARLIEST,
-    "2028-11-18": LATEST,
-    "2028-02-29": date(2028, 2, 29),
-    "today": TODAY,
-    "TODAY": TODAY,
-    "yesterday": date(2026, 11, 17),
-    "tomorrow": date(2026, 11, 19),
-    "wednesday": TODAY,
-    "wed": TODAY,
-    "weds": TODAY,
-    "thursday": date(2026, 11, 12),
-    "thu": date(2026, 11, 12),
-    "thur": date(2026, 11, 12),
-    "thurs": date(2026, 11, 12),
-    "tues": date(2026, 11, 17),
-    "Tuesday": date(2026, 11, 17),
-    "mon": date(2026, 11, 16),
-    "sunday": date(2026, 11, 15),
-    "sat": date(2026, 11, 14),
-    "fri": date(2026, 11, 13),
-    "last friday": date(2026, 11, 13),
-    "last wednesday": date(2026, 11, 11),
-    "last   WED": date(2026, 11, 11),
-    "next wednesday": date(2026, 11, 25),
-    "next thu": date(2026, 11, 19),
-    "next friday": date(2026, 11, 20),
-    "3 days ago": date(2026, 11, 15),
-    "1 day ago": date(2026, 11, 17),
-    "0 days ago": TODAY,
-    "a week ago": date(2026, 11, 11),
-    "one week ago": date(2026, 11, 11),
-    "an year ago": date(2025, 11, 18),
-    "2 weeks ago": date(2026, 11, 4),
-    "1 month ago": date(2026, 10, 18),
-    "36 years ago": date(1990, 11, 18),
-    "3d ago": date(2026, 11, 15),
-    "3 d ago": date(2026, 11, 15),
-    "-3d": date(2026, 11, 15),
-    "+3d": date(2026, 11, 21),
-    "-2w": date(2026, 11, 4),
-    "in 2 weeks": date(2026, 12, 2),
-    "in 10 days": date(2026, 11, 28),
-    "in a week": date(2026, 11, 25),
-    "in 2 years": LATEST,
-    "day 4": date(2026, 11, 14),
-    "Day 0": SESSION,
-    "day -3": date(2026, 11, 7),
-    "18 Nov": TODAY,
-    "Nov 18": TODAY,
-    "18th Nov": TODAY,
-    "November 18th": TODAY,
-    "18 November 2026": TODAY,
-    "18 Nov 2026": TODAY,
-    "Nov 18 2026": TODAY,
-    "Nov 18, 2026": TODAY,
-    "18-Nov-2026": TODAY,
-    "18-NOV": TODAY,
-    "1st sept": date(2026, 9, 1),
-    "2 sep 2025": date(2025, 9, 2),
-    "20 May": date(2026, 5, 20),  # 182 days back, 183 ahead
-    "19 May": date(2027, 5, 19),  # 183 days back, 182 ahead
-    "18/11/2026": TODAY,
-    "11/18/2026": TODAY,
-    "18.11.2026": TODAY,
-    "18-11-2026": TODAY,
-    "04/04/2026": date(2026, 4, 4),
-    "4.4.2026": date(2026, 4, 4),
+    "2026-11-18": (
+        "2026-11-18|  2026-11-18  |today|TODAY|wednesday|wed|weds|0 days ago|18 Nov|Nov 18|"
+        "18th Nov|November 18th|18 November 2026|18 Nov 2026|Nov 18 2026|Nov 18, 2026|"
+        "18-Nov-2026|18-NOV|18/11/2026|11/18/2026|18.11.2026|18-11-2026"
+    ),
+    "1990-01-01": "1990-01-01",
+    "2028-11-18": "2028-11-18|in 2 years",
+    "2028-02-29": "2028-02-29",
+    "2026-11-17": "yesterday|tues|Tuesday|1 day ago",
+    "2026-11-19": "tomorrow|next thu",
+    "2026-11-12": "thursday|thu|thur|thurs",
+    "2026-11-16": "mon",
+    "2026-11-15": "sunday|3 days ago|3d ago|3 d ago|-3d",
+    "2026-11-14": "sat|day 4",
+    "2026-11-13": "fri|last friday",
+    "2026-11-11": "last wednesday|last   WED|a week ago|one week ago",
+    "2026-11-25": "next wednesday|in a week",
+    "2026-11-20": "next friday",
+    "2025-11-18": "an year ago",
+    "2026-11-04": "2 weeks ago|-2w",
+    "2026-10-18": "1 month ago",
+    "1990-11-18": "36 years ago",
+    "2026-11-21": "+3d",
+    "2026-12-02": "in 2 weeks",
+    "2026-11-28": "in 10 days",
+    "2026-11-10": "Day 0",
+    "2026-11-07": "day -3",
+    "2026-09-01": "1st sept",
+    "2025-09-02": "2 sep 2025",
+    "2026-05-20": "20 May",  # 182 days back, 183 ahead
+    "2027-05-19": "19 May",  # 183 days back, 182 ahead
+    "2026-04-04": "04/04/2026|4.4.2026",
 }
 
 REFUSED = {
-    "": "no date is given: write for example 2026-11-18",
-    "    ": "no date is given",
-    "1792281600": "'1792281600' cannot be read as a date",
-    "2026-11-18T09:30": "cannot be read",
-    "day 1.5": "cannot be read",
-    "soon": "'soon' cannot be read as a date: write for example 2026-11-18",
-    "friday next": "cannot be read",
-    "two weeks ago": "cannot be read",
-    "3 fortnights ago": "cannot be read",
-    "Nov 2026": "cannot be read",
-    "18 Brumaire": "cannot be read",
-    "03/04-2026": "cannot be read",
-    "day four": "cannot be read",
-    "\uff12\uff10\uff12\uff16-11-18": "'\\uff12\\uff10\\uff12\\uff16-11-18' holds characters other",
-    "\u0663 days ago": "the digits 0 to 9",
-    "18 M\u00e4rz": "'18 M\\xe4rz' holds characters other than English letters",
-    "today\u202e": "'today\\u202e' holds",
-    "\ud800": "'\\ud800' holds",
-    "today\n": "'today\\n' holds control characters: write for example 2026-11-18",
-    "to\x1b[31mday": "'to\\x1b[31mday' holds control characters",
-    "2026-11-\x0018": "holds control characters",
-    "18\u00a0Nov": "holds characters other",
-    "18\tNov": "holds control characters",
-    "today\x7f": "holds control characters",
-    "2026-02-30": "February 2026 has 28 days: write for example 2026-02-28",
-    "2028-02-30": "February 2028 has 29 days",
-    "2026-11-00": "November 2026 has 30 days",
-    "2026-13-01": "there is no month 13",
-    "2026-00-10": "there is no month 0",
-    "31 Nov": "November 2026 has 30 days",
-    "0 Nov": "November 2026 has 30 days",
-    "30 Feb 2027": "February 2027 has 28 days",
-    "30/02/2026": "February 2026 has 28 days",
-    "02/30/2026": "February 2026 has 28 days",
-    "13/13/2026": "there is no month 13",
-    "29 Feb": "no year around 2026 has a 29 February",
-    "29/2": "is not a date in a year around 2026",
-    "1989-12-31": "is before 1990: write a date from 1990-01-01 to 2028-11-18",
-    "0000-01-01": "is before 1990",
-    "0000-02-30": "is before 1990",
-    "37 years ago": "is before 1990",
-    "2028-11-19": "is more than two years ahead: write a date from 1990-01-01 to 2028-11-18",
-    "9999-12-31": "is more than two years ahead",
-    "in 3 years": "is more than two years ahead",
-    "day 4000": "is more than two years ahead",
-    "day -99999999999": "is before 1990",
-    "day 99999999999": "is more than two years ahead",
-    "99999999999 days ago": "'99999999999 days ago' is before 1990",
-    "99999999999 years ago": "is before 1990",
-    "3000 years ago": "is before 1990",
-    "in 99999999999 weeks": "is more than two years ahead",
-    "in 9999999999999999999999999 months": "is more than two years ahead",
-    "9" * 40: "cannot be read",
-    "9" * 41: f"'{'9' * 39}...' is longer than 40 characters",
-    "today " * 100: "is longer than 40 characters",
-    "20261118": "is not in the form YYYY-MM-DD: write 2026-11-18",
-    "2026/11/18": "write 2026-11-18",
-    "2026.11.18": "write 2026-11-18",
-    "2026-1-5": "write 2026-01-05",
-    "20261318": "there is no month 13",
-    "2026118": "cannot be read",
-    "3 days": "is not clearly past or future: write for example '3 days ago' or 'in 3 days'",
-    "in 3 days ago": "is not clearly past or future",
-    "-3d ago": "is not clearly past or future",
-    "in -3d": "is not clearly past or future",
-    "03/04/2026": (
-        "'03/04/2026' can be read as 3 April 2026 or 4 March 2026: write 2026-04-03 or 2026-03-04"
+    "no date is given: write for example 2026-11-18": "",
+    "no date is given": "    ",
+    "'1792281600' cannot be read as a date": "1792281600",
+    "cannot be read": (
+        "2026-11-18T09:30|day 1.5|friday next|two weeks ago|3 fortnights ago|Nov 2026|"
+        "18 Brumaire|03/04-2026|day four|2026118|"
+    )
+    + "9" * 40,
+    "'soon' cannot be read as a date: write for example 2026-11-18": "soon",
+    "'\\uff12\\uff10\\uff12\\uff16-11-18' holds characters other": "\uff12\uff10\uff12\uff16-11-18",
+    "the digits 0 to 9": "\u0663 days ago",
+    "'18 M\\xe4rz' holds characters other than English letters": "18 M\u00e4rz",
+    "'today\\u202e' holds": "today\u202e",
+    "'\\ud800' holds": "\ud800",
+    "'today\\n' holds control characters: write for example 2026-11-18": "today\n",
+    "'to\\x1b[31mday' holds control characters": "to\x1b[31mday",
+    "holds control characters": "2026-11-\x0018|18\tNov|today\x7f",
+    "holds characters other": "18\u00a0Nov",
+    "February 2026 has 28 days: write for example 2026-02-28": "2026-02-30",
+    "February 2028 has 29 days": "2028-02-30",
+    "November 2026 has 30 days": "2026-11-00|31 Nov|0 Nov",
+    "there is no month 13": "2026-13-01|13/13/2026|20261318",
+    "there is no month 0": "2026-00-10",
+    "February 2027 has 28 days": "30 Feb 2027",
+    "February 2026 has 28 days": "30/02/2026|02/30/2026",
+    "no year around 2026 has a 29 February": "29 Feb",
+    "is not a date in a year around 2026": "29/2",
+    "is before 1990: write a date from 1990-01-01 to 2028-11-18": "1989-12-31",
+    "is before 1990": (
+        "0000-01-01|0000-02-30|37 years ago|day -99999999999|99999999999 years ago|"
+        "3000 years ago|03/04/1980"
     ),
-    "03.04.2026": "3 April 2026 or 4 March 2026",
-    "03-04-2026": "3 April 2026 or 4 March 2026",
-    "03/04/1980": "is before 1990",
-    "3/4": "'3/4' can be read as 3 April 2027 or 4 March 2027: write 2027-04-03 or 2027-03-04",
-    "9.10": "9 October 2026 or 10 September 2026",
-    "18/11": "has no year: write 2026-11-18",
-    "4/4": "has no year: write 2027-04-04",
-    "18/11/26": "write the year with four digits, for example 2026-11-18",
-    "03/04/26": "four digits",
-    "18 Nov 26": "four digits",
-    "Nov 18, 20266": "four digits",
+    "is more than two years ahead: write a date from 1990-01-01 to 2028-11-18": "2028-11-19",
+    "is more than two years ahead": (
+        "9999-12-31|in 3 years|day 4000|day 99999999999|in 99999999999 weeks|"
+        "in 9999999999999999999999999 months"
+    ),
+    "'99999999999 days ago' is before 1990": "99999999999 days ago",
+    "'999999999999999999999999999999999999999...' is longer than 40 characters": "9" * 41,
+    "is longer than 40 characters": "today " * 100,
+    "is not in the form YYYY-MM-DD: write 2026-11-18": "20261118",
+    "write 2026-11-18": "2026/11/18|2026.11.18",
+    "write 2026-01-05": "2026-1-5",
+    "is not clearly past or future: write for example '3 days ago' or 'in 3 days'": "3 days",
+    "is not clearly past or future": "in 3 days ago|-3d ago|in -3d",
+    "'03/04/2026' can be read as 3 April 2026 or 4 March 2026: write 2026-04-03 or 2026-03-04": (
+        "03/04/2026"
+    ),
+    "3 April 2026 or 4 March 2026": "03.04.2026|03-04-2026",
+    "'3/4' can be read as 3 April 2027 or 4 March 2027: write 2027-04-03 or 2027-03-04": "3/4",
+    "9 October 2026 or 10 September 2026": "9.10",
+    "has no year: write 2026-11-18": "18/11",
+    "has no year: write 2027-04-04": "4/4",
+    "write the year with four digits, for example 2026-11-18": "18/11/26",
+    "four digits": "03/04/26|18 Nov 26|Nov 18, 20266",
 }
 
 GOOD_MOMENTS = {
@@ -219,31 +157,23 @@ AWARE_MOMENTS = {
 }
 
 REFUSED_MOMENTS = {
-    "": "no date is given",
-    "later": "cannot be read as a time: write for example 09:30, 'yesterday 9pm'",
-    "later 9pm": "cannot be read as a time",
-    "in 2 hours": "cannot be read as a time",
-    "9:5": "cannot be read as a time",
-    "9": "cannot be read as a time",
-    "2026-11-18 09:30 CST": "cannot be read as a time",
-    "yesterday 09:30+01:00": "cannot be read as a time",
-    "25:00": "times go from 00:00 to 23:59",
-    "24:00": "times go from 00:00 to 23:59",
-    "12:60": "times go from 00:00 to 23:59",
-    "12:30:60": "times go from 00:00 to 23:59",
-    "2026-11-17T24:00": "times go from 00:00 to 23:59",
-    "13pm": "pm goes with 1 to 12",
-    "0AM": "am goes with 1 to 12",
-    "2026-02-30T09:30": "February 2026 has 28 days",
-    "2026-11-17T09:30+24:00": "has an impossible offset: write one such as +01:00",
-    "2026-11-17T09:30+01:60": "has an impossible offset",
-    "03/04/2026 9am": "3 April 2026 or 4 March 2026",
-    "1989-12-31 09:30": "is before 1990",
-    "1989-12-31T09:30Z": "is before 1990",
-    "2028-11-19 09:30": "is more than two years ahead",
-    "999999 hours ago": "is before 1990",
-    "99999999999999 minutes ago": "is before 1990",
-    "09:3\u0660": "holds characters other",
+    "no date is given": "",
+    "cannot be read as a time: write for example 09:30, 'yesterday 9pm'": "later",
+    "cannot be read as a time": (
+        "later 9pm|in 2 hours|9:5|9|2026-11-18 09:30 CST|yesterday 09:30+01:00"
+    ),
+    "times go from 00:00 to 23:59": "25:00|24:00|12:60|12:30:60|2026-11-17T24:00",
+    "pm goes with 1 to 12": "13pm",
+    "am goes with 1 to 12": "0AM",
+    "February 2026 has 28 days": "2026-02-30T09:30",
+    "has an impossible offset: write one such as +01:00": "2026-11-17T09:30+24:00",
+    "has an impossible offset": "2026-11-17T09:30+01:60",
+    "3 April 2026 or 4 March 2026": "03/04/2026 9am",
+    "is before 1990": (
+        "1989-12-31 09:30|1989-12-31T09:30Z|999999 hours ago|99999999999999 minutes ago"
+    ),
+    "is more than two years ahead": "2028-11-19 09:30",
+    "holds characters other": "09:3\u0660",
 }
 
 VOCABULARY = re.findall(
@@ -264,6 +194,11 @@ phrases = st.one_of(
 dates_in_range = st.dates(min_value=EARLIEST, max_value=LATEST)
 sessions = st.none() | st.dates()
 offsets = st.integers(-1439, 1439).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+
+
+def split_table(table: dict[str, str]) -> list[tuple[str, str]]:
+    """Pair each of the texts with what it leads to."""
+    return [(answer, text) for answer, texts in table.items() for text in texts.split("|")]
 
 
 def refusal(text: str, today: date = TODAY, session_date: date | None = SESSION) -> str:
@@ -289,14 +224,14 @@ def latest(today: date) -> date:
     return today.replace(year=today.year + 2, day=28 if is_leap_day else today.day)
 
 
-@pytest.mark.parametrize(("text", "expected"), GOOD.items())
-def test_reads_what_people_write(text: str, expected: date) -> None:
+@pytest.mark.parametrize(("expected", "text"), split_table(GOOD))
+def test_reads_what_people_write(expected: str, text: str) -> None:
     """Every form of the grammar gives the date a person means by it."""
-    assert parse_date(text, TODAY, SESSION) == expected
+    assert str(parse_date(text, TODAY, SESSION)) == expected
 
 
-@pytest.mark.parametrize(("text", "fragment"), REFUSED.items())
-def test_refuses_with_a_way_out(text: str, fragment: str) -> None:
+@pytest.mark.parametrize(("fragment", "text"), split_table(REFUSED))
+def test_refuses_with_a_way_out(fragment: str, text: str) -> None:
     """A refusal is one printable line that names the fault and says what to write."""
     message = refusal(text)
     assert fragment in message
@@ -376,25 +311,15 @@ def test_numbers_that_read_two_ways(day: int, month: int) -> None:
 
 
 @given(dates_in_range)
-def test_iso_dates_come_back(on: date) -> None:
-    """Every date in range is read back from its ISO form."""
-    assert parse_date(on.isoformat(), TODAY) == on
-
-
-@given(dates_in_range)
 def test_written_dates_come_back(on: date) -> None:
-    """Every date in range is read back from its day, month name and year, in either order."""
+    """Every date in range is read back from its ISO form, from its day, month name and year in
+    either order, and from numbers if its day is above the twelfth.
+    """
     month = on.strftime("%B")
-    assert parse_date(f"{on.day} {month} {on.year}", TODAY) == on
-    assert parse_date(f"{month[:3]} {on.day}, {on.year}", TODAY) == on
-
-
-@given(dates_in_range)
-def test_numbers_that_read_one_way_come_back(on: date) -> None:
-    """A day above the twelfth is understood on either side of its month."""
-    assume(on.day > 12)
-    assert parse_date(f"{on.day}/{on.month}/{on.year}", TODAY) == on
-    assert parse_date(f"{on.month}/{on.day}/{on.year}", TODAY) == on
+    forms = [on.isoformat(), f"{on.day} {month} {on.year}", f"{month[:3]} {on.day}, {on.year}"]
+    if on.day > 12:
+        forms += [f"{on.day}/{on.month}/{on.year}", f"{on.month}/{on.day}/{on.year}"]
+    assert {parse_date(form, TODAY) for form in forms} == {on}
 
 
 @given(st.dates(EARLIEST + timedelta(days=400)), st.dates())
@@ -502,8 +427,8 @@ def test_keeps_a_stated_offset(text: str, offset: timedelta) -> None:
     assert found.at.utcoffset() == offset
 
 
-@pytest.mark.parametrize(("text", "fragment"), REFUSED_MOMENTS.items())
-def test_refuses_impossible_moments(text: str, fragment: str) -> None:
+@pytest.mark.parametrize(("fragment", "text"), split_table(REFUSED_MOMENTS))
+def test_refuses_impossible_moments(fragment: str, text: str) -> None:
     """An impossible or unreadable moment is refused in one line with a way out."""
     with pytest.raises(DateError) as refused:
         parse_moment(text, NOW, SESSION)

@@ -185,7 +185,7 @@ def test_the_most_urgent_sign_is_found_among_any_words(
     guidance: Guidance, words: str, key: str | None
 ) -> None:
     """Whatever else is said; a hue alone, or of a thing, is no sign."""
-    found = find_signs(guidance, index_symptoms(guidance), words.split())
+    found = find_signs(guidance, index_symptoms(guidance), clean(words).split())
     assert next((sign.key for sign in found), None) == key
 
 
