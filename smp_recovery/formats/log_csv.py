@@ -14,7 +14,6 @@ from io import StringIO
 import tomli_w
 
 from smp_recovery.formats.json_views import export_listed
-from smp_recovery.log.entries import CLEAR
 from smp_recovery.user_data.reading_csv import BYTE_ORDER_MARK, CSV_COLUMNS, NO_ENTRIES, SIGNS
 from smp_recovery.views.log_view import ListedEntry, LogView, list_entries
 from smp_recovery.views.phrases import name_symptom, write_severity
@@ -41,7 +40,7 @@ def _write_row(log: LogView, listed: ListedEntry) -> list[object]:
         **export_listed(listed),
         "session": log.session.date,
         "name": name_symptom(log.guidance, entry.symptom),
-        "word": "" if entry.symptom == CLEAR else write_severity(entry),
+        "word": write_severity(entry),
         "other": tomli_w.dumps(entry.extra).rstrip("\n"),
     }
     values = (cells[column] for column in CSV_COLUMNS)

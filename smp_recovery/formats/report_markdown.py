@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from smp_recovery.formats.report_html import render_report
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.log.entries import CLEAR
 from smp_recovery.text import sanitise_lines, write_moment, write_short_date
 from smp_recovery.views.log_view import ListedEntry
 from smp_recovery.views.phrases import (
@@ -94,7 +93,7 @@ def list_entry_cells(guidance: Guidance, listed: ListedEntry) -> Iterator[str]:
     yield write_moment(entry.at)
     yield str(listed.day)
     yield escape_markdown(name_symptom(guidance, entry.symptom))
-    yield "" if entry.symptom == CLEAR else write_severity(entry)
+    yield write_severity(entry)
 
 
 def _write_entry_row(view: ReportView, listed: ListedEntry) -> TableRow:

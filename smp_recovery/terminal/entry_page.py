@@ -6,7 +6,7 @@ from smp_recovery.engine.assessment import AssessedEntry
 from smp_recovery.engine.findings import Finding, join_findings
 from smp_recovery.guidance.model import Contact, Guidance
 from smp_recovery.log.days import NumberedSession
-from smp_recovery.log.entries import CLEAR, Entry
+from smp_recovery.log.entries import Entry
 from smp_recovery.terminal.screen_page import LEVEL_STYLES, STANCE_STYLES, Line, ScreenPage, Section
 from smp_recovery.text import write_moment
 from smp_recovery.views.phrases import (
@@ -76,12 +76,8 @@ def render_contact(contact: Contact) -> Section:
 def describe_entries(guidance: Guidance, entries: Sequence[Entry]) -> str:
     """`Itch, mild, Thu 19 Nov 2026 09:30`: entries of one moment, with its area and note once."""
     first, *others = entries
-    named = "; ".join(_name_rated(guidance, entry) for entry in entries)
+    rated = ((name_symptom(guidance, each.symptom), write_severity(each)) for each in entries)
+    named = "; ".join(", ".join(part for part in parts if part) for parts in rated)
     where = ", ".join(part for part in (first.area, write_moment(first.at)) if part)
     note = f" ({first.note})" if first.note else ""
     return f"{named}{';' if others else ','} {where}{note}"
-
-
-def _name_rated(guidance: Guidance, entry: Entry) -> str:
-    name = name_symptom(guidance, entry.symptom)
-    return name if entry.symptom == CLEAR else f"{name}, {write_severity(entry)}"

@@ -5,7 +5,6 @@ from datetime import date
 
 from smp_recovery.guidance.model import Guidance, Stage
 from smp_recovery.log.days import NumberedSession
-from smp_recovery.log.entries import CLEAR
 from smp_recovery.terminal.screen_page import LEVEL_STYLES, Line, ScreenPage, Section
 from smp_recovery.text import count_entries, count_things, write_date, write_moment
 from smp_recovery.views.log_view import ListedEntry, LogView
@@ -30,12 +29,9 @@ def render_history(log: LogView, entries: Sequence[ListedEntry]) -> ScreenPage:
 
 def _render_entry(guidance: Guidance, listed: ListedEntry) -> Section:
     entry, level = listed.entry, listed.finding.level
-    parts = [name_symptom(guidance, entry.symptom)]
-    if entry.symptom != CLEAR:
-        parts.append(write_severity(entry))
-    parts += [part for part in (entry.area, entry.note) if part]
+    about = (name_symptom(guidance, entry.symptom), write_severity(entry), entry.area, entry.note)
+    text = f"{entry.number}. {', '.join(part for part in about if part)}"
     source = f"day {listed.day}, open" if listed.open else f"day {listed.day}"
-    text = f"{entry.number}. {', '.join(parts)}"
     line = Line(text, write_moment(entry.at), source, listed.open)
     return Section(write_level(level), LEVEL_STYLES[level], (line,))
 

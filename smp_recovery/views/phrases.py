@@ -230,7 +230,11 @@ def write_spread(name: str, spread: "Spread") -> str:
 
 
 def write_severity(entry: "Entry | Cell") -> str:
-    """The word for the severity of `entry`, `noted` if none was logged; degrees if measured."""
+    """The word for the severity of `entry`, `noted` if none was logged; degrees if measured; empty
+    for CLEAR, which has none.
+    """
+    if isinstance(entry, Entry) and entry.symptom == CLEAR:
+        return ""
     if entry.temperature is not None:
         return f"{entry.temperature:g} °C"
     return "noted" if entry.severity is None else SEVERITIES[entry.severity]
