@@ -9,6 +9,7 @@ import stat
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -18,7 +19,7 @@ from smp_recovery.disk.storage import Storage
 from smp_recovery.errors import DamageError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.text import quote_text
-from smp_recovery.user_data.kinds import FILE_KINDS, DataFile, find_file
+from smp_recovery.user_data.kinds import FILE_KINDS, find_file, list_files
 
 FORMAT = "smp-recovery"
 ARCHIVE_SCHEMA = 2
@@ -39,15 +40,15 @@ _ZIP_ERRORS = (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueErr
 """The errors that the standard library raises for an invalid ZIP."""
 
 
-def collect_files(
-    storage: Storage, files: Iterable[DataFile], guidance: Guidance
-) -> dict[str, bytes]:
-    """The content of `files` by name, each checked with the built-in `guidance`.
+def collect_files(storage: Storage, guidance: Guidance, only: date | None) -> dict[str, bytes]:
+    """The content of all files by name, or `only` of a session, checked with the built-in guidance.
 
     Raises DamageError or NewerSchemaError for the first file that cannot be used.
     """
     found = {}
-    for file in files:
+    for file in list_files(storage.data_dir):
+        if only and file.session_date != only:
+            continue
         content = storage.read(file.name)
         try:
             file.parse(content or b"", guidance)

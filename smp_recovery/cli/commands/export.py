@@ -15,8 +15,7 @@ from smp_recovery.formats.log_json import write_json
 from smp_recovery.formats.log_markdown import write_markdown
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.user_data.archive import collect_files, write_archive
-from smp_recovery.user_data.kinds import list_files
-from smp_recovery.user_data.session_files import name_session_file
+from smp_recovery.user_data.kinds import SESSION
 
 ExportFormat = Literal["zip", "json", "csv", "markdown"]
 
@@ -93,10 +92,7 @@ def _find_export_format(output: Path | None) -> ExportFormat:
 
 def _build_export(app: App, chosen: ExportFormat, only: NumberedSession | None) -> bytes:
     """The content of the file, of one session or of everything."""
-    wanted = name_session_file(only.date) if only else None
-    present = list_files(app.data_dir)
-    listed = [file for file in present if wanted in (None, file.name)]
-    files = collect_files(app.storage, listed, app.built_in)
+    files = collect_files(app.storage, app.built_in, only.date if only else None)
     sessions = (only,) if only else app.sessions()
     if not sessions and (chosen in ("csv", "markdown") or not files):
         raise SmpRecoveryError(NOT_BEGUN)
@@ -104,8 +100,8 @@ def _build_export(app: App, chosen: ExportFormat, only: NumberedSession | None) 
         return write_archive(files)
     logs = (app.read_log(app.guidance, session, app.today) for session in sessions)
     if chosen == "json":
-        beside = [file.name for file in listed if file.session_date is None]
-        return write_json({name: files[name] for name in beside}, logs).encode()
+        beside = {name: files[name] for name in files if not name.startswith(SESSION.folder)}
+        return write_json(beside, logs).encode()
     if chosen == "csv":
         return write_csv(logs).encode()
     return write_markdown(app.guidance, logs).encode()
