@@ -20,7 +20,7 @@ from smp_recovery.engine.findings import (
 )
 from smp_recovery.engine.single_findings import find_single
 from smp_recovery.engine.symptom_windows import SymptomWindows
-from smp_recovery.guidance.model import Cluster, Guidance, Pair
+from smp_recovery.guidance.model import Cluster, Guidance, Pair, SignUrgency
 from smp_recovery.text import enumerate_names, upper_first
 
 
@@ -60,16 +60,9 @@ def _combine_cluster(
     together = []
     if members and cluster.urgency:
         names = enumerate_names((name_of(guidance, each.key) for each in members), "and")
-        text = f"{upper_first(names)} together: {cluster.text}{cite(cluster)}."
-        asked = Finding(
-            level=level_of(cluster.urgency),
-            symptom="",
-            entries=tuple(sorted({number for each in members for number in each.numbers})),
-            text=mark_own_caution(text, (cluster.source,)),
-            act=guidance.acts[cluster.urgency],
-            sources=(cluster.source,),
-        )
-        together.append(asked)
+        text = f"{upper_first(names)} together: {cluster.text}"
+        numbers = {number for each in members for number in each.numbers}
+        together.append(_ask(guidance, cluster, cluster.urgency, text, numbers))
     combined = {each.key: _pick_most_urgent(found[each.key], together) for each in members}
     return {
         key: each._replace(groups=tuple(dict.fromkeys((*each.groups, "skin", "any"))))
@@ -168,19 +161,23 @@ def _combine_pair(
     also: Sequence[Finding],
     session_note: str,
 ) -> _Combination:
-    level = level_of(pair.urgency)
     one, other = (
         enumerate_names((name_in_sentence(guidance, each.symptom) for each in side), "and")
         for side in (signs, (*partners, *also))
     )
-    what = "an emergency" if level == "emergency" else "more urgent than by itself"
-    text = f"{upper_first(one)} together with {other}{session_note}: {what}{cite(pair)}."
-    finding = Finding(
-        level=level,
-        symptom="",
-        entries=tuple(sorted({n for each in (*signs, *partners, *also) for n in each.entries})),
-        text=mark_own_caution(text, (pair.source,)),
-        act=guidance.acts[pair.urgency],
-        sources=(pair.source,),
+    what = "an emergency" if pair.urgency == "emergency" else "more urgent than by itself"
+    text = f"{upper_first(one)} together with {other}{session_note}: {what}"
+    numbers = {number for each in (*signs, *partners, *also) for number in each.entries}
+    asked = _ask(guidance, pair, pair.urgency, text, numbers)
+    return _Combination((*signs, *partners), asked)
+
+
+def _ask(
+    guidance: Guidance, rule: Cluster | Pair, urgency: SignUrgency, text: str, numbers: set[int]
+) -> Finding:
+    """What a rule asks for, because of the entries `numbers`; of no symptom yet."""
+    sources = (rule.source,)
+    text = mark_own_caution(f"{text}{cite(rule)}.", sources)
+    return Finding(
+        level_of(urgency), "", tuple(sorted(numbers)), text, guidance.acts[urgency], sources
     )
-    return _Combination((*signs, *partners), finding)

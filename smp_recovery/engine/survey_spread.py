@@ -3,6 +3,7 @@
 Pure: rules in, spreads out.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import combinations_with_replacement
 from typing import NamedTuple
@@ -31,17 +32,16 @@ def spread_survey(rules: Iterable[Rule]) -> tuple[Spread, ...]:
     """For each stance of a survey's rules the fewest days in a row between which most of its pages
     end it (an avoid or limit), or begin it: first those before a session, then those from day 0.
     """
-    found: dict[tuple[int, bool], dict[int, int]] = {}
-    all_pages: dict[Stance, int] = {}
+    pages: dict[Stance, Counter[int]] = {stance: Counter() for stance in STANCES}
     for rule in rules:
         day = rule.window.last if rule.stance in RESTRICTING else rule.window.first
         if day is not None and not rule.undated and rule.pages:
-            pages = found.setdefault((STANCES.index(rule.stance), day >= 0), {})
-            pages[day] = pages.get(day, 0) + rule.pages
-            all_pages[rule.stance] = all_pages.get(rule.stance, 0) + rule.pages
+            pages[rule.stance][day] += rule.pages
     return tuple(
-        _pick_narrowest(STANCES[place], pages, all_pages[STANCES[place]])
-        for (place, _), pages in sorted(found.items())
+        _pick_narrowest(stance, {day: counts[day] for day in days}, counts.total())
+        for stance, counts in pages.items()
+        for days in ([d for d in counts if d < 0], [d for d in counts if d >= 0])
+        if days
     )
 
 

@@ -27,7 +27,7 @@ def parse_session(data: Mapping[str, object], *, counted: bool = True) -> Sessio
     """
     rest = dict(data)
     schema = rest.pop("schema", None)
-    if not isinstance(schema, int) or isinstance(schema, bool) or schema < 1:
+    if not _is_whole(schema) or schema < 1:
         raise DamageError("it does not state its schema")
     day = rest.pop("date", None)
     if not isinstance(day, date) or isinstance(day, datetime):
@@ -101,7 +101,9 @@ def find_fault(entry: Entry) -> str | None:
             return f"its {name} must be a text of at most {longest} characters"
         if not _is_unicode(text):
             return f"its {name} holds bytes that are not UTF-8 text"
-    if temperature is not None and not _is_temperature(temperature):
+    if temperature is not None and not (
+        type(temperature) in (int, float) and COOLEST <= temperature <= HOTTEST
+    ):
         return f"its temperature must be from {COOLEST:g} to {HOTTEST:g} degrees Celsius"
     return None
 
@@ -123,14 +125,6 @@ def _is_offset(offset: timedelta | None) -> bool:
 
 def _is_whole(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _is_temperature(value: object) -> bool:
-    return (
-        isinstance(value, int | float)
-        and not isinstance(value, bool)
-        and COOLEST <= value <= HOTTEST
-    )
 
 
 def entry_table(entry: Entry) -> dict[str, object]:

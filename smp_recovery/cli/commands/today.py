@@ -8,7 +8,7 @@ import typer
 from smp_recovery.cli.context import NOT_BEGUN, App, app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption
 from smp_recovery.cli.output import answer, report_missing
-from smp_recovery.engine.stages import find_stage
+from smp_recovery.engine.day_advice import find_stage
 from smp_recovery.formats.json_views import export_day
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.terminal.printing import print_lines
