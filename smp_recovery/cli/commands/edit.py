@@ -52,15 +52,22 @@ def _edit_until_saved(app: App, day: date, before: bytes, path: Path) -> Session
             return app.store.replace_bytes(day, before, edited)
         except UnsyncedError:
             raise
-        except SmpRecoveryError as error:
-            if isinstance(error, DamageError) and _wants_again(error):
+        except DamageError as error:
+            if _wants_again(error):
                 continue
-            raise _refuse_text(error, _keep_text(app, day, edited, path)) from None
+            refusal = SmpRecoveryError(*error.lines)  # it is the text that is damaged, not a file
+        except SmpRecoveryError as error:
+            refusal = error
         except KeyboardInterrupt:
             if app.store.read_bytes(day) != before:  # the change is made
                 raise
-            kept = _keep_text(app, day, edited, path)
-            raise _refuse_text(StoppedError("it was stopped"), kept) from None
+            refusal = StoppedError("it was stopped")
+        kept = _keep_text(app, day, edited, path)
+        refusal.amend(
+            beginning="the edited session cannot be saved: ",
+            outcome=f"{NOTHING_CHANGED}. Your text is in {kept}",
+        )
+        raise refusal
 
 
 def _keep_text(app: App, day: date, edited: bytes, path: Path) -> str:
@@ -71,14 +78,6 @@ def _keep_text(app: App, day: date, edited: bytes, path: Path) -> str:
     except SmpRecoveryError:
         kept = path.parent.rename(f"{path.parent}-kept")
         return str(kept / path.name)
-
-
-def _refuse_text(error: SmpRecoveryError, kept: str) -> SmpRecoveryError:
-    """The error to end with: a damaged text is not a damaged file, so it has another exit code."""
-    kind = SmpRecoveryError if isinstance(error, DamageError) else type(error)
-    refusal = kind(*error.lines, outcome=f"{NOTHING_CHANGED}. Your text is in {kept}")
-    refusal.amend(beginning="the edited session cannot be saved: ")
-    return refusal
 
 
 def _describe_saved(saved: Session) -> str:

@@ -89,8 +89,7 @@ def log(
     moment, chosen = app.now, None
     earlier: Sequence[Finding] = ()
     try:
-        moment = _find_entry_time(app, at, on, session)
-        chosen = _find_session_at(app, session, moment)
+        moment, chosen = _find_time_and_session(app, at, on, session)
         earlier = app.read_earlier(chosen, moment.date())
         waiting: Sequence[Question] = ()
         if cleared:
@@ -201,12 +200,15 @@ def _read_note(given: str) -> str:
     return note
 
 
-def _find_entry_time(app: App, at: str | None, on: str | None, session: str | None) -> datetime:
-    """When the entry is: now, the time `at`, or the present time of day on the date `on`.
+def _find_time_and_session(
+    app: App, at: str | None, on: str | None, wanted: str | None
+) -> tuple[datetime, NumberedSession]:
+    """When the entry is: now, the time `at`, or the present time of day on the date `on`; and the
+    session `wanted`, else the current one at that time.
 
-    A day is counted from the `session` asked for, else from today's current one.
+    A day is counted from the session `wanted`, else from today's current one.
     """
-    base = None if on is None and at is None else app.find_session(session, app.today).date
+    base = None if on is None and at is None else app.find_session(wanted, app.today).date
     now = app.now.replace(microsecond=0)
     if on is not None:
         if at is not None:
@@ -218,13 +220,9 @@ def _find_entry_time(app: App, at: str | None, on: str | None, session: str | No
     if now > app.now:
         when = now.isoformat(" ", "minutes")
         raise InputError(f"{when} is in the future: log what you have felt or seen")
-    return now
-
-
-def _find_session_at(app: App, wanted: str | None, moment: datetime) -> NumberedSession:
-    chosen = app.find_session(wanted, moment.date())
-    if moment.date() < chosen.date:
+    session = app.find_session(wanted, now.date())
+    if now.date() < session.date:
         raise InputError(
-            f"{moment:%Y-%m-%d} is before the session of {chosen.date}: entries begin on its day 0"
+            f"{now:%Y-%m-%d} is before the session of {session.date}: entries begin on its day 0"
         )
-    return chosen
+    return now, session

@@ -12,12 +12,12 @@ from smp_recovery.errors import InputError
 from smp_recovery.parsing.lookup import find_risk
 from smp_recovery.terminal.sources_page import render_profile
 
-Action = Literal["show", "add", "remove"]
-
 
 def profile(
     context: typer.Context,
-    action: Annotated[Action, typer.Argument(help="show, add or remove")] = "show",
+    action: Annotated[
+        Literal["show", "add", "remove"], typer.Argument(help="show, add or remove")
+    ] = "show",
     risks: Annotated[
         list[str] | None,
         typer.Argument(
