@@ -22,38 +22,16 @@ from smp_recovery.parsing.severities import parse_severity, parse_sign, parse_te
     ],
 )
 def test_severities(words: str, severity: int | None) -> None:
-    """Words and numbers are both a severity; nothing said is none stored."""
-    assert parse_severity(words) == severity
-
-
-@pytest.mark.parametrize("words", ["5", "-1", "1.0", "01", "٣", "awful", "yes", "very"])
-def test_other_words_are_no_severity(words: str) -> None:
-    """What is no severity is refused with the whole scale."""
-    with pytest.raises(InputError) as caught:
-        parse_severity(words)
-    assert str(caught.value) == (
-        f"unknown severity {words!a}: use none, mild, moderate, severe, very severe, or 0 to 4"
-    )
+    """Words and numbers are both a severity, also after a sign; nothing said is none stored."""
+    assert parse_severity(words) == parse_sign(words) == severity
 
 
 @pytest.mark.parametrize(
-    ("words", "severity"),
-    [
-        *(("", None), ("yes", None), ("Present", None)),
-        *(("no", 0), ("none", 0), ("absent", 0), ("gone", 0), ("0", 0)),
-        *(("1", 1), ("mild", 1), ("4", 4), ("very severe", 4)),
-    ],
+    ("words", "severity"), [("yes", None), ("Present", None), ("absent", 0), ("gone", 0)]
 )
 def test_signs(words: str, severity: int | None) -> None:
-    """A sign is present or not; a severity after it says that it is present."""
+    """A sign is present or not."""
     assert parse_sign(words) == severity
-
-
-@pytest.mark.parametrize("words", ["5", "maybe", "not", "yes no"])
-def test_other_words_are_no_sign(words: str) -> None:
-    """What says neither yes nor no is refused."""
-    with pytest.raises(InputError, match=f"^unknown word {words!a}: .* Write yes or no$"):
-        parse_sign(words)
 
 
 @pytest.mark.parametrize(
@@ -70,28 +48,34 @@ def test_temperatures(words: str, degrees: float) -> None:
     assert parse_temperature(words) == degrees
 
 
+SCALE = "use none, mild, moderate, severe, very severe, or 0 to 4"
+REFUSED = {
+    (parse_severity, f"^unknown severity '.*': {SCALE}$"): (
+        *("5", "-1", "1.0", "01", "٣", "awful", "yes", "very"),
+    ),
+    (parse_sign, "^unknown word '.*': .* Write yes or no$"): ("5", "maybe", "not", "yes no"),
+    (parse_temperature, r"^unknown temperature '.*': write 38\.5, or 101\.3F$"): (
+        *("", "C", "F", "hot", "38.5.1", "+38", "-38", "3\uff18", "²", "nan", "inf", "1e1", "38CF"),
+    ),
+    # Fahrenheit without its letter is not guessed
+    (parse_temperature, r"did you mean [0-9.]+F\? If so, write the F$"): ("101.3", "98.6", "101"),
+    (parse_temperature, r"is not a body temperature: write 38\.5, or 101\.3F$"): (
+        *("29.9", "45.1", "38.5F", "101C", "0", "999999"),
+    ),
+}
+
+
 @pytest.mark.parametrize(
-    "words",
-    [*("", "C", "F", "hot", "38.5.1", "+38", "-38", "3\uff18", "²", "nan", "inf", "1e1", "38CF")],
+    ("parse", "message", "words"),
+    [(*refused, words) for refused, all_words in REFUSED.items() for words in all_words],
 )
-def test_other_words_are_no_temperature(words: str) -> None:
-    """What is no number of degrees is refused with two that work."""
-    with pytest.raises(InputError, match=r": write 38\.5, or 101\.3F$"):
-        parse_temperature(words)
-
-
-@pytest.mark.parametrize("words", ["101.3", "98.6", "101"])
-def test_fahrenheit_without_its_letter_is_not_guessed(words: str) -> None:
-    """It is refused, and what it can be is said."""
-    with pytest.raises(InputError, match=rf"did you mean {words}F\? If so, write the F$"):
-        parse_temperature(words)
-
-
-@pytest.mark.parametrize("words", ["29.9", "45.1", "38.5F", "101C", "0", "999999"])
-def test_no_body_is_that_warm(words: str) -> None:
-    """A number that no body has is refused."""
-    with pytest.raises(InputError, match=r"is not a body temperature: write 38\.5, or 101\.3F$"):
-        parse_temperature(words)
+def test_other_words_are_refused(
+    parse: Callable[[str], float | None], message: str, words: str
+) -> None:
+    """What is neither a severity, a sign nor a temperature is refused with what can be written."""
+    with pytest.raises(InputError, match=message) as caught:
+        parse(words)
+    assert ascii(words) in str(caught.value)
 
 
 def refusal(parse: Callable[[str], float | None], words: str) -> str:
