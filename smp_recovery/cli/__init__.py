@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from smp_recovery import __version__
+from smp_recovery.cli.commands import LazyGroup
 from smp_recovery.cli.context import App
-from smp_recovery.cli.lazy_group import LazyGroup
 from smp_recovery.cli.main import PROGRAM
 from smp_recovery.cli.options import AsJson, On
 from smp_recovery.errors import InputError

@@ -1,13 +1,22 @@
-"""The commands: one module for each, which is imported when the command is called.
+"""The commands, and the group of them all: one module for each, imported when it is called.
 
-It holds the function of the command under its own name, or for a group of commands the `app`.
+A module holds the function of its command under its own name, or for a group of commands the `app`.
 """
 
+import os
+import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import typer
+from typer.core import TyperGroup
 from typer.main import get_command
+
+from smp_recovery.cli.context import App
+from smp_recovery.cli.main import PROGRAM, run_to_exit_code
+from smp_recovery.errors import InputError
+from smp_recovery.text import suggest
 
 COMMANDS = (
     *("start", "today", "log", "can", "timeline", "calendar", "history", "chart", "sessions"),
@@ -31,3 +40,50 @@ def load_command(name: str) -> Any:
     command = get_command(app)
     command.name = name
     return command
+
+
+class LazyGroup(TyperGroup):
+    """The group of all commands, which imports a command's module only when it is asked for."""
+
+    _context: Any = None
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names of the commands in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command `cmd_name`. Raises InputError, with a suggestion, if it does not exist."""
+        if cmd_name in COMMANDS:
+            return load_command(cmd_name)
+        if ctx.resilient_parsing:  # completion: half a word is not a mistake
+            return None
+        hint = f"see `{PROGRAM} --help`" if cmd_name == "help" else suggest(cmd_name, COMMANDS)
+        raise InputError(f"there is no command {cmd_name[:40]!a}: {hint}")
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; its context knows afterwards whether anything was saved."""
+        self._context = ctx
+        return super().invoke(ctx)
+
+    def main(self, args: Any = None, **extra: Any) -> Any:  # type: ignore[override]
+        """Run, then end the process with the exit code of what happened."""
+        _forget_impossible_sizes()
+        null = Path(os.devnull)
+        sys.stdout = sys.stdout or null.open(encoding="utf-8")  # writing to it is an OSError
+        sys.stderr = sys.stderr or null.open("w", encoding="utf-8")
+        run = super().main
+        sys.exit(
+            run_to_exit_code(lambda: run(args, standalone_mode=False, **extra), self._is_saved)
+        )
+
+    def _is_saved(self) -> bool:
+        app = self._context and self._context.obj
+        return isinstance(app, App) and app.saved
+
+
+def _forget_impossible_sizes() -> None:
+    """Drop sizes that no terminal has: at 0 Rich prints nothing, others it cannot read or use."""
+    for name in ("COLUMNS", "LINES", "TERMINAL_WIDTH"):
+        size = os.environ.get(name, "80")
+        if not (size.isascii() and size.isdigit() and len(size) <= 4 and int(size)):
+            del os.environ[name]
