@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from smp_recovery.engine.calls import list_calls
 from smp_recovery.engine.day_advice import StanceChange, advise, find_verdict, stage_on
-from smp_recovery.errors import DateError
 from smp_recovery.guidance.model import LAST_UNDATED, STANCES, Rule, Stance
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.text import clip, sanitise, write_date
@@ -70,15 +69,16 @@ def list_events(
     changes = [change for change in view.milestones if change.day or change.stance not in HELD]
     begins = {0, *(change.day for change in changes), *map(_first_day, _own_rules(view))}
     begins |= {stage.window.first for stage in view.stages if stage.window.first is not None}
-    days = begins.union(range(LAST_UNDATED + 1))
+    earliest, latest = map(view.session.day_of, (datetime.date.min, datetime.date.max))
+    days = (day for day in begins.union(range(LAST_UNDATED + 1)) if earliest <= day < latest)
     events = [_describe_day(view, day, changes, day in begins) for day in days]
-    events += [_describe_planned(view, session) for session in planned]
-    return tuple(sorted((each for each in events if each), key=lambda event: event.date))
+    events += [_describe_planned(view, each) for each in planned if each.date < datetime.date.max]
+    return tuple(sorted(events, key=lambda event: event.date))
 
 
 def _describe_day(
     view: TimelineView, day: int, all_changes: Iterable[StanceChange], begins: bool
-) -> CalendarEvent | None:
+) -> CalendarEvent:
     """The event of a day: its stage, changes with their rules, and the stances on topics."""
     changes = [change for change in all_changes if change.day == day]
     changes.sort(key=lambda change: STANCES.index(change.stance))
@@ -98,7 +98,7 @@ def _describe_day(
     return _build_event(view, view.session, day, begins, title, paragraphs)
 
 
-def _describe_planned(view: TimelineView, session: NumberedSession) -> CalendarEvent | None:
+def _describe_planned(view: TimelineView, session: NumberedSession) -> CalendarEvent:
     """The event of a planned session, with how to prepare for it."""
     ready = stage_on(view.guidance.stages, -1)
     paragraphs = [_Paragraph(f"{ready.name}: {ready.text}", ready.sources)] if ready else []
@@ -118,13 +118,7 @@ def _build_event(
     begins: bool,
     title: str,
     paragraphs: Iterable[_Paragraph],
-) -> CalendarEvent | None:
-    """The event, None if its day or the next one is beyond the last date."""
-    try:
-        date = view.session.date_of(day)
-        view.session.date_of(day + 1)
-    except DateError:
-        return None
+) -> CalendarEvent:
     known = view.guidance.sources
     cited = (key for each in paragraphs for key in each.sources if key in known)
     keys = tuple(dict.fromkeys(cited))
@@ -134,6 +128,7 @@ def _build_event(
     lines.append(ABOUT_CALENDAR.format(write_date(view.on)))
     clean = tuple(sanitise(line) for line in lines if line)
     title = clip(sanitise(title), LONGEST_TITLE)
+    date = view.session.date_of(day)
     return CalendarEvent(
         session=session, date=date, day=day, begins=begins, title=title, lines=clean, sources=keys
     )

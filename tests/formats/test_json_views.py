@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from smp_recovery.engine.day_advice import mark_followed
@@ -105,23 +105,6 @@ def test_topic_on_any_day(guidance: Guidance, data: st.DataObject, day: int) -> 
         assert value is None or date.fromisoformat(value)
     if answer["undated"]:
         assert answer["until"] is None or answer["stance"] == "unknown"
-
-
-@given(data=st.data(), day=st.integers(-60, 400))
-def test_free_from_is_when_it_is_no_longer_avoided(
-    guidance: Guidance, data: st.DataObject, day: int
-) -> None:
-    """On the day of `free_from` the topic is not avoided; while it is avoided that day is ahead."""
-    topic = guidance.topics[data.draw(st.sampled_from(sorted(guidance.topics)))]
-    answer = export_topic(view_topic(guidance, SESSION, topic, on(day)))
-    assume(answer["free_from"] is not None)
-    first = date.fromisoformat(answer["free_from"])
-    then = export_topic(view_topic(guidance, SESSION, topic, first))
-    assert then["stance"] != "avoid"
-    if answer["stance"] == "avoid":
-        assert first > on(day)
-        before = export_topic(view_topic(guidance, SESSION, topic, first - timedelta(days=1)))
-        assert before["stance"] == "avoid"
 
 
 @pytest.mark.parametrize("source", [None, "elka", "recovery-guide"])
