@@ -16,7 +16,6 @@ from smp_recovery.parsing.lookup import make_key_finder
 from smp_recovery.text import count_entries, count_things, enumerate_names, quote_text
 from smp_recovery.user_data.archive import LARGEST_ARCHIVE
 from smp_recovery.user_data.importing import ImportPlanner, ImportStep, read_incoming, write_import
-from smp_recovery.user_data.kinds import find_file
 from smp_recovery.user_data.reading_csv import CellWords
 
 LARGEST_IMPORT = LARGEST_ARCHIVE
@@ -51,7 +50,8 @@ def import_log(
         error.amend(beginning=f"{name} cannot be imported: ")
         raise
     counts = _count_steps(steps, dry_run=dry_run)
-    answer(as_json, lambda: counts, lambda: _describe_counts(counts))
+    new_files = [s.file.description for s in steps if s.is_new and not s.file.session_date]
+    answer(as_json, lambda: counts, lambda: _describe_counts(counts, new_files))
 
 
 def _read_import(source: Path, name: str) -> bytes:
@@ -110,11 +110,10 @@ def _count_steps(steps: list[ImportStep], *, dry_run: bool) -> dict[str, Any]:
     }
 
 
-def _describe_counts(counts: dict[str, Any]) -> str:
+def _describe_counts(counts: dict[str, Any], new_files: list[str]) -> str:
     """The same in sentences. New files are named: they change what is advised."""
     added, known = counts["added"], counts["there"]
-    new = _name_counts(len(added["sessions"]), added["entries"])
-    new += [file.description for file in map(find_file, added["files"]) if file]
+    new = _name_counts(len(added["sessions"]), added["entries"]) + new_files
     old = _name_counts(known["sessions"], known["entries"], known["files"])
     verb = "Would add" if counts["dry_run"] else "Added"
     sentences = [f"{verb} {enumerate_names(new, 'and')}." if new else "Nothing to add."]
