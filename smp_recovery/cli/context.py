@@ -19,7 +19,7 @@ from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession, current_session_date
 from smp_recovery.user_data.session_files import LogStore
-from smp_recovery.user_data.settings import Settings, SettingsStore
+from smp_recovery.user_data.settings import Settings, load_settings
 from smp_recovery.user_data.user_sources import UserSources
 
 if TYPE_CHECKING:
@@ -59,7 +59,6 @@ class App:
         """Whether a file outside the data directory was written."""
         storage = Storage(data_dir)
         self.store = LogStore(storage)
-        self.settings_store = SettingsStore(storage)
         self.storage = storage
 
     @classmethod
@@ -87,7 +86,7 @@ class App:
     @cached_property
     def settings(self) -> Settings:
         """What the user has chosen."""
-        return self.settings_store.load()
+        return load_settings(self.storage)
 
     @cached_property
     def guidance(self) -> Guidance:

@@ -74,7 +74,8 @@ class Versions:
         """
         versions = self.newest_first()
         newest = versions[0] if versions else None
-        if newest and newest.name == name and newest.read() == before and _is_alone(versions):
+        alone = len(versions) == 1 or (newest and versions[1].sequence != newest.sequence)
+        if newest and alone and newest.name == name and newest.read() == before:
             sequence = newest.sequence  # an earlier attempt kept it, and went no further
         if sequence is None:
             sequence = newest.sequence + 1 if newest else 1
@@ -141,8 +142,3 @@ def is_file_name(name: str) -> bool:
 
 def _flatten(name: str) -> str:
     return name.replace("/", "~")
-
-
-def _is_alone(versions: list[Version]) -> bool:
-    """Whether the change that kept the first of `versions` kept no other file."""
-    return len(versions) == 1 or versions[1].sequence != versions[0].sequence

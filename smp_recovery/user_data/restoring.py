@@ -76,7 +76,9 @@ def restore(storage: Storage, name: str, guidance: Guidance | None) -> Restorabl
     """
     file = find_file(name)
     undamaged = InputError(f"{name[:80]!a} is not a damaged file: see `smp-recovery doctor`")
-    if file is None or not (_is_present(storage, file) or file in find_missing(storage)):
+    if file is None:
+        raise undamaged
+    if not may_exist(storage.path(name), follow_links=False) and name not in storage.missing():
         raise undamaged
     with storage.change() as change:
         content = storage.read(name)
@@ -96,7 +98,3 @@ def find_name(data_dir: Path, given: str) -> str:
         return name
     path = Path(given)
     return path.relative_to(data_dir).as_posix() if path.is_relative_to(data_dir) else given
-
-
-def _is_present(storage: Storage, file: DataFile) -> bool:
-    return may_exist(storage.data_dir / file.name, follow_links=False)

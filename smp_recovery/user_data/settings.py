@@ -30,33 +30,28 @@ class Settings(NamedTuple):
     extra: Mapping[str, object] = {}
 
 
-class SettingsStore:
-    """The settings on disk."""
+def load_settings(storage: Storage) -> Settings:
+    """The settings, or the default ones. Raises DamageError or NewerSchemaError."""
+    return storage.load(SETTINGS_FILE, parse_settings, SETTINGS_FIX) or Settings()
 
-    def __init__(self, storage: Storage) -> None:
-        self._storage = storage
 
-    def load(self) -> Settings:
-        """The settings, or the default ones. Raises DamageError or NewerSchemaError."""
-        return self._storage.load(SETTINGS_FILE, parse_settings, SETTINGS_FIX) or Settings()
+def update_settings(storage: Storage, alter: Callable[[Settings], Settings]) -> Settings:
+    """Change the settings with `alter`, and return them."""
+    import tomli_w
 
-    def update(self, alter: Callable[[Settings], Settings]) -> Settings:
-        """Change the settings with `alter`, and return them."""
-        import tomli_w
-
-        with self._storage.change() as change:
-            settings = alter(self.load())
-            table = {
-                "schema": SETTINGS_SCHEMA,
-                **settings.extra,
-                "follow": list(settings.follow),
-                "risks": list(settings.risks),
-            }
-            content = tomli_w.dumps(table).encode()
-            if len(content) > LARGEST_SETTINGS:
-                raise StorageError(f"{SETTINGS_FILE} would exceed {LARGEST_SETTINGS} bytes")
-            change.write(SETTINGS_FILE, content)
-            return settings
+    with storage.change() as change:
+        settings = alter(load_settings(storage))
+        table = {
+            "schema": SETTINGS_SCHEMA,
+            **settings.extra,
+            "follow": list(settings.follow),
+            "risks": list(settings.risks),
+        }
+        content = tomli_w.dumps(table).encode()
+        if len(content) > LARGEST_SETTINGS:
+            raise StorageError(f"{SETTINGS_FILE} would exceed {LARGEST_SETTINGS} bytes")
+        change.write(SETTINGS_FILE, content)
+        return settings
 
 
 def parse_settings(content: bytes) -> Settings:

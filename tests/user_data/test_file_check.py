@@ -15,7 +15,7 @@ from smp_recovery.log.entries import Entry
 from smp_recovery.user_data.file_check import Check, FileReport, check_files
 from smp_recovery.user_data.restoring import restore
 from smp_recovery.user_data.session_files import LogStore
-from smp_recovery.user_data.settings import SettingsStore
+from smp_recovery.user_data.settings import update_settings
 from smp_recovery.user_data.user_sources import UserSources, hash_clinic_file
 from tests.making import undo
 
@@ -35,7 +35,7 @@ def home(tmp_path: Path) -> Path:
     store.start(DAY)
     for number in range(3):
         store.add(DAY, Entry(0, datetime(2026, 11, 18, number, tzinfo=UTC), "itch", number))
-    SettingsStore(Storage(place)).update(lambda s: s._replace(risks=("diabetes",)))
+    update_settings(Storage(place), lambda s: s._replace(risks=("diabetes",)))
     return place
 
 

@@ -12,7 +12,7 @@ from smp_recovery.log.entries import Entry
 from smp_recovery.user_data.kinds import find_file
 from smp_recovery.user_data.restoring import find_missing, find_name, find_restorable, restore
 from smp_recovery.user_data.session_files import LogStore
-from smp_recovery.user_data.settings import SettingsStore
+from smp_recovery.user_data.settings import update_settings
 from smp_recovery.user_data.user_sources import UserSources
 from tests.making import undo
 
@@ -30,7 +30,7 @@ def storage(tmp_path: Path, guidance: Guidance) -> Storage:
     for number in (1, 2):
         entry = Entry(0, datetime(2026, 11, 18, number, tzinfo=UTC), "itch")
         LogStore(made).add(DAY, entry)
-        SettingsStore(made).update(lambda s, n=number: s._replace(risks=(f"risk-{n}",)))
+        update_settings(made, lambda s, n=number: s._replace(risks=(f"risk-{n}",)))
         UserSources(made, guidance).set_contact({"phone": str(number)})
         UserSources(made, guidance).use_clinic_file(CLINIC + b"#" * number, "ours.toml")
     return made

@@ -10,7 +10,8 @@ from smp_recovery.user_data.settings import (
     LARGEST_SETTINGS,
     SETTINGS_FILE,
     Settings,
-    SettingsStore,
+    load_settings,
+    update_settings,
 )
 
 
@@ -21,9 +22,9 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(home: Path) -> SettingsStore:
-    """Make a store in which nothing is chosen yet."""
-    return SettingsStore(Storage(home))
+def storage(home: Path) -> Storage:
+    """A data directory in which nothing is chosen yet."""
+    return Storage(home)
 
 
 def put(home: Path, content: bytes) -> bytes:
@@ -33,38 +34,40 @@ def put(home: Path, content: bytes) -> bytes:
     return content
 
 
-def test_nothing_chosen_is_the_default(store: SettingsStore, home: Path) -> None:
+def test_nothing_chosen_is_the_default(storage: Storage, home: Path) -> None:
     """Without a file every source leads and no risk holds, and looking creates nothing; a file may
     leave out either.
     """
-    assert store.load() == Settings((), ())
+    assert load_settings(storage) == Settings((), ())
     assert not home.exists()
     put(home, b'schema = 1\nrisks = ["diabetes"]\n')
-    assert store.load() == Settings((), ("diabetes",))
+    assert load_settings(storage) == Settings((), ("diabetes",))
     put(home, b"schema = 1\n")
-    assert store.load() == Settings()
+    assert load_settings(storage) == Settings()
 
 
-def test_what_is_chosen_is_kept(store: SettingsStore, home: Path) -> None:
+def test_what_is_chosen_is_kept(storage: Storage, home: Path) -> None:
     """Each change alters what it is about, leaves the rest, and is given back."""
-    chosen = store.update(lambda s: s._replace(follow=("elka", "skalptec")))
-    assert chosen == store.load() == Settings(("elka", "skalptec"), ())
-    chosen = store.update(lambda s: s._replace(risks=("diabetes",)))
+    chosen = update_settings(storage, lambda s: s._replace(follow=("elka", "skalptec")))
+    assert chosen == load_settings(storage) == Settings(("elka", "skalptec"), ())
+    chosen = update_settings(storage, lambda s: s._replace(risks=("diabetes",)))
     assert chosen == Settings(("elka", "skalptec"), ("diabetes",))
-    assert SettingsStore(Storage(home)).load() == chosen
-    store.update(lambda s: s._replace(follow=()))
-    assert store.load() == Settings((), ("diabetes",))
+    assert load_settings(storage) == chosen
+    update_settings(storage, lambda s: s._replace(follow=()))
+    assert load_settings(storage) == Settings((), ("diabetes",))
 
 
-def test_unknown_keys_and_names_survive(store: SettingsStore, home: Path) -> None:
+def test_unknown_keys_and_names_survive(storage: Storage, home: Path) -> None:
     """What a later version wrote, and sources or risks that nobody knows here, are kept."""
     put(
         home,
         b'schema = 1\nfollow = ["gone"]\nrisks = ["odd"]\ncolour = "red"\n[more]\na = [1, 2]\n',
     )
-    assert store.load() == Settings(("gone",), ("odd",), {"colour": "red", "more": {"a": [1, 2]}})
-    changed = store.update(lambda s: s._replace(risks=(*s.risks, "diabetes")))
-    assert store.load() == changed
+    assert load_settings(storage) == Settings(
+        ("gone",), ("odd",), {"colour": "red", "more": {"a": [1, 2]}}
+    )
+    changed = update_settings(storage, lambda s: s._replace(risks=(*s.risks, "diabetes")))
+    assert load_settings(storage) == changed
     assert changed.extra == {"colour": "red", "more": {"a": [1, 2]}}
     assert changed.follow == ("gone",)
 
@@ -84,10 +87,13 @@ DAMAGED = {
 
 
 @pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
-def test_damage_is_refused_and_kept(store: SettingsStore, home: Path, content: bytes) -> None:
+def test_damage_is_refused_and_kept(storage: Storage, home: Path, content: bytes) -> None:
     """A damaged file is neither guessed at nor overwritten; the refusal names it and a way out."""
     put(home, content)
-    for act in (store.load, lambda: store.update(lambda s: s._replace(follow=("elka",)))):
+    for act in (
+        lambda: load_settings(storage),
+        lambda: update_settings(storage, lambda s: s._replace(follow=("elka",))),
+    ):
         with pytest.raises(DamageError, match=r"is damaged.*It was not changed") as caught:
             act()
         told = str(caught.value)
@@ -97,10 +103,10 @@ def test_damage_is_refused_and_kept(store: SettingsStore, home: Path, content: b
     assert (home / SETTINGS_FILE).read_bytes() == content
 
 
-def test_a_newer_file_is_refused_as_such(store: SettingsStore, home: Path) -> None:
+def test_a_newer_file_is_refused_as_such(storage: Storage, home: Path) -> None:
     """The remedy for a file of a newer version is to update, and it stays as it is."""
     content = put(home, b'schema = 2\nfollow = { only = "elka" }\n')
-    for act in (store.load, lambda: store.update(lambda s: s)):
+    for act in (lambda: load_settings(storage), lambda: update_settings(storage, lambda s: s)):
         with pytest.raises(NewerSchemaError, match="newer smp-recovery: update"):
             act()
     assert (home / SETTINGS_FILE).read_bytes() == content
@@ -109,12 +115,12 @@ def test_a_newer_file_is_refused_as_such(store: SettingsStore, home: Path) -> No
 @pytest.mark.parametrize(
     "value", ["nan", "-inf", "0x" + "f" * 5000, "[" * 30 + "]" * 30, "[" * 200 + "]" * 200]
 )
-def test_odd_unknown_values_do_not_crash(store: SettingsStore, home: Path, value: str) -> None:
+def test_odd_unknown_values_do_not_crash(storage: Storage, home: Path, value: str) -> None:
     """A value that cannot be written again is refused as damage, with the file as it was."""
     content = put(home, f"schema = 1\nodd = {value}\n".encode())
     try:
-        store.update(lambda s: s._replace(follow=("elka",)))
+        update_settings(storage, lambda s: s._replace(follow=("elka",)))
     except DamageError:
         assert (home / SETTINGS_FILE).read_bytes() == content
     else:
-        assert store.load().follow == ("elka",)
+        assert load_settings(storage).follow == ("elka",)

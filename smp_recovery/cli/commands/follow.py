@@ -9,6 +9,7 @@ from smp_recovery.cli.options import AsJson, complete_sources
 from smp_recovery.cli.output import answer
 from smp_recovery.errors import InputError
 from smp_recovery.parsing.lookup import find_source
+from smp_recovery.user_data.settings import update_settings
 
 
 def follow(
@@ -37,7 +38,7 @@ def follow(
         raise InputError("your practitioner's rules always come first: name other sources")
     if keys or everyone:
         followed = tuple(dict.fromkeys(find_source(app.guidance, key).key for key in keys or ()))
-        app.settings_store.update(lambda s: s._replace(follow=followed))
+        update_settings(app.storage, lambda s: s._replace(follow=followed))
     else:
         followed = find_followed(app)
     text = (

@@ -11,6 +11,7 @@ from smp_recovery.cli.output import answer
 from smp_recovery.errors import InputError
 from smp_recovery.parsing.lookup import find_risk
 from smp_recovery.terminal.sources_page import render_profile
+from smp_recovery.user_data.settings import update_settings
 
 
 def profile(
@@ -42,8 +43,9 @@ def profile(
     elif action == "remove":
         stored = app.settings.risks  # may hold one that only another version knows
         gone = {r if r in stored else find_risk(app.built_in, r).key for r in risks or ()}
-        app.settings = app.settings_store.update(
-            lambda s: s._replace(risks=tuple(risk for risk in s.risks if risk not in gone))
+        app.settings = update_settings(
+            app.storage,
+            lambda s: s._replace(risks=tuple(r for r in s.risks if r not in gone)),
         )
     chosen, known = app.settings.risks, app.built_in
     answer(
@@ -56,6 +58,6 @@ def profile(
 def add_risks(app: App, words: Iterable[str]) -> None:
     """Add the risks that `words` name. Raises InputError, and adds none, if one is unknown."""
     keys = [find_risk(app.built_in, word).key for word in words]
-    app.settings = app.settings_store.update(
-        lambda s: s._replace(risks=tuple(dict.fromkeys((*s.risks, *keys))))
+    app.settings = update_settings(
+        app.storage, lambda s: s._replace(risks=tuple(dict.fromkeys((*s.risks, *keys))))
     )

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from smp_recovery.cli.commands import profile
 from smp_recovery.errors import DamageError, StorageError
 from smp_recovery.user_data.session_files import LogStore
-from smp_recovery.user_data.settings import SettingsStore
 from tests.cli.conftest import Ask, Refuse, Run, Tree
 
 
@@ -78,7 +78,7 @@ def test_what_fails_after_the_start_does_not_deny_it(
     run: Run, ask: Ask, begun: date, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...]
 ) -> None:
     """Once the session is on the disk, no error says that the log is as it was."""
-    failing = {"--risk": (SettingsStore, "update", StorageError("disk"))}
+    failing = {"--risk": (profile, "update_settings", StorageError("disk"))}
     owner, name, error = failing.get("".join(args[:1]), (LogStore, "load", DamageError("disk")))
 
     def fail(*_: object) -> None:
