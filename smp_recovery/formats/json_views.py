@@ -118,14 +118,7 @@ def export_report(view: ReportView) -> Json:
         "future": [entry.number for entry in view.log.future],
         "grid": export_grid(view.grid),
         **_pick(view, "entries rules"),
-        "sources": [
-            {
-                **_pick(source, _SOURCE),
-                "version": source.version or None,
-                "address": source.address or None,
-            }
-            for source in view.followed
-        ],
+        "sources": [_pick(source, f"{_SOURCE} version? address?") for source in view.followed],
     }
 
 
@@ -207,23 +200,13 @@ def export_file_report(found: FileReport) -> Json:
 
 def export_source(source: Source) -> Json:
     """What `guidance sources` says of a source."""
-    return {
-        **_pick(source, "key title"),
-        "publisher": source.publisher or None,
-        "kind": source.kind,
-        "address": source.address or None,
-        **_pick(source, "built_in followed"),
-        "rules": len(source.rules),
-    }
+    about = _pick(source, "key title publisher? kind address? built_in followed")
+    return {**about, "rules": len(source.rules)}
 
 
 def export_undone(result: UndoResult) -> Json:
     """What `undo` did to one file."""
-    return {
-        **_pick(result, "file=name session=date exists damaged"),
-        "kept": result.kept or None,
-        **_pick(result, "gone back"),
-    }
+    return _pick(result, "file=name session=date exists damaged kept? gone back")
 
 
 def export_session(session: NumberedSession) -> Json:
@@ -233,11 +216,7 @@ def export_session(session: NumberedSession) -> Json:
 
 def export_entry(entry: Entry) -> Json:
     """One entry of the log."""
-    return {
-        **_pick(entry, "number symptom severity temperature at"),
-        "note": entry.note or None,
-        "area": entry.area or None,
-    }
+    return _pick(entry, "number symptom severity temperature at note? area?")
 
 
 def export_listed(listed: ListedEntry) -> Json:
@@ -330,9 +309,15 @@ def _convert(value: Any) -> Any:
 
 
 def _pick(value: object, keys: str) -> Json:
-    """The fields of `value` called so; a key may have another name than its field: `sign=key`."""
-    pairs = (key.partition("=") for key in keys.split())
-    return {key: _convert(attrgetter(field or key)(value)) for key, _, field in pairs}
+    """The fields of `value` that are called so. `sign=key` gives the field `key` another name, and
+    `note?` makes an empty text null.
+    """
+    picked = {}
+    for key in keys.split():
+        name, _, field = key.removesuffix("?").partition("=")
+        found = _convert(attrgetter(field or name)(value))
+        picked[name] = None if key.endswith("?") and not found else found
+    return picked
 
 
 def _pick_dates(session: NumberedSession, value: object, keys: str) -> Json:
