@@ -6,10 +6,10 @@ Pure: they are made of the signs and pairs of the guidance alone.
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from smp_recovery.engine.findings import level_of, name_in_sentence
+from smp_recovery.engine.findings import Level, level_of, name_in_sentence
 from smp_recovery.guidance.model import Guidance, Pair, Sign
 from smp_recovery.log.entries import FEVER
-from smp_recovery.text import enumerate_names
+from smp_recovery.text import enumerate_names, lower_first
 
 
 class Call(NamedTuple):
@@ -26,19 +26,14 @@ class Call(NamedTuple):
         return f"{self.lead} {self.signs}"
 
 
-def list_calls(guidance: Guidance, *, short: bool = False) -> tuple[Call, Call]:
-    """When to call emergency services, and when to see a doctor today.
-
-    `short` names the signs in a few words each.
-    """
+def list_calls(guidance: Guidance) -> tuple[Call, Call]:
+    """When to call emergency services, and when to see a doctor today."""
 
     def names(signs: Iterable[Sign]) -> str:
-        return enumerate_names(_name_sign(guidance, sign, short=short) for sign in signs)
+        return enumerate_names(_name_sign(guidance, sign, sign.name) for sign in signs)
 
-    signs = guidance.signs.values()
     pairs = [pair for pair in guidance.pairs if pair.urgency == "emergency"]
-    now = [sign for sign in signs if level_of(sign.urgency) == "emergency"]
-    today = [sign for sign in signs if level_of(sign.urgency) == "doctor"]
+    now, today = _list_signs(guidance, "emergency"), _list_signs(guidance, "doctor")
     together = _find_together(guidance, pairs).items()
     texts = [f"{names(now)}.", *(f"With {others}: {names(signs)}." for others, signs in together)]
     lead = {urgency: f"{act.rstrip('.')}:" for urgency, act in guidance.acts.items()}
@@ -50,6 +45,47 @@ def list_calls(guidance: Guidance, *, short: bool = False) -> tuple[Call, Call]:
 
 def _list_sources(*rules: Sign | Pair) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rule.source for rule in rules))
+
+
+def list_brief_calls(guidance: Guidance) -> tuple[Call, Call]:
+    """The same in as few words as can be, those for a doctor by what they are signs of.
+
+    The signs that are an emergency together are told as groups: `list_calls` has them one by one.
+    """
+    emergency, doctor = list_calls(guidance)
+    groups: dict[str, list[Sign]] = {"SKIN": [], "BODY": [], "ALSO": []}
+    for sign in _list_signs(guidance, "doctor"):
+        group = "SKIN" if sign.of == "hives" else (sign.of or "also").upper()
+        groups[group].append(sign)
+    together = any("skin" in pair.partners for pair in guidance.pairs)
+    rest = "; SKIN with BODY signs" if together else ""
+    told = (f"{name} {_name_briefly(guidance, signs)}." for name, signs in groups.items() if signs)
+    return (
+        emergency._replace(
+            signs=f"{_name_briefly(guidance, _list_signs(guidance, 'emergency'))}{rest}."
+        ),
+        doctor._replace(signs=" ".join(told)),
+    )
+
+
+def name_signs(guidance: Guidance) -> str:
+    """All signs that ask for anybody in a few words each, the most urgent first."""
+    signs = (*_list_signs(guidance, "emergency"), *_list_signs(guidance, "doctor"))
+    return _name_briefly(guidance, signs)
+
+
+def _list_signs(guidance: Guidance, level: Level) -> list[Sign]:
+    """The signs that alone are of that level."""
+    return [sign for sign in guidance.signs.values() if level_of(sign.urgency) == level]
+
+
+def _name_briefly(guidance: Guidance, signs: Iterable[Sign]) -> str:
+    """The signs in a few words each; several may share theirs."""
+    names = (
+        _name_sign(guidance, sign, sign.brief or sign.short or lower_first(sign.name))
+        for sign in signs
+    )
+    return "; ".join(dict.fromkeys(names))
 
 
 def _find_together(guidance: Guidance, pairs: list[Pair]) -> dict[str, list[Sign]]:
@@ -69,6 +105,5 @@ def _find_together(guidance: Guidance, pairs: list[Pair]) -> dict[str, list[Sign
     return together
 
 
-def _name_sign(guidance: Guidance, sign: Sign, *, short: bool) -> str:
-    name = sign.short if short and sign.short else sign.name
+def _name_sign(guidance: Guidance, sign: Sign, name: str) -> str:
     return f"{name} ({guidance.alerts.fever_from:g} °C or more)" if sign.key == FEVER else name

@@ -44,8 +44,8 @@ class StanceChange(NamedTuple):
 
 
 class Advice(NamedTuple):
-    """The advice for one day: the verdict on every topic that some source covers, and what is
-    expected.
+    """The advice for one day: the verdict on every topic that some source covers, what is expected,
+    the changes that are ahead, and those that are `new` on that day.
     """
 
     day: int
@@ -53,6 +53,7 @@ class Advice(NamedTuple):
     verdicts: tuple[Verdict, ...]
     expectations: tuple[Expectation, ...]
     changes: tuple[StanceChange, ...]
+    new: tuple[StanceChange, ...]
 
     def rules(self, stance: Stance) -> tuple[Rule, ...]:
         """Today's rules of `stance`: those that decide, and for `do` all that no stricter source
@@ -101,6 +102,7 @@ def advise(guidance: Guidance, day: int, days_ahead: int) -> Advice:
         verdicts=tuple(judge(timeline, day) for timeline in timelines),
         expectations=tuple(e for s in sources for e in s.expectations if e.window.covers(day)),
         changes=_collect_changes(timelines, day, days_ahead),
+        new=_collect_changes(timelines, day - 1, 1),
     )
 
 
@@ -141,9 +143,10 @@ class ExpectedSymptom(NamedTuple):
         return tuple(dict.fromkeys(each.source for each in both))
 
 
-def list_expected_symptoms(guidance: Guidance, day: int) -> tuple[ExpectedSymptom, ...]:
+def list_expected_symptoms(
+    guidance: Guidance, windows: SymptomWindows, day: int
+) -> tuple[ExpectedSymptom, ...]:
     """The symptoms that are expected on `day`, in the order of the guidance."""
-    windows = SymptomWindows(guidance)
     return tuple(
         ExpectedSymptom(symptom, window, windows.on(key, day))
         for key, symptom in guidance.symptoms.items()

@@ -136,6 +136,7 @@ def _parse_sign(table: TableReader, words: TableReader, acts: Mapping[str, str])
         usual_to=table.whole("usual_to", 0, LAST_UNDATED),
         feverish=table.flag("feverish"),
         short=table.text("short", ""),
+        brief=table.text("brief", ""),
     )
 
 

@@ -78,7 +78,8 @@ class Stage(NamedTuple):
 class Rule(NamedTuple):
     """A source's stance on a topic in a window; `pages` counts the pages of a survey that agree.
 
-    `undated`: the source gives no days, and the window ends with LAST_UNDATED.
+    `undated`: the source gives no days, and the window ends with LAST_UNDATED. `short` is the text
+    in a few words, if it is given.
     """
 
     source: str
@@ -89,6 +90,7 @@ class Rule(NamedTuple):
     wording: str
     pages: int | None
     undated: bool = False
+    short: str = ""
 
 
 class Expectation(NamedTuple):
@@ -200,7 +202,8 @@ class Sign(NamedTuple):
 
     `of` decides its pairs. Up to the day `usual_to` its level is at most `watch`. `feverish`: a
     reading without fever does not end it. `wording` is the source's own phrase if it matters,
-    `short` a name of a few words for lists.
+    `short` a name of a few words for sentences, `brief` one for the daily page, which several signs
+    may share.
     """
 
     key: str
@@ -215,6 +218,7 @@ class Sign(NamedTuple):
     usual_to: int | None = None
     feverish: bool = False
     short: str = ""
+    brief: str = ""
 
     @property
     def advice(self) -> str:

@@ -25,6 +25,7 @@ from smp_recovery.guidance.table_reader import FURTHEST_DAY, TableReader
 
 SOURCE_SCHEMA = 1
 MOST_SURVEY_PAGES = 1000
+LONGEST_SHORT = 40
 
 
 class EntryWindow(NamedTuple):
@@ -124,8 +125,9 @@ def _parse_rules(entry: TableReader, source: str, guidance: Guidance) -> list[Ru
     windows = _parse_windows(entry)
     topic, stance = entry.word("topic", guidance.topics), entry.word("stance", STANCES)
     text, wording = entry.text("text"), entry.text("wording", "")
+    short = entry.text("short", "", LONGEST_SHORT)
     return [
-        Rule(source, topic, stance, given.window, text, wording, given.pages, given.undated)
+        Rule(source, topic, stance, given.window, text, wording, given.pages, given.undated, short)
         for given in windows
     ]
 

@@ -1,63 +1,210 @@
-"""The page of one day, the most important first, on one screen."""
+"""The page of one day on one screen: what is new comes first, what needs action last."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from smp_recovery.engine.calls import list_calls
-from smp_recovery.engine.day_advice import find_verdict
+from smp_recovery.engine.calls import list_brief_calls
+from smp_recovery.engine.day_advice import StanceChange, find_verdict
 from smp_recovery.engine.findings import join_findings, write_clear_command
 from smp_recovery.engine.topic_verdicts import Verdict
 from smp_recovery.guidance.model import OVERRIDING, Rule, Stance, find_contact
 from smp_recovery.terminal.entry_page import render_contact, render_finding
 from smp_recovery.terminal.screen_page import STANCE_STYLES, Line, ScreenPage, Section
-from smp_recovery.terminal.timeline_page import write_changes
-from smp_recovery.text import enumerate_names, upper_first, write_short_date
+from smp_recovery.text import enumerate_names, lower_first, upper_first, write_short_date
 from smp_recovery.views.day_view import DayView
 from smp_recovery.views.phrases import (
     WITHOUT_NOTE,
-    count_sources,
     guidance_notice,
+    name_briefly,
     name_sources,
+    write_day,
     write_future,
     write_severity,
-    write_stage,
-    write_title,
 )
 
 Item = TypeVar("Item")
 
-MOST_CHANGES = 3
+MOST_CHANGES = 2
 """The most dates with changes that are shown."""
+
+HINT = "Evening: smp-recovery log · Who says so: smp-recovery today --sources"
+
+_CHANGES: dict[Stance, str] = {
+    "avoid": "not yet",
+    "limit": "with care",
+    "allow": "allowed",
+    "do": "do",
+}
 
 
 def render_day(view: DayView) -> ScreenPage:
-    """The page: findings, stances on topics, expected symptoms, next changes, and whom to call."""
+    """The page: what is new, what to leave and to do, what is normal, what comes next, whom to
+    call, and the findings, the most urgent last.
+    """
     sections = (
-        *(render_finding(f, count_sources(f.sources)) for f in join_findings(view.log.findings)),
-        _render_unmentioned(view),
-        _render_future(view),
-        _render_avoid(view),
-        _render_with_care(view),
+        _render_new(view),
+        _render_not_yet(view),
+        _render_careful(view),
         _render_do(view),
         _render_allowed(view),
         _render_normal(view),
         _render_next(view),
-        *_render_calls(view),
+        *render_calls(view),
+        _render_unmentioned(view),
+        _render_future(view),
+        *_render_findings(view),
     )
-    shown = tuple(section for section in sections if section.lines)
-    stage = view.advice.stage
-    subtitle = f"{write_stage(stage)}. {stage.text}"
-    footer = f"{_write_ending(view)} {guidance_notice(view.guidance)}".strip()
-    return ScreenPage(write_title(view.session, view.log.on), subtitle, shown, footer)
+    return ScreenPage(_write_head(view), "", sections, dense=True)
 
 
-def _write_ending(view: DayView) -> str:
-    """How to close a warning sign that is open in this session."""
-    for finding in view.log.findings:
-        if finding.entries and finding.symptom in view.guidance.signs:
-            command = write_clear_command(finding.symptom)
-            return f"A warning sign stays open until you log that it is gone: {command}."
-    return ""
+def _write_head(view: DayView) -> str:
+    """The day, its date, and its stage in one line, after the number of a second session."""
+    session, stage = view.session, view.advice.stage
+    named = [f"Session {session.number}"] if session.number > 1 else []
+    day, date = write_day(session, view.log.on), write_short_date(view.log.on)
+    return " · ".join((*named, day, date, f"{stage.name}: {lower_first(stage.text)}"))
+
+
+def _render_new(view: DayView) -> Section:
+    parts = list(_word_changes(view, view.advice.new)) if view.day else ["all that follows"]
+    if view.ended:
+        names = ", ".join(lower_first(symptom.name) for symptom in view.ended)
+        parts.append(f"no longer usual: {names}")
+    return _render_items("* new", "bold blue", parts)
+
+
+def _render_not_yet(view: DayView) -> Section:
+    avoided = [v for v in view.advice.verdicts if v.stance == "avoid"]
+    return _render_by_end(view, "✗ not yet", avoided)
+
+
+def _render_allowed(view: DayView) -> Section:
+    """The topics that the practitioner or a clinic's file allows, not those of other sources."""
+    allowed = (v for v in view.advice.verdicts if v.stance == "allow")
+    freed = [v for v in allowed if any(_is_freeing(view, rule) for rule in v.reasons)]
+    return _render_by_end(view, "✓ allowed", freed)
+
+
+def _render_by_end(view: DayView, label: str, verdicts: list[Verdict]) -> Section:
+    """The names of the topics by the day on which their stance ends, and each rule of the user's
+    own clinic on a line of its own.
+    """
+    own = [v for v in verdicts if any(view.is_personal(rule.source) for rule in v.reasons)]
+    rest = [v for v in verdicts if v not in own]
+    parts = [
+        f"{_write_until(view, until) or 'no end given'}: {_name_topics(view, same)}"
+        for until, same in group_by_end(rest, lambda verdict: verdict.until)
+    ]
+    lines = [
+        Line(write_own_words(view, v), _write_until(view, v.until), _name_own_sources(view, v))
+        for v in own
+    ]
+    stance: Stance = "avoid" if label.startswith("✗") else "allow"
+    return _render_items(label, STANCE_STYLES[stance], parts, lines)
+
+
+def _render_careful(view: DayView) -> Section:
+    """The shortest advice on each topic, but one for all that only a survey limits."""
+    limited = [v for v in view.advice.verdicts if v.stance == "limit"]
+    surveyed = [v for v in limited if all(view.is_survey(rule.source) for rule in v.reasons)]
+    rules = [_find_shortest(view, v, "limit") for v in limited if v not in surveyed]
+    last = [f"ask first: {_name_topics(view, surveyed)}"] if surveyed else []
+    return _render_rules(view, "! careful", "limit", rules, last)
+
+
+def _render_do(view: DayView) -> Section:
+    rules = view.advice.rules("do")
+    risks: list[Line] = []
+    if view.day < 0:  # before a session every rule is shown
+        risks = [Line(risk.text, "", name_sources([risk.source])) for risk in view.own_risks]
+    else:
+        topics = {rule.topic for rule in rules}
+        verdicts = (v for v in view.advice.verdicts if v.topic in topics)
+        rules = tuple(_find_shortest(view, verdict, "do") for verdict in verdicts)
+    section = _render_rules(view, "✓ do", "do", rules)
+    return section._replace(lines=(*risks, *section.lines))
+
+
+def _render_rules(
+    view: DayView, label: str, stance: Stance, rules: Iterable[Rule], last: Iterable[str] = ()
+) -> Section:
+    rules = tuple(dict.fromkeys(rules))
+    own = [rule for rule in rules if view.is_personal(rule.source)]
+    lines = [Line(view.word_rule(rule), "", name_sources([rule.source])) for rule in own]
+    parts = [rule.short or rule.text.rstrip(".") for rule in rules if rule not in own]
+    return _render_items(label, STANCE_STYLES[stance], (*_join_alike(parts), *last), lines)
+
+
+def _join_alike(parts: Iterable[str]) -> Iterator[str]:
+    """The parts, but `hats: no rubbing` and `pillow: no rubbing` as `hats, pillow: no rubbing`."""
+    found: dict[str, list[str]] = {}
+    for part in parts:
+        what, colon, advice = part.rpartition(": ")
+        found.setdefault(f"{colon}{advice}", []).append(what)
+    return (
+        f"{', '.join(filter(None, dict.fromkeys(names)))}{rest}" for rest, names in found.items()
+    )
+
+
+def _find_shortest(view: DayView, verdict: Verdict, stance: Stance) -> Rule:
+    """The shortest of the rules with `stance`: those of the practitioner or a clinic precede
+    shorter ones, and those of a survey come last.
+    """
+    answers = verdict.advising if stance == "do" else [a for a in verdict.by_source if a.decides]
+    return min(
+        (rule for answer in answers if answer.stance == stance for rule in answer.reasons),
+        key=lambda rule: (
+            not view.is_personal(rule.source),
+            view.is_survey(rule.source),
+            len(rule.text),
+        ),
+    )
+
+
+def _render_normal(view: DayView) -> Section:
+    expected = {each.symptom.key for each in view.symptoms}
+    own = [
+        Line(f"{view.guidance.symptoms[e.symptom].name}: {e.text}", "", name_sources([e.source]))
+        for e in view.advice.expectations
+        if e.symptom and e.symptom not in expected and view.is_personal(e.source)
+    ]
+    names = ", ".join(lower_first(each.symptom.name) for each in view.symptoms)
+    return _render_items("≈ normal", "bold cyan", [names] if names else [], own)
+
+
+def _render_next(view: DayView) -> Section:
+    parts = []
+    for day in sorted({change.day for change in view.advice.changes})[:MOST_CHANGES]:
+        changes = [change for change in view.advice.changes if change.day == day]
+        when = "tomorrow" if day == view.day + 1 else _write_near_date(view, day)
+        if worded := "; ".join(_word_changes(view, changes)):
+            parts.append(f"{when}: {worded}")
+    return _render_items("→ next", "bold blue", parts)
+
+
+def _word_changes(view: DayView, changes: Iterable[StanceChange]) -> Iterator[str]:
+    """`not yet: exercise, sweating` for each new stance, but for advice that only ends."""
+    found: dict[str, list[str]] = {}
+    for change in changes:
+        if (change.before, change.stance) == ("do", "allow"):
+            continue
+        ends = change.stance == "allow" and change.before in ("avoid", "limit")
+        word = "allowed again" if ends else _CHANGES[change.stance]
+        found.setdefault(word, []).append(name_briefly(view.guidance.topics[change.topic]))
+    return (f"{word}: {', '.join(names)}" for word, names in found.items())
+
+
+def render_calls(view: DayView) -> Iterator[Section]:
+    """Whom to call, and how the page is read on."""
+    for call in list_brief_calls(view.guidance):
+        whom = "doctor today" if call.whom == "doctor" else call.whom
+        yield Section(f"☎ {whom}", "bold magenta", (Line(call.signs),), run_in=True)
+    contact = find_contact(view.guidance)
+    if contact:
+        yield render_contact(contact)._replace(run_in=True)
+    notice = guidance_notice(view.guidance)
+    lines = (Line(notice), Line(HINT)) if notice else (Line(HINT),)
+    yield Section("", "", lines, run_in=True)
 
 
 def _render_unmentioned(view: DayView) -> Section:
@@ -76,62 +223,33 @@ def _render_future(view: DayView) -> Section:
     return Section("! later than now", STANCE_STYLES["limit"], tuple(lines))
 
 
-def _render_avoid(view: DayView) -> Section:
-    avoided = [v for v in view.advice.verdicts if v.stance == "avoid"]
-    lines = _topics_by_end(view, avoided, "no end given")
-    return Section("✗ avoid", STANCE_STYLES["avoid"], lines)
+def _render_findings(view: DayView) -> Iterator[Section]:
+    """The findings, the most urgent last, each with how to close a sign of this session."""
+    for finding in reversed(join_findings(view.log.findings)):
+        section = render_finding(finding, name_sources(finding.sources))
+        if finding.entries and finding.symptom in view.guidance.signs:
+            command = write_clear_command(finding.symptom)
+            section = section._replace(
+                lines=(*section.lines, Line(f"Once it is gone, log that: {command}."))
+            )
+        yield section
 
 
-def _render_with_care(view: DayView) -> Section:
-    """A line for each topic, but one for all that only a survey limits: few people need them."""
-    limited = [v for v in view.advice.verdicts if v.stance == "limit"]
-    surveyed = [v for v in limited if all(_is_survey(view, rule.source) for rule in v.reasons)]
-    lines = [_render_shortest(view, v, "limit") for v in limited if v not in surveyed]
-    if surveyed:
-        names = enumerate_names(view.guidance.topics[v.topic].name for v in surveyed)
-        sources = count_sources(rule.source for v in surveyed for rule in v.reasons)
-        lines.append(Line(f"{upper_first(names)}: ask first.", "", sources))
-    return Section("! with care", STANCE_STYLES["limit"], tuple(lines))
+def _render_items(
+    label: str, style: str, parts: Iterable[str], lines: Iterable[Line] = ()
+) -> Section:
+    """A section of the `lines`, and of one more with all `parts`."""
+    joined = upper_first(" · ".join(parts))
+    return Section(label, style, (*lines, Line(joined)) if joined else tuple(lines))
 
 
-def _render_do(view: DayView) -> Section:
-    rules = view.advice.rules("do")
-    lines: Iterable[Line]
-    if view.advice.day < 0:  # before a session every rule is shown
-        lines = (
-            *(Line(risk.text, "", name_sources([risk.source])) for risk in view.guidance.own_risks),
-            *(Line(_word_rule(view, rule), "", name_sources([rule.source])) for rule in rules),
-        )
-    else:
-        topics = {rule.topic for rule in rules}
-        lines = (_render_shortest(view, v, "do") for v in view.advice.verdicts if v.topic in topics)
-    return Section("✓ do", STANCE_STYLES["do"], tuple(lines))
+def _name_topics(view: DayView, verdicts: Iterable[Verdict]) -> str:
+    return ", ".join(name_briefly(view.guidance.topics[each.topic]) for each in verdicts)
 
 
-def _render_allowed(view: DayView) -> Section:
-    """The topics that the practitioner or a clinic's file allows, not those of other sources."""
-    allowed = (v for v in view.advice.verdicts if v.stance == "allow")
-    freed = [v for v in allowed if any(_is_freeing(view, rule) for rule in v.reasons)]
-    return Section("✓ allowed", STANCE_STYLES["allow"], _topics_by_end(view, freed, ""))
-
-
-def _topics_by_end(view: DayView, verdicts: Iterable[Verdict], endless: str) -> tuple[Line, ...]:
-    """A line for each day on which stances end, and one for each rule of the user's own clinic."""
-    lines = []
-    for until, same in _group_by_end(verdicts, lambda v: v.until):
-        own = [v for v in same if any(_is_personal(view, rule.source) for rule in v.reasons)]
-        rest = [v for v in same if v not in own]
-        to = _write_until(view, until) or endless
-        if rest:
-            names = enumerate_names(view.guidance.topics[v.topic].name for v in rest)
-            sources = count_sources(rule.source for v in rest for rule in v.reasons)
-            lines.append(Line(upper_first(names), to, sources))
-        lines += [Line(_write_own_words(view, v), to, _name_own_sources(view, v)) for v in own]
-    return tuple(lines)
-
-
-def _write_own_words(view: DayView, verdict: Verdict) -> str:
-    texts = (r.text for r in verdict.reasons if _is_personal(view, r.source))
+def write_own_words(view: DayView, verdict: Verdict) -> str:
+    """The topic, and what the practitioner or a clinic's file says of it."""
+    texts = (r.text for r in verdict.reasons if view.is_personal(r.source))
     words = " ".join(text for text in dict.fromkeys(texts) if text != WITHOUT_NOTE)
     name = view.guidance.topics[verdict.topic].name
     return f"{name}: {words}" if words else name
@@ -139,102 +257,34 @@ def _write_own_words(view: DayView, verdict: Verdict) -> str:
 
 def _name_own_sources(view: DayView, verdict: Verdict) -> str:
     """The own sources; if their rules end before the stance, also when, and who decides then."""
-    own = [rule for rule in verdict.reasons if _is_personal(view, rule.source)]
+    own = [rule for rule in verdict.reasons if view.is_personal(rule.source)]
     names = name_sources(rule.source for rule in own)
     ends = [rule.window.last for rule in own if rule.window.last is not None]
     if len(ends) < len(own) or max(ends) == verdict.until:
         return names
     later = find_verdict(view.guidance, verdict.topic, max(ends) + 1).reasons
-    then = count_sources(rule.source for rule in later)
+    then = name_sources(rule.source for rule in later)
     return f"{names} {_write_until(view, max(ends))}, then {then}"
 
 
 def _is_freeing(view: DayView, rule: Rule) -> bool:
     kind = view.guidance.sources[rule.source].kind
-    return kind in OVERRIDING and rule.stance == "allow" and rule.window.covers(view.advice.day)
-
-
-def _render_normal(view: DayView) -> Section:
-    lines = [
-        Line(
-            upper_first(enumerate_names(each.symptom.name for each in same)),
-            _write_until(view, last),
-            count_sources(key for each in same for key in each.sources),
-        )
-        for last, same in _group_by_end(view.symptoms, lambda each: each.window.last)
-    ]
-    expected = {each.symptom.key for each in view.symptoms}
-    own = [
-        e
-        for e in view.advice.expectations
-        if e.symptom and e.symptom not in expected and _is_personal(view, e.source)
-    ]
-    for e in own:
-        name = view.guidance.symptoms[e.symptom or ""].name
-        lines.append(
-            Line(
-                f"{name}: {e.text}",
-                _write_until(view, None if e.undated else e.window.last),
-                name_sources([e.source]),
-            )
-        )
-    return Section("≈ normal", "bold cyan", tuple(lines))
-
-
-def _render_next(view: DayView) -> Section:
-    days = sorted({change.day for change in view.advice.changes})[:MOST_CHANGES]
-    nearest = [change for change in view.advice.changes if change.day in days]
-    lines = write_changes(view.guidance, view.session, nearest)
-    return Section("→ next", "bold blue", tuple(lines))
-
-
-def _render_calls(view: DayView) -> Iterator[Section]:
-    for call in list_calls(view.guidance, short=True):
-        line = Line(call.text, "", name_sources(call.sources))
-        yield Section(f"☎ {call.whom}", "bold magenta", (line,))
-    contact = find_contact(view.guidance)
-    if contact:
-        yield render_contact(contact)
-
-
-def _render_shortest(view: DayView, verdict: Verdict, stance: Stance) -> Line:
-    """The shortest of the rules with `stance`, and the number of other sources that agree.
-
-    Rules of the practitioner or a clinic precede shorter ones; those of a survey come last.
-    """
-    answers = verdict.advising if stance == "do" else [a for a in verdict.by_source if a.decides]
-    rules = [rule for a in answers if a.stance == stance for rule in a.reasons]
-    shortest = min(
-        rules,
-        key=lambda rule: (
-            not _is_personal(view, rule.source),
-            _is_survey(view, rule.source),
-            len(rule.text),
-        ),
-    )
-    sources = [shortest.source, *(rule.source for rule in rules)]
-    return Line(_word_rule(view, shortest), "", count_sources(sources))
-
-
-def _word_rule(view: DayView, rule: Rule) -> str:
-    """The text of the rule; after its topic if it is personal, because a note may not name it."""
-    name = view.guidance.topics[rule.topic].name
-    return f"{name}: {rule.text}" if _is_personal(view, rule.source) else rule.text
-
-
-def _is_personal(view: DayView, key: str) -> bool:
-    return view.guidance.sources[key].kind in OVERRIDING
-
-
-def _is_survey(view: DayView, key: str) -> bool:
-    return view.guidance.sources[key].kind == "survey"
+    return kind in OVERRIDING and rule.stance == "allow" and rule.window.covers(view.day)
 
 
 def _write_until(view: DayView, day: int | None) -> str:
-    return "" if day is None else f"to {write_short_date(view.session.date_of(day))}"
+    if day is None:
+        return ""
+    return "to today" if day == view.day else f"to {_write_near_date(view, day)}"
 
 
-def _group_by_end(
+def _write_near_date(view: DayView, day: int) -> str:
+    """`Mon 30` within the next week, else `11 Dec`."""
+    weekday, date, month = write_short_date(view.session.date_of(day)).split()
+    return f"{weekday} {date}" if day <= view.day + 7 else f"{date} {month}"
+
+
+def group_by_end(
     items: Iterable[Item], end: Callable[[Item], int | None]
 ) -> list[tuple[int | None, list[Item]]]:
     """The items by their end, the nearest first, those without end last."""

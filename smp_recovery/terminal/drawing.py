@@ -45,14 +45,20 @@ def _list_lines(page: ScreenPage, console: Console) -> Iterator[Text]:
     if page.subtitle:
         yield from _wrap(console, Text(sanitise(page.subtitle)))
     if sections:
-        yield Text()
-        labels = max(cell_len(sanitise(section.label)) for section in sections)
-        times = max(cell_len(sanitise(line.time)) for each in sections for line in each.lines)
+        beside = [section for section in sections if not section.run_in]
+        if not page.dense:
+            yield Text()
+        labels = max((cell_len(sanitise(section.label)) for section in beside), default=0)
+        lines = [line for section in beside for line in section.lines]
+        times = max((cell_len(sanitise(line.time)) for line in lines), default=0)
         if console.width < max(NARROW, labels + times + SHORTEST_TEXT):
-            yield from _stack(console, sections)
+            yield from _stack(console, sections, page.dense)
         else:
             for section in sections:
-                yield from _draw_beside(console, section, labels, times)
+                if section.run_in:
+                    yield from _run_in(console, section)
+                else:
+                    yield from _draw_beside(console, section, labels, times)
     if page.footer:
         yield Text()
         yield from _wrap(console, Text(sanitise(page.footer)))
@@ -70,8 +76,25 @@ def _draw_beside(console: Console, section: Section, labels: int, times: int) ->
         label = Text()
 
 
-def _stack(console: Console, sections: Sequence[Section]) -> Iterator[Text]:
+def _run_in(console: Console, section: Section) -> Iterator[Text]:
+    """The label and the first line in one paragraph; what follows a line's first is indented."""
+    lines = [_draw_timed_line(line) for line in section.lines]
+    if section.label:
+        lines[0] = Text.assemble(_draw_label(section), ": ", lines[0])
+    for line in lines:
+        first = line.wrap(console, console.width, overflow="fold")[0]
+        yield first
+        rest = line.plain[len(first.plain.rstrip()) :].lstrip()
+        if rest:
+            indent = Text(" " * (1 if console.width < NARROW else GAP))
+            yield from _wrap(console, line[-len(rest) :], indent)
+
+
+def _stack(console: Console, sections: Sequence[Section], dense: bool) -> Iterator[Text]:
     for place, section in enumerate(sections):
+        if section.run_in or (dense and len(section.lines) == 1):
+            yield from _run_in(console, section)
+            continue
         label, lines = _draw_label(section), [_draw_timed_line(line) for line in section.lines]
         if section.headed:
             if place:
@@ -86,7 +109,7 @@ def _stack(console: Console, sections: Sequence[Section]) -> Iterator[Text]:
 def _wrap(console: Console, text: Text, start: Text | None = None) -> Iterator[Text]:
     """The lines of `text` after `start`; later lines are indented by its width."""
     start = start or Text()
-    room = console.width - start.cell_len
+    room = max(console.width - start.cell_len, 1)
     fits = text.cell_len <= room
     first, *others = [text] if fits else text.wrap(console, room, overflow="fold")
     yield start + first
@@ -95,7 +118,8 @@ def _wrap(console: Console, text: Text, start: Text | None = None) -> Iterator[T
 
 
 def _draw_label(section: Section) -> Text:
-    return Text(sanitise(section.label), style=section.style)
+    mark, *words = sanitise(section.label).split(" ", 1)
+    return Text.assemble((mark, section.style), *((f" {each}", "bold") for each in words))
 
 
 def _pad(text: Text, width: int) -> Text:

@@ -28,24 +28,37 @@ def render_saved(
     future: Iterable[Entry] = (),
     still_open: Finding | None = None,
 ) -> ScreenPage:
-    """The page after `log`: the saved entries, their findings and sources, and what to do.
+    """The page after `log`: the saved entries, their findings and sources, and what to do, the most
+    urgent last.
 
     `saved` are entries of one moment, the most urgent first; `future` are entries of the `session`
-    that are dated later than now. `still_open` is more urgent than they are, and is shown last.
+    that are dated later than now. `still_open` is more urgent than they are.
     """
     entries = sorted((each.entry for each in saved), key=lambda entry: entry.number)
     numbers = ", ".join(str(entry.number) for entry in entries)
     title = f"Saved {'entry' if len(entries) == 1 else 'entries'} {numbers}: "
     title += f"{describe_entries(guidance, entries)} · day {saved[0].day}"
-    findings = join_findings(each.finding for each in saved)
+    usual = [each for each in saved if each.finding.level == "expected"]
+    told = [each.finding for each in saved if len(usual) == 1 or each not in usual]
+    findings = join_findings(told)
     later = tuple(Line(text) for text in write_future(guidance, session, future))
     sections = [Section("! later than now", STANCE_STYLES["limit"], later)]
-    sections += [render_finding(each, name_sources(each.sources)) for each in findings]
+    if len(usual) > 1:
+        sections.append(_render_usual(guidance, usual))
     if contact and any(each.level not in ("expected", "clear") for each in findings):
         sections.append(render_contact(contact))
+    sections += [render_finding(each, name_sources(each.sources)) for each in reversed(findings)]
     if still_open:
         sections.append(_render_still_open(still_open))
     return ScreenPage(title, "", tuple(sections), clinic_files_notice(guidance))
+
+
+def _render_usual(guidance: Guidance, usual: Sequence[AssessedEntry]) -> Section:
+    """One line for all entries of what is expected on their day."""
+    names = "; ".join(_name_rated(guidance, each.entry._replace(note="")) for each in usual)
+    sources = name_sources(key for each in usual for key in each.finding.sources)
+    line = Line(f"{names}: usual on day {usual[0].day}.", "", sources)
+    return Section(write_level("expected"), LEVEL_STYLES["expected"], (line,))
 
 
 def render_finding(finding: Finding, sources: str) -> Section:
@@ -74,10 +87,18 @@ def render_contact(contact: Contact) -> Section:
 
 
 def describe_entries(guidance: Guidance, entries: Sequence[Entry]) -> str:
-    """`Itch, mild, Thu 19 Nov 2026 09:30`: entries of one moment, with its area and note once."""
+    """`Itch, mild, Thu 19 Nov 2026 09:30`: entries of one moment, with what they share once."""
     first, *others = entries
-    rated = ((name_symptom(guidance, each.symptom), write_severity(each)) for each in entries)
-    named = "; ".join(", ".join(part for part in parts if part) for parts in rated)
+    shared = len({entry.note for entry in entries}) == 1
+    named = "; ".join(
+        _name_rated(guidance, each if not shared else each._replace(note="")) for each in entries
+    )
     where = ", ".join(part for part in (first.area, write_moment(first.at)) if part)
-    note = f" ({first.note})" if first.note else ""
+    note = f" ({first.note})" if shared and first.note else ""
     return f"{named}{';' if others else ','} {where}{note}"
+
+
+def _name_rated(guidance: Guidance, entry: Entry) -> str:
+    parts = (name_symptom(guidance, entry.symptom), write_severity(entry))
+    rated = ", ".join(part for part in parts if part)
+    return f"{rated} ({entry.note})" if entry.note else rated

@@ -38,21 +38,24 @@ class Line(NamedTuple):
 
 
 class Section(NamedTuple):
-    """Lines with one label, whose style is the only colour.
+    """Lines with one label, whose mark has the only colour.
 
     `headed`: the first line is the head of the others, and the label is a mark of one column.
+    `run_in`: the label begins the first line, at any width.
     """
 
     label: str
     style: str
     lines: tuple[Line, ...]
     headed: bool = False
+    run_in: bool = False
 
 
 class ScreenPage(NamedTuple):
-    """A title, a line under it, sections, and a footer."""
+    """A title, a line under it, sections, and a footer; `dense`: without any line to spare."""
 
     title: str
     subtitle: str
     sections: tuple[Section, ...]
     footer: str = ""
+    dense: bool = False

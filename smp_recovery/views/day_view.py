@@ -3,7 +3,16 @@
 from typing import NamedTuple
 
 from smp_recovery.engine.day_advice import Advice, ExpectedSymptom, advise, list_expected_symptoms
-from smp_recovery.guidance.model import Guidance, Sign, sort_by_urgency
+from smp_recovery.engine.symptom_windows import SymptomWindows
+from smp_recovery.guidance.model import (
+    OVERRIDING,
+    Guidance,
+    Risk,
+    Rule,
+    Sign,
+    Symptom,
+    sort_by_urgency,
+)
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.views.log_view import LogView
 
@@ -12,11 +21,14 @@ DAYS_AHEAD = 14
 
 
 class DayView(NamedTuple):
-    """One day of a session's recovery: the sources' advice, the log, and the expected symptoms."""
+    """One day of a session's recovery: the log, the sources' advice, the symptoms that are expected
+    and those that were expected until the day before.
+    """
 
     log: LogView
     advice: Advice
     symptoms: tuple[ExpectedSymptom, ...]
+    ended: tuple[Symptom, ...]
 
     @property
     def guidance(self) -> Guidance:
@@ -29,6 +41,29 @@ class DayView(NamedTuple):
         return self.log.session
 
     @property
+    def day(self) -> int:
+        """The day of recovery."""
+        return self.advice.day
+
+    @property
+    def own_risks(self) -> tuple[Risk, ...]:
+        """The user's risks."""
+        return self.guidance.own_risks
+
+    def is_personal(self, source: str) -> bool:
+        """Whether the `source`, by key, is the practitioner or a clinic's file."""
+        return self.guidance.sources[source].kind in OVERRIDING
+
+    def is_survey(self, source: str) -> bool:
+        """Whether the `source`, by key, is a survey."""
+        return self.guidance.sources[source].kind == "survey"
+
+    def word_rule(self, rule: Rule) -> str:
+        """The text of the rule; after its topic if it is personal: a note may not name it."""
+        name = self.guidance.topics[rule.topic].name
+        return f"{name}: {rule.text}" if self.is_personal(rule.source) else rule.text
+
+    @property
     def signs(self) -> tuple[Sign, ...]:
         """The warning signs, the most urgent first."""
         signs = self.guidance.signs.values()
@@ -37,8 +72,13 @@ class DayView(NamedTuple):
 
 def view_day(log: LogView) -> DayView:
     """Everything about the date of the `log`."""
+    windows = SymptomWindows(log.guidance)
+    symptoms = list_expected_symptoms(log.guidance, windows, log.day)
+    expected = {each.symptom.key for each in symptoms}
+    before = list_expected_symptoms(log.guidance, windows, log.day - 1)
     return DayView(
         log=log,
         advice=advise(log.guidance, log.day, DAYS_AHEAD),
-        symptoms=list_expected_symptoms(log.guidance, log.day),
+        symptoms=symptoms,
+        ended=tuple(each.symptom for each in before if each.symptom.key not in expected),
     )

@@ -18,11 +18,19 @@ from smp_recovery.guidance.model import (
     SourceWarning,
     Stage,
     Stance,
+    Topic,
     Window,
 )
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import CLEAR, SEVERITIES, Entry
-from smp_recovery.text import count_things, enumerate_names, upper_first, write_date, write_moment
+from smp_recovery.text import (
+    count_things,
+    enumerate_names,
+    lower_first,
+    upper_first,
+    write_date,
+    write_moment,
+)
 
 if TYPE_CHECKING:  # not every command needs these modules
     from smp_recovery.engine.day_advice import StanceChange
@@ -137,6 +145,11 @@ def word_changes(guidance: Guidance, changes: "Iterable[StanceChange]") -> Itera
     for (day, word), same in found.items():
         text = f"{word}: {name_topics(guidance, (change.topic for change in same))}"
         yield WordedChange(day, text, tuple(change.source for change in same))
+
+
+def name_briefly(topic: Topic) -> str:
+    """The shorter of its key and its name, in lower case: `washing`, `sun`."""
+    return min(topic.key.replace("-", " "), lower_first(topic.name), key=len)
 
 
 def name_topics(guidance: Guidance, keys: Iterable[str]) -> str:

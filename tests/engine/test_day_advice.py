@@ -63,7 +63,7 @@ def test_no_change_on_a_day_that_nobody_gave() -> None:
 def test_expected_symptoms_are_those_of_the_windows(guidance: Guidance) -> None:
     """In the order of the guidance, each with the days around this one and who says so."""
     for day in range(-2, 62):
-        found = list_expected_symptoms(guidance, day)
+        found = list_expected_symptoms(guidance, SymptomWindows(guidance), day)
         covered = {key: SymptomWindows(guidance).on(key, day) for key in guidance.symptoms}
         assert [each.symptom.key for each in found] == [
             key for key, told in covered.items() if told.level == "expected"

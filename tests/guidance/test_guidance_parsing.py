@@ -212,7 +212,7 @@ PLACES: dict[str, dict[str, tuple[str, ...]]] = {
     "words.toml": {"questions": Question._fields},
     "page.toml": {
         "stages": ("key", "name", *DAYS, "text", "wording"),
-        "rules": ("topic", "stance", "windows", *TOLD),
+        "rules": ("topic", "stance", "windows", "short", *TOLD),
         "expectations": ("symptom", "topic", "windows", *TOLD),
         "warnings": ("sign", "symptom", "topic", "urgency", "severity_from", *TOLD),
     },

@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
+from smp_recovery.cli.check_in import Answer, ask_check_in
 from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.main import wrap_at_terminal
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
 from smp_recovery.cli.output import answer
 from smp_recovery.engine.assessment import find_future
+from smp_recovery.engine.check_in import list_check_in
 from smp_recovery.engine.entry_rules import (
     add_temperature,
     advise_unsaved,
@@ -33,6 +35,7 @@ from smp_recovery.parsing.datetime_parsing import ParsedMoment, parse_moment
 from smp_recovery.parsing.log_line import Reading, find_entries
 from smp_recovery.parsing.lookup import make_key_finder
 from smp_recovery.terminal.entry_page import render_saved
+from smp_recovery.terminal.printing import print_lines
 from smp_recovery.views.log_view import find_more_urgent
 
 LONGEST_INPUT = 100_000
@@ -41,9 +44,9 @@ LONGEST_INPUT = 100_000
 def log(
     context: typer.Context,
     words: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
-            metavar="SYMPTOM [SEVERITY]",
+            metavar="[SYMPTOM [SEVERITY]]",
             help=(
                 "itch, redness, scab, fever, pus ... and none, mild, moderate, severe, very severe"
                 " or 0 to 4. `clear` means you feel and see nothing; `clear itch` means the itch is"
@@ -51,7 +54,7 @@ def log(
             ),
             autocompletion=complete_symptoms,
         ),
-    ],
+    ] = None,
     note: Annotated[
         str,
         typer.Option(
@@ -80,10 +83,12 @@ def log(
     Example: smp-recovery log itch mild --note "only at night"
     """
     app = app_of(context)
-    words = _clear_first(app.built_in, words)
-    cleared = words[0].lower() == CLEAR
+    words = _clear_first(app.built_in, words or [])
+    cleared = words[:1] == [CLEAR]
     named = words[1:] if cleared else words
     readings = find_entries(app.built_in, named) if named else ()
+    if not words and (as_json or note or area or temperature):
+        raise InputError("write what to log before the options, as in `smp-recovery log itch mild`")
     if temperature is not None:
         readings = add_temperature(readings, temperature)
     moment, chosen = app.now, None
@@ -92,6 +97,13 @@ def log(
         moment, chosen = _find_time_and_session(app, at, on, session)
         earlier = app.read_earlier(chosen, moment.date())
         waiting: Sequence[Question] = ()
+        answers: list[Answer] = []
+        if not words:
+            answers = _check_in(app, chosen, moment)
+            if not answers:
+                print_lines("Nothing was logged.")
+                return
+            readings = tuple(each.reading for each in answers)
         if cleared:
             logged = app.store.load(chosen.date) if readings else Session(chosen.date)
             entries = [build_cleared(app.built_in, logged, moment, words, readings)]
@@ -103,7 +115,8 @@ def log(
         unread = " ".join(reading.unread for reading in readings).strip()
         typed = " ".join(words) if waiting or unread else ""
         note = ": ".join(filter(None, (typed, _read_note(note))))
-        entries = [entry._replace(note=note, area=area) for entry in entries]
+        notes = {each.reading.key: each.note for each in answers}
+        entries = [e._replace(note=notes.get(e.symptom) or note, area=area) for e in entries]
         stored, added = app.store.add(chosen.date, *entries)
     except SmpRecoveryError as error:
         if not cleared:  # what a warning sign asks for comes first, though it is not saved
@@ -142,9 +155,19 @@ def log(
         raise DamageError(f"{are} saved, but {problem}")
 
 
+def _check_in(app: App, session: NumberedSession, moment: datetime) -> list[Answer]:
+    """Ask for the day of `moment` what is open or expected, and the warning signs."""
+    entries = [e for e in app.store.load(session.date).entries if e.at <= moment]
+    guidance = app.usable.guidance
+    day = session.day_of(moment.date())
+    return ask_check_in(guidance, list_check_in(guidance, session.date, entries, day))
+
+
 def _clear_first(guidance: Guidance, words: list[str]) -> list[str]:
     """The words with a `clear` at their end before them, unless they name something with it."""
     typed = " ".join(words).split()
+    if typed and typed[0].lower() == CLEAR:
+        return [CLEAR, *words[1:]] if words[0].lower() == CLEAR else words
     if (
         typed[1:]
         and typed[-1].lower() == CLEAR

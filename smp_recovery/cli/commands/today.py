@@ -1,7 +1,7 @@
 """`smp-recovery today`: what the day asks. Also the answer of the bare program."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -29,9 +29,13 @@ def today(
     brief: Annotated[
         bool, typer.Option("--brief", help="One line: day, stage, most urgent open finding.")
     ] = False,
+    sources: Annotated[
+        bool, typer.Option("--sources", help="Every line with its sources and their wording.")
+    ] = False,
+    signs: Annotated[bool, typer.Option("--signs", help="All warning signs, in full.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show today: findings, what to avoid and do, what is normal, what changes next, whom to call.
+    """Show today: what is new, what to leave and do, what is normal, whom to call, what is open.
 
     Example: smp-recovery today --on "day 7"
     """
@@ -44,7 +48,7 @@ def today(
         print_lines(write_brief(log, find_stage(log.guidance, log.day)))
         report_missing(app)
     else:
-        show_day(app, chosen, day, as_json)
+        show_day(app, chosen, day, as_json, form="sources" if sources else "signs" if signs else "")
 
 
 def show_today_or_beginning(app: App, on: str | None, as_json: bool) -> None:
@@ -57,9 +61,15 @@ def show_today_or_beginning(app: App, on: str | None, as_json: bool) -> None:
 
 
 def show_day(
-    app: App, session: NumberedSession, on: date, as_json: bool, *, begun: bool | None = None
+    app: App,
+    session: NumberedSession,
+    on: date,
+    as_json: bool,
+    *,
+    begun: bool | None = None,
+    form: Literal["", "sources", "signs"] = "",
 ) -> None:
-    """Show the date `on` of `session`; `begun` is for the JSON of `start`.
+    """Show the date `on` of `session`; `begun` is for the JSON of `start`, `form` is another page.
 
     Raises the damage to the user's own guidance, once the day is shown.
     """
@@ -68,9 +78,11 @@ def show_day(
     view = view_day(app.read_log(app.usable.guidance, session, on))
 
     def to_page() -> ScreenPage:
+        from smp_recovery.terminal.advice_page import render_advice, render_signs
         from smp_recovery.terminal.day_page import render_day
 
-        return render_day(view)
+        pages = {"": render_day, "sources": render_advice, "signs": render_signs}
+        return pages[form](view)
 
     beside = {} if begun is None else {"begun": begun}
     answer(as_json, lambda: {**export_day(view), **beside}, to_page)

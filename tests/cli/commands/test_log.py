@@ -114,7 +114,6 @@ def test_entry_goes_to_the_session_that_was_current_at_its_time(
         (("itch", "--at", "2026-11-16 23:59"), "before the session of 2026-11-17"),
         (("itch", "--on", "yesterday", "--at", "09:00"), "not both"),
         (("itch", "--session", "2"), "smp-recovery sessions"),
-        ((), "smp-recovery log --help"),
     ],
 )
 def test_what_cannot_be_stored_is_refused(refuse: Refuse, args: tuple[str, ...], hint: str) -> None:
@@ -145,7 +144,7 @@ def test_a_note_of_ones_own_follows_the_words(ask: Ask) -> None:
 
 def test_several_at_once(run: Run, ask: Ask) -> None:
     """In one argument or in many: numbered one after the other, each with its finding, the most
-    urgent first on the screen and in `entry` and `finding`; taken back as one.
+    urgent last on the screen, and in `entry` and `finding`; taken back as one.
     """
     line = "redness 2, swelling 1, fever 38.5"
     for words in ([line], line.split()):
@@ -158,7 +157,7 @@ def test_several_at_once(run: Run, ask: Ask) -> None:
         assert ask("history")["entries"] == []
     shown = " ".join(run("log", "itch 1, fever").stdout.split())
     assert shown.startswith("Saved entries 1, 2: Itch, mild; Fever, noted; Sat 21 Nov 2026 09:30")
-    assert shown.index("▲ doctor") < shown.index("✓ expected")
+    assert shown.index("✓ expected") < shown.index("▲ doctor")
 
 
 class Terminal(StringIO):

@@ -18,7 +18,7 @@ def test_start_writes_one_file_and_shows_today(run: Run, home: Path) -> None:
     """
     first = run("start", day=0).stdout
     assert [path.name for path in (home / "sessions").iterdir()] == ["2026-11-17.toml"]
-    assert "Day 0 · Tue 17 Nov 2026 · session 1" in first
+    assert "Day 0 · Tue 17 Nov · Fresh and tender" in first
     assert "not medical advice" in first
     assert first.endswith(run("today", day=0).stdout)
     assert "not medical advice" not in run("start", "--date", "2026-11-01").stdout

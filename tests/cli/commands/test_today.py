@@ -8,7 +8,10 @@ from tests.cli.conftest import Ask, Refuse, Run
 
 pytestmark = pytest.mark.usefixtures("begun")
 
-LABELS = ("✗ avoid", "! with care", "✓ do", "≈ normal", "→ next", "☎ emergency", "☎ doctor")
+LABELS = (
+    *("* new", "✗ not yet", "! careful", "✓ do", "≈ normal", "→ next"),
+    *("☎ emergency", "☎ doctor today"),
+)
 
 
 def test_json_holds_the_contract(ask: Ask) -> None:
@@ -20,13 +23,32 @@ def test_json_holds_the_contract(ask: Ask) -> None:
     assert ask("today", "--on", "day 4", day=2)["changes"] == view["changes"]
 
 
-def test_screen_puts_the_most_important_first(run: Run) -> None:
-    """Findings lead, then what to avoid, to do, what is normal, what changes, and whom to call."""
+def test_screen_puts_what_is_new_first_and_what_needs_action_last(run: Run) -> None:
+    """What is new, to leave, to do, normal and next, whom to call; then what is open, the most
+    urgent last, and how it is closed only after what to do.
+    """
+    run("log", "itch", "severe")
     run("log", "pus")
     lines = run("today").stdout.splitlines()
-    assert lines[0].startswith("Day 4 · Sat 21 Nov 2026 · session 1 (Tue 17 Nov 2026)")
-    shown = [label for line in lines for label in ("▲ doctor", *LABELS) if line.startswith(label)]
-    assert shown == ["▲ doctor", *LABELS]
+    assert lines[0].startswith("Day 4 · Sat 21 Nov · Scabs form: ")
+    labels = (*LABELS, "● watch", "▲ doctor ")
+    assert [label for line in lines for label in labels if line.startswith(label)] == [*labels]
+    assert lines[-1].strip() == "Once it is gone, log that: `smp-recovery log pus none`."
+    assert "See a doctor" in " ".join(lines[-8:-1])
+
+
+def test_sources_and_signs(run: Run) -> None:
+    """The long form has every line with its sources, the list of signs every sign in full."""
+    told = run("today", "--sources").stdout
+    assert "✗ not yet" in told
+    assert "“for a specified period” (recovery-guide)" in " ".join(told.split())
+    signs = " ".join(run("today", "--signs").stdout.split())
+    for part in (
+        "a tight throat or a sudden hoarse voice",
+        "With hives or",
+        "38 °C or more",
+    ):
+        assert part in signs
 
 
 @pytest.mark.parametrize(
