@@ -60,12 +60,8 @@ def list_brief_calls(guidance: Guidance) -> tuple[Call, Call]:
     together = any("skin" in pair.partners for pair in guidance.pairs)
     rest = "; SKIN with BODY signs" if together else ""
     told = (f"{name} {_name_briefly(guidance, signs)}." for name, signs in groups.items() if signs)
-    return (
-        emergency._replace(
-            signs=f"{_name_briefly(guidance, _list_signs(guidance, 'emergency'))}{rest}."
-        ),
-        doctor._replace(signs=" ".join(told)),
-    )
+    now = _name_briefly(guidance, _list_signs(guidance, "emergency"))
+    return emergency._replace(signs=f"{now}{rest}."), doctor._replace(signs=" ".join(told))
 
 
 def name_signs(guidance: Guidance) -> str:
