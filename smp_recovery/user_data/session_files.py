@@ -69,10 +69,10 @@ class LogStore:
     def start(self, day: date) -> bool:
         """Begin a session on `day`; False, and no change, if it exists."""
         with self._storage.change() as change:
-            begun = self.find(day) is not None
-            if not begun:
-                self.put(change, Session(day, id=_new_id()))
-            return not begun
+            if self.find(day):
+                return False
+            self.put(change, Session(day, id=_new_id()))
+            return True
 
     def identify(self, day: date) -> str:
         """The identifier of the session of `day`; an older or imported session gets one now.

@@ -13,12 +13,10 @@ from smp_recovery.cli.output import STANDARD_OUTPUT, answer
 from smp_recovery.disk.files import reason_of
 from smp_recovery.errors import DamageError, InputError, NewerSchemaError
 from smp_recovery.parsing.lookup import make_key_finder
-from smp_recovery.text import count_entries, count_things, enumerate_names, quote_text
+from smp_recovery.text import count_things, enumerate_names, quote_text
 from smp_recovery.user_data.archive import LARGEST_ARCHIVE
 from smp_recovery.user_data.importing import ImportPlanner, ImportStep, read_incoming, write_import
 from smp_recovery.user_data.reading_csv import CellWords
-
-LARGEST_IMPORT = LARGEST_ARCHIVE
 
 
 def import_log(
@@ -62,13 +60,13 @@ def _read_import(source: Path, name: str) -> bytes:
         typer.echo("Waiting for a file on standard input, from a pipe. Ctrl-C stops.", err=True)
     try:
         with nullcontext(sys.stdin.buffer) if source == STANDARD_OUTPUT else source.open("rb") as f:
-            content = f.read(LARGEST_IMPORT + 1)
+            content = f.read(LARGEST_ARCHIVE + 1)
     except (FileNotFoundError, ValueError):  # the latter for a name that no file can have
         raise InputError(f"there is no file {quote_text(str(source))}") from None
     except OSError as error:
         raise DamageError(f"{name} cannot be read: {reason_of(error)}") from None
-    if len(content) > LARGEST_IMPORT:
-        raise DamageError(f"{name} is larger than {LARGEST_IMPORT // 1024 // 1024} MiB")
+    if len(content) > LARGEST_ARCHIVE:
+        raise DamageError(f"{name} is larger than {LARGEST_ARCHIVE // 1024 // 1024} MiB")
     return content
 
 
@@ -131,9 +129,5 @@ def _describe_counts(counts: dict[str, Any], new_files: list[str]) -> str:
 
 def _name_counts(sessions: int, entries: int, files: int = 0) -> list[str]:
     """`2 sessions`, `17 entries` and `1 other file`, without those of which there is none."""
-    names = (
-        sessions and count_things(sessions, "session"),
-        entries and count_entries(entries),
-        files and count_things(files, "other file"),
-    )
-    return [name for name in names if name]
+    things = ((sessions, "session"), (entries, "entry", "entries"), (files, "other file"))
+    return [count_things(number, *names) for number, *names in things if number]

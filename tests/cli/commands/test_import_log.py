@@ -178,7 +178,7 @@ def test_lock_is_held_for_all_of_it(
 
 def test_size_is_capped(refuse: Refuse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that no log could be is not read."""
-    monkeypatch.setattr("smp_recovery.cli.commands.import_log.LARGEST_IMPORT", 1024 * 1024)
+    monkeypatch.setattr("smp_recovery.cli.commands.import_log.LARGEST_ARCHIVE", 1024 * 1024)
     (tmp_path / "a.json").write_bytes(b"{" + b" " * 1024 * 1024)
     assert "larger than 1 MiB" in refuse("import", str(tmp_path / "a.json"), code=3)
 
