@@ -20,7 +20,7 @@ def render_file_report(report: FileReport, about: str) -> ScreenPage:
         Section(*label, tuple(line for state, line in lines if state == wanted))
         for wanted, label in _LABELS.items()
     ]
-    sections.append(Section("✓ undamaged", "bold green", _list_undamaged(report, about)))
+    sections.append(Section("✓ undamaged", "bold green", tuple(_list_undamaged(report, about))))
     return ScreenPage(_summarise(report), str(report.data_dir), tuple(sections))
 
 
@@ -30,15 +30,14 @@ def _describe_check(check: Check) -> Iterator[Line]:
         yield Line(f"→ {check.way_out}")
 
 
-def _list_undamaged(report: FileReport, about: str) -> tuple[Line, ...]:
-    if not report.files:
-        return (Line(about),)
-    return (
-        Line(f"{count_things(report.sessions, 'session')} with {count_entries(report.entries)}"),
-        *(Line(f"clinic's file {key}, sha256 {hash_}") for key, hash_ in report.guidance.items()),
-        Line(f"{count_things(report.versions, 'earlier version')} for undo"),
-        Line(about),
-    )
+def _list_undamaged(report: FileReport, about: str) -> Iterator[Line]:
+    if report.files:
+        sessions = count_things(report.sessions, "session")
+        yield Line(f"{sessions} with {count_entries(report.entries)}")
+        for key, digest in report.guidance.items():
+            yield Line(f"clinic's file {key}, sha256 {digest}")
+        yield Line(f"{count_things(report.versions, 'earlier version')} for undo")
+    yield Line(about)
 
 
 def _summarise(report: FileReport) -> str:
@@ -47,5 +46,5 @@ def _summarise(report: FileReport) -> str:
         return f"Damaged: {damaged}, undamaged: {report.files}. Damaged files were not changed."
     if not report.files:
         return "Nothing is stored yet, and nothing is wrong."
-    one = "The one file is undamaged."
-    return f"All {report.files} files are undamaged." if report.files > 1 else one
+    many = f"All {report.files} files are undamaged."
+    return many if report.files > 1 else "The one file is undamaged."

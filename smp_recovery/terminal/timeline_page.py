@@ -29,13 +29,11 @@ def render_timeline(view: TimelineView) -> ScreenPage:
         f" {write_date(view.on)} is day {session.day_of(view.on)}."
     )
     notice = clinic_files_notice(view.guidance) if source else guidance_notice(view.guidance)
-    if not view.stages:
-        lines = tuple(write_changes(view.guidance, session, view.milestones))
-        footer = f"{NO_STAGES} {notice}".strip()
-        return ScreenPage(title, subtitle, (Section("", "", lines),), footer)
-    return ScreenPage(
-        title, subtitle, tuple(_render_stage(view, each) for each in view.stages), notice
-    )
+    sections = tuple(_render_stage(view, each) for each in view.stages)
+    if not sections:
+        changes = tuple(write_changes(view.guidance, session, view.milestones))
+        sections, notice = (Section("", "", changes),), f"{NO_STAGES} {notice}".strip()
+    return ScreenPage(title, subtitle, sections, notice)
 
 
 def _render_stage(view: TimelineView, stage: Stage) -> Section:

@@ -1,7 +1,6 @@
 """The page of one topic: the cautious date first, then the rules of each source."""
 
 from collections.abc import Iterable, Iterator
-from typing import assert_never
 
 from smp_recovery.engine.survey_spread import spread_survey
 from smp_recovery.engine.topic_verdicts import RESTRICTING, SourceVerdict, Verdict
@@ -72,8 +71,6 @@ def _write_answer(view: TopicView) -> str:
             first = _write_dated_day(view, verdict.until + 1, " from ")
             allowed = f", allowed from {free_from}" if verdict.then == "avoid" and free_from else ""
             return f"{STANCE_WORDS[verdict.then]}{first}{allowed}"
-        case _:
-            assert_never(verdict.stance)
 
 
 def _explain_decision(view: TopicView) -> str:
