@@ -39,7 +39,7 @@ SIGNS = "=+\\-@＝＋－＠"  # noqa: RUF001 some spreadsheets accept the wide f
 
 _SEPARATORS = ",;\t"
 _LONGEST_CELL = 1024 * 1024
-_MOST_DIGITS = 20
+_NUMBER = re.compile("-?[0-9]{1,20}")
 _KEPT_FROM_ACTING = re.compile(f"''*[{SIGNS}\n]")
 _ESCAPED = re.compile(r"\\u([0-9a-f]{4})|\\U([0-9a-f]{8})")
 
@@ -177,8 +177,7 @@ def _parse_cell(parse: Callable[[str], _Value], cells: Mapping[str, str], name: 
 def _read_number(cell: str) -> int | None:
     if not cell:
         return None
-    digits = cell.removeprefix("-")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS):
+    if not _NUMBER.fullmatch(cell):
         raise InputError(f"{quote_text(cell, 40)} is not a whole number")
     return int(cell)
 
