@@ -73,7 +73,7 @@ def _render_stance(view: DayView, stance: Stance) -> Section:
 
 def _list_reasons(view: DayView, verdict: Verdict) -> Iterator[Line]:
     """A line for each text, the first with the end of the stance."""
-    name, time = view.guidance.topics[verdict.topic].name, _write_end(view, verdict)
+    name, time = view.guidance.topics[verdict.topic].name, _write_verdict_end(view, verdict)
     for text in dict.fromkeys(quote_wording(r.text, r.wording) for r in verdict.reasons):
         said = [r.source for r in verdict.reasons if quote_wording(r.text, r.wording) == text]
         yield Line(f"{name}: {text}", time, name_sources(said))
@@ -91,7 +91,7 @@ def _list_expectations(view: DayView) -> Iterator[Line]:
             yield _render_reason(f"{name}: {each.text}", each, write_days(each))
 
 
-def _write_end(view: DayView, verdict: Verdict) -> str:
+def _write_verdict_end(view: DayView, verdict: Verdict) -> str:
     if verdict.until is None:
         return "no end given"
     return f"to {write_short_date(view.session.date_of(verdict.until))}"

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from smp_recovery.cli.check_in import Answer, ask_check_in
 from smp_recovery.cli.context import App, app_of
+from smp_recovery.cli.evening_questions import LONGEST_INPUT, Answer, ask_check_in
 from smp_recovery.cli.main import wrap_at_terminal
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
 from smp_recovery.cli.output import answer
@@ -37,8 +37,6 @@ from smp_recovery.parsing.lookup import make_key_finder
 from smp_recovery.terminal.entry_page import render_saved
 from smp_recovery.terminal.printing import print_lines
 from smp_recovery.views.log_view import find_more_urgent
-
-LONGEST_INPUT = 100_000
 
 
 def log(

@@ -48,10 +48,10 @@ def ask_check_in(guidance: Guidance, items: Iterable[CheckInItem]) -> list[Answe
     _tell(HOW)
     answers: list[Answer] = []
     for item in items:
-        answers += _ask(_word_item(item), partial(_read_item, item))
+        answers += _ask_until_read(_word_item(item), partial(_read_item, item))
     _tell(f"Any warning sign: {name_signs(guidance)}?")
     question = "Write which, or Enter for none:"
-    return answers + _ask(question, partial(_read_signs, guidance), last=True)
+    return answers + _ask_until_read(question, partial(_read_signs, guidance), last=True)
 
 
 def _word_item(item: CheckInItem) -> str:
@@ -63,7 +63,9 @@ def _word_item(item: CheckInItem) -> str:
     return f"{item.name} [{write_severity(item.standing.rated)}, {when}]:"
 
 
-def _ask(question: str, read: Callable[[str], list[Answer]], *, last: bool = False) -> list[Answer]:
+def _ask_until_read(
+    question: str, read: Callable[[str], list[Answer]], *, last: bool = False
+) -> list[Answer]:
     """Ask until the answer is understood; a pipe, which cannot be asked again, is refused."""
     while True:
         typer.echo(f"{wrap_at_terminal(question)} ", nl=False, err=True)
