@@ -122,10 +122,10 @@ class _Line:
         return readings
 
     def _add_urgent_advice(self, error: InputError, readings: Iterable[Reading]) -> InputError:
-        """The error, and what the most urgent sign that is present among the readings asks for."""
+        """The error, after what the most urgent sign that is present among the readings asks for."""
         keys = (each.key for each in readings if self._is_sign(each))
         signs = sort_by_urgency(self._guidance.signs[key] for key in keys)
-        return InputError(*error.lines, *(sign.advice for sign in signs[:1]))
+        return InputError(*(sign.advice for sign in signs[:1]), *error.lines)
 
     def _refuse_left_open(self, key: str) -> InputError:
         sign = self._guidance.signs[key]
@@ -272,7 +272,16 @@ class _Line:
         return []
 
     def _refuse_two_ways(self, found: Sequence["_Part"]) -> None:
-        """Raises InputError if a no can be of one thing or of its neighbour, too."""
+        """Raises InputError if a no or a severity can be of one thing or of its neighbour."""
+        for before, after in pairwise(found):
+            rated = _find_last_rating(before.words)
+            if rated and not after.joined and after.is_bare and not self._is_sign(after.reading):
+                one, last, other = (" ".join(each) for each in (*rated, after.words))
+                error = InputError(
+                    f"this can be read in two ways: write `{one} {last}, {other}` or"
+                    f" `{one}, {last} {other}`"
+                )
+                raise self._add_urgent_advice(error, [part.reading for part in found])
         unclear = next((pair for pair in pairwise(found) if _may_share_no(*pair)), None)
         if unclear:
             guidance, keys = self._guidance, [part.reading.key for part in unclear]
@@ -481,7 +490,17 @@ def _find_ratings(words: list[str]) -> Iterator[_Rating]:
 
 
 def _is_rated_twice(words: list[str]) -> bool:
-    """Whether a severity begins and another ends the words: that one belongs to what follows."""
-    ratings = list(_find_ratings(words))
-    ends = {rating.end for rating in ratings if rating.start}
-    return len(words) > 2 and len(words) in ends and any(not rating.start for rating in ratings)
+    """Whether a severity ends the words that have another: that one belongs to what follows."""
+    split = _find_last_rating(words)
+    return split is not None and next(_find_ratings(split[0]), None) is not None
+
+
+def _find_last_rating(words: list[str]) -> tuple[list[str], list[str]] | None:
+    """The words before the severity, in words, that ends them, and that severity; None if there is
+    none.
+    """
+    ratings = (each for each in _find_ratings(words) if each.start and each.end == len(words))
+    last = next(ratings, None)
+    if last is None or words[-1].isdigit():
+        return None
+    return words[: last.start], words[last.start :]

@@ -66,6 +66,27 @@ def test_what_is_gone_is_none(guidance: Guidance, sign: str, frame: str) -> None
     assert (found.key, found.severity) == (sign, 0)
 
 
+@pytest.mark.parametrize(
+    ("words", "severities"),
+    [
+        ("itch mild redness moderate swelling 0", (1, 2, 0)),
+        ("itch mild, redness, scab 2", (1, None, 2)),
+        ("mild itch moderate redness severe scab", (1, 2, 3)),
+        ("itch mild moderate redness scab 1", (1, 2, 1)),
+        ("itch very severe redness mild and scab", (4, 1, None)),
+        ("severe itch redness", (3, None)),
+        ("redness severe fever", (3, None)),
+        ("itch 2 redness", (2, None)),
+    ],
+)
+def test_each_severity_belongs_to_one_of_several(
+    guidance: Guidance, words: str, severities: tuple[int | None, ...]
+) -> None:
+    """With commas or without, before its symptom or after it, as long as it can be of one alone."""
+    found = find_entries(guidance, words.split())
+    assert tuple(each.severity for each in found) == severities
+
+
 def test_words_that_are_not_understood_beside_a_sign_are_given_back(guidance: Guidance) -> None:
     """They can be shown: nobody believes that they were read."""
     assert [each.unread for each in find_entries(guidance, ["pus", "on", "tuesday"])] == ["tuesday"]
@@ -79,7 +100,7 @@ REFUSED = {
         "itch 1e0|itch 0x2|itch \uff13|itch \u00b2|itch terrific|itch mlid"
     ),
     r"or 0 to 4 \(not 0 to 10\)\. If it is very severe: call emergency services": "pain 7",
-    "(?s)If it is very severe: call emergency .*Fever is a warning sign": "fever, pain 10",
+    "(?s)Fever is a warning sign.*If it is very severe: call emergency ": "fever, pain 10",
     "^'Itch can't sleep' is not understood": "Itch can't sleep",
     # what is denied is not saved as present, nor the other way round, and no doubt closes a sign
     WORRIED: "no fever since school|without pus on tuesday",
@@ -91,8 +112,11 @@ REFUSED = {
         "face swelling swelling 0|swollen face swelling gone|fever or chest pain gone|"
         "redness fever none|pus and fever both gone|no itch or today, pus"
     ),
-    f"(?s)two ways.*{EMERGENCY}": "chest pain, no fever and pus",
-    f"(?s)leaves open.*{EMERGENCY}": "fever none xyz, chest pain|chest pain, maybe no fever",
+    f"(?s){EMERGENCY}.*two ways": "chest pain, no fever and pus",
+    f"(?s){EMERGENCY}.*leaves open": "fever none xyz, chest pain|chest pain, maybe no fever",
+    "two ways: write `redness severe, swelling` or `redness, severe swelling`$": (
+        "redness severe swelling|itch mild redness severe swelling|pus redness severe swelling"
+    ),
     # what is no symptom of one's own has its place named
     "`smp-recovery log clear`$": "fine|i feel fine|all clear|OK|no symptoms|nothing",
     "`smp-recovery can touching`": "i scratched it",
