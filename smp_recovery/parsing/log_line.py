@@ -249,16 +249,16 @@ class _Line:
         groups = re.split(f"({patterns.JOINED})", f"{patterns.BREAK}{text}")[1:]
         for joined, group in zip(groups[::2], groups[1::2], strict=True):
             listed = [joined, *re.split(f"({patterns.LISTED})", group)]
-            rows = [
-                (join, row)
-                for join, typed in zip(listed[::2], listed[1::2], strict=True)
-                if not self._is_filler(row := clean(typed).split())
-            ]
-            denies = bool(rows) and rows[0][1][0] in patterns.LEADING_NO
-            ored = [n for n, (join, _) in enumerate(rows) if re.search(patterns.OR, join)]
-            for n, (join, row) in enumerate(rows):
-                again = denies and n <= max(ored, default=0) and not patterns.NO & {*row}
-                yield join, ["no", *row] if again else row
+            joins, rows = listed[::2], [clean(row).split() for row in listed[1::2]]
+            first = next((row for row in rows if not self._is_filler(row)), [])
+            denies = not patterns.LEADING_NO.isdisjoint(first[:1])
+            last = max(
+                (n for n, join in enumerate(joins) if re.search(patterns.OR, join)), default=0
+            )
+            for n, (join, row) in enumerate(zip(joins, rows, strict=True)):
+                if not self._is_filler(row):
+                    again = denies and n <= last and not patterns.NO & {*row}
+                    yield join, ["no", *row] if again else row
 
     def _read_row(self, joined: str, words: list[str]) -> list["_Part"]:
         """What the words say, one after the other; nothing if some are not understood."""
@@ -368,12 +368,11 @@ class _Line:
         """
         if re.fullmatch(patterns.ALL_WELL, " ".join(words)):
             return InputError("if you feel and see nothing, run `smp-recovery log clear`")
-        typed = quote_text(" ".join(" ".join(self._typed).split()), LONGEST_QUOTE)
-        if advice := self._find_advice(words):
-            return InputError(f"unknown symptom {typed}: {advice} {WORRIED}")
+        advice = self._find_advice(words)
         named = [key for key in self._names.find_parts(words) if key not in self._guidance.signs]
-        if not named:
-            return refuse_symptom(self._all_names, self._typed, self._hint_at_topic())
+        if advice or not named:
+            return refuse_symptom(self._all_names, self._typed, advice or self._hint_at_topic())
+        typed = quote_text(" ".join(" ".join(self._typed).split()), LONGEST_QUOTE)
         scale = f"{', '.join(SEVERITIES)}, or 0 to 4"
         if re.search(patterns.OF_TEN, self._text):
             scale += f" (not 0 to 10){self._act_if_very_severe(named[0])}"

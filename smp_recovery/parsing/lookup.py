@@ -135,15 +135,16 @@ def index_symptoms(guidance: Guidance, extra: Iterable[tuple[str, str]] = ()) ->
     return Index(names, f"{FILLERS} {INTENSIFIERS}", SYNONYMS.split("|"))
 
 
-def refuse_symptom(index: Index, words: Sequence[str], other: str = "") -> InputError:
-    """The error for `words` that name nothing of the `index` of symptoms, with the `other` hint, or
-    a suggestion.
+def refuse_symptom(index: Index, words: Sequence[str], hint: str = "") -> InputError:
+    """The error for `words` that name nothing of the `index` of symptoms, with the `hint`, or a
+    suggestion.
     """
     typed = " ".join(" ".join(words).split())
-    parts = clean(typed).split()
-    tried = (parts[:end] for end in range(len(parts), max(0, len(parts) - 3), -1))
-    meant = next(filter(None, map(index.fix_slip, tried)), None)
-    hint = other or (f"did you mean {meant!a}?" if meant else f"write a word such as {_EVERYDAY}.")
+    if not hint:
+        parts = clean(typed).split()
+        tried = (parts[:end] for end in range(len(parts), max(0, len(parts) - 3), -1))
+        meant = next(filter(None, map(index.fix_slip, tried)), None)
+        hint = f"did you mean {meant!a}?" if meant else f"write a word such as {_EVERYDAY}."
     return InputError(f"unknown symptom {quote_text(typed, LONGEST_QUOTE)}: {hint} {WORRIED}")
 
 
