@@ -115,28 +115,24 @@ REFUSED = {
 }
 
 GOOD_MOMENTS = {
-    "yesterday": datetime(2026, 11, 17, 12),
-    "day 4": datetime(2026, 11, 14, 12),
-    "3 days ago": datetime(2026, 11, 15, 12),
-    "09:30": datetime(2026, 11, 18, 9, 30),
-    "9:30": datetime(2026, 11, 18, 9, 30),
-    "21:05": datetime(2026, 11, 18, 21, 5),
-    "21:05:30": datetime(2026, 11, 18, 21, 5, 30),
-    "9am": datetime(2026, 11, 18, 9),
-    "at 9 PM": datetime(2026, 11, 18, 21),
-    "9:30pm": datetime(2026, 11, 18, 21, 30),
-    "12am": datetime(2026, 11, 18, 0),
-    "12:15pm": datetime(2026, 11, 18, 12, 15),
-    "yesterday 09:30": datetime(2026, 11, 17, 9, 30),
-    "Last Friday at 9pm": datetime(2026, 11, 13, 21),
-    "sat 9am": datetime(2026, 11, 14, 9),
-    "3 days ago 9am": datetime(2026, 11, 15, 9),
-    "day 4 at 21:05": datetime(2026, 11, 14, 21, 5),
-    "Nov 9 9:30am": datetime(2026, 11, 9, 9, 30),
-    "18/11/2026 09:30": datetime(2026, 11, 18, 9, 30),
-    "2026-11-17T09:30": datetime(2026, 11, 17, 9, 30),
-    "2026-11-17 09:30:15": datetime(2026, 11, 17, 9, 30, 15),
-    "2026-11-17T09:30:15.999999": datetime(2026, 11, 17, 9, 30, 15),
+    "2026-11-17 12:00": "yesterday",
+    "2026-11-14 12:00": "day 4",
+    "2026-11-15 12:00": "3 days ago",
+    "2026-11-18 09:30": "09:30|9:30|18/11/2026 09:30",
+    "2026-11-18 21:05": "21:05",
+    "2026-11-18 21:05:30": "21:05:30",
+    "2026-11-18 09:00": "9am",
+    "2026-11-18 21:00": "at 9 PM",
+    "2026-11-18 21:30": "9:30pm",
+    "2026-11-18 00:00": "12am",
+    "2026-11-18 12:15": "12:15pm",
+    "2026-11-17 09:30": "yesterday 09:30|2026-11-17T09:30",
+    "2026-11-13 21:00": "Last Friday at 9pm",
+    "2026-11-14 09:00": "sat 9am",
+    "2026-11-15 09:00": "3 days ago 9am",
+    "2026-11-14 21:05": "day 4 at 21:05",
+    "2026-11-09 09:30": "Nov 9 9:30am",
+    "2026-11-17 09:30:15": "2026-11-17 09:30:15|2026-11-17T09:30:15.999999",
 }
 
 COUNTED_MOMENTS = {
@@ -404,10 +400,10 @@ def test_the_dates_in_a_refusal_work(text: str, today: date) -> None:
     assert not suggested or any(EARLIEST <= on <= latest(today) for on in suggested)
 
 
-@pytest.mark.parametrize(("text", "expected"), GOOD_MOMENTS.items())
-def test_reads_moments(text: str, expected: datetime) -> None:
+@pytest.mark.parametrize(("expected", "text"), split_table(GOOD_MOMENTS))
+def test_reads_moments(expected: str, text: str) -> None:
     """Every form of a time or date without an offset gives local wall time in whole seconds."""
-    assert parse_moment(text, NOW, SESSION) == ParsedMoment(expected)
+    assert parse_moment(text, NOW, SESSION) == ParsedMoment(datetime.fromisoformat(expected))
 
 
 @pytest.mark.parametrize(("text", "passed"), COUNTED_MOMENTS.items())
