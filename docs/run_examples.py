@@ -54,7 +54,8 @@ def run_line(line: str, folder: Path) -> str:
         words = shlex.split(part, comments=True)
         if words and Path(words[0]).name == PROGRAM:
             context = App(NOW, folder / "home", {"EDITOR": "true"})
-            result = CliRunner().invoke(app, words[1:], obj=context, prog_name=PROGRAM)
+            enter = "\n" * 20  # what asks gets Enter alone
+            result = CliRunner().invoke(app, words[1:], enter, obj=context, prog_name=PROGRAM)
             if result.exit_code:
                 raise RuntimeError(f"{part}: {result.output}")
             printed += result.output
