@@ -122,7 +122,7 @@ class _Line:
         return readings
 
     def _add_urgent_advice(self, error: InputError, readings: Iterable[Reading]) -> InputError:
-        """The error, after what the most urgent sign among the readings that is present asks."""
+        """The error, after what the most urgent sign that is present in the readings asks for."""
         keys = (each.key for each in readings if self._is_sign(each))
         signs = sort_by_urgency(self._guidance.signs[key] for key in keys)
         return InputError(*(sign.advice for sign in signs[:1]), *error.lines)
