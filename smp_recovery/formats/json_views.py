@@ -48,6 +48,8 @@ def export_day(view: DayView) -> Json:
             for stance in ("avoid", "limit", "do", "allow")
         },
         "expect": _export_expected(view),
+        "new": [_export_change(change, log.session) for change in advice.new],
+        "no_longer_expected": [symptom.key for symptom in view.ended],
         "changes": [_export_change(change, log.session) for change in advice.changes],
         **_pick(view, "warning_signs=signs unmentioned=log.unmentioned"),
         "future": [entry.number for entry in log.future],

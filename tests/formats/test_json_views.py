@@ -58,8 +58,8 @@ def test_parts_of_a_day(guidance: Guidance, day: int) -> None:
     """
     view = round_trip(export_day(view_day(view_log(guidance, SESSION, (), on(day)))))
     assert set(view) == keys(
-        "date day session stage findings avoid limit do allow expect changes "
-        "warning_signs unmentioned future"
+        "date day session stage findings avoid limit do allow expect new no_longer_expected "
+        "changes warning_signs unmentioned future"
     )
     assert (view["date"], view["day"]) == (on(day).isoformat(), day)
     assert view["session"] == export_session(SESSION) == {"number": 2, "date": "2026-11-17"}
@@ -69,7 +69,7 @@ def test_parts_of_a_day(guidance: Guidance, day: int) -> None:
     for item in view["expect"]:
         assert set(item) in (RULE, RULE - {"topic"} | {"symptom"})
         assert item["source"] in guidance.sources
-    for change in view["changes"]:
+    for change in (*view["new"], *view["changes"]):
         assert set(change) == {"date", "day", "topic", "before", "stance", "source"}
         assert change["date"] == on(change["day"]).isoformat()
         assert change["stance"] in STANCES

@@ -18,6 +18,11 @@ def test_json_holds_the_contract(ask: Ask) -> None:
     """The date, day and session, and every warning sign; `--on` looks ahead."""
     view = ask("today")
     assert (view["date"], view["day"]) == ("2026-11-21", 4)
+    assert [(each["day"], each["topic"]) for each in view["new"]] == [
+        (4, "trimming"),
+        (4, "alcohol"),
+    ]
+    assert ask("today", day=6)["no_longer_expected"] == ["redness", "swelling"]
     assert view["session"] == {"number": 1, "date": "2026-11-17"}
     assert {"fever", "pus", "breathing"} <= {sign["sign"] for sign in view["warning_signs"]}
     assert ask("today", "--on", "day 4", day=2)["changes"] == view["changes"]
