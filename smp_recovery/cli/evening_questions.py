@@ -27,7 +27,7 @@ LONGEST_VALUE = 3
 """The most words of a value, as in "a little better"; what follows is its note."""
 
 HOW = (
-    f"Answer 0 to 4 ({', '.join(SEVERITIES)}) or a word, and a note after it if you like. Enter"
+    f"answer 0 to 4 ({', '.join(SEVERITIES)}) or a word, and a note after it if you like. Enter"
     " keeps what stands, - is not looked at, q leaves."
 )
 
@@ -39,13 +39,14 @@ class Answer(NamedTuple):
     note: str = ""
 
 
-def ask_check_in(guidance: Guidance, items: Iterable[CheckInItem]) -> list[Answer]:
-    """Ask for each of `items`, then for the warning signs; no answer where nothing is to be logged.
+def ask_check_in(guidance: Guidance, items: Iterable[CheckInItem], head: str) -> list[Answer]:
+    """After the `head`, ask for each of `items`, then for the warning signs. Where nothing is to be
+    logged there is no answer.
 
     Raises SmpRecoveryError if the person leaves, and, where nobody can be asked again, InputError
     for an answer that is not understood.
     """
-    _tell(HOW)
+    _tell(f"{head}: {HOW}")
     answers: list[Answer] = []
     for item in items:
         answers += _ask_until_read(_word_item(item), partial(_read_item, item))

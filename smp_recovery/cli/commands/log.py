@@ -36,7 +36,9 @@ from smp_recovery.parsing.log_line import Reading, find_entries
 from smp_recovery.parsing.lookup import make_key_finder
 from smp_recovery.terminal.entry_page import render_saved
 from smp_recovery.terminal.printing import print_lines
+from smp_recovery.text import write_short_date
 from smp_recovery.views.log_view import find_more_urgent
+from smp_recovery.views.phrases import write_day
 
 
 def log(
@@ -157,8 +159,9 @@ def _check_in(app: App, session: NumberedSession, moment: datetime) -> list[Answ
     """Ask for the day of `moment` what is open or expected, and the warning signs."""
     entries = [e for e in app.store.load(session.date).entries if e.at <= moment]
     guidance = app.usable.guidance
-    day = session.day_of(moment.date())
-    return ask_check_in(guidance, list_check_in(guidance, session.date, entries, day))
+    on = moment.date()
+    items = list_check_in(guidance, session.date, entries, session.day_of(on))
+    return ask_check_in(guidance, items, f"{write_day(session, on)} · {write_short_date(on)}")
 
 
 def _clear_first(guidance: Guidance, words: list[str]) -> list[str]:
