@@ -25,10 +25,7 @@ from smp_recovery.text import enumerate_names, upper_first
 
 
 def find_all(
-    guidance: Guidance,
-    windows: SymptomWindows,
-    episodes: Episodes,
-    carried: Sequence[Finding] = (),
+    guidance: Guidance, windows: SymptomWindows, episodes: Episodes, carried: Sequence[Finding] = ()
 ) -> dict[str, Finding]:
     """The finding of each of the open `episodes`, by key, each on the day of its last entry.
 
@@ -97,10 +94,7 @@ class _Combination(NamedTuple):
 
 
 def _find_combinations(
-    guidance: Guidance,
-    found: Mapping[str, Finding],
-    episodes: Episodes,
-    carried: Sequence[Finding],
+    guidance: Guidance, found: Mapping[str, Finding], episodes: Episodes, carried: Sequence[Finding]
 ) -> Iterator[_Combination]:
     earlier = [each._replace(entries=()) for each in carried]
     known = {each.symptom: each for each in (*earlier, *found.values())}

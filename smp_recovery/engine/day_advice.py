@@ -15,12 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from smp_recovery.engine.symptom_windows import Coverage, SymptomWindows
-from smp_recovery.engine.topic_verdicts import (
-    TopicTimeline,
-    Verdict,
-    build_timelines,
-    judge,
-)
+from smp_recovery.engine.topic_verdicts import TopicTimeline, Verdict, build_timelines, judge
 from smp_recovery.guidance.model import (
     Expectation,
     Guidance,
@@ -162,9 +157,7 @@ def find_changes(guidance: Guidance, day: int, days_ahead: int) -> tuple[StanceC
 
 
 def _list_daily_timelines(guidance: Guidance) -> tuple[TopicTimeline, ...]:
-    """The timelines of the topics of every day that some source covers, but for those that are only
-    asked about.
-    """
+    """The timelines of the topics that some source covers and that are not only asked about."""
     daily = (topic.key for topic in guidance.topics.values() if not topic.asked)
     timelines = build_timelines(guidance, daily).values()
     return tuple(timeline for timeline in timelines if timeline.by_source)

@@ -223,9 +223,7 @@ def advise_unsaved(
 
 
 def _try_entry(guidance: Guidance, reading: Reading, at: datetime) -> Entry | None:
-    """The entry of a reading, its temperature in Fahrenheit if it is none in Celsius; None for what
-    is refused all the same.
-    """
+    """The entry of a reading, its temperature in Celsius or else in Fahrenheit, unless refused."""
     for degrees in (reading.temperature, f"{reading.temperature}F"):
         try:
             return build_entry(guidance, reading._replace(temperature=degrees), at)

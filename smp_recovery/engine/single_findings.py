@@ -73,11 +73,10 @@ def _raise_for_risks(guidance: Guidance, finding: Finding, day: int) -> Finding:
             continue
         asks = rank(finding.level) <= rank("watch")
         for raised in risk.raises:
+            level = level_of(raised.urgency)
             counts = (asks or raised.expected) and raised.window.covers(day)
-            if counts and rank(level_of(raised.urgency)) < rank(finding.level):
-                finding = finding._replace(
-                    level=level_of(raised.urgency), act=guidance.acts[raised.urgency]
-                )
+            if counts and rank(level) < rank(finding.level):
+                finding = finding._replace(level=level, act=guidance.acts[raised.urgency])
         if rank(finding.level) <= rank("watch"):
             sources = tuple(dict.fromkeys((*finding.sources, risk.source)))
             finding = finding._replace(act=f"{finding.act} {risk.text}", sources=sources)
@@ -308,9 +307,7 @@ def _write_end(window: Window) -> str:
 def _find_steps(
     guidance: Guidance, symptom: Symptom, covered: Coverage, decisive: _Reason
 ) -> tuple[Step, ...]:
-    """What the sources advise once `symptom` lasts past its days, each in its own words; not the
-    warning that is the `decisive` reason already.
-    """
+    """What sources advise once `symptom` lasts past its days, but for the `decisive` warning."""
     if not symptom.see or covered.level == "expected":
         return ()
     found: dict[str, list[str]] = {}

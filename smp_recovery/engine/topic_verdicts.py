@@ -129,7 +129,7 @@ def build_timelines(guidance: Guidance, topics: Iterable[str]) -> dict[str, Topi
     """The timeline of each of `topics`, by topic.
 
     What the practitioner or a clinic says of the parent of a topic counts if they do not mention
-    the topic itself.
+    the topic itself. If none of the sources that cover a topic is followed, all of them count.
     """
     found: dict[str, list[SourceRules]] = {topic: [] for topic in topics}
     for source in guidance.sources.values():
@@ -143,26 +143,17 @@ def build_timelines(guidance: Guidance, topics: Iterable[str]) -> dict[str, Topi
                 rules = [rule._replace(topic=topic) for rule in inherited]
             if rules:
                 by_source.append(SourceRules(source, tuple(sorted(rules, key=_order_by_window))))
-    return {topic: _build_timeline(topic, by_source) for topic, by_source in found.items()}
+    timelines = {}
+    for topic, by_source in found.items():
+        if not any(s.followed and s.kind != "practitioner" for s, _ in by_source):
+            by_source = [SourceRules(s._replace(followed=True), rules) for s, rules in by_source]
+        timelines[topic] = TopicTimeline(topic, by_source, _find_periods(by_source))
+    return timelines
 
 
 def _order_by_window(rule: Rule) -> tuple[float, float]:
     first, last = rule.window
-    return (
-        float("-inf") if first is None else first,
-        float("inf") if last is None else last,
-    )
-
-
-def _build_timeline(topic: str, by_source: Sequence[SourceRules]) -> TopicTimeline:
-    """The timeline of a topic; if none of the sources that cover it is followed, all of them
-    count.
-    """
-    if not any(each.source.followed and each.source.kind != "practitioner" for each in by_source):
-        by_source = [
-            each._replace(source=each.source._replace(followed=True)) for each in by_source
-        ]
-    return TopicTimeline(topic, by_source, _find_periods(by_source))
+    return (float("-inf") if first is None else first, float("inf") if last is None else last)
 
 
 def _find_periods(by_source: Sequence[SourceRules]) -> list[StancePeriod]:
@@ -194,7 +185,7 @@ def _lacks_end(
     then: Stance | None,
 ) -> bool:
     """Whether nobody gives an end to the `stance` before the day `end`, on which `then` begins; for
-    no stance, which began on the day `first`, to what was asked for before it.
+    no stance, to what was asked for before the day `first`.
     """
     day = first if stance is None else end
     if day is None:
@@ -257,9 +248,7 @@ class _OwnStance(NamedTuple):
 
 
 def _find_source_stance(rules: tuple[Rule, ...], day: int) -> _OwnStance:
-    """What the rules of one source say on `day`; written as one loop, because it runs for every
-    topic on every day on which something changes.
-    """
+    """What the rules of one source say on `day`; in one loop, because it runs a thousand times."""
     active: Stance | None = None
     restricts, ended, lapsed = False, True, False
     for rule in rules:
@@ -307,9 +296,7 @@ def _pick_strictest(stances: Iterable[Stance]) -> Stance | None:
 
 
 def _pick_reasons(rules: tuple[Rule, ...], day: int) -> tuple[Rule, ...]:
-    """The rules behind a source's stance: the strictest now, else the last that ended, else the
-    first to come.
-    """
+    """The strictest rules now, else the last that ended, else the first to come."""
     active = [rule for rule in rules if rule.window.covers(day)]
     if active:
         stance = _pick_strictest(rule.stance for rule in active)
@@ -328,10 +315,8 @@ def _find_own_free_from(rules: tuple[Rule, ...]) -> int | None:
 
 
 def _find_free_from(periods: Sequence[StancePeriod], index: int) -> int | None:
-    """The first day of the free time around the period at `index`; see Verdict.
-
-    During an `avoid` that is the day after it; before the first rule (a planned session) the day
-    after the first `avoid` to come.
+    """The first day of the free time around the period at `index`, or after it if it is an `avoid`;
+    of that around the next one if it has no stance.
     """
     _, last, stance, since, undated = periods[index]
     if stance is None:

@@ -140,8 +140,7 @@ def test_findings_that_ask_for_the_same_are_joined() -> None:
     longer = long._replace(entries=(7,), text="No fever. Of chills.", repeats=short)
     assert join_findings([long, short, run, mild, steps, long, longer]) == (
         Finding(
-            *("doctor", "pus", (2, 5, 7), "Of pus. No fever. Of chills.", "Go."),
-            ("a", "b", "c"),
+            *("doctor", "pus", (2, 5, 7), "Of pus. No fever. Of chills.", "Go."), ("a", "b", "c")
         ),
         *(run, mild, steps),
     )

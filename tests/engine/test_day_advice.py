@@ -38,8 +38,7 @@ from tests.making import (
 def test_changes_are_dated_and_named() -> None:
     """Each change has its day, what it was and is, and the source whose rule begins or ended."""
     guidance = build(
-        say("article", ("avoid", 0, 3), ("allow", 8, None)),
-        say("authority", ("limit", 0, 7)),
+        say("article", ("avoid", 0, 3), ("allow", 8, None)), say("authority", ("limit", 0, 7))
     )
     told = [tuple(change) for change in find_changes(guidance, -1, 30)]
     assert told == [

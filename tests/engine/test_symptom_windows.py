@@ -4,12 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from smp_recovery.engine.symptom_windows import (
-    LAST_DAY,
-    SHORTEST_HEALING,
-    SymptomWindows,
-    Usual,
-)
+from smp_recovery.engine.symptom_windows import LAST_DAY, SHORTEST_HEALING, SymptomWindows, Usual
 from smp_recovery.guidance.model import (
     LAST_UNDATED,
     Expectation,
@@ -74,7 +69,7 @@ def test_without_days_it_is_expected_for_the_shortest_healing() -> None:
     """Then watched to day 28; for a symptom of which that does not count, it says nothing."""
     days = (0, SHORTEST_HEALING, SHORTEST_HEALING + 1, LAST_UNDATED, LAST_UNDATED + 1)
     assert levels(about_itch(healing()), *days) == [
-        *("expected", "expected", "watch", "watch", "contact"),
+        *("expected", "expected", "watch", "watch", "contact")
     ]
     assert levels(about_itch(healing(), undated=False), *days) == ["contact"] * 5
 
@@ -120,10 +115,7 @@ def test_who_covers_a_day_and_who_does_not() -> None:
     """All that give days are told, those of them that cover the day apart, and those without."""
     told = about_itch(usual("a", "article", (0, 3)), usual("b", "authority", (2, 9)), healing("c"))
     found = SymptomWindows(told).on("itch", 5)
-    assert [(e.source, e.window) for e in found.dated] == [
-        ("a", Window(0, 3)),
-        ("b", Window(2, 9)),
-    ]
+    assert [(e.source, e.window) for e in found.dated] == [("a", Window(0, 3)), ("b", Window(2, 9))]
     assert [e.source for e in (*found.covering, *found.undated)] == ["b", "c"]
     assert (found.survey, found.pages) == ((), 0)
 

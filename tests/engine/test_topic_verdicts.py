@@ -5,12 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smp_recovery.engine.day_advice import find_verdict, timeline_of
-from smp_recovery.engine.topic_verdicts import (
-    KIND_PRIORITY,
-    RESTRICTING,
-    SourceVerdict,
-    judge,
-)
+from smp_recovery.engine.topic_verdicts import KIND_PRIORITY, RESTRICTING, SourceVerdict, judge
 from smp_recovery.guidance.model import (
     LAST_UNDATED,
     OVERRIDING,
@@ -72,7 +67,7 @@ def test_the_strictest_source_leads() -> None:
 def test_an_avoidance_that_is_over_counts_as_allowed() -> None:
     """After its last avoid or limit a source allows; after an allow or do it says no more."""
     assert stances(build(say("article", ("avoid", 0, 3))), (3, 4, 400)) == [
-        *("avoid", "allow", "allow"),
+        *("avoid", "allow", "allow")
     ]
     assert stances(build(say("article", ("limit", 0, 3))), (3, 4)) == ["limit", "allow"]
     assert stances(build(say("article", ("do", 0, 3))), (3, 4)) == ["do", None]
@@ -86,7 +81,7 @@ def test_the_practitioner_goes_first() -> None:
         say("clinic", ("limit", 2, 3), ("allow", 8, 12)),
     )
     assert stances(guidance, (1, 2, 3, 4, 8, 10, 12, 13)) == [
-        *("avoid", "do", "do", "avoid", "avoid", "avoid", "avoid", "allow"),
+        *("avoid", "do", "do", "avoid", "avoid", "avoid", "avoid", "allow")
     ]
     answer = find_verdict(guidance, "washing", 2)
     assert [a.source.key for a in answer.by_source if a.decides] == ["practitioner"]
@@ -192,9 +187,7 @@ def test_what_comes_next_is_told() -> None:
     guidance = build(say("article", ("avoid", 0, 3), ("limit", 4, 6)))
     assert [
         (v.until, v.then) for v in (find_verdict(guidance, "washing", d) for d in (-1, 2, 4, 7))
-    ] == [
-        *((-1, "avoid"), (3, "limit"), (6, "allow"), (None, None)),
-    ]
+    ] == [*((-1, "avoid"), (3, "limit"), (6, "allow"), (None, None))]
 
 
 def test_who_advises_to_do_it() -> None:

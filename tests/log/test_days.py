@@ -7,12 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smp_recovery.errors import DateError
-from smp_recovery.log.days import (
-    NumberedSession,
-    current_session_date,
-    date_of_day,
-    day_number,
-)
+from smp_recovery.log.days import NumberedSession, current_session_date, date_of_day, day_number
 
 
 @pytest.mark.parametrize(

@@ -58,10 +58,7 @@ def test_a_sound_session_is_read() -> None:
     """Every value arrives in its place, unsaid ones with their defaults."""
     assert parse_session(table()) == Session(
         date(2026, 11, 17),
-        (
-            Entry(1, AT, "itch", 2, "at night"),
-            Entry(2, AT, "fever", None, "", "crown", 38.5),
-        ),
+        (Entry(1, AT, "itch", 2, "at night"), Entry(2, AT, "fever", None, "", "crown", 38.5)),
     )
 
 
@@ -99,10 +96,7 @@ DAMAGE: dict[str, tuple[Table, str]] = {
     "schema as text": (table(schema="1"), "it does not state its schema"),
     "schema as true": (table(schema=True), "it does not state its schema"),
     "schema as fraction": (table(schema=1.0), "it does not state its schema"),
-    "an identifier of another kind": (
-        table(id=7),
-        "its id must be at most 64 letters and digits",
-    ),
+    "an identifier of another kind": (table(id=7), "its id must be at most 64 letters and digits"),
     "an identifier that a calendar would break at": (
         table(id="a\nb"),
         "its id must be at most 64 letters and digits",
