@@ -5,7 +5,7 @@ means "no symptoms": a finding stays open until a later entry says that it is go
 lowers it, and an entry later than now answers nothing.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from smp_recovery.engine.findings import (
     rank,
     sort_findings,
 )
-from smp_recovery.engine.symptom_windows import SymptomWindows
+from smp_recovery.engine.symptom_windows import Coverage, find_coverage
 from smp_recovery.guidance.model import LAST_UNDATED, Alerts, Guidance
 from smp_recovery.log.days import day_number
 from smp_recovery.log.entries import CLEAR, FEVER, Entry
@@ -54,9 +54,9 @@ def assess_entries(
 
     `carried` are findings that were open from earlier sessions.
     """
-    windows = SymptomWindows(guidance)
+    covered = find_coverage(guidance)
     return tuple(
-        AssessedEntry(moment.entry, moment.day, _find_moment(guidance, windows, moment, carried))
+        AssessedEntry(moment.entry, moment.day, _find_moment(guidance, covered, moment, carried))
         for moment in _walk(guidance, session_date, entries)
     )
 
@@ -71,7 +71,7 @@ def assess_saved(
     """What the entries `numbers` of `entries`, which were saved together, mean, given
     the entries before them and each other; the most urgent first.
     """
-    windows = SymptomWindows(guidance)
+    covered = find_coverage(guidance)
     saved = [m for m in _walk(guidance, session_date, entries) if m.entry.number in numbers]
     after = saved[-1].episodes
     assessed = []
@@ -79,7 +79,7 @@ def assess_saved(
         closed_since = moment.episodes.keys() - after.keys()
         if key_of(guidance.alerts, moment.entry) not in closed_since:
             moment = moment._replace(episodes=after)
-        finding = _find_moment(guidance, windows, moment, carried)
+        finding = _find_moment(guidance, covered, moment, carried)
         if later := _find_contradicting(entries, moment.entry):
             still = f"Entry {later.number} ({later.at:%H:%M}) is later and still counts."
             finding = finding._replace(text=f"{finding.text} {still}")
@@ -124,11 +124,11 @@ def find_open(
     """
     last = day if upto is None else upto
     known = [e for e in entries if day_number(session_date, e.at.date()) <= last]
-    windows = SymptomWindows(guidance)
     found: dict[str, Finding] = {}
+    covered = find_coverage(guidance)
     for counted in _list_possible_logs(guidance, session_date, known, now):
         episodes = find_present(guidance, session_date, counted)
-        for key, finding in find_all(guidance, windows, episodes, carried).items():
+        for key, finding in find_all(guidance, covered, episodes, carried).items():
             old = day - episodes[key].day > DAYS_WATCHED
             if rank(finding.level) > rank("watch") or (finding.level == "watch" and old):
                 continue
@@ -154,7 +154,7 @@ def find_unmentioned(
     known = [e for e in entries if day_number(session_date, e.at.date()) <= day]
     known = [e for e in known if now is None or e.at <= now]
     episodes = find_present(guidance, session_date, known)
-    findings = find_all(guidance, SymptomWindows(guidance), episodes)
+    findings = find_all(guidance, find_coverage(guidance), episodes)
     return tuple(
         episode
         for key, episode in episodes.items()
@@ -192,12 +192,12 @@ def _list_possible_logs(
 
 
 def _find_moment(
-    guidance: Guidance, windows: SymptomWindows, moment: _Moment, carried: Sequence[Finding]
+    guidance: Guidance, covered: Mapping[str, Coverage], moment: _Moment, carried: Sequence[Finding]
 ) -> Finding:
     entry = moment.entry
     if entry.absent:
         return find_clear(guidance, entry, moment.day, moment.closed)
-    found = find_all(guidance, windows, moment.episodes, carried)
+    found = find_all(guidance, covered, moment.episodes, carried)
     if key := key_of(guidance.alerts, entry):
         return found[key]
     known = {finding.symptom: finding for finding in carried}

@@ -19,21 +19,24 @@ from smp_recovery.engine.findings import (
     rank,
 )
 from smp_recovery.engine.single_findings import find_single
-from smp_recovery.engine.symptom_windows import SymptomWindows
+from smp_recovery.engine.symptom_windows import Coverage
 from smp_recovery.guidance.model import Cluster, Guidance, Pair, SignUrgency
 from smp_recovery.text import enumerate_names, upper_first
 
 
 def find_all(
-    guidance: Guidance, windows: SymptomWindows, episodes: Episodes, carried: Sequence[Finding] = ()
+    guidance: Guidance,
+    covered: Mapping[str, Coverage],
+    episodes: Episodes,
+    carried: Sequence[Finding] = (),
 ) -> dict[str, Finding]:
     """The finding of each of the open `episodes`, by key, each on the day of its last entry.
 
-    `windows` are those of `guidance`; `carried` are findings still open from earlier sessions, with
-    which they combine. What is only to be watched combines with what was logged at most two days
-    before or after it.
+    `covered` has the coverage of each symptom. `carried` are findings still open from earlier
+    sessions, with which they combine. What is only to be watched combines with what was logged at
+    most two days before or after it.
     """
-    found = {key: find_single(guidance, windows, episode) for key, episode in episodes.items()}
+    found = {key: find_single(guidance, covered, episode) for key, episode in episodes.items()}
     for cluster in guidance.clusters:
         found |= _combine_cluster(guidance, cluster, episodes, found)
     combinations = tuple(_find_combinations(guidance, found, episodes, carried))

@@ -10,11 +10,11 @@ for day n does not depend on which date that is. `smp_recovery.parsing.dates` tu
 ('avoid', 22)
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
-from smp_recovery.engine.symptom_windows import Coverage, SymptomWindows
+from smp_recovery.engine.symptom_windows import Coverage
 from smp_recovery.engine.topic_verdicts import TopicTimeline, Verdict, build_timelines, judge
 from smp_recovery.guidance.model import (
     Expectation,
@@ -139,13 +139,14 @@ class ExpectedSymptom(NamedTuple):
 
 
 def list_expected_symptoms(
-    guidance: Guidance, windows: SymptomWindows, day: int
+    guidance: Guidance, covered: Mapping[str, Coverage], day: int
 ) -> tuple[ExpectedSymptom, ...]:
     """The symptoms that are expected on `day`, in the order of the guidance."""
+    that_day = {key: each.on(day) for key, each in covered.items()}
     return tuple(
-        ExpectedSymptom(symptom, window, windows.on(key, day))
-        for key, symptom in guidance.symptoms.items()
-        if (window := windows.expected_days(key, day))
+        ExpectedSymptom(guidance.symptoms[key], window, each)
+        for key, each in that_day.items()
+        if (window := each.expected_days)
     )
 
 

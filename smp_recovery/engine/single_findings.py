@@ -4,7 +4,7 @@ Pure. Expected days, urgencies, acts and thresholds come from the guidance. This
 weighs them: all reasons for a level are collected; the most urgent decides.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from smp_recovery.engine.findings import (
@@ -21,7 +21,7 @@ from smp_recovery.engine.findings import (
     name_in_sentence,
     rank,
 )
-from smp_recovery.engine.symptom_windows import Coverage, SymptomWindows
+from smp_recovery.engine.symptom_windows import Coverage
 from smp_recovery.guidance.model import (
     OWN_CAUTION,
     SIGN_URGENCIES,
@@ -53,12 +53,14 @@ class _Reason(NamedTuple):
     entries: tuple[int, ...] = ()
 
 
-def find_single(guidance: Guidance, windows: SymptomWindows, episode: SymptomEpisode) -> Finding:
+def find_single(
+    guidance: Guidance, covered: Mapping[str, Coverage], episode: SymptomEpisode
+) -> Finding:
     """What the open `episode` asks for on the day of its last entry, with the person's risks."""
     if sign := guidance.signs.get(episode.key):
         found = _find_sign(guidance, sign, episode)
     elif symptom := guidance.symptoms.get(episode.key):
-        found = _find_symptom(guidance, windows.on(symptom.key, episode.day), symptom, episode)
+        found = _find_symptom(guidance, covered[symptom.key].on(episode.day), symptom, episode)
     else:
         text = f"No source mentions '{episode.key}'."
         entries = (episode.last.number,)

@@ -68,38 +68,35 @@ class Coverage(NamedTuple):
             "watch" if self.own_today or (self.pages >= FEWEST_PAGES and not warned) else "contact"
         )
 
-
-class SymptomWindows:
-    """What the sources of a guidance expect of each symptom, gathered once."""
-
-    def __init__(self, guidance: Guidance) -> None:
-        """Gather the expectations and warnings of every source of `guidance`."""
-        self._coverage = {key: _gather(guidance, each) for key, each in guidance.symptoms.items()}
-
-    def on(self, symptom: str, day: int) -> Coverage:
-        """What the sources say of `symptom`, by key, on `day`."""
-        return self._coverage[symptom]._replace(day=day)
-
-    def expected(self, symptom: str, day: int) -> bool:
-        """Whether `symptom`, by key, is expected on `day`."""
-        return self.on(symptom, day).level == "expected"
-
-    def expected_days(self, symptom: str, day: int) -> Window | None:
-        """The expected days in a row among which `day` is; None if it is not among any."""
-        if not self.expected(symptom, day):
+    @property
+    def expected_days(self) -> Window | None:
+        """The expected days in a row among which the day is; None if it is not among any."""
+        if self.level != "expected":
             return None
-        later = (each for each in range(day + 1, LAST_DAY + 1) if not self.expected(symptom, each))
-        sooner = (each for each in range(day - 1, -1, -1) if not self.expected(symptom, each))
-        return Window(next(sooner, -1) + 1, next(later, LAST_DAY + 1) - 1)
+        first, last = max(self.day, 0), min(self.day, LAST_DAY)
+        while first > 0 and self.on(first - 1).level == "expected":
+            first -= 1
+        while last < LAST_DAY and self.on(last + 1).level == "expected":
+            last += 1
+        return Window(first, last)
 
-    def last_day(self, symptom: str) -> int:
-        """The last day on which `symptom`, by key, is expected; 0 if it never is."""
+    @property
+    def last_day(self) -> int:
+        """The last day on which the symptom is expected; 0 if it never is."""
         days = range(LAST_DAY, 0, -1)
-        return next((day for day in days if self.expected(symptom, day)), 0)
+        return next((day for day in days if self.on(day).level == "expected"), 0)
+
+    def on(self, day: int) -> "Coverage":
+        """The same of another day."""
+        return self._replace(day=day)
+
+
+def find_coverage(guidance: Guidance) -> dict[str, Coverage]:
+    """What the sources say of each symptom, by its key, on day 0."""
+    return {key: _gather(guidance, symptom) for key, symptom in guidance.symptoms.items()}
 
 
 def _gather(guidance: Guidance, symptom: Symptom) -> Coverage:
-    """What the sources say of one symptom, by their kind; `undated` may not count for it."""
     decisive: list[Expectation] = []
     own: list[Expectation] = []
     survey: list[Expectation] = []

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from smp_recovery.engine.day_advice import Advice, ExpectedSymptom, advise, list_expected_symptoms
-from smp_recovery.engine.symptom_windows import SymptomWindows
+from smp_recovery.engine.symptom_windows import find_coverage
 from smp_recovery.guidance.model import (
     OVERRIDING,
     Guidance,
@@ -72,10 +72,10 @@ class DayView(NamedTuple):
 
 def view_day(log: LogView) -> DayView:
     """Everything about the date of the `log`."""
-    windows = SymptomWindows(log.guidance)
-    symptoms = list_expected_symptoms(log.guidance, windows, log.day)
+    covered = find_coverage(log.guidance)
+    symptoms = list_expected_symptoms(log.guidance, covered, log.day)
     expected = {each.symptom.key for each in symptoms}
-    before = list_expected_symptoms(log.guidance, windows, log.day - 1)
+    before = list_expected_symptoms(log.guidance, covered, log.day - 1)
     return DayView(
         log=log,
         advice=advise(log.guidance, log.day, DAYS_AHEAD),

@@ -1,12 +1,12 @@
 """The grid that the chart and the report draw: symptoms down, days across. Pure."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from smp_recovery.engine.assessment import key_of
 from smp_recovery.engine.findings import Finding, Level, rank
-from smp_recovery.engine.symptom_windows import SymptomWindows
+from smp_recovery.engine.symptom_windows import Coverage, find_coverage
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import CLEAR, SEVERITIES
@@ -96,15 +96,20 @@ def build_grid(log: LogView, only: Sequence[str] = ()) -> Grid:
     for listed in list_entries(log):
         key = key_of(guidance.alerts, listed.entry) or listed.entry.symptom
         logged.setdefault(key, {}).setdefault(listed.day, []).append(listed)
-    windows = SymptomWindows(guidance)
     keys = tuple(dict.fromkeys(only)) or _choose_rows(guidance, logged)
-    days = _choose_days(guidance, windows, keys, logged, log.day)
+    covered = find_coverage(guidance)
+    days = _choose_days(covered, keys, logged, log.day)
     levels = {finding.symptom: finding.level for finding in reversed(log.findings)}
 
     def build_row(key: str) -> SymptomRow:
-        by_day, known = logged.get(key, {}), key in guidance.symptoms
+        by_day = logged.get(key, {})
         cells = (
-            _build_cell(guidance, day, known and windows.expected(key, day), by_day.get(day, ()))
+            _build_cell(
+                guidance,
+                day,
+                key in covered and covered[key].on(day).level == "expected",
+                by_day.get(day, ()),
+            )
             for day in days
         )
         name, sign = name_symptom(guidance, key), key in guidance.signs
@@ -121,9 +126,9 @@ def _choose_rows(guidance: Guidance, logged: Iterable[str]) -> tuple[str, ...]:
 
 
 def _choose_days(
-    guidance: Guidance, windows: SymptomWindows, keys: Iterable[str], logged: Logged, today: int
+    covered: Mapping[str, Coverage], keys: Iterable[str], logged: Logged, today: int
 ) -> tuple[int, ...]:
-    ends = [windows.last_day(key) for key in keys if key in guidance.symptoms]
+    ends = [covered[key].last_day for key in keys if key in covered]
     weeks = {day // WEEK for key in keys for day in logged.get(key, ())}
     weeks |= {today // WEEK, 0}
     weeks |= set(range(max(ends, default=0) // WEEK + 1))
