@@ -1,13 +1,24 @@
-"""Sanitises, quotes, counts and dates text, and suggests the nearest word.
+"""Decodes, sanitises, quotes, counts and dates text, and suggests the nearest word.
 
 All text from users and files is sanitised here before display. Pure. Knows nothing of recovery.
 """
 
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable
 from datetime import date, datetime
 
 _JOINER = "\u200d"
 """The one invisible character that is kept: it joins emoji and cannot reorder text."""
+
+
+def decode_text(content: bytes) -> str:
+    """The text of a file, without the byte-order mark that some editors put before it.
+
+    It is UTF-8, or UTF-16 if its mark says so. Raises UnicodeDecodeError.
+    """
+    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return content.decode("utf-16")
+    return content.removeprefix(BOM_UTF8).decode()
 
 
 def sanitise(text: str) -> str:

@@ -6,6 +6,7 @@ Pure. Does not know what the keys mean.
 import tomli
 
 from smp_recovery.errors import DamageError
+from smp_recovery.text import decode_text
 
 MOST_KEY_PARTS = 32
 """The most parts of a dotted key, and the deepest nesting; a list and its key count as one."""
@@ -21,16 +22,14 @@ def parse_toml(content: bytes, name: str, largest: int) -> dict[str, object]:
     """Parse the TOML file called `name`, of at most `largest` bytes.
 
     Raises DamageError if it is larger, is nested too deeply, holds an integer beyond 64 bits, or is
-    not TOML in UTF-8.
+    not TOML that `decode_text` can read.
     """
     if len(content) > largest:
         raise DamageError(f"{name} is larger than {largest // 1024} KiB")
-    if content.startswith(b"\xef\xbb\xbf"):
-        raise DamageError(
-            f"{name} is not valid TOML: it begins with a byte-order mark. Save it without one"
-        )
     try:
-        data = tomli.loads(content.decode("utf-8"))
+        text = decode_text(content)
+        # Line ends of carriage returns alone are of no TOML, but of some old editors.
+        data = tomli.loads(text if "\n" in text else text.replace("\r", "\n"))
         fault = _find_excess(data, MOST_KEY_PARTS - 1)
     except UnicodeDecodeError as error:
         raise DamageError(f"{name} is not UTF-8 text (byte {error.start})") from None

@@ -4,6 +4,7 @@ Pure. A file ends with the table [end], which states how many entries it holds. 
 cut short is often still valid, but its [end] is missing or has another number: it is damaged.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import TypeGuard
@@ -18,6 +19,8 @@ LONGEST_AREA = 200
 LONGEST_ID = 64
 COOLEST, HOTTEST = 30.0, 45.0
 """The body temperatures in degrees Celsius that an entry may hold."""
+
+_NUMBER = re.compile(rb"(?:^|[{,])\s*number\s*=\s*([0-9]{1,18})\b")
 
 
 def parse_session(data: Mapping[str, object], *, counted: bool = True) -> Session:
@@ -83,6 +86,12 @@ def _parse_entry(item: object, place: int) -> Entry:
     if fault:
         raise DamageError(f"entry {place}: {fault}")
     return entry
+
+
+def find_entry_lines(content: bytes) -> dict[int, int]:
+    """The line, from 1, of the number of each entry in a session's file, which may be damaged."""
+    lines = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    return {int(n): place for place, line in enumerate(lines, 1) for n in _NUMBER.findall(line)}
 
 
 def find_fault(entry: Entry) -> str | None:

@@ -296,7 +296,8 @@ class _CheckRun:
         by_hand = file.kind.fix.format(file.key)
         if path.is_symlink() and not path.exists():
             by_hand = "Restore the file that it links to, or remove the link."
-        return f"{restoring} {by_hand}".lstrip()
+        ways = (by_hand, restoring) if found and found.lacks else (restoring, by_hand)
+        return " ".join(filter(None, ways))
 
     def note_missing_files(self) -> None:
         """Name each missing file that has earlier versions: it may be lost."""

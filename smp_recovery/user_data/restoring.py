@@ -11,20 +11,27 @@ from smp_recovery.disk.versions import digest
 from smp_recovery.errors import DamageError, InputError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Session
+from smp_recovery.log.session_parsing import find_entry_lines
 from smp_recovery.text import count_entries
 from smp_recovery.user_data.kinds import SESSION, DataFile, find_file
 
 
 class RestorableVersion(NamedTuple):
-    """An undamaged earlier version of a file; `entries` counts those of a session, else None."""
+    """An undamaged earlier version of a file; `entries` counts those of a session, else None.
+
+    `lacks` has the numbers of the entries that are only in the damaged file.
+    """
 
     content: bytes
     entries: int | None
+    lacks: tuple[int, ...] = ()
 
     def __str__(self) -> str:
-        """`the newest undamaged version, with 2 entries`."""
+        """`the newest undamaged version, with 1 entry, but without entry 2 of the damaged file`."""
         entries = "" if self.entries is None else f", with {count_entries(self.entries)}"
-        return f"the newest undamaged version{entries}"
+        lacks = "entry" if len(self.lacks) == 1 else "entries"
+        lost = f", but without {lacks} {', '.join(map(str, self.lacks))} of the damaged file"
+        return f"the newest undamaged version{entries}{lost if self.lacks else ''}"
 
 
 def find_restorable(
@@ -36,9 +43,18 @@ def find_restorable(
             with suppress(SmpRecoveryError):
                 content = version.read() or b""
                 value = file.parse(content, guidance)
-                entries = len(value.entries) if isinstance(value, Session) else None
-                return RestorableVersion(content, entries)
+                if not isinstance(value, Session):
+                    return RestorableVersion(content, None)
+                lacks = {*find_entry_lines(_read_damaged(storage, file))}
+                lacks -= {entry.number for entry in value.entries}
+                return RestorableVersion(content, len(value.entries), tuple(sorted(lacks)))
     return None
+
+
+def _read_damaged(storage: Storage, file: DataFile) -> bytes:
+    with suppress(DamageError):
+        return storage.read(file.name) or b""
+    return b""
 
 
 def find_missing(storage: Storage) -> list[DataFile]:

@@ -344,3 +344,13 @@ def test_any_file_of_ours_makes_it_ours(tmp_path: Path, name: str) -> None:
     tmp_path.chmod(0o755)
     check_files(Storage(tmp_path), fix=True)
     assert tmp_path.stat().st_mode & 0o7777 == 0o700
+
+
+def test_fixing_goes_before_a_version_with_fewer_entries(home: Path) -> None:
+    """The entry that only the damaged file has is named, and the way out that keeps it is first."""
+    content = (home / SESSION).read_bytes()
+    (home / SESSION).write_bytes(content.replace(b"schema", b"="))
+    assert check(home).way_out == (
+        f"`smp-recovery edit --session 2026-11-17` fixes it by hand. {RESTORE} 2 entries, but "
+        "without entry 3 of the damaged file."
+    )

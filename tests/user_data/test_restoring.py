@@ -36,6 +36,15 @@ def storage(tmp_path: Path, guidance: Guidance) -> Storage:
     return made
 
 
+def test_what_a_version_lacks_is_told(storage: Storage, guidance: Guidance) -> None:
+    """The entries that only the damaged file has are named, whatever else is wrong with it."""
+    damaged = (storage.read(SESSION) or b"").replace(b"schema", b"=")
+    storage.path(SESSION).write_bytes(damaged)
+    assert str(restore(storage, SESSION, guidance)) == (
+        "the newest undamaged version, with 1 entry, but without entry 2 of the damaged file"
+    )
+
+
 def content(storage: Storage) -> dict[str, bytes | None]:
     """What every file of a known kind holds."""
     return {name: storage.read(name) for name in FILES}

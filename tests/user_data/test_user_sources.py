@@ -309,7 +309,6 @@ def test_every_fault_is_told_at_once(
 HOSTILE = {
     "one byte too large": CLINIC + b"#" * (LARGEST_SOURCE + 1 - len(CLINIC)),
     "many near misses": b"[[rules]]\ntopic = 'washin'\n" * 2_000,
-    "a byte order mark": b"\xef\xbb\xbf" + CLINIC,
     "an evil table": write({**clinic(), EVIL: {EVIL: 1}}),
     "an evil topic": write(edited(clinic(), "rules.0.topic", EVIL)),
     "a path for a name": write(clinic("../../etc/passwd")),
