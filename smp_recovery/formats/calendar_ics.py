@@ -18,12 +18,13 @@ def export_calendar(
     events: Iterable[CalendarEvent],
     identifiers: Mapping[date, str],
     now: datetime,
-    remind: time | None = None,
+    remind: timedelta | None = None,
 ) -> bytes:
     """The file of `events`, written at `now`, which has a time zone.
 
     `identifiers` are those of the sessions, by date. With `remind` each day on which something
-    begins has an alarm at that local time, if it is later than `now`.
+    begins has an alarm so long after its midnight (before it, if negative), if that is later than
+    `now`.
     """
     from icalendar import Alarm, Calendar
 
@@ -37,11 +38,11 @@ def export_calendar(
         calendar.add_component(written)
         if remind is None or not event.begins:
             continue
-        if datetime.combine(event.date, remind) > now.replace(tzinfo=None):
+        if datetime.combine(event.date, time()) + remind > now.replace(tzinfo=None):
             alarm = Alarm()
             alarm.add("action", "DISPLAY")
             alarm.add("description", event.title)
-            alarm.add("trigger", timedelta(hours=remind.hour, minutes=remind.minute))
+            alarm.add("trigger", remind)
             written.add_component(alarm)
     content: bytes = calendar.to_ical()
     return content

@@ -39,7 +39,9 @@ def make(**changed: Any) -> CalendarEvent:
     return event._replace(**changed)
 
 
-def export(events: Iterable[CalendarEvent], now: datetime = NOW, at: time | None = None) -> bytes:
+def export(
+    events: Iterable[CalendarEvent], now: datetime = NOW, at: timedelta | None = None
+) -> bytes:
     """Write the events of session 1, whose identifier is known."""
     return export_calendar(events, {SESSION: "0f3a"}, now, at)
 
@@ -77,7 +79,7 @@ def test_events_of_another_session_are_its_own() -> None:
 
 def test_file_is_as_the_standard_wants_it(events: tuple[CalendarEvent, ...]) -> None:
     """Lines end in CR LF and hold at most 75 octets; the head names version and program."""
-    content = export(events, NOW, time(9))
+    content = export(events, NOW, timedelta(hours=9))
     lines = content.split(b"\r\n")
     assert lines[-1] == b""
     assert all(len(line) <= 75 and b"\n" not in line and b"\r" not in line for line in lines)
@@ -98,9 +100,12 @@ def test_a_later_file_goes_before_an_earlier_one(events: tuple[CalendarEvent, ..
     assert export(events, NOW) == export(events, NOW)
 
 
-@pytest.mark.parametrize("remind", [time(0), time(9), time(23, 59)])
-def test_alarms(events: tuple[CalendarEvent, ...], remind: time) -> None:
-    """Each day to come on which something begins has an alarm at that time, in its words."""
+@pytest.mark.parametrize("hours", [0, 9, 23.5, -4])
+def test_alarms(events: tuple[CalendarEvent, ...], hours: float) -> None:
+    """Each day to come on which something begins has an alarm so long after it begins, or before,
+    in its words.
+    """
+    remind = timedelta(hours=hours)
     alarms = {
         each.decoded("dtstart"): alarm
         for each in read(export(events, NOW, remind))
@@ -109,19 +114,19 @@ def test_alarms(events: tuple[CalendarEvent, ...], remind: time) -> None:
     coming = {
         event.date: event.title
         for event in events
-        if event.begins and datetime.combine(event.date, remind) > NOW.replace(tzinfo=None)
+        if event.begins and datetime.combine(event.date, time()) + remind > NOW.replace(tzinfo=None)
     }
     assert len(coming) > 5
     assert {day: str(alarm["description"]) for day, alarm in alarms.items()} == coming
     for alarm in alarms.values():
         assert alarm["action"] == "DISPLAY"
-        assert alarm.decoded("trigger") == timedelta(hours=remind.hour, minutes=remind.minute)
+        assert alarm.decoded("trigger") == remind
 
 
 @pytest.mark.parametrize(("day", "alarms"), [(19, 0), (20, 0), (21, 1)])
 def test_no_alarm_for_what_is_past(day: int, alarms: int) -> None:
     """At half past nine the alarm of nine o'clock is past."""
-    (found,) = read(export([make(date=date(2026, 11, day))], NOW, time(9)))
+    (found,) = read(export([make(date=date(2026, 11, day))], NOW, timedelta(hours=9)))
     assert len(found.walk("VALARM")) == alarms
 
 
@@ -129,7 +134,7 @@ def test_no_alarm_for_what_is_past(day: int, alarms: int) -> None:
 def test_hostile_texts_stay_text(text: str) -> None:
     """Once made harmless they come back letter for letter, and add no property of their own."""
     said = sanitise(text)
-    content = export([make(title=said, lines=(said, said))], NOW, time(9))
+    content = export([make(title=said, lines=(said, said))], NOW, timedelta(hours=9))
     (found,) = read(content)
     assert str(found["summary"]) == said
     assert str(found["description"]) == f"{said}\n{said}"
@@ -141,4 +146,4 @@ def test_hostile_texts_stay_text(text: str) -> None:
 @pytest.mark.parametrize("now", [datetime.min, datetime.max])
 def test_the_ends_of_the_calendar_are_no_crash(now: datetime) -> None:
     """A clock at the end of time makes no crash."""
-    assert read(export([make()], now.replace(tzinfo=UTC), time(9)))
+    assert read(export([make()], now.replace(tzinfo=UTC), timedelta(hours=9)))

@@ -1,5 +1,6 @@
 """`smp-recovery calendar`: the recovery as a file for a calendar program."""
 
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -19,6 +20,13 @@ OLD_CALENDAR = (
 )
 """Printed once, for a session that has no identifier yet: only then can there be an older file."""
 
+ALARMS = (
+    "Not every calendar program keeps alarms. Google Calendar drops all of a file: set a"
+    " notification for all-day events in its settings. Outlook does not ring once a day has begun:"
+    " use --day-before. In Apple's, look at one event after the import."
+)
+"""What common programs do with the alarms, printed after a file with alarms."""
+
 
 def calendar(
     context: typer.Context,
@@ -31,6 +39,10 @@ def calendar(
             help="An alarm at this time on each day that brings a change.",
         ),
     ] = None,
+    day_before: Annotated[
+        bool,
+        typer.Option("--day-before", help="With --remind: at that time on the day before."),
+    ] = False,
     session: SessionOption = None,
     force: Force = False,
     as_json: AsJson = False,
@@ -40,18 +52,22 @@ def calendar(
     It is a copy that whoever sees your calendar can read. After a change, write
     and import it again: it replaces every day up to day 28. Delete later days
     yourself, and empty a calendar that version 0.1.0 wrote before the first import.
+    Outlook does not ring once a day has begun: add --day-before. Google Calendar
+    drops all alarms of a file: set a notification for all-day events there.
 
     Example: smp-recovery calendar --session 1
     """
     app = app_of(context)
     at = None if remind is None else parse_clock(remind)
+    if day_before and at is None:
+        raise InputError("--day-before goes with --remind, as in `--remind 20:00 --day-before`")
     if as_json and (output is not None or at is not None):
         raise InputError(
             "--output and --remind are for the calendar file. Leave them or --json out"
         )
     chosen = app.find_session(session, app.today)
-    after = max(app.today, chosen.date)
-    planned = [each for each in app.sessions() if each.date > after]
+    last = max(app.today, chosen.date)
+    planned = [each for each in app.sessions() if each.date > last]
     events = list_events(view_timeline(app.guidance, chosen, app.today), planned)
     if as_json:
         print_json(export_events(events, chosen))
@@ -62,5 +78,9 @@ def calendar(
     identifiers = {each.date: app.store.identify(each.date) for each in (chosen, *planned)}
     if app.store.load(chosen.date).id != identifier:  # it has just got its first
         typer.echo(OLD_CALENDAR, err=True)
-    content = export_calendar(events, identifiers, app.now, at)
-    write_output(app, target, content, name, force)
+    after = None
+    if at is not None:
+        after = timedelta(days=-1 if day_before else 0, hours=at.hour, minutes=at.minute)
+    write_output(app, target, export_calendar(events, identifiers, app.now, after), name, force)
+    if after is not None:
+        typer.echo(ALARMS, err=True)

@@ -67,8 +67,11 @@ def test_file_says_what_the_timeline_says(run: Run, ask: Ask, tmp_path: Path) ->
     before = file.read_bytes()
     assert "--force" in run("calendar", "--output", str(file), "--remind", "09:00", expect=2).stderr
     assert file.read_bytes() == before
-    run("calendar", "--output", str(file), "--remind", "09:00", "--force")
-    assert b"VALARM" in file.read_bytes()
+    said = run("calendar", "--output", str(file), "--remind", "09:00", "--force").stderr
+    assert "Google Calendar drops all" in said
+    assert b"TRIGGER:PT9H" in file.read_bytes()
+    options = ("--remind", "20:00", "--day-before")
+    assert b"TRIGGER:-PT4H" in run("calendar", *options).stdout_bytes
 
 
 @pytest.mark.parametrize(
@@ -77,6 +80,7 @@ def test_file_says_what_the_timeline_says(run: Run, ask: Ask, tmp_path: Path) ->
         (("--remind", "9:00"), "write"),
         (("--json", "--output", "smp.ics"), "--json"),
         (("--json", "--remind", "09:00"), "--remind"),
+        (("--day-before",), "--remind 20:00"),
     ],
 )
 def test_options_that_do_not_fit(refuse: Refuse, options: tuple[str, ...], hint: str) -> None:
