@@ -48,7 +48,8 @@ def list_commands() -> Iterator[tuple[str, Any]]:
     for name in COMMANDS:
         command = load_command(name)
         inner = getattr(command, "commands", {})
-        yield from [(f"{name} {each}", inner[each]) for each in inner] or [(name, command)]
+        yield from [(name, command)] if not inner or command.invoke_without_command else []
+        yield from [(f"{name} {each}", inner[each]) for each in inner]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
@@ -140,6 +141,7 @@ calendar
 history
 chart
 sessions
+sessions move 1 yesterday
 today --on "day 8"
 edit
 remove 1

@@ -1,20 +1,13 @@
-"""The evening check-in: asks line by line, and gives what was answered as readings with notes.
+"""The evening check-in: asks line by line, and gives what was answered as readings with notes."""
 
-Plain lines on standard error and from standard input: it works over SSH, with a screen reader and
-from a pipe.
-"""
-
-import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 from typing import NamedTuple
 
-import typer
-
-from smp_recovery.cli.main import wrap_at_terminal
+from smp_recovery.cli.asking import ask, tell
 from smp_recovery.engine.calls import name_signs
 from smp_recovery.engine.check_in import CheckInItem
-from smp_recovery.errors import InputError, SmpRecoveryError
+from smp_recovery.errors import InputError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import FEVER, SEVERITIES
 from smp_recovery.parsing.log_line import Reading, find_entries
@@ -22,7 +15,6 @@ from smp_recovery.parsing.severities import parse_severity, parse_sign, parse_te
 from smp_recovery.text import quote_text
 from smp_recovery.views.phrases import write_severity
 
-LONGEST_INPUT = 100_000
 LONGEST_VALUE = 3
 """The most words of a value, as in "a little better"; what follows is its note."""
 
@@ -30,6 +22,8 @@ HOW = (
     f"answer 0 to 4 ({', '.join(SEVERITIES)}) or a word, and a note after it if you like. Enter"
     " keeps what stands, - is not looked at, q leaves."
 )
+
+LEFT = "nothing was logged: the check-in was left before its end"
 
 
 class Answer(NamedTuple):
@@ -46,13 +40,13 @@ def ask_check_in(guidance: Guidance, items: Iterable[CheckInItem], head: str) ->
     Raises SmpRecoveryError if the person leaves, and, where nobody can be asked again, InputError
     for an answer that is not understood.
     """
-    _tell(f"{head}: {HOW}")
+    tell(f"{head}: {HOW}")
     answers: list[Answer] = []
     for item in items:
-        answers += _ask_until_read(_word_item(item), partial(_read_item, item))
-    _tell(f"Any warning sign: {name_signs(guidance)}?")
+        answers += ask(_word_item(item), partial(_read_item, item), LEFT)
+    tell(f"Any warning sign: {name_signs(guidance)}?")
     question = "Write which, or Enter for none:"
-    return answers + _ask_until_read(question, partial(_read_signs, guidance), last=True)
+    return answers + ask(question, partial(_read_signs, guidance), LEFT, last=True)
 
 
 def _word_item(item: CheckInItem) -> str:
@@ -64,28 +58,10 @@ def _word_item(item: CheckInItem) -> str:
     return f"{item.name} [{write_severity(item.standing.rated)}, {when}]:"
 
 
-def _ask_until_read(
-    question: str, read: Callable[[str], list[Answer]], *, last: bool = False
-) -> list[Answer]:
-    """Ask until the answer is understood; a pipe, which cannot be asked again, is refused."""
-    while True:
-        typer.echo(f"{wrap_at_terminal(question)} ", nl=False, err=True)
-        line = sys.stdin.readline(LONGEST_INPUT) if sys.stdin else ""
-        if not sys.stdin or not sys.stdin.isatty() or not line:
-            typer.echo(err=True)
-        typed = line.strip()
-        if typed.lower() in ("q", "quit") or (not line and not last):
-            raise SmpRecoveryError("nothing was logged: the check-in was left before its end")
-        try:
-            return [] if typed == "-" else read(typed)
-        except InputError as error:
-            if not sys.stdin.isatty():
-                raise
-            _tell(error.in_one_line)
-
-
 def _read_item(item: CheckInItem, typed: str) -> list[Answer]:
     """The answer for one symptom or open sign: a value of one to three words, then a note."""
+    if typed == "-":
+        return []
     if not typed:
         if item.is_sign or item.is_new or item.standing is None:
             return []
@@ -108,10 +84,6 @@ def _read_value(item: CheckInItem, value: str) -> Reading:
 
 
 def _read_signs(guidance: Guidance, typed: str) -> list[Answer]:
-    if typed.lower() in ("", "0", "n", "no", "none"):
+    if typed.lower() in ("", "-", "0", "n", "no", "none"):
         return []
     return [Answer(reading) for reading in find_entries(guidance, typed.split())]
-
-
-def _tell(line: str) -> None:
-    typer.echo(wrap_at_terminal(line), err=True)

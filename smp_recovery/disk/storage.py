@@ -68,6 +68,7 @@ class Storage:
         """Whether a change was completed: later errors do not undo it."""
         self._lock_timeout = lock_timeout
         self._versions = Versions(data_dir / VERSIONS)
+        self._writer: LockedWriter | None = None
 
     def names(self, folder: str) -> list[str]:
         """The names in `folder` except dot files and broken links, sorted. Raises DamageError."""
@@ -109,12 +110,21 @@ class Storage:
     def change(self) -> "Iterator[LockedWriter]":
         """Hold the lock for a read, a decision and a write; create the folder if it is missing.
 
-        Not re-entrant. Raises `LockTimeoutError` if another process writes beyond the time-out.
+        A change within another is part of that: one `undo` takes both back. Raises
+        `LockTimeoutError` if another process writes beyond the time-out.
         """
+        if self._writer:
+            yield self._writer
+            self.saved = True
+            return
         with wrap_os_error(self.data_dir):
             make_private(resolve(self.data_dir))
         with hold_lock(self.data_dir / LOCK, self._lock_timeout):
-            yield LockedWriter(self, self._versions)
+            self._writer = LockedWriter(self, self._versions)
+            try:
+                yield self._writer
+            finally:
+                self._writer = None
             self.saved = True
 
     def path(self, name: str) -> Path:

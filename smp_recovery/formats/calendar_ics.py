@@ -53,8 +53,10 @@ def _write_event(event: CalendarEvent, identifier: str, now: datetime) -> "icale
 
     at = now.astimezone(UTC).replace(microsecond=0)
     written = icalendar.Event()
-    # A calendar replaces the event of a day by a later one with the same identifier.
-    written.add("uid", f"{identifier}-{event.date}@smp-recovery")
+    # A calendar replaces the event of a day by a later one with the same identifier, also if the
+    # session has moved.
+    day = event.session.day_of(event.date)
+    written.add("uid", f"{identifier}-day{day}@smp-recovery")
     written.add("dtstamp", at)
     written.add("last-modified", at)
     # A later export replaces an earlier one: minutes, because seconds outgrow 31 bits in 2038.

@@ -37,9 +37,9 @@ _CHANGES: dict[Stance, str] = {
 }
 
 
-def render_day(view: DayView) -> ScreenPage:
+def render_day(view: DayView, hint: str = HINT) -> ScreenPage:
     """The page: what is new, what to leave and to do, what is normal, what comes next, whom to
-    call, and the findings, the most urgent last.
+    call, the `hint`, and the findings, the most urgent last.
     """
     sections = (
         _render_new(view),
@@ -49,7 +49,7 @@ def render_day(view: DayView) -> ScreenPage:
         _render_allowed(view),
         _render_normal(view),
         _render_next(view),
-        *render_calls(view),
+        *render_calls(view, hint),
         _render_unmentioned(view),
         _render_future(view),
         *_render_findings(view),
@@ -194,8 +194,8 @@ def _word_changes(view: DayView, changes: Iterable[StanceChange]) -> Iterator[st
     return (f"{word}: {', '.join(names)}" for word, names in found.items())
 
 
-def render_calls(view: DayView) -> Iterator[Section]:
-    """Whom to call, and how the page is read on."""
+def render_calls(view: DayView, hint: str) -> Iterator[Section]:
+    """Whom to call, and how to go on."""
     for call in list_brief_calls(view.guidance):
         whom = "doctor today" if call.whom == "doctor" else call.whom
         yield Section(f"☎ {whom}", "bold magenta", (Line(call.signs),), run_in=True)
@@ -203,7 +203,7 @@ def render_calls(view: DayView) -> Iterator[Section]:
     if contact:
         yield render_contact(contact)._replace(run_in=True)
     notice = guidance_notice(view.guidance)
-    lines = (Line(notice), Line(HINT)) if notice else (Line(HINT),)
+    lines = (Line(notice), Line(hint)) if notice else (Line(hint),)
     yield Section("", "", lines, run_in=True)
 
 

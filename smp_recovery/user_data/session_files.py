@@ -10,13 +10,14 @@ from functools import partial
 from itertools import count
 
 from smp_recovery.disk.files import SIZE_LIMIT
-from smp_recovery.disk.storage import LockedWriter, Storage
+from smp_recovery.disk.storage import LockedWriter, Storage, do_in_turn
 from smp_recovery.disk.toml import parse_toml
 from smp_recovery.errors import (
     NOTHING_CHANGED,
     DamageError,
     InputError,
     NewerSchemaError,
+    StoppedError,
     StorageError,
 )
 from smp_recovery.log.entries import Entry, Session
@@ -73,6 +74,38 @@ class LogStore:
                 return False
             self.put(change, Session(day, id=_new_id()))
             return True
+
+    def move(self, day: date, to: date) -> Session:
+        """Move the session of `day` to the date `to`, with its entries and its identifier.
+
+        Raises InputError if another session has that date, or an entry would be before day 0.
+        """
+        with self._storage.change() as change:
+            moved = self.load(day)._replace(date=to)
+            if to == day:
+                return moved
+            found = self.find(to)
+            if found and not (found.id and found == moved):  # it may have been moved in part
+                raise InputError(f"there is a session on {to} already: choose another date")
+            first = min(moved.entries, key=lambda entry: entry.at.date(), default=None)
+            if first and first.at.date() < to:
+                raise InputError(
+                    f"entry {first.number} is of {first.at.date()}, which would be before day 0:"
+                    " choose that date or an earlier one"
+                )
+            try:
+                do_in_turn(
+                    [
+                        partial(self.put, change, moved),
+                        partial(change.delete, name_session_file(day)),
+                    ],
+                    all_done=f"the session of {day} is moved to {to}",
+                    part_done=f"was written, of {to}, and that of {day} stays. Move it again for"
+                    " the rest",
+                )
+            except KeyboardInterrupt:
+                raise StoppedError("stopped; move it again for what is not moved yet") from None
+        return moved
 
     def identify(self, day: date) -> str:
         """The identifier of the session of `day`; an older or imported session gets one now.

@@ -29,9 +29,7 @@ class Asked:
         """What is printed on both streams for the answers `lines`."""
         typed = StringIO("".join(f"{line}\n" for line in lines))
         typed.isatty = lambda: False  # type: ignore[method-assign]
-        self._monkeypatch.setattr(
-            "smp_recovery.cli.evening_questions.sys", SimpleNamespace(stdin=typed)
-        )
+        self._monkeypatch.setattr("smp_recovery.cli.asking.sys", SimpleNamespace(stdin=typed))
         result = self._run("log", expect=expect, day=day)
         return " ".join(f"{result.stdout} {result.stderr}".split())
 

@@ -69,7 +69,7 @@ def logged(run: Run) -> None:
 
 
 CHANGES = (
-    ("start", "--date", "2026-11-18"),
+    ("start", "--new", "--date", "2026-11-18"),
     ("log", "redness"),
     ("remove", "1"),
     ("remove", "--whole-session"),

@@ -29,10 +29,12 @@ def find_command(name: str) -> Any:
 
 
 def list_commands() -> Iterator[str]:
-    """Every command that does something: those of a group in the place of the group."""
+    """Every command that does something: those of a group, in the place of one that does not."""
     for name in COMMANDS:
-        within = getattr(find_command(name), "commands", None)
-        yield from (f"{name} {inner}" for inner in within) if within else (name,)
+        found = find_command(name)
+        within = getattr(found, "commands", {})
+        yield from (name,) if not within or found.invoke_without_command else ()
+        yield from (f"{name} {inner}" for inner in within)
 
 
 ALL = tuple(list_commands())
@@ -131,7 +133,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     context = App(moment, folder / "home", {}, datetime.astimezone)
     clinic = folder / "our-clinic.toml"
     for args in (
-        ("start", "--date", "2026-11-17"),
+        *(("start", "--date", day) for day in ("2026-11-10", "2026-12-20")),
         *(("log", "redness", severity) for severity in ("mild", "moderate", "severe")),
         ("clinic", "avoid", "exercise"),
         ("guidance", "new", str(clinic)),

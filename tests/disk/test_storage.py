@@ -47,6 +47,15 @@ def test_what_was_written_is_read(storage: Storage, content: bytes) -> None:
     assert storage.saved
 
 
+def test_a_change_within_another_is_part_of_it(storage: Storage) -> None:
+    """It waits for no lock, and one step undoes both."""
+    with storage.change() as change:
+        change.write(NAME, b"one")
+        write(storage, b"two", OTHER)
+    assert {file.name for file in undo(storage)} == {NAME, OTHER}
+    assert undo(storage) == ()
+
+
 @posix
 def test_names_are_sorted_and_visible(storage: Storage) -> None:
     """The names of a folder come sorted, without dot files and links to nothing."""

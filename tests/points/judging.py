@@ -28,7 +28,7 @@ _VARYING = re.compile(
 _CLOCK = re.compile(r"\b\d\d:\d\d\b")
 _ACTS = (" is a warning sign: ", ": See a doctor or dermatologist today")
 _UNCHANGED = re.compile("Nothing was changed")
-_SAVED = re.compile(r"\b(is|are) saved|\bis (changed|undone|imported)|\bhas begun")
+_SAVED = re.compile(r"\b(is|are) saved|\bis (changed|undone|imported|moved)|\bhas begun")
 _IN_PART = re.compile(r"\bagain for\b")
 _UNREADABLE = " is damaged"
 """How a view tells that a session cannot be read, for whatever reason."""

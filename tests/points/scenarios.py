@@ -48,12 +48,15 @@ class Scenario(NamedTuple):
 
 SCENARIOS = (
     Scenario("start", ("start", "--date", "yesterday"), given=()),
-    Scenario("start another", ("start", "--date", "today"), given=(*BEGUN, ("log", "pus"))),
+    Scenario(
+        "start another", ("start", "--date", "today", "--new"), given=(*BEGUN, ("log", "pus"))
+    ),
     Scenario("log", ("log", "pain", "severe", "--note", "two\nlines")),
     Scenario("log several", ("log", "itch mild, redness and no fever")),
     Scenario("log, 20 kept", ("log", "pain"), given=(*BEGUN, *[("log", "itch")] * 16)),
     Scenario("log by link", ("log", "pain"), linked=True),
     Scenario("log, own files", ("log", "pain"), given=(*BEGUN, *FULL)),
+    Scenario("move", ("sessions", "move", "2", "today"), again=True),
     Scenario("edit", ("edit",), environ={"EDITOR": EDITOR}),
     Scenario("remove", ("remove", "1")),
     Scenario("remove all by link", ("remove", "--whole-session"), linked=True),

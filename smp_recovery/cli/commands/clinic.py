@@ -131,7 +131,7 @@ def contact(
     known = (practitioner.contact if practitioner else None) or Contact("", "", "")
     given = {"name": name, "phone": phone, "mail": mail}
     changed = {key: value for key, value in given.items() if value is not None}
-    _check_contact(phone, mail)
+    check_contact(phone, mail)
     if changed:
         known = app.user_sources.set_contact(changed)
     text = "No contact is stored: add --name, --phone, --mail"
@@ -140,7 +140,7 @@ def contact(
     answer(as_json, lambda: {"contact": known._asdict()}, lambda: text)
 
 
-def _check_contact(phone: str | None, mail: str | None) -> None:
+def check_contact(phone: str | None, mail: str | None) -> None:
     """Raises InputError for what cannot be called or written to; an empty text removes it."""
     if phone and sum(map(str.isdigit, phone)) < FEWEST_DIGITS:
         raise InputError(f"{quote_text(phone)} is not a telephone number: write its digits")

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from smp_recovery.cli.asking import LONGEST_INPUT
 from smp_recovery.cli.context import App, app_of
-from smp_recovery.cli.evening_questions import LONGEST_INPUT, Answer, ask_check_in
+from smp_recovery.cli.evening_questions import Answer, ask_check_in
 from smp_recovery.cli.main import wrap_at_terminal
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
 from smp_recovery.cli.output import answer

@@ -67,9 +67,11 @@ def show_day(
     as_json: bool,
     *,
     begun: bool | None = None,
+    hint: str = "",
     form: Literal["", "sources", "signs"] = "",
 ) -> None:
-    """Show the date `on` of `session`; `begun` is for the JSON of `start`, `form` is another page.
+    """Show the date `on` of `session`; `begun` is for the JSON of `start`, and `hint` for its page;
+    `form` is another page.
 
     Raises the damage to the user's own guidance, once the day is shown.
     """
@@ -79,10 +81,10 @@ def show_day(
 
     def to_page() -> ScreenPage:
         from smp_recovery.terminal.advice_page import render_advice, render_signs
-        from smp_recovery.terminal.day_page import render_day
+        from smp_recovery.terminal.day_page import HINT, render_day
 
-        pages = {"": render_day, "sources": render_advice, "signs": render_signs}
-        return pages[form](view)
+        pages = {"sources": render_advice, "signs": render_signs}
+        return pages[form](view) if form else render_day(view, hint or HINT)
 
     beside = {} if begun is None else {"begun": begun}
     answer(as_json, lambda: {**export_day(view), **beside}, to_page)

@@ -113,7 +113,7 @@ def test_identifier_stays_and_comes_first_to_an_older_session(run: Run, home: Pa
     first = run("calendar")
     assert first.stderr == ""
     uid, _, _ = events_of(first.stdout_bytes)[0]
-    identifier = uid.removesuffix("-2026-11-17@smp-recovery")
+    identifier = uid.removesuffix("-day0@smp-recovery")
     assert f'id = "{identifier}"' in path.read_text()
     path.write_text(path.read_text().replace(f'id = "{identifier}"\n', ""))
     run("log", "itch")
@@ -138,7 +138,7 @@ def test_a_session_that_cannot_be_written(run: Run, home: Path) -> None:
     first, second = run("calendar"), run("calendar")
     assert first.stderr == ""
     assert events_of(first.stdout_bytes) == events_of(second.stdout_bytes)
-    assert events_of(first.stdout_bytes)[0][0] == "session-2026-11-17-2026-11-17@smp-recovery"
+    assert events_of(first.stdout_bytes)[0][0] == "session-2026-11-17-day0@smp-recovery"
 
 
 def test_without_remind_there_is_no_alarm(run: Run) -> None:

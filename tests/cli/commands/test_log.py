@@ -64,7 +64,7 @@ def test_clear_takes_what_was_open_at_its_time(run: Run, refuse: Refuse) -> None
     said = refuse("log", "clear", "fever", "--at", "day 3", day=5)
     assert "Fever is not open in the session of 2026-11-17" in said
     assert "run `smp-recovery log fever none`" in said
-    run("start", "--date", "2026-11-22", day=5)
+    run("start", "--new", "--date", "2026-11-22", day=5)
     assert "is not open in the session of " in refuse("log", "clear", "fever", day=5)
     run("log", "clear", "fever", "--session", "1", day=5)
 
@@ -243,7 +243,7 @@ def test_what_else_is_open_is_not_known(run: Run, home: Path) -> None:
     """If the current session is damaged, an entry of another one is saved, and the answer says what
     it could not look at.
     """
-    run("start", "--date", "2026-11-18")
+    run("start", "--new", "--date", "2026-11-18")
     (home / "sessions" / "2026-11-18.toml").write_bytes(b"")
     done = run("log", "itch", "--session", "1", expect=3)
     assert done.stdout.startswith("Saved entry 1: Itch")
@@ -252,7 +252,7 @@ def test_what_else_is_open_is_not_known(run: Run, home: Path) -> None:
 
 def test_an_earlier_session_that_cannot_be_read_is_named(run: Run, home: Path) -> None:
     """It may hold an open warning sign, so the answer says so last."""
-    run("start", "--date", "2026-11-20")
+    run("start", "--new", "--date", "2026-11-20")
     (home / "sessions" / "2026-11-17.toml").write_bytes(b"")
     answer = " ".join(run("log", "itch").stdout.split())
     assert "Session 1 is damaged. It may hold an open warning sign" in answer

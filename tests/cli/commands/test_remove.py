@@ -26,7 +26,7 @@ def test_one_entry(run: Run, ask: Ask, logged: None) -> None:
     assert "Removed entry 2: Redness, moderate, Sat 21 Nov 2026 09:30 (moderate)." in said
     assert "`smp-recovery undo`" in said
     assert numbers(ask) == [1, 3]
-    run("start", "--date", "2026-11-20")
+    run("start", "--new", "--date", "2026-11-20")
     gone = ask("remove", "3", "--session", "1")
     assert (gone["session"], gone["removed"]["number"]) == ("2026-11-17", 3)
     assert gone["removed"]["note"] == "severe"

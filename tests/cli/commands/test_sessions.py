@@ -1,11 +1,12 @@
-"""`sessions`: all sessions in the log."""
+"""`sessions`: all sessions in the log, and how one is moved."""
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Ask, Run
+from tests.cli.conftest import Ask, Refuse, Run, Tree
 
 
 @pytest.fixture
@@ -53,3 +54,65 @@ def test_damaged_file_of_ones_own_does_not_hide_the_list(run: Run, three: None, 
     assert result.stdout == whole
     assert "settings.toml is damaged" in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+def test_move_keeps_the_entries_and_is_one_change(run: Run, ask: Ask, three: None) -> None:
+    """A session that was postponed has its entries, by new days; one `undo` moves it back."""
+    run("log", "itch", "mild", day=20)
+    before = ask("history", day=20)
+    moved = ask("sessions", "move", "2", "2026-12-05", day=20)
+    assert moved == {"session": {"number": 2, "date": "2026-12-05"}, "moved_from": "2026-12-01"}
+    (entry,) = ask("history", day=20)["entries"]
+    assert entry == {**before["entries"][0], "day": 2}
+    said = " ".join(run("undo", day=20).stdout.split())
+    assert said == (
+        "Undone: the session of 2026-12-01 is back; Itch, mild, Mon 7 Dec 2026 09:30 is back."
+        " Undone: the session of 2026-12-05 is gone again."
+    )
+    assert ask("history", day=20) == before
+    assert len(ask("sessions", day=20)["sessions"]) == 3
+
+
+def test_move_says_the_number_and_takes_the_events_along(
+    run: Run, ask: Ask, three: None, tmp_path: Path
+) -> None:
+    """A calendar that is imported again moves the events: they keep the identifier."""
+
+    def identify() -> set[str]:
+        return set(re.findall("UID:(.*)-day0@", run("calendar", day=20).stdout))
+
+    before = identify()
+    assert len(before) == 2
+    said = " ".join(run("sessions", "move", "3", "2026-11-24", day=20).stdout.split())
+    assert said.startswith(
+        "Session 3 moved from Sun 20 Dec 2026 to Tue 24 Nov 2026, and is session"
+        " 2 now. `smp-recovery undo` takes it back. If it is in your calendar"
+    )
+    run("sessions", "move", "2026-11-24", "in 2 weeks", day=20)
+    assert identify() == before
+
+
+def test_move_to_where_it_is(run: Run, three: None, tree: Tree) -> None:
+    """The date that it has changes nothing."""
+    before = tree()
+    assert run("sessions", "move", "3", "2026-12-20", day=20).stdout == (
+        "Session 3 is on 2026-12-20 already.\n"
+    )
+    assert tree() == before
+
+
+@pytest.mark.parametrize(
+    ("args", "hint"),
+    [
+        (("2", "2026-12-20"), "there is a session on 2026-12-20 already: choose another date"),
+        (("2", "2026-12-08"), "entry 1 is of 2026-12-07, which would be before day 0: choose that"),
+        (("4", "2026-12-08"), "there is no session '4': see `smp-recovery sessions`"),
+        (("2", "soon"), "'soon'"),
+    ],
+)
+def test_what_move_refuses(
+    run: Run, refuse: Refuse, three: None, args: tuple[str, ...], hint: str
+) -> None:
+    """Another session has the date, an entry would be before day 0, or there is no such thing."""
+    run("log", "itch", "mild", day=20)
+    assert hint in refuse("sessions", "move", *args, day=20)

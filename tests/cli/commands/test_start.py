@@ -2,7 +2,9 @@
 
 import re
 from datetime import date
+from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -20,7 +22,10 @@ def test_start_writes_one_file_and_shows_today(run: Run, home: Path) -> None:
     assert [path.name for path in (home / "sessions").iterdir()] == ["2026-11-17.toml"]
     assert "Day 0 · Tue 17 Nov · Fresh and tender" in first
     assert "not medical advice" in first
-    assert first.endswith(run("today", day=0).stdout)
+    *lines, last = first.splitlines()
+    page = run("today", day=0).stdout.splitlines()
+    assert lines[-len(page) + 1 :] == page[:-1]
+    assert last == "Session 1 begun; smp-recovery undo takes it back · Evening: smp-recovery log"
     assert "not medical advice" not in run("start", "--date", "2026-11-01").stdout
 
 
@@ -65,7 +70,7 @@ def test_start_names_an_earlier_session_of_the_date(run: Run, ask: Ask, home: Pa
 @pytest.mark.usefixtures("begun")
 def test_start_names_no_earlier_session_without_entries(run: Run, ask: Ask) -> None:
     """Where nothing was logged there is nothing to bring back; JSON has the keys of any start."""
-    keys = set(ask("start", "--date", "2026-11-10"))
+    keys = set(ask("start", "--date", "2026-11-09"))
     run("remove", "--whole-session", "--session", "2026-11-17")
     assert "still saved" not in run("start", "--date", "2026-11-17").stdout
     run("log", "itch")
@@ -86,7 +91,7 @@ def test_what_fails_after_the_start_does_not_deny_it(
 
     with monkeypatch.context() as patch:
         patch.setattr(owner, name, fail)
-        result = run("start", "--date", "2026-11-23", *args, day=6, expect=error.exit_code)
+        result = run("start", "--new", "--date", "2026-11-23", *args, day=6, expect=error.exit_code)
     assert result.stderr == "smp-recovery: the session of 2026-11-23 has begun; disk\n"
     assert len(ask("sessions", day=6)["sessions"]) == 2
 
@@ -124,3 +129,79 @@ def test_risk_is_not_kept_where_no_session_can_begin(
     (home / "sessions" / "2026-11-17.toml").write_bytes(b"")
     refuse("start", "--date", "2026-11-17", "--risk", "diabetes", code=3)
     assert not (home / "settings.toml").exists()
+
+
+def test_another_session_needs_to_be_meant(run: Run, ask: Ask, refuse: Refuse, begun: date) -> None:
+    """Within seven days of another one, on either side, `start` says what else may be meant."""
+    assert refuse("start") == (
+        "session 1 is of 2026-11-17, 4 days before 2026-11-21. To begin another, add --new; to"
+        " move it, run `smp-recovery sessions move 1 2026-11-21`; to see today, run"
+        " `smp-recovery today`"
+    )
+    assert "7 days before 2026-11-24" in refuse("start", "--date", "2026-11-24", "--json")
+    assert "1 day after 2026-11-16" in refuse("start", "--date", "2026-11-16")
+    assert "Session 2 begun; smp-recovery undo takes it back" in run("start", "--new").stdout
+    said = run("start", "--date", "2026-11-29").stdout
+    assert "Session 3 planned for Sun 29 Nov 2026; smp-recovery undo takes it back." in said
+    run("undo")
+    run("undo")
+    assert len(ask("sessions")["sessions"]) == 1
+
+
+class Typed(StringIO):
+    """Answers at a terminal, line by line."""
+
+    def isatty(self) -> bool:
+        """It is one."""
+        return True
+
+
+@pytest.fixture
+def at_terminal(run: Run, monkeypatch: pytest.MonkeyPatch) -> Ask:
+    """Run a command at a terminal, where `typed` is answered; give all that is printed."""
+
+    def invoke(*args: str, typed: str, expect: int = 0) -> str:
+        streams = SimpleNamespace(stdin=Typed(typed), stdout=Typed(), stderr=Typed())
+        monkeypatch.setattr("smp_recovery.cli.asking.sys", streams)
+        result = run(*args, expect=expect)
+        return " ".join(f"{result.stderr} {result.stdout}".split())
+
+    return invoke
+
+
+@pytest.mark.usefixtures("begun")
+def test_another_session_is_asked_about(at_terminal: Ask, ask: Ask) -> None:
+    """At a terminal a yes begins it; no, Enter or leaving begins nothing, and says what to do."""
+    for typed in ("no\n", "\n", "q\n", ""):
+        assert "nothing was begun" in at_terminal("start", typed=typed, expect=1)
+    said = at_terminal("start", typed="maybe\nyes\n")
+    assert said.startswith("Session 1 is of 2026-11-17, 4 days before 2026-11-21. A new session")
+    assert "write yes or no" in said
+    assert "Session 2 begun" in said
+    assert "yes or no" not in at_terminal("start", "--date", "2026-11-17", typed="")
+    assert len(ask("sessions")["sessions"]) == 2
+
+
+def test_the_first_start_offers_the_clinic_and_the_risks(
+    at_terminal: Ask, run: Run, ask: Ask, home: Path
+) -> None:
+    """What is answered is stored with the session, as one change; Enter skips; a second start and
+    JSON ask nothing.
+    """
+    lines = "Ada Vos\nno number\n+31 20 1234567\nflu\ndiabetic, blood thinners\n"
+    said = at_terminal("start", typed=lines)
+    assert "'no number' is not a telephone number" in said
+    assert "unknown risk 'flu'" in said
+    assert "☎ clinic: Ada Vos, +31 20 1234567" in said
+    assert ask("clinic", "contact")["contact"]["name"] == "Ada Vos"
+    assert ask("profile")["risks"] == ["diabetes", "blood-thinners"]
+    assert "Session 2 planned" in at_terminal("start", "--date", "2026-12-20", typed="")
+    for _ in range(2):
+        run("undo")
+    assert ask("profile")["risks"] == []
+    assert ask("clinic", "contact")["contact"]["name"] == ""
+    assert ask("sessions")["sessions"] == []
+    assert "nothing was begun" in at_terminal("start", typed="Ada\nq\n", expect=1)
+    assert ask("sessions")["sessions"] == []
+    assert "Session 1 begun" in at_terminal("start", typed="\n\n\n")
+    assert not (home / "guidance" / "practitioner.toml").exists()

@@ -75,7 +75,7 @@ def test_brief(run: Run, entries: tuple[str, ...], day: int, line: str) -> None:
 
 def test_brief_for_another_day_and_as_json(run: Run, ask: Ask) -> None:
     """`--brief` takes `--on` and `--session`; its JSON is that of `today`."""
-    run("start", "--date", "2026-11-20")
+    run("start", "--new", "--date", "2026-11-20")
     said = run("today", "--brief", "--on", "2026-11-25", "--session", "1").stdout
     assert said == "day 8 · Scabs fall\n"
     assert ask("today", "--brief") == ask("today")
@@ -129,7 +129,7 @@ def test_new_session_does_not_hide_an_open_sign(run: Run, ask: Ask) -> None:
     """A warning sign of the session before stands in every view of the new one until it is gone."""
     run("log", "fever", "38.5", day=5)
     run("log", "itch", "severe", day=5)
-    run("start", "--date", "2026-11-23", day=6)
+    run("start", "--new", "--date", "2026-11-23", day=6)
     (finding,) = ask("today", day=7)["findings"]
     assert finding["level"] == "doctor"
     assert finding["entries"] == []
@@ -147,7 +147,7 @@ def test_signs_of_two_sessions_count_together(run: Run, ask: Ask) -> None:
     until it is cleared.
     """
     run("log", "fever", "38.5", day=5)
-    run("start", "--date", "2026-11-23", day=6)
+    run("start", "--new", "--date", "2026-11-23", day=6)
     said = ask("log", "pus", day=7)
     assert (said["session"]["number"], said["finding"]["level"]) == (2, "emergency")
     assert "still open in an earlier session" in said["finding"]["text"]

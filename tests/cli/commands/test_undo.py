@@ -32,7 +32,7 @@ def test_undo_says_what_it_took_away_and_brought_back(run: Run) -> None:
 
 
 CHANGES = """
-log itch mild; start --date 2026-11-20; log scab --session 1; remove --whole-session
+log itch mild; start --new --date 2026-11-20; log scab --session 1; remove --whole-session
 clinic avoid gym --until 30; clinic contact --name Ada; profile add diabetes
 guidance new clinic.toml; guidance use clinic.toml; follow elka; log scab; clinic forget 1
 follow --all; guidance drop clinic; profile remove diabetes
