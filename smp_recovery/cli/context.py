@@ -133,10 +133,11 @@ class App:
 
         return parse_date(words, self.today, base)
 
-    def localise(self, moment: "ParsedMoment") -> datetime:
+    def localise(self, moment: "ParsedMoment", *, forward: bool = False) -> datetime:
         """The moment with the local offset of that time, unless it states an offset of its own.
 
-        A wall time that comes twice is the later one, unless that is later than now.
+        A wall time that comes twice is the later one, unless that is later than now. Raises
+        InputError for one that the clock jumps over, but with `forward` moves it on as the clock.
         """
         at = moment.at
         if moment.offset_stated:
@@ -144,7 +145,14 @@ class App:
         if at.tzinfo:
             return self._localise(at)
         first, second = (self._localise(at.replace(fold=fold)) for fold in (0, 1))
-        return second if second.time() == at.time() and second <= self.now else first
+        if first.time() == at.time():
+            return second if second.time() == at.time() and second <= self.now else first
+        moved = max(first, second)
+        if forward:
+            return moved
+        raise InputError(
+            f"{at:%Y-%m-%d %H:%M} does not exist: the clock was set forward. Write {moved:%H:%M}"
+        )
 
     def sessions(self) -> tuple[NumberedSession, ...]:
         """All sessions, the earliest first. Lists their folder."""

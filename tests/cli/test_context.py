@@ -148,13 +148,16 @@ def test_localise(tmp_path: Path, now: str, moment: str, expected: str) -> None:
 
 @pytest.mark.parametrize("minute", [20, 40])
 @pytest.mark.parametrize("now", ["2026-03-29 03:30+02:00", "2026-03-30 09:00+02:00"])
-def test_localise_leaves_a_time_that_was_skipped_to_the_system(
+def test_a_time_that_was_skipped_is_not_moved_in_silence(
     tmp_path: Path, now: str, minute: int
 ) -> None:
-    """A wall time that the clock jumped over is read the same whenever it is told."""
-    skipped = datetime(2026, 3, 29, 2, minute)
+    """It is refused with what to write; only the time of day of a date moves on with the clock."""
+    skipped = ParsedMoment(datetime(2026, 3, 29, 2, minute))
     app = App(datetime.fromisoformat(now), tmp_path, {}, datetime.astimezone)
-    assert app.localise(ParsedMoment(skipped)) == skipped.astimezone()
+    with pytest.raises(InputError, match=f"02:{minute} does not exist: .* Write 03:{minute}$"):
+        app.localise(skipped)
+    moved = app.localise(skipped, forward=True)
+    assert moved.isoformat(" ", "minutes") == f"2026-03-29 03:{minute}+02:00"
 
 
 @pytest.mark.parametrize(("month", "hours"), [(1, 1), (7, 2)])

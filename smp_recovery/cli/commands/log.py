@@ -239,7 +239,7 @@ def _find_time_and_session(
         if at is not None:
             raise InputError("give either --at or --on, not both")
         day = app.parse_date(on, base)
-        now = app.localise(ParsedMoment(datetime.combine(day, now.time())))
+        now = app.localise(ParsedMoment(datetime.combine(day, now.time())), forward=True)
     if at is not None:
         now = app.localise(parse_moment(at, now, base))
     if now > app.now:
