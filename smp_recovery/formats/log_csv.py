@@ -1,8 +1,8 @@
 r"""Writes the entries of all sessions as one CSV table for spreadsheets.
 
-A row is an entry, or a session without entries. Cells are harmless: a text that a spreadsheet would
-take for a formula gets an apostrophe before it, and an invisible character becomes an escape such
-as `\u001b`. `user_data/reading_csv.py` reads the table.
+A row is an entry, or a session without entries. Cells stay as they are: a text that a spreadsheet
+would take for a formula, a number or a date gets an apostrophe before it, and an invisible
+character becomes an escape such as `\u001b`. `user_data/reading_csv.py` reads the table.
 """
 
 import csv
@@ -14,12 +14,19 @@ from io import StringIO
 import tomli_w
 
 from smp_recovery.formats.json_views import export_listed
-from smp_recovery.user_data.reading_csv import BYTE_ORDER_MARK, CSV_COLUMNS, NO_ENTRIES, SIGNS
+from smp_recovery.user_data.reading_csv import (
+    BYTE_ORDER_MARK,
+    CSV_COLUMNS,
+    FORMULA_SIGNS,
+    NO_ENTRIES,
+    is_changed_in_spreadsheets,
+)
 from smp_recovery.views.log_view import ListedEntry, LogView, list_entries
 from smp_recovery.views.phrases import name_symptom, write_severity
 
-_WOULD_ACT = re.compile(f"'*[{SIGNS}\n]")
-_ACTS_LATER = re.compile(f'([;\n]"*)([{SIGNS}])')  # at the start of a cell in another separation
+_ACTS_LATER = re.compile(
+    f'([;\n]"*)([{re.escape(FORMULA_SIGNS)}])'
+)  # at the start of a cell in another separation
 _LOOKS_ESCAPED = re.compile(r"\\(?=u[0-9a-f]{4}|U[0-9a-f]{8})")
 
 
@@ -43,8 +50,9 @@ def _write_row(log: LogView, listed: ListedEntry) -> list[object]:
         "word": write_severity(entry),
         "other": tomli_w.dumps(entry.extra).rstrip("\n"),
     }
-    values = (cells[column] for column in CSV_COLUMNS)
-    return [_write_cell(value) if isinstance(value, str) else value for value in values]
+    at = {"at": cells["at"]}  # no spreadsheet takes a time with an offset for one
+    texts = {name: _write_cell(cell) for name, cell in cells.items() if isinstance(cell, str)}
+    return [{**cells, **texts, **at}[column] for column in CSV_COLUMNS]
 
 
 def _write_empty_row(session: date) -> list[object]:
@@ -62,7 +70,7 @@ def _write_cell(text: str) -> str:
     if not text.isprintable():
         text = "".join(c if c.isprintable() or c == "\n" else _escape(c) for c in text)
     text = _ACTS_LATER.sub(lambda found: found[1] + _escape(found[2]), text)
-    return f"'{text}" if _WOULD_ACT.match(text) else text
+    return f"'{text}" if is_changed_in_spreadsheets(text) else text
 
 
 def _escape(character: str) -> str:

@@ -248,6 +248,36 @@ def _read_month_name(words: DateWords) -> date | None:
     return found or _build_date(years[0], month, number, words)
 
 
+def find_written_again(written: str, session: str, day: int | None) -> date | None:
+    """The date that a spreadsheet wrote anew as `written`, such as 05/12/26: the only one that is
+    the `day` of the date `session`, which may be written anew, too. None if that is not certain.
+    """
+    sessions = _read_orders(session)
+    found = {
+        on
+        for order, on in _read_orders(written).items()
+        for session_order, begun in sessions.items()
+        if (len(sessions) == 1 or order == session_order) and (on - begun).days == day
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _read_orders(written: str) -> dict[str, date]:
+    """The date in each order of year, month and day in which these numbers are one."""
+    match = re.fullmatch(r"([0-9]{1,4})([/.-])([0-9]{1,2})\2([0-9]{2}(?:[0-9]{2})?)", written)
+    if match is None:
+        return {}
+    first, second, last = match[1], match[3], match[4]
+    numbers = {"ymd": (first, second, last), "mdy": (last, first, second)}
+    numbers["dmy"] = (last, second, first)
+    return {
+        order: on
+        for order, (year, month, day) in numbers.items()
+        if len(year) in (2, 4) and len(day) <= 2 and len(month) <= 2
+        if (on := _find_calendar_date(int(f"20{year}"[-4:]), int(month), int(day)))
+    }
+
+
 def _read_numbers(words: DateWords) -> date | None:
     """Read day, month and year in numbers, if only one order of day and month can be meant."""
     match = re.fullmatch(r"([0-9]{1,2})([/.-])([0-9]{1,2})(?:\2([0-9]+))?", words.text)

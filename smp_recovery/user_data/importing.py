@@ -3,8 +3,8 @@
 Its content tells its format, not its name. Existing data is never changed.
 """
 
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from typing import NamedTuple
@@ -22,12 +22,12 @@ from smp_recovery.errors import (
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry, Session
 from smp_recovery.log.session_parsing import parse_session
-from smp_recovery.text import quote_text
+from smp_recovery.text import decode_text, quote_text
 from smp_recovery.user_data.archive import read_archive
 from smp_recovery.user_data.earlier_json import read_earlier_json
 from smp_recovery.user_data.kinds import DataFile, find_file, session_file
 from smp_recovery.user_data.merging import Difference, merge
-from smp_recovery.user_data.reading_csv import NEEDED, SAVE_AS, CellWords, find_separator, read_csv
+from smp_recovery.user_data.reading_csv import NEEDED, CellWords, find_table, read_csv
 from smp_recovery.user_data.session_files import LogStore
 from smp_recovery.user_data.user_sources import strip_hash_line
 
@@ -56,16 +56,16 @@ def read_incoming(content: bytes, words: CellWords) -> Incoming:
 
     Raises DamageError or NewerSchemaError, in words about "it".
     """
-    beginning = content[:_BEGINNING].removeprefix(BOM_UTF8).lstrip()
-    if not beginning:
-        raise DamageError("it is empty")
-    if beginning.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        raise DamageError(f"it is UTF-16 text: {SAVE_AS}")
     if content.startswith(_ZIP):
         return Incoming(files=read_archive(content))
+    with suppress(UnicodeDecodeError):  # each reader says what is wrong
+        content = decode_text(content).encode()
+    beginning = content[:_BEGINNING].lstrip()
+    if not beginning:
+        raise DamageError("it is empty")
     if beginning.startswith(b"{"):
         return Incoming(*read_earlier_json(content))
-    if find_separator(beginning.splitlines()[0].decode("utf-8", "replace")):
+    if find_table(beginning.decode("utf-8", "replace")):
         return Incoming(tuple(read_csv(content, words)))
     return _read_toml(content)
 

@@ -6,7 +6,7 @@ level are not read.
 
 import csv
 import re
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from io import StringIO
@@ -14,14 +14,14 @@ from typing import NamedTuple, TypeVar
 
 from smp_recovery.disk.files import SIZE_LIMIT
 from smp_recovery.disk.toml import parse_toml
-from smp_recovery.errors import DamageError, InputError, SmpRecoveryError
+from smp_recovery.errors import DamageError, DateError, InputError, SmpRecoveryError
 from smp_recovery.log.days import date_of_day
 from smp_recovery.log.entries import Entry, Session
 from smp_recovery.log.session_parsing import find_fault
-from smp_recovery.parsing.dates import parse_date
+from smp_recovery.parsing.dates import find_written_again, parse_date
 from smp_recovery.parsing.datetime_parsing import ParsedMoment, parse_moment
 from smp_recovery.parsing.severities import parse_severity, parse_sign, parse_temperature
-from smp_recovery.text import quote_text
+from smp_recovery.text import decode_text, quote_text
 from smp_recovery.user_data.earlier_json import parse_tagged_json
 
 CSV_COLUMNS = (
@@ -34,14 +34,27 @@ SAVE_AS = "in a spreadsheet, save it as CSV UTF-8"
 
 BYTE_ORDER_MARK = "\ufeff"  # spreadsheets recognise UTF-8 by it
 
-SIGNS = "=+\\-@＝＋－＠"  # noqa: RUF001 some spreadsheets accept the wide forms, too
-"""What a spreadsheet takes for the beginning of a formula; an apostrophe keeps it from acting."""
+FORMULA_SIGNS = "=+-@＝＋－＠"  # noqa: RUF001 some spreadsheets accept the wide forms, too
+"""What a spreadsheet takes for the beginning of a formula."""
+
+MOST_FAULTS = 10
+"""The most faults listed."""
 
 _SEPARATORS = ",;\t"
+_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[,;\t]*', re.IGNORECASE)
 _LONGEST_CELL = 1024 * 1024
-_NUMBER = re.compile("-?[0-9]{1,20}")
-_KEPT_FROM_ACTING = re.compile(f"''*[{SIGNS}\n]")
+_NUMBER = re.compile("(-?[0-9]{1,20})(?:[.,]00?)?")
 _ESCAPED = re.compile(r"\\u([0-9a-f]{4})|\\U([0-9a-f]{8})")
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_BOOLEANS = {"true", "false", "wahr", "falsch"}
+_OF_NUMBERS = re.compile(
+    r"(?:jan|feb|m[aä]r|mrz|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])\w*"
+    "|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun"
+    "|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|mo|di|mi|do|fr|sa|so"
+    "|[ap]m?|[etz]|uhr|eur|usd|gbp|chf"
+)
+"""The words that may stand in a number, a date or a time, in English and German."""
 
 _Value = TypeVar("_Value")
 
@@ -58,47 +71,94 @@ class CellWords(NamedTuple):
     localise: Callable[[ParsedMoment], datetime]
 
 
-def find_separator(header: str) -> str | None:
-    """The separator of the columns in the line `header`; None if it is not a header."""
-    found = (sign for sign in _SEPARATORS if {*NEEDED} <= {*_column_names(header.split(sign))})
-    return next(found, None)
+class TableStart(NamedTuple):
+    """Where the header of a table begins in its text, and what separates the cells."""
+
+    header: int
+    separator: str
+
+
+def find_table(text: str) -> TableStart | None:
+    """The start of the table in `text`; None if its header is not a table's of ours.
+
+    Only empty rows, and the line `sep=;` that programs write for Excel, may stand before it.
+    """
+    separators = _SEPARATORS
+    for line in re.finditer(r"[^\r\n]+", text):
+        if found := _SEPARATOR_LINE.fullmatch(line[0]):
+            separators = found[1] + separators
+        elif line[0].strip(f' "{separators}'):
+            signs = (s for s in separators if {*NEEDED} <= {*_column_names(line[0].split(s))})
+            return next((TableStart(line.start(), sign) for sign in signs), None)
+    return None
+
+
+def is_changed_in_spreadsheets(text: str) -> bool:
+    """Whether a spreadsheet takes `text` for a formula, a number, a date, a time or a truth value.
+
+    An apostrophe before it keeps it as it is, which apostrophes before that do not change.
+    """
+    bare = text.lstrip("'")
+    if bare.startswith((*FORMULA_SIGNS, "\n")):
+        return True
+    words = _LETTERS.findall(bare.casefold())
+    if not any(map(str.isdigit, bare)):
+        return len(words) == 1 and words[0] in _BOOLEANS
+    return all(map(_OF_NUMBERS.fullmatch, words))
 
 
 def read_csv(content: bytes, words: CellWords) -> list[Session]:
     """Read the sessions of a table; a row without a number becomes an entry of number 0.
 
-    Rows may have any order, and semicolons or tabs may separate the cells. Raises DamageError, in
-    words about "it", for the first fault.
+    Rows may have any order. Cells that are missing at the end of a row are empty. Raises
+    DamageError, in words about "it", with the fault of each row.
     """
     try:
-        text = content.decode("utf-8-sig")
+        text = decode_text(content)
     except UnicodeDecodeError:
         raise DamageError(f"it is not UTF-8 text: {SAVE_AS}") from None
-    csv.field_size_limit(_LONGEST_CELL)
-    separator = find_separator(text.partition("\n")[0]) or ","
-    rows = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
+    start = find_table(text) or TableStart(0, ",")
+    header, *rows = _split_rows(text[start.header :], start.separator)
+    columns = _column_names(header)
+    _check_columns(columns)
     sessions: dict[date, list[Entry]] = {}
-    place = 1
-    try:
-        columns = _column_names(next(rows, []))
-        _check_columns(columns)
-        for cells in rows:
-            place += 1
+    faults = []
+    for place, cells in enumerate(rows, 2):
+        try:
             if any(cells):
-                day, entry = _read_row(_name_cells(columns, cells), words)
+                cut = place == len(rows) + 1 and not text.endswith(("\n", "\r"))
+                day, entry = _read_row(_name_cells(columns, cells, may_be_cut=cut), words)
                 sessions.setdefault(day, []).extend([entry] if entry else [])
-    except csv.Error:
-        raise DamageError(
-            f"row {place + 1}: its quotes do not fit, or a cell is longer than {_LONGEST_CELL} "
-            "characters. A cell that begins with a quote must end with one"
-        ) from None
-    except SmpRecoveryError as error:
-        raise DamageError(f"row {place}: {error}") from None
+        except SmpRecoveryError as error:
+            faults.append(f"row {place}: {error}")
+    if faults:
+        raise DamageError(*limit_lines(faults))
     for day, entries in sessions.items():
         numbers = [entry.number for entry in entries if entry.number]
         if len(set(numbers)) < len(numbers):
             raise DamageError(f"two entries of the session {day} have the same number")
     return [Session(day, tuple(entries)) for day, entries in sessions.items()]
+
+
+def limit_lines(lines: Sequence[str]) -> list[str]:
+    """At most MOST_FAULTS of `lines`, and how many more there are."""
+    more = len(lines) - MOST_FAULTS
+    return [*lines[:MOST_FAULTS], *([f"and {more} more"] if more > 0 else [])]
+
+
+def _split_rows(text: str, separator: str) -> list[list[str]]:
+    """The cells of each row, the header first."""
+    csv.field_size_limit(_LONGEST_CELL)
+    rows = []
+    try:
+        for cells in csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True):
+            rows.append(cells)
+    except csv.Error:
+        raise DamageError(
+            f"row {len(rows) + 1}: its quotes do not fit, or a cell is longer than {_LONGEST_CELL} "
+            "characters. A cell that begins with a quote must end with one"
+        ) from None
+    return rows or [[]]
 
 
 def _column_names(header: Iterable[str]) -> list[str]:
@@ -113,26 +173,32 @@ def _check_columns(columns: list[str]) -> None:
             raise DamageError(f"the column {name!a} is missing")
 
 
-def _name_cells(columns: list[str], cells: list[str]) -> dict[str, str]:
+def _name_cells(columns: list[str], cells: list[str], *, may_be_cut: bool) -> dict[str, str]:
     if any(cells[len(columns) :]):
         raise DamageError("it has more cells than the first row")
-    if len(cells) < len(columns):
-        raise DamageError("it has fewer cells than the first row, so it was cut short")
-    return dict(zip(columns, cells, strict=False))
+    missing = columns[len(cells) :]
+    if may_be_cut and not set(CSV_COLUMNS).isdisjoint(missing):
+        raise DamageError(
+            "it has fewer cells than the first row and no line end, so it was cut short. If it is "
+            "whole, put a line end after it"
+        )
+    return {**dict.fromkeys(missing, ""), **dict(zip(columns, cells, strict=False))}
 
 
 def _read_row(cells: dict[str, str], words: CellWords) -> tuple[date, Entry | None]:
     """The session's date and the entry, None for a session without entries."""
-    stripped = {name: cell.strip() for name, cell in cells.items()}
+    stripped = {name: cell.strip().removeprefix("'") for name, cell in cells.items()}
     holds = ("symptom", "number", "severity", "temperature", "area", "note", "other")
     empty = not any(stripped.get(name) for name in holds)  # an entry may have lost its symptom
     if empty and (not stripped["at"] or stripped.get("level", "").lower() == NO_ENTRIES):
         return _read_session_date(stripped, words), None
     symptom = words.key_of(_read_text(cells["symptom"])) if stripped["symptom"] else ""
     parse_level = parse_sign if symptom in words.signs else parse_severity
+    if whole := _NUMBER.fullmatch(stripped.get("severity", "")):
+        stripped["severity"] = whole[1]  # as 2 of 2.0
     entry = Entry(
         number=_parse_cell(_read_number, stripped, "number") or 0,
-        at=_parse_cell(lambda cell: _read_moment(cell, words), stripped, "at"),
+        at=_parse_cell(lambda _: _read_moment(stripped, words), stripped, "at"),
         symptom=symptom,
         severity=_parse_cell(parse_level, stripped, "severity"),
         note=_parse_cell(_read_text, cells, "note"),
@@ -154,16 +220,30 @@ def _read_session_date(stripped: Mapping[str, str], words: CellWords) -> date:
         return date.fromisoformat(stripped.get("session", ""))
     day = _parse_cell(_read_number, stripped, "day")
     if day is not None and stripped["at"]:
-        return date_of_day(_read_moment(stripped["at"], words).date(), -day)
+        return date_of_day(_read_moment(stripped, words).date(), -day)
     return _parse_cell(lambda cell: parse_date(cell, words.now.date()), stripped, "session")
 
 
-def _read_moment(cell: str, words: CellWords) -> datetime:
+def _read_moment(stripped: Mapping[str, str], words: CellWords) -> datetime:
+    """The time of the entry; if a spreadsheet rewrote that, the one that fits its session and day.
+
+    Raises DateError if it can be read in several ways.
+    """
+    cell = stripped["at"]
     with suppress(ValueError):
         exact = datetime.fromisoformat(cell)
         if exact.tzinfo:
             return exact
-    return words.localise(parse_moment(cell, words.now))
+    try:
+        moment = parse_moment(cell, words.now)
+    except DateError:
+        written, _, clock = cell.replace(",", "").partition(" ")
+        day = _parse_cell(_read_number, stripped, "day")
+        on = find_written_again(written, stripped.get("session", ""), day)
+        if on is None:
+            raise
+        moment = parse_moment(f"{on} {clock}".strip(), words.now)
+    return words.localise(moment)
 
 
 def _parse_cell(parse: Callable[[str], _Value], cells: Mapping[str, str], name: str) -> _Value:
@@ -177,9 +257,10 @@ def _parse_cell(parse: Callable[[str], _Value], cells: Mapping[str, str], name: 
 def _read_number(cell: str) -> int | None:
     if not cell:
         return None
-    if not _NUMBER.fullmatch(cell):
+    found = _NUMBER.fullmatch(cell)
+    if not found:
         raise InputError(f"{quote_text(cell, 40)} is not a whole number")
-    return int(cell)
+    return int(found[1])
 
 
 def _read_other_keys(cell: str) -> dict[str, object]:
@@ -196,8 +277,12 @@ def _read_other_keys(cell: str) -> dict[str, object]:
 
 
 def _read_text(cell: str) -> str:
-    """Reverse what `formats/log_csv.py` did to a text. Raises InputError for an invalid escape."""
-    if _KEPT_FROM_ACTING.match(cell):
+    """Reverse what `formats/log_csv.py` did to a text. Raises InputError for an invalid escape.
+
+    Lines of the text end as we write them, whatever the ends of rows became.
+    """
+    cell = cell.replace("\r\n", "\n").replace("\r", "\n")
+    if cell.startswith("'") and is_changed_in_spreadsheets(cell):
         cell = cell[1:]
     try:
         return _ESCAPED.sub(lambda found: chr(int(found[1] or found[2], 16)), cell)

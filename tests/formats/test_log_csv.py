@@ -1,5 +1,6 @@
 """A table holds every entry, acts in no spreadsheet, and is read as exactly as it was written."""
 
+import csv
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -14,6 +15,7 @@ from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import Entry, Session
 from smp_recovery.log.session_parsing import session_table
+from smp_recovery.parsing.lookup import make_key_finder
 from smp_recovery.views.log_view import view_log
 from tests.making import HOSTILE, stored_sessions
 from tests.user_data.test_reading_csv import read
@@ -40,8 +42,11 @@ def with_note(note: str) -> Session:
 def test_entries_come_back(guidance: Guidance, sessions: list[Session]) -> None:
     """Every field of every entry does, and keys of no version, whatever values TOML has."""
     back = read(guidance, write(guidance, sessions))
+    key_of = make_key_finder(guidance)
+    keyed = [[e._replace(symptom=key_of(e.symptom)) for e in s.entries] for s in sessions]
     bare = [
-        Session(s.date, tuple(sorted(s.entries, key=lambda e: (e.at, e.number)))) for s in sessions
+        Session(s.date, tuple(sorted(entries, key=lambda e: (e.at, e.number))))
+        for s, entries in zip(sessions, keyed, strict=True)
     ]
     assert [tomli_w.dumps(session_table(each)) for each in back] == [
         tomli_w.dumps(session_table(each)) for each in bare
@@ -58,6 +63,42 @@ def test_a_hostile_note(guidance: Guidance, note: str) -> None:
     assert all(line.isprintable() for line in text.split("\n"))
     for cell in text.replace('"', "").replace("\n", ";").replace(",", ";").split(";"):
         assert cell[:1] not in tuple("=+-@＝＋－＠")  # noqa: RUF001
+
+
+REWRITTEN = (
+    *(
+        "007",
+        "1/2",
+        "3-4",
+        "1e3",
+        "1E+03",
+        "12:30",
+        "5%",
+        "10.11.",
+        "Mar 1",
+        "1. März 2026",
+        "TRUE",
+    ),
+    *("wahr", "3 pm", "9:30 Uhr", "$5", "5 €", "EUR 5", "(5)", "1 1/2", "38,5", "1.000,5"),
+    *("Wed 18 Nov 2026", "2026-11-18T09:30Z", "'5", "18.11.26 09:30", "\u0661", " 7 ", "9" * 40),
+)
+
+
+@pytest.mark.parametrize("text", REWRITTEN)
+def test_what_a_spreadsheet_would_rewrite(guidance: Guidance, text: str) -> None:
+    """A number, a date, a time or a truth value is marked as text, and comes back as it was."""
+    table = write(guidance, [with_note(text)]).decode("utf-8-sig")
+    (row,) = csv.DictReader(table.splitlines())
+    assert (row["note"], row["area"]) == (f"'{text}", f"'{text}")
+    assert read(guidance, table) == [with_note(text)]
+
+
+@pytest.mark.parametrize(
+    "text", ["dry", "2 spots", "day 3", "tis '5", "on 1/2 of it", "truly", "at 9:30", "a", "x5"]
+)
+def test_words_stand_bare(guidance: Guidance, text: str) -> None:
+    """No apostrophe stands before what a spreadsheet takes for words."""
+    assert f",{text},{text}," in write(guidance, [with_note(text)]).decode()
 
 
 @given(text=st.text(st.sampled_from("\\uU0015c'=+-@;\n\r\x1b\u202e ,\""), max_size=12))

@@ -17,6 +17,7 @@ from smp_recovery.errors import (
 )
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry, Session
+from smp_recovery.text import decode_text
 from smp_recovery.user_data.archive import write_archive
 from smp_recovery.user_data.importing import ImportPlanner, Incoming, read_incoming, write_import
 from smp_recovery.user_data.reading_csv import CellWords
@@ -58,6 +59,15 @@ def test_what_can_be_imported(guidance: Guidance) -> None:
         assert (found.own_file, found.sessions[0]) == (None, copy.sessions[0])
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("name", ["home-0.1.0/sessions/2026-09-01.toml", "exports-0.1.0/log.csv"])
+def test_what_an_editor_saved(guidance: Guidance, name: str, encoding: str) -> None:
+    """A byte-order mark and its encoding are no part of what is imported."""
+    content = (FIXTURES / name).read_bytes()
+    saved = decode_text(content).encode(encoding)
+    assert read(guidance, saved).sessions == read(guidance, content).sessions
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -72,7 +82,10 @@ def test_what_can_be_imported(guidance: Guidance) -> None:
             b"session,symptom,severity\n2026-11-18,itch,1\n",
             "has at least the columns at, symptom, and session or day",
         ),
-        ("at,symptom\n".encode("utf-16"), "it is UTF-16 text: in a spreadsheet, save it as CSV"),
+        (
+            b"at,symptom,note\n,,\xe4",
+            "it is not UTF-8 text: in a spreadsheet, save it as CSV UTF-8",
+        ),
         (EXPORTED.read_bytes()[:-4], "it is not valid TOML"),
         (EXPORTED.read_bytes()[:-20], "its end is missing, so it was cut short"),
         (

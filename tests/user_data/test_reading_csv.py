@@ -1,6 +1,9 @@
 """A table is read as it was written, or as `log` reads words; each fault is named by its row."""
 
+import csv
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta, timezone
+from io import StringIO
 
 import pytest
 
@@ -8,7 +11,7 @@ from smp_recovery.errors import DamageError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Session
 from smp_recovery.parsing.lookup import make_key_finder
-from smp_recovery.user_data.reading_csv import CellWords, read_csv
+from smp_recovery.user_data.reading_csv import CellWords, find_table, read_csv
 
 DAY = date(2026, 11, 17)
 BERLIN = timezone(timedelta(hours=1))
@@ -90,7 +93,7 @@ def test_faults_of_a_cell(guidance: Guidance, column: str, cell: str, said: str)
 @pytest.mark.parametrize(
     ("table", "said"),
     [
-        ("at,symptom,day\n2026-11-18T09:30Z,itch\n", "row 2: it has fewer cells"),
+        ("at,symptom,day\n2026-11-18T09:30Z,itch", "row 2: it has fewer cells than the first row"),
         ("at,symptom\n2026-11-18T09:30Z,itch\n", "row 2: its session: no date is given"),
         ("at,symptom,day,severity\n2026-11-18T09:30Z,pus,1,maybe\n", "its severity: unknown word"),
         ("at,symptom,day,number\n" + "2026-11-18T09:30Z,itch,1,3\n" * 2, "have the same number"),
@@ -107,9 +110,151 @@ def test_faults(guidance: Guidance, table: str | bytes, said: str) -> None:
     refuse(guidance, table, said)
 
 
+def test_every_row_with_a_fault_is_named(guidance: Guidance) -> None:
+    """Ten of them, and how many more there are; the rows without one do not come in alone."""
+    rows = ["2026-11-18T09:30Z,itch,1", *["soon,itch,1"] * 12]
+    with pytest.raises(DamageError) as caught:
+        read(guidance, "\n".join(["at,symptom,day", *rows, ""]))
+    assert [line[:7] for line in caught.value.lines[::9]] == ["row 3: ", "row 12:"]
+    assert caught.value.lines[10:] == ("and 2 more",)
+
+
 def refuse(guidance: Guidance, table: str | bytes, said: str) -> None:
     """The table is damaged, and that is said."""
     with pytest.raises(DamageError) as caught:
         read(guidance, table)
     assert said in str(caught.value)
     assert str(caught.value).isprintable()
+
+
+ROWS = (
+    ("2026-11-17", "1", "2026-11-18T09:30:00+01:00", "itch", "1", "", "dry"),
+    ("2026-11-17", "3", "2026-11-20T09:30:00+01:00", "fever", "", "38.5", ""),
+    ("2026-12-05", "6", "2026-12-11T21:05:00+01:00", "scab", "2", "", "two\nlines"),
+)
+COLUMNS = ("session", "day", "at", "symptom", "severity", "temperature", "note")
+
+
+def written(rows: Iterable[Sequence[str]] = ROWS, separator: str = ",", end: str = "\r\n") -> str:
+    """A table of these rows."""
+    text = StringIO(newline="")
+    writer = csv.writer(text, delimiter=separator, lineterminator=end)
+    writer.writerows([COLUMNS, *rows])
+    return text.getvalue()
+
+
+def rewritten(order: str, clock: str, point: str = ".", whole: str = "") -> list[list[str]]:
+    """The rows with their dates and times in another form, and `whole` after whole numbers."""
+    return [
+        [
+            date.fromisoformat(session).strftime(order),
+            f"{day}{whole}",
+            datetime.fromisoformat(at).strftime(f"{order} {clock}"),
+            symptom,
+            severity and f"{severity}{whole}",
+            degrees.replace(".", point),
+            note,
+        ]
+        for session, day, at, symptom, severity, degrees, note in ROWS
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        rewritten("%m/%d/%Y", "%I:%M:%S %p"),
+        rewritten("%m/%d/%y", "%I:%M %p", whole=".0"),
+        rewritten("%d/%m/%Y", "%H:%M"),
+        rewritten("%d/%m/%y", "%H:%M:%S"),
+        rewritten("%d.%m.%Y", "%H:%M", ",", ",00"),
+        rewritten("%d.%m.%y", "%H:%M:%S", ",", ",0"),
+        rewritten("'%Y-%m-%d", "%H:%M"),
+    ],
+    ids=["en-US Excel", "en-US", "en-GB Excel", "en-GB", "de-DE Excel", "de-DE", "as text"],
+)
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_what_a_spreadsheet_rewrote_is_known_again(
+    guidance: Guidance, rows: list[list[str]], separator: str
+) -> None:
+    """Dates and times in the forms of en-US, en-GB and de-DE, decimal commas and whole numbers with
+    a point: the day of the entry tells which date is meant.
+    """
+    assert read(guidance, written(rows, separator)) == read(guidance, written())
+
+
+@pytest.mark.parametrize(
+    ("session", "day", "at", "said"),
+    [
+        (
+            "2026-11-05",
+            "",
+            "12/11/2026 09:30",
+            "its at: '12/11/2026' can be read as 12 November 2026 or",
+        ),
+        ("2026-11-05", "8", "12/11/2026 09:30", "its at: '12/11/2026' can be read as"),
+        ("", "1", "11/12/2026 09:30", "its at: '11/12/2026' can be read as"),
+        ("05/11/26", "0", "05/11/26 09:30", "its at: '05/11/26' has a year of other than four"),
+        ("2026-11-17", "1", "46344.3958", "its at: '46344.3958' cannot be read as a time"),
+        ("05.11.2026", "", "2026-11-18T09:30Z", "its session: '05.11.2026' can be read as"),
+    ],
+)
+def test_what_cannot_be_known_again_is_refused(
+    guidance: Guidance, session: str, day: str, at: str, said: str
+) -> None:
+    """A date that could be another is never guessed: the row and the column are named."""
+    refuse(guidance, written([(session, day, at, "itch", "", "", "")]), f"row 2: {said}")
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "said"),
+    [
+        ("severity", "2.5", "unknown severity '2.5'"),
+        ("severity", "02/01/26", "unknown severity '02/01/26'"),
+        ("day", "1.000", "'1.000' is not a whole number"),
+        ("temperature", "Mai 38", "unknown temperature 'Mai 38'"),
+    ],
+)
+def test_a_number_that_was_another_is_refused(
+    guidance: Guidance, column: str, cell: str, said: str
+) -> None:
+    """Nor are numbers guessed that a spreadsheet took for a date, or that hold more than before."""
+    row = {**dict.fromkeys(COLUMNS, ""), "at": "2026-11-18T09:30Z", "symptom": "itch", "day": "1"}
+    refuse(guidance, written([[*{**row, column: cell}.values()]]), f"row 2: its {column}: {said}")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"], ids=repr)
+def test_what_editors_make_of_a_table(guidance: Guidance, encoding: str, end: str) -> None:
+    """A byte-order mark, UTF-16 and other line ends, also within a cell, change nothing."""
+    table = written(end="\n").replace("\n", end).encode(encoding)
+    assert read(guidance, table) == read(guidance, written())
+
+
+@pytest.mark.parametrize(
+    ("before", "separator"),
+    [
+        ("sep=;\r\n", ";"),
+        ("SEP=,\n", ","),
+        ('"sep=;";;;;\r\n', ";"),
+        ("sep=;\r\n", ","),
+        ("sep=\t\r\n", "\t"),
+        ("sep=|\r\n", "|"),
+        ("\r\n;;;;\r\nsep=;\r\n", ";"),
+    ],
+)
+def test_a_line_for_excel(guidance: Guidance, before: str, separator: str) -> None:
+    """What programs write before the header so that Excel opens the table is passed over."""
+    table = before + written(separator=separator)
+    assert find_table(table) == (len(before), separator)
+    assert read(guidance, table) == read(guidance, written())
+
+
+def test_short_rows(guidance: Guidance) -> None:
+    """Cells that are missing at the end of a row are empty; the last row is whole with a line end,
+    or if only columns of no use to us are missing.
+    """
+    table = written().replace("\r\n", ",mine\r\n", 1).replace(",,dry", "")
+    assert read(guidance, table) == read(guidance, written().replace("dry", ""))
+    for last in ("2026-11-18T09:30Z,1,scab\n", "2026-11-18T09:30Z,1,scab,,,"):
+        assert read(guidance, f"at,day,symptom,severity,area,note,mine,too\n{last}")
+    refuse(guidance, "at,day,symptom,mine,note\n2026-11-18T09:30Z,1,scab,x", "it was cut short")
