@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from smp_recovery.guidance.model import list_aliases
 
 if TYPE_CHECKING:  # every command imports this module, and must not pay for what others show
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from smp_recovery.engine.assessment import AssessedEntry
     from smp_recovery.engine.day_advice import StanceChange, StanceDifference
@@ -29,7 +29,7 @@ if TYPE_CHECKING:  # every command imports this module, and must not pay for wha
     from smp_recovery.views.report_view import ReportView
     from smp_recovery.views.symptom_grid import Grid
     from smp_recovery.views.timeline_view import TimelineView
-    from smp_recovery.views.topic_view import TopicView
+    from smp_recovery.views.topic_view import TopicOutline, TopicView
 
 Json = dict[str, Any]
 
@@ -75,6 +75,31 @@ def export_topic(view: TopicView) -> Json:
             }
             for other in view.see
         ],
+    }
+
+
+def export_outline(outline: TopicOutline, on: date) -> Json:
+    """The answer to `can` without a session: every source with its rules."""
+    return {
+        **_pick(outline, "topic=topic.key name=topic.name"),
+        "date": on.isoformat(),
+        "day": None,
+        "session": None,
+        "stance": "unknown",
+        "sources": [
+            {**_pick(source, _SOURCE), "rules": _convert(rules)}
+            for source, rules in outline.timeline.by_source
+        ],
+    }
+
+
+def export_topic_groups(groups: Mapping[str, Iterable[Topic]]) -> Json:
+    """The answer to `can` without a topic."""
+    return {
+        "groups": [
+            {"group": name, "topics": [_pick(topic, "topic=key name") for topic in topics]}
+            for name, topics in groups.items()
+        ]
     }
 
 

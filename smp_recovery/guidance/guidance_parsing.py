@@ -118,6 +118,7 @@ def _parse_topic(table: TableReader, words: TableReader) -> Topic:
         parent=table.text("parent", "") or None,
         first=table.text("first", ""),
         asked=table.flag("asked"),
+        group=table.text("group", ""),
     )
 
 

@@ -163,6 +163,7 @@ class Topic(NamedTuple):
     `see` lists topics that this activity includes, by key. A rule of the practitioner or a clinic
     on the topic `parent` counts for it, too. `first` is the survey's phrase for doing it for the
     first time. The daily advice and the timeline leave out topics that are only `asked` about.
+    `group` is the heading under which it is listed.
     """
 
     key: str
@@ -172,6 +173,7 @@ class Topic(NamedTuple):
     parent: str | None = None
     first: str = ""
     asked: bool = False
+    group: str = ""
 
 
 class Symptom(NamedTuple):

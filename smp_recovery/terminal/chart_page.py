@@ -21,8 +21,8 @@ from smp_recovery.text import sanitise, write_short_date
 from smp_recovery.views.phrases import (
     LEVEL_MARKS,
     clinic_files_notice,
-    count_sources,
     invite_entry,
+    name_sources,
     write_title,
 )
 from smp_recovery.views.symptom_grid import (
@@ -107,7 +107,7 @@ class Chart(NamedTuple):
         if not any(cell.entries for row in grid.rows for cell in row.cells):
             yield Text(f"No entries to show. {invite_entry(grid.session, grid.on)}")
         found = tuple(
-            render_finding(finding._replace(steps=()), count_sources(finding.sources))
+            render_finding(finding._replace(steps=()), name_sources(finding.sources))
             for finding in join_findings(grid.findings)
         )
         notice = clinic_files_notice(self.guidance)

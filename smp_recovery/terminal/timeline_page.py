@@ -9,9 +9,9 @@ from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
 from smp_recovery.text import write_date, write_short_date
 from smp_recovery.views.phrases import (
     clinic_files_notice,
-    count_sources,
     describe_source,
     guidance_notice,
+    name_sources,
     word_changes,
     write_window,
 )
@@ -62,5 +62,5 @@ def write_changes(
     shown = None
     for change in word_changes(guidance, changes):
         when = "" if change.day == shown else write_short_date(session.date_of(change.day))
-        yield Line(change.text, when, count_sources(change.sources))
+        yield Line(change.text, when, name_sources(change.sources))
         shown = change.day

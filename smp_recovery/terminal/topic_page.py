@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Iterator
 
 from smp_recovery.engine.survey_spread import spread_survey
-from smp_recovery.engine.topic_verdicts import RESTRICTING, SourceVerdict, Verdict
+from smp_recovery.engine.topic_verdicts import RESTRICTING, SourceVerdict, StancePeriod, Verdict
 from smp_recovery.guidance.model import (
     OVERRIDING,
     STANCES,
     Expectation,
+    Guidance,
+    Rule,
+    Source,
     SourceWarning,
+    Topic,
     Window,
 )
 from smp_recovery.terminal.screen_page import STANCE_STYLES, Line, ScreenPage, Section
@@ -17,29 +21,139 @@ from smp_recovery.views.phrases import (
     STANCE_MARKS,
     STANCE_WORDS,
     guidance_notice,
+    name_briefly,
     name_sources,
     quote_wording,
     write_days,
     write_spread,
+    write_window,
 )
-from smp_recovery.views.topic_view import TopicView
+from smp_recovery.views.topic_view import TopicOutline, TopicView, group_topics
 
 STANCE_LEGEND = "✗ avoid, ! with care, ✓ allowed or advised; bold is today."
 
+UNBEGUN = "Begin with `smp-recovery start --date yesterday`, and the answer has dates."
+
 
 def render_topic(view: TopicView) -> ScreenPage:
-    """The cautious date, each source's own rules, expectations and warnings."""
-    verdict = view.verdict
-    answers = sorted(verdict.by_source, key=lambda v: (not v.decides, v.source.kind == "survey"))
+    """The verdict, who decides, and a line for each source that says something else; the verdict
+    again at the end, next to the prompt.
+    """
+    answers = _sort_answers(view)
+    differing = [each for each in answers if each.decides or _differs(view, each)]
     sections = (
-        Section("→ with it", "bold blue", tuple(Line(_write_heading(other)) for other in view.see)),
-        *(_source_section(view, each) for each in answers),
+        _render_stricter(view),
+        *(_brief_section(view, each) for each in differing),
+        Section("≈ usual", "bold cyan", () if answers else _quote_all(view.expectations)),
+        Section("☎ warning", "bold magenta", _quote_all(view.warnings)),
+        Section("", "", _list_hints(view), run_in=True),
+        Section("", "", (Line(_write_heading(view), strong=True),), run_in=True),
+    )
+    return ScreenPage(_write_heading(view), _write_day(view), sections)
+
+
+def render_topic_sources(view: TopicView) -> ScreenPage:
+    """The verdict, each source's own rules, expectations and warnings, and the verdict again."""
+    sections = (
+        _render_stricter(view),
+        *(_source_section(view, each) for each in _sort_answers(view)),
         Section("≈ usual", "bold cyan", _quote_all(view.expectations)),
         Section("☎ warning", "bold magenta", _quote_all(view.warnings)),
+        Section("", "", (Line(_write_heading(view), strong=True),), run_in=True),
     )
-    subtitle = f"{write_date(view.on)} is day {verdict.day}. {_explain_decision(view)}"
-    footer = f"{STANCE_LEGEND} {guidance_notice(view.guidance)}".strip() if answers else ""
-    return ScreenPage(_write_heading(view), subtitle, sections, footer)
+    legend = STANCE_LEGEND if view.verdict.by_source else ""
+    parts = (_write_day(view), legend, guidance_notice(view.guidance))
+    return ScreenPage(_write_heading(view), " ".join(filter(None, parts)), sections)
+
+
+def render_outline(outline: TopicOutline) -> ScreenPage:
+    """What the sources say for each day, for somebody without a session."""
+    spans = [
+        f"{STANCE_WORDS[p.stance]} {'(no end given)' if p.undated else _write_days_of(p)}"
+        for p in outline.timeline.periods
+        if p.stance
+    ]
+    head = f"? {outline.topic.name}: {'; '.join(spans) or 'no source'}"
+    sections = [
+        Section(name_sources([source.key]), "bold", tuple(_list_outline(outline, source, rules)))
+        for source, rules in outline.timeline.by_source
+    ]
+    last = Section("", "", (Line(UNBEGUN), Line(head, strong=True)), run_in=True)
+    return ScreenPage(head, "Day 0 is the day of the session.", (*sections, last))
+
+
+def _write_days_of(period: StancePeriod) -> str:
+    words = write_window(Window(period.first, period.last))
+    return f"on {words}" if words.startswith("day") else words
+
+
+def _list_outline(outline: TopicOutline, source: Source, rules: tuple[Rule, ...]) -> Iterator[Line]:
+    if source.kind == "survey":
+        yield from _list_spreads(outline.topic, rules)
+    else:
+        for rule in rules:
+            yield Line(f"{STANCE_MARKS[rule.stance]} {rule.text}", write_days(rule))
+
+
+def render_topic_groups(guidance: Guidance) -> ScreenPage:
+    """All that can be asked about, by group."""
+    groups = tuple(
+        Section(name, "bold", (Line(", ".join(name_briefly(each) for each in topics)),))
+        for name, topics in group_topics(guidance).items()
+    )
+    return ScreenPage("What you can ask about", "As in: smp-recovery can shower on friday", groups)
+
+
+def _sort_answers(view: TopicView) -> list[SourceVerdict]:
+    answers = view.verdict.by_source
+    return sorted(answers, key=lambda v: (not v.decides, v.source.kind == "survey"))
+
+
+def _render_stricter(view: TopicView) -> Section:
+    lines = tuple(Line(_write_heading(other)) for other in view.see)
+    return Section("→ with it", "bold blue", lines)
+
+
+def _write_day(view: TopicView) -> str:
+    return f"{write_date(view.on)} is day {view.verdict.day}. {_explain_decision(view)}"
+
+
+def _list_hints(view: TopicView) -> tuple[Line, ...]:
+    more = f"All words: smp-recovery can {view.topic.key} --sources"
+    hints = (guidance_notice(view.guidance), more if view.verdict.by_source else "")
+    return tuple(Line(hint) for hint in hints if hint)
+
+
+def _differs(view: TopicView, answer: SourceVerdict) -> bool:
+    """Whether the source says something else than the verdict, of this day or of the end."""
+    verdict = view.verdict
+    return (answer.stance, answer.free_from) != (verdict.stance, verdict.free_from)
+
+
+def _brief_section(view: TopicView, answer: SourceVerdict) -> Section:
+    """One line for what a source says of the day; of a survey what it spreads over."""
+    label = name_sources([answer.source.key])
+    if answer.source.kind == "survey":
+        return _source_section(view, answer)
+    if answer.decides:
+        text = f"{STANCE_MARKS[answer.stance]} {answer.reasons[0].text}"
+    else:
+        text = f"{STANCE_MARKS[answer.stance]} {_sum_up(view, answer)}"
+    return Section(label, STANCE_STYLES[answer.stance], (Line(text),))
+
+
+def _sum_up(view: TopicView, answer: SourceVerdict) -> str:
+    """`allowed since Fri 27 Nov`, `avoid, allowed from 2 Dec`, `with care, no end given`."""
+    if answer.stance is None:
+        return "says nothing of this day"
+    word = STANCE_WORDS[answer.stance]
+    if answer.stance in RESTRICTING:
+        return f"{word}, {_describe_afterwards(view, answer)}"
+    first = answer.reasons[0].window.first
+    if not answer.reasons[0].window.covers(view.verdict.day):  # a restriction has ended
+        lasts = (r.window.last for r in answer.rules if r.window.ended(view.verdict.day))
+        first = max((last for last in lasts if last is not None), default=-1) + 1
+    return f"{word} since {write_short_date(view.session.date_of(first))}" if first else word
 
 
 def _write_heading(view: TopicView) -> str:
@@ -106,8 +220,12 @@ def _source_section(view: TopicView, answer: SourceVerdict) -> Section:
 
 
 def _list_survey_lines(view: TopicView, answer: SourceVerdict) -> Iterator[Line]:
-    name = view.topic.first or view.topic.name.lower()
-    for spread in spread_survey(answer.rules):
+    return _list_spreads(view.topic, answer.rules)
+
+
+def _list_spreads(topic: Topic, rules: Iterable[Rule]) -> Iterator[Line]:
+    name = topic.first or topic.name.lower()
+    for spread in spread_survey(rules):
         yield Line(f"{STANCE_MARKS[spread.stance]} {write_spread(name, spread)}")
 
 
@@ -132,7 +250,7 @@ def _describe_afterwards(view: TopicView, answer: SourceVerdict) -> str:
     """The stance after the source's last restriction; without a rule it is allowed."""
     day = answer.free_from
     if day is None:
-        return "no end"
+        return "no end given"
     limited = any(rule.stance == "limit" and rule.window.covers(day) for rule in answer.rules)
     date = write_short_date(view.session.date_of(day))
     return f"{STANCE_WORDS['limit' if limited else 'allow']} from {date}"

@@ -11,10 +11,10 @@ from smp_recovery.log.days import NumberedSession
 from smp_recovery.text import clip, sanitise, write_date
 from smp_recovery.views.phrases import (
     STANCE_WORDS,
-    count_sources,
     describe_source,
     guidance_notice,
     mark_stance,
+    name_sources,
     name_topics,
     quote_wording,
     word_changes,
@@ -90,7 +90,7 @@ def _describe_day(
     names += [worded.text for worded in word_changes(view.guidance, changes)]
     paragraphs = [_Paragraph(stage.text, stage.sources)] if stage else []
     paragraphs += [each for change in changes for each in _describe_change(view, change)]
-    paragraphs += [_Paragraph(f"{text} ({count_sources(keys)})", keys) for text, keys in stances]
+    paragraphs += [_Paragraph(f"{text} ({name_sources(keys)})", keys) for text, keys in stances]
     paragraphs += _describe_own_rules(view, day)
     if day == 0:
         paragraphs += [_Paragraph(call.text, call.sources) for call in list_calls(view.guidance)]
@@ -139,7 +139,7 @@ def _describe_change(view: TimelineView, change: StanceChange) -> Iterator[_Para
     word = mark_stance(change.stance, change.before)
     before = f" Until the day before: {STANCE_WORDS[change.before]}." if change.before else ""
     names = name_topics(view.guidance, (change.topic,))
-    source = count_sources([change.source])
+    source = name_sources([change.source])
     yield _Paragraph(f"{word}: {names}.{before} ({source})", (change.source,))
     own = _own_rules(view)  # the rules of the day include them
     for rule in find_verdict(view.guidance, change.topic, change.day).reasons:
@@ -148,7 +148,7 @@ def _describe_change(view: TimelineView, change: StanceChange) -> Iterator[_Para
 
 
 def _quote(rule: Rule) -> str:
-    return f"{quote_wording(rule.text, rule.wording)} ({count_sources([rule.source])})"
+    return f"{quote_wording(rule.text, rule.wording)} ({name_sources([rule.source])})"
 
 
 def _list_stances(view: TimelineView, day: int) -> Iterator[_Paragraph]:

@@ -116,16 +116,10 @@ def name_sources(keys: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(_NAMES.get(key, key) for key in keys))
 
 
-def count_sources(keys: Iterable[str]) -> str:
-    """The first of the sources, the practitioner before all, and how many others: `elka+2`."""
-    first, *others = sorted(dict.fromkeys(keys), key=lambda key: key != "practitioner") or [""]
-    return f"{name_sources([first])}+{len(others)}" if others else name_sources([first])
-
-
 def mark_stance(stance: Stance, before: Stance | None = None) -> str:
     """The mark and the word of a stance; the end of a restriction is not advice to do it."""
     ends = stance == "allow" and before in ("avoid", "limit")
-    return f"{STANCE_MARKS[stance]} {'restriction ends' if ends else STANCE_WORDS[stance]}"
+    return f"{STANCE_MARKS[stance]} {'allowed again' if ends else STANCE_WORDS[stance]}"
 
 
 class WordedChange(NamedTuple):

@@ -4,7 +4,7 @@ import datetime
 from typing import NamedTuple
 
 from smp_recovery.engine.day_advice import timeline_of
-from smp_recovery.engine.topic_verdicts import Verdict, judge
+from smp_recovery.engine.topic_verdicts import TopicTimeline, Verdict, judge
 from smp_recovery.guidance.model import STANCES, Expectation, Guidance, SourceWarning, Topic
 from smp_recovery.log.days import NumberedSession
 
@@ -36,6 +36,26 @@ def view_topic(
     others = (_view_alone(guidance, session, guidance.topics[key], on) for key in topic.see)
     stricter = STANCES[: STANCES.index(view.verdict.stance)] if view.verdict.stance else STANCES
     return view._replace(see=tuple(each for each in others if each.verdict.stance in stricter))
+
+
+class TopicOutline(NamedTuple):
+    """What the sources say about one topic for all days, for somebody without a session."""
+
+    topic: Topic
+    timeline: TopicTimeline
+
+
+def outline_topic(guidance: Guidance, topic: Topic) -> TopicOutline:
+    """The outline of `topic`."""
+    return TopicOutline(topic, timeline_of(guidance, topic.key))
+
+
+def group_topics(guidance: Guidance) -> dict[str, list[Topic]]:
+    """All topics by their group, in the order of the guidance."""
+    groups: dict[str, list[Topic]] = {}
+    for topic in guidance.topics.values():
+        groups.setdefault(topic.group, []).append(topic)
+    return groups
 
 
 def _view_alone(

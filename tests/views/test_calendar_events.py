@@ -54,16 +54,16 @@ def test_days_of_an_ordinary_recovery(guidance: Guidance) -> None:
     assert titles(days.values()) == [
         "SMP session 1: Fresh and tender · ✗ avoid: washing and showering, shampoo, hot water,"
         " scratching and…",
-        "SMP day 4: Scabs form · ✓ restriction ends: alcohol · ✓ advised: trimming the hair",
+        "SMP day 4: Scabs form · ✓ allowed again: alcohol · ✓ advised: trimming the hair",
         "SMP day 6: Scabs fall · ! with care: washing and showering, shampoo, moisturiser",
         "SMP day 7: Scabs fall · ! with care: shaving with a razor · ✓ allowed: trimming the hair"
-        " · ✓ restric…",
-        "SMP day 8: Scabs fall · ✓ restriction ends: light activity without sweat, sunscreen",
-        "SMP day 11: Settling · ✗ avoid: light activity without sweat · ✓ restriction ends: washing"
-        " and showe…",
-        "SMP day 22: Evening out · ✓ restriction ends: exercise, light activity without sweat",
-        "SMP day 29: Long-term care · ✓ restriction ends: hair dye, minoxidil",
-        "SMP day 31: Long-term care · ✓ restriction ends: sauna, self-tan and spray tan",
+        " · ✓ allowed…",
+        "SMP day 8: Scabs fall · ✓ allowed again: light activity without sweat, sunscreen",
+        "SMP day 11: Settling · ✗ avoid: light activity without sweat · ✓ allowed again: washing"
+        " and showerin…",
+        "SMP day 22: Evening out · ✓ allowed again: exercise, light activity without sweat",
+        "SMP day 29: Long-term care · ✓ allowed again: hair dye, minoxidil",
+        "SMP day 31: Long-term care · ✓ allowed again: sauna, self-tan and spray tan",
     ]
     assert days[5].title == "SMP day 5: Scabs form"
 
@@ -77,9 +77,9 @@ def test_a_day_in_full(guidance: Guidance) -> None:
     assert (event.date, event.session) == (date(2026, 12, 9), NUMBERED)
     assert event.lines[:5] == (
         "The dots even out over several weeks.",
-        "✓ restriction ends: exercise. Until the day before: avoid. (skalptec)",
+        "✓ allowed again: exercise. Until the day before: avoid. (skalptec)",
         "Any amount of physical activity is fine. “Day 7” (elka)",
-        "✓ restriction ends: light activity without sweat. Until the day before: avoid. (skalptec)",
+        "✓ allowed again: light activity without sweat. Until the day before: avoid. (skalptec)",
         "Any amount of physical activity is fine. “Day 7” (elka)",
     )
     avoid, care, do, sources, about = event.lines[-5:]

@@ -197,6 +197,6 @@ def test_khal_reads_it_back(
     run("start", "--date", on(60))
     after = listed()
     assert after == told()
-    assert not any("restriction ends: exercise" in line for line in after if on(22) in line)
+    assert not any("allowed again: exercise" in line for line in after if on(22) in line)
     assert not any("allowed: washing" in line or "care: washing" in line for line in after)
     assert any(line.startswith(f"{on(60)} SMP session 2 (planned)") for line in after)

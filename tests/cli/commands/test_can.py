@@ -17,9 +17,31 @@ def test_answer(run: Run, ask: Ask, begun: date) -> None:
     assert (answer["topic"], answer["stance"]) == ("washing", "avoid")
     assert answer["free_from"] == iso(6)
     assert [said["source"] for said in answer["sources"] if said["leads"]] == ["natural-results"]
-    first, second, *_ = run("can", "shower", day=4, columns=120).stdout.splitlines()
-    assert "not before Mon 23 Nov 2026 (day 6)" in first
+    first, second, *_, last = run("can", "shower", day=4, columns=120).stdout.splitlines()
+    assert first == last == "✗ Washing and showering: not before Mon 23 Nov 2026 (day 6)"
     assert second.endswith("Decided by natural-results.")
+    assert "“" not in run("can", "shower", day=4).stdout
+    assert "“from 1 to 3 days after”" in run("can", "shower", "--sources", columns=200).stdout
+
+
+def test_before_any_session(run: Run, ask: Ask) -> None:
+    """The days are told instead of dates, and all topics are listed by group."""
+    answer = ask("can", "gym")
+    assert (answer["topic"], answer["day"], answer["session"]) == ("exercise", None, None)
+    assert answer["stance"] == "unknown"
+    elka = next(said for said in answer["sources"] if said["source"] == "elka")
+    assert [rule["last_day"] for rule in elka["rules"]] == [3, 6, None]
+    said = run("can", "gym", "--on", "friday").stdout
+    assert said.startswith("? Exercise: avoid on days 0 to 21; allowed from day 22\n")
+    groups = ask("can")["groups"]
+    assert {"topic": "exercise", "name": "Exercise"} in groups[1]["topics"]
+    assert "exercise" in run("can").stdout
+
+
+def test_the_day_can_be_part_of_the_question(ask: Ask, begun: date) -> None:
+    """With or without a word before it, or as an option; a question mark is none of the words."""
+    for words in (("swimming", "--on", "friday"), ("swim", "next", "friday"), ("swim", "friday?")):
+        assert ask("can", *words, day=4)["date"] in (iso(3), iso(10))
 
 
 def test_no_source_is_said_so(run: Run, ask: Ask, begun: date) -> None:
