@@ -20,6 +20,7 @@ app = typer.Typer(
     name=PROGRAM,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
     pretty_exceptions_show_locals=False,  # they hold notes
 )

@@ -69,9 +69,10 @@ def _find_exit_code(error: BaseException, saved: bool, urgent: tuple[str, ...] =
 
 def _print_usage_error(error: typer.TyperException) -> int:
     message = error.format_message()
-    if not message:  # a group without a command has shown its help
-        return error.exit_code
     context = getattr(error, "ctx", None)
+    if context and message == context.get_help():  # of a group without a command
+        typer.echo(message)
+        return error.exit_code
     hint = f"; see `{context.command_path} --help`" if context else ""
     return _print_error([f"{message.rstrip('.')}{hint}"], error.exit_code)
 

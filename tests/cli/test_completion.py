@@ -43,7 +43,7 @@ def complete(home: Path) -> Complete:
 
 OFFERED = {
     "": list(COMMANDS),
-    "t": ["today", "timeline"],
+    "t": ["timeline", "today"],
     "can clinic-c": ["clinic-choice"],
     "clinic avoid clinic-c": ["clinic-choice"],
     "can xyz": [],

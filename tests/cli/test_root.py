@@ -15,8 +15,9 @@ from typer.testing import CliRunner
 
 from smp_recovery import __version__
 from smp_recovery.cli import app
-from smp_recovery.cli.commands import COMMANDS
+from smp_recovery.cli.commands import COMMANDS, HELP
 from smp_recovery.cli.context import App
+from smp_recovery.guidance.model import Guidance
 from tests.cli.conftest import ZONE, Ask, Refuse, Run, Tree
 
 
@@ -76,9 +77,11 @@ def test_bare_program_shows_today(run: Run, begun: date, options: tuple[str, ...
 
 
 def test_help_lists_the_commands_in_order(run: Run) -> None:
-    """The help names every command once, in the order of the table of commands."""
-    listed = re.findall(r"^[│|] ([a-z]+) ", run("--help").stdout, re.MULTILINE)
-    assert tuple(name for name in listed if name in COMMANDS) == COMMANDS
+    """The help names every command once by group, in one line each, those of every day last."""
+    said = run("--help").stdout
+    assert tuple(re.findall(r"^  ([a-z]+)  +\S", said, re.MULTILINE)) == COMMANDS
+    assert re.findall(r"^(\S.*):$", said, re.MULTILINE) == ["Options", *HELP]
+    assert COMMANDS[-3:] == ("today", "log", "can")
 
 
 @pytest.mark.parametrize("command", ALL)
@@ -91,9 +94,7 @@ def test_every_command_has_help_with_its_example(run: Run, home: Path, command: 
     assert f"Example: smp-recovery {write_example(command)}" in " ".join(said.split())
     assert "--json" in said
     assert not re.findall(r"<\w*_\w*>", said)
-    arguments = re.findall(
-        r"^[│|] [* ] +([A-Z]+)(?:\.{3})? .*?<[^>]+> +(.+?)\. ", said, re.MULTILINE
-    )
+    arguments = re.findall(r"^  ([A-Z]+)(?:\.{3})?  +(.+?)\.", said, re.MULTILINE)
     assert not [(name, about) for name, about in arguments if about.rstrip("s").upper() == name]
     assert not home.exists()
 
@@ -104,7 +105,7 @@ def test_group(run: Run, refuse: Refuse, home: Path, group: str) -> None:
     example of one of them. What it does not have is refused in one line that names that help.
     """
     said = run(group, "--help").stdout
-    listed = re.findall(r"^[│|] ([a-z]+) ", said, re.MULTILINE)
+    listed = re.findall(r"^  ([a-z]+)  +\S", said, re.MULTILINE)
     within = [command for command in ALL if command.split()[0] == group]
     assert [f"{group} {name}" for name in listed] == within
     example = write_example(group)
@@ -118,11 +119,24 @@ def test_group(run: Run, refuse: Refuse, home: Path, group: str) -> None:
 
 
 @pytest.mark.parametrize("columns", [40, 80, 200])
-def test_help_fits_the_terminal(run: Run, columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No line of the help is wider than the terminal."""
-    monkeypatch.setattr("typer.rich_utils.MAX_WIDTH", columns)
-    lines = run("--help", columns=columns).stdout.splitlines()
-    assert max(map(len, lines)) <= columns
+@pytest.mark.parametrize("command", ["", *ALL, *GROUPS])
+def test_help_is_plain_and_fits_the_terminal(
+    run: Run, monkeypatch: pytest.MonkeyPatch, command: str, columns: int
+) -> None:
+    """Its lines have no frames, are no wider than the terminal, and break between words."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    said = run(*command.split(), "--help", columns=columns).stdout
+    assert not set(said) & set("│╭─╰")
+    assert max(map(len, said.splitlines())) <= columns
+    monkeypatch.setenv("COLUMNS", "80")
+    assert "".join(said.split()) == "".join(run(*command.split(), "--help").stdout.split())
+
+
+def test_help_of_log_lists_what_can_be_logged(run: Run, guidance: Guidance) -> None:
+    """Every symptom and every sign, in words that can be typed."""
+    said = " ".join(run("log", "--help").stdout.split())
+    for key in (*guidance.symptoms, *guidance.signs):
+        assert key.replace("-", " ") in said
 
 
 @pytest.fixture(scope="module")
@@ -194,16 +208,22 @@ def test_looking_writes_nothing(run: Run, tree: Tree) -> None:
     ("typed", "meant"),
     [
         ("todya", "today"),
-        ("xyzzy", ", ".join(sorted(COMMANDS))),
+        ("xyzzy", "smp-recovery --help"),
+        ("status", "today --brief"),
+        ("udno", "smp-recovery --help"),
+        ("remvoe", "smp-recovery --help"),
         ("histroy", "history"),
         ("Today", "today"),
         ("timelines", "timeline"),
     ],
 )
 def test_unknown_command_gets_a_suggestion(refuse: Refuse, typed: str, meant: str) -> None:
-    """A command that was mistyped is answered with the one that was meant, or with all."""
+    """A command that was mistyped is answered with the one that was meant if that changes nothing,
+    or with where all are listed.
+    """
     assert f"{typed!r}" in refuse(typed)
     assert meant in refuse(typed)
+    assert "did you mean" not in refuse(typed) or "--help" not in meant
 
 
 @pytest.mark.parametrize("options", [("--json",), ("--on", "yesterday")])
@@ -227,7 +247,7 @@ def test_unknown_option_is_refused(refuse: Refuse, begun: date, command: str) ->
 @pytest.mark.parametrize(
     "line",
     [
-        *("today", "today --json", "today --brief", "log itch", "can shower", "timeline"),
+        *("today", "today --json", "today --brief", "log itch", "timeline"),
         *("calendar", "history", "report", "chart", "edit", "remove 1"),
         "clinic avoid gym --until 2026-11-30",
     ],

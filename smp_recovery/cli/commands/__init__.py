@@ -14,16 +14,52 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from smp_recovery.cli.context import App
+from smp_recovery.cli.help_text import PlainContext, make_plain
 from smp_recovery.cli.main import PROGRAM, run_to_exit_code
 from smp_recovery.errors import InputError
-from smp_recovery.text import suggest
+from smp_recovery.text import find_nearest
 
-COMMANDS = (
-    *("start", "today", "log", "can", "timeline", "calendar", "history", "chart", "sessions"),
-    *("edit", "remove", "undo", "clinic", "guidance", "follow", "profile", "report"),
-    *("export", "import", "doctor"),
-)
+HELP = {
+    "Files": {
+        "edit": "open a session's file in your editor",
+        "export": "write the whole log into one file",
+        "import": "add what such a file holds",
+        "doctor": "check every file, and mend what can be",
+    },
+    "Take along": {
+        "report": "write a page for a consultation",
+        "calendar": "write the dates for your calendar",
+    },
+    "Your clinic": {
+        "clinic": "store your practitioner's rules and contact",
+        "guidance": "show the sources, or use a clinic's file",
+        "follow": "choose the sources to follow",
+        "profile": "note what raises your risk",
+    },
+    "Your sessions": {
+        "start": "begin a session, or plan one",
+        "sessions": "list the sessions, or move one",
+        "remove": "take an entry or a session out",
+        "undo": "take back the last change",
+    },
+    "Look back": {
+        "history": "the entries, each with what it means",
+        "chart": "each symptom by day",
+        "timeline": "the whole recovery with dates",
+    },
+    "Every day": {
+        "today": "what the day asks, on one screen",
+        "log": "write down what you feel, or be asked",
+        "can": "may I? when, and who says so",
+    },
+}
+"""The commands by group, each in a few words: those of every day stand next to the prompt."""
+
+COMMANDS = tuple(name for group in HELP.values() for name in group)
 """Their names, in the order of the help; each is the module of that name beside this one."""
+
+READING = ("can", "chart", "history", "sessions", "timeline", "today")
+"""The commands that change nothing: only they are suggested for a word that is no command."""
 
 MODULES = {"import": "import_log"}
 """The modules of the commands whose names Python keeps for itself."""
@@ -37,7 +73,7 @@ def load_command(name: str) -> Any:
     if app is None:
         app = typer.Typer(add_completion=False)
         app.command()(getattr(module, name_in_python))
-    command = get_command(app)
+    command = make_plain(get_command(app))
     command.name = name
     return command
 
@@ -45,6 +81,7 @@ def load_command(name: str) -> Any:
 class LazyGroup(TyperGroup):
     """The group of all commands, which imports a command's module only when it is asked for."""
 
+    context_class = PlainContext
     _context: Any = None
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -57,8 +94,17 @@ class LazyGroup(TyperGroup):
             return load_command(cmd_name)
         if ctx.resilient_parsing:  # completion: half a word is not a mistake
             return None
-        hint = f"see `{PROGRAM} --help`" if cmd_name == "help" else suggest(cmd_name, COMMANDS)
+        nearest = find_nearest(cmd_name, COMMANDS)
+        hint = f"did you mean '{nearest}'?" if nearest in READING else f"see `{PROGRAM} --help`"
+        if cmd_name in ("status", "state"):
+            hint = f"did you mean `{PROGRAM} today --brief`?"
         raise InputError(f"there is no command {cmd_name[:40]!a}: {hint}")
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands by group, in one line each."""
+        for name, commands in HELP.items():
+            with formatter.section(name):
+                formatter.write_dl(commands.items())
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; its context knows afterwards whether anything was saved."""

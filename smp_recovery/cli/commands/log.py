@@ -3,9 +3,10 @@
 import sys
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from smp_recovery.cli.asking import LONGEST_INPUT
 from smp_recovery.cli.context import App, app_of
@@ -29,6 +30,7 @@ from smp_recovery.engine.entry_rules import (
 from smp_recovery.engine.findings import Finding
 from smp_recovery.errors import DamageError, InputError, SmpRecoveryError, UnshownError
 from smp_recovery.formats.json_views import export_saved
+from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance, Question, find_contact
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import CLEAR, Session
@@ -42,6 +44,21 @@ from smp_recovery.views.log_view import find_more_urgent
 from smp_recovery.views.phrases import write_day
 
 
+class LogCommand(TyperCommand):
+    """The command, whose help ends with everything that can be logged."""
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        """Write the symptoms and the signs of the guidance."""
+        guidance = load_guidance()
+        for name, listed in (("Symptoms", guidance.symptoms), ("Warning signs", guidance.signs)):
+            with formatter.section(name):
+                formatter.write_text(", ".join(key.replace("-", " ") for key in listed))
+
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command(cls=LogCommand)
 def log(
     context: typer.Context,
     words: Annotated[
@@ -61,11 +78,14 @@ def log(
         typer.Option(
             "--note",
             "-n",
+            metavar="TEXT",
             help="A note in your own words. `-` asks for it and keeps it out of your shell"
             " history.",
         ),
     ] = "",
-    area: Annotated[str, typer.Option("--area", "-a", help="Where: crown, hairline ...")] = "",
+    area: Annotated[
+        str, typer.Option("--area", "-a", metavar="TEXT", help="Where: crown, hairline ...")
+    ] = "",
     at: Annotated[
         str | None,
         typer.Option("--at", metavar="TIME", help="When: 09:30, 'yesterday 21:00', '2 hours ago'."),
