@@ -135,11 +135,11 @@ def _brief_section(view: TopicView, answer: SourceVerdict) -> Section:
     label = name_sources([answer.source.key])
     if answer.source.kind == "survey":
         return _source_section(view, answer)
-    if answer.decides:
-        text = f"{STANCE_MARKS[answer.stance]} {answer.reasons[0].text}"
-    else:
-        text = f"{STANCE_MARKS[answer.stance]} {_sum_up(view, answer)}"
-    return Section(label, STANCE_STYLES[answer.stance], (Line(text),))
+    rule = answer.reasons[0]
+    time = write_days(rule) if answer.source.kind in OVERRIDING else ""
+    said = rule.text if answer.decides else _sum_up(view, answer)
+    line = Line(f"{STANCE_MARKS[answer.stance]} {said}", time)
+    return Section(label, STANCE_STYLES[answer.stance], (line,))
 
 
 def _sum_up(view: TopicView, answer: SourceVerdict) -> str:
