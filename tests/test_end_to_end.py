@@ -107,7 +107,8 @@ def test_as_a_module(environ: dict[str, str]) -> None:
         [*args, "--version"], env=environ, capture_output=True, check=True, text=True
     )
     assert done.stdout == f"smp-recovery {__version__}\n"
-    done = subprocess.run([*args, "undo", "5"], env=environ, capture_output=True, check=False, text=True)
+    wrong = [*args, "undo", "5"]
+    done = subprocess.run(wrong, env=environ, capture_output=True, check=False, text=True)
     assert done.returncode == 2
     assert done.stderr.startswith("smp-recovery: ")
 
