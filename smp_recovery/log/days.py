@@ -39,6 +39,19 @@ def day_number(session_date: date, on: date) -> int:
     return (on - session_date).days
 
 
+def find_time_fault(
+    at: datetime.datetime, session_date: date, now: datetime.datetime
+) -> str | None:
+    """Why no entry of the session can be dated `at`; None if one can."""
+    if at > now:
+        when = at.isoformat(" ", "minutes")
+        return f"{when} is in the future: an entry says what you have felt or seen"
+    if at.date() < session_date:
+        day = at.date()
+        return f"{day} is before the session of {session_date}: entries begin on its day 0"
+    return None
+
+
 def date_of_day(session_date: date, day: int) -> date:
     """The date of `day`, counted from `session_date`, which is day 0.
 

@@ -16,10 +16,10 @@ from smp_recovery.parsing import line_patterns as patterns
 from smp_recovery.parsing.lookup import (
     LONGEST_QUOTE,
     WORRIED,
+    describe_unknown,
     find_signs,
     find_topic,
     index_symptoms,
-    refuse_symptom,
 )
 from smp_recovery.parsing.severities import index_severity_words
 from smp_recovery.parsing.vocabulary import FILLERS, INTENSIFIERS
@@ -56,6 +56,17 @@ def find_entries(guidance: Guidance, words: Sequence[str]) -> tuple[Reading, ...
     Raises InputError if they name nothing, or say more than is understood.
     """
     return _Line(guidance, words).read()
+
+
+def describe_word(guidance: Guidance, word: str) -> str:
+    """What is wrong with a `word` that is no symptom or sign by itself, and what to write."""
+    try:
+        readings = find_entries(guidance, [word])
+    except InputError:
+        return _Line(guidance, [word]).describe_unknown()
+    meant = (each.question.readings if each.question else (each.key,) for each in readings)
+    keys = " or ".join(dict.fromkeys(key for keys in meant for key in keys))
+    return f"{quote_text(word, LONGEST_QUOTE)} is not one symptom or sign: write {keys}"
 
 
 class _Line:
@@ -371,12 +382,17 @@ class _Line:
         advice = self._find_advice(words)
         named = [key for key in self._names.find_parts(words) if key not in self._guidance.signs]
         if advice or not named:
-            return refuse_symptom(self._all_names, self._typed, advice or self._hint_at_topic())
+            return InputError(f"{self.describe_unknown()} {WORRIED}")
         typed = quote_text(" ".join(" ".join(self._typed).split()), LONGEST_QUOTE)
         scale = f"{', '.join(SEVERITIES)}, or 0 to 4"
         if re.search(patterns.OF_TEN, self._text):
             scale += f" (not 0 to 10){self._act_if_very_severe(named[0])}"
         return InputError(f"{typed} is not understood: after a symptom write {scale}. {WORRIED}")
+
+    def describe_unknown(self) -> str:
+        """What is wrong with the words, of which none is known, and what to do."""
+        hint = self._find_advice(self._words) or self._hint_at_topic()
+        return describe_unknown(self._all_names, self._typed, hint)
 
     def _act_if_very_severe(self, key: str) -> str:
         """What a symptom asks for at the end of the scale, on the day on which it is worst."""

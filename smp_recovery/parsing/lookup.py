@@ -139,13 +139,18 @@ def refuse_symptom(index: Index, words: Sequence[str], hint: str = "") -> InputE
     """The error for `words` that name nothing of the `index` of symptoms, with the `hint`, or a
     suggestion.
     """
+    return InputError(f"{describe_unknown(index, words, hint)} {WORRIED}")
+
+
+def describe_unknown(index: Index, words: Sequence[str], hint: str = "") -> str:
+    """What `refuse_symptom` says of the words alone."""
     typed = " ".join(" ".join(words).split())
     if not hint:
         parts = clean(typed).split()
         tried = (parts[:end] for end in range(len(parts), max(0, len(parts) - 3), -1))
         meant = next(filter(None, map(index.fix_slip, tried)), None)
         hint = f"did you mean {meant!a}?" if meant else f"write a word such as {_EVERYDAY}."
-    return InputError(f"unknown symptom {quote_text(typed, LONGEST_QUOTE)}: {hint} {WORRIED}")
+    return f"unknown symptom {quote_text(typed, LONGEST_QUOTE)}: {hint}"
 
 
 def make_key_finder(guidance: Guidance) -> Callable[[str], str]:

@@ -13,7 +13,6 @@ from typing import Literal, NamedTuple
 from smp_recovery.disk.files import TEMPORARY_PREFIX, list_folder, read_file
 from smp_recovery.disk.storage import LOCK, SET_ASIDE, Storage
 from smp_recovery.disk.versions import UNDONE, VERSIONS, parse_version
-from smp_recovery.engine.assessment import find_future
 from smp_recovery.errors import DamageError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
@@ -21,6 +20,7 @@ from smp_recovery.log.entries import Session
 from smp_recovery.log.session_parsing import SESSION_SCHEMA
 from smp_recovery.parsing.lookup import make_key_finder
 from smp_recovery.text import write_moment
+from smp_recovery.user_data.entry_check import make_entry_check
 from smp_recovery.user_data.kinds import FILE_KINDS, DataFile, find_file, session_file
 from smp_recovery.user_data.restoring import (
     RestorableVersion,
@@ -28,7 +28,7 @@ from smp_recovery.user_data.restoring import (
     find_restorable,
     is_undamaged,
 )
-from smp_recovery.user_data.session_files import SESSION_FOLDER
+from smp_recovery.user_data.session_files import SESSION_FIX, SESSION_FOLDER
 from smp_recovery.user_data.settings import SETTINGS_FILE
 from smp_recovery.user_data.sync_copies import describe_copy, find_original
 from smp_recovery.user_data.user_sources import GUIDANCE_FOLDER, hash_clinic_file
@@ -99,7 +99,7 @@ _FOREIGN = Check(
 
 
 def check_files(storage: Storage, *, fix: bool = False, now: datetime | None = None) -> FileReport:
-    """Read and check every file; name entries that are dated later than `now`.
+    """Read and check every file; at the time `now` also name entries that `log` would not take.
 
     `fix` changes permissions and removes temporary files under the lock, but only if the directory
     holds a file of ours. It raises LockTimeoutError or StorageError.
@@ -146,7 +146,7 @@ class _CheckRun:
         for folder in FOLDERS:
             self.check_folder(folder)
         self.note_missing_files()
-        self.note_future_entries()
+        self.note_faulty_entries()
         return FileReport(
             self.data_dir,
             tuple(
@@ -307,13 +307,22 @@ class _CheckRun:
                 why = "no longer exists, which is fine if you removed it"
                 self.add(file.name, "note", why, _restore_command(file, found))
 
-    def note_future_entries(self) -> None:
-        """Name each entry that is dated later than now."""
+    def note_faulty_entries(self) -> None:
+        """Name each entry that is dated later than now, or that `log` would not take."""
+        if not (self.now and self.guidance):
+            return
+        check = make_entry_check(self.guidance, self.now)
         for session in self.sessions:
-            for entry in find_future(session.entries, self.now) if self.now else ():
-                why = f"entry {entry.number} is dated later than now: {write_moment(entry.at)}"
-                command = f"`smp-recovery remove {entry.number} --session {session.date}`"
-                way_out = f"If the date is wrong, run {command} and log it again."
+            for entry in session.entries:
+                if entry.at > self.now:
+                    why = f"entry {entry.number} is dated later than now: {write_moment(entry.at)}"
+                    command = f"`smp-recovery remove {entry.number} --session {session.date}`"
+                    way_out = f"If the date is wrong, run {command} and log it again."
+                elif faults := check.find_faults(entry, session.date):
+                    why = f"entry {entry.number}: {'; '.join(faults)}"
+                    way_out = SESSION_FIX.format(session.date)
+                else:
+                    continue
                 self.add(session_file(session.date).name, "note", why, way_out)
 
     def remove_left_over(self, name: str) -> None:

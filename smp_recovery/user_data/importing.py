@@ -3,7 +3,7 @@
 Its content tells its format, not its name. Existing data is never changed.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -19,12 +19,18 @@ from smp_recovery.errors import (
     StoppedError,
     StorageError,
 )
-from smp_recovery.guidance.model import Guidance
-from smp_recovery.log.entries import Entry, Session
-from smp_recovery.log.session_parsing import parse_session
+from smp_recovery.log.entries import Session
+from smp_recovery.log.session_parsing import find_entry_lines, parse_session
+from smp_recovery.parsing.lookup import WORRIED
 from smp_recovery.text import decode_text, quote_text
 from smp_recovery.user_data.archive import read_archive
 from smp_recovery.user_data.earlier_json import read_earlier_json
+from smp_recovery.user_data.entry_check import (
+    EntryCheck,
+    describe_faults,
+    limit_lines,
+    place_entry,
+)
 from smp_recovery.user_data.kinds import DataFile, find_file, session_file
 from smp_recovery.user_data.merging import Difference, merge
 from smp_recovery.user_data.reading_csv import NEEDED, CellWords, find_table, read_csv
@@ -43,12 +49,14 @@ _BEGINNING = 4096
 class Incoming(NamedTuple):
     """The sessions in a file to import, and the files of the data directory in it by name.
 
-    `own_file` is its content if it is the file of one session, maybe from another computer.
+    `own_file` is its content if it is the file of one session, maybe from another computer. `rows`
+    has the row of each entry of a session that comes in a table, by the session's date.
     """
 
     sessions: tuple[Session, ...] = ()
     files: Mapping[str, bytes] = {}
     own_file: bytes | None = None
+    rows: Mapping[date, Sequence[int]] = {}
 
 
 def read_incoming(content: bytes, words: CellWords) -> Incoming:
@@ -66,7 +74,8 @@ def read_incoming(content: bytes, words: CellWords) -> Incoming:
     if beginning.startswith(b"{"):
         return Incoming(*read_earlier_json(content))
     if find_table(beginning.decode("utf-8", "replace")):
-        return Incoming(tuple(read_csv(content, words)))
+        table = read_csv(content, words)
+        return Incoming(table.sessions, rows=table.rows)
     return _read_toml(content)
 
 
@@ -96,7 +105,8 @@ class ImportStep(NamedTuple):
     """What an import does to one file: the `content` to write, None if the file does not change.
 
     `added` and `known` count the new and the existing entries of a session; `other_id`: the session
-    has another identifier in the log.
+    has another identifier in the log. `faults` has a line for each new entry that `log` would not
+    take, and `read_as` the keys of the words that are no key.
     """
 
     file: DataFile
@@ -106,31 +116,36 @@ class ImportStep(NamedTuple):
     added: int = 0
     known: int = 0
     other_id: bool = False
+    faults: tuple[str, ...] = ()
+    read_as: Mapping[str, str] = {}
 
 
 class ImportPlanner(NamedTuple):
-    """Plans an import. No new entry may be dated later than the day after `today`.
-
-    `guidance` is the built-in one; `key_of` gives the key of a symptom in other words.
-    """
+    """Plans an import; new entries must pass the `check`, or are taken `as_is`."""
 
     storage: Storage
-    guidance: Guidance
-    today: date = date.max
-    key_of: Callable[[str], str] = str
+    check: EntryCheck
+    as_is: bool = False
 
     def plan(self, incoming: Incoming) -> list[ImportStep]:
         """A step for each incoming file; writes nothing.
 
         Raises SmpRecoveryError with a line for each difference from the stored files, and
-        DamageError for a file that cannot be read or stored.
+        DamageError for a file that cannot be read or stored, or with the fault of each new entry.
         """
         steps = [self._plan_file(*each) for each in incoming.files.items()]
         content, is_copy = incoming.own_file, incoming.own_file is not None
-        steps += [self._plan_session(each, content, is_copy=is_copy) for each in incoming.sessions]
+        steps += [
+            self._plan_session(each, content, incoming.rows.get(each.date, ()), is_copy=is_copy)
+            for each in incoming.sessions
+        ]
         if len({step.file.name for step in steps}) < len(steps):
             raise DamageError("it holds two files of one name")
         _refuse_differences([found for step in steps for found in step.differences])
+        faults = [fault for step in steps for fault in step.faults]
+        if faults and not self.as_is:
+            way_out = f"Correct the file, or add --as-is to import it as it is. {WORRIED}."
+            raise DamageError(*limit_lines(faults), way_out)
         return steps
 
     def _plan_file(self, name: str, content: bytes) -> ImportStep:
@@ -138,12 +153,13 @@ class ImportPlanner(NamedTuple):
         if file is None:
             raise DamageError(f"it holds {quote_text(name)}, which is not a file of smp-recovery")
         try:
-            parsed = file.parse(content, self.guidance)
+            parsed = file.parse(content, self.check.guidance)
         except (DamageError, NewerSchemaError) as error:
             error.amend(beginning=f"its file {name}: ")
             raise
         if isinstance(parsed, Session):
-            return self._plan_session(parsed, content)
+            step = self._plan_session(parsed, content)
+            return step._replace(faults=tuple(f"its file {name}: {each}" for each in step.faults))
         stored = self.storage.read(name)
         if stored is None:
             return ImportStep(file, True, content, ())
@@ -153,15 +169,21 @@ class ImportPlanner(NamedTuple):
         return ImportStep(file, False, None, () if same else (Difference(line),))
 
     def _plan_session(
-        self, session: Session, content: bytes | None = None, *, is_copy: bool = False
+        self,
+        session: Session,
+        content: bytes | None = None,
+        rows: Sequence[int] = (),
+        *,
+        is_copy: bool = False,
     ) -> ImportStep:
-        """The step for a session, with the `content` of its file if it comes as one."""
+        """The step for a session, with the `content` of its file if it comes as one, or the `rows`
+        of its entries.
+        """
         log = LogStore(self.storage)
         stored = log.find(session.date)
-        merged = merge(stored, session, self.key_of, renumber=is_copy)
-        if merged.added:
-            self._refuse_future(merged.session.entries[-merged.added :], session.date)
-        written = content if stored is None else None
+        merged = merge(stored, session, self.check.key_of, renumber=is_copy)
+        words = [[entry.symptom for entry in each.entries] for each in (session, merged.session)]
+        written = content if stored is None and words[0] == words[1] else None
         if merged.session != stored and written is None:
             try:
                 written = log.encode(merged.session)
@@ -178,17 +200,24 @@ class ImportPlanner(NamedTuple):
             added=merged.added,
             known=len(session.entries) - merged.added,
             other_id=merged.other_id,
+            faults=tuple(self._find_faults(session, merged.places, content or b"", rows)),
+            read_as=self.check.read_words(session.entries[place] for place in merged.places),
         )
 
-    def _refuse_future(self, entries: Iterable[Entry], day: date) -> None:
-        """A future entry would hide all earlier ones on its symptom until then."""
-        for entry in entries:
-            if (entry.at.date() - self.today).days > 1:
-                when = entry.at.isoformat(" ", "minutes")
-                raise DamageError(
-                    f"the session {day} has an entry of {when}, which is in the future. Correct "
-                    "its time, or this computer's clock"
-                )
+    def _find_faults(
+        self, session: Session, added: Iterable[int], content: bytes, rows: Sequence[int]
+    ) -> Iterator[str]:
+        """A line for each new entry, by its place in the `session`, that `log` would not take, and
+        for a date that `start` would not take.
+        """
+        date_fault = self.check.find_date_fault(session.date)
+        yield from describe_faults(f"session {session.date}", [date_fault] if date_fault else [])
+        lines = find_entry_lines(content)
+        for place in added:
+            entry = session.entries[place]
+            where = place_entry(entry, session.date, lines)
+            faults = self.check.find_faults(entry, session.date)
+            yield from describe_faults(f"row {rows[place]}" if rows else where, faults)
 
 
 def _refuse_differences(differences: list[Difference]) -> None:

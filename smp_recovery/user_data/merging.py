@@ -24,7 +24,8 @@ class Difference(NamedTuple):
 
 
 class MergedSession(NamedTuple):
-    """The merged session, and how many of its entries were `added`.
+    """The merged session, and how many of its entries were `added`; their `places` are those in the
+    incoming one, from 0.
 
     With any `differences` it is the stored one. `other_id`: both have an identifier, and not the
     same: it was begun on two computers, or by two people.
@@ -34,6 +35,7 @@ class MergedSession(NamedTuple):
     added: int
     differences: tuple[Difference, ...]
     other_id: bool = False
+    places: tuple[int, ...] = ()
 
 
 def merge(
@@ -52,14 +54,15 @@ def merge(
     """
     old = stored or Session(incoming.date, schema=incoming.schema)
     keyed = {entry.number: _replace_key(entry, key_of) for entry in old.entries}
-    unknown = _without_known(incoming.entries, keyed.values(), key_of)
+    places = _find_unknown(incoming.entries, keyed.values(), key_of)
+    unknown = [_replace_key(incoming.entries[place], key_of) for place in places]
     where = f"session {incoming.date}"
     shared = [key for key in old.extra if key in incoming.extra]
     new_keys = {key: value for key, value in incoming.extra.items() if key not in old.extra}
     differences = [*_compare_tables(where, old.extra, incoming.extra, shared)]
     for entry in [] if renumber else unknown:
         if here := keyed.get(entry.number):
-            one, other = entry_table(here), entry_table(_replace_key(entry, key_of))
+            one, other = entry_table(here), entry_table(entry)
             place = f"{where}, entry {entry.number}"
             differences += _compare_tables(place, one, other, {**one, **other}, _SAME_NUMBER)
     if differences:
@@ -81,6 +84,7 @@ def merge(
         added=len(new),
         differences=(),
         other_id=bool(old.id and incoming.id and old.id != incoming.id),
+        places=tuple(places),
     )
 
 
@@ -88,18 +92,18 @@ def _replace_key(entry: Entry, key_of: Callable[[str], str]) -> Entry:
     return entry._replace(symptom=key_of(entry.symptom))
 
 
-def _without_known(
+def _find_unknown(
     entries: Iterable[Entry], known: Iterable[Entry], key_of: Callable[[str], str]
-) -> list[Entry]:
-    """The entries that are not `known`; of two equal ones both must be known."""
+) -> list[int]:
+    """The places of the entries that are not `known`; of two equal ones both must be known."""
     left = Counter(map(_entry_content, known))
     found = []
-    for entry in entries:
+    for place, entry in enumerate(entries):
         content = _entry_content(_replace_key(entry, key_of))
         if left[content]:
             left[content] -= 1
         else:
-            found.append(entry)
+            found.append(place)
     return found
 
 

@@ -6,7 +6,7 @@ level are not read.
 
 import csv
 import re
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from io import StringIO
@@ -23,6 +23,7 @@ from smp_recovery.parsing.datetime_parsing import ParsedMoment, parse_moment
 from smp_recovery.parsing.severities import parse_severity, parse_sign, parse_temperature
 from smp_recovery.text import decode_text, quote_text
 from smp_recovery.user_data.earlier_json import parse_tagged_json
+from smp_recovery.user_data.entry_check import EntryCheck, limit_lines
 
 CSV_COLUMNS = (
     *("session", "day", "number", "at", "symptom", "name", "severity", "word"),
@@ -36,9 +37,6 @@ BYTE_ORDER_MARK = "\ufeff"  # spreadsheets recognise UTF-8 by it
 
 FORMULA_SIGNS = "=+-@＝＋－＠"  # noqa: RUF001 some spreadsheets accept the wide forms, too
 """What a spreadsheet takes for the beginning of a formula."""
-
-MOST_FAULTS = 10
-"""The most faults listed."""
 
 _SEPARATORS = ",;\t"
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[,;\t]*', re.IGNORECASE)
@@ -59,15 +57,17 @@ _OF_NUMBERS = re.compile(
 _Value = TypeVar("_Value")
 
 
+class CsvLog(NamedTuple):
+    """The sessions of a table, and for each, by its date, the rows of its entries."""
+
+    sessions: tuple[Session, ...]
+    rows: Mapping[date, Sequence[int]]
+
+
 class CellWords(NamedTuple):
-    """How to read words in a cell: `key_of` gives the key of a symptom, `signs` are keys of signs.
+    """How to read words in a cell: as `check` knows them, with the local offset of `localise`."""
 
-    Times are relative to `now`.
-    """
-
-    key_of: Callable[[str], str]
-    signs: Container[str]
-    now: datetime
+    check: EntryCheck
     localise: Callable[[ParsedMoment], datetime]
 
 
@@ -107,8 +107,9 @@ def is_changed_in_spreadsheets(text: str) -> bool:
     return all(map(_OF_NUMBERS.fullmatch, words))
 
 
-def read_csv(content: bytes, words: CellWords) -> list[Session]:
-    """Read the sessions of a table; a row without a number becomes an entry of number 0.
+def read_csv(content: bytes, words: CellWords) -> CsvLog:
+    """Read the sessions of a table; a row without a number becomes an entry of number 0, and the
+    words for symptoms stay as they are.
 
     Rows may have any order. Cells that are missing at the end of a row are empty. Raises
     DamageError, in words about "it", with the fault of each row.
@@ -122,6 +123,7 @@ def read_csv(content: bytes, words: CellWords) -> list[Session]:
     columns = _column_names(header)
     _check_columns(columns)
     sessions: dict[date, list[Entry]] = {}
+    places: dict[date, list[int]] = {}
     faults = []
     for place, cells in enumerate(rows, 2):
         try:
@@ -129,6 +131,7 @@ def read_csv(content: bytes, words: CellWords) -> list[Session]:
                 cut = place == len(rows) + 1 and not text.endswith(("\n", "\r"))
                 day, entry = _read_row(_name_cells(columns, cells, may_be_cut=cut), words)
                 sessions.setdefault(day, []).extend([entry] if entry else [])
+                places.setdefault(day, []).extend([place] if entry else [])
         except SmpRecoveryError as error:
             faults.append(f"row {place}: {error}")
     if faults:
@@ -137,13 +140,8 @@ def read_csv(content: bytes, words: CellWords) -> list[Session]:
         numbers = [entry.number for entry in entries if entry.number]
         if len(set(numbers)) < len(numbers):
             raise DamageError(f"two entries of the session {day} have the same number")
-    return [Session(day, tuple(entries)) for day, entries in sessions.items()]
-
-
-def limit_lines(lines: Sequence[str]) -> list[str]:
-    """At most MOST_FAULTS of `lines`, and how many more there are."""
-    more = len(lines) - MOST_FAULTS
-    return [*lines[:MOST_FAULTS], *([f"and {more} more"] if more > 0 else [])]
+    found = (Session(day, tuple(entries)) for day, entries in sessions.items())
+    return CsvLog(tuple(found), places)
 
 
 def _split_rows(text: str, separator: str) -> list[list[str]]:
@@ -192,8 +190,9 @@ def _read_row(cells: dict[str, str], words: CellWords) -> tuple[date, Entry | No
     empty = not any(stripped.get(name) for name in holds)  # an entry may have lost its symptom
     if empty and (not stripped["at"] or stripped.get("level", "").lower() == NO_ENTRIES):
         return _read_session_date(stripped, words), None
-    symptom = words.key_of(_read_text(cells["symptom"])) if stripped["symptom"] else ""
-    parse_level = parse_sign if symptom in words.signs else parse_severity
+    symptom = _read_text(cells["symptom"]) if stripped["symptom"] else ""
+    is_sign = words.check.key_of(symptom) in words.check.guidance.signs
+    parse_level = parse_sign if is_sign else parse_severity
     if whole := _NUMBER.fullmatch(stripped.get("severity", "")):
         stripped["severity"] = whole[1]  # as 2 of 2.0
     entry = Entry(
@@ -221,7 +220,7 @@ def _read_session_date(stripped: Mapping[str, str], words: CellWords) -> date:
     day = _parse_cell(_read_number, stripped, "day")
     if day is not None and stripped["at"]:
         return date_of_day(_read_moment(stripped, words).date(), -day)
-    return _parse_cell(lambda cell: parse_date(cell, words.now.date()), stripped, "session")
+    return _parse_cell(lambda cell: parse_date(cell, words.check.now.date()), stripped, "session")
 
 
 def _read_moment(stripped: Mapping[str, str], words: CellWords) -> datetime:
@@ -235,14 +234,14 @@ def _read_moment(stripped: Mapping[str, str], words: CellWords) -> datetime:
         if exact.tzinfo:
             return exact
     try:
-        moment = parse_moment(cell, words.now)
+        moment = parse_moment(cell, words.check.now)
     except DateError:
         written, _, clock = cell.replace(",", "").partition(" ")
         day = _parse_cell(_read_number, stripped, "day")
         on = find_written_again(written, stripped.get("session", ""), day)
         if on is None:
             raise
-        moment = parse_moment(f"{on} {clock}".strip(), words.now)
+        moment = parse_moment(f"{on} {clock}".strip(), words.check.now)
     return words.localise(moment)
 
 

@@ -4,6 +4,7 @@ Does not interpret entries medically or read the clock.
 """
 
 import os
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -157,15 +158,25 @@ class LogStore:
         with self._storage.change() as change:
             change.delete(name_session_file(day))
 
-    def replace_bytes(self, day: date, before: bytes, edited: bytes) -> Session:
+    def replace_bytes(
+        self,
+        day: date,
+        before: bytes,
+        edited: bytes,
+        accept: Callable[[Session, Collection[Entry]], Session] = lambda session, _: session,
+    ) -> Session:
         """Replace the file `before` by `edited`, with its number of entries corrected.
+
+        `accept` is given the session and the entries of before, and returns what to store.
 
         Raises DamageError, in words about `edited`, if it is not a valid session of `day`, and
         InputError if the file is no longer `before`. Nothing is changed then.
         """
-        session = parse_content(day, edited, counted=False)
+        session, known = parse_content(day, edited, counted=False), Session(day)
         with suppress(DamageError):
-            _refuse_newer(parse_content(day, before))
+            known = parse_content(day, before, counted=False)
+        _refuse_newer(known)
+        session = accept(session, known.entries)
         with self._storage.change() as change:
             if self.read_bytes(day) != before:
                 raise InputError("another command changed the session meanwhile: edit it again")

@@ -1,5 +1,6 @@
 """A file is read by what it holds, and planned whole before anything is written or changed."""
 
+import json
 import re
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry, Session
 from smp_recovery.text import decode_text
 from smp_recovery.user_data.archive import write_archive
+from smp_recovery.user_data.entry_check import make_entry_check
 from smp_recovery.user_data.importing import ImportPlanner, Incoming, read_incoming, write_import
 from smp_recovery.user_data.reading_csv import CellWords
 from smp_recovery.user_data.session_files import LogStore
@@ -28,6 +30,7 @@ EXPORTED = FIXTURES / "home-0.1.0" / "sessions" / "2026-09-01.toml"
 OTHER = "it is not an archive, a table or a session's file that smp-recovery wrote"
 DAY = date(2026, 11, 17)
 AT = datetime(2026, 11, 18, tzinfo=UTC)
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 SESSION = Session(DAY, (Entry(1, AT, "itch"),))
 TEXT = b"""# by hand
 schema = 1
@@ -45,7 +48,8 @@ entries = 1
 
 def read(guidance: Guidance, content: bytes) -> Incoming:
     """What is read from the file."""
-    return read_incoming(content, CellWords(str, guidance.signs, AT, lambda moment: moment.at))
+    check = make_entry_check(guidance, NOW)
+    return read_incoming(content, CellWords(check, lambda moment: moment.at))
 
 
 def test_what_can_be_imported(guidance: Guidance) -> None:
@@ -112,7 +116,7 @@ def storage(tmp_path: Path) -> Storage:
 @pytest.fixture
 def planner(storage: Storage, guidance: Guidance) -> ImportPlanner:
     """What plans imports into it."""
-    return ImportPlanner(storage, guidance, date(2026, 11, 21))
+    return ImportPlanner(storage, make_entry_check(guidance, NOW))
 
 
 def take_in(storage: Storage, planner: ImportPlanner, incoming: Incoming) -> None:
@@ -188,23 +192,72 @@ def test_a_copy_of_a_session_from_another_computer(
     assert (step.content, step.added, step.known) == (None, 0, 3)
 
 
-@pytest.mark.parametrize("at", ["2062-01-01T09:00:00+01:00", "2026-11-23T00:00:00+14:00"])
+FAULTS = {
+    "reddness": "unknown symptom 'reddness': did you mean 'redness'?",
+    "hot": "'hot' is not one symptom or sign: write hot-skin or fever",
+}
+
+
+@pytest.mark.parametrize(("word", "fault"), FAULTS.items())
+@pytest.mark.parametrize("form", ["table", "own file", "archive", "earlier JSON"])
+def test_a_new_entry_that_log_would_refuse(
+    planner: ImportPlanner, guidance: Guidance, form: str, word: str, fault: str
+) -> None:
+    """Whatever it comes in, its line or row is named, and what was meant; --as-is takes it."""
+    text = TEXT.replace(b'"itch"', f'"{word}"'.encode())
+    entry = {"number": 1, "at": AT.isoformat(), "symptom": word}
+    session = {"schema": 1, "date": str(DAY), "entries": [entry], "end": {"entries": 1}}
+    about = {"format": "smp-recovery", "schema": 1, "end": {"sessions": 1}}
+    content, place = {
+        "table": (f"at,symptom,day\n,,\n{AT.isoformat()},{word},1\n".encode(), "row 3"),
+        "own file": (text, "line 6, entry 1"),
+        "archive": (
+            write_archive({"sessions/2026-11-17.toml": text}),
+            "its file sessions/2026-11-17.toml: line 6, entry 1",
+        ),
+        "earlier JSON": (
+            json.dumps({**about, "sessions": {str(DAY): session}}).encode(),
+            "session 2026-11-17, entry 1",
+        ),
+    }[form]
+    incoming = read(guidance, content)
+    with pytest.raises(DamageError) as caught:
+        planner.plan(incoming)
+    assert caught.value.lines[0] == f"{place}: {fault}"
+    (step,) = planner._replace(as_is=True).plan(incoming)
+    assert (step.is_new, step.added) == (True, 1)
+
+
+def test_what_is_stored_is_not_checked(storage: Storage, planner: ImportPlanner) -> None:
+    """An old log with a word that nobody knows now stays readable, and can be added to."""
+    old = Entry(1, AT, "glow", temperature=39)
+    take_in(storage, planner._replace(as_is=True), Incoming((Session(DAY, (old,)),)))
+    more = Session(DAY, (old, Entry(2, AT, "temperature", temperature=38.5)))
+    (step,) = planner.plan(Incoming((more,)))
+    assert (step.added, step.known) == (1, 1)
+    assert b'symptom = "fever"' in (step.content or b"")
+
+
+@pytest.mark.parametrize("at", ["2062-01-01T09:00:00+01:00", "2026-11-21T12:01:00+00:00"])
 def test_an_entry_of_the_future_is_refused(planner: ImportPlanner, at: str) -> None:
-    """It would be the latest word on every symptom, and silence a warning sign of today."""
+    """It would be the latest word on its symptom."""
     entry = Entry(9, datetime.fromisoformat(at), "clear")
     when = re.escape(f"{at[:10]} {at[11:16]}{at[19:]}")
-    with pytest.raises(
-        DamageError, match=f"2026-11-17 has an entry of {when}, which is in the fut"
-    ):
+    with pytest.raises(DamageError, match=f"2026-11-17, entry 9: {when} is in the future"):
         planner.plan(Incoming((Session(DAY, (entry,)),)))
 
 
-def test_an_entry_of_tomorrow_is_taken(storage: Storage, planner: ImportPlanner) -> None:
-    """East of here it is tomorrow already; what is here, of whatever date, is here already."""
-    entry = Entry(1, datetime.fromisoformat("2026-11-22T23:59:00+14:00"), "itch")
-    take_in(storage, planner, Incoming((Session(DAY, (entry,)),)))
-    (step,) = planner._replace(today=DAY).plan(Incoming((Session(DAY, (entry,)),)))
-    assert (step.added, step.known) == (0, 1)
+def test_an_entry_of_tomorrow_in_the_east_is_taken(planner: ImportPlanner) -> None:
+    """East of here it is tomorrow already."""
+    entry = Entry(1, datetime.fromisoformat("2026-11-22T01:00:00+14:00"), "itch")
+    (step,) = planner.plan(Incoming((Session(date(2026, 11, 21), (entry,)),)))
+    assert step.added == 1
+
+
+def test_the_date_of_a_new_session(planner: ImportPlanner) -> None:
+    """A year that was typed wrong does not begin a session."""
+    with pytest.raises(DamageError, match="session 0206-11-17: '0206-11-17' is before 1990"):
+        planner.plan(Incoming((Session(date(206, 11, 17)),)))
 
 
 def test_many_differences(storage: Storage, planner: ImportPlanner) -> None:

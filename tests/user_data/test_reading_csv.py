@@ -10,7 +10,7 @@ import pytest
 from smp_recovery.errors import DamageError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Session
-from smp_recovery.parsing.lookup import make_key_finder
+from smp_recovery.user_data.entry_check import make_entry_check
 from smp_recovery.user_data.reading_csv import CellWords, find_table, read_csv
 
 DAY = date(2026, 11, 17)
@@ -21,12 +21,9 @@ def read(guidance: Guidance, table: str | bytes) -> list[Session]:
     """The sessions of a table, read on 21 November 2026 in Berlin."""
     now = datetime(2026, 11, 21, tzinfo=BERLIN)
     words = CellWords(
-        make_key_finder(guidance),
-        guidance.signs,
-        now,
-        lambda moment: moment.at.replace(tzinfo=BERLIN),
+        make_entry_check(guidance, now), lambda moment: moment.at.replace(tzinfo=BERLIN)
     )
-    return read_csv(table if isinstance(table, bytes) else table.encode(), words)
+    return [*read_csv(table if isinstance(table, bytes) else table.encode(), words).sessions]
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
@@ -43,9 +40,9 @@ def test_a_table_of_another_program(guidance: Guidance, separator: str) -> None:
     (session,) = read(guidance, "\n".join(separator.join(row) for row in table))
     assert session.date == DAY
     assert [(e.symptom, e.at.isoformat(), e.severity, e.temperature) for e in session.entries] == [
-        ("fever", "2026-11-18T09:30:00+01:00", None, 38.5),
-        ("itch", "2026-11-19T09:00:00+01:00", 3, None),
-        ("pus", "2026-11-20T21:00:00+01:00", None, None),
+        ("Temperature", "2026-11-18T09:30:00+01:00", None, 38.5),
+        ("itching", "2026-11-19T09:00:00+01:00", 3, None),
+        ("Pus or drainage", "2026-11-20T21:00:00+01:00", None, None),
         ("glow", "2026-11-18T10:30:00+01:00", 0, None),
     ]
 

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import typer
@@ -23,6 +24,7 @@ from smp_recovery.errors import (
 from smp_recovery.log.entries import Session
 from smp_recovery.terminal.printing import print_lines
 from smp_recovery.text import count_entries
+from smp_recovery.user_data.entry_check import make_entry_check
 
 
 def edit(context: typer.Context, session: SessionOption = None, as_json: AsJson = False) -> None:
@@ -44,12 +46,14 @@ def edit(context: typer.Context, session: SessionOption = None, as_json: AsJson 
 
 def _edit_until_saved(app: App, day: date, before: bytes, path: Path) -> Session | None:
     """Open the editor until its result can be saved; None if the user changes nothing."""
+    check = make_entry_check(app.built_in, app.now)
     while True:
         edited = _open_editor(app.environ, path)
         if edited == before:
             return None
+        accept = partial(check.accept_edited, edited=edited)
         try:
-            return app.store.replace_bytes(day, before, edited)
+            return app.store.replace_bytes(day, before, edited, accept)
         except UnsyncedError:
             raise
         except DamageError as error:

@@ -12,9 +12,9 @@ from smp_recovery.cli.options import AsJson
 from smp_recovery.cli.output import STANDARD_OUTPUT, answer
 from smp_recovery.disk.files import reason_of
 from smp_recovery.errors import DamageError, InputError, NewerSchemaError
-from smp_recovery.parsing.lookup import make_key_finder
 from smp_recovery.text import count_things, enumerate_names, quote_text
 from smp_recovery.user_data.archive import LARGEST_ARCHIVE
+from smp_recovery.user_data.entry_check import make_entry_check
 from smp_recovery.user_data.importing import ImportPlanner, ImportStep, read_incoming, write_import
 from smp_recovery.user_data.reading_csv import CellWords
 
@@ -31,11 +31,15 @@ def import_log(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be added, and change nothing.")
     ] = False,
+    as_is: Annotated[
+        bool, typer.Option("--as-is", help="Also take entries that `log` would refuse.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Add what a file holds and the log does not, and say what was added.
 
-    Import never changes stored data. If the file contradicts it, nothing is imported.
+    Import never changes stored data. If the file contradicts it, or has a new entry that `log`
+    would refuse, nothing is imported.
 
     Example: smp-recovery import log.zip --dry-run
     """
@@ -43,7 +47,7 @@ def import_log(
     name = "the standard input" if source == STANDARD_OUTPUT else str(source)
     content = _read_import(source, name)
     try:
-        steps = _import_content(app, content, dry_run=dry_run)
+        steps = _import_content(app, content, dry_run=dry_run, as_is=as_is)
     except (DamageError, NewerSchemaError) as error:
         error.amend(beginning=f"{name} cannot be imported: ")
         raise
@@ -70,15 +74,14 @@ def _read_import(source: Path, name: str) -> bytes:
     return content
 
 
-def _import_content(app: App, content: bytes, *, dry_run: bool) -> list[ImportStep]:
+def _import_content(app: App, content: bytes, *, dry_run: bool, as_is: bool) -> list[ImportStep]:
     """Import the content of a file: all of it is checked before its files are written in turn.
 
     A refused import creates nothing, not even the data directory.
     """
-    guidance = app.built_in
-    key_of = make_key_finder(guidance)
-    incoming = read_incoming(content, CellWords(key_of, guidance.signs, app.now, app.localise))
-    planner = ImportPlanner(app.storage, guidance, app.today, key_of)
+    check = make_entry_check(app.built_in, app.now)
+    incoming = read_incoming(content, CellWords(check, app.localise))
+    planner = ImportPlanner(app.storage, check, as_is)
     steps = planner.plan(incoming)
     if dry_run or all(step.content is None for step in steps):
         return steps
@@ -104,6 +107,7 @@ def _count_steps(steps: list[ImportStep], *, dry_run: bool) -> dict[str, Any]:
             "entries": sum(step.known for step in sessions),
             "files": sum(not step.is_new for step in files),
         },
+        "read_as": {word: key for step in sessions for word, key in step.read_as.items()},
         "begun_elsewhere": [step.file.key for step in sessions if step.other_id],
     }
 
@@ -115,6 +119,8 @@ def _describe_counts(counts: dict[str, Any], new_files: list[str]) -> str:
     old = _name_counts(known["sessions"], known["entries"], known["files"])
     verb = "Would add" if counts["dry_run"] else "Added"
     sentences = [f"{verb} {enumerate_names(new, 'and')}." if new else "Nothing to add."]
+    if words := [f"{quote_text(word)} as {key}" for word, key in counts["read_as"].items()]:
+        sentences.append(f"Read {', '.join(words)}.")
     if old:
         sentences.append(f"Already here: {enumerate_names(old, 'and')}.")
     if new and not counts["dry_run"]:

@@ -32,7 +32,7 @@ from smp_recovery.errors import DamageError, InputError, SmpRecoveryError, Unsho
 from smp_recovery.formats.json_views import export_saved
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance, Question, find_contact
-from smp_recovery.log.days import NumberedSession
+from smp_recovery.log.days import NumberedSession, find_time_fault
 from smp_recovery.log.entries import CLEAR, Session
 from smp_recovery.parsing.datetime_parsing import ParsedMoment, parse_moment
 from smp_recovery.parsing.log_line import Reading, find_entries
@@ -262,12 +262,7 @@ def _find_time_and_session(
         now = app.localise(ParsedMoment(datetime.combine(day, now.time())), forward=True)
     if at is not None:
         now = app.localise(parse_moment(at, now, base))
-    if now > app.now:
-        when = now.isoformat(" ", "minutes")
-        raise InputError(f"{when} is in the future: log what you have felt or seen")
     session = app.find_session(wanted, now.date())
-    if now.date() < session.date:
-        raise InputError(
-            f"{now:%Y-%m-%d} is before the session of {session.date}: entries begin on its day 0"
-        )
+    if fault := find_time_fault(now, session.date, app.now):
+        raise InputError(fault)
     return now, session

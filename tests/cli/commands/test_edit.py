@@ -79,6 +79,21 @@ INVALID = {
 }
 
 
+def test_only_what_is_new_is_checked_as_log_would(
+    run: Run, ask: Ask, logged: None, path: Path, editor: Editor
+) -> None:
+    """A word that nobody knows is refused by its line, unless it was there before; one in other
+    words gets its key.
+    """
+    said = run("edit", environ=editor('sed -i "s/itch/itchh/" "$1"'), expect=1).stderr
+    assert "line 6, entry 1: unknown symptom 'itchh': did you mean 'itch'?" in said
+    later = 'sed -i "s/2026-11-21/2026-11-22/" "$1"'
+    assert "is in the future" in run("edit", environ=editor(later), expect=1).stderr
+    path.write_text(path.read_text().replace("itch", "glow"))
+    run("edit", environ=editor('sed -i -e "s/severity = 1/severity = 3/" -e s/scab/scabs/ "$1"'))
+    assert [each["symptom"] for each in ask("history")["entries"]] == ["glow", "scab"]
+
+
 @pytest.mark.parametrize(("body", "said"), INVALID.items())
 @pytest.mark.parametrize("more", [(), ("--json",)], ids=["", "json"])
 def test_invalid_change_is_refused(

@@ -87,6 +87,7 @@ def test_dry_run(run: Run, ask: Ask, moved: Path, home: Path) -> None:
         "dry_run": True,
         "added": {"sessions": ["2026-11-17", "2026-12-20"], "entries": 2, "files": files},
         "there": {"sessions": 0, "entries": 0, "files": 0},
+        "read_as": {},
         "begun_elsewhere": [],
     }
     assert ask("import", str(moved), "--dry-run") == told
@@ -202,3 +203,24 @@ def test_a_session_that_was_begun_elsewhere(run: Run, home: Path) -> None:
         "The file's log of 2026-11-17 was begun on another computer or by another person. Check"
         " that it is yours.\n"
     )
+
+
+def test_words_that_log_would_not_know(run: Run, ask: Ask, begun: date, tmp_path: Path) -> None:
+    """They are refused by row with what was meant, and taken only as the person asks; a slip that
+    `log` knows is read as `log` reads it, and named.
+    """
+    table = tmp_path / "a.csv"
+    row = "2026-11-17,2026-11-18T21:05:00+01:00,{},39.5\n"
+    table.write_text("session,at,symptom,temperature\n" + row.format("Fieber"))
+    for more in ((), ("--dry-run",)):
+        said = run("import", str(table), *more, expect=3).stderr
+        assert f"{table} cannot be imported: row 2: unknown symptom 'Fieber': " in said
+        assert "39.5 °C goes with fever, and counts as one: write fever" in said
+        assert "Correct the file, or add --as-is to import it as it is." in said
+    assert ask("import", str(table), "--as-is")["added"]["entries"] == 1
+    table.write_text("session,at,symptom,temperature\n" + row.format("fevr"))
+    assert ask("import", str(table), "--dry-run")["read_as"] == {"fevr": "fever"}
+    assert "Read 'fevr' as fever." in run("import", str(table)).stdout
+    assert [each["symptom"] for each in ask("history")["entries"]] == ["Fieber", "fever"]
+    (check,) = ask("doctor")["checks"]
+    assert check["why"].startswith("entry 1: unknown symptom 'Fieber'")
