@@ -11,14 +11,14 @@ _JOINER = "\u200d"
 """The one invisible character that is kept: it joins emoji and cannot reorder text."""
 
 
-def decode_text(content: bytes) -> str:
+def decode_text(content: bytes, errors: str = "strict") -> str:
     """The text of a file, without the byte-order mark that some editors put before it.
 
-    It is UTF-8, or UTF-16 if its mark says so. Raises UnicodeDecodeError.
+    It is UTF-8, or UTF-16 if its mark says so. Raises UnicodeDecodeError, as `errors` say.
     """
     if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        return content.decode("utf-16")
-    return content.removeprefix(BOM_UTF8).decode()
+        return content.decode("utf-16", errors)
+    return content.removeprefix(BOM_UTF8).decode(errors=errors)
 
 
 def sanitise(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import TypeGuard
 
 from smp_recovery.errors import DamageError
 from smp_recovery.log.entries import SEVERITIES, Entry, Session
-from smp_recovery.text import count_entries
+from smp_recovery.text import count_entries, decode_text
 
 SESSION_SCHEMA = 1
 LONGEST_NOTE = 10_000
@@ -20,7 +20,7 @@ LONGEST_ID = 64
 COOLEST, HOTTEST = 30.0, 45.0
 """The body temperatures in degrees Celsius that an entry may hold."""
 
-_NUMBER = re.compile(rb"(?:^|[{,])\s*number\s*=\s*([0-9]{1,18})\b")
+_NUMBER = re.compile(r"(?:^|[{,])\s*number\s*=\s*([0-9]{1,18})\b")
 
 
 def parse_session(data: Mapping[str, object], *, counted: bool = True) -> Session:
@@ -90,7 +90,7 @@ def _parse_entry(item: object, place: int) -> Entry:
 
 def find_entry_lines(content: bytes) -> dict[int, int]:
     """The line, from 1, of the number of each entry in a session's file, which may be damaged."""
-    lines = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    lines = re.split("\r\n|\r|\n", decode_text(content, "replace"))
     return {int(n): place for place, line in enumerate(lines, 1) for n in _NUMBER.findall(line)}
 
 

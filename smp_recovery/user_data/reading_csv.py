@@ -42,6 +42,7 @@ _SEPARATORS = ",;\t"
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[,;\t]*', re.IGNORECASE)
 _LONGEST_CELL = 1024 * 1024
 _NUMBER = re.compile("(-?[0-9]{1,20})(?:[.,]00?)?")
+_MIDNIGHT = re.compile("[ T](?:00:00(?::00)?|12:00(?::00)? AM)$")
 _ESCAPED = re.compile(r"\\u([0-9a-f]{4})|\\U([0-9a-f]{8})")
 
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -185,7 +186,7 @@ def _name_cells(columns: list[str], cells: list[str], *, may_be_cut: bool) -> di
 
 def _read_row(cells: dict[str, str], words: CellWords) -> tuple[date, Entry | None]:
     """The session's date and the entry, None for a session without entries."""
-    stripped = {name: cell.strip().removeprefix("'") for name, cell in cells.items()}
+    stripped = {name: _take_mark_off(cell.strip()) for name, cell in cells.items()}
     holds = ("symptom", "number", "severity", "temperature", "area", "note", "other")
     empty = not any(stripped.get(name) for name in holds)  # an entry may have lost its symptom
     if empty and (not stripped["at"] or stripped.get("level", "").lower() == NO_ENTRIES):
@@ -205,7 +206,7 @@ def _read_row(cells: dict[str, str], words: CellWords) -> tuple[date, Entry | No
         temperature=_parse_cell(
             lambda cell: parse_temperature(cell) if cell else None, stripped, "temperature"
         ),
-        extra=_parse_cell(_read_other_keys, stripped, "other"),
+        extra=_parse_cell(_read_other_keys, cells, "other"),
     )
     fault = find_fault(entry._replace(number=entry.number or 1))
     if fault:
@@ -215,12 +216,13 @@ def _read_row(cells: dict[str, str], words: CellWords) -> tuple[date, Entry | No
 
 def _read_session_date(stripped: Mapping[str, str], words: CellWords) -> date:
     """The session's date; if a spreadsheet rewrote that, the entry's date minus its day."""
+    session = {"session": _MIDNIGHT.sub("", stripped.get("session", ""))}
     with suppress(ValueError):
-        return date.fromisoformat(stripped.get("session", ""))
+        return date.fromisoformat(session["session"])
     day = _parse_cell(_read_number, stripped, "day")
     if day is not None and stripped["at"]:
         return date_of_day(_read_moment(stripped, words).date(), -day)
-    return _parse_cell(lambda cell: parse_date(cell, words.check.now.date()), stripped, "session")
+    return _parse_cell(lambda cell: parse_date(cell, words.check.now.date()), session, "session")
 
 
 def _read_moment(stripped: Mapping[str, str], words: CellWords) -> datetime:
@@ -238,7 +240,8 @@ def _read_moment(stripped: Mapping[str, str], words: CellWords) -> datetime:
     except DateError:
         written, _, clock = cell.replace(",", "").partition(" ")
         day = _parse_cell(_read_number, stripped, "day")
-        on = find_written_again(written, stripped.get("session", ""), day)
+        session = _MIDNIGHT.sub("", stripped.get("session", ""))
+        on = find_written_again(written, session, day)
         if on is None:
             raise
         moment = parse_moment(f"{on} {clock}".strip(), words.check.now)
@@ -264,7 +267,7 @@ def _read_number(cell: str) -> int | None:
 
 def _read_other_keys(cell: str) -> dict[str, object]:
     """The keys without a column: TOML, or JSON that version 0.1.0 wrote."""
-    text = _read_text(cell)
+    text = _read_text(cell).strip()
     if text.startswith("{"):
         found = parse_tagged_json(text)
     else:
@@ -275,15 +278,18 @@ def _read_other_keys(cell: str) -> dict[str, object]:
     return found
 
 
+def _take_mark_off(cell: str) -> str:
+    """The cell without the apostrophe that keeps it from being rewritten."""
+    return cell[1:] if cell.startswith("'") and is_changed_in_spreadsheets(cell) else cell
+
+
 def _read_text(cell: str) -> str:
     """Reverse what `formats/log_csv.py` did to a text. Raises InputError for an invalid escape.
 
     Lines of the text end as we write them, whatever the ends of rows became.
     """
     cell = cell.replace("\r\n", "\n").replace("\r", "\n")
-    if cell.startswith("'") and is_changed_in_spreadsheets(cell):
-        cell = cell[1:]
     try:
-        return _ESCAPED.sub(lambda found: chr(int(found[1] or found[2], 16)), cell)
+        return _ESCAPED.sub(lambda found: chr(int(found[1] or found[2], 16)), _take_mark_off(cell))
     except (ValueError, OverflowError):
         raise InputError(f"{quote_text(cell, 40)} has an invalid escape") from None

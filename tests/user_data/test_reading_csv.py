@@ -163,11 +163,23 @@ def rewritten(order: str, clock: str, point: str = ".", whole: str = "") -> list
         rewritten("%m/%d/%y", "%I:%M %p", whole=".0"),
         rewritten("%d/%m/%Y", "%H:%M"),
         rewritten("%d/%m/%y", "%H:%M:%S"),
+        [[f"{row[0]} 00:00:00", *row[1:]] for row in rewritten("%Y-%m-%d", "%H:%M:%S")],
+        [[f"{row[0]} 12:00 AM", *row[1:]] for row in rewritten("%m/%d/%y", "%I:%M %p")],
         rewritten("%d.%m.%Y", "%H:%M", ",", ",00"),
         rewritten("%d.%m.%y", "%H:%M:%S", ",", ",0"),
         rewritten("'%Y-%m-%d", "%H:%M"),
     ],
-    ids=["en-US Excel", "en-US", "en-GB Excel", "en-GB", "de-DE Excel", "de-DE", "as text"],
+    ids=[
+        "en-US Excel",
+        "en-US",
+        "en-GB Excel",
+        "en-GB",
+        "with times",
+        "with AM",
+        "de-DE Excel",
+        "de-DE",
+        "as text",
+    ],
 )
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_what_a_spreadsheet_rewrote_is_known_again(

@@ -34,7 +34,7 @@ def test_saved_by_libreoffice(
     run("export", "--output", "own.csv")
     command = [
         *(str(SOFFICE), f"-env:UserInstallation={(tmp_path / 'office').as_uri()}", "--headless"),
-        f"--infilter=CSV:44,34,76,1,,{language},false,{special}",
+        f"--infilter=Text - txt - csv (StarCalc):44,34,76,1,,{language},false,{special}",
         *("--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true"),
         *("--outdir", "saved", "own.csv"),
     ]
