@@ -74,7 +74,7 @@ class Storage:
         """The names in `folder` except dot files and broken links, sorted. Raises DamageError."""
         place = self.path(folder)
         shown = (name for name in list_folder(place) if name[0] != ".")
-        return [name for name in shown if may_exist(place / name)]
+        return [name for name in shown if may_exist(f"{place}{os.sep}{name}")]
 
     def read(self, name: str) -> bytes | None:
         """Read `name` without a lock; None if it does not exist. Raises DamageError."""

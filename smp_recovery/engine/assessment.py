@@ -21,7 +21,7 @@ from smp_recovery.engine.findings import (
     rank,
     sort_findings,
 )
-from smp_recovery.engine.symptom_windows import Coverage, find_coverage
+from smp_recovery.engine.symptom_windows import Coverage, CoverageBySymptom
 from smp_recovery.guidance.model import LAST_UNDATED, Alerts, Guidance
 from smp_recovery.log.days import day_number
 from smp_recovery.log.entries import CLEAR, FEVER, Entry
@@ -54,7 +54,7 @@ def assess_entries(
 
     `carried` are findings that were open from earlier sessions.
     """
-    covered = find_coverage(guidance)
+    covered = CoverageBySymptom(guidance)
     return tuple(
         AssessedEntry(moment.entry, moment.day, _find_moment(guidance, covered, moment, carried))
         for moment in _walk(guidance, session_date, entries)
@@ -71,7 +71,7 @@ def assess_saved(
     """What the entries `numbers` of `entries`, which were saved together, mean, given
     the entries before them and each other; the most urgent first.
     """
-    covered = find_coverage(guidance)
+    covered = CoverageBySymptom(guidance)
     saved = [m for m in _walk(guidance, session_date, entries) if m.entry.number in numbers]
     after = saved[-1].episodes
     assessed = []
@@ -125,7 +125,7 @@ def find_open(
     last = day if upto is None else upto
     known = [e for e in entries if day_number(session_date, e.at.date()) <= last]
     found: dict[str, Finding] = {}
-    covered = find_coverage(guidance)
+    covered = CoverageBySymptom(guidance)
     for counted in _list_possible_logs(guidance, session_date, known, now):
         episodes = find_present(guidance, session_date, counted)
         for key, finding in find_all(guidance, covered, episodes, carried).items():
@@ -154,7 +154,7 @@ def find_unmentioned(
     known = [e for e in entries if day_number(session_date, e.at.date()) <= day]
     known = [e for e in known if now is None or e.at <= now]
     episodes = find_present(guidance, session_date, known)
-    findings = find_all(guidance, find_coverage(guidance), episodes)
+    findings = find_all(guidance, CoverageBySymptom(guidance), episodes)
     return tuple(
         episode
         for key, episode in episodes.items()

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from smp_recovery.engine.assessment import find_present
 from smp_recovery.engine.findings import SymptomEpisode, name_of
-from smp_recovery.engine.symptom_windows import find_coverage
+from smp_recovery.engine.symptom_windows import CoverageBySymptom
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry
 
@@ -36,8 +36,8 @@ def list_check_in(
     gives way first, and what is open in the order of the guidance.
     """
     present = find_present(guidance, session_date, entries)
-    covered = find_coverage(guidance)
-    expected = [key for key, each in covered.items() if each.on(day).level == "expected"]
+    covered = CoverageBySymptom(guidance)
+    expected = [key for key in guidance.symptoms if covered[key].on(day).level == "expected"]
     signs = [key for key in guidance.signs if key in present]
     room = MOST_QUESTIONS - 1 - len(signs)
     first = [key for key in guidance.symptoms if key in present]

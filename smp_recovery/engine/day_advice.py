@@ -142,7 +142,7 @@ def list_expected_symptoms(
     guidance: Guidance, covered: Mapping[str, Coverage], day: int
 ) -> tuple[ExpectedSymptom, ...]:
     """The symptoms that are expected on `day`, in the order of the guidance."""
-    that_day = {key: each.on(day) for key, each in covered.items()}
+    that_day = {key: covered[key].on(day) for key in guidance.symptoms}
     return tuple(
         ExpectedSymptom(guidance.symptoms[key], window, each)
         for key, each in that_day.items()

@@ -91,9 +91,16 @@ class Coverage(NamedTuple):
         return self._replace(day=day)
 
 
-def find_coverage(guidance: Guidance) -> dict[str, Coverage]:
-    """What the sources say of each symptom, by its key, on day 0."""
-    return {key: _gather(guidance, symptom) for key, symptom in guidance.symptoms.items()}
+class CoverageBySymptom(dict[str, Coverage]):
+    """What the sources say of each symptom on day 0, by its key; gathered when it is asked for."""
+
+    def __init__(self, guidance: Guidance) -> None:
+        super().__init__()
+        self._guidance = guidance
+
+    def __missing__(self, key: str) -> Coverage:
+        found = self[key] = _gather(self._guidance, self._guidance.symptoms[key])
+        return found
 
 
 def _gather(guidance: Guidance, symptom: Symptom) -> Coverage:

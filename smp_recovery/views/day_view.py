@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from smp_recovery.engine.day_advice import Advice, ExpectedSymptom, advise, list_expected_symptoms
-from smp_recovery.engine.symptom_windows import find_coverage
+from smp_recovery.engine.symptom_windows import CoverageBySymptom
 from smp_recovery.guidance.model import (
     OVERRIDING,
     Guidance,
@@ -72,7 +72,7 @@ class DayView(NamedTuple):
 
 def view_day(log: LogView) -> DayView:
     """Everything about the date of the `log`."""
-    covered = find_coverage(log.guidance)
+    covered = CoverageBySymptom(log.guidance)
     symptoms = list_expected_symptoms(log.guidance, covered, log.day)
     expected = {each.symptom.key for each in symptoms}
     before = list_expected_symptoms(log.guidance, covered, log.day - 1)

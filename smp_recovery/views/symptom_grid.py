@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from smp_recovery.engine.assessment import key_of
 from smp_recovery.engine.findings import Finding, Level, rank
-from smp_recovery.engine.symptom_windows import Coverage, find_coverage
+from smp_recovery.engine.symptom_windows import Coverage, CoverageBySymptom
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import CLEAR, SEVERITIES
@@ -97,7 +97,8 @@ def build_grid(log: LogView, only: Sequence[str] = ()) -> Grid:
         key = key_of(guidance.alerts, listed.entry) or listed.entry.symptom
         logged.setdefault(key, {}).setdefault(listed.day, []).append(listed)
     keys = tuple(dict.fromkeys(only)) or _choose_rows(guidance, logged)
-    covered = find_coverage(guidance)
+    every = CoverageBySymptom(guidance)
+    covered = {key: every[key] for key in keys if key in guidance.symptoms}
     days = _choose_days(covered, keys, logged, log.day)
     levels = {finding.symptom: finding.level for finding in reversed(log.findings)}
 

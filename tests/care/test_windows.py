@@ -8,7 +8,7 @@ without days: to day 28. After that the clinic.
 
 import pytest
 
-from smp_recovery.engine.symptom_windows import find_coverage
+from smp_recovery.engine.symptom_windows import CoverageBySymptom
 from smp_recovery.guidance.model import Expectation, Guidance, SourceKind, Window
 from tests.care.tables import SYMPTOMS, Row, answer, on, said
 from tests.making import add, source
@@ -104,7 +104,7 @@ def test_the_table_names_every_symptom(guidance: Guidance) -> None:
 def test_the_windows(guidance: Guidance, symptom: str) -> None:
     """On each day to 60 the symptom is what the table says, and a mild entry is answered so."""
     table = {day: on(day, WINDOWS[symptom]) for day in range(61)}
-    assert {day: find_coverage(guidance)[symptom].on(day).level for day in table} == table
+    assert {day: CoverageBySymptom(guidance)[symptom].on(day).level for day in table} == table
     assert {day: answer(guidance, (symptom, day, 1)).level for day in table} == table
 
 
@@ -130,7 +130,9 @@ def test_a_clinic_of_ones_own(
     ours = expecting(guidance, kind, (symptom,), Window(first, last))
     for day in range(61):
         found = answer(ours, (symptom, day, 1))
-        assert found.level == find_coverage(ours)[symptom].on(day).level == on(day, periods), day
+        assert found.level == CoverageBySymptom(ours)[symptom].on(day).level == on(day, periods), (
+            day
+        )
         if on(day, periods) != on(day, WINDOWS[symptom]):
             assert "our-own" in found.sources
             assert {"clinic": "our-own", "practitioner": "your practitioner"}[kind] in said(found)

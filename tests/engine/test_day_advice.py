@@ -17,7 +17,7 @@ from smp_recovery.engine.day_advice import (
     mark_followed,
     stage_on,
 )
-from smp_recovery.engine.symptom_windows import find_coverage
+from smp_recovery.engine.symptom_windows import CoverageBySymptom
 from smp_recovery.guidance.model import STANCES, Guidance, SourceKind, Window
 from tests.making import (
     ANY_DAY,
@@ -62,7 +62,7 @@ def test_no_change_on_a_day_that_nobody_gave() -> None:
 def test_expected_symptoms_are_those_of_the_windows(guidance: Guidance) -> None:
     """In the order of the guidance, each with the days around this one and who says so."""
     for day in range(-2, 62):
-        covered = find_coverage(guidance)
+        covered = CoverageBySymptom(guidance)
         found = list_expected_symptoms(guidance, covered, day)
         covered = {key: each.on(day) for key, each in covered.items()}
         assert [each.symptom.key for each in found] == [

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from smp_recovery.engine.symptom_windows import LAST_DAY, SHORTEST_HEALING, Usual, find_coverage
+from smp_recovery.engine.symptom_windows import LAST_DAY, SHORTEST_HEALING, CoverageBySymptom, Usual
 from smp_recovery.guidance.model import (
     LAST_UNDATED,
     Expectation,
@@ -40,12 +40,12 @@ def about_itch(*told: Source, undated: bool = True) -> Guidance:
 
 def levels(guidance: Guidance, *days: int) -> list[Usual]:
     """List the level of each day."""
-    return [find_coverage(guidance)["itch"].on(day).level for day in days]
+    return [CoverageBySymptom(guidance)["itch"].on(day).level for day in days]
 
 
 def test_silence_is_for_the_clinic() -> None:
     """What no source speaks of is expected on no day."""
-    covered = find_coverage(about_itch())["itch"]
+    covered = CoverageBySymptom(about_itch())["itch"]
     assert {covered.on(day).level for day in DAYS} == {"contact"}
     assert (covered.expected_days, covered.last_day) == (None, 0)
 
@@ -54,14 +54,14 @@ def test_silence_is_for_the_clinic() -> None:
 def test_a_gap_between_two_windows_of_one_source_is_filled(kind: SourceKind) -> None:
     """From its first day to its last; a gap between two sources stays."""
     one = about_itch(usual("a", kind, (0, 2), (6, 8)))
-    (dated,) = find_coverage(one)["itch"].on(4).dated
+    (dated,) = CoverageBySymptom(one)["itch"].on(4).dated
     assert (dated.source, dated.window) == ("a", Window(0, 8))
     assert levels(one, 0, 4, 8, 9) == ["expected", "expected", "expected", "contact"]
     two = about_itch(usual("a", kind, (0, 2)), usual("b", kind, (6, 8)))
     assert levels(two, 2, 4, 6) == ["expected", "contact", "expected"]
-    assert find_coverage(two)["itch"].on(2).expected_days == Window(0, 2)
-    assert find_coverage(two)["itch"].on(7).expected_days == Window(6, 8)
-    assert find_coverage(two)["itch"].last_day == 8
+    assert CoverageBySymptom(two)["itch"].on(2).expected_days == Window(0, 2)
+    assert CoverageBySymptom(two)["itch"].on(7).expected_days == Window(6, 8)
+    assert CoverageBySymptom(two)["itch"].last_day == 8
 
 
 def test_without_days_it_is_expected_for_the_shortest_healing() -> None:
@@ -77,14 +77,14 @@ def test_pages_that_agree_carry_it_on() -> None:
     """Past the shortest healing it is expected on each day in a row on which two pages say so."""
     told = about_itch(healing(), usual("survey", "survey", (0, 10), (12, 20), pages=2))
     assert levels(told, 8, 10, 11, 12, 20) == ["expected", "expected", "watch", "watch", "watch"]
-    assert find_coverage(told)["itch"].on(3).expected_days == Window(0, 10)
+    assert CoverageBySymptom(told)["itch"].on(3).expected_days == Window(0, 10)
 
 
 def test_a_survey_alone_is_watched_where_two_pages_agree() -> None:
     """Pages of one day are counted together; one without a last day is counted on none."""
     told = usual("survey", "survey", (0, 9), (5, 14), (0, None), pages=1)
     assert levels(about_itch(told), 4, 5, 9, 10) == ["contact", "watch", "watch", "contact"]
-    found = find_coverage(about_itch(told))["itch"].on(5)
+    found = CoverageBySymptom(about_itch(told))["itch"].on(5)
     assert (found.pages, [e.source for e in found.survey]) == (2, ["survey"] * 3)
 
 
@@ -106,14 +106,14 @@ def test_the_person_s_own_make_a_day_one_to_watch(kind: SourceKind) -> None:
     """Never one on which it is expected; they are told on their days alone."""
     told = about_itch(usual("own", kind, (2, 5)), usual("a", "article", (0, 3)))
     assert levels(told, 3, 4, 5, 6) == ["expected", "watch", "watch", "contact"]
-    assert [e.window for e in find_coverage(told)["itch"].on(3).own_today] == [Window(2, 5)]
-    assert find_coverage(told)["itch"].on(6).own_today == ()
+    assert [e.window for e in CoverageBySymptom(told)["itch"].on(3).own_today] == [Window(2, 5)]
+    assert CoverageBySymptom(told)["itch"].on(6).own_today == ()
 
 
 def test_who_covers_a_day_and_who_does_not() -> None:
     """All that give days are told, those of them that cover the day apart, and those without."""
     told = about_itch(usual("a", "article", (0, 3)), usual("b", "authority", (2, 9)), healing("c"))
-    found = find_coverage(told)["itch"].on(5)
+    found = CoverageBySymptom(told)["itch"].on(5)
     assert [(e.source, e.window) for e in found.dated] == [("a", Window(0, 3)), ("b", Window(2, 9))]
     assert [e.source for e in (*found.covering, *found.undated)] == ["b", "c"]
     assert (found.survey, found.pages) == ((), 0)
@@ -136,7 +136,7 @@ def guidances(draw: st.DrawFn) -> Guidance:
 @example(about_itch(usual("a", "article", (0, LAST_DAY - 1))))
 def test_the_expected_days_are_those_in_a_row(told: Guidance) -> None:
     """From the first to the last day around this one on which it is expected, and no further."""
-    covered = find_coverage(told)["itch"]
+    covered = CoverageBySymptom(told)["itch"]
     expected = [day for day in DAYS if covered.on(day).level == "expected"]
     assert covered.last_day == max(expected, default=0)
     for day in DAYS:
@@ -162,7 +162,7 @@ def test_one_more_who_expects_it_alarms_nobody(
     more = usual("more", kind, days, pages=2 if kind == "survey" else None)
     after = told._replace(sources={**told.sources, "more": more})
     for day in DAYS:
-        old, new = (find_coverage(each)["itch"].on(day) for each in (told, after))
+        old, new = (CoverageBySymptom(each)["itch"].on(day) for each in (told, after))
         assert ranks.index(new.level) >= ranks.index(old.level)
         if kind == "clinic" and new.level != old.level:
             assert new.level == "watch"

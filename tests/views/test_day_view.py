@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from smp_recovery.engine.day_advice import advise, list_expected_symptoms
-from smp_recovery.engine.symptom_windows import find_coverage
+from smp_recovery.engine.symptom_windows import CoverageBySymptom
 from smp_recovery.errors import DateError
 from smp_recovery.guidance.model import URGENCIES, Guidance
 from smp_recovery.guidance.table_reader import FURTHEST_DAY
@@ -30,7 +30,7 @@ def test_a_day_holds_all_about_it(guidance: Guidance) -> None:
     view = view_day(log)
     assert (view.log, view.session) == (log, SESSION)
     assert view.advice == advise(guidance, 8, DAYS_AHEAD)
-    assert view.symptoms == list_expected_symptoms(guidance, find_coverage(guidance), 8)
+    assert view.symptoms == list_expected_symptoms(guidance, CoverageBySymptom(guidance), 8)
     assert [symptom.key for symptom in view.ended] == ["itch", "fluid"]
     assert {change.day for change in view.advice.new} == {8}
     watched = {sign.key for sign in guidance.signs.values() if sign.urgency == "watch"}

@@ -40,7 +40,7 @@ from smp_recovery.parsing.lookup import make_key_finder
 from smp_recovery.terminal.entry_page import render_saved
 from smp_recovery.terminal.printing import print_lines
 from smp_recovery.text import write_short_date
-from smp_recovery.views.log_view import find_more_urgent
+from smp_recovery.views.log_view import find_more_urgent, view_log
 from smp_recovery.views.phrases import write_day
 
 
@@ -150,7 +150,12 @@ def log(
     saved = assess_line(usable.guidance, stored, numbers, earlier, waiting, unread)
     still_open, fault = None, None
     try:
-        today = app.read_log(usable.guidance, app.find_session(None, app.today), app.today)
+        current = app.find_session(None, app.today)
+        if (current.date, app.today) == (chosen.date, moment.date()):  # all is read already
+            now_stored = stored.entries
+            today = view_log(usable.guidance, chosen, now_stored, app.today, app.now, earlier)
+        else:
+            today = app.read_log(usable.guidance, current, app.today)
         still_open = find_more_urgent(today, saved[0].finding.level)
     except SmpRecoveryError as error:
         fault = error
