@@ -3,7 +3,7 @@
 All text from users and files is sanitised here before display. Pure. Knows nothing of recovery.
 """
 
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -12,13 +12,12 @@ _JOINER = "\u200d"
 
 
 def decode_text(content: bytes, errors: str = "strict") -> str:
-    """The text of a file, without the byte-order mark that some editors put before it.
+    """The text of a file, without the byte-order marks that some editors put before it.
 
     It is UTF-8, or UTF-16 if its mark says so. Raises UnicodeDecodeError, as `errors` say.
     """
-    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        return content.decode("utf-16", errors)
-    return content.removeprefix(BOM_UTF8).decode(errors=errors)
+    is_utf16 = content.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    return content.decode("utf-16" if is_utf16 else "utf-8", errors).lstrip("\ufeff")
 
 
 def sanitise(text: str) -> str:

@@ -252,17 +252,17 @@ def find_written_again(written: str, session: str, day: int | None) -> date | No
     """The date that a spreadsheet wrote anew as `written`, such as 05/12/26: the only one that is
     the `day` of the date `session`, which may be written anew, too. None if that is not certain.
     """
-    sessions = _read_orders(session)
+    sessions = read_orders(session)
     found = {
         on
-        for order, on in _read_orders(written).items()
+        for order, on in read_orders(written).items()
         for session_order, begun in sessions.items()
         if (len(sessions) == 1 or order == session_order) and (on - begun).days == day
     }
     return found.pop() if len(found) == 1 else None
 
 
-def _read_orders(written: str) -> dict[str, date]:
+def read_orders(written: str) -> dict[str, date]:
     """The date in each order of year, month and day in which these numbers are one."""
     match = re.fullmatch(r"([0-9]{1,4})([/.-])([0-9]{1,2})\2([0-9]{2}(?:[0-9]{2})?)", written)
     if match is None:

@@ -7,12 +7,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from smp_recovery.errors import DamageError, DateError
+from smp_recovery.errors import DamageError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import find_time_fault
 from smp_recovery.log.entries import CLEAR, FEVER, Entry, Session
 from smp_recovery.log.session_parsing import find_entry_lines
-from smp_recovery.parsing.dates import parse_date
 from smp_recovery.parsing.log_line import describe_word
 from smp_recovery.parsing.lookup import WORRIED, make_key_finder
 
@@ -49,14 +48,6 @@ class EntryCheck(NamedTuple):
         names |= {key: sign.name for key, sign in self.guidance.signs.items()}
         return {word: key for word, key in words.items() if word not in (key, names.get(key))}
 
-    def find_date_fault(self, session_date: date) -> str | None:
-        """Why no session could be begun on this date."""
-        try:
-            parse_date(session_date.isoformat(), self.now.date())
-        except DateError as error:
-            return str(error)
-        return None
-
     def accept_edited(self, session: Session, known: Collection[Entry], edited: bytes) -> Session:
         """The session of the text `edited`, with the keys of its new words. What the entries
         `known` of before hold is not checked. Raises DamageError with the fault of each line.
@@ -91,7 +82,8 @@ def place_entry(entry: Entry, session_date: date, lines: Mapping[int, int]) -> s
 
 def describe_faults(place: str, faults: Sequence[str]) -> list[str]:
     """A line for all `faults` of the entry at this place; none without faults."""
-    return [f"{place}: {'; '.join(faults)}"] if faults else []
+    joined = "; ".join(fault.removesuffix(".") for fault in faults)
+    return [f"{place}: {joined}"] if faults else []
 
 
 def limit_lines(lines: Sequence[str]) -> list[str]:

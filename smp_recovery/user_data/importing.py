@@ -14,6 +14,7 @@ from smp_recovery.disk.storage import LockedWriter, Storage, do_in_turn
 from smp_recovery.disk.toml import parse_toml
 from smp_recovery.errors import (
     DamageError,
+    DateError,
     NewerSchemaError,
     SmpRecoveryError,
     StoppedError,
@@ -21,6 +22,7 @@ from smp_recovery.errors import (
 )
 from smp_recovery.log.entries import Session
 from smp_recovery.log.session_parsing import find_entry_lines, parse_session
+from smp_recovery.parsing.dates import parse_date
 from smp_recovery.parsing.lookup import WORRIED
 from smp_recovery.text import decode_text, quote_text
 from smp_recovery.user_data.archive import read_archive
@@ -101,12 +103,19 @@ def _read_toml(content: bytes) -> Incoming:
     return Incoming((parse_session(data),), own_file=content)
 
 
+class EntryFault(NamedTuple):
+    """A line about a new entry, and its row in a table, else 0."""
+
+    row: int
+    line: str
+
+
 class ImportStep(NamedTuple):
     """What an import does to one file: the `content` to write, None if the file does not change.
 
     `added` and `known` count the new and the existing entries of a session; `other_id`: the session
-    has another identifier in the log. `faults` has a line for each new entry that `log` would not
-    take, and `read_as` the keys of the words that are no key.
+    has another identifier in the log. `faults` are those of new entries that `log` would not take,
+    and `read_as` has the keys of their words that are no key.
     """
 
     file: DataFile
@@ -116,7 +125,7 @@ class ImportStep(NamedTuple):
     added: int = 0
     known: int = 0
     other_id: bool = False
-    faults: tuple[str, ...] = ()
+    faults: tuple[EntryFault, ...] = ()
     read_as: Mapping[str, str] = {}
 
 
@@ -142,7 +151,8 @@ class ImportPlanner(NamedTuple):
         if len({step.file.name for step in steps}) < len(steps):
             raise DamageError("it holds two files of one name")
         _refuse_differences([found for step in steps for found in step.differences])
-        faults = [fault for step in steps for fault in step.faults]
+        found = (fault for step in steps for fault in step.faults)
+        faults = [fault.line for fault in sorted(found, key=lambda fault: fault.row)]
         if faults and not self.as_is:
             way_out = f"Correct the file, or add --as-is to import it as it is. {WORRIED}."
             raise DamageError(*limit_lines(faults), way_out)
@@ -159,7 +169,8 @@ class ImportPlanner(NamedTuple):
             raise
         if isinstance(parsed, Session):
             step = self._plan_session(parsed, content)
-            return step._replace(faults=tuple(f"its file {name}: {each}" for each in step.faults))
+            faults = (EntryFault(row, f"its file {name}: {line}") for row, line in step.faults)
+            return step._replace(faults=tuple(faults))
         stored = self.storage.read(name)
         if stored is None:
             return ImportStep(file, True, content, ())
@@ -200,24 +211,30 @@ class ImportPlanner(NamedTuple):
             added=merged.added,
             known=len(session.entries) - merged.added,
             other_id=merged.other_id,
-            faults=tuple(self._find_faults(session, merged.places, content or b"", rows)),
+            faults=(
+                *(() if stored else self._find_date_fault(session.date)),
+                *self._find_faults(session, merged.places, content or b"", rows),
+            ),
             read_as=self.check.read_words(session.entries[place] for place in merged.places),
         )
 
     def _find_faults(
         self, session: Session, added: Iterable[int], content: bytes, rows: Sequence[int]
-    ) -> Iterator[str]:
-        """A line for each new entry, by its place in the `session`, that `log` would not take, and
-        for a date that `start` would not take.
-        """
-        date_fault = self.check.find_date_fault(session.date)
-        yield from describe_faults(f"session {session.date}", [date_fault] if date_fault else [])
+    ) -> Iterator[EntryFault]:
+        """The faults of the entries `added`, by their places in the `session`."""
         lines = find_entry_lines(content)
         for place in added:
-            entry = session.entries[place]
-            where = place_entry(entry, session.date, lines)
-            faults = self.check.find_faults(entry, session.date)
-            yield from describe_faults(f"row {rows[place]}" if rows else where, faults)
+            entry, row = session.entries[place], rows[place] if rows else 0
+            where = f"row {row}" if row else place_entry(entry, session.date, lines)
+            for line in describe_faults(where, self.check.find_faults(entry, session.date)):
+                yield EntryFault(row, line)
+
+    def _find_date_fault(self, day: date) -> Iterator[EntryFault]:
+        """The fault of a session that `start` would not begin on this date."""
+        try:
+            parse_date(day.isoformat(), self.check.now.date())
+        except DateError as error:
+            yield EntryFault(0, f"session {day}: {error}")
 
 
 def _refuse_differences(differences: list[Difference]) -> None:

@@ -18,7 +18,7 @@ from smp_recovery.errors import DamageError, DateError, InputError, SmpRecoveryE
 from smp_recovery.log.days import date_of_day
 from smp_recovery.log.entries import Entry, Session
 from smp_recovery.log.session_parsing import find_fault
-from smp_recovery.parsing.dates import find_written_again, parse_date
+from smp_recovery.parsing.dates import find_written_again, parse_date, read_orders
 from smp_recovery.parsing.datetime_parsing import ParsedMoment, parse_moment
 from smp_recovery.parsing.severities import parse_severity, parse_sign, parse_temperature
 from smp_recovery.text import decode_text, quote_text
@@ -161,7 +161,7 @@ def _split_rows(text: str, separator: str) -> list[list[str]]:
 
 
 def _column_names(header: Iterable[str]) -> list[str]:
-    return [name.strip().strip('"').lower().removeprefix(BYTE_ORDER_MARK) for name in header]
+    return [name.strip().strip('"').lower() for name in header]
 
 
 def _check_columns(columns: list[str]) -> None:
@@ -215,14 +215,22 @@ def _read_row(cells: dict[str, str], words: CellWords) -> tuple[date, Entry | No
 
 
 def _read_session_date(stripped: Mapping[str, str], words: CellWords) -> date:
-    """The session's date; if a spreadsheet rewrote that, the entry's date minus its day."""
-    session = {"session": _MIDNIGHT.sub("", stripped.get("session", ""))}
+    """The session's date; if a spreadsheet rewrote that so that it can be read in several ways, the
+    one of them that is the entry's date minus its day.
+    """
+    written, today = _MIDNIGHT.sub("", stripped.get("session", "")), words.check.now.date()
     with suppress(ValueError):
-        return date.fromisoformat(session["session"])
+        return date.fromisoformat(written)
+    readings = read_orders(written).values()
+    with suppress(DateError):
+        if readings:
+            return parse_date(written, today)
     day = _parse_cell(_read_number, stripped, "day")
     if day is not None and stripped["at"]:
-        return date_of_day(_read_moment(stripped, words).date(), -day)
-    return _parse_cell(lambda cell: parse_date(cell, words.check.now.date()), session, "session")
+        begun = date_of_day(_read_moment(stripped, words).date(), -day)
+        if not readings or begun in readings:
+            return begun
+    return _parse_cell(lambda _: parse_date(written, today), stripped, "session")
 
 
 def _read_moment(stripped: Mapping[str, str], words: CellWords) -> datetime:

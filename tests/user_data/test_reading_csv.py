@@ -31,7 +31,7 @@ def test_a_table_of_another_program(guidance: Guidance, separator: str) -> None:
     """Columns in another order, missing ones, other separators, and cells as `log` reads words."""
     table = [
         ["Symptom", "at", "temperature", "severity", "session", "day", "mine"],
-        ["Temperature", "2026-11-18T09:30:00+01:00", '"38,5"', "", "18/11/2026", "1", "x"],
+        ["Temperature", "2026-11-18T09:30:00+01:00", '"38,5"', "", "17/11/2026", "1", "x"],
         ["itching", "19 Nov 9am", "", "really bad", "Nov 17", "", ""],
         [""] * 7,
         ["Pus or drainage", "yesterday 21:00", "", "yes", "2026-11-17", "", ""],
@@ -204,6 +204,7 @@ def test_what_a_spreadsheet_rewrote_is_known_again(
         ("", "1", "11/12/2026 09:30", "its at: '11/12/2026' can be read as"),
         ("05/11/26", "0", "05/11/26 09:30", "its at: '05/11/26' has a year of other than four"),
         ("2026-11-17", "1", "46344.3958", "its at: '46344.3958' cannot be read as a time"),
+        ("05.11.2026", "2", "2026-11-18T09:30Z", "its session: '05.11.2026' can be read as"),
         ("05.11.2026", "", "2026-11-18T09:30Z", "its session: '05.11.2026' can be read as"),
     ],
 )
