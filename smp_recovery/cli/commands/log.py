@@ -2,20 +2,18 @@
 
 import sys
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Annotated, Any
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand
 
 from smp_recovery.cli.asking import LONGEST_INPUT
 from smp_recovery.cli.context import App, app_of
-from smp_recovery.cli.evening_questions import Answer, ask_check_in
 from smp_recovery.cli.main import wrap_at_terminal
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
 from smp_recovery.cli.output import answer
 from smp_recovery.engine.assessment import find_future
-from smp_recovery.engine.check_in import list_check_in
 from smp_recovery.engine.entry_rules import (
     add_temperature,
     advise_unsaved,
@@ -34,7 +32,6 @@ from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance, Question, find_contact
 from smp_recovery.log.days import NumberedSession, find_time_fault
 from smp_recovery.log.entries import CLEAR, Session
-from smp_recovery.parsing.datetime_parsing import ParsedMoment, parse_moment
 from smp_recovery.parsing.log_line import Reading, find_entries
 from smp_recovery.parsing.lookup import make_key_finder
 from smp_recovery.terminal.entry_page import render_saved
@@ -42,6 +39,9 @@ from smp_recovery.terminal.printing import print_lines
 from smp_recovery.text import write_short_date
 from smp_recovery.views.log_view import find_more_urgent, view_log
 from smp_recovery.views.phrases import write_day
+
+if TYPE_CHECKING:
+    from smp_recovery.cli.evening_questions import Answer
 
 
 class LogCommand(TyperCommand):
@@ -181,8 +181,11 @@ def log(
         raise DamageError(f"{are} saved, but {problem}")
 
 
-def _check_in(app: App, session: NumberedSession, moment: datetime) -> list[Answer]:
+def _check_in(app: App, session: NumberedSession, moment: datetime) -> "list[Answer]":
     """Ask for the day of `moment` what is open or expected, and the warning signs."""
+    from smp_recovery.cli.evening_questions import ask_check_in
+    from smp_recovery.engine.check_in import list_check_in
+
     entries = [e for e in app.store.load(session.date).entries if e.at <= moment]
     guidance = app.usable.guidance
     on = moment.date()
@@ -258,16 +261,23 @@ def _find_time_and_session(
 
     A day is counted from the session `wanted`, else from today's current one.
     """
-    base = None if on is None and at is None else app.find_session(wanted, app.today).date
+    now = app.now.replace(microsecond=0)
+    if on is not None or at is not None:
+        now = _read_time(app, at, on, app.find_session(wanted, app.today).date)
+    session = app.find_session(wanted, now.date())
+    if fault := find_time_fault(now, session.date, app.now):
+        raise InputError(fault)
+    return now, session
+
+
+def _read_time(app: App, at: str | None, on: str | None, base: date) -> datetime:
+    """The time `at`, or the present time of day on the date `on`; days count from `base`."""
+    from smp_recovery.parsing.datetime_parsing import ParsedMoment, parse_moment
+
     now = app.now.replace(microsecond=0)
     if on is not None:
         if at is not None:
             raise InputError("give either --at or --on, not both")
         day = app.parse_date(on, base)
-        now = app.localise(ParsedMoment(datetime.combine(day, now.time())), forward=True)
-    if at is not None:
-        now = app.localise(parse_moment(at, now, base))
-    session = app.find_session(wanted, now.date())
-    if fault := find_time_fault(now, session.date, app.now):
-        raise InputError(fault)
-    return now, session
+        return app.localise(ParsedMoment(datetime.combine(day, now.time())), forward=True)
+    return app.localise(parse_moment(at or "", now, base))
