@@ -14,13 +14,13 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
+from smp_recovery.engine.stages import find_stage
 from smp_recovery.engine.symptom_windows import Coverage
 from smp_recovery.engine.topic_verdicts import TopicTimeline, Verdict, build_timelines, judge
 from smp_recovery.guidance.model import (
     Expectation,
     Guidance,
     Rule,
-    Source,
     Stage,
     Stance,
     Symptom,
@@ -99,29 +99,6 @@ def advise(guidance: Guidance, day: int, days_ahead: int) -> Advice:
         changes=_collect_changes(timelines, day, days_ahead),
         new=_collect_changes(timelines, day - 1, 1),
     )
-
-
-def find_stage(guidance: Guidance, day: int) -> Stage:
-    """The stage of `day`; the only followed source brings its own, if it has one.
-
-    The stages of `guidance` must tile every day.
-    """
-    only = find_only_followed(guidance)
-    stage = stage_on((*(only.stages if only else ()), *guidance.stages), day)
-    assert stage is not None, "the stages of the guidance do not tile every day"
-    return stage
-
-
-def stage_on(stages: Iterable[Stage], day: int) -> Stage | None:
-    """The first of `stages` whose window covers `day`."""
-    return next((stage for stage in stages if stage.window.covers(day)), None)
-
-
-def find_only_followed(guidance: Guidance) -> Source | None:
-    """The only followed source, ignoring the practitioner; None if there are more."""
-    others = [s for s in guidance.sources.values() if s.kind != "practitioner"]
-    followed = [source for source in others if source.followed]
-    return followed[0] if len(followed) == 1 < len(others) else None
 
 
 class ExpectedSymptom(NamedTuple):

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from smp_recovery.engine.day_advice import StanceChange, stage_on
+from smp_recovery.engine.day_advice import StanceChange
+from smp_recovery.engine.stages import stage_on
 from smp_recovery.guidance.model import Guidance, Stage
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.terminal.screen_page import Line, ScreenPage, Section

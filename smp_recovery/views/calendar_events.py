@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from smp_recovery.engine.calls import list_calls
-from smp_recovery.engine.day_advice import StanceChange, advise, find_verdict, stage_on
+from smp_recovery.engine.day_advice import StanceChange, advise, find_verdict
+from smp_recovery.engine.stages import stage_on
 from smp_recovery.guidance.model import LAST_UNDATED, STANCES, Rule, Stance
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.text import clip, sanitise, write_date

@@ -4,8 +4,8 @@ import datetime
 from typing import NamedTuple
 
 from smp_recovery.engine.calls import Call, list_calls
-from smp_recovery.engine.day_advice import find_stage
 from smp_recovery.engine.findings import Finding, join_findings
+from smp_recovery.engine.stages import find_stage
 from smp_recovery.guidance.model import Contact, Guidance, Risk, Rule, Source, Stage, find_contact
 from smp_recovery.text import write_date
 from smp_recovery.views.log_view import ListedEntry, LogView, list_entries

@@ -7,9 +7,8 @@ from typing import NamedTuple
 from smp_recovery.engine.day_advice import (
     StanceChange,
     find_changes,
-    find_only_followed,
-    stage_on,
 )
+from smp_recovery.engine.stages import find_only_followed, stage_on
 from smp_recovery.engine.topic_verdicts import build_timelines, judge
 from smp_recovery.guidance.model import OVERRIDING, Guidance, Source, Stage
 from smp_recovery.guidance.table_reader import FURTHEST_DAY

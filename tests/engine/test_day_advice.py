@@ -11,12 +11,11 @@ from smp_recovery.engine.day_advice import (
     advise,
     find_changes,
     find_differences,
-    find_only_followed,
     find_verdict,
     list_expected_symptoms,
     mark_followed,
-    stage_on,
 )
+from smp_recovery.engine.stages import find_only_followed, stage_on
 from smp_recovery.engine.symptom_windows import CoverageBySymptom
 from smp_recovery.guidance.model import STANCES, Guidance, SourceKind, Window
 from tests.making import (

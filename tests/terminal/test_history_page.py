@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from smp_recovery.engine.day_advice import find_stage
+from smp_recovery.engine.stages import find_stage
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry
 from smp_recovery.terminal.history_page import render_history, render_sessions

@@ -7,7 +7,7 @@ import typer
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On, complete_sessions
 from smp_recovery.cli.output import answer, report_missing
-from smp_recovery.engine.day_advice import find_stage
+from smp_recovery.engine.stages import find_stage
 from smp_recovery.formats.json_views import export_session
 from smp_recovery.guidance.table_reader import FURTHEST_DAY
 from smp_recovery.log.days import NumberedSession, current_session_date, date_of_day

@@ -1,18 +1,19 @@
 """`smp-recovery today`: what the day asks. Also the answer of the bare program."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from smp_recovery.cli.context import NOT_BEGUN, App, app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption
 from smp_recovery.cli.output import answer, report_missing
-from smp_recovery.engine.day_advice import find_stage
-from smp_recovery.formats.json_views import export_day
+from smp_recovery.engine.stages import find_stage
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.terminal.printing import print_lines
-from smp_recovery.terminal.screen_page import ScreenPage
+
+if TYPE_CHECKING:  # for the page of one line they are not needed
+    from smp_recovery.terminal.screen_page import ScreenPage
 
 HOW_TO_BEGIN = """\
 Nothing is logged yet.
@@ -79,13 +80,19 @@ def show_day(
 
     view = view_day(app.read_log(app.usable.guidance, session, on))
 
-    def to_page() -> ScreenPage:
+    def to_json() -> dict[str, object]:
+        from smp_recovery.formats.json_views import export_day
+
+        return {**export_day(view), **({} if begun is None else {"begun": begun})}
+
+    def to_page() -> "ScreenPage":
+        if not form:
+            from smp_recovery.terminal.day_page import HINT, render_day
+
+            return render_day(view, hint or HINT)
         from smp_recovery.terminal.advice_page import render_advice, render_signs
-        from smp_recovery.terminal.day_page import HINT, render_day
 
-        pages = {"sources": render_advice, "signs": render_signs}
-        return pages[form](view) if form else render_day(view, hint or HINT)
+        return render_advice(view) if form == "sources" else render_signs(view)
 
-    beside = {} if begun is None else {"begun": begun}
-    answer(as_json, lambda: {**export_day(view), **beside}, to_page)
+    answer(as_json, to_json, to_page)
     report_missing(app)
