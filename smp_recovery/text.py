@@ -4,7 +4,7 @@ All text from users and files is sanitised here before display. Pure. Knows noth
 """
 
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 _JOINER = "\u200d"
@@ -105,6 +105,15 @@ def count_things(number: int, thing: str, things: str = "") -> str:
 def count_entries(number: int) -> str:
     """`1 entry`, `2 entries`."""
     return count_things(number, "entry", "entries")
+
+
+def limit_lines(lines: Sequence[str]) -> list[str]:
+    """At most ten of `lines`, and how many more there are."""
+    more = len(lines) - _MOST_LINES
+    return [*lines[:_MOST_LINES], *([f"and {more} more"] if more > 0 else [])]
+
+
+_MOST_LINES = 10
 
 
 _SHORT_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -3,20 +3,19 @@
 Entries that were stored before are not checked: an old log stays readable.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from smp_recovery.errors import DamageError
+from smp_recovery.errors import DamageError, DateError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import find_time_fault
 from smp_recovery.log.entries import CLEAR, FEVER, Entry, Session
 from smp_recovery.log.session_parsing import find_entry_lines
+from smp_recovery.parsing.dates import parse_date
 from smp_recovery.parsing.log_line import describe_word
 from smp_recovery.parsing.lookup import WORRIED, make_key_finder
-
-MOST_FAULTS = 10
-"""The most faults listed."""
+from smp_recovery.text import limit_lines
 
 
 class EntryCheck(NamedTuple):
@@ -48,24 +47,41 @@ class EntryCheck(NamedTuple):
         names |= {key: sign.name for key, sign in self.guidance.signs.items()}
         return {word: key for word, key in words.items() if word not in (key, names.get(key))}
 
+    def list_date_faults(self, session_date: date) -> list[str]:
+        """The fault of the date of a session that `start` would not begin."""
+        try:
+            parse_date(session_date.isoformat(), self.now.date())
+        except DateError as error:
+            return [f"session {session_date}: {error}"]
+        return []
+
     def accept_edited(self, session: Session, known: Collection[Entry], edited: bytes) -> Session:
         """The session of the text `edited`, with the keys of its new words. What the entries
         `known` of before hold is not checked. Raises DamageError with the fault of each line.
         """
-        before = {entry.number: entry for entry in known}
-        lines = find_entry_lines(edited)
-        faults = []
-        for entry in session.entries:
-            old = before.get(entry.number)
-            stored = self.find_faults(old, session.date) if old else []
-            found = [each for each in self.find_faults(entry, session.date) if each not in stored]
-            faults += describe_faults(place_entry(entry, session.date, lines), found)
-        if faults:
+        places = place_entries(session, edited)
+        if faults := self.list_faults(
+            session.date, zip(places, session.entries, strict=True), known
+        ):
             raise DamageError(*limit_lines(faults), f"{WORRIED}.")
         entries = (
             e if e in known else e._replace(symptom=self.key_of(e.symptom)) for e in session.entries
         )
         return session._replace(entries=tuple(entries))
+
+    def list_faults(
+        self, day: date, placed: Iterable[tuple[str, Entry]], known: Collection[Entry] = ()
+    ) -> list[str]:
+        """A line for each entry, after its place, with what is wrong with it now and was not wrong
+        with the one of its number among the `known`.
+        """
+        old = {entry.number: self.find_faults(entry, day) for entry in known}
+        lines = []
+        for place, entry in placed:
+            faults = [f for f in self.find_faults(entry, day) if f not in old.get(entry.number, ())]
+            if faults:
+                lines.append(f"{place}: {'; '.join(fault.removesuffix('.') for fault in faults)}")
+        return lines
 
 
 def make_entry_check(guidance: Guidance, now: datetime) -> EntryCheck:
@@ -73,20 +89,9 @@ def make_entry_check(guidance: Guidance, now: datetime) -> EntryCheck:
     return EntryCheck(guidance, now, make_key_finder(guidance))
 
 
-def place_entry(entry: Entry, session_date: date, lines: Mapping[int, int]) -> str:
-    """Where an entry is: `line 6, entry 2`, or without a line `session 2026-11-17, entry 2`."""
-    line = lines.get(entry.number)
-    where = f"line {line}" if line else f"session {session_date}"
-    return f"{where}, entry {entry.number}"
-
-
-def describe_faults(place: str, faults: Sequence[str]) -> list[str]:
-    """A line for all `faults` of the entry at this place; none without faults."""
-    joined = "; ".join(fault.removesuffix(".") for fault in faults)
-    return [f"{place}: {joined}"] if faults else []
-
-
-def limit_lines(lines: Sequence[str]) -> list[str]:
-    """At most MOST_FAULTS of `lines`, and how many more there are."""
-    more = len(lines) - MOST_FAULTS
-    return [*lines[:MOST_FAULTS], *([f"and {more} more"] if more > 0 else [])]
+def place_entries(session: Session, content: bytes) -> list[str]:
+    """Where each entry is in its file: `line 6, entry 2`, or else `session 2026-11-17, entry 2`."""
+    lines = find_entry_lines(content)
+    numbers = [entry.number for entry in session.entries]
+    where = {number: f"line {lines[number]}" for number in numbers if number in lines}
+    return [f"{where.get(n, f'session {session.date}')}, entry {n}" for n in numbers]

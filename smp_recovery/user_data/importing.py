@@ -3,7 +3,7 @@
 Its content tells its format, not its name. Existing data is never changed.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -14,33 +14,26 @@ from smp_recovery.disk.storage import LockedWriter, Storage, do_in_turn
 from smp_recovery.disk.toml import parse_toml
 from smp_recovery.errors import (
     DamageError,
-    DateError,
     NewerSchemaError,
     SmpRecoveryError,
     StoppedError,
     StorageError,
 )
 from smp_recovery.log.entries import Session
-from smp_recovery.log.session_parsing import find_entry_lines, parse_session
-from smp_recovery.parsing.dates import parse_date
+from smp_recovery.log.session_parsing import parse_session
 from smp_recovery.parsing.lookup import WORRIED
-from smp_recovery.text import decode_text, quote_text
+from smp_recovery.text import decode_text, limit_lines, quote_text
 from smp_recovery.user_data.archive import read_archive
 from smp_recovery.user_data.earlier_json import read_earlier_json
 from smp_recovery.user_data.entry_check import (
     EntryCheck,
-    describe_faults,
-    limit_lines,
-    place_entry,
+    place_entries,
 )
 from smp_recovery.user_data.kinds import DataFile, find_file, session_file
 from smp_recovery.user_data.merging import Difference, merge
 from smp_recovery.user_data.reading_csv import NEEDED, CellWords, find_table, read_csv
 from smp_recovery.user_data.session_files import LogStore
 from smp_recovery.user_data.user_sources import strip_hash_line
-
-MOST_DIFFERENCES = 10
-"""The most differences listed."""
 
 _ZIP = b"PK"
 _EARLIER_TOML = b'format = "smp-recovery"'
@@ -103,19 +96,12 @@ def _read_toml(content: bytes) -> Incoming:
     return Incoming((parse_session(data),), own_file=content)
 
 
-class EntryFault(NamedTuple):
-    """A line about a new entry, and its row in a table, else 0."""
-
-    row: int
-    line: str
-
-
 class ImportStep(NamedTuple):
     """What an import does to one file: the `content` to write, None if the file does not change.
 
     `added` and `known` count the new and the existing entries of a session; `other_id`: the session
-    has another identifier in the log. `faults` are those of new entries that `log` would not take,
-    and `read_as` has the keys of their words that are no key.
+    has another identifier in the log. `faults` has a line for each new entry that `log` would
+    not take, and `read_as` the keys of the words that are no key.
     """
 
     file: DataFile
@@ -125,7 +111,7 @@ class ImportStep(NamedTuple):
     added: int = 0
     known: int = 0
     other_id: bool = False
-    faults: tuple[EntryFault, ...] = ()
+    faults: tuple[str, ...] = ()
     read_as: Mapping[str, str] = {}
 
 
@@ -151,8 +137,7 @@ class ImportPlanner(NamedTuple):
         if len({step.file.name for step in steps}) < len(steps):
             raise DamageError("it holds two files of one name")
         _refuse_differences([found for step in steps for found in step.differences])
-        found = (fault for step in steps for fault in step.faults)
-        faults = [fault.line for fault in sorted(found, key=lambda fault: fault.row)]
+        faults = [fault for step in steps for fault in step.faults]
         if faults and not self.as_is:
             way_out = f"Correct the file, or add --as-is to import it as it is. {WORRIED}."
             raise DamageError(*limit_lines(faults), way_out)
@@ -169,8 +154,7 @@ class ImportPlanner(NamedTuple):
             raise
         if isinstance(parsed, Session):
             step = self._plan_session(parsed, content)
-            faults = (EntryFault(row, f"its file {name}: {line}") for row, line in step.faults)
-            return step._replace(faults=tuple(faults))
+            return step._replace(faults=tuple(f"its file {name}: {each}" for each in step.faults))
         stored = self.storage.read(name)
         if stored is None:
             return ImportStep(file, True, content, ())
@@ -192,6 +176,7 @@ class ImportPlanner(NamedTuple):
         """
         log = LogStore(self.storage)
         stored = log.find(session.date)
+        places = [f"row {row}" for row in rows] or place_entries(session, content or b"")
         merged = merge(stored, session, self.check.key_of, renumber=is_copy)
         words = [[entry.symptom for entry in each.entries] for each in (session, merged.session)]
         written = content if stored is None and words[0] == words[1] else None
@@ -203,6 +188,7 @@ class ImportPlanner(NamedTuple):
                     f"the session {session.date} is too large, or holds a value that cannot be "
                     "stored"
                 ) from None
+        new = [(places[place], session.entries[place]) for place in merged.places]
         return ImportStep(
             file=session_file(session.date),
             is_new=stored is None,
@@ -212,29 +198,11 @@ class ImportPlanner(NamedTuple):
             known=len(session.entries) - merged.added,
             other_id=merged.other_id,
             faults=(
-                *(() if stored else self._find_date_fault(session.date)),
-                *self._find_faults(session, merged.places, content or b"", rows),
+                *([] if stored else self.check.list_date_faults(session.date)),
+                *self.check.list_faults(session.date, new),
             ),
-            read_as=self.check.read_words(session.entries[place] for place in merged.places),
+            read_as=self.check.read_words(entry for _, entry in new),
         )
-
-    def _find_faults(
-        self, session: Session, added: Iterable[int], content: bytes, rows: Sequence[int]
-    ) -> Iterator[EntryFault]:
-        """The faults of the entries `added`, by their places in the `session`."""
-        lines = find_entry_lines(content)
-        for place in added:
-            entry, row = session.entries[place], rows[place] if rows else 0
-            where = f"row {row}" if row else place_entry(entry, session.date, lines)
-            for line in describe_faults(where, self.check.find_faults(entry, session.date)):
-                yield EntryFault(row, line)
-
-    def _find_date_fault(self, day: date) -> Iterator[EntryFault]:
-        """The fault of a session that `start` would not begin on this date."""
-        try:
-            parse_date(day.isoformat(), self.check.now.date())
-        except DateError as error:
-            yield EntryFault(0, f"session {day}: {error}")
 
 
 def _refuse_differences(differences: list[Difference]) -> None:
@@ -243,8 +211,7 @@ def _refuse_differences(differences: list[Difference]) -> None:
         head = "one thing differs" if count == 1 else f"{count} things differ"
         raise SmpRecoveryError(
             f"nothing was imported: {head} from what you have here",
-            *(difference.line for difference in differences[:MOST_DIFFERENCES]),
-            *([f"and {count - MOST_DIFFERENCES} more"] if count > MOST_DIFFERENCES else []),
+            *limit_lines([difference.line for difference in differences]),
             *filter(None, dict.fromkeys(difference.way_out for difference in differences)),
         )
 

@@ -21,9 +21,9 @@ from smp_recovery.log.session_parsing import find_fault
 from smp_recovery.parsing.dates import find_written_again, parse_date, read_orders
 from smp_recovery.parsing.datetime_parsing import ParsedMoment, parse_moment
 from smp_recovery.parsing.severities import parse_severity, parse_sign, parse_temperature
-from smp_recovery.text import decode_text, quote_text
+from smp_recovery.text import decode_text, limit_lines, quote_text
 from smp_recovery.user_data.earlier_json import parse_tagged_json
-from smp_recovery.user_data.entry_check import EntryCheck, limit_lines
+from smp_recovery.user_data.entry_check import EntryCheck
 
 CSV_COLUMNS = (
     *("session", "day", "number", "at", "symptom", "name", "severity", "word"),
