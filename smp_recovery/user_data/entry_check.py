@@ -43,9 +43,9 @@ class EntryCheck(NamedTuple):
     def read_words(self, entries: Iterable[Entry]) -> dict[str, str]:
         """The key of each word for a symptom or sign that is not its key or name."""
         words = {entry.symptom: self.key_of(entry.symptom) for entry in entries}
-        names = {key: symptom.name for key, symptom in self.guidance.symptoms.items()}
-        names |= {key: sign.name for key, sign in self.guidance.signs.items()}
-        return {word: key for word, key in words.items() if word not in (key, names.get(key))}
+        names = {key: symptom.name.lower() for key, symptom in self.guidance.symptoms.items()}
+        names |= {key: sign.name.lower() for key, sign in self.guidance.signs.items()}
+        return {w: key for w, key in words.items() if w.lower() not in (key, names.get(key))}
 
     def list_date_faults(self, session_date: date) -> list[str]:
         """The fault of the date of a session that `start` would not begin."""

@@ -75,3 +75,12 @@ def test_only_what_was_edited_is_checked(check: EntryCheck) -> None:
         check.accept_edited(Session(DAY, (old, Entry(2, AT, "itchh"))), [old], TEXT)
     (fault, *_) = caught.value.lines
     assert fault == "line 7, entry 2: unknown symptom 'itchh': did you mean 'itch'?"
+
+
+def test_words_that_are_read_as_others(check: EntryCheck) -> None:
+    """They are told, but not a key or a name, however it is spelt."""
+    words = ("fevr", "FEVER", "Pus or drainage", "Clear", "itching", "glow")
+    assert check.read_words(Entry(1, AT, word) for word in words) == {
+        "fevr": "fever",
+        "itching": "itch",
+    }
