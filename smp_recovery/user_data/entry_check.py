@@ -5,6 +5,7 @@ Entries that were stored before are not checked: an old log stays readable.
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime
+from functools import cache, partial
 from typing import NamedTuple
 
 from smp_recovery.errors import DamageError, DateError
@@ -19,11 +20,14 @@ from smp_recovery.text import limit_lines
 
 
 class EntryCheck(NamedTuple):
-    """The check at the time `now`; `key_of` gives the key of a symptom in other words."""
+    """The check at the time `now`; `key_of` gives the key of a symptom in other words, and
+    `describe` says what is wrong with an unknown one.
+    """
 
     guidance: Guidance
     now: datetime
     key_of: Callable[[str], str]
+    describe: Callable[[str], str]
 
     def find_faults(self, entry: Entry, session_date: date) -> list[str]:
         """Why `log` would not take the entry: its time, its word or its temperature."""
@@ -32,7 +36,7 @@ class EntryCheck(NamedTuple):
         time_fault = find_time_fault(entry.at, session_date, self.now)
         faults = [time_fault] if time_fault else []
         if not (key == CLEAR or key in guidance.symptoms or key in guidance.signs):
-            faults.append(describe_word(guidance, entry.symptom))
+            faults.append(self.describe(entry.symptom))
         if degrees is not None and key != FEVER:
             counts = ", and counts as one" if degrees >= guidance.alerts.fever_from else ""
             faults.append(f"{degrees:g} °C goes with fever{counts}: write fever")
@@ -86,7 +90,8 @@ class EntryCheck(NamedTuple):
 
 def make_entry_check(guidance: Guidance, now: datetime) -> EntryCheck:
     """The check by the built-in `guidance`."""
-    return EntryCheck(guidance, now, make_key_finder(guidance))
+    describe = cache(partial(describe_word, guidance))  # a table may have thousands of one word
+    return EntryCheck(guidance, now, make_key_finder(guidance), describe)
 
 
 def place_entries(session: Session, content: bytes) -> list[str]:
