@@ -33,9 +33,18 @@ def report_crash(error: BaseException) -> int:
     else:
         details = f"It was {_error_name(error)} at {''.join(_list_calls(error)[-1:])}"
         todo = "please tell the maintainers"
+    line = f"smp-recovery: sorry, {fault} because of a bug. {details}: {todo}"
     with suppress(OSError, AttributeError):  # standard error may be closed or missing
-        sys.stderr.write(f"smp-recovery: sorry, {fault} because of a bug. {details}: {todo}\n")
+        sys.stderr.write(f"{_wrap(line) if sys.stderr.isatty() else line}\n")
     return UNSHOWN if saved else 1
+
+
+def _wrap(line: str) -> str:
+    import shutil
+    import textwrap
+
+    columns = shutil.get_terminal_size().columns
+    return textwrap.fill(line, columns, break_long_words=False, break_on_hyphens=False)
 
 
 def _save_report(text: str) -> str | None:

@@ -191,3 +191,17 @@ def test_interrupt_before_the_border(run_broken: Failing) -> None:
     )
     done = run_broken(broken, "today")
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+def test_at_a_terminal_a_crash_is_wrapped_between_words(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No word of it is cut, but for the name of a file that is longer than a line."""
+    report_crash(failing())
+    whole = capsys.readouterr().err.split()
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "40")
+    report_crash(failing())
+    lines = capsys.readouterr().err.splitlines()
+    assert " ".join(lines).split()[:18] == whole[:18]
+    assert all(len(line) <= 40 or PREFIX in line for line in lines)

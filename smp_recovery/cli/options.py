@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -9,9 +10,12 @@ import typer
 
 from smp_recovery.cli.context import App
 from smp_recovery.errors import SmpRecoveryError
-from smp_recovery.guidance.model import list_aliases
+from smp_recovery.guidance.model import Guidance, list_aliases
 from smp_recovery.log.entries import CLEAR, SEVERITIES
 from smp_recovery.text import quote_typed
+
+LATEST_DATES = 14
+"""So many dates are offered where one is wanted, the latest first."""
 
 
 def parse_number(words: str) -> int:
@@ -46,11 +50,21 @@ def complete_symptoms(context: typer.Context, incomplete: str) -> Iterator[tuple
         words.update((s.key, s.name) for s in guidance.symptoms.values())
         words.update((s.key, f"{s.name} (warning sign)") for s in guidance.signs.values())
         if typed:
-            from smp_recovery.parsing.lookup import make_key_finder
-
-            find = make_key_finder(guidance)
-            words = {word: words[word] for word in words if find(f"{CLEAR} {word}") not in words}
+            words = {word: words[word] for word in _list_open(guidance)}
     yield from ((word, about) for word, about in words.items() if word.startswith(incomplete))
+
+
+def _list_open(guidance: Guidance) -> Iterator[str]:
+    """What is open in the current session and can follow `clear`; nothing if it is damaged."""
+    from smp_recovery.engine.assessment import find_present
+    from smp_recovery.parsing.lookup import make_key_finder
+
+    app, find = App.from_system(), make_key_finder(guidance)
+    with suppress(SmpRecoveryError):
+        session = app.store.load(app.find_session(None, app.today).date)
+        present = find_present(guidance, session.date, session.entries)
+        known = (*guidance.symptoms, *guidance.signs)
+        yield from (key for key in known if key in present and find(f"{CLEAR} {key}") not in known)
 
 
 def _complete(
@@ -74,6 +88,16 @@ complete_sessions = _complete(
 )
 
 
+def complete_dates(incomplete: str) -> list[str]:
+    """Days in a word, then the dates of the last two weeks; what is typed if none begins like it,
+    because a shell that gets nothing offers the names of files.
+    """
+    today = App.from_system().today
+    dates = (str(today - timedelta(days)) for days in range(LATEST_DATES))
+    words = ("today", "yesterday", "tomorrow", *dates)
+    return [word for word in words if word.startswith(incomplete)] or [incomplete]
+
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 On = Annotated[
@@ -82,7 +106,12 @@ On = Annotated[
         "--on",
         metavar="DATE",
         help="Answer as of this date: 2026-11-18, yesterday, 'next friday', '18 Nov', 'day 4'.",
+        autocompletion=complete_dates,
     ),
+]
+
+Plain = Annotated[
+    bool, typer.Option("--plain", help="Sentences without marks, as for a screen reader.")
 ]
 
 SessionOption = Annotated[

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import typer
 
 from smp_recovery.cli.context import App
+from smp_recovery.cli.main import PROGRAM, wrap_at_terminal
 from smp_recovery.disk.files import create_file, resolve
 from smp_recovery.errors import InputError
 from smp_recovery.terminal.printing import print_lines
@@ -49,7 +50,7 @@ def report_missing(app: App) -> None:
     kept the user's own guidance out of it, if any.
     """
     for line in app.describe_vanished():
-        typer.echo(f"smp-recovery: {line}", err=True)
+        typer.echo(wrap_at_terminal(f"{PROGRAM}: {line}"), err=True)
     if app.usable.damage:
         raise app.usable.damage
 

@@ -92,10 +92,13 @@ def _read_time_ago(words: DateWords, now: datetime) -> ParsedMoment | None:
 
 
 def _read_time_of_day(words: DateWords) -> ParsedMoment | None:
-    clock = r"([0-9]{1,2})(?::([0-9]{2})(?::([0-9]{2}))?)? ?(am|pm)?"
+    clock = r"([0-9]{1,2})(?:[:.]([0-9]{2})(?::([0-9]{2}))?)? ?(am|pm)?"
     match = re.fullmatch(rf"(?:at |(.+?) (?:at )?)?{clock}", words.text, re.IGNORECASE)
     if match is None or not (match[3] or match[5]):
         return None
+    if re.fullmatch(r"[0-9]{1,2}\.(0[1-9]|1[0-2])", words.text):
+        clock = words.text.replace(".", ":")
+        raise words.refuse("can be read as a time or a date", f"{clock}, or the whole date")
     on = find_date(words._replace(text=match[1])) if match[1] else words.today
     if on is None:
         return None

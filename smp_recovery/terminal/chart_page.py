@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from smp_recovery.engine.findings import join_findings
-from smp_recovery.guidance.model import Guidance
+from smp_recovery.guidance.model import Guidance, Window
 from smp_recovery.log.entries import CLEAR
 from smp_recovery.terminal.drawing import draw
 from smp_recovery.terminal.entry_page import render_finding
@@ -24,6 +24,7 @@ from smp_recovery.views.phrases import (
     invite_entry,
     name_sources,
     write_title,
+    write_window,
 )
 from smp_recovery.views.symptom_grid import (
     EXPECTED,
@@ -68,7 +69,36 @@ class Chart(NamedTuple):
         else:
             yield Text(title, style="bold")
             yield from self._draw_weeks(options)
-        yield from self._draw_findings(console)
+        if not self._has_entries():
+            yield Text(self._invite())
+        found = tuple(self._list_findings())
+        notice = clinic_files_notice(self.guidance)
+        if found:
+            yield Text()
+            yield draw(ScreenPage("Open findings", "", found), console)
+        if notice:
+            yield Text()
+            yield Text(sanitise(notice))
+
+    def to_page(self) -> ScreenPage:
+        """The chart in sentences: the expected days of each row, each day with entries, and the
+        open findings, the most urgent last.
+        """
+        expected = (
+            Section(row.name, "", (Line(f"expected on {', '.join(days)}."),))
+            for row in self.grid.rows
+            if (days := tuple(_list_expected(row.cells)))
+        )
+        logged = (
+            section._replace(lines=(Line(f"{'; '.join(line.text for line in section.lines)}."),))
+            for section in self._describe_days()
+            if section.lines
+        )
+        none = () if self._has_entries() else (Line(self._invite()),)
+        found = (each._replace(label=f"open, {each.label}") for each in self._list_findings())
+        sections = (*expected, *logged, Section("", "", none), *reversed(tuple(found)))
+        title = write_title(self.grid.session, self.grid.on)
+        return ScreenPage(title, "", sections, clinic_files_notice(self.guidance))
 
     def _describe_days(self) -> Iterator[Section]:
         for place, day in enumerate(self.grid.days):
@@ -102,25 +132,27 @@ class Chart(NamedTuple):
             if readings:
                 yield Text(f"{sanitise(row.name)}: {readings}")
 
-    def _draw_findings(self, console: Console) -> RenderResult:
-        grid = self.grid
-        if not any(cell.entries for row in grid.rows for cell in row.cells):
-            yield Text(f"No entries to show. {invite_entry(grid.session, grid.on)}")
-        found = tuple(
-            render_finding(finding._replace(steps=()), name_sources(finding.sources))
-            for finding in join_findings(grid.findings)
-        )
-        notice = clinic_files_notice(self.guidance)
-        if found:
-            yield Text()
-            yield draw(ScreenPage("Open findings", "", found), console)
-        if notice:
-            yield Text()
-            yield Text(sanitise(notice))
+    def _has_entries(self) -> bool:
+        return any(cell.entries for row in self.grid.rows for cell in row.cells)
+
+    def _invite(self) -> str:
+        return f"No entries to show. {invite_entry(self.grid.session, self.grid.on)}"
+
+    def _list_findings(self) -> Iterator[Section]:
+        for finding in join_findings(self.grid.findings):
+            yield render_finding(finding._replace(steps=()), name_sources(finding.sources))
 
 
 def _describe_row(row: SymptomRow, cell: Cell) -> str:
     return row.name if row.key == CLEAR else f"{row.name}: {describe_cell(row, cell)}"
+
+
+def _list_expected(cells: Sequence[Cell]) -> Iterator[str]:
+    """`days 0 to 3` for each run of expected days."""
+    days = [cell.day for cell in cells if cell.expected]
+    starts = [day for day in days if day - 1 not in days]
+    ends = [day for day in days if day + 1 not in days]
+    return (write_window(Window(*run)) for run in zip(starts, ends, strict=True))
 
 
 def _split_weeks(days: Sequence[int], fitting: int) -> Iterator[slice]:
@@ -147,10 +179,10 @@ def _draw_block(
     for label, row in zip(labels, grid.rows, strict=True):
         if not is_idle(row.cells[span]) or is_idle(row.cells):
             cells = (_draw_cell(row, cell, ascii_only) for cell in row.cells[span])
-            yield label, Text.assemble(*cells)
+            yield label, Text().join(cells)
             idle = False
     if idle:
-        yield Text(), Text("nothing logged", style="dim")
+        yield Text(), Text("nothing logged")
 
 
 def _draw_day_numbers(days: Sequence[int], today: int) -> Text:
@@ -181,18 +213,21 @@ def _draw_row_name(row: SymptomRow, ascii_only: bool) -> Text:
     if row.open is None:
         return Text(sanitise(row.name))
     mark = LEVEL_MARKS[row.open].translate(ASCII if ascii_only else {})
-    return Text(f"{mark} {sanitise(row.name)}", style=LEVEL_STYLES[row.open])
+    return Text.assemble((mark, LEVEL_STYLES[row.open]), (f" {sanitise(row.name)}", "bold"))
 
 
-def _draw_cell(row: SymptomRow, cell: Cell, ascii_only: bool) -> tuple[str, str]:
+def _draw_cell(row: SymptomRow, cell: Cell, ascii_only: bool) -> Text:
+    """The figure in the terminal's own colour, between shades and marks in that of the level."""
     if cell.level is None:
-        return (EXPECTED.center(CELL), "dim") if cell.expected else (" " * CELL, "")
+        return Text(EXPECTED.center(CELL), "dim") if cell.expected else Text(" " * CELL)
     shade = "" if cell.severity is None else SHADES[cell.severity]
     figure = f"{shade or ' '}{mark_figure(row, cell)}"
     if cell.temperature is not None:
         figure = str(int(cell.temperature))
     text = f"{figure}{mark_level(cell) or shade}"
-    return text.translate(ASCII)[-CELL:] if ascii_only else text, LEVEL_STYLES[cell.level]
+    drawn = Text(text.translate(ASCII)[-CELL:] if ascii_only else text, "bold")
+    drawn.highlight_regex(r"[^\w\s]+", LEVEL_STYLES[cell.level])
+    return drawn
 
 
 def _draw_legend(grid: Grid) -> Iterator[Text]:

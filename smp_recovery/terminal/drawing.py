@@ -10,7 +10,7 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from smp_recovery.terminal.printing import write_text
-from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
+from smp_recovery.terminal.screen_page import MARK_STYLES, Line, ScreenPage, Section
 from smp_recovery.text import sanitise
 
 NARROW = 64
@@ -41,7 +41,7 @@ def draw(page: ScreenPage, console: Console) -> Text:
 
 def _list_lines(page: ScreenPage, console: Console) -> Iterator[Text]:
     sections = [section for section in page.sections if section.lines]
-    yield from _wrap(console, Text(sanitise(page.title), style="bold"))
+    yield from _wrap(console, _colour_mark(Text(sanitise(page.title), style="bold")))
     if page.subtitle:
         yield from _wrap(console, Text(sanitise(page.subtitle)))
     if sections:
@@ -118,8 +118,18 @@ def _wrap(console: Console, text: Text, start: Text | None = None) -> Iterator[T
 
 
 def _draw_label(section: Section) -> Text:
-    mark, *words = sanitise(section.label).split(" ", 1)
-    return Text.assemble((mark, section.style), *((f" {each}", "bold") for each in words))
+    label = Text(sanitise(section.label), style="bold")
+    mark = label.plain.split(" ", 1)[0]
+    if not any(map(str.isalnum, mark)):  # words keep the terminal's own colour
+        label.stylize(section.style, 0, len(mark))
+    return label
+
+
+def _colour_mark(text: Text) -> Text:
+    """The text, with the colour of the mark that it may begin with."""
+    mark = text.plain.split(" ", 1)[0]
+    text.stylize(MARK_STYLES.get(mark, ""), 0, len(mark))
+    return text
 
 
 def _pad(text: Text, width: int) -> Text:
@@ -132,7 +142,7 @@ def _draw_timed_line(line: Line) -> Text:
 
 
 def _draw_line(line: Line) -> Text:
-    text = Text(sanitise(line.text), style="bold" if line.strong else "")
+    text = _colour_mark(Text(sanitise(line.text), style="bold" if line.strong else ""))
     if line.source:
-        text.append(" ").append(f"({sanitise(line.source)})", style="not bold dim")
+        text.append(" ").append(f"({sanitise(line.source)})", style="not bold")
     return text

@@ -6,8 +6,8 @@ from datetime import date
 from smp_recovery.guidance.model import Guidance, Stage
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.terminal.screen_page import LEVEL_STYLES, Line, ScreenPage, Section
-from smp_recovery.text import count_entries, count_things, write_date, write_moment
-from smp_recovery.views.log_view import ListedEntry, LogView
+from smp_recovery.text import count_entries, count_things, write_date, write_short_date
+from smp_recovery.views.log_view import LATEST_DAYS, ListedEntry, LogView, group_latest_days
 from smp_recovery.views.phrases import (
     clinic_files_notice,
     invite_entry,
@@ -17,22 +17,33 @@ from smp_recovery.views.phrases import (
 )
 
 
-def render_history(log: LogView, entries: Sequence[ListedEntry]) -> ScreenPage:
-    """The page of these `entries` of the log, in the order given; open ones are bold."""
+def render_history(
+    log: LogView, entries: Sequence[ListedEntry], *, all_days: bool = False
+) -> ScreenPage:
+    """The page of these `entries` of the log by day, in the order given, those of the latest days
+    or of `all_days`; open ones are bold.
+    """
     count = count_entries(len(entries)) if entries else "no entries yet"
     title = f"Session {log.session.number} ({write_date(log.session.date)}): {count}"
-    footer = clinic_files_notice(log.guidance) if entries else invite_entry(log.session, log.on)
-    return ScreenPage(
-        title, "", tuple(_render_entry(log.guidance, each) for each in entries), footer
-    )
+    by_day = group_latest_days(entries, None if all_days else LATEST_DAYS)
+    sections: list[Section] = []
+    for day, same in by_day.items():
+        heading = f"Day {day}, {write_short_date(log.session.date_of(day))}"
+        sections.append(Section("", "", (Line(heading, strong=True),), run_in=True))
+        sections += (_render_entry(log.guidance, each) for each in same)
+    if not entries:
+        return ScreenPage(title, "", (), invite_entry(log.session, log.on))
+    left = len(entries) - sum(map(len, by_day.values()))
+    more = f"{count_entries(left)} earlier: smp-recovery history --all" if left else ""
+    footer = " · ".join(filter(None, (clinic_files_notice(log.guidance), more)))
+    return ScreenPage(title, "", tuple(sections), footer, dense=True)
 
 
 def _render_entry(guidance: Guidance, listed: ListedEntry) -> Section:
     entry, level = listed.entry, listed.finding.level
     about = (name_symptom(guidance, entry.symptom), write_severity(entry), entry.area, entry.note)
     text = f"{entry.number}. {', '.join(part for part in about if part)}"
-    source = f"day {listed.day}, open" if listed.open else f"day {listed.day}"
-    line = Line(text, write_moment(entry.at), source, listed.open)
+    line = Line(text, f"{entry.at:%H:%M}", "open" if listed.open else "", listed.open)
     return Section(write_level(level), LEVEL_STYLES[level], (line,))
 
 

@@ -14,6 +14,16 @@ ASCII: dict[int, int | str] = {
 }
 """Our marks on a terminal without Unicode."""
 
+_WORDS = {" · ": "; ", "☎ ": "call ", **dict.fromkeys((f"{mark} " for mark in "✗✓▲●‼≈"), "")}
+"""Our marks in words; beside the others the word stands already."""
+
+
+def drop_marks(text: str) -> str:
+    """Our text with words for the marks in it."""
+    for mark, words in _WORDS.items():
+        text = text.replace(mark, words)
+    return text
+
 
 def print_lines(text: str) -> None:
     """Print lines that the program wrote, each sanitised."""

@@ -6,6 +6,9 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 from smp_recovery.guidance.model import Stance
+from smp_recovery.terminal.printing import drop_marks
+from smp_recovery.text import upper_first
+from smp_recovery.views.phrases import STANCE_MARKS
 
 if TYPE_CHECKING:  # not every command needs this module
     from smp_recovery.engine.findings import Level
@@ -17,6 +20,8 @@ STANCE_STYLES: dict[Stance | None, str] = {
     "do": "bold green",
     None: "bold",
 }
+
+MARK_STYLES = {STANCE_MARKS[stance]: style for stance, style in STANCE_STYLES.items() if stance}
 
 LEVEL_STYLES: "dict[Level, str]" = {
     "emergency": "bold reverse red",
@@ -59,3 +64,19 @@ class ScreenPage(NamedTuple):
     sections: tuple[Section, ...]
     footer: str = ""
     dense: bool = False
+
+
+def to_plain(page: ScreenPage) -> ScreenPage:
+    """The page without marks and columns: each section is a paragraph after its label."""
+    sections = tuple(_to_plain_section(section) for section in page.sections if section.lines)
+    title, subtitle = drop_marks(page.title), drop_marks(page.subtitle)
+    return ScreenPage(title, subtitle, sections, drop_marks(page.footer), page.dense)
+
+
+def _to_plain_section(section: Section) -> Section:
+    label = drop_marks(section.label)
+    mark, _, words = label.partition(" ")
+    if words and not any(map(str.isalnum, mark)):  # also those that texts have, too: ! and *
+        label = words
+    lines = tuple(line._replace(text=drop_marks(line.text)) for line in section.lines)
+    return Section(upper_first(label), "", lines, run_in=True)

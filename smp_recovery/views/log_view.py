@@ -18,6 +18,9 @@ from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import Entry
 
+LATEST_DAYS = 7
+"""The days with entries that are listed unless all are asked for."""
+
 LOOKBACK_DAYS = 60
 """Open warning signs are shown from sessions of the last so many days."""
 
@@ -123,6 +126,17 @@ def list_entries(log: LogView, only: str | None = None) -> tuple[ListedEntry, ..
         for entry, day, finding in assessed
         if only in (None, entry.symptom)
     )
+
+
+def group_latest_days(
+    entries: Iterable[ListedEntry], most: int | None = LATEST_DAYS
+) -> dict[int, list[ListedEntry]]:
+    """The entries by day: of the last `most` days with entries, and of those with an open one."""
+    by_day: dict[int, list[ListedEntry]] = {}
+    for each in entries:
+        by_day.setdefault(each.day, []).append(each)
+    latest = sorted(by_day) if most is None else sorted(by_day)[-most:]
+    return {d: each for d, each in by_day.items() if d in latest or any(e.open for e in each)}
 
 
 def select_earlier(

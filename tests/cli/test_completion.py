@@ -1,6 +1,7 @@
 """Completion, asked as a shell asks: through the protocol's environment variables."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -91,18 +92,36 @@ def test_every_key_is_offered(complete: Complete, guidance: Guidance) -> None:
 
 @pytest.mark.usefixtures("begun")
 def test_what_is_offered_is_understood(complete: Complete, run: Run) -> None:
-    """Whatever is offered is taken, and offered once; after `clear` it is what can be gone."""
-    gone = complete("smp-recovery log clear ")
-    assert "itch" in gone
-    assert "fluid" not in gone  # `clear fluid` is a symptom
-    for word in gone:
+    """Whatever is offered is taken, and offered once; after `clear` it is what is open in the
+    current session and can be called gone.
+    """
+    for word in ("itch", "pus", "fluid", "redness"):  # `clear fluid` is a symptom
         run("log", word)
+    run("log", "clear", "redness")
+    gone = complete("smp-recovery log clear ")
+    assert gone == ["itch", "pus"]
+    assert complete("smp-recovery log clear i") == ["itch"]
+    for word in gone:
         run("log", "clear", word)
+    run("log", "itch")
+    run("start", "--date", "2026-11-20", "--new")
+    assert complete("smp-recovery log clear ") == []
     for command in ("can s", "log ", "log itch ", "profile add "):
         offered = complete(f"smp-recovery {command}")
         assert len(offered) == len(set(offered)) > 3
         for word in offered:
             run(*command.split()[:2] if command != "can s" else ("can",), word)
+
+
+def test_dates_are_offered(complete: Complete) -> None:
+    """Where a date is wanted, days and dates are; and never nothing, which shells answer with the
+    names of files.
+    """
+    today = date.today()
+    assert complete("smp-recovery today --on y") == ["yesterday"]
+    assert complete("smp-recovery log --on ")[:3] == ["today", "yesterday", "tomorrow"]
+    assert str(today) in complete(f"smp-recovery can sun --on {today.year}-")
+    assert complete("smp-recovery today --on READ") == ["READ"]
 
 
 @pytest.mark.usefixtures("begun")

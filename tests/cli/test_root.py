@@ -65,6 +65,9 @@ def test_bare_program_says_how_to_begin(run: Run, ask: Ask, home: Path) -> None:
     assert (said["session"], "smp-recovery start" in said["hint"]) == (None, True)
     assert not home.exists()
     assert len(hints) == 3
+    assert len({line.rindex("  ") for line in run().stdout.splitlines()[2:]}) == 1
+    narrow = run(columns=40).stdout.splitlines()[2:]
+    assert [line[:2] for line in narrow] == ["sm", "  "] * 3
     for hint in hints:
         run(*shlex.split(hint))
     assert "Day 1" in run(*example_of("")).stdout
@@ -202,6 +205,26 @@ def test_looking_writes_nothing(run: Run, tree: Tree) -> None:
     for args in LOOKING:
         run(*args.split())
         assert tree() == before, args
+
+
+@pytest.mark.usefixtures("begun")
+def test_colour_is_on_marks_alone(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a dark or a light background words and digits have the terminal's own colour: no letter
+    and no digit has one of its own, on any page.
+    """
+    run("log", "itch", "mild", "redness", "severe", "swelling", "moderate", "fever", "38.5", day=3)
+    run("log", "confusion", day=4)
+    run("profile", "add", "diabetes")
+    run("clinic", "avoid", "gym")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    pages = ("today --sources", "can gym --sources", "clinic list", "guidance show sun", *LOOKING)
+    for args in pages:
+        said = run(*args.split()).stdout
+        assert "\x1b[1;31m" in said or args not in ("today", "chart", "history", "can shower")
+        for codes, text in re.findall(r"\x1b\[([\d;]*)m([^\x1b]*)", said):
+            has_colour = re.search(r"(?<![\d])([34]\d|9\d|10\d|2)(?![\d])", codes)
+            assert not (has_colour and re.search(r"\w", text)), (args, text)
 
 
 @pytest.mark.parametrize(

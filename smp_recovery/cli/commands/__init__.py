@@ -24,7 +24,7 @@ HELP = {
         "edit": "open a session's file in your editor",
         "export": "write the whole log into one file",
         "import": "add what such a file holds",
-        "doctor": "check every file, and mend what can be",
+        "doctor": "check every file, and restore what can be",
     },
     "Take along": {
         "report": "write a page for a consultation",

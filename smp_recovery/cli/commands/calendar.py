@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from smp_recovery.cli.asking import tell
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, Force, Output, SessionOption
 from smp_recovery.cli.output import check_output, print_json, write_output
@@ -77,10 +78,10 @@ def calendar(
     identifier = app.store.load(chosen.date).id
     identifiers = {each.date: app.store.identify(each.date) for each in (chosen, *planned)}
     if app.store.load(chosen.date).id != identifier:  # it has just got its first
-        typer.echo(OLD_CALENDAR, err=True)
+        tell(OLD_CALENDAR)
     after = None
     if at is not None:
         after = timedelta(days=-1 if day_before else 0, hours=at.hour, minutes=at.minute)
     write_output(app, target, export_calendar(events, identifiers, app.now, after), name, force)
     if after is not None:
-        typer.echo(ALARMS, err=True)
+        tell(ALARMS)

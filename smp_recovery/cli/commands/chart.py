@@ -5,11 +5,12 @@ from typing import Annotated
 import typer
 
 from smp_recovery.cli.context import app_of
-from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
+from smp_recovery.cli.options import AsJson, On, Plain, SessionOption, complete_symptoms
 from smp_recovery.cli.output import answer
 from smp_recovery.formats.json_views import export_grid
 from smp_recovery.parsing.lookup import find_symptoms
 from smp_recovery.terminal.chart_page import Chart
+from smp_recovery.terminal.screen_page import to_plain
 from smp_recovery.views.symptom_grid import build_grid
 
 
@@ -25,6 +26,7 @@ def chart(
     ] = None,
     on: On = None,
     session: SessionOption = None,
+    plain: Plain = False,
     as_json: AsJson = False,
 ) -> None:
     """Show each symptom by day: how severe, whether expected, and what it meant.
@@ -34,4 +36,7 @@ def chart(
     app = app_of(context)
     log = app.read_log(app.guidance, *app.find_day(on, session))
     grid = build_grid(log, find_symptoms(app.guidance, symptoms or ()))
-    answer(as_json, lambda: export_grid(grid), lambda: Chart(app.guidance, grid, app.today))
+    drawn = Chart(app.guidance, grid, app.today)
+    answer(
+        as_json, lambda: export_grid(grid), lambda: to_plain(drawn.to_page()) if plain else drawn
+    )

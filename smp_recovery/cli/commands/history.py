@@ -20,11 +20,15 @@ def history(
         list[str] | None,
         typer.Argument(help="Only this symptom or sign.", autocompletion=complete_symptoms),
     ] = None,
+    all_days: Annotated[
+        bool, typer.Option("--all", help="All days, not only the last seven with entries.")
+    ] = False,
     on: On = None,
     session: SessionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the entries of a session, the earliest first, each with what it means.
+    """List the entries of a session by day, the latest last, each with what it means: those of the
+    last seven days with entries, and older ones that are open.
 
     Example: smp-recovery history redness
     """
@@ -37,5 +41,7 @@ def history(
             raise InputError(f"nothing can follow {only!r}, not even {rest[:40]!a}")
     entries = list_entries(log, only)
     answer(
-        as_json, lambda: export_history(log.session, entries), lambda: render_history(log, entries)
+        as_json,
+        lambda: export_history(log.session, entries),
+        lambda: render_history(log, entries, all_days=all_days),
     )

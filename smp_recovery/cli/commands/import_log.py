@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from smp_recovery.cli.asking import tell
 from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson
 from smp_recovery.cli.output import STANDARD_OUTPUT, answer
@@ -61,7 +62,7 @@ def _read_import(source: Path, name: str) -> bytes:
     if source == STANDARD_OUTPUT and sys.stdin is None:  # the program was started without one
         raise InputError("there is no standard input: name a file")
     if source == STANDARD_OUTPUT and sys.stdin.isatty():
-        typer.echo("Waiting for a file on standard input, from a pipe. Ctrl-C stops.", err=True)
+        tell("Waiting for a file on standard input, from a pipe. Ctrl-C stops.")
     try:
         with nullcontext(sys.stdin.buffer) if source == STANDARD_OUTPUT else source.open("rb") as f:
             content = f.read(LARGEST_ARCHIVE + 1)

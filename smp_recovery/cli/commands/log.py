@@ -280,4 +280,9 @@ def _read_time(app: App, at: str | None, on: str | None, base: date) -> datetime
             raise InputError("give either --at or --on, not both")
         day = app.parse_date(on, base)
         return app.localise(ParsedMoment(datetime.combine(day, now.time())), forward=True)
-    return app.localise(parse_moment(at or "", now, base))
+    moment = app.localise(parse_moment(at or "", now, base))
+    if moment > app.now and base < moment.date() == app.today:  # just after midnight: yesterday's
+        when = moment.isoformat(" ", "minutes")
+        hint = f"for yesterday write --at 'yesterday {moment:%H:%M}'"
+        raise InputError(f"{when} is in the future: {hint}")
+    return moment

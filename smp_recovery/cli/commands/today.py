@@ -6,21 +6,24 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from smp_recovery.cli.context import NOT_BEGUN, App, app_of
-from smp_recovery.cli.options import AsJson, On, SessionOption
+from smp_recovery.cli.options import AsJson, On, Plain, SessionOption
 from smp_recovery.cli.output import answer, report_missing
 from smp_recovery.engine.stages import find_stage
 from smp_recovery.log.days import NumberedSession
-from smp_recovery.terminal.printing import print_lines
+from smp_recovery.terminal.printing import drop_marks, print_lines
 
 if TYPE_CHECKING:  # for the page of one line they are not needed
     from smp_recovery.terminal.screen_page import ScreenPage
 
-HOW_TO_BEGIN = """\
-Nothing is logged yet.
+BEGINNINGS = {
+    "smp-recovery start --date yesterday": "begin: the date of your session",
+    "smp-recovery start --date 'in 2 weeks'": "plan one, with a list to get ready",
+    "smp-recovery --help": "all commands",
+}
+"""The commands to begin with, and what each is for."""
 
-  smp-recovery start --date yesterday   begin: the date of your session
-  smp-recovery start --date 'in 2 weeks'  plan one, with a list to get ready
-  smp-recovery --help                   all commands"""
+Form = Literal["", "sources", "signs"]
+"""The page of a day: the short one, or one behind it."""
 
 
 def today(
@@ -34,6 +37,7 @@ def today(
         bool, typer.Option("--sources", help="Every line with its sources and their wording.")
     ] = False,
     signs: Annotated[bool, typer.Option("--signs", help="All warning signs, in full.")] = False,
+    plain: Plain = False,
     as_json: AsJson = False,
 ) -> None:
     """Show today: what is new, what to leave and do, what is normal, whom to call, what is open.
@@ -46,10 +50,12 @@ def today(
         from smp_recovery.views.phrases import write_brief
 
         log = app.read_log(app.usable.guidance, chosen, day)
-        print_lines(write_brief(log, find_stage(log.guidance, log.day)))
+        line = write_brief(log, find_stage(log.guidance, log.day))
+        print_lines(drop_marks(line) if plain else line)
         report_missing(app)
     else:
-        show_day(app, chosen, day, as_json, form="sources" if sources else "signs" if signs else "")
+        form: Form = "sources" if sources else "signs" if signs else ""
+        show_day(app, chosen, day, as_json, form=form, plain=plain)
 
 
 def show_today_or_beginning(app: App, on: str | None, as_json: bool) -> None:
@@ -58,7 +64,14 @@ def show_today_or_beginning(app: App, on: str | None, as_json: bool) -> None:
         chosen, day = app.find_day(on, None)
         show_day(app, chosen, day, as_json)
     else:
-        answer(as_json, lambda: {"session": None, "hint": NOT_BEGUN}, lambda: HOW_TO_BEGIN)
+        answer(as_json, lambda: {"session": None, "hint": NOT_BEGUN}, _render_beginnings)
+
+
+def _render_beginnings() -> "ScreenPage":
+    from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
+
+    rows = tuple(Section(what, "", (Line(why),)) for what, why in BEGINNINGS.items())
+    return ScreenPage("Nothing is logged yet.", "", rows)
 
 
 def show_day(
@@ -69,10 +82,11 @@ def show_day(
     *,
     begun: bool | None = None,
     hint: str = "",
-    form: Literal["", "sources", "signs"] = "",
+    form: Form = "",
+    plain: bool = False,
 ) -> None:
     """Show the date `on` of `session`; `begun` is for the JSON of `start`, and `hint` for its page;
-    `form` is another page.
+    `form` is another page, and `plain` says it without marks.
 
     Raises the damage to the user's own guidance, once the day is shown.
     """
@@ -86,13 +100,19 @@ def show_day(
         return {**export_day(view), **({} if begun is None else {"begun": begun})}
 
     def to_page() -> "ScreenPage":
-        if not form:
+        if form:
+            from smp_recovery.terminal.advice_page import render_advice, render_signs
+
+            page = render_advice(view) if form == "sources" else render_signs(view)
+        else:
             from smp_recovery.terminal.day_page import HINT, render_day
 
-            return render_day(view, hint or HINT)
-        from smp_recovery.terminal.advice_page import render_advice, render_signs
+            page = render_day(view, hint or HINT)
+        if plain:
+            from smp_recovery.terminal.screen_page import to_plain
 
-        return render_advice(view) if form == "sources" else render_signs(view)
+            return to_plain(page)
+        return page
 
     answer(as_json, to_json, to_page)
     report_missing(app)

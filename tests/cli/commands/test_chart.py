@@ -79,3 +79,18 @@ def test_chosen_by_their_words(
 ) -> None:
     """Symptoms, signs and `clear` are found by any of their names, one after another."""
     assert keys(ask("chart", *words, day=6)) == found
+
+
+def test_plain_is_sentences(run: Run, logged: None) -> None:
+    """In words alone: when each symptom is expected, each day with entries, and what is open."""
+    said = run("chart", "--plain", day=4).stdout
+    assert not set(said) & set("✗✓▲●☎≈→‼·░▒▓█▼")
+    for line in (
+        "Redness: expected on days 0 to 5.",
+        "Day 1, Wed 18 Nov: Redness: mild, expected.",
+        "Day 4, Sat 21 Nov (today): Itch: moderate, expected.",
+    ):
+        assert line in said.splitlines()
+    assert said.index("Day 4, ") < said.index("Open, doctor: Fever (38.5 °C), noted on day 3")
+    narrow = run("chart", "--plain", day=4, columns=40).stdout
+    assert narrow.split() == said.split()

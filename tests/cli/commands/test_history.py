@@ -34,7 +34,26 @@ def test_entries(run: Run, ask: Ask, logged: None) -> None:
     assert numbers(view) == [1, 4, 2, 3, 5]
     said = run("history", day=6).stdout
     assert "Session 1 (Tue 17 Nov 2026): 5 entries" in said
+    assert re.findall(r"^Day \d, .+", said, re.MULTILINE) == [
+        *("Day 1, Wed 18 Nov", "Day 2, Thu 19 Nov", "Day 3, Fri 20 Nov", "Day 4, Sat 21 Nov"),
+        "Day 5, Sun 22 Nov",
+    ]
     assert re.findall(r" (\d)\. ", said) == ["1", "4", "2", "3", "5"]
+
+
+def test_the_latest_days_are_listed_first(run: Run, ask: Ask, begun: date) -> None:
+    """The last seven days with entries and what is open; how to see the others; JSON has all."""
+    run("log", "pus", day=0)
+    for day in (1, 2, 2, 4, 5, 6, 7, 8, 9):
+        run("log", "itch", "mild", day=day)
+    said = run("history", day=20).stdout
+    assert re.findall(r" (\d+)\. ", said) == [str(number) for number in (1, *range(3, 11))]
+    assert "1 entry earlier: smp-recovery history --all" in said
+    assert re.findall(r" (\d+)\. ", run("history", "--all", day=20).stdout) == [
+        str(number) for number in range(1, 11)
+    ]
+    assert "earlier" not in run("history", "--all", day=20).stdout
+    assert numbers(ask("history", day=20)) == [*range(1, 11)]
 
 
 @pytest.mark.parametrize(

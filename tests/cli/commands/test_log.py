@@ -107,7 +107,7 @@ def test_entry_goes_to_the_session_that_was_current_at_its_time(
 @pytest.mark.parametrize(
     ("args", "hint"),
     [
-        (("itch", "--at", "09:31"), "in the future"),
+        (("itch", "--at", "09:31"), "in the future: for yesterday write --at 'yesterday 09:31'"),
         (("itch", "--on", "tomorrow"), "in the future"),
         (("itch", "--at", "2026-11-21T09:30:00-05:00"), "in the future"),
         (("itch", "--on", "2026-11-16"), "before the session of 2026-11-17"),

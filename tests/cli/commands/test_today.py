@@ -1,5 +1,7 @@
 """`today`: what the day asks, most important first."""
 
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -71,6 +73,25 @@ def test_brief(run: Run, entries: tuple[str, ...], day: int, line: str) -> None:
     for entry in entries:
         run("log", *entry.split())
     assert run("today", "--brief", day=day).stdout == f"{line}\n"
+
+
+def test_plain_has_words_for_every_mark(run: Run) -> None:
+    """The same words without any mark, each section a sentence or more; also in one line."""
+    run("start", "--date", "2026-11-17")
+    run("clinic", "contact", "--phone", "+31 20 1234567")
+    run("log", "itch", "mild", "fever", "38.5", day=9)
+    said = run("today", "--plain", day=9).stdout
+    assert not set(said) & set("✗✓▲●☎≈→‼·*!")
+    for words in ("Not yet: ", "Do: ", "Normal: ", "Call emergency: ", "Call clinic: +31"):
+        assert f"\n{words}" in said
+    assert "\nDoctor: Fever (38.5 °C)" in said
+    marked, plain = (
+        Counter(re.findall(r"\w+", text.lower())) for text in (run("today", day=9).stdout, said)
+    )
+    assert not marked - plain
+    assert set(plain - marked) == {"call"}
+    brief = run("today", "--brief", "--plain", day=9).stdout
+    assert brief == "day 9; Scabs fall; doctor +1\n"
 
 
 def test_brief_for_another_day_and_as_json(run: Run, ask: Ask) -> None:
