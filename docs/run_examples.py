@@ -44,6 +44,8 @@ def run_page(text: str, folder: Path) -> str:
         run_line(f"{PROGRAM} start --date yesterday; {PROGRAM} log itch", folder)
         Path(COPY).write_bytes((folder / "home/sessions/2026-11-17.toml").read_bytes())
         run_line(f"{PROGRAM} undo", folder)
+        for undone in (folder / "home/versions").glob("undone~*"):
+            undone.unlink()  # the entry of the copy is of another computer
         return BLOCK.sub(run_block, text)
 
 

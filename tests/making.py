@@ -311,7 +311,7 @@ def undo(storage: Storage) -> tuple[UndoneFile, ...]:
     if not storage.versions():
         return ()
     with storage.change() as change:
-        steps = change.find_undo(lambda file: file)
+        steps = change.find_undo(lambda _, file: file)
         change.take_back(steps)
     return tuple(file for _, file in steps)
 

@@ -95,6 +95,14 @@ class Storage:
         """List the kept versions of all files, newest first."""
         return self._versions.newest_first()
 
+    def read_earlier(self, name: str) -> Iterator[bytes]:
+        """What the file `name` held before the kept changes and undos, as far as it can be read."""
+        with suppress(DamageError):
+            paths = [each.path for each in self.versions() if each.name == name and not each.absent]
+            for path in (*paths, *self._versions.find_undone(name)):
+                with suppress(DamageError):
+                    yield read_file(path) or b""
+
     def missing(self) -> list[str]:
         """The names of the files that have versions and do not exist, sorted; none if the folder
         of versions cannot be read.
@@ -190,17 +198,17 @@ class LockedWriter:
                 raise StoppedError("stopped; undo again for the rest") from None
             raise
 
-    def find_undo(self, adapt: Callable[[UndoneFile], UndoneFile]) -> list[UndoStep]:
+    def find_undo(self, adapt: Callable[[Version, UndoneFile], UndoneFile]) -> list[UndoStep]:
         """What undoes the newest kept change that differs from the files now; drop newer ones.
 
-        `adapt` may change what a file goes back to.
+        `adapt` may change what a file goes back to, or refuse it by an error.
         """
         step: list[UndoStep] = []
         for version in self._storage.versions():
             if step and version.sequence != step[0].version.sequence:
                 break
             now = self._storage.read(version.name)
-            file = adapt(UndoneFile(version.name, now, version.read()))
+            file = adapt(version, UndoneFile(version.name, now, version.read()))
             if file.before != file.after:
                 step.append(UndoStep(version, file))
             elif not step:

@@ -1,15 +1,17 @@
 """The kept versions: what each file held before a change, for the last 20 changes.
 
-One folder holds them, each in a file named `SEQUENCE~NAME`. Its last line is a comment with the
-digest of what the change left; version 0.1.0 wrote none. Callers must hold the lock.
+One folder holds them, each in a file named `SEQUENCE~NAME`. Its last line is a comment with what
+the change left, compressed after its digest; version 0.1.0 wrote none. Callers must hold the lock.
 """
 
 import os
 import re
+import zlib
+from binascii import a2b_base64, b2a_base64
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
-from zlib import crc32
 
 from smp_recovery.disk.files import SIZE_LIMIT, list_folder, put_file, read_file, sync_folder
 from smp_recovery.errors import DamageError
@@ -23,7 +25,8 @@ UNDONE = "undone~"
 """The beginning of the names of files that hold what `undo` replaced."""
 
 _ABSENT = ".absent"
-_LEFT = re.compile(rb"# It became ([0-9a-f]{8}|none)\n\Z")
+_BECAME = b"# It became "
+_LEFT = re.compile(_BECAME + rb"([0-9a-f]{8}|none)(?: ([A-Za-z0-9+/=]+))?\n\Z")
 
 
 class Version(NamedTuple):
@@ -39,19 +42,29 @@ class Version(NamedTuple):
 
     def read(self) -> bytes | None:
         """What the file held, None if it did not exist. Raises DamageError."""
-        content, _ = self._read_parts()
-        return None if self.absent else content
+        stored = self._read_stored()
+        found = _find_left(stored)
+        return None if self.absent else stored[: found.start() if found else None]
 
     def read_left(self) -> str:
         """The digest of what the change left, empty if it is not known. Raises DamageError."""
-        return self._read_parts()[1]
+        found = _find_left(self._read_stored())
+        return found[1].decode() if found else ""
 
-    def _read_parts(self) -> tuple[bytes, str]:
+    def read_left_content(self) -> bytes | None:
+        """What the change left; None if it left no file, or if only its digest is known."""
+        found = _find_left(self._read_stored())
+        if found and found[2]:
+            with suppress(ValueError, zlib.error):
+                content = zlib.decompressobj().decompress(a2b_base64(found[2]), SIZE_LIMIT)
+                return content if digest(content) == found[1].decode() else None
+        return None
+
+    def _read_stored(self) -> bytes:
         stored = read_file(self.path)
         if stored is None:
             raise DamageError(f"{self.path} was removed by another program; try again")
-        found = _LEFT.search(stored, max(len(stored) - 32, 0))
-        return (stored[: found.start()], found[1].decode()) if found else (stored, "")
+        return stored
 
 
 class Versions:
@@ -62,7 +75,7 @@ class Versions:
 
     def newest_first(self) -> list[Version]:
         """Every version. Raises DamageError if the folder cannot be read."""
-        found = (parse_version(self._folder / name) for name in list_folder(self._folder))
+        found = map(parse_version, self._list())
         return sorted(filter(None, found), key=lambda version: version.sequence, reverse=True)
 
     def keep(
@@ -80,14 +93,30 @@ class Versions:
         if sequence is None:
             sequence = newest.sequence + 1 if newest else 1
         suffix = _ABSENT if before is None else ""
-        content = (before or b"") + f"# It became {digest(after)}\n".encode()
-        kept = content if len(content) <= SIZE_LIMIT else before or b""
+        became = _BECAME + digest(after).encode()
+        packed = b"" if after is None else b" " + b2a_base64(zlib.compress(after), newline=False)
+        contents = [(before or b"") + end for end in (became + packed + b"\n", became + b"\n", b"")]
+        kept = next(content for content in contents if len(content) <= SIZE_LIMIT)
         self._put(f"{sequence:06}~{_flatten(name)}{suffix}", kept)
         return sequence
 
     def keep_undone(self, name: str, content: bytes) -> None:
-        """Keep what an undo replaces: it may be an edit by hand that no version has."""
-        self._put(f"{UNDONE}{_flatten(name)}", content)
+        """Keep what an undo replaces, beside what earlier undos replaced: it may be an edit by hand
+        that no version has. The oldest of more than `KEPT_CHANGES` goes.
+        """
+        flat = f"{UNDONE}{_flatten(name)}"
+        names = (flat if number == 1 else f"{flat}~{number}" for number in count(1))
+        free = next(n for n in names if read_file(self._folder / n) in (None, content))
+        self._put(free, content)
+        kept = [path for path in self.find_undone(name) if path.name != free]
+        newest_first = sorted(kept, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+        for path in newest_first[KEPT_CHANGES - 1 :]:
+            os.unlink(path)
+
+    def find_undone(self, name: str) -> list[Path]:
+        """The files that hold what an undo replaced in the file `name`. Raises DamageError."""
+        flat = f"{UNDONE}{_flatten(name)}"
+        return [path for path in self._list() if f"{path.name}~".startswith(f"{flat}~")]
 
     def drop(self, version: Version) -> None:
         """Remove `version`, and sync that."""
@@ -109,10 +138,12 @@ class Versions:
     def _prune_undone(self, versions: list[Version]) -> None:
         """Remove what an undo replaced before the oldest of `versions` was kept."""
         oldest = min(version.path.stat().st_mtime for version in versions)
-        for name in list_folder(self._folder):
-            path = self._folder / name
-            if name.startswith(UNDONE) and path.stat().st_mtime < oldest:
+        for path in self._list():
+            if path.name.startswith(UNDONE) and path.stat().st_mtime < oldest:
                 os.unlink(path)
+
+    def _list(self) -> list[Path]:
+        return [self._folder / name for name in list_folder(self._folder)]
 
     def _put(self, base: str, content: bytes) -> None:
         put_file(self._folder / base, content)
@@ -128,9 +159,14 @@ def parse_version(path: Path) -> Version | None:
     return Version(int(number), name, flat.endswith(_ABSENT), path)
 
 
+def _find_left(stored: bytes) -> re.Match[bytes] | None:
+    """The line of a stored version that says what the change left."""
+    return _LEFT.match(stored, max(stored.rfind(_BECAME), 0))
+
+
 def digest(content: bytes | None) -> str:
     """A few characters that tell one content from another; None: the file does not exist."""
-    return "none" if content is None else f"{crc32(content):08x}"
+    return "none" if content is None else f"{zlib.crc32(content):08x}"
 
 
 def is_file_name(name: str) -> bool:

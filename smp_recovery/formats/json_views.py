@@ -233,7 +233,7 @@ def export_source(source: Source) -> Json:
 
 def export_undone(result: UndoResult) -> Json:
     """What `undo` did to one file."""
-    return _pick(result, "file=name session=date exists damaged kept? gone back")
+    return _pick(result, "file=name session=date exists damaged edited gone back")
 
 
 def export_session(session: NumberedSession) -> Json:

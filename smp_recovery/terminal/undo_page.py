@@ -19,8 +19,8 @@ def describe_undo(guidance: Guidance, results: Sequence[UndoResult]) -> Iterator
     """A line for each of the first files, and one for the rest."""
     for result in results[: 1 + MOST_LISTED]:
         yield f"Undone: {_describe_result(guidance, result)}."
-        if result.kept:
-            yield f"Something else had changed {result.name} since. Its text is in {result.kept}."
+        if result.edited:
+            yield f"Something else has written to {result.name} since. That stays."
     rest = len(results) - 1 - MOST_LISTED
     if rest > 0:
         are = "is as it was" if rest == 1 else "are as they were"

@@ -1,9 +1,9 @@
 """Imports a file into the data directory: all that it holds is checked before any is written.
 
-Its content tells its format, not its name. Existing data is never changed.
+Its content tells its format, not its name. Existing data is never changed: what differs stays.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -15,11 +15,10 @@ from smp_recovery.disk.toml import parse_toml
 from smp_recovery.errors import (
     DamageError,
     NewerSchemaError,
-    SmpRecoveryError,
     StoppedError,
     StorageError,
 )
-from smp_recovery.log.entries import Session
+from smp_recovery.log.entries import Entry, Session
 from smp_recovery.log.session_parsing import parse_session
 from smp_recovery.parsing.lookup import WORRIED
 from smp_recovery.text import decode_text, limit_lines, quote_text
@@ -30,7 +29,7 @@ from smp_recovery.user_data.entry_check import (
     place_entries,
 )
 from smp_recovery.user_data.kinds import DataFile, find_file, session_file
-from smp_recovery.user_data.merging import Difference, merge
+from smp_recovery.user_data.merging import find_doubtful, merge
 from smp_recovery.user_data.reading_csv import NEEDED, CellWords, find_table, read_csv
 from smp_recovery.user_data.session_files import LogStore
 from smp_recovery.user_data.user_sources import strip_hash_line
@@ -99,17 +98,21 @@ def _read_toml(content: bytes) -> Incoming:
 class ImportStep(NamedTuple):
     """What an import does to one file: the `content` to write, None if the file does not change.
 
-    `added` and `known` count the new and the existing entries of a session; `other_id`: the session
-    has another identifier in the log. `faults` has a line for each new entry that `log` would
-    not take, and `read_as` the keys of the words that are no key.
+    `differences` has a line for each stored value that stays although the incoming one is another.
+    `added` are the new entries of a session, some of them `doubtful` (see `find_doubtful`), and
+    `known` counts the existing ones. `returns`: this program removed the file before. `other_id`:
+    the session has another identifier in the log. `faults` has a line for each new entry
+    that `log` would not take, and `read_as` the keys of the words that are no key.
     """
 
     file: DataFile
     is_new: bool
     content: bytes | None
-    differences: tuple[Difference, ...]
-    added: int = 0
+    differences: tuple[str, ...] = ()
+    added: tuple[Entry, ...] = ()
+    doubtful: tuple[Entry, ...] = ()
     known: int = 0
+    returns: bool = False
     other_id: bool = False
     faults: tuple[str, ...] = ()
     read_as: Mapping[str, str] = {}
@@ -125,18 +128,16 @@ class ImportPlanner(NamedTuple):
     def plan(self, incoming: Incoming) -> list[ImportStep]:
         """A step for each incoming file; writes nothing.
 
-        Raises SmpRecoveryError with a line for each difference from the stored files, and
-        DamageError for a file that cannot be read or stored, or with the fault of each new entry.
+        Raises DamageError for a file that cannot be read or stored, or with the fault of each new
+        entry.
         """
         steps = [self._plan_file(*each) for each in incoming.files.items()]
-        content, is_copy = incoming.own_file, incoming.own_file is not None
         steps += [
-            self._plan_session(each, content, incoming.rows.get(each.date, ()), is_copy=is_copy)
+            self._plan_session(each, incoming.own_file, incoming.rows.get(each.date, ()))
             for each in incoming.sessions
         ]
         if len({step.file.name for step in steps}) < len(steps):
             raise DamageError("it holds two files of one name")
-        _refuse_differences([found for step in steps for found in step.differences])
         faults = [fault for step in steps for fault in step.faults]
         if faults and not self.as_is:
             way_out = f"Correct the file, or add --as-is to import it as it is. {WORRIED}."
@@ -157,19 +158,13 @@ class ImportPlanner(NamedTuple):
             return step._replace(faults=tuple(f"its file {name}: {each}" for each in step.faults))
         stored = self.storage.read(name)
         if stored is None:
-            return ImportStep(file, True, content, ())
+            return ImportStep(file, True, content, returns=name in self.storage.missing())
         same = strip_hash_line(stored) == strip_hash_line(content)
-        verb = "differ" if file.kind.plural else "differs"
-        line = f"{file.description} {verb} from the file: see `{file.kind.view}`"
-        return ImportStep(file, False, None, () if same else (Difference(line),))
+        line = f"{file.description} (see `{file.kind.view}`)"
+        return ImportStep(file, False, None, () if same else (line,))
 
     def _plan_session(
-        self,
-        session: Session,
-        content: bytes | None = None,
-        rows: Sequence[int] = (),
-        *,
-        is_copy: bool = False,
+        self, session: Session, content: bytes | None = None, rows: Sequence[int] = ()
     ) -> ImportStep:
         """The step for a session, with the `content` of its file if it comes as one, or the `rows`
         of its entries.
@@ -177,7 +172,7 @@ class ImportPlanner(NamedTuple):
         log = LogStore(self.storage)
         stored = log.find(session.date)
         places = [f"row {row}" for row in rows] or place_entries(session, content or b"")
-        merged = merge(stored, session, self.check.key_of, renumber=is_copy)
+        merged = merge(stored, session, self.check.key_of)
         words = [[entry.symptom for entry in each.entries] for each in (session, merged.session)]
         written = content if stored is None and words[0] == words[1] else None
         if merged.session != stored and written is None:
@@ -189,13 +184,17 @@ class ImportPlanner(NamedTuple):
                     "stored"
                 ) from None
         new = [(places[place], session.entries[place]) for place in merged.places]
+        file = session_file(session.date)
+        earlier = self._read_earlier(file) if merged.added else ()
         return ImportStep(
-            file=session_file(session.date),
+            file=file,
             is_new=stored is None,
             content=written,
             differences=merged.differences,
             added=merged.added,
-            known=len(session.entries) - merged.added,
+            doubtful=find_doubtful(stored, merged.added, earlier),
+            known=len(session.entries) - len(merged.added),
+            returns=stored is None and file.name in self.storage.missing(),
             other_id=merged.other_id,
             faults=(
                 *([] if stored else self.check.list_date_faults(session.date)),
@@ -204,16 +203,13 @@ class ImportPlanner(NamedTuple):
             read_as=self.check.read_words(entry for _, entry in new),
         )
 
-
-def _refuse_differences(differences: list[Difference]) -> None:
-    count = len(differences)
-    if count:
-        head = "one thing differs" if count == 1 else f"{count} things differ"
-        raise SmpRecoveryError(
-            f"nothing was imported: {head} from what you have here",
-            *limit_lines([difference.line for difference in differences]),
-            *filter(None, dict.fromkeys(difference.way_out for difference in differences)),
-        )
+    def _read_earlier(self, file: DataFile) -> Iterator[Session]:
+        """The earlier states of a session, as far as they are kept and can be read."""
+        for content in self.storage.read_earlier(file.name):
+            with suppress(DamageError, NewerSchemaError):
+                session = file.parse(content)
+                if isinstance(session, Session):
+                    yield session
 
 
 def write_import(writer: LockedWriter, steps: Iterable[ImportStep]) -> None:

@@ -1,7 +1,10 @@
-"""Merges an incoming session with the stored one: adds entries, and lists differences. Pure."""
+"""Merges an incoming session with the stored one, and takes a change out of a session. Pure.
+
+Entries are compared by what they hold: two computers give the same numbers to different ones.
+"""
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from itertools import count
 from typing import NamedTuple
@@ -10,96 +13,119 @@ from smp_recovery.log.entries import Entry, Session
 from smp_recovery.log.session_parsing import entry_table
 from smp_recovery.text import clip, quote_text
 
-_SAME_NUMBER = (
-    "to keep both of two entries, import the session's own file, from the folder sessions of the "
-    "archive or of the other computer"
-)
-
-
-class Difference(NamedTuple):
-    """A line about a value that contradicts the stored one, and the way out, which may be empty."""
-
-    line: str
-    way_out: str = ""
-
 
 class MergedSession(NamedTuple):
-    """The merged session, and how many of its entries were `added`; their `places` are those in the
-    incoming one, from 0.
+    """The merged session, and the entries that were `added`, as it has them; their `places` are
+    those in the incoming one, from 0.
 
-    With any `differences` it is the stored one. `other_id`: both have an identifier, and not the
-    same: it was begun on two computers, or by two people.
+    `differences` has a line for each key whose stored value stays although it is another in the
+    file. `other_id`: both have an identifier, and not the same: it was begun on two computers, or
+    by two people.
     """
 
     session: Session
-    added: int
-    differences: tuple[Difference, ...]
+    added: tuple[Entry, ...]
+    differences: tuple[str, ...]
     other_id: bool = False
     places: tuple[int, ...] = ()
 
 
 def merge(
-    stored: Session | None,
-    incoming: Session,
-    key_of: Callable[[str], str] = str,
-    *,
-    renumber: bool = False,
+    stored: Session | None, incoming: Session, key_of: Callable[[str], str] = str
 ) -> MergedSession:
     """The `stored` session, if one exists, with the new entries and keys of `incoming`.
 
-    Entries with the same content are the same, whatever their numbers. A new entry of number 0 gets
-    the next free number. Any other number must be free, unless `renumber` frees it: two computers
-    may give the same number to different entries. Symptoms are the same if `key_of` gives the same
-    key. A session keeps its identifier; one that has none takes that of `incoming`.
+    Entries with the same content are the same, whatever their numbers; of two equal ones in one
+    session both count. A new entry keeps its number if that is free, and else gets the next free
+    one, as does one of number 0. Symptoms are the same if `key_of` gives the same key. A session
+    keeps its identifier; one that has none takes that of `incoming`.
     """
     old = stored or Session(incoming.date, schema=incoming.schema)
-    keyed = {entry.number: _replace_key(entry, key_of) for entry in old.entries}
-    places = _find_unknown(incoming.entries, keyed.values(), key_of)
-    unknown = [_replace_key(incoming.entries[place], key_of) for place in places]
-    where = f"session {incoming.date}"
-    shared = [key for key in old.extra if key in incoming.extra]
+    coming = [_replace_key(entry, key_of) for entry in incoming.entries]
+    places = _find_unknown(coming, (_replace_key(entry, key_of) for entry in old.entries))
     new_keys = {key: value for key, value in incoming.extra.items() if key not in old.extra}
-    differences = [*_compare_tables(where, old.extra, incoming.extra, shared)]
-    for entry in [] if renumber else unknown:
-        if here := keyed.get(entry.number):
-            one, other = entry_table(here), entry_table(entry)
-            place = f"{where}, entry {entry.number}"
-            differences += _compare_tables(place, one, other, {**one, **other}, _SAME_NUMBER)
-    if differences:
-        return MergedSession(old, 0, tuple(differences))
-    numbers = count(old._replace(entries=(*old.entries, *unknown)).next_number)
-    # Without `renumber`, an entry whose number is taken is a second one with the same content.
-    taken = {0, *keyed}
-    new = [
-        entry._replace(number=next(numbers)) if entry.number in taken else entry
-        for entry in unknown
-    ]
-    return MergedSession(
-        old._replace(
-            entries=(*old.entries, *new),
-            extra={**old.extra, **new_keys},
-            schema=max(old.schema, incoming.schema) if new else old.schema,
-            id=old.id or incoming.id,
-        ),
-        added=len(new),
-        differences=(),
-        other_id=bool(old.id and incoming.id and old.id != incoming.id),
-        places=tuple(places),
+    added = _number_new(old.entries, [coming[place] for place in places])
+    merged = old._replace(
+        entries=(*old.entries, *added),
+        extra={**old.extra, **new_keys},
+        schema=max(old.schema, incoming.schema) if added else old.schema,
+        id=old.id or incoming.id,
     )
+    other_id = bool(old.id and incoming.id and old.id != incoming.id)
+    differences = tuple(_compare_keys(old, incoming))
+    return MergedSession(merged, added, differences, other_id, tuple(places))
+
+
+def take_back(before: Session, left: Session, now: Session) -> Session | None:
+    """The session `now` without what a change made of `before`, which `left` it.
+
+    None if the change left nothing that can be told from what something else has written since.
+    """
+    old, new = (Counter(map(_entry_content, each.entries)) for each in (before, left))
+    gone, back = new - old, old - new
+    stays = []
+    for entry in reversed(now.entries):  # the later of two equal ones came in later
+        content = _entry_content(entry)
+        if gone[content]:
+            gone[content] -= 1
+        else:
+            stays.append(entry)
+    stays.reverse()
+    lacking = []
+    for place in _find_unknown(before.entries, stays):
+        entry = before.entries[place]
+        if back[_entry_content(entry)]:
+            back[_entry_content(entry)] -= 1
+            lacking.append(entry)
+    same_keys = _comparable(before.extra) == _comparable(left.extra)
+    if gone.total() or not (same_keys or _comparable(left.extra) == _comparable(now.extra)):
+        return None
+    taken_back = now._replace(
+        entries=(*stays, *_number_new(stays, lacking)),
+        extra=now.extra if same_keys else before.extra,
+    )
+    return None if taken_back == now else taken_back
+
+
+def find_doubtful(
+    stored: Session | None, added: Iterable[Entry], earlier: Iterable[Session]
+) -> tuple[Entry, ...]:
+    """Which of the `added` entries were removed here, as an `earlier` state of the session has
+    them, or may be another state of an entry in `stored`, whose time, symptom and area they have.
+    """
+    removed = {_entry_content(entry) for session in earlier for entry in session.entries}
+    here = {_place(entry) for entry in (stored.entries if stored else ())}
+    return tuple(
+        entry for entry in added if _entry_content(entry) in removed or _place(entry) in here
+    )
+
+
+def _place(entry: Entry) -> Hashable:
+    return entry.at.isoformat(), entry.symptom, entry.area
+
+
+def _number_new(stored: Iterable[Entry], new: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The `new` entries, whose numbers stay if they are free."""
+    taken = {0, *(entry.number for entry in stored)}
+    numbers = count(max(taken.union(entry.number for entry in new)) + 1)
+    numbered = []
+    for entry in new:
+        free = next(numbers) if entry.number in taken else entry.number
+        taken.add(free)
+        numbered.append(entry._replace(number=free))
+    return tuple(numbered)
 
 
 def _replace_key(entry: Entry, key_of: Callable[[str], str]) -> Entry:
     return entry._replace(symptom=key_of(entry.symptom))
 
 
-def _find_unknown(
-    entries: Iterable[Entry], known: Iterable[Entry], key_of: Callable[[str], str]
-) -> list[int]:
+def _find_unknown(entries: Iterable[Entry], known: Iterable[Entry]) -> list[int]:
     """The places of the entries that are not `known`; of two equal ones both must be known."""
     left = Counter(map(_entry_content, known))
     found = []
     for place, entry in enumerate(entries):
-        content = _entry_content(_replace_key(entry, key_of))
+        content = _entry_content(entry)
         if left[content]:
             left[content] -= 1
         else:
@@ -122,23 +148,15 @@ def _comparable(value: object) -> Hashable:
     return value.isoformat() if isinstance(value, date | time) else repr(value)
 
 
-def _compare_tables(
-    where: str,
-    stored: Mapping[str, object],
-    come: Mapping[str, object],
-    keys: Iterable[str],
-    way_out: str = "",
-) -> Iterator[Difference]:
-    for key in keys:
-        here, there = stored.get(key), come.get(key)
+def _compare_keys(stored: Session, come: Session) -> Iterator[str]:
+    for key, here in stored.extra.items():
+        there = come.extra.get(key, here)
         if _comparable(here) != _comparable(there):
             values = f"{_quote_value(here)} here and {_quote_value(there)} in the file"
-            yield Difference(f"{where}: {clip(key, 40)} is {values}", way_out)
+            yield f"session {stored.date}: {clip(key, 40)} is {values}"
 
 
 def _quote_value(value: object) -> str:
-    if value is None:
-        return "missing"
     if isinstance(value, date):
         return f"'{value.isoformat()}'"
     return quote_text(value) if isinstance(value, str) else clip(repr(value))

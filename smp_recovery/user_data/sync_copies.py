@@ -51,10 +51,10 @@ def describe_copy(
     copy, session = _read_session(path, original), _read_session(data_dir / original.name, original)
     if copy is None:
         return f"{_COPY}; it is damaged", by_hand
-    merged = merge(session, copy, key_of, renumber=True)
+    merged = merge(session, copy, key_of)
     if merged.differences:
-        return f"{_COPY}; {merged.differences[0].line}", by_hand
-    new = merged.added
+        return f"{_COPY}; {merged.differences[0]}", by_hand
+    new = len(merged.added)
     why = f"{_COPY}; of its {count_entries(len(copy.entries))} your log lacks {new or 'none'}"
     if session and not new:
         return why, "Remove it."

@@ -2,15 +2,16 @@
 
 import datetime
 from contextlib import suppress
+from functools import partial
 from typing import NamedTuple
 
-from smp_recovery.disk.storage import Storage, UndoneFile
+from smp_recovery.disk.storage import Storage, UndoneFile, UndoStep
 from smp_recovery.disk.versions import Version, digest
-from smp_recovery.errors import SmpRecoveryError
+from smp_recovery.errors import DamageError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry, Session
-from smp_recovery.log.session_parsing import SESSION_SCHEMA
 from smp_recovery.user_data.kinds import DataFile, Parsed, find_file
+from smp_recovery.user_data.merging import take_back
 from smp_recovery.user_data.restoring import is_undamaged
 from smp_recovery.user_data.session_files import LogStore, parse_content
 from smp_recovery.user_data.settings import SETTINGS_FILE, Settings
@@ -28,8 +29,8 @@ class UndoResult(NamedTuple):
 
     For a session's file, `date` is its date, and `gone` and `back` are the entries that the undo
     removed and restored; a changed entry is in both. `settings` are undamaged settings that the
-    undo changed. `damaged`: what came back is damaged. `kept` is the path of what the file held
-    until the undo, if something else than this program had changed it.
+    undo changed. `damaged`: what came back is damaged. `edited`: something else than this program
+    had changed the file since, which stays.
     """
 
     name: str
@@ -40,39 +41,79 @@ class UndoResult(NamedTuple):
     back: tuple[Entry, ...] = ()
     settings: ChangedSettings | None = None
     damaged: bool = False
-    kept: str = ""
+    edited: bool = False
 
 
 def undo_last_change(storage: Storage, guidance: Guidance | None = None) -> tuple[UndoResult, ...]:
     """Undo the last change in all of its files; do nothing if no change is kept.
 
-    A session keeps the identifier that it has: giving it one is no step to undo. What something
-    else has written since the change is set aside. `guidance` is as for `DataFile.parse`. Raises
-    DamageError if a session that it would replace is damaged: the file may hold the only copy of
-    the latest entries. Nothing is changed then.
+    If something else has written to a session since, only the change's own entries are taken back.
+    A session keeps the identifier that it has: giving it one is no step to undo. `guidance` is as
+    for `DataFile.parse`. Raises DamageError if a session that it would replace is damaged, for the
+    file may hold the only copy of the latest entries, and SmpRecoveryError if the change cannot be
+    told from what something else has written. Nothing is changed then.
     """
     if not storage.versions():
         return ()
     log = LogStore(storage)
     with storage.change() as change:
-        steps = change.find_undo(lambda file: _keep_identifier(log, file))
-        for _, file in steps:
-            day = _session_date(file.name)
-            if day:
-                log.find(day)
-        kept = {
-            file.name: str(change.set_aside(file.name, file.before))
-            for version, file in steps
-            if file.before is not None and _is_edited(log, version, file)
-        }
+        steps = change.find_undo(partial(_plan_undo, log))
+        results = tuple(_interpret_file(step, guidance) for step in steps)
         change.take_back(steps)
-    return tuple(
-        _interpret_file(file, guidance)._replace(kept=kept.get(file.name, "")) for _, file in steps
+    return results
+
+
+def _plan_undo(log: LogStore, version: Version, file: UndoneFile) -> UndoneFile:
+    """What `file` goes back to, if it may. Raises DamageError or SmpRecoveryError."""
+    day = _session_date(file.name)
+    if file.before == file.after:
+        return file
+    if day:
+        log.find(day)  # refuses what is damaged
+    left = version.read_left()
+    if left not in ("", digest(file.before)):
+        if day is None or file.before is None:
+            raise _cannot_undo(file)
+        return _take_back_session(log, day, version, file)
+    return _keep_identifier(log, day, file)
+
+
+def _take_back_session(
+    log: LogStore, day: datetime.date, version: Version, file: UndoneFile
+) -> UndoneFile:
+    """Take the change's own entries out of a session that it did not leave so."""
+    now, before = parse_content(day, file.before or b""), Session(day)
+    content, left = version.read_left_content(), Session(day)
+    try:
+        if content is not None:
+            left = parse_content(day, content)
+            if now == left._replace(id=now.id):
+                return _keep_identifier(log, day, file)
+        if file.after is not None:
+            before = parse_content(day, file.after)
+            if now == before._replace(id=now.id):
+                return file._replace(after=file.before)
+    except (DamageError, NewerSchemaError):
+        raise _cannot_undo(file) from None
+    is_known = content is not None or version.read_left() == digest(None)
+    taken_back = take_back(before, left, now) if is_known else None
+    if taken_back is None:
+        raise _cannot_undo(file)
+    return file._replace(after=log.encode(taken_back))
+
+
+def _cannot_undo(file: UndoneFile) -> SmpRecoveryError:
+    known = find_file(file.name)
+    what, view = (known.description, known.kind.view) if known else (file.name, "doctor")
+    are = "are" if known and known.kind.plural else "is"
+    return SmpRecoveryError(
+        f"cannot undo the last change, because {what} {are} no longer as it left"
+        f" {'them' if are == 'are' else 'it'}: something else has written since. Nothing was"
+        f" changed. `{view}` shows what is there now"
     )
 
 
-def _keep_identifier(log: LogStore, file: UndoneFile) -> UndoneFile:
-    day = _session_date(file.name)
+def _keep_identifier(log: LogStore, day: datetime.date | None, file: UndoneFile) -> UndoneFile:
     if day and file.before and file.after:
         with suppress(SmpRecoveryError):
             identifier = parse_content(day, file.before).id
@@ -82,24 +123,13 @@ def _keep_identifier(log: LogStore, file: UndoneFile) -> UndoneFile:
     return file
 
 
-def _is_edited(log: LogStore, version: Version, file: UndoneFile) -> bool:
-    """Whether the file is known to be no longer what the change left, its identifier aside."""
-    left = version.read_left()
-    if left in ("", digest(file.before)):
-        return False
-    day = _session_date(file.name)
-    if day is None or file.before is None:
-        return True
-    unidentified = parse_content(day, file.before)._replace(id="")
-    return unidentified.schema > SESSION_SCHEMA or left != digest(log.encode(unidentified))
-
-
 def _session_date(name: str) -> datetime.date | None:
     known = find_file(name)
     return known.session_date if known else None
 
 
-def _interpret_file(file: UndoneFile, guidance: Guidance | None) -> UndoResult:
+def _interpret_file(step: UndoStep, guidance: Guidance | None) -> UndoResult:
+    file = step.file
     known = find_file(file.name)
     result = UndoResult(file.name, file.after is not None, file.before is not None)
     if known is None:
@@ -114,7 +144,11 @@ def _interpret_file(file: UndoneFile, guidance: Guidance | None) -> UndoResult:
     new = after.entries if isinstance(after, Session) else ()
     gone = tuple(entry for entry in old if entry not in new)
     back = tuple(entry for entry in new if entry not in old)
-    return result._replace(gone=gone, back=back)
+    earlier = _parse_if_valid(known, step.version.read())
+    edited = isinstance(after, Session) and (
+        earlier is None or (isinstance(earlier, Session) and earlier.entries != after.entries)
+    )
+    return result._replace(gone=gone, back=back, edited=edited)
 
 
 def _parse_if_valid(known: DataFile, content: bytes | None) -> Parsed:

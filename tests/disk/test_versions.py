@@ -27,11 +27,13 @@ def test_versions_say_what_was_before(storage: Storage) -> None:
     write(storage, b"one")
     write(storage, b"two")
     write(storage, b"other", OTHER)
-    assert [(version.path.name, version.path.read_bytes()) for version in storage.versions()] == [
-        ("000003~sessions~2026-12-20.toml.absent", b"# It became d9583520\n"),
-        ("000002~sessions~2026-11-17.toml", b"one# It became 11ca8a66\n"),
-        ("000001~sessions~2026-11-17.toml.absent", b"# It became 7a6c86f1\n"),
+    versions = [(each.path.name, each.path.read_bytes()) for each in storage.versions()]
+    assert [(name, content.rpartition(b" ")[0]) for name, content in versions] == [
+        ("000003~sessions~2026-12-20.toml.absent", b"# It became d9583520"),
+        ("000002~sessions~2026-11-17.toml", b"one# It became 11ca8a66"),
+        ("000001~sessions~2026-11-17.toml.absent", b"# It became 7a6c86f1"),
     ]
+    assert [each.read_left_content() for each in storage.versions()] == [b"other", b"two", b"one"]
     assert kept(storage) == [(3, OTHER, True), (2, NAME, False), (1, NAME, True)]
 
 
@@ -144,6 +146,17 @@ def test_what_an_undo_takes_away_is_kept_for_as_long(storage: Storage) -> None:
     assert undone.exists()
     write(storage, b"one more")
     assert not undone.exists()
+
+
+def test_an_undo_keeps_what_the_one_before_took_away(storage: Storage) -> None:
+    """Each is in a file of its own, once, and the oldest of more than twenty goes."""
+    write(storage, b"one")
+    contents = [b"%03d" % number for number in range(KEPT_CHANGES + 2)]
+    for content in (*contents, contents[-1]):
+        write(storage, content)
+        undo(storage)
+    assert sorted({*storage.read_earlier(NAME)}) == contents[2:]
+    assert len(list((storage.data_dir / "versions").glob("undone~*"))) == KEPT_CHANGES
 
 
 # Failures on the way

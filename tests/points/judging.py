@@ -23,7 +23,7 @@ NO_SYNC = "error=EINVAL"
 KINDS = ("lost", "stuck", "silent", "tracebacks", "missed")
 
 _VARYING = re.compile(
-    rb"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[^\s\"]*|(?<=^id = \")[^\"]+|(?<=^# It became )\w+", re.M
+    rb"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[^\s\"]*|(?<=^id = \")[^\"]+|(?<=^# It became )[^\n]+", re.M
 )
 _CLOCK = re.compile(r"\b\d\d:\d\d\b")
 _ACTS = (" is a warning sign: ", ": See a doctor or dermatologist today")

@@ -1,12 +1,13 @@
 """An undo says what it took away and brought back, in every file of the change."""
 
+import re
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
 from smp_recovery.disk.storage import Storage
-from smp_recovery.errors import DamageError
+from smp_recovery.errors import DamageError, SmpRecoveryError
 from smp_recovery.log.entries import Entry, Session
 from smp_recovery.user_data.restoring import restore
 from smp_recovery.user_data.session_files import LogStore
@@ -94,17 +95,66 @@ def test_undo_of_a_restore_says_that_the_file_is_damaged_again(
     assert result == UndoResult(NAME, exists=True, date=DAY, damaged=True)
 
 
-def test_what_something_else_wrote_since_is_set_aside(log: LogStore, storage: Storage) -> None:
-    """An undo says so and keeps it; of a change of the program's own it says nothing."""
+PUS = Entry(7, AT + timedelta(hours=2), "pus")
+
+
+def write_elsewhere(storage: Storage, log: LogStore, *entries: Entry) -> None:
+    """Do what a sync program does: the session's file gets `entries` and no version."""
+    session = log.load(DAY)
+    content = log.encode(session._replace(entries=(*session.entries, *entries)))
+    (storage.data_dir / NAME).write_bytes(content)
+
+
+def test_what_came_from_elsewhere_stays(log: LogStore, storage: Storage) -> None:
+    """Each undo takes back the entries of its own change; what began the session is refused."""
+    log.remove(DAY, 1)
+    write_elsewhere(storage, log, PUS)
+    (result,) = undo_last_change(storage)
+    assert (result.gone, result.back, result.edited) == ((), (ITCH,), True)
+    assert log.load(DAY).entries == (FEVER, PUS, ITCH)
+    (result,) = undo_last_change(storage)
+    assert (result.gone, result.back, result.edited) == ((FEVER, ITCH), (), True)
+    assert log.load(DAY).entries == (PUS,)
+    with pytest.raises(SmpRecoveryError, match="cannot undo the last change, because the session"):
+        undo_last_change(storage)
+    assert log.load(DAY).entries == (PUS,)
+
+
+@pytest.mark.parametrize("content", [None, b"edited"])
+def test_an_undo_that_cannot_spare_what_came_since_is_refused(
+    log: LogStore, storage: Storage, content: bytes | None
+) -> None:
+    """An entry or a file that something else has changed or removed since stays as it is."""
     path = storage.data_dir / NAME
-    by_hand = path.read_bytes().replace(b"at night", b"all day")
-    path.write_bytes(by_hand)
-    (result,) = undo_last_change(storage)
-    assert result.gone == (ITCH._replace(note="all day"), FEVER)
-    assert Path(result.kept) == storage.data_dir / f"edited-{DAY}.toml"
-    assert Path(result.kept).read_bytes() == by_hand
-    (result,) = undo_last_change(storage)
-    assert (result.exists, result.kept) == (False, "")
+    by_hand = content and path.read_bytes().replace(b"at night", b"all day")
+    path.unlink()
+    if by_hand:
+        path.write_bytes(by_hand)
+    with pytest.raises(
+        SmpRecoveryError, match=r"no longer as it left it.* `smp-recovery history` "
+    ):
+        undo_last_change(storage)
+    assert storage.read(NAME) == by_hand
+
+
+def test_settings_that_something_else_changed_stay(storage: Storage) -> None:
+    """They have no entries to tell apart, so the undo is refused."""
+    for content in (b"schema = 1\n", b'schema = 1\nfollow = ["elka"]\n'):
+        with storage.change() as change:
+            change.write("settings.toml", content)
+    (storage.data_dir / "settings.toml").write_bytes(b"schema = 1 # mine\n")
+    with pytest.raises(SmpRecoveryError, match="your settings are no longer as it left them"):
+        undo_last_change(storage)
+
+
+def test_a_version_that_says_only_its_digest(log: LogStore, storage: Storage) -> None:
+    """What the change itself wrote is not known then: nothing is taken back beside an edit."""
+    (version,) = (each for each in storage.versions() if not each.absent)
+    stored = re.sub(rb"(?<=# It became )(\w+) .*", rb"\1", version.path.read_bytes())
+    version.path.write_bytes(stored)
+    write_elsewhere(storage, log, PUS)
+    with pytest.raises(SmpRecoveryError, match="cannot undo"):
+        undo_last_change(storage)
 
 
 def test_the_identifier_is_no_step_and_no_edit(storage: Storage) -> None:
@@ -117,5 +167,5 @@ def test_the_identifier_is_no_step_and_no_edit(storage: Storage) -> None:
     identifier = log.identify(DAY)
     results = [undo_last_change(storage)[0] for _ in range(2)]
     assert [len(result.gone) for result in results] == [1, 1]
-    assert [result.kept for result in results] == ["", ""]
+    assert not any(result.edited for result in results)
     assert log.load(DAY).id == identifier

@@ -13,7 +13,10 @@ from smp_recovery.cli.options import AsJson
 from smp_recovery.cli.output import STANDARD_OUTPUT, answer
 from smp_recovery.disk.files import reason_of
 from smp_recovery.errors import DamageError, InputError, NewerSchemaError
-from smp_recovery.text import count_things, enumerate_names, quote_text
+from smp_recovery.formats.json_views import export_entry
+from smp_recovery.guidance.model import Guidance
+from smp_recovery.terminal.entry_page import describe_entries
+from smp_recovery.text import count_things, enumerate_names, limit_lines, quote_text
 from smp_recovery.user_data.archive import LARGEST_ARCHIVE
 from smp_recovery.user_data.entry_check import make_entry_check
 from smp_recovery.user_data.importing import ImportPlanner, ImportStep, read_incoming, write_import
@@ -39,8 +42,9 @@ def import_log(
 ) -> None:
     """Add what a file holds and the log does not, and say what was added.
 
-    Import never changes stored data. If the file contradicts it, or has a new entry that `log`
-    would refuse, nothing is imported.
+    Import never changes stored data: what differs stays as it is here, and the answer
+    says so. Entries are the same if they say the same, whatever their numbers. If a new
+    one is such that `log` would refuse it, nothing is imported.
 
     Example: smp-recovery import log.zip --dry-run
     """
@@ -53,8 +57,7 @@ def import_log(
         error.amend(beginning=f"{name} cannot be imported: ")
         raise
     counts = _count_steps(steps, dry_run=dry_run)
-    new_files = [s.file.description for s in steps if s.is_new and not s.file.session_date]
-    answer(as_json, lambda: counts, lambda: _describe_counts(counts, new_files))
+    answer(as_json, lambda: counts, lambda: _describe_import(app.built_in, counts, steps))
 
 
 def _read_import(source: Path, name: str) -> bytes:
@@ -100,7 +103,7 @@ def _count_steps(steps: list[ImportStep], *, dry_run: bool) -> dict[str, Any]:
         "dry_run": dry_run,
         "added": {
             "sessions": [step.file.key for step in sessions if step.is_new],
-            "entries": sum(step.added for step in sessions),
+            "entries": sum(len(step.added) for step in sessions),
             "files": [step.file.name for step in files if step.is_new],
         },
         "there": {
@@ -110,13 +113,23 @@ def _count_steps(steps: list[ImportStep], *, dry_run: bool) -> dict[str, Any]:
         },
         "read_as": {word: key for step in sessions for word, key in step.read_as.items()},
         "begun_elsewhere": [step.file.key for step in sessions if step.other_id],
+        "differs": [step.file.name for step in steps if step.differences],
+        "came_back": {
+            "files": [step.file.name for step in steps if step.returns],
+            "entries": [
+                {"session": step.file.key, **export_entry(entry)}
+                for step in sessions
+                for entry in step.doubtful
+            ],
+        },
     }
 
 
-def _describe_counts(counts: dict[str, Any], new_files: list[str]) -> str:
+def _describe_import(guidance: Guidance, counts: dict[str, Any], steps: list[ImportStep]) -> str:
     """The same in sentences. New files are named: they change what is advised."""
     added, known = counts["added"], counts["there"]
-    new = _name_counts(len(added["sessions"]), added["entries"]) + new_files
+    new = _name_counts(len(added["sessions"]), added["entries"])
+    new += [s.file.description for s in steps if s.is_new and not s.file.session_date]
     old = _name_counts(known["sessions"], known["entries"], known["files"])
     verb = "Would add" if counts["dry_run"] else "Added"
     sentences = [f"{verb} {enumerate_names(new, 'and')}." if new else "Nothing to add."]
@@ -131,7 +144,21 @@ def _describe_counts(counts: dict[str, Any], new_files: list[str]) -> str:
             f"The file's log of {elsewhere} was begun on another computer or by another person."
             " Check that it is yours."
         )
-    return " ".join(sentences)
+    lines = [" ".join(sentences)]
+    differences = limit_lines([line for step in steps for line in step.differences])
+    lines += [f"Not changed, although the file differs: {each}." for each in differences]
+    lines += [f"You had removed {s.file.description}; it is new again." for s in steps if s.returns]
+    for step in steps:
+        if step.doubtful:
+            day = step.file.key
+            lines.append(
+                f"You may have removed or changed these entries of {day} on one of the computers."
+                f" `smp-recovery remove NUMBER --session {day}` removes what should not be back:"
+            )
+            lines += limit_lines(
+                [f"{e.number}. {describe_entries(guidance, [e])}" for e in step.doubtful]
+            )
+    return "\n".join(lines)
 
 
 def _name_counts(sessions: int, entries: int, files: int = 0) -> list[str]:

@@ -1,4 +1,4 @@
-"""`import` adds what an export holds and the log does not, or nothing, and says what it did."""
+"""`import` adds what an export holds and the log does not, and says what it did."""
 
 import re
 import sys
@@ -14,11 +14,6 @@ from tests.cli.conftest import Ask, Refuse, Run, Tree
 
 FILES = "the clinic's file ours, your practitioner's rules and your settings"
 """What an export of `moved` brings beside the sessions: it changes what is advised."""
-
-KEEP_BOTH = (
-    "to keep both of two entries, import the session's own file, from the folder "
-    "sessions of the archive or of the other computer"
-)
 
 
 @pytest.fixture
@@ -89,6 +84,8 @@ def test_dry_run(run: Run, ask: Ask, moved: Path, home: Path) -> None:
         "there": {"sessions": 0, "entries": 0, "files": 0},
         "read_as": {},
         "begun_elsewhere": [],
+        "differs": [],
+        "came_back": {"files": [], "entries": []},
     }
     assert ask("import", str(moved), "--dry-run") == told
     assert ask("import", str(moved)) == {**told, "dry_run": False}
@@ -102,31 +99,46 @@ def test_dry_run(run: Run, ask: Ask, moved: Path, home: Path) -> None:
     }
 
 
-def test_conflict_changes_nothing(run: Run, moved: Path, tree: Tree, home: Path) -> None:
-    """If something differs nothing is imported, and each difference is a line."""
+def test_what_differs_stays_and_is_told(run: Run, ask: Ask, moved: Path, home: Path) -> None:
+    """Ours is kept; what was removed or changed here comes back, and is named."""
     run("import", str(moved))
     run("remove", "2", "--session", "1")
     run("follow", "natural-results")
     ours = Path("ours.toml")
     ours.write_text(ours.read_text(encoding="utf-8") + "# new\n", encoding="utf-8")
     run("guidance", "use", "ours.toml")
+    run("clinic", "forget", "1")
     session = home / "sessions" / "2026-11-17.toml"
     text = session.read_text(encoding="utf-8").replace("severity = 1", "severity = 3")
-    session.write_text(text.replace("[31m=1+1", "]0;x"), encoding="utf-8")
-    before = tree()
-    for more in ((), ("--dry-run",)):
-        said = run("import", str(moved), *more, expect=1)
-        assert said.stdout == ""
-        assert [line.removeprefix("smp-recovery: ") for line in said.stderr.splitlines()] == [
-            "nothing was imported: 4 things differ from what you have here",
-            "the clinic's file ours differs from the file: see `smp-recovery guidance list`",
-            "session 2026-11-17, entry 1: severity is 3 here and 1 in the file",
-            "session 2026-11-17, entry 1: note is '\\x1b]0;x' here and '\\x1b[31m=1+1' in the file",
-            "your settings differ from the file: see `smp-recovery follow` and `smp-recovery "
-            "profile`",
-            KEEP_BOTH,
-        ]
-        assert tree() == before
+    session.write_text(text, encoding="utf-8")
+    run("remove", "--whole-session", "--session", "2")
+    files = {name: (home / name).read_bytes() for name in ("settings.toml", "guidance/ours.toml")}
+    told = ask("import", str(moved), "--dry-run")
+    assert told["added"] == {"sessions": ["2026-12-20"], "entries": 2, "files": []}
+    assert sorted(told["differs"]) == sorted([*files, "guidance/practitioner.toml"])
+    assert told["came_back"]["files"] == ["sessions/2026-12-20.toml"]
+    entries = told["came_back"]["entries"]
+    assert [(each["session"], each["symptom"]) for each in entries] == [
+        ("2026-11-17", "itch"),
+        ("2026-11-17", "fever"),
+    ]
+    first, *lines = run("import", str(moved), columns=999).stdout.splitlines()
+    assert first.startswith("Added 1 session and 2 entries. Already here: 1 session and 3 other")
+    assert lines == [
+        "Not changed, although the file differs: the clinic's file ours (see `smp-recovery"
+        " guidance list`).",
+        "Not changed, although the file differs: your practitioner's rules (see `smp-recovery"
+        " clinic list`).",
+        "Not changed, although the file differs: your settings (see `smp-recovery follow` and"
+        " `smp-recovery profile`).",
+        "You had removed the session of 2026-12-20; it is new again.",
+        "You may have removed or changed these entries of 2026-11-17 on one of the computers."
+        " `smp-recovery remove NUMBER --session 2026-11-17` removes what should not be back:",
+        "3. Itch, mild, Thu 19 Nov 2026 09:30 ([31m=1+1)",
+        "2. Fever, 38.5 °C, Fri 20 Nov 2026 08:00",
+    ]
+    assert {name: (home / name).read_bytes() for name in files} == files
+    assert ask("import", str(moved))["came_back"] == {"files": [], "entries": []}
 
 
 def test_a_refused_import_leaves_nothing(run: Run, home: Path, tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def test_looking_and_refusals_are_no_steps(run: Run, ask: Ask, refuse: Refuse, h
     run("remove", "9", expect=2)
     run("edit", environ={"EDITOR": "true"})
     rest = {"file": "settings.toml", "session": None, "exists": False, "damaged": False}
-    rest |= {"kept": None, "gone": [], "back": []}
+    rest |= {"edited": False, "gone": [], "back": []}
     assert ask("undo") == {"undone": rest, "more": []}
     undone = ask("undo")["undone"]
     assert (undone["file"], undone["session"]) == ("sessions/2026-11-17.toml", "2026-11-17")
