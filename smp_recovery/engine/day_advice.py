@@ -27,6 +27,9 @@ from smp_recovery.guidance.model import (
     Window,
 )
 
+ASKING: tuple[Stance, ...] = ("avoid", "limit", "do")
+"""The stances that ask for something: what is allowed goes without saying."""
+
 
 class StanceChange(NamedTuple):
     """A day on which the stance on a topic changes, and the source that decides it then."""
@@ -54,10 +57,30 @@ class Advice(NamedTuple):
         """Today's rules of `stance`: those that decide, and for `do` all that no stricter source
         contradicts.
         """
-        if stance != "do":
-            return tuple(rule for v in self.verdicts if v.stance == stance for rule in v.reasons)
-        free = (v for v in self.verdicts if v.stance in ("allow", "do"))
-        return tuple(rule for v in free for each in v.advising for rule in each.reasons)
+        return _select_rules(self.verdicts, stance)
+
+
+def _select_rules(verdicts: Iterable[Verdict], stance: Stance) -> tuple[Rule, ...]:
+    if stance != "do":
+        return tuple(rule for v in verdicts if v.stance == stance for rule in v.reasons)
+    free = (v for v in verdicts if v.stance in ("allow", "do"))
+    return tuple(rule for v in free for each in v.advising for rule in each.reasons)
+
+
+def list_rules_between(guidance: Guidance, first: int, last: int) -> tuple[Rule, ...]:
+    """The rules that ask for something on some of these days, both included: one for each text of
+    a source, the one that begins first.
+    """
+    timelines = _list_daily_timelines(guidance)
+    rules = [rule for each in timelines for _, of_source in each.by_source for rule in of_source]
+    turns = {r.window.first for r in rules} | {r.window.last + 1 for r in rules if r.window.last}
+    found: dict[tuple[str, ...], Rule] = {}
+    for day in sorted({first, *(turn for turn in turns if turn and first < turn <= last)}):
+        verdicts = [judge(timeline, day) for timeline in timelines]
+        for stance in ASKING:
+            for rule in _select_rules(verdicts, stance):
+                found.setdefault((rule.topic, stance, rule.text, rule.source), rule)
+    return tuple(found.values())
 
 
 def mark_followed(guidance: Guidance, keys: Iterable[str]) -> Guidance:

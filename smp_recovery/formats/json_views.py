@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # every command imports this module, and must not pay for wha
     from smp_recovery.views.calendar_events import CalendarEvent
     from smp_recovery.views.day_view import DayView
     from smp_recovery.views.log_view import ListedEntry
+    from smp_recovery.views.planned_session import PlannedSession
     from smp_recovery.views.report_view import ReportView
     from smp_recovery.views.symptom_grid import Grid
     from smp_recovery.views.timeline_view import TimelineView
@@ -53,6 +54,7 @@ def export_day(view: DayView) -> Json:
         "changes": [_export_change(change, log.session) for change in advice.changes],
         **_pick(view, "warning_signs=signs unmentioned=log.unmentioned"),
         "future": [entry.number for entry in log.future],
+        "planned": _export_planned(view.planned),
     }
 
 
@@ -120,6 +122,7 @@ def export_timeline(view: TimelineView) -> Json:
             for stage in view.stages
         ],
         "milestones": [_export_change(change, session) for change in view.milestones],
+        "planned": _export_planned(view.planned),
     }
 
 
@@ -268,6 +271,14 @@ def export_rule(rule: Rule) -> Json:
 def export_full_rule(rule: Rule) -> Json:
     """One rule with its stance."""
     return {"stance": rule.stance, **export_rule(rule)}
+
+
+def _export_planned(planned: PlannedSession | None) -> Json | None:
+    """The next session, the day of its own that it is, and its rules for getting ready."""
+    if planned is None:
+        return None
+    rules = [export_full_rule(rule) for rule in planned.list_rules()]
+    return {**export_session(planned.session), "day": planned.day, "rules": rules}
 
 
 def _export_expected(view: DayView) -> list[Json]:

@@ -1,7 +1,7 @@
 """Sessions by number, the current session, and the days and dates of recovery. Pure."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -32,6 +32,14 @@ def current_session_date(
     """
     begun = [day for day in dates if day <= today]
     return begun[-1] if begun else next(iter(dates), None)
+
+
+def find_planned(
+    sessions: Iterable[NumberedSession], session: NumberedSession, on: datetime.date
+) -> NumberedSession | None:
+    """The next of the `sessions` after `session` that is later than the date `on`."""
+    after = max(session.date, on)
+    return min((each for each in sessions if each.date > after), default=None)
 
 
 def day_number(session_date: date, on: date) -> int:

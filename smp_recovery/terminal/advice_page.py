@@ -7,7 +7,7 @@ from smp_recovery.engine.topic_verdicts import Verdict
 from smp_recovery.guidance.model import Expectation, Rule, Stance, find_contact
 from smp_recovery.terminal.entry_page import render_contact
 from smp_recovery.terminal.screen_page import STANCE_STYLES, Line, ScreenPage, Section
-from smp_recovery.terminal.timeline_page import write_changes
+from smp_recovery.terminal.timeline_page import render_planned, write_changes
 from smp_recovery.text import write_short_date
 from smp_recovery.views.day_view import DayView
 from smp_recovery.views.phrases import (
@@ -30,11 +30,13 @@ LABELS: dict[Stance, str] = {
 
 def render_advice(view: DayView) -> ScreenPage:
     """Everything that decides the day, each rule and expectation with its source and wording."""
-    changes = write_changes(view.guidance, view.session, view.advice.changes)
+    changes = write_changes(view.guidance, view.session, view.changes_ahead)
+    planned = tuple(render_planned(view.planned)) if view.planned else ()
     sections = (
         *(_render_stance(view, stance) for stance in LABELS),
         Section("≈ normal", "bold cyan", tuple(_list_expectations(view))),
         Section("→ next", "bold blue", tuple(changes)),
+        Section("→ planned", "bold blue", planned),
         *render_signs(view).sections,
     )
     stage = view.advice.stage

@@ -39,34 +39,41 @@ _CHANGES: dict[Stance, str] = {
 
 def render_day(view: DayView, hint: str = HINT) -> ScreenPage:
     """The page: what is new, what to leave and to do, what is normal, what comes next, whom to
-    call, the `hint`, and the findings, the most urgent last.
+    call, the `hint`, and the findings, the most urgent last. What comes next is as long as one
+    screen lets it be.
     """
-    sections = (
+    above = (
         _render_new(view),
         _render_not_yet(view),
         _render_careful(view),
         _render_do(view),
         _render_allowed(view),
         _render_normal(view),
-        _render_next(view),
+    )
+    below = (
         *render_calls(view, hint),
         _render_unmentioned(view),
         _render_future(view),
         *_render_findings(view),
     )
-    return ScreenPage(_write_head(view), "", sections, dense=True)
+    head = _write_head(view)
+    title = f"{head}: {lower_first(view.advice.stage.text)}"
+    page, *shorter = (
+        ScreenPage(title, "", (*above, coming, *below), dense=True) for coming in _render_next(view)
+    )
+    return page._replace(shorter=(*shorter, shorter[-1]._replace(title=head)))
 
 
 def _write_head(view: DayView) -> str:
-    """The day, its date, and its stage in one line, after the number of a second session."""
-    session, stage = view.session, view.advice.stage
+    """The day, its date, and the name of its stage, after the number of a second session."""
+    session = view.session
     named = [f"Session {session.number}"] if session.number > 1 else []
     day, date = write_day(session, view.log.on), write_short_date(view.log.on)
-    return " · ".join((*named, day, date, f"{stage.name}: {lower_first(stage.text)}"))
+    return " · ".join((*named, day, date, view.advice.stage.name))
 
 
 def _render_new(view: DayView) -> Section:
-    parts = list(_word_changes(view, view.advice.new)) if view.day else ["all that follows"]
+    parts = list(_word_changes(view, view.new)) if view.day else ["all that follows"]
     if view.ended:
         names = ", ".join(lower_first(symptom.name) for symptom in view.ended)
         parts.append(f"no longer usual: {names}")
@@ -75,7 +82,9 @@ def _render_new(view: DayView) -> Section:
 
 def _render_not_yet(view: DayView) -> Section:
     avoided = [v for v in view.advice.verdicts if v.stance == "avoid"]
-    return _render_by_end(view, "✗ not yet", avoided)
+    names = _name_topics(view, view.avoided_before_next)
+    last = [f"before the next session: {names}"] if names else []
+    return _render_by_end(view, "✗ not yet", avoided, last)
 
 
 def _render_allowed(view: DayView) -> Section:
@@ -85,9 +94,11 @@ def _render_allowed(view: DayView) -> Section:
     return _render_by_end(view, "✓ allowed", freed)
 
 
-def _render_by_end(view: DayView, label: str, verdicts: list[Verdict]) -> Section:
-    """The names of the topics by the day on which their stance ends, and each rule of the user's
-    own clinic on a line of its own.
+def _render_by_end(
+    view: DayView, label: str, verdicts: list[Verdict], last: Iterable[str] = ()
+) -> Section:
+    """The names of the topics by the day on which their stance ends, what comes `last`, and each
+    rule of the user's own clinic on a line of its own.
     """
     own = [v for v in verdicts if any(view.is_personal(rule.source) for rule in v.reasons)]
     rest = [v for v in verdicts if v not in own]
@@ -100,7 +111,7 @@ def _render_by_end(view: DayView, label: str, verdicts: list[Verdict]) -> Sectio
         for v in own
     ]
     stance: Stance = "avoid" if label.startswith("✗") else "allow"
-    return _render_items(label, STANCE_STYLES[stance], parts, lines)
+    return _render_items(label, STANCE_STYLES[stance], (*parts, *last), lines)
 
 
 def _render_careful(view: DayView) -> Section:
@@ -131,7 +142,7 @@ def _render_rules(
     rules = tuple(dict.fromkeys(rules))
     own = [rule for rule in rules if view.is_personal(rule.source)]
     lines = [Line(view.word_rule(rule), "", name_sources([rule.source])) for rule in own]
-    parts = [rule.short or rule.text.rstrip(".") for rule in rules if rule not in own]
+    parts = [_write_briefly(view, rule) for rule in rules if rule not in own]
     return _render_items(label, STANCE_STYLES[stance], (*_join_alike(parts), *last), lines)
 
 
@@ -172,14 +183,41 @@ def _render_normal(view: DayView) -> Section:
     return _render_items("≈ normal", "bold cyan", [names] if names else [], own)
 
 
-def _render_next(view: DayView) -> Section:
-    parts = []
-    for day in sorted({change.day for change in view.advice.changes})[:MOST_CHANGES]:
-        changes = [change for change in view.advice.changes if change.day == day]
-        when = "tomorrow" if day == view.day + 1 else _write_near_date(view, day)
-        if worded := "; ".join(_word_changes(view, changes)):
-            parts.append(f"{when}: {worded}")
-    return _render_items("→ next", "bold blue", parts)
+def _render_next(view: DayView) -> Iterator[Section]:
+    """The next dates with changes and the planned session, in three forms, the longest first."""
+    ahead = view.changes_ahead
+    for most, ready in zip((MOST_CHANGES, 1, 1), _write_planned(view), strict=True):
+        parts = []
+        for day in sorted({change.day for change in ahead})[:most]:
+            if worded := "; ".join(_word_changes(view, (c for c in ahead if c.day == day))):
+                parts.append(f"{_write_coming_date(view, day)}: {worded}")
+        yield _render_items("→ next", "bold blue", (*parts, ready) if ready else parts)
+
+
+def _write_planned(view: DayView) -> tuple[str, str, str]:
+    """The planned session, and how to get ready for it if it is near, the longest form first."""
+    if view.planned is None:
+        return ("", "", "")
+    session, advice = view.planned.session, view.planned.advice
+    name = (
+        f"{_write_coming_date(view, view.session.day_of(session.date))}: session {session.number}"
+    )
+    if advice is None:
+        return (name, name, name)
+    rules = (*advice.rules("limit"), *advice.rules("do"))
+    asked = "; ".join(_join_alike(_write_briefly(view, rule) for rule in rules))
+    return (
+        f"{name}, get ready: {asked}",
+        f"{name}: {lower_first(advice.stage.text.rstrip('.'))}",
+        f"{name}, see smp-recovery today --session {session.number}",
+    )
+
+
+def _write_briefly(view: DayView, rule: Rule) -> str:
+    """The rule in a few words; a personal one whole, with its source."""
+    if view.is_personal(rule.source):
+        return f"{view.word_rule(rule).rstrip('.')} ({name_sources([rule.source])})"
+    return rule.short or rule.text.rstrip(".")
 
 
 def _word_changes(view: DayView, changes: Iterable[StanceChange]) -> Iterator[str]:
@@ -276,6 +314,10 @@ def _write_until(view: DayView, day: int | None) -> str:
     if day is None:
         return ""
     return "to today" if day == view.day else f"to {_write_near_date(view, day)}"
+
+
+def _write_coming_date(view: DayView, day: int) -> str:
+    return "tomorrow" if day == view.day + 1 else _write_near_date(view, day)
 
 
 def _write_near_date(view: DayView, day: int) -> str:

@@ -16,6 +16,9 @@ from smp_recovery.text import sanitise
 NARROW = 64
 """On fewer columns labels are above their lines."""
 
+SCREEN, NARROW_SCREEN = 23, 44
+"""The most lines of a page on one screen, the prompt aside: of 24 rows, or of a telephone."""
+
 SHORTEST_TEXT = 24
 """The fewest columns of a text beside its label and time."""
 
@@ -36,7 +39,12 @@ def show(page: ScreenPage | RenderableType) -> None:
 
 def draw(page: ScreenPage, console: Console) -> Text:
     """The page, with lines that fit the width of `console`; a section without lines is left out."""
-    return Text("\n").join(_list_lines(page, console))
+    room = SCREEN if console.width >= NARROW else NARROW_SCREEN
+    forms = [list(_list_lines(page, console))]
+    for shorter in page.shorter:
+        if len(forms[-1]) > room:
+            forms.append(list(_list_lines(shorter, console)))
+    return Text("\n").join(forms[-1] if len(forms[-1]) <= room else forms[0])
 
 
 def _list_lines(page: ScreenPage, console: Console) -> Iterator[Text]:

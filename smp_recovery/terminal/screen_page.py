@@ -57,13 +57,17 @@ class Section(NamedTuple):
 
 
 class ScreenPage(NamedTuple):
-    """A title, a line under it, sections, and a footer; `dense`: without any line to spare."""
+    """A title, a line under it, sections, and a footer; `dense`: without any line to spare.
+
+    If it is longer than one screen, the first of the `shorter` forms that is not is drawn instead.
+    """
 
     title: str
     subtitle: str
     sections: tuple[Section, ...]
     footer: str = ""
     dense: bool = False
+    shorter: "tuple[ScreenPage, ...]" = ()
 
 
 def to_plain(page: ScreenPage) -> ScreenPage:

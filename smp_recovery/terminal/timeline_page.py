@@ -7,15 +7,19 @@ from smp_recovery.engine.stages import stage_on
 from smp_recovery.guidance.model import Guidance, Stage
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.terminal.screen_page import Line, ScreenPage, Section
-from smp_recovery.text import write_date, write_short_date
+from smp_recovery.text import lower_first, write_date, write_short_date
 from smp_recovery.views.phrases import (
+    STANCE_MARKS,
     clinic_files_notice,
     describe_source,
     guidance_notice,
     name_sources,
+    quote_wording,
     word_changes,
+    write_day,
     write_window,
 )
+from smp_recovery.views.planned_session import READY_DAYS, PlannedSession
 from smp_recovery.views.timeline_view import TimelineView
 
 NO_STAGES = "This source gives no stages by day. See `smp-recovery can` for what it says."
@@ -34,7 +38,25 @@ def render_timeline(view: TimelineView) -> ScreenPage:
     if not sections:
         changes = tuple(write_changes(view.guidance, session, view.milestones))
         sections, notice = (Section("", "", changes),), f"{NO_STAGES} {notice}".strip()
+    if view.planned:
+        lines = tuple(render_planned(view.planned))
+        sections = (*sections, Section("→", "bold blue", lines, headed=True))
     return ScreenPage(title, subtitle, sections, notice)
+
+
+def render_planned(planned: PlannedSession) -> Iterator[Line]:
+    """The date of the planned session, and each rule for getting ready with its first date."""
+    session, shown = planned.session, None
+    to_go = lower_first(write_day(session, planned.on))
+    text = f"Session {session.number} is planned ({to_go}). Its own days count from then on."
+    yield Line(text, write_short_date(session.date))
+    for rule in planned.list_rules():
+        first = max(rule.window.first or -READY_DAYS, -READY_DAYS)
+        name = planned.guidance.topics[rule.topic].name
+        text = f"{STANCE_MARKS[rule.stance]} {name}: {quote_wording(rule.text, rule.wording)}"
+        when = "" if first == shown else f"from {write_short_date(session.date_of(first))}"
+        yield Line(text, when, name_sources([rule.source]))
+        shown = first
 
 
 def _render_stage(view: TimelineView, stage: Stage) -> Section:

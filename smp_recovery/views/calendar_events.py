@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from smp_recovery.engine.calls import list_calls
-from smp_recovery.engine.day_advice import StanceChange, advise, find_verdict
+from smp_recovery.engine.day_advice import ASKING, StanceChange, advise, find_verdict
 from smp_recovery.engine.stages import stage_on
-from smp_recovery.guidance.model import LAST_UNDATED, STANCES, Rule, Stance
+from smp_recovery.guidance.model import LAST_UNDATED, STANCES, Rule
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.text import clip, sanitise, write_date
 from smp_recovery.views.phrases import (
@@ -19,7 +19,9 @@ from smp_recovery.views.phrases import (
     name_topics,
     quote_wording,
     word_changes,
+    write_day,
 )
+from smp_recovery.views.planned_session import READY_DAYS, list_preparations
 from smp_recovery.views.timeline_view import TimelineView
 
 ABOUT_CALENDAR = (
@@ -30,9 +32,6 @@ ABOUT_CALENDAR = (
 
 LONGEST_TITLE = 100
 """How many characters of what a day changes fit in its title; the text of the event has it all."""
-
-HELD: tuple[Stance, ...] = ("avoid", "limit", "do")
-"""The stances that the event of each day lists: what is allowed goes without saying."""
 
 
 class CalendarEvent(NamedTuple):
@@ -61,19 +60,21 @@ class _Paragraph(NamedTuple):
 def list_events(
     view: TimelineView, planned: Iterable[NumberedSession] = ()
 ) -> tuple[CalendarEvent, ...]:
-    """The events of the timeline `view`, and one for each of the sessions `planned` after it.
+    """The events of the timeline `view`, and of getting ready for the sessions `planned` after it.
 
     Every day from 0 to LAST_UNDATED has one, so that a later calendar overwrites all of an earlier
     one; before and after, each day on which something begins. They are sorted by date; days beyond
     the end of the calendar are left out.
     """
-    changes = [change for change in view.milestones if change.day or change.stance not in HELD]
+    changes = [change for change in view.milestones if change.day or change.stance not in ASKING]
     begins = {0, *(change.day for change in changes), *map(_first_day, _own_rules(view))}
     begins |= {stage.window.first for stage in view.stages if stage.window.first is not None}
     earliest, latest = map(view.session.day_of, (datetime.date.min, datetime.date.max))
     days = (day for day in begins.union(range(LAST_UNDATED + 1)) if earliest <= day < latest)
     events = [_describe_day(view, day, changes, day in begins) for day in days]
-    events += [_describe_planned(view, each) for each in planned if each.date < datetime.date.max]
+    for each in planned:
+        if each.date < datetime.date.max:
+            events += [_describe_planned(view, each), *_describe_preparation(view, each)]
     return tuple(sorted(events, key=lambda event: event.date))
 
 
@@ -105,6 +106,20 @@ def _describe_planned(view: TimelineView, session: NumberedSession) -> CalendarE
     paragraphs = [_Paragraph(f"{ready.name}: {ready.text}", ready.sources)] if ready else []
     day, title = view.session.day_of(session.date), _name_session(view, session)
     return _build_event(view, session, day, True, title, paragraphs)
+
+
+def _describe_preparation(view: TimelineView, session: NumberedSession) -> Iterator[CalendarEvent]:
+    """The events of the days on which a rule for getting ready begins, after the day 0 before."""
+    first = max(-READY_DAYS, session.day_of(view.session.date) + 1)
+    begins: dict[int, list[Rule]] = {}
+    for rule in list_preparations(view.guidance):
+        begins.setdefault(max(rule.window.first or first, first), []).append(rule)
+    for day, rules in begins.items():
+        date = session.date_of(day)
+        title = f"{_name_session(view, session)}: get ready, {write_day(session, date)}"
+        paragraphs = [_describe_rule(view, rule) for rule in rules]
+        if day < 0:
+            yield _build_event(view, session, view.session.day_of(date), True, title, paragraphs)
 
 
 def _name_session(view: TimelineView, session: NumberedSession) -> str:
@@ -155,7 +170,7 @@ def _quote(rule: Rule) -> str:
 def _list_stances(view: TimelineView, day: int) -> Iterator[_Paragraph]:
     """The topics to avoid, to do with care and to do on a day, a line for each stance."""
     verdicts = advise(view.guidance, day, 0).verdicts
-    for stance in HELD:
+    for stance in ASKING:
         same = [each for each in verdicts if each.stance == stance]
         if same:
             names = name_topics(view.guidance, (each.topic for each in same))
@@ -167,11 +182,14 @@ def _describe_own_rules(view: TimelineView, day: int) -> Iterator[_Paragraph]:
     """The rules of the practitioner in full."""
     own = _own_rules(view)
     for topic in dict.fromkeys(rule.topic for rule in own):
-        names = name_topics(view.guidance, (topic,))
         for rule in find_verdict(view.guidance, topic, day).reasons:
             if rule in own and rule.window.covers(day):
-                text = f"{mark_stance(rule.stance)}: {names}. {_quote(rule)}"
-                yield _Paragraph(text, (rule.source,))
+                yield _describe_rule(view, rule)
+
+
+def _describe_rule(view: TimelineView, rule: Rule) -> _Paragraph:
+    names = name_topics(view.guidance, (rule.topic,))
+    return _Paragraph(f"{mark_stance(rule.stance)}: {names}. {_quote(rule)}", (rule.source,))
 
 
 def _own_rules(view: TimelineView) -> tuple[Rule, ...]:

@@ -1,9 +1,17 @@
 """The content of the page of one day. Pure."""
 
+import math
 from typing import NamedTuple
 
-from smp_recovery.engine.day_advice import Advice, ExpectedSymptom, advise, list_expected_symptoms
+from smp_recovery.engine.day_advice import (
+    Advice,
+    ExpectedSymptom,
+    StanceChange,
+    advise,
+    list_expected_symptoms,
+)
 from smp_recovery.engine.symptom_windows import CoverageBySymptom
+from smp_recovery.engine.topic_verdicts import Verdict
 from smp_recovery.guidance.model import (
     OVERRIDING,
     Guidance,
@@ -15,6 +23,7 @@ from smp_recovery.guidance.model import (
 )
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.views.log_view import LogView
+from smp_recovery.views.planned_session import PlannedSession, view_planned
 
 DAYS_AHEAD = 14
 """How many days ahead the page shows changes."""
@@ -22,13 +31,14 @@ DAYS_AHEAD = 14
 
 class DayView(NamedTuple):
     """One day of a session's recovery: the log, the sources' advice, the symptoms that are expected
-    and those that were expected until the day before.
+    and those that were expected until the day before, and the next session if one is planned.
     """
 
     log: LogView
     advice: Advice
     symptoms: tuple[ExpectedSymptom, ...]
     ended: tuple[Symptom, ...]
+    planned: PlannedSession | None = None
 
     @property
     def guidance(self) -> Guidance:
@@ -44,6 +54,28 @@ class DayView(NamedTuple):
     def day(self) -> int:
         """The day of recovery."""
         return self.advice.day
+
+    @property
+    def changes_ahead(self) -> tuple[StanceChange, ...]:
+        """The changes that are ahead, but for those that a planned session forestalls."""
+        end = self.session.day_of(self.planned.session.date) if self.planned else math.inf
+        return tuple(change for change in self.advice.changes if change.day < end)
+
+    @property
+    def avoided_before_next(self) -> tuple[Verdict, ...]:
+        """What only getting ready for the planned session asks to avoid."""
+        ready = self.planned and self.planned.advice
+        known = {each.topic for each in self.advice.verdicts if each.stance == "avoid"}
+        verdicts = ready.verdicts if ready else ()
+        return tuple(v for v in verdicts if v.stance == "avoid" and v.topic not in known)
+
+    @property
+    def new(self) -> tuple[StanceChange, ...]:
+        """The changes that are new on the day, with what getting ready begins to avoid."""
+        ready = self.planned and self.planned.advice
+        topics = {verdict.topic for verdict in self.avoided_before_next}
+        begun = (change for change in (ready.new if ready else ()) if change.topic in topics)
+        return (*self.advice.new, *begun)
 
     @property
     def own_risks(self) -> tuple[Risk, ...]:
@@ -70,8 +102,8 @@ class DayView(NamedTuple):
         return tuple(sort_by_urgency(sign for sign in signs if sign.urgency != "watch"))
 
 
-def view_day(log: LogView) -> DayView:
-    """Everything about the date of the `log`."""
+def view_day(log: LogView, planned: NumberedSession | None = None) -> DayView:
+    """Everything about the date of the `log`, before the next session that is `planned`."""
     covered = CoverageBySymptom(log.guidance)
     symptoms = list_expected_symptoms(log.guidance, covered, log.day)
     expected = {each.symptom.key for each in symptoms}
@@ -81,4 +113,5 @@ def view_day(log: LogView) -> DayView:
         advice=advise(log.guidance, log.day, DAYS_AHEAD),
         symptoms=symptoms,
         ended=tuple(each.symptom for each in before if each.symptom.key not in expected),
+        planned=view_planned(log.guidance, planned, log.on),
     )

@@ -13,12 +13,14 @@ from smp_recovery.engine.topic_verdicts import build_timelines, judge
 from smp_recovery.guidance.model import OVERRIDING, Guidance, Source, Stage
 from smp_recovery.guidance.table_reader import FURTHEST_DAY
 from smp_recovery.log.days import NumberedSession
+from smp_recovery.views.planned_session import PlannedSession, view_planned
 
 
 class TimelineView(NamedTuple):
     """The whole recovery: the stages and rules of `source`, or of all sources if that is None.
 
-    `current` is the stage of `on`, None on a day for which the source has none.
+    `current` is the stage of `on`, None on a day for which the source has none. `planned` is the
+    next session, if there is one.
     """
 
     guidance: Guidance
@@ -28,9 +30,15 @@ class TimelineView(NamedTuple):
     stages: tuple[Stage, ...]
     current: Stage | None
     milestones: tuple[StanceChange, ...]
+    planned: PlannedSession | None = None
 
 
-def view_timeline(guidance: Guidance, session: NumberedSession, on: datetime.date) -> TimelineView:
+def view_timeline(
+    guidance: Guidance,
+    session: NumberedSession,
+    on: datetime.date,
+    planned: NumberedSession | None = None,
+) -> TimelineView:
     """The stages and milestones of a session; if only one source is followed, its own."""
     source = find_only_followed(guidance)
     stages = source.stages if source else guidance.stages
@@ -45,6 +53,7 @@ def view_timeline(guidance: Guidance, session: NumberedSession, on: datetime.dat
         stages=stages,
         current=stage_on(stages, session.day_of(on)),
         milestones=tuple(milestones),
+        planned=view_planned(guidance, planned, on),
     )
 
 

@@ -1,5 +1,6 @@
 """The daily view at three widths, with and without findings."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 
@@ -104,10 +105,45 @@ def test_with_own_sources(
 @pytest.mark.parametrize(("columns", "lines"), [(80, 23), (40, 44)])
 def test_fits_one_screen(guidance: Guidance, draw: Draw, columns: int, lines: int) -> None:
     """Without findings every day leaves the prompt in sight, whatever the dates are."""
-    for begun in (date(2026, 1, 7), date(2026, 9, 21), date(2026, 12, 14)):
+    for number, begun in enumerate((date(2026, 1, 7), date(2026, 9, 21), date(2026, 12, 14)), 1):
         for day in range(-14, 61):
-            log = view_log(guidance, NumberedSession(1, begun), (), begun + timedelta(days=day))
+            log = view_log(guidance, NumberedSession(number, begun), (), begun + timedelta(day))
             assert draw(render_day(view_day(log)), columns).count("\n") <= lines
+
+
+@pytest.mark.parametrize(("columns", "lines"), [(80, 23), (40, 44)])
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_planned_session_fits_too(
+    guidance: Guidance, draw: Draw, columns: int, lines: int, number: int
+) -> None:
+    """Its date is shown on every day, and from 14 days before how to get ready for it."""
+    current = NumberedSession(number, date(2026, 9, 21))
+    for day in (*range(31), 60):
+        for days in (1, 3, 9, 14, 15):
+            log = view_log(guidance, current, (), current.date_of(day))
+            planned = NumberedSession(number + 1, current.date_of(day + days))
+            text = draw(render_day(view_day(log, planned)), columns)
+            assert text.count("\n") <= lines
+            said = " ".join(text.split())
+            assert f": session {number + 1}" in said
+            ways = ("get ready: ", "be free of illness", f"today --session {number + 1}")
+            assert any(way in said for way in ways) == (days <= 14)
+            avoided = re.search("efore the next session: [a-z, ]*alcohol", said)
+            assert bool(avoided) == (days <= 3 and day >= 4)
+
+
+def test_a_planned_session_ends_what_comes_next(
+    guidance: Guidance, draw: Draw, snapshot: SnapshotAssertion
+) -> None:
+    """What would change after its date is not announced; what it asks to avoid is new once."""
+    session = NumberedSession(1, BEGAN.date())
+    log = view_log(guidance, session, (), session.date_of(20))
+    view = view_day(log, NumberedSession(2, session.date_of(23)))
+    text = draw(render_day(view), 80)
+    assert "* new      Not yet: alcohol" in text
+    assert "hair dye, minoxidil" not in text[text.index("→ next") :]
+    assert text == snapshot
+    assert draw(render_advice(view), 80) == snapshot
 
 
 @pytest.mark.parametrize("day", [0, 4, 25])

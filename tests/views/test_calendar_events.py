@@ -164,14 +164,20 @@ def test_a_rule_that_does_not_decide_is_not_told() -> None:
 
 
 def test_planned_sessions(guidance: Guidance) -> None:
-    """One that is to come is said to be planned, with how to get ready for it; in its own calendar
-    it stands on the same date.
+    """One that is to come is said to be planned, with how to get ready for it from two weeks
+    before, but after the day of the session before; in its own calendar it is on the same date.
     """
     coming = NumberedSession(2, date(2027, 1, 16))
     event = list_events(see(guidance), [coming])[-1]
     assert (event.session, event.date, event.day) == (coming, coming.date, 60)
     assert (event.title, event.begins) == ("SMP session 2 (planned)", True)
     assert event.lines[0].startswith("Getting ready: ")
+    ready = [event for event in list_events(see(guidance), [coming]) if event.session == coming]
+    assert [event.day for event in ready] == [46, 57, 60]
+    assert any("Recover fully from any illness" in line for line in ready[0].lines)
+    assert ready[1].lines[0] == "✗ avoid: alcohol. No alcohol before the session. (clinic-survey)"
+    soon = NumberedSession(2, date(2026, 11, 19))
+    assert [e.day for e in list_events(see(guidance), [soon]) if e.session == soon] == [1, 2]
     own = list_events(view_timeline(guidance, coming, SESSION))[0]
     assert (own.session, own.date) == (coming, coming.date)
     assert own.title.startswith("SMP session 2 (planned): Fresh and tender · ✗ avoid: washing and")

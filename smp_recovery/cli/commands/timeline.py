@@ -9,6 +9,7 @@ from smp_recovery.cli.options import AsJson, On, SessionOption, complete_sources
 from smp_recovery.cli.output import answer
 from smp_recovery.engine.day_advice import mark_followed
 from smp_recovery.formats.json_views import export_timeline
+from smp_recovery.log.days import find_planned
 from smp_recovery.parsing.lookup import find_source
 from smp_recovery.terminal.timeline_page import render_timeline
 from smp_recovery.views.timeline_view import view_timeline
@@ -38,5 +39,5 @@ def timeline(
     guidance = app.guidance
     if source is not None:
         guidance = mark_followed(guidance, (find_source(guidance, source).key,))
-    view = view_timeline(guidance, chosen, day)
+    view = view_timeline(guidance, chosen, day, find_planned(app.sessions(), chosen, day))
     answer(as_json, lambda: export_timeline(view), lambda: render_timeline(view))

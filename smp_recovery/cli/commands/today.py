@@ -9,7 +9,7 @@ from smp_recovery.cli.context import NOT_BEGUN, App, app_of
 from smp_recovery.cli.options import AsJson, On, Plain, SessionOption
 from smp_recovery.cli.output import answer, report_missing
 from smp_recovery.engine.stages import find_stage
-from smp_recovery.log.days import NumberedSession
+from smp_recovery.log.days import NumberedSession, find_planned
 from smp_recovery.terminal.printing import drop_marks, print_lines
 
 if TYPE_CHECKING:  # for the page of one line they are not needed
@@ -92,7 +92,8 @@ def show_day(
     """
     from smp_recovery.views.day_view import view_day
 
-    view = view_day(app.read_log(app.usable.guidance, session, on))
+    log = app.read_log(app.usable.guidance, session, on)
+    view = view_day(log, find_planned(app.sessions(), session, on))
 
     def to_json() -> dict[str, object]:
         from smp_recovery.formats.json_views import export_day

@@ -50,3 +50,23 @@ def test_session_and_on(run: Run, ask: Ask) -> None:
     assert first["session"]["number"] == 1
     assert first["day"] == 8
     assert ask("timeline", day=25)["session"]["number"] == 2
+
+
+def test_a_planned_session_is_seen(run: Run, ask: Ask) -> None:
+    """The timeline and the day of the current session tell of the next one, with each rule for
+    getting ready, from the practitioner too; a session that has begun is none.
+    """
+    assert (ask("timeline")["planned"], ask("today")["planned"]) == (None, None)
+    run("start", "--date", "2026-12-10")
+    run("clinic", "avoid", "sun", "--from", "-7", "--until", "-2", "--note", "stay in")
+    view = ask("timeline")
+    planned = view["planned"]
+    assert planned == ask("today")["planned"]
+    assert (planned["number"], planned["date"], planned["day"]) == (2, "2026-12-10", -19)
+    asked = {(rule["stance"], rule["topic"], rule["source"]) for rule in planned["rules"]}
+    assert {("avoid", "alcohol", "clinic-survey"), ("do", "illness", "recovery-period")} < asked
+    assert ("avoid", "sun", "practitioner") in asked
+    said = " ".join(run("timeline", columns=120).stdout.split())
+    assert "→ Thu 10 Dec Session 2 is planned (19 days to go). Its own days count from then" in said
+    assert "from Thu 3 Dec ✗ Direct sun: stay in (your practitioner)" in said
+    assert ask("timeline", "--on", "2026-12-10")["planned"] is None
