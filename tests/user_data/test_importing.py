@@ -171,8 +171,9 @@ def test_a_clinic_file_without_its_hash_is_the_same(
     assert step.content is None
 
 
-def test_a_copy_of_a_session_from_another_computer(
-    storage: Storage, planner: ImportPlanner
+@pytest.mark.parametrize("form", ["own file", "table or JSON", "archive"])
+def test_a_session_from_another_computer(
+    storage: Storage, planner: ImportPlanner, form: str
 ) -> None:
     """Its new entries come in, also of a number and a time that another entry has, and only once.
 
@@ -181,14 +182,20 @@ def test_a_copy_of_a_session_from_another_computer(
     both = Session(DAY, (*SESSION.entries, Entry(2, AT, "scab", 1)))
     copy = Session(DAY, (*SESSION.entries, Entry(2, AT, "pus"), Entry(3, AT, "scab", 1)))
     take_in(storage, planner, Incoming((both,)))
-    take_in(storage, planner, Incoming((copy,), own_file=b"copy"))
+    content = LogStore(storage).encode(copy)
+    incoming = {
+        "own file": Incoming((copy,), own_file=content),
+        "table or JSON": Incoming((copy,)),
+        "archive": Incoming(files={"sessions/2026-11-17.toml": content}),
+    }[form]
+    take_in(storage, planner, incoming)
     stored = LogStore(storage).load(DAY)
     assert [(entry.number, entry.symptom) for entry in stored.entries] == [
         (1, "itch"),
         (2, "scab"),
         (3, "pus"),
     ]
-    (step,) = planner.plan(Incoming((copy,), own_file=b"copy"))
+    (step,) = planner.plan(incoming)
     assert (step.content, step.added, step.known) == (None, (), 3)
 
 
