@@ -31,7 +31,11 @@ def ask(question: str, read: Callable[[str], Read], left: str, *, last: bool = F
     """
     while True:
         typer.echo(f"{wrap_at_terminal(question)} ", nl=False, err=True)
-        line = sys.stdin.readline(LONGEST_INPUT) if sys.stdin else ""
+        try:
+            line = sys.stdin.readline(LONGEST_INPUT) if sys.stdin else ""
+        except UnicodeDecodeError:
+            wrong = "the answer cannot be read: it is not text in your terminal's encoding"
+            raise InputError(wrong) from None
         if not sys.stdin or not sys.stdin.isatty() or not line:
             typer.echo(err=True)
         typed = line.strip()

@@ -1,17 +1,18 @@
-"""The evening check-in: asks line by line, and gives what was answered as readings with notes."""
+"""The evening check-in: asks line by line, and gives the answers as readings with notes."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import partial
-from typing import NamedTuple
 
 from smp_recovery.cli.asking import ask, tell
 from smp_recovery.engine.calls import name_signs
 from smp_recovery.engine.check_in import CheckInItem
+from smp_recovery.engine.entry_rules import build_entry
 from smp_recovery.errors import InputError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import FEVER, SEVERITIES
 from smp_recovery.parsing.log_line import Reading, find_entries
-from smp_recovery.parsing.severities import parse_severity, parse_sign, parse_temperature
+from smp_recovery.parsing.severities import parse_severity, parse_sign
 from smp_recovery.text import quote_text
 from smp_recovery.views.phrases import write_severity
 
@@ -20,33 +21,35 @@ LONGEST_VALUE = 3
 
 HOW = (
     f"answer 0 to 4 ({', '.join(SEVERITIES)}) or a word, and a note after it if you like. Enter"
-    " keeps what stands, - is not looked at, q leaves."
+    " keeps what is in brackets, - is not looked at, q leaves."
 )
 
 LEFT = "nothing was logged: the check-in was left before its end"
 
 
-class Answer(NamedTuple):
-    """What was answered to one question, with a note in the person's own words."""
+SAME = ("same", "the same", "as before", "as yesterday")
+NOTHING = ("", "-", "0", "n", "no", "none", "nothing", "none of these", "none of them", "no signs")
+JOINED = ("to", "of", "or", "out")
+"""What makes another number, or none, of a value before it: "3 of 10", "0 to 4"."""
 
-    reading: Reading
-    note: str = ""
 
-
-def ask_check_in(guidance: Guidance, items: Iterable[CheckInItem], head: str) -> list[Answer]:
-    """After the `head`, ask for each of `items`, then for the warning signs. Where nothing is to be
-    logged there is no answer.
+def ask_check_in(
+    guidance: Guidance, items: Iterable[CheckInItem], head: str, at: datetime
+) -> tuple[Reading, ...]:
+    """After the `head`, ask for each of `items`, then for the warning signs, at the time `at`.
+    Where nothing is to be logged there is no reading.
 
     Raises SmpRecoveryError if the person leaves, and, where nobody can be asked again, InputError
     for an answer that is not understood.
     """
     tell(f"{head}: {HOW}")
-    answers: list[Answer] = []
+    readings: list[Reading] = []
     for item in items:
-        answers += ask(_word_item(item), partial(_read_item, item), LEFT)
+        readings += ask(_word_item(item), partial(_read_item, guidance, item, at), LEFT)
     tell(f"Any warning sign: {name_signs(guidance)}?")
     question = "Write which, or Enter for none:"
-    return answers + ask(question, partial(_read_signs, guidance), LEFT, last=True)
+    signs = ask(question, partial(_read_signs, guidance, at), LEFT, last=True)
+    return (*readings, *signs)
 
 
 def _word_item(item: CheckInItem) -> str:
@@ -54,36 +57,49 @@ def _word_item(item: CheckInItem) -> str:
         return f"{item.name}:"
     when = "today" if item.is_new else f"day {item.standing.day}"
     if item.is_sign:
-        return f"{item.name}, noted on {when}: still there? [yes]"
+        noted = when if item.is_new else f"on {when}"
+        return f"{item.name}, noted {noted}: still there? [yes]"
     return f"{item.name} [{write_severity(item.standing.rated)}, {when}]:"
 
 
-def _read_item(item: CheckInItem, typed: str) -> list[Answer]:
+def _read_item(guidance: Guidance, item: CheckInItem, at: datetime, typed: str) -> list[Reading]:
     """The answer for one symptom or open sign: a value of one to three words, then a note."""
     if typed == "-":
         return []
-    if not typed:
+    if not typed or typed.lower() in SAME:
         if item.is_sign or item.is_new or item.standing is None:
             return []
-        return [Answer(Reading(item.key, item.standing.severity))]
+        return [Reading(item.key, item.standing.severity)]
     words = typed.split()
     for length in range(min(LONGEST_VALUE, len(words)), 0, -1):
-        value, note = " ".join(words[:length]), " ".join(words[length:])
+        value, rest = " ".join(words[:length]).strip(",;:."), words[length:]
         try:
-            return [Answer(_read_value(item, value), note)]
+            reading = _read_value(item, value)._replace(note=" ".join(rest))
+            build_entry(guidance, reading, at)
         except InputError:
             continue
+        if rest and (reading.severity == 0 or rest[0].lower() in JOINED):
+            raise InputError(
+                f"{quote_text(typed)} can be read in two ways: write {quote_text(value)} alone, or"
+                " begin with another word"
+            )
+        return [reading]
     raise InputError(f"{quote_text(typed)} is not understood: begin with 0 to 4, or with a word")
 
 
 def _read_value(item: CheckInItem, value: str) -> Reading:
     if item.key == FEVER and any(map(str.isdigit, value)):
-        parse_temperature(value)
         return Reading(item.key, temperature=value)
     return Reading(item.key, parse_sign(value) if item.is_sign else parse_severity(value))
 
 
-def _read_signs(guidance: Guidance, typed: str) -> list[Answer]:
-    if typed.lower() in ("", "-", "0", "n", "no", "none"):
+def _read_signs(guidance: Guidance, at: datetime, typed: str) -> list[Reading]:
+    """What is named; with all words as the note if some of them are not understood."""
+    if typed.lower() in NOTHING:
         return []
-    return [Answer(reading) for reading in find_entries(guidance, typed.split())]
+    readings = find_entries(guidance, typed.split())
+    for each in readings:
+        if not each.question:
+            build_entry(guidance, each, at)
+    unclear = any(each.unread or each.question for each in readings)
+    return [each._replace(note=typed) if unclear else each for each in readings]

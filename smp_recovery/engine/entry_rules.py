@@ -66,7 +66,7 @@ def build_entry(guidance: Guidance, reading: Reading, at: datetime) -> Entry:
         sign = guidance.signs.get(reading.key)
         advice = f" {sign.advice}" if sign else ""
         raise InputError(f"{error}.{advice}") from None
-    return Entry(0, at, reading.key, severity, temperature=degrees)
+    return Entry(0, at, reading.key, severity, reading.note, temperature=degrees)
 
 
 def _read_values(guidance: Guidance, reading: Reading) -> tuple[int | None, float | None]:

@@ -40,7 +40,8 @@ class Reading(NamedTuple):
     """What words say: a symptom or sign by key, a severity 0 to 4 and a temperature if given.
 
     If they can mean several things, `question` is what to ask; `key` is the likeliest then.
-    `unread` are the words beside a sign that were not understood.
+    `unread` are the words beside a sign that were not understood; a `note` is what the person adds
+    in answer to a question of ours.
     """
 
     key: str
@@ -48,6 +49,7 @@ class Reading(NamedTuple):
     temperature: str | None = None
     question: Question | None = None
     unread: str = ""
+    note: str = ""
 
 
 def find_entries(guidance: Guidance, words: Sequence[str]) -> tuple[Reading, ...]:

@@ -53,6 +53,12 @@ def render_saved(
     return ScreenPage(title, "", tuple(sections), clinic_files_notice(guidance))
 
 
+def render_nothing(still_open: Finding | None) -> ScreenPage:
+    """The page after an evening without any entry, with what is still open."""
+    sections = (_render_still_open(still_open),) if still_open else ()
+    return ScreenPage("Nothing was logged.", "", sections)
+
+
 def _render_usual(guidance: Guidance, usual: Sequence[AssessedEntry]) -> Section:
     """One line for all entries of what is expected on their day."""
     names = "; ".join(_name_rated(guidance, each.entry._replace(note="")) for each in usual)

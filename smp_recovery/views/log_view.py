@@ -167,7 +167,7 @@ def find_earlier(
     return found
 
 
-def find_more_urgent(log: LogView, level: Level) -> Finding | None:
+def find_more_urgent(log: LogView, level: Level = "clear") -> Finding | None:
     """The most urgent open finding, if its level is at least `contact` and above `level`; else that
     a session cannot be read, which may hold one.
     """

@@ -25,12 +25,12 @@ class Asked:
         self._run = run
         self._monkeypatch = monkeypatch
 
-    def __call__(self, *lines: str, expect: int = 0, day: int = 4) -> str:
+    def __call__(self, *lines: str, expect: int = 0, day: int = 4, on: str = "today") -> str:
         """What is printed on both streams for the answers `lines`."""
         typed = StringIO("".join(f"{line}\n" for line in lines))
         typed.isatty = lambda: False  # type: ignore[method-assign]
         self._monkeypatch.setattr("smp_recovery.cli.asking.sys", SimpleNamespace(stdin=typed))
-        result = self._run("log", expect=expect, day=day)
+        result = self._run("log", "--on", on, expect=expect, day=day)
         return " ".join(f"{result.stdout} {result.stderr}".split())
 
 
@@ -79,6 +79,58 @@ def test_who_leaves_logs_nothing(check_in: Asked, ask: Ask, lines: tuple[str, ..
     said = check_in(*lines, expect=0 if finished else 1)
     assert ("nothing was logged" in said) != finished
     assert len(ask("history")["entries"]) == (2 if finished else 0)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *("no change", "no better", "none better", "no it is still there", "no - the same"),
+        *("no, still there", "gone but came back", "no idea", "0 to 4", "3 of 10", "none or mild"),
+    ],
+)
+def test_no_word_closes_what_may_still_be_there(check_in: Asked, ask: Ask, answer: str) -> None:
+    """A no counts only alone, and a number only if no other number follows it."""
+    check_in("2", *[""] * (SYMPTOMS - 1), "pus", day=3)
+    before = ask("history")["entries"]
+    for lines in (("", *[""] * (SYMPTOMS - 1), answer), (answer,)):
+        assert "two ways" in check_in(*lines, expect=2)
+    assert ask("history")["entries"] == before
+
+
+@pytest.mark.parametrize(
+    ("answer", "severity", "note"),
+    [
+        *(("2, at night", 2, "at night"), ("moderate, only crown", 2, "only crown")),
+        *(("very severe", 4, None), ("a little better than before", 1, "than before")),
+        *(("same", 3, None), ("as yesterday", 3, None), ("NONE", 0, None)),
+    ],
+)
+def test_values_and_notes(
+    check_in: Asked, ask: Ask, answer: str, severity: int, note: str | None
+) -> None:
+    """A value of a few words, and what follows is the note; the same again is Enter."""
+    check_in("3", *[""] * SYMPTOMS, day=3)
+    check_in(answer, *[""] * SYMPTOMS)
+    entry = ask("history")["entries"][-1]
+    assert (entry["severity"], entry["note"]) == (severity, note)
+
+
+def test_signs_keep_all_their_words(check_in: Asked, ask: Ask) -> None:
+    """What is not understood beside a sign is its note; nothing at all is none of the signs."""
+    check_in(*[""] * SYMPTOMS, "pus on tuesday")
+    (entry,) = ask("history")["entries"]
+    assert (entry["symptom"], entry["note"]) == ("pus", "pus on tuesday")
+    said = check_in(*[""] * (SYMPTOMS + 1), "none of these")
+    assert "Nothing was logged." in said
+    assert "▲ doctor Still open: Pus" in said
+
+
+def test_the_entries_of_a_whole_day_count(check_in: Asked, run: Run) -> None:
+    """What was logged later on the day that is filled in stands, too."""
+    run("log", "itch", "severe", "--at", "2026-11-20 08:00")
+    run("log", "itch", "none", "--at", "2026-11-20 23:55")
+    assert "Itch:" in check_in("q", expect=1)
+    assert "Itch:" in check_in("q", expect=1, on="yesterday")
 
 
 def test_what_is_not_understood_is_refused(check_in: Asked, refuse: Refuse, ask: Ask) -> None:

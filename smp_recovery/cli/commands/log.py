@@ -3,14 +3,13 @@
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand
 
-from smp_recovery.cli.asking import LONGEST_INPUT
+from smp_recovery.cli.asking import LONGEST_INPUT, ask, tell
 from smp_recovery.cli.context import App, app_of
-from smp_recovery.cli.main import wrap_at_terminal
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
 from smp_recovery.cli.output import answer
 from smp_recovery.engine.assessment import find_future
@@ -34,14 +33,10 @@ from smp_recovery.log.days import NumberedSession, find_time_fault
 from smp_recovery.log.entries import CLEAR, Session
 from smp_recovery.parsing.log_line import Reading, find_entries
 from smp_recovery.parsing.lookup import make_key_finder
-from smp_recovery.terminal.entry_page import render_saved
-from smp_recovery.terminal.printing import print_lines
+from smp_recovery.terminal.entry_page import render_nothing, render_saved
 from smp_recovery.text import write_short_date
 from smp_recovery.views.log_view import find_more_urgent, view_log
 from smp_recovery.views.phrases import write_day
-
-if TYPE_CHECKING:
-    from smp_recovery.cli.evening_questions import Answer
 
 
 class LogCommand(TyperCommand):
@@ -118,13 +113,12 @@ def log(
         moment, chosen = _find_time_and_session(app, at, on, session)
         earlier = app.read_earlier(chosen, moment.date())
         waiting: Sequence[Question] = ()
-        answers: list[Answer] = []
         if not words:
-            answers = _check_in(app, chosen, moment)
-            if not answers:
-                print_lines("Nothing was logged.")
+            readings = _check_in(app, chosen, moment)
+            if not readings:
+                still_open = find_more_urgent(app.read_log(app.usable.guidance, chosen, app.today))
+                answer(False, dict, lambda: render_nothing(still_open))
                 return
-            readings = tuple(each.reading for each in answers)
         if cleared:
             logged = app.store.load(chosen.date) if readings else Session(chosen.date)
             entries = [build_cleared(app.built_in, logged, moment, words, readings)]
@@ -136,8 +130,7 @@ def log(
         unread = " ".join(reading.unread for reading in readings).strip()
         typed = " ".join(words) if waiting or unread else ""
         note = ": ".join(filter(None, (typed, _read_note(note))))
-        notes = {each.reading.key: each.note for each in answers}
-        entries = [e._replace(note=notes.get(e.symptom) or note, area=area) for e in entries]
+        entries = [entry._replace(note=entry.note or note, area=area) for entry in entries]
         stored, added = app.store.add(chosen.date, *entries)
     except SmpRecoveryError as error:
         if not cleared:  # what a warning sign asks for comes first, though it is not saved
@@ -181,16 +174,17 @@ def log(
         raise DamageError(f"{are} saved, but {problem}")
 
 
-def _check_in(app: App, session: NumberedSession, moment: datetime) -> "list[Answer]":
+def _check_in(app: App, session: NumberedSession, moment: datetime) -> tuple[Reading, ...]:
     """Ask for the day of `moment` what is open or expected, and the warning signs."""
     from smp_recovery.cli.evening_questions import ask_check_in
     from smp_recovery.engine.check_in import list_check_in
 
-    entries = [e for e in app.store.load(session.date).entries if e.at <= moment]
+    on, stored = moment.date(), app.store.load(session.date).entries
+    known = [entry for entry in stored if entry.at.date() <= on and entry.at <= app.now]
     guidance = app.usable.guidance
-    on = moment.date()
-    items = list_check_in(guidance, session.date, entries, session.day_of(on))
-    return ask_check_in(guidance, items, f"{write_day(session, on)} · {write_short_date(on)}")
+    items = list_check_in(guidance, session.date, known, session.day_of(on))
+    head = f"{write_day(session, on)} · {write_short_date(on)}"
+    return ask_check_in(guidance, items, head, moment)
 
 
 def _clear_first(guidance: Guidance, words: list[str]) -> list[str]:
@@ -219,14 +213,18 @@ def _ask_if_unclear(guidance: Guidance, reading: Reading) -> Reading:
     if sys.stdin is None or not sys.stdin.isatty():
         ways = f"this can be read in {len(rows)} ways. {write_readings(question)}"
         raise InputError(ways, advice)
-    typer.echo(wrap_at_terminal(question.ask), err=True)
+    tell(question.ask)
     for number, (_, label) in enumerate(rows, 1):
-        typer.echo(wrap_at_terminal(f"  {number}  {label}"), err=True)
-    typer.echo("Number: ", nl=False, err=True)
-    typed = sys.stdin.readline(LONGEST_INPUT).strip()
-    if typed not in map(str, range(1, len(rows) + 1)):
-        raise InputError(f"answer with a number from 1 to {len(rows)}", advice)
-    return reading._replace(key=question.readings[int(typed) - 1], question=None)
+        tell(f"  {number}  {label}")
+
+    left = f"nothing was logged: no number was given. {advice}"
+
+    def read_number(typed: str) -> str:
+        if typed not in map(str, range(1, len(rows) + 1)):
+            raise InputError(f"answer with a number from 1 to {len(rows)}", advice)
+        return rows[int(typed) - 1][0]
+
+    return reading._replace(key=ask("Number:", read_number, left), question=None)
 
 
 def _read_note(given: str) -> str:

@@ -5,6 +5,7 @@ hostile words in tests/hostile.
 """
 
 import json
+import math
 from datetime import date, datetime
 from io import StringIO
 from pathlib import Path
@@ -168,11 +169,18 @@ class Terminal(StringIO):
         return True
 
 
+def type_at_terminal(monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
+    """Let the program read what is typed at a terminal."""
+    for module in ("asking", "commands.log"):
+        stdin = SimpleNamespace(stdin=Terminal(typed))
+        monkeypatch.setattr(f"smp_recovery.cli.{module}.sys", stdin)
+
+
 def test_two_readings_are_asked_about_at_a_terminal(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is meant is asked for on standard error, and the answer is logged."""
-    monkeypatch.setattr("smp_recovery.cli.commands.log.sys", SimpleNamespace(stdin=Terminal("2\n")))
+    type_at_terminal(monkeypatch, "2\n")
     said = run("log", "yellow", "fluid", "--json")
     assert said.stderr.splitlines() == [
         "Is it clear, or thick or cloudy?",
@@ -204,12 +212,10 @@ def test_what_is_no_answer_is_refused(
     ways, then = refuse("log", "spots", lines=2).splitlines()
     assert all(f"`smp-recovery log {key}`" in ways for key in ("bumps", "purple-patches"))
     assert then.endswith("Call emergency services now")
-    monkeypatch.setattr(
-        "smp_recovery.cli.commands.log.sys", SimpleNamespace(stdin=Terminal(answer))
-    )
-    *_, wrong, advice = run("log", "yellow", "fluid", expect=2).stderr.splitlines()
-    assert wrong.endswith("answer with a number from 1 to 2")
-    assert "Pus or drainage is a warning sign: See a doctor" in advice
+    type_at_terminal(monkeypatch, answer)
+    said = run("log", "yellow", "fluid", expect=1).stderr
+    assert said.count("answer with a number from 1 to 2") == math.ceil(len(answer) / 100_000)
+    assert "Pus or drainage is a warning sign: See a doctor" in said.splitlines()[-1]
     assert ask("history")["entries"] == []
 
 
