@@ -101,7 +101,8 @@ class ImportStep(NamedTuple):
     `differences` has a line for each stored value that stays although the incoming one is another.
     `added` are the new entries of a session, some of them `doubtful` (see `find_doubtful`), and
     `known` counts the existing ones. `returns`: this program removed the file before. `other_id`:
-    the session has another identifier in the log. `faults` has a line for each new entry
+    the session has another identifier in the log. `moved`: another session has its identifier, so
+    that one of them was moved from the date of the other. `faults` has a line for each new entry
     that `log` would not take, and `read_as` the keys of the words that are no key.
     """
 
@@ -114,6 +115,7 @@ class ImportStep(NamedTuple):
     known: int = 0
     returns: bool = False
     other_id: bool = False
+    moved: date | None = None
     faults: tuple[str, ...] = ()
     read_as: Mapping[str, str] = {}
 
@@ -172,9 +174,12 @@ class ImportPlanner(NamedTuple):
         log = LogStore(self.storage)
         stored = log.find(session.date)
         places = [f"row {row}" for row in rows] or place_entries(session, content or b"")
-        merged = merge(stored, session, self.check.key_of)
+        moved = self._find_moved(session)
+        unique = session._replace(id="") if moved else session
+        merged = merge(stored, unique, self.check.key_of)
         words = [[entry.symptom for entry in each.entries] for each in (session, merged.session)]
-        written = content if stored is None and words[0] == words[1] else None
+        is_whole = stored is None and not moved and words[0] == words[1]
+        written = content if is_whole else None
         if merged.session != stored and written is None:
             try:
                 written = log.encode(merged.session)
@@ -185,7 +190,7 @@ class ImportPlanner(NamedTuple):
                 ) from None
         new = [(places[place], session.entries[place]) for place in merged.places]
         file = session_file(session.date)
-        earlier = self._read_earlier(file) if merged.added else ()
+        earlier = self._read_earlier(file) if stored and merged.added else ()
         return ImportStep(
             file=file,
             is_new=stored is None,
@@ -196,12 +201,22 @@ class ImportPlanner(NamedTuple):
             known=len(session.entries) - len(merged.added),
             returns=stored is None and file.name in self.storage.missing(),
             other_id=merged.other_id,
+            moved=moved,
             faults=(
                 *([] if stored else self.check.list_date_faults(session.date)),
                 *self.check.list_faults(session.date, new),
             ),
             read_as=self.check.read_words(entry for _, entry in new),
         )
+
+    def _find_moved(self, session: Session) -> date | None:
+        """The date of another session that has this one's identifier, which it then keeps alone."""
+        log = LogStore(self.storage)
+        for day in log.dates() if session.id else ():
+            with suppress(DamageError, NewerSchemaError):
+                if day != session.date and log.load(day).id == session.id:
+                    return day
+        return None
 
     def _read_earlier(self, file: DataFile) -> Iterator[Session]:
         """The earlier states of a session, as far as they are kept and can be read."""

@@ -113,6 +113,7 @@ def _count_steps(steps: list[ImportStep], *, dry_run: bool) -> dict[str, Any]:
         },
         "read_as": {word: key for step in sessions for word, key in step.read_as.items()},
         "begun_elsewhere": [step.file.key for step in sessions if step.other_id],
+        "moved": {step.file.key: str(step.moved) for step in sessions if step.moved},
         "differs": [step.file.name for step in steps if step.differences],
         "came_back": {
             "files": [step.file.name for step in steps if step.returns],
@@ -147,7 +148,16 @@ def _describe_import(guidance: Guidance, counts: dict[str, Any], steps: list[Imp
     lines = [" ".join(sentences)]
     differences = limit_lines([line for step in steps for line in step.differences])
     lines += [f"Not changed, although the file differs: {each}." for each in differences]
-    lines += [f"You had removed {s.file.description}; it is new again." for s in steps if s.returns]
+    lines += [
+        f"The file's session of {day} is the one that you have of {here}: it was moved on one of"
+        " your computers. `smp-recovery remove --whole-session` removes one of them."
+        for day, here in counts["moved"].items()
+    ]
+    lines += [
+        f"You had removed {s.file.description}; it is new again."
+        for s in steps
+        if s.returns and not s.moved
+    ]
     for step in steps:
         if step.doubtful:
             day = step.file.key

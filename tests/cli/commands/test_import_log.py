@@ -84,6 +84,7 @@ def test_dry_run(run: Run, ask: Ask, moved: Path, home: Path) -> None:
         "there": {"sessions": 0, "entries": 0, "files": 0},
         "read_as": {},
         "begun_elsewhere": [],
+        "moved": {},
         "differs": [],
         "came_back": {"files": [], "entries": []},
     }
@@ -236,3 +237,19 @@ def test_words_that_log_would_not_know(run: Run, ask: Ask, begun: date, tmp_path
     assert [each["symptom"] for each in ask("history")["entries"]] == ["Fieber", "fever"]
     (check,) = ask("doctor")["checks"]
     assert check["why"].startswith("entry 1: unknown symptom 'Fieber'")
+
+
+def test_a_session_that_was_moved_on_one_computer(run: Run, ask: Ask, tmp_path: Path) -> None:
+    """It comes back of its first date, and the events of a calendar are not the same for both."""
+    run("start", "--date", "2026-11-17")
+    run("export", "--output", str(tmp_path / "log.zip"))
+    run("sessions", "move", "1", "2026-11-20")
+    said = ask("import", str(tmp_path / "log.zip"))
+    assert said["moved"] == {"2026-11-17": "2026-11-20"}
+    assert said["came_back"]["files"] == ["sessions/2026-11-17.toml"]
+    for number in ("1", "2"):
+        run("calendar", "--session", number, "--output", str(tmp_path / f"{number}.ics"))
+    events = [(tmp_path / f"{number}.ics").read_text("utf-8") for number in ("1", "2")]
+    found = [set(re.findall(r"^UID:(.*)-day", text, re.MULTILINE)) for text in events]
+    assert all(found)
+    assert found[0].isdisjoint(found[1])
