@@ -96,7 +96,7 @@ class Chart(NamedTuple):
         )
         none = () if self._has_entries() else (Line(self._invite()),)
         found = (each._replace(label=f"open, {each.label}") for each in self._list_findings())
-        sections = (*expected, *logged, Section("", "", none), *reversed(tuple(found)))
+        sections = (*expected, *logged, Section("", "", none), *found)
         title = write_title(self.grid.session, self.grid.on)
         return ScreenPage(title, "", sections, clinic_files_notice(self.guidance))
 
@@ -139,7 +139,8 @@ class Chart(NamedTuple):
         return f"No entries to show. {invite_entry(self.grid.session, self.grid.on)}"
 
     def _list_findings(self) -> Iterator[Section]:
-        for finding in join_findings(self.grid.findings):
+        """The open findings, the most urgent last, next to the prompt."""
+        for finding in reversed(join_findings(self.grid.findings)):
             yield render_finding(finding._replace(steps=()), name_sources(finding.sources))
 
 
