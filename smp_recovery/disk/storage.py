@@ -96,12 +96,10 @@ class Storage:
         return self._versions.newest_first()
 
     def read_earlier(self, name: str) -> Iterator[bytes]:
-        """What the file `name` held before the kept changes and undos, as far as it can be read."""
-        with suppress(DamageError):
-            paths = [each.path for each in self.versions() if each.name == name and not each.absent]
-            for path in (*paths, *self._versions.find_undone(name)):
-                with suppress(DamageError):
-                    yield read_file(path) or b""
+        """What the file `name` held before the kept changes and undos. Raises DamageError."""
+        paths = [each.path for each in self.versions() if each.name == name and not each.absent]
+        for path in (*paths, *self._versions.find_undone(name)):
+            yield read_file(path) or b""
 
     def missing(self) -> list[str]:
         """The names of the files that have versions and do not exist, sorted; none if the folder

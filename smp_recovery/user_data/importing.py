@@ -12,6 +12,7 @@ from typing import NamedTuple
 from smp_recovery.disk.files import SIZE_LIMIT
 from smp_recovery.disk.storage import LockedWriter, Storage, do_in_turn
 from smp_recovery.disk.toml import parse_toml
+from smp_recovery.disk.versions import digest
 from smp_recovery.errors import (
     DamageError,
     NewerSchemaError,
@@ -160,7 +161,7 @@ class ImportPlanner(NamedTuple):
             return step._replace(faults=tuple(f"its file {name}: {each}" for each in step.faults))
         stored = self.storage.read(name)
         if stored is None:
-            return ImportStep(file, True, content, returns=name in self.storage.missing())
+            return ImportStep(file, True, content, returns=self._was_removed(name))
         same = strip_hash_line(stored) == strip_hash_line(content)
         line = f"{file.description} (see `{file.kind.view}`)"
         return ImportStep(file, False, None, () if same else (line,))
@@ -199,7 +200,7 @@ class ImportPlanner(NamedTuple):
             added=merged.added,
             doubtful=find_doubtful(stored, merged.added, earlier),
             known=len(session.entries) - len(merged.added),
-            returns=stored is None and file.name in self.storage.missing(),
+            returns=stored is None and self._was_removed(file.name),
             other_id=merged.other_id,
             moved=moved,
             faults=(
@@ -208,6 +209,11 @@ class ImportPlanner(NamedTuple):
             ),
             read_as=self.check.read_words(entry for _, entry in new),
         )
+
+    def _was_removed(self, name: str) -> bool:
+        """Whether the last change of the file `name` removed it. Raises DamageError."""
+        newest = next((each for each in self.storage.versions() if each.name == name), None)
+        return bool(newest and not newest.absent and newest.read_left() in ("", digest(None)))
 
     def _find_moved(self, session: Session) -> date | None:
         """The date of another session that has this one's identifier, which it then keeps alone."""
@@ -219,7 +225,7 @@ class ImportPlanner(NamedTuple):
         return None
 
     def _read_earlier(self, file: DataFile) -> Iterator[Session]:
-        """The earlier states of a session, as far as they are kept and can be read."""
+        """The earlier states of a session that are kept and undamaged. Raises DamageError."""
         for content in self.storage.read_earlier(file.name):
             with suppress(DamageError, NewerSchemaError):
                 session = file.parse(content)
