@@ -1,6 +1,7 @@
 """The evening check-in: asks line by line, and gives the answers as readings with notes."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
@@ -29,6 +30,7 @@ LEFT = "nothing was logged: the check-in was left before its end"
 
 SAME = ("same", "the same", "as before", "as yesterday")
 NOTHING = ("", "-", "0", "n", "no", "none", "nothing", "none of these", "none of them", "no signs")
+ANSWERS = {"y": "yes", "n": "no"}
 JOINED = ("to", "of", "or", "out")
 """What makes another number, or none, of a value before it: "3 of 10", "0 to 4"."""
 
@@ -58,7 +60,7 @@ def _word_item(item: CheckInItem) -> str:
     when = "today" if item.is_new else f"day {item.standing.day}"
     if item.is_sign:
         noted = when if item.is_new else f"on {when}"
-        return f"{item.name}, noted {noted}: still there? [yes]"
+        return f"{item.name} ({write_severity(item.standing.rated)} {noted}): still there? [yes]"
     return f"{item.name} [{write_severity(item.standing.rated)}, {when}]:"
 
 
@@ -70,7 +72,7 @@ def _read_item(guidance: Guidance, item: CheckInItem, at: datetime, typed: str) 
         if item.is_sign or item.is_new or item.standing is None:
             return []
         return [Reading(item.key, item.standing.severity)]
-    words = typed.split()
+    words = [ANSWERS.get(word.lower(), word) for word in typed.split()]
     for length in range(min(LONGEST_VALUE, len(words)), 0, -1):
         value, rest = " ".join(words[:length]).strip(",;:."), words[length:]
         try:
@@ -84,7 +86,12 @@ def _read_item(guidance: Guidance, item: CheckInItem, at: datetime, typed: str) 
                 " begin with another word"
             )
         return [reading]
-    raise InputError(f"{quote_text(typed)} is not understood: begin with 0 to 4, or with a word")
+    how = "begin with 0 to 4, or with a word; other signs are asked for at the end"
+    refused = InputError(f"{quote_text(typed)} is not understood: {how}")
+    with suppress(InputError):  # a sign that is named here says at once whom to call
+        found = (guidance.signs.get(each.key) for each in find_entries(guidance, words))
+        refused.amend(before=tuple(sign.advice for sign in found if sign))
+    raise refused
 
 
 def _read_value(item: CheckInItem, value: str) -> Reading:

@@ -53,15 +53,19 @@ def list_brief_calls(guidance: Guidance) -> tuple[Call, Call]:
     The signs that are an emergency together are told as groups: `list_calls` has them one by one.
     """
     emergency, doctor = list_calls(guidance)
-    groups: dict[str, list[Sign]] = {"SKIN": [], "BODY": [], "ALSO": []}
+    pairs = [pair for pair in guidance.pairs if pair.urgency == "emergency"]
+    with_any = {key for pair in pairs if {*pair.partners} - {"skin", "hives"} for key in pair.signs}
+    groups: dict[str, list[Sign]] = {"SKIN": [], "BODY": [], "HEAD": [], "ALSO": []}
     for sign in _list_signs(guidance, "doctor"):
         group = "SKIN" if sign.of == "hives" else (sign.of or "also").upper()
-        groups[group].append(sign)
-    together = any("skin" in pair.partners for pair in guidance.pairs)
-    rest = "; SKIN with BODY signs" if together else ""
+        groups["HEAD" if sign.key in with_any else group].append(sign)
+    now = [_name_briefly(guidance, _list_signs(guidance, "emergency"))]
+    if any("skin" in pair.partners for pair in pairs):
+        now.append("SKIN with BODY")
+    if groups["HEAD"]:
+        now.append("HEAD with any")
     told = (f"{name} {_name_briefly(guidance, signs)}." for name, signs in groups.items() if signs)
-    now = _name_briefly(guidance, _list_signs(guidance, "emergency"))
-    return emergency._replace(signs=f"{now}{rest}."), doctor._replace(signs=" ".join(told))
+    return emergency._replace(signs=f"{'; '.join(now)}."), doctor._replace(signs=" ".join(told))
 
 
 def name_signs(guidance: Guidance) -> str:
@@ -78,7 +82,9 @@ def _list_signs(guidance: Guidance, level: Level) -> list[Sign]:
 def _name_briefly(guidance: Guidance, signs: Iterable[Sign]) -> str:
     """The signs in a few words each; several may share theirs."""
     names = (
-        _name_sign(guidance, sign, sign.brief or sign.short or lower_first(sign.name))
+        f"fever from {guidance.alerts.fever_from:g} °C"
+        if sign.key == FEVER
+        else sign.brief or sign.short or lower_first(sign.name)
         for sign in signs
     )
     return "; ".join(dict.fromkeys(names))

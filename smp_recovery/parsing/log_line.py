@@ -380,7 +380,8 @@ class _Line:
         place of a severity.
         """
         if re.fullmatch(patterns.ALL_WELL, " ".join(words)):
-            return InputError("if you feel and see nothing, run `smp-recovery log clear`")
+            how = "run `smp-recovery log clear`, which ends warning signs, too"
+            return InputError(f"if you feel and see nothing, {how}")
         advice = self._find_advice(words)
         named = [key for key in self._names.find_parts(words) if key not in self._guidance.signs]
         if advice or not named:

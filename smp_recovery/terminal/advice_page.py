@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from smp_recovery.engine.calls import list_calls
 from smp_recovery.engine.topic_verdicts import Verdict
 from smp_recovery.guidance.model import Expectation, Rule, Stance, find_contact
+from smp_recovery.terminal.day_page import render_open
 from smp_recovery.terminal.entry_page import render_contact
 from smp_recovery.terminal.screen_page import STANCE_STYLES, Line, ScreenPage, Section
 from smp_recovery.terminal.timeline_page import render_planned, write_changes
@@ -49,17 +50,19 @@ def render_advice(view: DayView) -> ScreenPage:
 
 
 def render_signs(view: DayView) -> ScreenPage:
-    """Every warning sign, and every two that are more urgent together, with their sources."""
+    """Every warning sign, and every two that are more urgent together, with their sources, the most
+    urgent last; then what is open.
+    """
     sections = [
         Section(
             f"☎ {call.whom}", "bold magenta", (Line(call.text, "", name_sources(call.sources)),)
         )
-        for call in list_calls(view.guidance)
+        for call in reversed(list_calls(view.guidance))
     ]
     contact = find_contact(view.guidance)
     if contact:
-        sections.append(render_contact(contact))
-    return ScreenPage("Warning signs: whom to call", "", tuple(sections))
+        sections.insert(0, render_contact(contact))
+    return ScreenPage("Warning signs: whom to call", "", (*sections, *render_open(view)))
 
 
 def _render_stance(view: DayView, stance: Stance) -> Section:
@@ -76,8 +79,9 @@ def _render_stance(view: DayView, stance: Stance) -> Section:
 def _list_reasons(view: DayView, verdict: Verdict) -> Iterator[Line]:
     """A line for each text, the first with the end of the stance."""
     name, time = view.guidance.topics[verdict.topic].name, _write_verdict_end(view, verdict)
-    for text in dict.fromkeys(quote_wording(r.text, r.wording) for r in verdict.reasons):
-        said = [r.source for r in verdict.reasons if quote_wording(r.text, r.wording) == text]
+    reasons = [rule for rule in verdict.reasons if rule.window.covers(view.day)]
+    for text in dict.fromkeys(quote_wording(r.text, r.wording) for r in reasons):
+        said = [r.source for r in reasons if quote_wording(r.text, r.wording) == text]
         yield Line(f"{name}: {text}", time, name_sources(said))
         time = ""
 
@@ -87,13 +91,14 @@ def _render_reason(text: str, reason: Rule | Expectation, time: str) -> Line:
 
 
 def _list_expectations(view: DayView) -> Iterator[Line]:
+    expected = {each.symptom.key for each in view.symptoms}
     for each in view.advice.expectations:
-        if each.symptom:
+        if each.symptom and (each.symptom in expected or view.is_personal(each.source)):
             name = view.guidance.symptoms[each.symptom].name
             yield _render_reason(f"{name}: {each.text}", each, write_days(each))
 
 
 def _write_verdict_end(view: DayView, verdict: Verdict) -> str:
     if verdict.until is None:
-        return "no end given"
+        return "" if verdict.stance == "allow" else "no end given"
     return f"to {write_short_date(view.session.date_of(verdict.until))}"

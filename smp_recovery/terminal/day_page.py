@@ -27,6 +27,7 @@ Item = TypeVar("Item")
 MOST_CHANGES = 2
 """The most dates with changes that are shown."""
 
+BRIEF_HINT = "Next: smp-recovery log · today --sources"
 HINT = "Evening: smp-recovery log · Who says so: smp-recovery today --sources"
 
 _CHANGES: dict[Stance, str] = {
@@ -50,18 +51,15 @@ def render_day(view: DayView, hint: str = HINT) -> ScreenPage:
         _render_allowed(view),
         _render_normal(view),
     )
-    below = (
-        *render_calls(view, hint),
-        _render_unmentioned(view),
-        _render_future(view),
-        *_render_findings(view),
-    )
+    below = (*render_calls(view, hint), *render_open(view))
     head = _write_head(view)
     title = f"{head}: {lower_first(view.advice.stage.text)}"
     page, *shorter = (
         ScreenPage(title, "", (*above, coming, *below), dense=True) for coming in _render_next(view)
     )
-    return page._replace(shorter=(*shorter, shorter[-1]._replace(title=head)))
+    untitled = shorter[-1]._replace(title=head)
+    least = (*untitled.sections[: -len(below)], *render_calls(view, BRIEF_HINT), *render_open(view))
+    return page._replace(shorter=(*shorter, untitled, untitled._replace(sections=least)))
 
 
 def _write_head(view: DayView) -> str:
@@ -84,18 +82,18 @@ def _render_not_yet(view: DayView) -> Section:
     avoided = [v for v in view.advice.verdicts if v.stance == "avoid"]
     names = _name_topics(view, view.avoided_before_next)
     last = [f"before the next session: {names}"] if names else []
-    return _render_by_end(view, "✗ not yet", avoided, last)
+    return _render_by_end(view, "✗ not yet", "avoid", avoided, last)
 
 
 def _render_allowed(view: DayView) -> Section:
     """The topics that the practitioner or a clinic's file allows, not those of other sources."""
     allowed = (v for v in view.advice.verdicts if v.stance == "allow")
     freed = [v for v in allowed if any(_is_freeing(view, rule) for rule in v.reasons)]
-    return _render_by_end(view, "✓ allowed", freed)
+    return _render_by_end(view, "✓ allowed", "allow", freed)
 
 
 def _render_by_end(
-    view: DayView, label: str, verdicts: list[Verdict], last: Iterable[str] = ()
+    view: DayView, label: str, stance: Stance, verdicts: list[Verdict], last: Iterable[str] = ()
 ) -> Section:
     """The names of the topics by the day on which their stance ends, what comes `last`, and each
     rule of the user's own clinic on a line of its own.
@@ -110,7 +108,6 @@ def _render_by_end(
         Line(write_own_words(view, v), _write_until(view, v.until), _name_own_sources(view, v))
         for v in own
     ]
-    stance: Stance = "avoid" if label.startswith("✗") else "allow"
     return _render_items(label, STANCE_STYLES[stance], (*parts, *last), lines)
 
 
@@ -245,6 +242,15 @@ def render_calls(view: DayView, hint: str) -> Iterator[Section]:
     yield Section("", "", lines, run_in=True)
 
 
+def render_open(view: DayView) -> Iterator[Section]:
+    """What was not mentioned, what is dated later than now, and the findings, the most urgent
+    last.
+    """
+    yield _render_unmentioned(view)
+    yield _render_future(view)
+    yield from _render_findings(view)
+
+
 def _render_unmentioned(view: DayView) -> Section:
     """One line for all symptoms of at least moderate severity without a recent entry."""
     rated = [
@@ -262,14 +268,15 @@ def _render_future(view: DayView) -> Section:
 
 
 def _render_findings(view: DayView) -> Iterator[Section]:
-    """The findings, the most urgent last, each with how to close a sign of this session."""
+    """The findings, the most urgent last, each with how to close the signs of this session."""
+    signs = [entry for entry in view.log.entries if entry.symptom in view.guidance.signs]
     for finding in reversed(join_findings(view.log.findings)):
         section = render_finding(finding, name_sources(finding.sources))
-        if finding.entries and finding.symptom in view.guidance.signs:
-            command = write_clear_command(finding.symptom)
-            section = section._replace(
-                lines=(*section.lines, Line(f"Once it is gone, log that: {command}."))
-            )
+        keys = dict.fromkeys(e.symptom for e in signs if e.number in finding.entries)
+        if keys:
+            gone = "it is gone, log that" if len(keys) == 1 else "one is gone, log that one"
+            line = Line(f"Once {gone}: {', '.join(map(write_clear_command, keys))}.")
+            section = section._replace(lines=(*section.lines, line))
         yield section
 
 

@@ -125,9 +125,9 @@ def _list_hints(view: TopicView) -> tuple[Line, ...]:
 
 
 def _differs(view: TopicView, answer: SourceVerdict) -> bool:
-    """Whether the source says something else than the verdict, of this day or of the end."""
-    verdict = view.verdict
-    return (answer.stance, answer.free_from) != (verdict.stance, verdict.free_from)
+    """Whether the source says something else than those that decide, of this day or of the end."""
+    deciding = [(a.stance, a.free_from) for a in view.verdict.by_source if a.decides]
+    return (answer.stance, answer.free_from) not in deciding
 
 
 def _brief_section(view: TopicView, answer: SourceVerdict) -> Section:
@@ -137,7 +137,8 @@ def _brief_section(view: TopicView, answer: SourceVerdict) -> Section:
         return _source_section(view, answer)
     rule = answer.reasons[0]
     time = write_days(rule) if answer.source.kind in OVERRIDING else ""
-    said = rule.text if answer.decides else _sum_up(view, answer)
+    is_told = answer.decides and rule.window.covers(view.verdict.day)
+    said = rule.text if is_told else _sum_up(view, answer)
     line = Line(f"{STANCE_MARKS[answer.stance]} {said}", time)
     return Section(label, STANCE_STYLES[answer.stance], (line,))
 

@@ -61,7 +61,7 @@ def test_enter_keeps_what_stood(check_in: Asked, ask: Ask) -> None:
     check_in("2", *[""] * (SYMPTOMS - 1), "pus", day=3)
     said = check_in(*[""] * (SYMPTOMS + 2), day=4)
     assert "Itch [moderate, day 3]:" in said
-    assert "Pus or drainage, noted on day 3: still there? [yes]" in said
+    assert "Pus or drainage (noted on day 3): still there? [yes]" in said
     logged = ask("history")["entries"]
     assert [(each["symptom"], each["severity"]) for each in logged] == [
         *(("itch", 2), ("pus", None), ("itch", 2)),

@@ -30,7 +30,16 @@ def test_what_is_an_emergency_together(guidance: Guidance) -> None:
     text = list_calls(guidance)[0].text
     skin = text.split("With a sign of skin infection: ")[1].split(".")[0]
     assert skin.startswith("fever (38 °C or more); chills: hot and shivery; fast heartbeat; ")
-    assert list_brief_calls(guidance)[0].signs.endswith("; SKIN with BODY signs.")
+    brief, doctor = (call.signs for call in list_brief_calls(guidance))
+    assert brief.endswith("; SKIN with BODY; HEAD with any.")
+    assert " HEAD stiff neck; swollen eye." in doctor
+    groups = dict(part.split(" ", 1) for part in doctor.rstrip(".").split(". "))
+    for pair in guidance.pairs:  # every emergency of two is told by its groups
+        for sign in (guidance.signs[key] for key in pair.signs):
+            name = sign.brief or sign.short or sign.name.lower()
+            if (pair.urgency, sign.urgency) == ("emergency", "same-day"):
+                within = "BODY" if {*pair.partners} <= {"skin", "hives"} else "HEAD"
+                assert name.split(" (")[0] in groups[within] + groups["HEAD"]
     assert "; cold, clammy skin; " in skin
     assert "headache" not in skin.lower()
     aches = "headache, tiredness, aches or feeling unwell."

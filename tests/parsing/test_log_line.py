@@ -118,7 +118,9 @@ REFUSED = {
         "redness severe swelling|itch mild redness severe swelling|pus redness severe swelling"
     ),
     # what is no symptom of one's own has its place named
-    "`smp-recovery log clear`$": "fine|i feel fine|all clear|OK|no symptoms|nothing",
+    "`smp-recovery log clear`, which ends warning signs, too$": (
+        "fine|i feel fine|all clear|OK|no symptoms|nothing"
+    ),
     "`smp-recovery can touching`": "i scratched it",
     "on yourself. Fever is a warning sign: See a doctor": "my friend has a fever",
     "on yourself. Collapse.* is a warning sign: Call emergency": "my wife is unconscious",

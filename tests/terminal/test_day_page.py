@@ -177,7 +177,7 @@ def test_every_day_fits_every_width(
         draw(render_day(day_view(day, entries_on(day) if logged else ())), width).split()
     )
     assert "☎ emergency: trouble breathing" in text
-    assert "☎ doctor today: SKIN redness" in text
+    assert "☎ doctor today: SKIN face redness" in text
     assert "38 °C" in text
 
 
