@@ -22,7 +22,7 @@ LIBRARIES = {"gc", "tomli", "tomli._parser", "tomli._re"}
 COMMANDS = {
     ("--version",): set(),
     ("today",): set(),
-    ("log", "itch", "mild"): {"tomli_w", "tomli_w._writer"},
+    ("log", "itch", "mild"): {"binascii", "tomli_w", "tomli_w._writer"},
     ("can", "shower"): set(),
 }
 """The everyday commands, with the libraries that each needs beside those of all."""

@@ -7,7 +7,6 @@ the change left, compressed after its digest; version 0.1.0 wrote none. Callers 
 import os
 import re
 import zlib
-from binascii import a2b_base64, b2a_base64
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -53,6 +52,8 @@ class Version(NamedTuple):
 
     def read_left_content(self) -> bytes | None:
         """What the change left; None if it left no file, or if only its digest is known."""
+        from binascii import a2b_base64  # nothing that only reads needs it
+
         found = _find_left(self._read_stored())
         if found and found[2]:
             with suppress(ValueError, zlib.error):
@@ -93,6 +94,8 @@ class Versions:
         if sequence is None:
             sequence = newest.sequence + 1 if newest else 1
         suffix = _ABSENT if before is None else ""
+        from binascii import b2a_base64
+
         became = _BECAME + digest(after).encode()
         packed = b"" if after is None else b" " + b2a_base64(zlib.compress(after), newline=False)
         contents = [(before or b"") + end for end in (became + packed + b"\n", became + b"\n", b"")]
