@@ -92,6 +92,13 @@ def export_outline(outline: TopicOutline, on: date) -> Json:
             {**_pick(source, _SOURCE), "rules": _convert(rules)}
             for source, rules in outline.timeline.by_source
         ],
+        "since": None,
+        "until": None,
+        "free_from": None,
+        "undated": False,
+        "see": [],
+        "expect": [_pick(each, f"topic text {_ORIGIN}") for each in outline.expectations],
+        "warnings": _convert(outline.warnings),
     }
 
 

@@ -96,24 +96,40 @@ def parse_date(text: str, today: date, session_date: date | None = None) -> date
 
 def split_day(question: str, today: date) -> tuple[str, str | None]:
     """The words of the question, as `gym on friday`, and its day in words for `parse_date`; None if
-    it names none.
+    it names none. The longest end that is a date is the day; see `name_coming_day`.
 
-    A weekday is one to come, or `today` itself: nobody asks what was allowed last Friday.
+    Raises DateError if a date is named that cannot be read, which would be taken for no date.
     """
-    weekday = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-    found = re.fullmatch(
-        r"(?P<topic>.+?),?\s+(?:on\s+|this\s+)?"
-        rf"(?P<day>day\s+-?\d+|{'|'.join(_NEAR_DAYS)}|(?:next\s+|last\s+)?{weekday}|in\s+\d+\s+\w+)"
-        r"\W*",
-        question,
-        re.IGNORECASE,
-    )
-    if found is None:
-        return question, None
-    day = found["day"].lower()
-    if re.fullmatch(weekday, day) and day.title() != f"{today:%A}":
-        day = f"next {day}"
-    return found["topic"], day
+    typed = question.split()
+    topic, day = question, None
+    for start in range(1, len(typed)):
+        end = " ".join(typed[start:]).lower().rstrip("?!.,; ")
+        named = re.sub(r"^(?:on|this|for) ", "", end)
+        is_topic = named == end == "sun"  # without "on" it is what one asks about
+        if not is_topic and (re.fullmatch(r"day -?\d+", named) or _is_date(named, today)):
+            topic, day = " ".join(typed[:start]).rstrip(","), name_coming_day(named, today)
+            break
+    rest = topic.lower().rstrip("?!.,; ")
+    if re.search(
+        r" (?:after|before|next|last)$| (?:next|last|this|a|in|after) (?:week|month|day)", rest
+    ):
+        raise refuse_words(question, "names no day that can be read", "it as in --on 'in 7 days'")
+    return topic, day
+
+
+def name_coming_day(day: str, today: date) -> str:
+    """The words for a day, a bare weekday as the one to come, or `today` itself: nobody asks what
+    was allowed last Friday.
+    """
+    weekday = _WEEKDAY_NUMBERS.get(day.strip().lower())
+    return day if weekday in (None, today.weekday()) else f"next {day.strip()}"
+
+
+def _is_date(words: str, today: date) -> bool:
+    try:
+        return find_date(clean_words(words, today)) is not None
+    except DateError:
+        return False
 
 
 def clean_words(text: str, today: date, session_date: date | None = None) -> DateWords:

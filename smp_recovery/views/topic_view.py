@@ -43,11 +43,19 @@ class TopicOutline(NamedTuple):
 
     topic: Topic
     timeline: TopicTimeline
+    expectations: tuple[Expectation, ...]
+    warnings: tuple[SourceWarning, ...]
 
 
 def outline_topic(guidance: Guidance, topic: Topic) -> TopicOutline:
     """The outline of `topic`."""
-    return TopicOutline(topic, timeline_of(guidance, topic.key))
+    sources = guidance.sources.values()
+    return TopicOutline(
+        topic,
+        timeline_of(guidance, topic.key),
+        tuple(e for s in sources for e in s.expectations if e.topic == topic.key),
+        tuple(w for s in sources for w in s.warnings if w.topic == topic.key),
+    )
 
 
 def group_topics(guidance: Guidance) -> dict[str, list[Topic]]:

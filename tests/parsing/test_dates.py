@@ -482,8 +482,23 @@ def test_no_clock(text: str) -> None:
         ("hair dye next friday", "hair dye", "next friday"),
         ("gym in 2 weeks", "gym", "in 2 weeks"),
         ("today", "today", None),
+        ("light activity in a week", "light activity", "in a week"),
+        ("train mon", "train", "next mon"),
+        ("swim 12 dec", "swim", "12 dec"),
+        ("direct sun", "direct sun", None),
+        ("sun on sun", "sun", "next sun"),
+        ("sunscreen spf 50", "sunscreen spf 50", None),
     ],
 )
 def test_a_question_ends_in_its_day(question: str, words: str, day: str | None) -> None:
     """What comes before the day is what is asked about; a weekday is one to come."""
     assert split_day(question, TODAY) == (words, day)
+
+
+@pytest.mark.parametrize(
+    "question", ["gym the day after tomorrow", "gym next week", "swim this week", "sun a month on"]
+)
+def test_a_day_that_cannot_be_read_is_not_taken_for_none(question: str) -> None:
+    """It is refused, or the answer would be for another day."""
+    with pytest.raises(DateError, match="--on 'in 7 days'"):
+        split_day(question, TODAY)

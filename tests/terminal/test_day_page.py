@@ -64,7 +64,7 @@ def test_without_findings(
 def test_with_findings(
     draw: Draw, day_view: Views, width: int, day: int, snapshot: SnapshotAssertion
 ) -> None:
-    """The day as it is shown with findings, which lead."""
+    """The day as it is shown with findings, which come last."""
     assert draw(render_day(day_view(day, entries_on(day))), width) == snapshot
 
 
@@ -73,6 +73,22 @@ def test_signs_together(
 ) -> None:
     """What several signs make together is told once, and how it comes to an end."""
     assert draw(render_day(day_view(4, TOGETHER)), width) == snapshot
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120])
+def test_the_last_rows_hold_the_most_urgent(draw: Draw, day_view: Views, columns: int) -> None:
+    """However much is open: the finding, whom to call, and only after that how to close it."""
+    for entries in (TOGETHER, (*entries_on(4), *TOGETHER), entries_on(4)):
+        entries = tuple(each._replace(number=n) for n, each in enumerate(entries, 1))
+        shown = draw(render_day(day_view(4, entries)), columns).splitlines()[-24:]
+        last = " ".join(" ".join(shown).split())
+        level, act = ("‼ emergency", "Call emergency services now")
+        if entries == entries_on(4):
+            level, act = ("▲ clinic", "Contact your clinic")
+        assert level in last
+        assert act.lower() in last.lower()
+        if "log that" in last:
+            assert last.lower().rindex(act.lower()) < last.rindex("smp-recovery log")
 
 
 def test_what_is_not_mentioned_and_what_is_later_than_now(

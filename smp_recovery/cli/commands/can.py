@@ -8,7 +8,7 @@ from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_topics
 from smp_recovery.cli.output import answer
 from smp_recovery.formats.json_views import export_outline, export_topic, export_topic_groups
-from smp_recovery.parsing.dates import split_day
+from smp_recovery.parsing.dates import name_coming_day, split_day
 from smp_recovery.parsing.lookup import find_topic
 from smp_recovery.terminal.topic_page import (
     render_outline,
@@ -51,10 +51,14 @@ def can(
     words = " ".join(topic)
     if on is None:
         words, on = split_day(words, app.today)
+    else:
+        on = name_coming_day(on, app.today)
     found = find_topic(app.guidance, words)
-    if not app.sessions() and not app.describe_vanished():
+    if session is None and not app.sessions() and not app.describe_vanished():
+        counted = on is None or on.lower().startswith("day")  # of a recovery: it has no date yet
+        date = app.today if counted else app.parse_date(on or "")
         outline = outline_topic(app.guidance, found)
-        answer(as_json, lambda: export_outline(outline, app.today), lambda: render_outline(outline))
+        answer(as_json, lambda: export_outline(outline, date), lambda: render_outline(outline))
         return
     chosen, day = app.find_day(on, session)
     view = view_topic(app.guidance, chosen, found, day)

@@ -13,6 +13,7 @@ from smp_recovery.cli.commands.today import show_day
 from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson, On, complete_risks
 from smp_recovery.errors import DamageError, InputError, SmpRecoveryError
+from smp_recovery.guidance.model import find_contact
 from smp_recovery.guidance.table_reader import FURTHEST_DAY
 from smp_recovery.log.days import NumberedSession, date_of_day
 from smp_recovery.parsing.dates import parse_date
@@ -102,7 +103,7 @@ def start(
 
 
 def _refuse_near(app: App, day: date_type, asks: bool) -> None:
-    """Raise InputError if another session is near `day`, unless the person `asks` for a new one."""
+    """Refuse a `day` near another session; if a person can answer, who `asks`, only on their no."""
     sessions = app.sessions()
     other = min(sessions, key=lambda each: abs(each.day_of(day)), default=None)
     days = other.day_of(day) if other else 0
@@ -129,9 +130,11 @@ def _read_yes(typed: str) -> bool:
 
 def _offer_first(app: App) -> tuple[dict[str, str], list[str]]:
     """Ask for the clinic's name and telephone, and for the keys of the risks; all may be empty."""
-    tell("Three questions that help later. Enter skips one, q leaves.")
-    name = ask("Your clinic's name:", str, LEFT)
-    phone = ask("Its telephone number:", _read_phone, LEFT)
+    tell("Questions that help later. Enter skips one, q leaves.")
+    name = phone = ""
+    if not find_contact(app.guidance):
+        name = ask("Your clinic's name:", str, LEFT)
+        phone = ask("Its telephone number:", _read_phone, LEFT)
     names = ", ".join(lower_first(risk.name) for risk in app.built_in.risks.values())
     tell(f"Sources say that these raise a risk: {names}.")
     risks = ask("Write which are yours, with commas:", partial(_read_risks, app), LEFT)
@@ -156,7 +159,7 @@ def _say_first(app: App, day: date_type, before: date_type | None, begun: bool) 
     if before is None:
         print_lines(NOTICE)
     elif not begun:
-        print_lines(f"The session of {day} already exists. Nothing was changed.\n")
+        print_lines(f"The session of {day} already exists.\n")
     file = session_file(day)
     kept = find_restorable(app.storage, file, app.built_in) if begun else None
     if kept and kept.entries:
