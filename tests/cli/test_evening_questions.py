@@ -1,5 +1,8 @@
 """`log` without words asks for the evening, line by line, and saves once."""
 
+import re
+import shlex
+import shutil
 from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,6 +12,7 @@ import pytest
 from smp_recovery.disk.storage import Storage
 from smp_recovery.engine.check_in import list_check_in
 from smp_recovery.guidance.model import Guidance
+from smp_recovery.log.entries import Entry
 from smp_recovery.user_data.session_files import LogStore
 from tests.cli.conftest import SESSION, Ask, Refuse, Run
 
@@ -29,7 +33,9 @@ class Asked:
         """What is printed on both streams for the answers `lines`."""
         typed = StringIO("".join(f"{line}\n" for line in lines))
         typed.isatty = lambda: False  # type: ignore[method-assign]
-        self._monkeypatch.setattr("smp_recovery.cli.asking.sys", SimpleNamespace(stdin=typed))
+        self._monkeypatch.setattr(
+            "smp_recovery.cli.asking.sys", SimpleNamespace(stdin=typed, stdout=None, stderr=None)
+        )
         result = self._run("log", "--on", on, expect=expect, day=day)
         return " ".join(f"{result.stdout} {result.stderr}".split())
 
@@ -152,8 +158,15 @@ COURSE = {
 """The severities of an average recovery, one for each evening from that of the session on."""
 
 
-def test_an_average_recovery(check_in: Asked, home: Path, guidance: Guidance) -> None:
-    """Twenty evenings take one command and at most 30 keystrokes each, Enter included."""
+def told(entry: Entry) -> tuple[object, ...]:
+    """What an entry says, by day."""
+    return entry.at.date(), entry.symptom, entry.severity
+
+
+def test_an_average_recovery(check_in: Asked, run: Run, home: Path, guidance: Guidance) -> None:
+    """Twenty evenings take one command and at most 30 keystrokes each, Enter included, and leave
+    the same entries as the commands in docs/evening.md.
+    """
     store = LogStore(Storage(home))
     for day in range(20):
         entries = store.load(SESSION).entries
@@ -165,6 +178,12 @@ def test_an_average_recovery(check_in: Asked, home: Path, guidance: Guidance) ->
         assert sum(len(line) + 1 for line in (*typed, "")) <= 30
         check_in(*typed, "", day=day)
     logged = store.load(SESSION).entries
+    page = (Path(__file__).parents[2] / "docs" / "evening.md").read_text("utf-8")
+    shutil.rmtree(home)
+    run("start", "--date", str(SESSION), day=0)
+    for command in re.findall(r"^smp-recovery (log .* --on \"day \d+\")$", page, re.MULTILINE):
+        run(*shlex.split(command), day=19)
+    assert {told(entry) for entry in store.load(SESSION).entries} == {*map(told, logged)}
     for key, felt in COURSE.items():
         noted = {(e.at.date() - SESSION).days: str(e.severity) for e in logged if e.symptom == key}
         course = dict(enumerate(felt))
