@@ -106,10 +106,8 @@ class Storage:
         of versions cannot be read.
         """
         with suppress(DamageError):
-            names = {version.name for version in self.versions()}
-            return sorted(
-                name for name in names if not may_exist(self.path(name), follow_links=False)
-            )
+            names = sorted({version.name for version in self.versions()})
+            return [name for name in names if not may_exist(self.path(name), follow_links=False)]
         return []
 
     @contextmanager
