@@ -161,18 +161,25 @@ class App:
         )
 
     def describe_vanished(self) -> tuple[str, ...]:
-        """A line for each session that was lost, with what restores it."""
+        """A line for each session that is not downloaded or was lost, with what brings it back."""
+        stubs = self.store.stubs()
+        away = tuple(
+            f"the session of {day} is not downloaded, and nothing in it is read: let your sync "
+            "program download it"
+            for day in stubs
+        )
         if not self.storage.missing():
-            return ()
+            return away
         from smp_recovery.user_data.restoring import find_vanished
 
         lost = "no longer exists, and smp-recovery did not remove it"
-        return tuple(
+        return away + tuple(
             f"{file.description} {lost}: `smp-recovery doctor --restore {file.name}` restores "
             f"{version}"
             if version
             else f"{file.description} {lost}. No earlier version is left: look for a backup"
             for file, version in find_vanished(self.storage)
+            if file.session_date not in stubs
         )
 
     def current_session_date(self) -> date | None:
@@ -187,7 +194,8 @@ class App:
         sessions = self.sessions()
         day = current_session_date([each.date for each in sessions], on)
         if day is None:
-            raise SmpRecoveryError(*self.describe_vanished() or (NOT_BEGUN,))
+            error = DamageError if self.store.stubs() else SmpRecoveryError
+            raise error(*self.describe_vanished() or (NOT_BEGUN,))
         if wanted is not None and wanted.isascii() and wanted.isdigit():
             found = [each for each in sessions if str(each.number) == wanted.lstrip("0")]
         else:

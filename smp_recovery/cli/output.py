@@ -12,7 +12,7 @@ import typer
 from smp_recovery.cli.context import App
 from smp_recovery.cli.main import PROGRAM, wrap_at_terminal
 from smp_recovery.disk.files import create_file, resolve
-from smp_recovery.errors import InputError
+from smp_recovery.errors import DamageError, InputError
 from smp_recovery.terminal.printing import print_lines
 
 if TYPE_CHECKING:  # its module imports Rich
@@ -47,12 +47,15 @@ def answer(
 
 def report_missing(app: App) -> None:
     """Say on standard error what the answer may lack: lost sessions; then raise the error that
-    kept the user's own guidance out of it, if any.
+    kept the user's own guidance or a session that is not downloaded out of it, if any.
     """
-    for line in app.describe_vanished():
+    vanished, damage = app.describe_vanished(), app.usable.damage
+    if app.store.stubs():
+        raise DamageError(*vanished, *(damage.lines if damage else ()))
+    for line in vanished:
         typer.echo(wrap_at_terminal(f"{PROGRAM}: {line}"), err=True)
-    if app.usable.damage:
-        raise app.usable.damage
+    if damage:
+        raise damage
 
 
 def print_json(value: Any) -> None:

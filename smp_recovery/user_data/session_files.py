@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 from itertools import count
 
-from smp_recovery.disk.files import SIZE_LIMIT
+from smp_recovery.disk.files import SIZE_LIMIT, list_folder
 from smp_recovery.disk.storage import LockedWriter, Storage, do_in_turn
 from smp_recovery.disk.toml import parse_toml
 from smp_recovery.errors import (
@@ -47,6 +47,13 @@ class LogStore:
         found = (parse_session_name(name) for name in self._storage.names(SESSION_FOLDER))
         return tuple(sorted(day for day in found if day))
 
+    def stubs(self) -> tuple[date, ...]:
+        """The dates of the sessions of which only the stub of a sync program exists."""
+        names = list_folder(self._storage.path(SESSION_FOLDER))
+        stubs = (name for name in names if name.startswith(".") and name.endswith(".icloud"))
+        found = {parse_session_name(name[1:].removesuffix(".icloud")) for name in stubs}
+        return tuple(sorted(day for day in found if day and day not in self.dates()))
+
     def load(self, day: date) -> Session:
         """The session of `day`. Raises InputError if it does not exist, or DamageError."""
         session = self.find(day)
@@ -73,6 +80,12 @@ class LogStore:
         with self._storage.change() as change:
             if self.find(day):
                 return False
+            if day in self.stubs():
+                raise DamageError(
+                    f"the session of {day} exists but is not downloaded: let your sync program "
+                    "download it",
+                    outcome=NOTHING_CHANGED,
+                )
             self.put(change, Session(day, id=_new_id()))
             return True
 

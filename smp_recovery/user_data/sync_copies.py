@@ -22,6 +22,8 @@ _PREFIXES = ".#~"
 
 _COPY = "looks like a copy that a sync program or an editor left; nothing reads it"
 
+_STUB = "stands for a file that a sync program has not downloaded; removing it may delete that file"
+
 
 def find_original(name: str, files: Iterable[DataFile]) -> DataFile | None:
     """The file of which `name` looks like a copy; `files` exist in its folder.
@@ -44,6 +46,8 @@ def describe_copy(
 
     Symptoms are the same if `key_of` gives the same key.
     """
+    if name.endswith(".icloud"):
+        return _STUB, f"Let the sync program download {original.name}; do not remove this file."
     by_hand = f"Compare it with {original.name}, then remove it."
     if original.session_date is None:
         return _COPY, by_hand

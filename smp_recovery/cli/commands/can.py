@@ -6,7 +6,7 @@ import typer
 
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_topics
-from smp_recovery.cli.output import answer
+from smp_recovery.cli.output import answer, report_missing
 from smp_recovery.formats.json_views import export_outline, export_topic, export_topic_groups
 from smp_recovery.parsing.dates import name_coming_day, split_day
 from smp_recovery.parsing.lookup import find_topic
@@ -64,3 +64,4 @@ def can(
     view = view_topic(app.guidance, chosen, found, day)
     render = render_topic_sources if sources else render_topic
     answer(as_json, lambda: export_topic(view), lambda: render(view))
+    report_missing(app)

@@ -25,7 +25,13 @@ from smp_recovery.engine.entry_rules import (
     write_readings,
 )
 from smp_recovery.engine.findings import Finding
-from smp_recovery.errors import DamageError, InputError, SmpRecoveryError, UnshownError
+from smp_recovery.errors import (
+    NOTHING_CHANGED,
+    DamageError,
+    InputError,
+    SmpRecoveryError,
+    UnshownError,
+)
 from smp_recovery.formats.json_views import export_saved
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance, Question, find_contact
@@ -131,6 +137,9 @@ def log(
         typed = " ".join(words) if waiting or unread else ""
         note = ": ".join(filter(None, (typed, _read_note(note))))
         entries = [entry._replace(note=entry.note or note, area=area) for entry in entries]
+        stubs = () if session else app.store.stubs()
+        if any(chosen.date < day <= moment.date() for day in stubs):
+            raise DamageError(*app.describe_vanished(), outcome=NOTHING_CHANGED)
         stored, added = app.store.add(chosen.date, *entries)
     except SmpRecoveryError as error:
         if not cleared:  # what a warning sign asks for comes first, though it is not saved

@@ -138,3 +138,22 @@ def test_a_session_that_vanished_is_told(run: Run, refuse: Refuse, home: Path, b
     path.write_bytes(content)
     run("remove", "--whole-session", "--session", "2026-11-17")
     assert (run("today").stderr, run("sessions").stderr) == ("", "")
+
+
+def test_a_session_that_is_not_downloaded_is_told(run: Run, home: Path, begun: date) -> None:
+    """A stub in place of a session ends answers with exit 3, and is never to be removed."""
+    run("start", "--date", "2026-10-01")
+    path = home / "sessions/2026-11-17.toml"
+    stub = path.with_name(f".{path.name}.icloud")
+    path.rename(stub)
+    for args in (("today",), ("can", "gym"), ("sessions",)):
+        assert "session of 2026-11-17 is not downloaded" in run(*args, expect=3, columns=400).stderr
+    assert "do not remove this file" in run("doctor", columns=400).stdout
+    kept = (home / "sessions/2026-10-01.toml").read_bytes()
+    told = run("log", "fever", "39", expect=3, columns=400).stderr
+    assert told.index("doctor") < told.index("session of 2026-11-17 is not downloaded")
+    assert (home / "sessions/2026-10-01.toml").read_bytes() == kept
+    assert "Nothing was changed" in run("start", "--date", "2026-11-17", expect=3).stderr
+    assert not path.exists()
+    (home / "sessions/2026-10-01.toml").unlink()
+    assert "session of 2026-11-17 is not downloaded" in run("today", expect=3).stderr
