@@ -8,7 +8,7 @@ import typer
 from smp_recovery.cli.asking import tell
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, Force, Output, SessionOption
-from smp_recovery.cli.output import check_output, print_json, write_output
+from smp_recovery.cli.output import check_output, print_json, report_missing, write_output
 from smp_recovery.errors import InputError
 from smp_recovery.formats.calendar_ics import export_calendar
 from smp_recovery.formats.json_views import export_events
@@ -72,6 +72,7 @@ def calendar(
     events = list_events(view_timeline(app.guidance, chosen, app.today), planned)
     if as_json:
         print_json(export_events(events, chosen))
+        report_missing(app)
         return
     name = f"smp-recovery-{chosen.date}.ics"
     target = check_output(app, output, name, force)  # before a session gets its identifier
@@ -85,3 +86,4 @@ def calendar(
     write_output(app, target, export_calendar(events, identifiers, app.now, after), name, force)
     if after is not None:
         tell(ALARMS)
+    report_missing(app)

@@ -6,7 +6,7 @@ import typer
 
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, Force, On, Output, SessionOption
-from smp_recovery.cli.output import find_format, print_json, write_output
+from smp_recovery.cli.output import find_format, print_json, report_missing, write_output
 from smp_recovery.errors import InputError
 from smp_recovery.formats.json_views import export_report
 from smp_recovery.formats.report_html import export_report_html
@@ -44,6 +44,7 @@ def report(
     view = build_report(log, app.today)
     if as_json:
         print_json(export_report(view))
+        report_missing(app)
         return
     name = f"smp-recovery-report-{view.log.session.date}"
     if (form or find_format(output, _ENDINGS)) == "markdown":
@@ -51,3 +52,4 @@ def report(
     else:
         name, content = f"{name}.html", export_report_html(view)
     write_output(app, output, content.encode(), name, force)
+    report_missing(app)

@@ -146,7 +146,8 @@ def test_a_session_that_is_not_downloaded_is_told(run: Run, home: Path, begun: d
     path = home / "sessions/2026-11-17.toml"
     stub = path.with_name(f".{path.name}.icloud")
     path.rename(stub)
-    for args in (("today",), ("can", "gym"), ("sessions",)):
+    shown = ("today", "can gym", "sessions", "history", "timeline", "report", "calendar --json")
+    for args in map(str.split, shown):
         assert "session of 2026-11-17 is not downloaded" in run(*args, expect=3, columns=400).stderr
     assert "do not remove this file" in run("doctor", columns=400).stdout
     kept = (home / "sessions/2026-10-01.toml").read_bytes()
