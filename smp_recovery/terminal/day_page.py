@@ -1,13 +1,12 @@
 """The page of one day on one screen: what is new comes first, what needs action last."""
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Iterable, Iterator
 
 from smp_recovery.engine.calls import list_brief_calls
 from smp_recovery.engine.day_advice import StanceChange, find_verdict
 from smp_recovery.engine.findings import join_findings, write_clear_command
 from smp_recovery.engine.topic_verdicts import Verdict
-from smp_recovery.guidance.model import OVERRIDING, Rule, Stance, find_contact
+from smp_recovery.guidance.model import Rule, Stance, find_contact
 from smp_recovery.terminal.entry_page import render_contact, render_finding
 from smp_recovery.terminal.screen_page import STANCE_STYLES, Line, ScreenPage, Section
 from smp_recovery.text import enumerate_names, lower_first, upper_first, write_short_date
@@ -21,8 +20,6 @@ from smp_recovery.views.phrases import (
     write_future,
     write_severity,
 )
-
-Item = TypeVar("Item")
 
 MOST_CHANGES = 2
 """The most dates with changes that are shown."""
@@ -51,15 +48,17 @@ def render_day(view: DayView, hint: str = HINT) -> ScreenPage:
         _render_allowed(view),
         _render_normal(view),
     )
-    below = (*render_calls(view, hint), *render_open(view))
-    head = _write_head(view)
+    head, below = _write_head(view), tuple(render_open(view))
+    *longer, least = _render_next(view)
+
+    def lay_out(title: str, coming: Section, hint: str) -> ScreenPage:
+        sections = (*above, coming, *_render_calls(view, hint), *below)
+        return ScreenPage(title, "", sections, dense=True)
+
     title = f"{head}: {lower_first(view.advice.stage.text)}"
-    page, *shorter = (
-        ScreenPage(title, "", (*above, coming, *below), dense=True) for coming in _render_next(view)
-    )
-    untitled = shorter[-1]._replace(title=head)
-    least = (*untitled.sections[: -len(below)], *render_calls(view, BRIEF_HINT), *render_open(view))
-    return page._replace(shorter=(*shorter, untitled, untitled._replace(sections=least)))
+    page, *shorter = (lay_out(title, coming, hint) for coming in (*longer, least))
+    shorter += (lay_out(head, least, each) for each in (hint, BRIEF_HINT))
+    return page._replace(shorter=tuple(shorter))
 
 
 def _write_head(view: DayView) -> str:
@@ -88,7 +87,7 @@ def _render_not_yet(view: DayView) -> Section:
 def _render_allowed(view: DayView) -> Section:
     """The topics that the practitioner or a clinic's file allows, not those of other sources."""
     allowed = (v for v in view.advice.verdicts if v.stance == "allow")
-    freed = [v for v in allowed if any(_is_freeing(view, rule) for rule in v.reasons)]
+    freed = [v for v in allowed if any(_is_own_today(view, rule) for rule in v.reasons)]
     return _render_by_end(view, "✓ allowed", "allow", freed)
 
 
@@ -102,10 +101,10 @@ def _render_by_end(
     rest = [v for v in verdicts if v not in own]
     parts = [
         f"{_write_until(view, until) or 'no end given'}: {_name_topics(view, same)}"
-        for until, same in group_by_end(rest, lambda verdict: verdict.until)
+        for until, same in _group_by_end(rest)
     ]
     lines = [
-        Line(write_own_words(view, v), _write_until(view, v.until), _name_own_sources(view, v))
+        Line(_write_own_words(view, v), _write_until(view, v.until), _name_own_sources(view, v))
         for v in own
     ]
     return _render_items(label, STANCE_STYLES[stance], (*parts, *last), lines)
@@ -124,7 +123,9 @@ def _render_do(view: DayView) -> Section:
     rules = view.advice.rules("do")
     risks: list[Line] = []
     if view.day < 0:  # before a session every rule is shown
-        risks = [Line(risk.text, "", name_sources([risk.source])) for risk in view.own_risks]
+        risks = [
+            Line(risk.text, "", name_sources([risk.source])) for risk in view.guidance.own_risks
+        ]
     else:
         topics = {rule.topic for rule in rules}
         verdicts = (v for v in view.advice.verdicts if v.topic in topics)
@@ -229,7 +230,7 @@ def _word_changes(view: DayView, changes: Iterable[StanceChange]) -> Iterator[st
     return (f"{word}: {', '.join(names)}" for word, names in found.items())
 
 
-def render_calls(view: DayView, hint: str) -> Iterator[Section]:
+def _render_calls(view: DayView, hint: str) -> Iterator[Section]:
     """Whom to call, and how to go on."""
     for call in list_brief_calls(view.guidance):
         whom = "doctor today" if call.whom == "doctor" else call.whom
@@ -292,7 +293,7 @@ def _name_topics(view: DayView, verdicts: Iterable[Verdict]) -> str:
     return ", ".join(name_briefly(view.guidance.topics[each.topic]) for each in verdicts)
 
 
-def write_own_words(view: DayView, verdict: Verdict) -> str:
+def _write_own_words(view: DayView, verdict: Verdict) -> str:
     """The topic, and what the practitioner or a clinic's file says of it."""
     texts = (r.text for r in verdict.reasons if view.is_personal(r.source))
     words = " ".join(text for text in dict.fromkeys(texts) if text != WITHOUT_NOTE)
@@ -312,9 +313,8 @@ def _name_own_sources(view: DayView, verdict: Verdict) -> str:
     return f"{names} {_write_until(view, max(ends))}, then {then}"
 
 
-def _is_freeing(view: DayView, rule: Rule) -> bool:
-    kind = view.guidance.sources[rule.source].kind
-    return kind in OVERRIDING and rule.stance == "allow" and rule.window.covers(view.day)
+def _is_own_today(view: DayView, rule: Rule) -> bool:
+    return view.is_personal(rule.source) and rule.window.covers(view.day)
 
 
 def _write_until(view: DayView, day: int | None) -> str:
@@ -333,11 +333,9 @@ def _write_near_date(view: DayView, day: int) -> str:
     return f"{weekday} {date}" if day <= view.day + 7 else f"{date} {month}"
 
 
-def group_by_end(
-    items: Iterable[Item], end: Callable[[Item], int | None]
-) -> list[tuple[int | None, list[Item]]]:
-    """The items by their end, the nearest first, those without end last."""
-    found: dict[int | None, list[Item]] = {}
-    for item in items:
-        found.setdefault(end(item), []).append(item)
+def _group_by_end(verdicts: Iterable[Verdict]) -> list[tuple[int | None, list[Verdict]]]:
+    """The verdicts by their end, the nearest first, those without end last."""
+    found: dict[int | None, list[Verdict]] = {}
+    for verdict in verdicts:
+        found.setdefault(verdict.until, []).append(verdict)
     return sorted(found.items(), key=lambda pair: (pair[0] is None, pair[0] or 0))

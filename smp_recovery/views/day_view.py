@@ -15,7 +15,6 @@ from smp_recovery.engine.topic_verdicts import Verdict
 from smp_recovery.guidance.model import (
     OVERRIDING,
     Guidance,
-    Risk,
     Rule,
     Sign,
     Symptom,
@@ -76,11 +75,6 @@ class DayView(NamedTuple):
         topics = {verdict.topic for verdict in self.avoided_before_next}
         begun = (change for change in (ready.new if ready else ()) if change.topic in topics)
         return (*self.advice.new, *begun)
-
-    @property
-    def own_risks(self) -> tuple[Risk, ...]:
-        """The user's risks."""
-        return self.guidance.own_risks
 
     def is_personal(self, source: str) -> bool:
         """Whether the `source`, by key, is the practitioner or a clinic's file."""

@@ -69,8 +69,7 @@ def group_topics(guidance: Guidance) -> dict[str, list[Topic]]:
 def _view_alone(
     guidance: Guidance, session: NumberedSession, topic: Topic, on: datetime.date
 ) -> TopicView:
-    sources = guidance.sources.values()
-    timeline = timeline_of(guidance, topic.key)
+    _, timeline, expectations, warnings = outline_topic(guidance, topic)
     now = judge(timeline, session.day_of(on))
     return TopicView(
         guidance=guidance,
@@ -80,6 +79,6 @@ def _view_alone(
         verdict=now,
         ending=now if now.until is None else judge(timeline, now.until),
         following=None if now.until is None else judge(timeline, now.until + 1),
-        expectations=tuple(e for s in sources for e in s.expectations if e.topic == topic.key),
-        warnings=tuple(w for s in sources for w in s.warnings if w.topic == topic.key),
+        expectations=expectations,
+        warnings=warnings,
     )
