@@ -9,8 +9,8 @@ from typing import TypeVar
 
 import typer
 
-from smp_recovery.cli.main import wrap_at_terminal
 from smp_recovery.errors import InputError, SmpRecoveryError
+from smp_recovery.terminal.printing import wrap_at_terminal
 
 LONGEST_INPUT = 100_000
 
@@ -30,7 +30,7 @@ def ask(question: str, read: Callable[[str], Read], left: str, *, last: bool = F
     words `left`, if the person leaves.
     """
     while True:
-        typer.echo(f"{wrap_at_terminal(question)} ", nl=False, err=True)
+        typer.echo(f"{wrap_at_terminal(question, sys.stderr)} ", nl=False, err=True)
         try:
             line = sys.stdin.readline(LONGEST_INPUT) if sys.stdin else ""
         except UnicodeDecodeError:
@@ -51,4 +51,4 @@ def ask(question: str, read: Callable[[str], Read], left: str, *, last: bool = F
 
 def tell(line: str) -> None:
     """Print a line before a question, wrapped at words."""
-    typer.echo(wrap_at_terminal(line), err=True)
+    typer.echo(wrap_at_terminal(line, sys.stderr), err=True)

@@ -86,26 +86,16 @@ def _print_no_answer(why: str, code: int, saved: bool, urgent: Iterable[str] = (
 
 def _print_error(messages: Iterable[str], code: int) -> int:
     """Print each message as one line on standard error and return `code`, which says the same."""
+    from smp_recovery.terminal.printing import wrap_at_terminal
     from smp_recovery.text import sanitise
 
-    shown = (wrap_at_terminal(f"{PROGRAM}: {_shorten(sanitise(message))}") for message in messages)
-    lines = "\n".join(shown)
+    shown = (f"{PROGRAM}: {_shorten(sanitise(message))}" for message in messages)
+    lines = "\n".join(wrap_at_terminal(line, sys.stderr) for line in shown)
     try:
         typer.echo(lines, err=True)
     except OSError:  # nobody reads it; the exit code still says it
         _silence(sys.stderr)
     return code
-
-
-def wrap_at_terminal(line: str) -> str:
-    """The line, wrapped between words if standard error is a terminal; whole in a pipe or file."""
-    if not sys.stderr.isatty():
-        return line
-    import shutil
-    import textwrap
-
-    width = shutil.get_terminal_size().columns
-    return textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
 
 
 def _shorten(line: str) -> str:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import typer
 
 from smp_recovery.cli.context import App
-from smp_recovery.cli.main import PROGRAM, wrap_at_terminal
+from smp_recovery.cli.main import PROGRAM
 from smp_recovery.disk.files import create_file, resolve
 from smp_recovery.errors import DamageError, InputError
-from smp_recovery.terminal.printing import print_lines
+from smp_recovery.terminal.printing import print_lines, wrap_at_terminal
 
 if TYPE_CHECKING:  # its module imports Rich
     from smp_recovery.terminal.chart_page import Chart
@@ -53,7 +53,7 @@ def report_missing(app: App) -> None:
     if app.store.stubs():
         raise DamageError(*vanished, *(damage.lines if damage else ()))
     for line in vanished:
-        typer.echo(wrap_at_terminal(f"{PROGRAM}: {line}"), err=True)
+        typer.echo(wrap_at_terminal(f"{PROGRAM}: {line}", sys.stderr), err=True)
     if damage:
         raise damage
 

@@ -77,14 +77,17 @@ def render_finding(finding: Finding, sources: str) -> Section:
 
 
 def _render_still_open(finding: Finding) -> Section:
-    """A line for an open finding; that of an earlier session begins with these words already, and
-    of one that cannot be read nobody knows.
+    line = Line(describe_still_open(finding), "", name_sources(finding.sources), strong=True)
+    return Section(write_level(finding.level), LEVEL_STYLES[finding.level], (line,))
+
+
+def describe_still_open(finding: Finding) -> str:
+    """An open finding in words; that of an earlier session begins with these words already, and of
+    one that cannot be read nobody knows.
     """
     is_worded = finding.closed_by or not finding.symptom
     open_text = finding.text if is_worded else f"Still open: {finding.text}"
-    text = f"{open_text} {finding.advice} See `smp-recovery today`."
-    line = Line(text, "", name_sources(finding.sources), strong=True)
-    return Section(write_level(finding.level), LEVEL_STYLES[finding.level], (line,))
+    return f"{open_text} {finding.advice} See `smp-recovery today`."
 
 
 def render_contact(contact: Contact) -> Section:

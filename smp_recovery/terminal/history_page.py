@@ -23,7 +23,8 @@ def render_history(
     """The page of these `entries` of the log by day, in the order given, those of the latest days
     or of `all_days`; open ones are bold.
     """
-    count = count_entries(len(entries)) if entries else "no entries yet"
+    none = "no such entry" if log.entries else "no entries yet"
+    count = count_entries(len(entries)) if entries else none
     title = f"Session {log.session.number} ({write_date(log.session.date)}): {count}"
     by_day = group_latest_days(entries, None if all_days else LATEST_DAYS)
     sections: list[Section] = []

@@ -1,6 +1,7 @@
 """Prints text on standard output; our marks become ASCII if the terminal has no Unicode."""
 
 import sys
+from typing import TextIO
 
 from smp_recovery.text import sanitise
 
@@ -27,7 +28,19 @@ def drop_marks(text: str) -> str:
 
 def print_lines(text: str) -> None:
     """Print lines that the program wrote, each sanitised."""
-    write_text("\n".join(sanitise(line) for line in text.split("\n")) + "\n")
+    lines = (wrap_at_terminal(sanitise(line), sys.stdout) for line in text.split("\n"))
+    write_text("\n".join(lines) + "\n")
+
+
+def wrap_at_terminal(line: str, stream: TextIO) -> str:
+    """The line, wrapped between words if `stream` is a terminal; whole in a pipe or file."""
+    if not stream.isatty():
+        return line
+    import shutil
+    import textwrap
+
+    width = shutil.get_terminal_size().columns
+    return textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
 
 
 def write_text(text: str) -> None:

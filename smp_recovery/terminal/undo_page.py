@@ -39,8 +39,8 @@ def _describe_result(guidance: Guidance, result: UndoResult) -> str:
     if not result.exists:
         return f"{name} {are} gone again"
     parts = [] if result.existed else [f"{name} {are} back"]
-    parts += _list_entries(guidance, result.gone, "gone again")
-    parts += _list_entries(guidance, result.back, "back")
+    parts += _list_entries(guidance, result.gone, "no longer in the log")
+    parts += _list_entries(guidance, result.back, "back in the log")
     return "; ".join(parts) or f"{name} {are} {unchanged}"
 
 

@@ -1,9 +1,9 @@
 """The border: what becomes of each kind of error."""
 
+import io
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ import typer
 from smp_recovery import errors
 from smp_recovery.cli import app
 from smp_recovery.cli.commands import COMMANDS, MODULES
-from smp_recovery.cli.main import wrap_at_terminal
+from smp_recovery.terminal.printing import wrap_at_terminal
 from tests.cli.conftest import Run
 
 Raise = Callable[[BaseException], None]
@@ -141,9 +141,10 @@ def test_commands_are_modules() -> None:
 def test_a_line_is_wrapped_between_words_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """In a pipe or a file it stays whole."""
     line = "smp-recovery: entry 3 is gone: `smp-recovery remove 3`"
-    assert wrap_at_terminal(line) == line
-    monkeypatch.setattr("sys.stderr", SimpleNamespace(isatty=lambda: True))
+    assert wrap_at_terminal(line, io.StringIO()) == line
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
     monkeypatch.setenv("COLUMNS", "40")
-    wrapped = wrap_at_terminal(line)
+    wrapped = wrap_at_terminal(line, terminal)
     assert wrapped.split() == line.split()
     assert max(map(len, wrapped.splitlines())) <= 40

@@ -45,16 +45,19 @@ def session(
         (session(False, True), "the session of 2026-11-17 is back"),
         (session(True, False, ITCH), "the session of 2026-11-17 is gone again"),
         (session(True, True), "the session of 2026-11-17 is as it was before"),
-        (session(True, True, gone=ITCH), "Itch, noted, Sat 21 Nov 2026 09:30 is gone again"),
+        (
+            session(True, True, gone=ITCH),
+            "Itch, noted, Sat 21 Nov 2026 09:30 is no longer in the log",
+        ),
         (
             session(True, True, ITCH, ITCH),
-            "Itch, noted, Sat 21 Nov 2026 09:30 is gone again; "
-            "Itch, noted, Sat 21 Nov 2026 09:30 is back",
+            "Itch, noted, Sat 21 Nov 2026 09:30 is no longer in the log; "
+            "Itch, noted, Sat 21 Nov 2026 09:30 is back in the log",
         ),
-        (session(True, True, gone=ITCH * 4), "4 entries are gone again"),
+        (session(True, True, gone=ITCH * 4), "4 entries are no longer in the log"),
         (
             session(False, True, back=ITCH * 4),
-            "the session of 2026-11-17 is back; 4 entries are back",
+            "the session of 2026-11-17 is back; 4 entries are back in the log",
         ),
     ],
 )

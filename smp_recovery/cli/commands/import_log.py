@@ -1,7 +1,7 @@
 """`smp-recovery import`: take in what `export` wrote, here or on another computer."""
 
 import sys
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,15 +12,18 @@ from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson
 from smp_recovery.cli.output import STANDARD_OUTPUT, answer
 from smp_recovery.disk.files import reason_of
-from smp_recovery.errors import DamageError, InputError, NewerSchemaError
-from smp_recovery.formats.json_views import export_entry
+from smp_recovery.engine.findings import Finding
+from smp_recovery.errors import DamageError, InputError, NewerSchemaError, SmpRecoveryError
+from smp_recovery.formats.json_views import export_entry, export_finding
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.terminal.entry_page import describe_entries
+from smp_recovery.terminal.entry_page import describe_entries, describe_still_open
 from smp_recovery.text import count_things, enumerate_names, limit_lines, quote_text
 from smp_recovery.user_data.archive import LARGEST_ARCHIVE
 from smp_recovery.user_data.entry_check import make_entry_check
 from smp_recovery.user_data.importing import ImportPlanner, ImportStep, read_incoming, write_import
 from smp_recovery.user_data.reading_csv import CellWords
+from smp_recovery.views.log_view import find_more_urgent
+from smp_recovery.views.phrases import write_level
 
 
 def import_log(
@@ -57,7 +60,29 @@ def import_log(
         error.amend(beginning=f"{name} cannot be imported: ")
         raise
     counts = _count_steps(steps, dry_run=dry_run)
-    answer(as_json, lambda: counts, lambda: _describe_import(app.built_in, counts, steps))
+    still_open = _find_still_open(app) if counts["added"]["entries"] and not dry_run else None
+
+    def describe() -> str:
+        told = (
+            f"{write_level(still_open.level)}: {describe_still_open(still_open)}"
+            if still_open
+            else ""
+        )
+        return "\n".join(filter(None, (_describe_import(app.built_in, counts, steps), told)))
+
+    answer(
+        as_json,
+        lambda: counts | {"still_open": still_open and export_finding(still_open)},
+        describe,
+    )
+
+
+def _find_still_open(app: App) -> Finding | None:
+    """What is open today once the entries are in the log, if somebody is to be called."""
+    with suppress(SmpRecoveryError):  # of a file that cannot be read; `today` says so
+        session = app.find_session(None, app.today)
+        return find_more_urgent(app.read_log(app.usable.guidance, session, app.today))
+    return None
 
 
 def _read_import(source: Path, name: str) -> bytes:

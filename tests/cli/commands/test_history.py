@@ -84,5 +84,7 @@ def test_what_is_not_listed(run: Run, ask: Ask, refuse: Refuse, begun: date) -> 
     run("start", "--date", "2026-11-27")
     planned = run("history", "--session", "2").stdout
     assert "Entries begin on the day of the session, Fri 27 Nov 2026." in planned
+    run("log", "itch")
+    assert "no such entry" in run("history", "redness").stdout
     assert "unknown symptom" in refuse("history", "qqq")
     assert "nothing can follow 'redness'" in refuse("history", "redness", "severe")

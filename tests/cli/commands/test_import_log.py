@@ -37,7 +37,9 @@ def moved(run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_new_computer(run: Run, moved: Path, tree: Tree, tmp_path: Path) -> None:
     """An import into an empty home makes it the old one, files and modes; so does its export."""
     said = run("import", "log.zip").stdout
-    assert said == f"Added 2 sessions, 2 entries, {FILES}. `smp-recovery undo` takes it back.\n"
+    assert said.startswith(
+        f"Added 2 sessions, 2 entries, {FILES}. `smp-recovery undo` takes it back.\n"
+    )
     ours = {name: file for name, file in tree().items() if not name.startswith("versions")}
     old = tmp_path / "old"
     assert {name: file[1] for name, file in ours.items()} == {
@@ -49,6 +51,16 @@ def test_new_computer(run: Run, moved: Path, tree: Tree, tmp_path: Path) -> None
         assert {mode & 0o777 for mode, _ in tree().values()} == {0o600, 0o700}
     run("export", "--output", "again.zip")
     assert (tmp_path / "again.zip").read_bytes() == moved.read_bytes()
+
+
+def test_what_came_in_may_need_a_call(run: Run, ask: Ask, moved: Path) -> None:
+    """The most urgent that is open then stands last; what a dry run brings is not in the log."""
+    assert "doctor" not in run("import", "log.zip", "--dry-run").stdout
+    assert ask("import", "log.zip")["still_open"]["level"] == "doctor"
+    run("undo")
+    last = run("import", "log.zip").stdout.splitlines()[-1]
+    assert last.startswith("▲ doctor: Still open: Fever (38.5 °C),")
+    assert "See a doctor" in last
 
 
 @pytest.mark.parametrize("name", ["log.zip", "log.csv", "old/sessions/2026-11-17.toml"])
@@ -87,9 +99,11 @@ def test_dry_run(run: Run, ask: Ask, moved: Path, home: Path) -> None:
         "moved": {},
         "differs": [],
         "came_back": {"files": [], "entries": []},
+        "still_open": None,
     }
     assert ask("import", str(moved), "--dry-run") == told
-    assert ask("import", str(moved)) == {**told, "dry_run": False}
+    added = ask("import", str(moved))
+    assert added == {**told, "dry_run": False, "still_open": added["still_open"]}
     there = {"sessions": 2, "entries": 2, "files": 3}
     nothing = {"sessions": [], "entries": 0, "files": []}
     assert ask("import", str(moved)) == {
@@ -123,7 +137,7 @@ def test_what_differs_stays_and_is_told(run: Run, ask: Ask, moved: Path, home: P
         ("2026-11-17", "itch"),
         ("2026-11-17", "fever"),
     ]
-    first, *lines = run("import", str(moved), columns=999).stdout.splitlines()
+    first, *lines, _ = run("import", str(moved), columns=999).stdout.splitlines()
     assert first.startswith("Added 1 session and 2 entries. Already here: 1 session and 3 other")
     assert lines == [
         "Not changed, although the file differs: the clinic's file ours (see `smp-recovery"

@@ -66,7 +66,7 @@ def test_move_keeps_the_entries_and_is_one_change(run: Run, ask: Ask, three: Non
     assert entry == {**before["entries"][0], "day": 2}
     said = " ".join(run("undo", day=20).stdout.split())
     assert said == (
-        "Undone: the session of 2026-12-01 is back; Itch, mild, Mon 7 Dec 2026 09:30 is back."
+        "Undone: the session of 2026-12-01 is back; Itch, mild, Mon 7 Dec 2026 09:30 is back in the log."
         " Undone: the session of 2026-12-05 is gone again."
     )
     assert ask("history", day=20) == before

@@ -24,9 +24,9 @@ def test_undo_says_what_it_took_away_and_brought_back(run: Run) -> None:
         "Undone: your settings are as they were before: you follow elka.\n",
         "Undone: your settings are as they were before: you follow all sources.\n",
         "Undone: the session of 2026-11-17 is back.\n",
-        f"Undone: {severe} is back.\n",
-        f"Undone: {severe} is gone again; {ITCH} (at night) is back.\n",
-        f"Undone: {ITCH} (at night) is gone again.\n",
+        f"Undone: {severe} is back in the log.\n",
+        f"Undone: {severe} is no longer in the log; {ITCH} (at night) is back in the log.\n",
+        f"Undone: {ITCH} (at night) is no longer in the log.\n",
         "Undone: the session of 2026-11-17 is gone again.\n",
     ]
 
