@@ -1,68 +1,25 @@
-"""Writes the report as one HTML file that runs no scripts and loads nothing.
+"""Writes the report as one HTML file that runs no scripts and loads nothing."""
 
-The templates and the style are beside this module. Every value is sanitised and escaped; the
-content security policy allows only that style, by its hash.
-"""
+from collections.abc import Mapping
 
-from collections.abc import Callable
-from pathlib import Path
-
-from smp_recovery import __version__, text
+from smp_recovery import __version__
+from smp_recovery.formats.pages import render_page
 from smp_recovery.log.entries import CLEAR
-from smp_recovery.views import phrases, report_view, symptom_grid
-
-_TEMPLATES = Path(__file__).parent
+from smp_recovery.views import report_view, symptom_grid
 
 
 def export_report_html(view: report_view.ReportView) -> str:
     """The report as a complete HTML document."""
-    from markupsafe import Markup
-
-    style = (_TEMPLATES / "report.css").read_text(encoding="utf-8")
-    return render_report(
-        "report.html",
-        view,
-        text.sanitise,
-        style=Markup(style),  # our own file, without text from users
-        policy=_build_policy(style),
-        all_clear=CLEAR,
-    )
+    return render_page("report", all_clear=CLEAR, **list_report_values(view))
 
 
-def render_report(
-    template: str, view: report_view.ReportView, clean: Callable[[str], str], **values: object
-) -> str:
-    """The report by `template`, with every value `clean` and, unless it is Markup, HTML-escaped."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-    from markupsafe import Markup
-
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=lambda value: value if isinstance(value, Markup) else clean(str(value)),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template(template).render(
-        view=view,
-        guidance=view.log.guidance,
-        session=view.log.session,
-        closing=report_view.write_closing(view, __version__),
-        report=report_view,
-        grid=symptom_grid,
-        text=text,
-        phrases=phrases,
-        **values,
-    )
-
-
-def _build_policy(style: str) -> str:
-    """A policy that allows nothing but `style`."""
-    import base64
-    import hashlib
-
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    allowed = f"style-src 'sha256-{digest}'"
-    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
+def list_report_values(view: report_view.ReportView) -> Mapping[str, object]:
+    """What the templates of the report use, by name."""
+    return {
+        "view": view,
+        "guidance": view.log.guidance,
+        "session": view.log.session,
+        "closing": report_view.write_closing(view, __version__),
+        "report": report_view,
+        "grid": symptom_grid,
+    }

@@ -6,7 +6,8 @@ Text from users and files is escaped, so that it cannot become a heading, a link
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from smp_recovery.formats.report_html import render_report
+from smp_recovery.formats.pages import render_template
+from smp_recovery.formats.report_html import list_report_values
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.text import sanitise_lines, write_moment, write_short_date
 from smp_recovery.views.log_view import ListedEntry
@@ -44,13 +45,13 @@ def export_report_markdown(view: ReportView) -> str:
     from markupsafe import Markup
 
     entries = [_write_entry_row(view, listed) for listed in view.entries]
-    return render_report(
+    return render_template(
         "report.md",
-        view,
         lambda text: Markup(escape_markdown(text)),
         bracket=_bracket_sources,
         weeks=[Markup(_write_week(view.grid, week)) for week in view.grid.weeks],
         entries=Markup(_write_table(REPORT_COLUMNS, entries)) if entries else "",
+        **list_report_values(view),
     )
 
 
