@@ -10,6 +10,7 @@ from smp_recovery.terminal.entry_page import render_contact
 from smp_recovery.terminal.screen_page import STANCE_STYLES, Line, ScreenPage, Section
 from smp_recovery.terminal.timeline_page import render_planned, write_changes
 from smp_recovery.text import write_short_date
+from smp_recovery.views.brief_rules import is_personal
 from smp_recovery.views.day_view import DayView
 from smp_recovery.views.phrases import (
     STANCE_MARKS,
@@ -93,7 +94,7 @@ def _render_reason(text: str, reason: Rule | Expectation, time: str) -> Line:
 def _list_expectations(view: DayView) -> Iterator[Line]:
     expected = {each.symptom.key for each in view.symptoms}
     for each in view.advice.expectations:
-        if each.symptom and (each.symptom in expected or view.is_personal(each.source)):
+        if each.symptom and (each.symptom in expected or is_personal(view.guidance, each.source)):
             name = view.guidance.symptoms[each.symptom].name
             yield _render_reason(f"{name}: {each.text}", each, write_days(each))
 

@@ -10,9 +10,17 @@ from smp_recovery.guidance.model import Rule, Stance, find_contact
 from smp_recovery.terminal.entry_page import render_contact, render_finding
 from smp_recovery.terminal.screen_page import STANCE_STYLES, Line, ScreenPage, Section
 from smp_recovery.text import enumerate_names, lower_first, upper_first, write_short_date
+from smp_recovery.views.brief_rules import (
+    find_shortest,
+    is_personal,
+    is_survey,
+    join_alike,
+    join_own_words,
+    word_rule,
+    write_briefly,
+)
 from smp_recovery.views.day_view import DayView
 from smp_recovery.views.phrases import (
-    WITHOUT_NOTE,
     guidance_notice,
     name_briefly,
     name_sources,
@@ -97,7 +105,7 @@ def _render_by_end(
     """The names of the topics by the day on which their stance ends, what comes `last`, and each
     rule of the user's own clinic on a line of its own.
     """
-    own = [v for v in verdicts if any(view.is_personal(rule.source) for rule in v.reasons)]
+    own = [v for v in verdicts if any(is_personal(view.guidance, r.source) for r in v.reasons)]
     rest = [v for v in verdicts if v not in own]
     parts = [
         f"{_write_until(view, until) or 'no end given'}: {_name_topics(view, same)}"
@@ -113,8 +121,8 @@ def _render_by_end(
 def _render_careful(view: DayView) -> Section:
     """The shortest advice on each topic, but one for all that only a survey limits."""
     limited = [v for v in view.advice.verdicts if v.stance == "limit"]
-    surveyed = [v for v in limited if all(view.is_survey(rule.source) for rule in v.reasons)]
-    rules = [_find_shortest(view, v, "limit") for v in limited if v not in surveyed]
+    surveyed = [v for v in limited if all(is_survey(view.guidance, rule) for rule in v.reasons)]
+    rules = [find_shortest(view.guidance, v, "limit") for v in limited if v not in surveyed]
     last = [f"ask first: {_name_topics(view, surveyed)}"] if surveyed else []
     return _render_rules(view, "! careful", "limit", rules, last)
 
@@ -129,7 +137,7 @@ def _render_do(view: DayView) -> Section:
     else:
         topics = {rule.topic for rule in rules}
         verdicts = (v for v in view.advice.verdicts if v.topic in topics)
-        rules = tuple(_find_shortest(view, verdict, "do") for verdict in verdicts)
+        rules = tuple(find_shortest(view.guidance, verdict, "do") for verdict in verdicts)
     section = _render_rules(view, "✓ do", "do", rules)
     return section._replace(lines=(*risks, *section.lines))
 
@@ -138,36 +146,10 @@ def _render_rules(
     view: DayView, label: str, stance: Stance, rules: Iterable[Rule], last: Iterable[str] = ()
 ) -> Section:
     rules = tuple(dict.fromkeys(rules))
-    own = [rule for rule in rules if view.is_personal(rule.source)]
-    lines = [Line(view.word_rule(rule), "", name_sources([rule.source])) for rule in own]
-    parts = [_write_briefly(view, rule) for rule in rules if rule not in own]
-    return _render_items(label, STANCE_STYLES[stance], (*_join_alike(parts), *last), lines)
-
-
-def _join_alike(parts: Iterable[str]) -> Iterator[str]:
-    """The parts, but `hats: no rubbing` and `pillow: no rubbing` as `hats, pillow: no rubbing`."""
-    found: dict[str, list[str]] = {}
-    for part in parts:
-        what, colon, advice = part.rpartition(": ")
-        found.setdefault(f"{colon}{advice}", []).append(what)
-    return (
-        f"{', '.join(filter(None, dict.fromkeys(names)))}{rest}" for rest, names in found.items()
-    )
-
-
-def _find_shortest(view: DayView, verdict: Verdict, stance: Stance) -> Rule:
-    """The shortest of the rules with `stance`: those of the practitioner or a clinic precede
-    shorter ones, and those of a survey come last.
-    """
-    answers = verdict.advising if stance == "do" else [a for a in verdict.by_source if a.decides]
-    return min(
-        (rule for answer in answers if answer.stance == stance for rule in answer.reasons),
-        key=lambda rule: (
-            not view.is_personal(rule.source),
-            view.is_survey(rule.source),
-            len(rule.text),
-        ),
-    )
+    own = [rule for rule in rules if is_personal(view.guidance, rule.source)]
+    lines = [Line(word_rule(view.guidance, rule), "", name_sources([rule.source])) for rule in own]
+    parts = [write_briefly(view.guidance, rule) for rule in rules if rule not in own]
+    return _render_items(label, STANCE_STYLES[stance], (*join_alike(parts), *last), lines)
 
 
 def _render_normal(view: DayView) -> Section:
@@ -175,7 +157,7 @@ def _render_normal(view: DayView) -> Section:
     own = [
         Line(f"{view.guidance.symptoms[e.symptom].name}: {e.text}", "", name_sources([e.source]))
         for e in view.advice.expectations
-        if e.symptom and e.symptom not in expected and view.is_personal(e.source)
+        if e.symptom and e.symptom not in expected and is_personal(view.guidance, e.source)
     ]
     names = ", ".join(lower_first(each.symptom.name) for each in view.symptoms)
     return _render_items("≈ normal", "bold cyan", [names] if names else [], own)
@@ -203,19 +185,12 @@ def _write_planned(view: DayView) -> tuple[str, str, str]:
     if advice is None:
         return (name, name, name)
     rules = (*advice.rules("limit"), *advice.rules("do"))
-    asked = "; ".join(_join_alike(_write_briefly(view, rule) for rule in rules))
+    asked = "; ".join(join_alike(write_briefly(view.guidance, rule) for rule in rules))
     return (
         f"{name}, get ready: {asked}",
         f"{name}: {lower_first(advice.stage.text.rstrip('.'))}",
         f"{name}, see smp-recovery today --session {session.number}",
     )
-
-
-def _write_briefly(view: DayView, rule: Rule) -> str:
-    """The rule in a few words; a personal one whole, with its source."""
-    if view.is_personal(rule.source):
-        return f"{view.word_rule(rule).rstrip('.')} ({name_sources([rule.source])})"
-    return rule.short or rule.text.rstrip(".")
 
 
 def _word_changes(view: DayView, changes: Iterable[StanceChange]) -> Iterator[str]:
@@ -295,15 +270,14 @@ def _name_topics(view: DayView, verdicts: Iterable[Verdict]) -> str:
 
 def _write_own_words(view: DayView, verdict: Verdict) -> str:
     """The topic, and what the practitioner or a clinic's file says of it."""
-    texts = (r.text for r in verdict.reasons if view.is_personal(r.source))
-    words = " ".join(text for text in dict.fromkeys(texts) if text != WITHOUT_NOTE)
+    words = join_own_words(view.guidance, verdict)
     name = view.guidance.topics[verdict.topic].name
     return f"{name}: {words}" if words else name
 
 
 def _name_own_sources(view: DayView, verdict: Verdict) -> str:
     """The own sources; if their rules end before the stance, also when, and who decides then."""
-    own = [rule for rule in verdict.reasons if view.is_personal(rule.source)]
+    own = [rule for rule in verdict.reasons if is_personal(view.guidance, rule.source)]
     names = name_sources(rule.source for rule in own)
     ends = [rule.window.last for rule in own if rule.window.last is not None]
     if len(ends) < len(own) or max(ends) == verdict.until:
@@ -314,7 +288,7 @@ def _name_own_sources(view: DayView, verdict: Verdict) -> str:
 
 
 def _is_own_today(view: DayView, rule: Rule) -> bool:
-    return view.is_personal(rule.source) and rule.window.covers(view.day)
+    return is_personal(view.guidance, rule.source) and rule.window.covers(view.day)
 
 
 def _write_until(view: DayView, day: int | None) -> str:

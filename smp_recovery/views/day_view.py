@@ -13,9 +13,7 @@ from smp_recovery.engine.day_advice import (
 from smp_recovery.engine.symptom_windows import CoverageBySymptom
 from smp_recovery.engine.topic_verdicts import Verdict
 from smp_recovery.guidance.model import (
-    OVERRIDING,
     Guidance,
-    Rule,
     Sign,
     Symptom,
     sort_by_urgency,
@@ -75,19 +73,6 @@ class DayView(NamedTuple):
         topics = {verdict.topic for verdict in self.avoided_before_next}
         begun = (change for change in (ready.new if ready else ()) if change.topic in topics)
         return (*self.advice.new, *begun)
-
-    def is_personal(self, source: str) -> bool:
-        """Whether the `source`, by key, is the practitioner or a clinic's file."""
-        return self.guidance.sources[source].kind in OVERRIDING
-
-    def is_survey(self, source: str) -> bool:
-        """Whether the `source`, by key, is a survey."""
-        return self.guidance.sources[source].kind == "survey"
-
-    def word_rule(self, rule: Rule) -> str:
-        """The text of the rule; after its topic if it is personal: a note may not name it."""
-        name = self.guidance.topics[rule.topic].name
-        return f"{name}: {rule.text}" if self.is_personal(rule.source) else rule.text
 
     @property
     def signs(self) -> tuple[Sign, ...]:
