@@ -18,6 +18,7 @@ from smp_recovery.errors import DamageError, InputError, NewerSchemaError, SmpRe
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession, current_session_date
+from smp_recovery.text import count_entries
 from smp_recovery.user_data.session_files import LogStore
 from smp_recovery.user_data.settings import Settings, load_settings
 from smp_recovery.user_data.user_sources import UserSources
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from smp_recovery.views.log_view import LogView
 
 HOME_VARIABLE = "SMP_RECOVERY_HOME"
+
+MADE_IN = 2026
+"""The year before which no clock can be right."""
 
 NOT_BEGUN = "no session yet: begin one with `smp-recovery start --date yesterday`"
 
@@ -136,29 +140,62 @@ class App:
     def localise(self, moment: "ParsedMoment", *, forward: bool = False) -> datetime:
         """The moment with the local offset of that time, unless it states an offset of its own.
 
-        A wall time that comes twice is the later one, unless that is later than now. Raises
-        InputError for one that the clock jumps over, but with `forward` moves it on as the clock.
+        Raises InputError for a wall time that came twice, and for one that the clock jumps over.
+        With `forward` the former is the later one, and the latter is moved on as the clock.
         """
         at = moment.at
         if moment.offset_stated:
             return at
         if at.tzinfo:
             return self._localise(at)
-        first, second = (self._localise(at.replace(fold=fold)) for fold in (0, 1))
-        if first.time() == at.time():
-            return second if second.time() == at.time() and second <= self.now else first
-        moved = max(first, second)
-        if forward:
-            return moved
-        raise InputError(
-            f"{at:%Y-%m-%d %H:%M} does not exist: the clock was set forward. Write {moved:%H:%M}"
-        )
+        both = sorted(self._localise(at.replace(fold=fold)) for fold in (0, 1))
+        found = [each for each in both if each.replace(tzinfo=None) == at]
+        past = [each for each in found if each <= self.now]
+        if len({*past}) < 2 or forward:
+            if found:
+                return past[-1] if past else found[0]
+            if forward and both[-1].date() == at.date():
+                return both[-1]
+        first, second = (each.isoformat(" ", "minutes") for each in both)
+        if past:
+            raise InputError(
+                f"{at:%Y-%m-%d %H:%M} came twice: the clock was set back. Write '{first}' or"
+                f" '{second}'"
+            )
+        moved = both[-1]
+        if moved.date() != at.date():
+            raise InputError(f"{at.date()} does not exist in your time zone. Write {moved.date()}")
+        fault = f"{at:%Y-%m-%d %H:%M} does not exist: the clock was set forward"
+        raise InputError(f"{fault}. Write '{moved:%Y-%m-%d %H:%M}'")
 
     def sessions(self) -> tuple[NumberedSession, ...]:
         """All sessions, the earliest first. Lists their folder."""
         return tuple(
             NumberedSession(number, day) for number, day in enumerate(self.store.dates(), 1)
         )
+
+    def describe_clock(self) -> tuple[str, ...]:
+        """What shows that the clock is wrong, or was: it is before this program was made, or a
+        session to come has entries.
+        """
+        if self.now.year < MADE_IN:
+            return (
+                f"the computer's clock says {self.today}, before smp-recovery was made: set it. "
+                "`smp-recovery undo` takes back what was written meanwhile",
+            )
+        lines = []
+        for session in self.sessions():
+            if session.date > self.last_begun_date(self.today):
+                entries = self.entries_if_readable(session) or ()
+                if entries:
+                    numbers = ", ".join(str(entry.number) for entry in entries)
+                    lines.append(
+                        f"session {session.number} of {session.date} is still to come, but has "
+                        f"{count_entries(len(entries))}: {numbers}. If the computer's clock is "
+                        f"wrong, which says {self.today}, set it. If the dates are wrong, run "
+                        f"`smp-recovery edit --session {session.number}`"
+                    )
+        return tuple(lines)
 
     def describe_vanished(self) -> tuple[str, ...]:
         """A line for each session that is not downloaded or was lost, with what brings it back."""
@@ -184,7 +221,17 @@ class App:
 
     def current_session_date(self) -> date | None:
         """The date of the current session, or None if there is no session."""
-        return current_session_date(self.store.dates(), self.today)
+        return current_session_date(self.store.dates(), self.last_begun_date(self.today))
+
+    def last_begun_date(self, on: date) -> date:
+        """The date until which a session has begun on the date `on`: tomorrow if that is today and
+        the session of tomorrow has an entry of before now, made further east.
+        """
+        for session in self.sessions() if on == self.today else ():
+            if session.day_of(on) == -1:
+                entries = self.entries_if_readable(session) or ()
+                return session.date if any(each.at <= self.now for each in entries) else on
+        return on
 
     def find_session(self, wanted: str | None, on: date) -> NumberedSession:
         """The session with the number or date `wanted`, or else the current one on the date `on`.
@@ -192,7 +239,7 @@ class App:
         Raises SmpRecoveryError if there are no sessions, InputError if there is no such session.
         """
         sessions = self.sessions()
-        day = current_session_date([each.date for each in sessions], on)
+        day = current_session_date([each.date for each in sessions], self.last_begun_date(on))
         if day is None:
             error = DamageError if self.store.stubs() else SmpRecoveryError
             raise error(*self.describe_vanished() or (NOT_BEGUN,))

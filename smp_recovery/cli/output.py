@@ -46,13 +46,13 @@ def answer(
 
 
 def report_missing(app: App) -> None:
-    """Say on standard error what the answer may lack: lost sessions; then raise the error that
-    kept the user's own guidance or a session that is not downloaded out of it, if any.
+    """Say on standard error what the answer may lack, or have wrong by the clock; then raise the
+    error that kept the user's own guidance or a session that is not downloaded out of it, if any.
     """
     vanished, damage = app.describe_vanished(), app.usable.damage
     if app.store.stubs():
         raise DamageError(*vanished, *(damage.lines if damage else ()))
-    for line in vanished:
+    for line in (*app.describe_clock(), *vanished):
         typer.echo(wrap_at_terminal(f"{PROGRAM}: {line}", sys.stderr), err=True)
     if damage:
         raise damage

@@ -91,7 +91,7 @@ def list_entry_cells(guidance: Guidance, listed: ListedEntry) -> Iterator[str]:
     """The first cells of the row of an entry: its number, time, day, name and severity."""
     entry = listed.entry
     yield str(entry.number)
-    yield write_moment(entry.at)
+    yield write_moment(entry.at) + listed.offset
     yield str(listed.day)
     yield escape_markdown(name_symptom(guidance, entry.symptom))
     yield write_severity(entry)

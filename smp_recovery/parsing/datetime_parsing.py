@@ -1,7 +1,7 @@
 """A person's words for a date and time, read against the `now` that the caller gives. Pure."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 
 from smp_recovery.parsing.dates import (
@@ -33,11 +33,18 @@ def parse_moment(text: str, now: datetime, session_date: date | None = None) -> 
     their limits and `session_date` are those of `parse_date`. Raises DateError for anything else.
     """
     now = now.replace(microsecond=0)
-    words = clean_words(text, now.date(), session_date)
-    found = _read_iso_moment(words) or _read_time_ago(words, now) or _read_time_of_day(words)
-    if found is None and (on := find_date(words)):
+    words, offset = _split_offset(clean_words(text, now.date(), session_date))
+    found = _read_iso_moment(words) or _read_time_of_day(words)
+    if offset:
+        found = found and ParsedMoment(found.at.replace(tzinfo=offset), offset_stated=True)
+    else:
+        found = found or _read_time_ago(words, now)
+    if found is None and not offset and (on := find_date(words)):
         found = ParsedMoment(now if on == words.today else datetime.combine(on, _NOON))
     if found is None:
+        if re.search(r"\b(morning|noon|afternoon|evening|(?:to|mid)?night)\b", words.text.lower()):
+            remedy = "digits, for example 08:30, 'yesterday 22:30' or '2 hours ago'"
+            raise words.refuse("names a part of the day in words", remedy)
         remedy = (
             f"for example 09:30, 'yesterday 9pm', '2 hours ago' or '{words.pick_example()} 09:30'"
         )
@@ -56,25 +63,26 @@ def parse_clock(text: str) -> time:
 
 def _read_iso_moment(words: DateWords) -> ParsedMoment | None:
     clock = r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?"
-    offset = r"(z|[+-][0-9]{2}:?[0-9]{2})?"
-    match = re.fullmatch(rf"([0-9-]{{10}})[t ]{clock}{offset}", words.text.lower())
+    match = re.fullmatch(rf"([0-9-]{{10}})[t ]{clock}", words.text.lower())
     on = match and read_year_first(words._replace(text=match[1]))
     if match is None or on is None:
         return None
-    at = datetime.combine(on, _build_clock(words.text, match[2], match[3], match[4]))
-    if match[5] is None:
-        return ParsedMoment(at)
-    return ParsedMoment(at.replace(tzinfo=_read_offset(match[5], words)), offset_stated=True)
+    return ParsedMoment(
+        datetime.combine(on, _build_clock(words.text, match[2], match[3], match[4]))
+    )
 
 
-def _read_offset(mark: str, words: DateWords) -> timezone:
-    if mark == "z":
-        return UTC
-    hours, minutes = int(mark[1:3]), int(mark[-2:])
+def _split_offset(words: DateWords) -> tuple[DateWords, timezone | None]:
+    """The words without the offset after a time, as in `yesterday 9pm +01:00`, and the offset."""
+    clock, offset = r"[0-9]:[0-9]{2}(?:\.[0-9]+)?|[0-9] ?[ap]m", r"z|([+-])([0-9]{2}):?([0-9]{2})"
+    match = re.fullmatch(rf"(.*(?:{clock})) ?(?:{offset})", words.text, re.IGNORECASE)
+    if match is None:
+        return words, None
+    hours, minutes = int(match[3] or 0), int(match[4] or 0)
     if hours > 23 or minutes > 59:
         raise words.refuse("has an impossible offset", "one such as +01:00, or none")
     ahead = timedelta(hours=hours, minutes=minutes)
-    return timezone(-ahead if mark[0] == "-" else ahead)
+    return words._replace(text=match[1]), timezone(-ahead if match[2] == "-" else ahead)
 
 
 def _read_time_ago(words: DateWords, now: datetime) -> ParsedMoment | None:

@@ -44,7 +44,8 @@ def _render_entry(guidance: Guidance, listed: ListedEntry) -> Section:
     entry, level = listed.entry, listed.finding.level
     about = (name_symptom(guidance, entry.symptom), write_severity(entry), entry.area, entry.note)
     text = f"{entry.number}. {', '.join(part for part in about if part)}"
-    line = Line(text, f"{entry.at:%H:%M}", "open" if listed.open else "", listed.open)
+    clock = f"{entry.at:%H:%M}{listed.offset}"
+    line = Line(text, clock, "open" if listed.open else "", listed.open)
     return Section(write_level(level), LEVEL_STYLES[level], (line,))
 
 

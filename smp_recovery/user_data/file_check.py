@@ -317,7 +317,8 @@ class _CheckRun:
                 if entry.at > self.now:
                     why = f"entry {entry.number} is dated later than now: {write_moment(entry.at)}"
                     command = f"`smp-recovery remove {entry.number} --session {session.date}`"
-                    way_out = f"If the date is wrong, run {command} and log it again."
+                    way_out = f"If the date is wrong, run {command} and log it again. If the"
+                    way_out += " computer's clock is wrong, set it."
                 elif faults := check.find_faults(entry, session.date):
                     why = f"entry {entry.number}: {'; '.join(faults)}"
                     way_out = SESSION_FIX.format(session.date)

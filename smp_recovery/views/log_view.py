@@ -59,13 +59,15 @@ class LogView(NamedTuple):
 class ListedEntry(NamedTuple):
     """An entry with its day and its finding then; `open`: it is part of a finding open now.
 
-    An entry that logs something as gone is never open.
+    An entry that logs something as gone is never open. `offset` is that of its time, such as
+    `+02:00`, if another entry of its date has another one.
     """
 
     entry: Entry
     day: int
     finding: Finding
     open: bool
+    offset: str = ""
 
 
 class EarlierSession(NamedTuple):
@@ -121,11 +123,24 @@ def list_entries(log: LogView, only: str | None = None) -> tuple[ListedEntry, ..
     """The entries that count, the earliest first; with `only` those of that symptom or sign."""
     behind = {number for finding in log.findings for number in finding.entries}
     assessed = assess_entries(log.guidance, log.session.date, log.entries, log.earlier)
+    offsets: dict[int, set[str]] = {}
+    for each in assessed:
+        offsets.setdefault(each.day, set()).add(_write_offset(each.entry))
     return tuple(
-        ListedEntry(entry, day, finding, finding.level != "clear" and entry.number in behind)
+        ListedEntry(
+            entry,
+            day,
+            finding,
+            finding.level != "clear" and entry.number in behind,
+            _write_offset(entry) if len(offsets[day]) > 1 else "",
+        )
         for entry, day, finding in assessed
         if only in (None, entry.symptom)
     )
+
+
+def _write_offset(entry: Entry) -> str:
+    return entry.at.isoformat(timespec="minutes")[-6:]
 
 
 def group_latest_days(

@@ -215,14 +215,21 @@ def invite_entry(session: NumberedSession, on: date) -> str:
 def write_future(
     guidance: Guidance, session: NumberedSession, entries: Iterable[Entry]
 ) -> Iterator[str]:
-    """A notice for each of the `entries` of `session` that are dated later than now."""
-    for entry in entries:
-        name = name_symptom(guidance, entry.symptom)
-        yield (
-            f"Entry {entry.number} ({name}, {write_moment(entry.at)}) is dated later than now."
-            f" Until then it answers nothing. If the date is wrong, run"
-            f" `smp-recovery remove {entry.number} --session {session.number}` and log it again."
-        )
+    """A notice of the `entries` of `session` that are dated later than now, if there are any."""
+    named = [
+        f"{each.number} ({name_symptom(guidance, each.symptom)}, {write_moment(each.at)})"
+        for each in entries
+    ]
+    if not named:
+        return
+    what, are, it, number = "Entries", "are", "they answer", "NUMBER"
+    if len(named) == 1:
+        what, are, it, number = "Entry", "is", "it answers", named[0].partition(" ")[0]
+    yield (
+        f"{what} {enumerate_names(named, 'and')} {are} dated later than now. Until then {it}"
+        f" nothing. If the date is wrong, run `smp-recovery remove {number} --session"
+        f" {session.number}` and log it again. If the computer's clock is wrong, set it."
+    )
 
 
 def write_spread(name: str, spread: "Spread") -> str:

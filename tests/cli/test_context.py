@@ -1,13 +1,14 @@
 """The application context: clock, home, and which session is meant."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from smp_recovery.cli.context import App
 from smp_recovery.errors import InputError, SmpRecoveryError
-from smp_recovery.parsing.datetime_parsing import ParsedMoment
+from smp_recovery.parsing.datetime_parsing import ParsedMoment, parse_moment
 
 BERLIN = timezone(timedelta(hours=1))
 
@@ -133,13 +134,11 @@ def test_local_time(app: App, tmp_path: Path) -> None:
         ("2026-10-25 02:10+02:00", "2026-10-25 02:30", "2026-10-25 02:30+02:00"),
         ("2026-10-25 02:40+02:00", "2026-10-25 02:30", "2026-10-25 02:30+02:00"),
         ("2026-10-25 02:10+01:00", "2026-10-25 02:30", "2026-10-25 02:30+02:00"),
-        ("2026-10-25 02:40+01:00", "2026-10-25 02:30", "2026-10-25 02:30+01:00"),
-        ("2026-10-26 09:00+01:00", "2026-10-25 02:30", "2026-10-25 02:30+01:00"),
     ],
 )
 def test_localise(tmp_path: Path, now: str, moment: str, expected: str) -> None:
     """A time gets the offset of its own season. A moment counted from now stays the same instant;
-    where the clock is set back, a wall time is the nearest that is not in the future.
+    where the clock is set back, a wall time is the first one as long as the second is to come.
     """
     app = App(datetime.fromisoformat(now), tmp_path, {}, datetime.astimezone)
     found = app.localise(ParsedMoment(datetime.fromisoformat(moment)))
@@ -154,10 +153,40 @@ def test_a_time_that_was_skipped_is_not_moved_in_silence(
     """It is refused with what to write; only the time of day of a date moves on with the clock."""
     skipped = ParsedMoment(datetime(2026, 3, 29, 2, minute))
     app = App(datetime.fromisoformat(now), tmp_path, {}, datetime.astimezone)
-    with pytest.raises(InputError, match=f"02:{minute} does not exist: .* Write 03:{minute}$"):
+    way_out = f"Write '2026-03-29 03:{minute}'$"
+    with pytest.raises(InputError, match=f"02:{minute} does not exist: .* {way_out}"):
         app.localise(skipped)
     moved = app.localise(skipped, forward=True)
     assert moved.isoformat(" ", "minutes") == f"2026-03-29 03:{minute}+02:00"
+
+
+@pytest.mark.parametrize("now", ["2026-10-25 02:40+01:00", "2026-10-26 09:00+01:00"])
+def test_a_time_that_came_twice_is_not_guessed(tmp_path: Path, now: str) -> None:
+    """It is refused with both forms, which `--at` reads; only the time of day of a date is the
+    later one.
+    """
+    app = App(datetime.fromisoformat(now), tmp_path, {}, datetime.astimezone)
+    twice = ParsedMoment(datetime(2026, 10, 25, 2, 30))
+    forms = ["2026-10-25 02:30+02:00", "2026-10-25 02:30+01:00"]
+    with pytest.raises(InputError, match="02:30 came twice: the clock was set back") as caught:
+        app.localise(twice)
+    assert str(caught.value).endswith(f"Write '{forms[0]}' or '{forms[1]}'")
+    for form in forms:
+        found = app.localise(parse_moment(form, app.now))
+        assert found.isoformat(" ", "minutes") == form
+    assert app.localise(twice, forward=True).isoformat(" ", "minutes") == forms[1]
+
+
+def test_a_day_that_was_left_out_is_refused(tmp_path: Path) -> None:
+    """Samoa had no 30 December 2011: neither a time nor a whole day is moved to another day."""
+    zone = ZoneInfo("Pacific/Apia")
+    now = datetime(2012, 1, 2, 9, tzinfo=zone)
+    app = App(
+        now, tmp_path, {}, lambda at: at.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
+    )
+    for forward in (False, True):
+        with pytest.raises(InputError, match=r"2011-12-30 does not exist .* Write 2011-12-31"):
+            app.localise(ParsedMoment(datetime(2011, 12, 30, 12)), forward=forward)
 
 
 @pytest.mark.parametrize(("month", "hours"), [(1, 1), (7, 2)])

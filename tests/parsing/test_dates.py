@@ -151,13 +151,18 @@ AWARE_MOMENTS = {
     "2026-11-17T09:30+01:00": timedelta(hours=1),
     "2026-11-17 09:30:00-0330": -timedelta(hours=3, minutes=30),
     "2026-11-17t09:30z": timedelta(0),
+    "2026-11-17 9:30 +01:00": timedelta(hours=1),
+    "yesterday 9.30am -02:00": -timedelta(hours=2),
 }
 
 REFUSED_MOMENTS = {
     "no date is given": "",
     "cannot be read as a time: write for example 09:30, 'yesterday 9pm'": "later",
     "cannot be read as a time": (
-        "later 9pm|in 2 hours|9:5|9|2026-11-18 09:30 CST|yesterday 09:30+01:00"
+        "later 9pm|in 2 hours|9:5|9|2026-11-18 09:30 CST|yesterday +01:00|2 hours ago+01:00"
+    ),
+    "names a part of the day in words: write digits, for example 08:30, 'yesterday 22:30'": (
+        "last night|Tonight|this morning 8:00|yesterday evening|noon|midnight"
     ),
     "can be read as a time or a date: write 9:10, or the whole date": "9.10",
     "times go from 00:00 to 23:59": "25:00|24:00|12:60|12:30:60|2026-11-17T24:00",

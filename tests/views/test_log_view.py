@@ -1,6 +1,6 @@
 """The log as it stands on a date: which entries count, what is open, what earlier sessions add."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,6 +57,21 @@ def test_entries_are_listed_with_what_they_mean(guidance: Guidance) -> None:
         (3, 5, "doctor", True),
     ]
     assert [e.entry.number for e in list_entries(log, "pus")] == [1, 4]
+
+
+def test_times_of_several_offsets_on_one_day_are_told_apart(guidance: Guidance) -> None:
+    """The order is that of the instants, and the offset stands with each of such a day."""
+    twice = entry(1, "itch", 4, 1)
+    first, second = (
+        twice._replace(number=n, at=datetime.fromisoformat(f"2026-11-21T02:30{offset}"))
+        for n, offset in ((3, "+02:00"), (2, "+01:00"))
+    )
+    log = view_log(guidance, SESSION, (second, entry(1, "itch", 3), first), on_day(6))
+    assert [(e.entry.number, e.offset) for e in list_entries(log)] == [
+        (1, ""),
+        (3, "+02:00"),
+        (2, "+01:00"),
+    ]
 
 
 def test_what_is_dated_later_than_now_is_known(guidance: Guidance) -> None:

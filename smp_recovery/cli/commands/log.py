@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from typing import Annotated, Any
 
 import typer
@@ -43,6 +43,8 @@ from smp_recovery.terminal.entry_page import render_nothing, render_saved
 from smp_recovery.text import write_short_date
 from smp_recovery.views.log_view import find_more_urgent, view_log
 from smp_recovery.views.phrases import write_day
+
+EASTERNMOST = timezone(timedelta(hours=14))
 
 
 class LogCommand(TyperCommand):
@@ -189,7 +191,7 @@ def _check_in(app: App, session: NumberedSession, moment: datetime) -> tuple[Rea
     from smp_recovery.engine.check_in import list_check_in
 
     on, stored = moment.date(), app.store.load(session.date).entries
-    known = [entry for entry in stored if entry.at.date() <= on and entry.at <= app.now]
+    known = [e for e in stored if e.at <= moment or (e.at.date() <= on and e.at <= app.now)]
     guidance = app.usable.guidance
     items = list_check_in(guidance, session.date, known, session.day_of(on))
     head = f"{write_day(session, on)} · {write_short_date(on)}"
@@ -273,8 +275,22 @@ def _find_time_and_session(
         now = _read_time(app, at, on, app.find_session(wanted, app.today).date)
     session = app.find_session(wanted, now.date())
     if fault := find_time_fault(now, session.date, app.now):
-        raise InputError(fault)
+        raise InputError(fault + _describe_late_session(app, session.date))
     return now, session
+
+
+def _describe_late_session(app: App, session_date: date) -> str:
+    """How a session can be of a date that is still to come here, empty if it is not: the clock is
+    wrong, or it was further east.
+    """
+    if session_date <= app.today:
+        return ""
+    clock = f". If the computer's clock is wrong ({app.now:%Y-%m-%d %H:%M}), set it"
+    east = app.now.astimezone(EASTERNMOST)
+    if session_date > east.date():
+        return clock
+    there = east.isoformat(" ", "minutes")
+    return f"{clock}. If the session was further east, write the time there, as --at '{there}'"
 
 
 def _read_time(app: App, at: str | None, on: str | None, base: date) -> datetime:

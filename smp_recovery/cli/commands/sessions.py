@@ -30,7 +30,7 @@ def list_sessions(context: typer.Context, on: On = None, as_json: AsJson = False
     today = app.today if on is None else app.parse_date(on, app.current_session_date())
     guidance = app.usable.guidance
     listed = [(each, find_stage(guidance, each.day_of(today))) for each in app.sessions()]
-    current = current_session_date([session.date for session, _ in listed], today)
+    current = current_session_date([each.date for each, _ in listed], app.last_begun_date(today))
     exported = [
         {
             **export_session(session),

@@ -1,6 +1,7 @@
 """`smp-recovery start`: begin a session, or plan one."""
 
 from datetime import date as date_type
+from datetime import datetime, time
 from functools import partial
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from smp_recovery.guidance.model import find_contact
 from smp_recovery.guidance.table_reader import FURTHEST_DAY
 from smp_recovery.log.days import NumberedSession, date_of_day
 from smp_recovery.parsing.dates import parse_date
+from smp_recovery.parsing.datetime_parsing import ParsedMoment
 from smp_recovery.parsing.lookup import find_risk
 from smp_recovery.terminal.printing import print_lines
 from smp_recovery.text import count_entries, count_things, lower_first, upper_first, write_date
@@ -70,6 +72,7 @@ def start(
     day = parse_date(date, today, app.current_session_date())
     risks = [find_risk(app.built_in, word).key for word in risk or ()]
     date_of_day(day, FURTHEST_DAY)  # refuses a date that the calendar ends too soon after
+    app.localise(ParsedMoment(datetime.combine(day, time(12))), forward=True)  # refuses a lost date
     _ = app.guidance  # damage is reported before anything is written
     before = app.current_session_date()
     asks = can_ask() and not as_json
