@@ -6,6 +6,7 @@ hostile words in tests/hostile.
 
 import json
 import math
+import sys
 from datetime import date, datetime
 from io import StringIO
 from pathlib import Path
@@ -172,7 +173,7 @@ class Terminal(StringIO):
 def type_at_terminal(monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
     """Let the program read what is typed at a terminal."""
     for module in ("asking", "commands.log"):
-        stdin = SimpleNamespace(stdin=Terminal(typed))
+        stdin = SimpleNamespace(stdin=Terminal(typed), stderr=sys.stderr)
         monkeypatch.setattr(f"smp_recovery.cli.{module}.sys", stdin)
 
 
