@@ -11,7 +11,7 @@ from smp_recovery.errors import DamageError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry, Session
 from smp_recovery.user_data.kinds import DataFile, Parsed, find_file
-from smp_recovery.user_data.merging import take_back
+from smp_recovery.user_data.merging import is_same, list_lacking, take_back
 from smp_recovery.user_data.restoring import is_undamaged
 from smp_recovery.user_data.session_files import LogStore, parse_content
 from smp_recovery.user_data.settings import SETTINGS_FILE, Settings
@@ -87,11 +87,11 @@ def _take_back_session(
     try:
         if content is not None:
             left = parse_content(day, content)
-            if now == left._replace(id=now.id):
+            if is_same(now, left):
                 return _keep_identifier(log, day, file)
         if file.after is not None:
             before = parse_content(day, file.after)
-            if now == before._replace(id=now.id):
+            if is_same(now, before):
                 return file._replace(after=file.before)
     except (DamageError, NewerSchemaError):
         raise _cannot_undo(file) from None
@@ -142,13 +142,11 @@ def _interpret_file(step: UndoStep, guidance: Guidance | None) -> UndoResult:
         return result._replace(settings=_compare_settings(before, after))
     old = before.entries if isinstance(before, Session) else ()
     new = after.entries if isinstance(after, Session) else ()
-    gone = tuple(entry for entry in old if entry not in new)
-    back = tuple(entry for entry in new if entry not in old)
     earlier = _parse_if_valid(known, step.version.read())
     edited = isinstance(after, Session) and (
         earlier is None or (isinstance(earlier, Session) and earlier.entries != after.entries)
     )
-    return result._replace(gone=gone, back=back, edited=edited)
+    return result._replace(gone=list_lacking(old, new), back=list_lacking(new, old), edited=edited)
 
 
 def _parse_if_valid(known: DataFile, content: bytes | None) -> Parsed:

@@ -169,3 +169,25 @@ def test_the_identifier_is_no_step_and_no_edit(storage: Storage) -> None:
     assert [len(result.gone) for result in results] == [1, 1]
     assert not any(result.edited for result in results)
     assert log.load(DAY).id == identifier
+
+
+def test_the_same_moment_at_another_offset_is_another_entry(
+    log: LogStore, storage: Storage
+) -> None:
+    """It may be on another day. Its change is told and taken back, and one by something else is
+    left alone.
+    """
+    moved = ITCH._replace(at=ITCH.at.astimezone(timezone(timedelta(hours=-9))))
+    first, second = ITCH.at.isoformat(" ").encode(), moved.at.isoformat(" ").encode()
+    before = log.read_bytes(DAY) or b""
+    log.replace_bytes(DAY, before, before.replace(first, second))
+    (undone,) = undo_last_change(storage)
+    assert [e.at.isoformat() for e in (*undone.gone, *undone.back)] == [
+        moved.at.isoformat(),
+        ITCH.at.isoformat(),
+    ]
+    path = storage.path(NAME)
+    path.write_bytes(path.read_bytes().replace(first, second))
+    with pytest.raises(SmpRecoveryError, match="something else has written since"):
+        undo_last_change(storage)
+    assert second in path.read_bytes()
