@@ -82,6 +82,16 @@ class DamagedFileError(DamageError):
         )
 
 
+class NotDownloadedError(DamageError):
+    """Of the file `what` only the stub of a sync program exists here."""
+
+    def __init__(self, what: object) -> None:
+        super().__init__(
+            f"{what} is not downloaded, and nothing in it is read: let your sync program "
+            "download it"
+        )
+
+
 class NewerSchemaError(SmpRecoveryError):
     """A file that a newer version of the program wrote: it is shown, but not changed."""
 

@@ -14,11 +14,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import typer
 
 from smp_recovery.disk.storage import Storage
-from smp_recovery.errors import DamageError, InputError, NewerSchemaError, SmpRecoveryError
+from smp_recovery.errors import (
+    DamageError,
+    InputError,
+    NewerSchemaError,
+    NotDownloadedError,
+    SmpRecoveryError,
+)
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession, current_session_date
 from smp_recovery.text import count_entries
+from smp_recovery.user_data.kinds import find_file
 from smp_recovery.user_data.session_files import LogStore
 from smp_recovery.user_data.settings import Settings, load_settings
 from smp_recovery.user_data.user_sources import UserSources
@@ -27,6 +34,7 @@ if TYPE_CHECKING:
     from smp_recovery.engine.findings import Finding
     from smp_recovery.log.entries import Entry
     from smp_recovery.parsing.datetime_parsing import ParsedMoment
+    from smp_recovery.user_data.sync_copies import Unread
     from smp_recovery.views.log_view import LogView
 
 HOME_VARIABLE = "SMP_RECOVERY_HOME"
@@ -61,7 +69,7 @@ class App:
         self.environ = environ
         self.written = False
         """Whether a file outside the data directory was written."""
-        storage = Storage(data_dir)
+        storage = Storage(data_dir, knows=find_file)
         self.store = LogStore(storage)
         self.storage = storage
 
@@ -197,27 +205,15 @@ class App:
                     )
         return tuple(lines)
 
-    def describe_vanished(self) -> tuple[str, ...]:
-        """A line for each session that is not downloaded or was lost, with what brings it back."""
-        stubs = self.store.stubs()
-        away = tuple(
-            f"the session of {day} is not downloaded, and nothing in it is read: let your sync "
-            "program download it"
-            for day in stubs
-        )
-        if not self.storage.missing():
-            return away
-        from smp_recovery.user_data.restoring import find_vanished
+    @cached_property
+    def unread(self) -> "tuple[Unread, ...]":
+        """The sessions that exist, or did, and are not read, with what brings them in."""
+        if not self.store.has_foreign() and not self.storage.missing():
+            return ()
+        from smp_recovery.parsing.lookup import make_key_finder
+        from smp_recovery.user_data.sync_copies import find_unread
 
-        lost = "no longer exists, and smp-recovery did not remove it"
-        return away + tuple(
-            f"{file.description} {lost}: `smp-recovery doctor --restore {file.name}` restores "
-            f"{version}"
-            if version
-            else f"{file.description} {lost}. No earlier version is left: look for a backup"
-            for file, version in find_vanished(self.storage)
-            if file.session_date not in stubs
-        )
+        return tuple(find_unread(self.storage, make_key_finder(self.built_in)))
 
     def current_session_date(self) -> date | None:
         """The date of the current session, or None if there is no session."""
@@ -240,9 +236,6 @@ class App:
         """
         sessions = self.sessions()
         day = current_session_date([each.date for each in sessions], self.last_begun_date(on))
-        if day is None:
-            error = DamageError if self.store.stubs() else SmpRecoveryError
-            raise error(*self.describe_vanished() or (NOT_BEGUN,))
         if wanted is not None and wanted.isascii() and wanted.isdigit():
             found = [each for each in sessions if str(each.number) == wanted.lstrip("0")]
         else:
@@ -250,6 +243,11 @@ class App:
             found = [each for each in sessions if each.date == day]
         if found:
             return found[0]
+        lines = [each.text for each in self.unread if day is None or each.session == str(day)]
+        if lines and wanted is not None:
+            raise DamageError(*lines)
+        if not sessions:
+            raise SmpRecoveryError(*lines or (NOT_BEGUN,))
         raise InputError(f"there is no session {str(wanted)[:40]!a}: see `smp-recovery sessions`")
 
     def read_earlier(self, session: NumberedSession, on: date) -> "tuple[Finding, ...]":
@@ -267,12 +265,24 @@ class App:
         except DamageError:
             return None
 
-    def read_log(self, guidance: Guidance, session: NumberedSession, on: date) -> "LogView":
-        """The log of `session` on the date `on`, with what is open from earlier sessions."""
-        from smp_recovery.views.log_view import view_log
+    def read_log(
+        self, guidance: Guidance, session: NumberedSession, on: date, *, partial: bool = False
+    ) -> "LogView":
+        """The log of `session` on the date `on`, with what is open from earlier sessions.
 
-        entries = self.store.load(session.date).entries
+        If `partial`, that of a session that is not downloaded is empty but for a finding that
+        says so.
+        """
+        from smp_recovery.views.log_view import EarlierSession, find_earlier, view_log
+
         earlier = self.read_earlier(session, on)
+        try:
+            entries = self.store.load(session.date).entries
+        except NotDownloadedError:
+            if not partial:
+                raise
+            unknown = find_earlier(guidance, [EarlierSession(session, None)], on)
+            entries, earlier = (), (*unknown, *earlier)
         return view_log(guidance, session, entries, on, self.now, earlier)
 
     def find_day(self, on: str | None, session: str | None) -> tuple[NumberedSession, date]:

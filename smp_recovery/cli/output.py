@@ -14,6 +14,7 @@ from smp_recovery.cli.main import PROGRAM
 from smp_recovery.disk.files import create_file, resolve
 from smp_recovery.errors import DamageError, InputError
 from smp_recovery.terminal.printing import print_lines, wrap_at_terminal
+from smp_recovery.text import limit_lines, sanitise
 
 if TYPE_CHECKING:  # its module imports Rich
     from smp_recovery.terminal.chart_page import Chart
@@ -28,14 +29,17 @@ def answer(
     as_json: bool,
     to_json: Callable[[], Mapping[str, object]],
     to_page: "Callable[[], str | ScreenPage | Chart]",
+    app: App | None = None,
 ) -> None:
     """Print what a command found: JSON if it was asked for, else a page, or text in lines.
 
-    Only the one that is printed is made, and pays for its imports.
+    Only the one that is printed is made, and pays for its imports. An answer from the log names
+    with its `app` what it may lack, and ends as `report_missing` does.
     """
     page = None if as_json else to_page()
     if page is None:
-        print_json(to_json())
+        not_read = {"not_read": [each._asdict() for each in app.unread]} if app else {}
+        print_json({**to_json(), **not_read})
     elif isinstance(page, str):
         print_lines(page)
     else:
@@ -43,17 +47,20 @@ def answer(
 
         show(page)
     sys.stdout.flush()  # what cannot be written is known here
+    if app:
+        report_missing(app)
 
 
 def report_missing(app: App) -> None:
     """Say on standard error what the answer may lack, or have wrong by the clock; then raise the
     error that kept the user's own guidance or a session that is not downloaded out of it, if any.
     """
-    vanished, damage = app.describe_vanished(), app.usable.damage
-    if app.store.stubs():
-        raise DamageError(*vanished, *(damage.lines if damage else ()))
-    for line in (*app.describe_clock(), *vanished):
-        typer.echo(wrap_at_terminal(f"{PROGRAM}: {line}", sys.stderr), err=True)
+    lines, damage = limit_lines([each.text for each in app.unread]), app.usable.damage
+    away = any(each.why == "not_downloaded" for each in app.unread)
+    for line in (*app.describe_clock(), *(() if away else lines)):
+        typer.echo(wrap_at_terminal(f"{PROGRAM}: {sanitise(line)}", sys.stderr), err=True)
+    if away:
+        raise DamageError(*lines, *(damage.lines if damage else ()))
     if damage:
         raise damage
 

@@ -4,6 +4,7 @@ Does not know what a file means or which files exist.
 """
 
 import os
+import re
 import stat
 import sys
 from collections.abc import Callable, Iterator
@@ -180,15 +181,39 @@ def list_folder(folder: Path) -> list[str]:
         raise DamageError(f"{folder} cannot be read: {reason_of(error)}") from error
 
 
-def may_exist(path: Path | str, *, follow_links: bool = True) -> bool:
-    """Whether `path` exists, or may exist: reading it then reports the error."""
+_STUBS = (
+    r"\.(.+)\.icloud"
+    r"|(.+)\.(?:\w*cloud|\w+_virtual)"  # Nextcloud, ownCloud and their relatives, odrive
+    r"|(.+)\.rsl[s~]|(.+)\.!sync"  # Resilio
+    r"|\.syncthing\.(.+)\.tmp|~syncthing~(.+)\.tmp|\.~(.+)\.insyncdl"  # while it comes in
+    r"|\.(.+)\.~[0-9a-f]+|(.+)\.(?:part|partial|filepart|crdownload)"
+)
+"""How sync programs name what stands for a file that is not here, or not yet. Those whose stubs
+have the file's own name, such as OneDrive and Dropbox, fetch it as it is read.
+"""
+
+
+def find_stubbed(name: str) -> str | None:
+    """The name of the file that `name` stands for if that is not here, None if it is no stub."""
+    found = None if name.endswith(".toml") else re.fullmatch(_STUBS, name)
+    return found[found.lastindex or 0] if found else None
+
+
+def list_stubbed(folder: Path) -> list[str]:
+    """The names in `folder` of which only a stub exists, sorted. Raises DamageError."""
+    names = list_folder(folder)
+    return sorted({*filter(None, map(find_stubbed, names))}.difference(names))
+
+
+def may_exist(path: Path | str, *, follow_links: bool = True, folders: bool = True) -> bool:
+    """Whether `path` exists, or may exist: reading it then reports the error. `folders` count."""
     try:
-        os.stat(path, follow_symlinks=follow_links)
+        mode = os.stat(path, follow_symlinks=follow_links).st_mode
     except FileNotFoundError:
         return False
     except OSError:
-        pass
-    return True
+        return True
+    return folders or not stat.S_ISDIR(mode)
 
 
 def resolve(path: Path) -> Path:

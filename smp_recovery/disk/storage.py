@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeVar
 from smp_recovery.disk.files import (
     SIZE_LIMIT,
     list_folder,
+    list_stubbed,
     make_private,
     may_exist,
     put_file,
@@ -26,8 +27,10 @@ from smp_recovery.disk.files import (
 from smp_recovery.disk.lock import hold_lock
 from smp_recovery.disk.versions import VERSIONS, Version, Versions, is_file_name
 from smp_recovery.errors import (
+    NOTHING_CHANGED,
     DamagedFileError,
     DamageError,
+    NotDownloadedError,
     SmpRecoveryError,
     StoppedError,
     StorageError,
@@ -61,24 +64,48 @@ class UndoStep(NamedTuple):
 class Storage:
     """Files below one private folder, each known by a name such as `sessions/2026-11-17.toml`."""
 
-    def __init__(self, data_dir: Path, lock_timeout: float = 10.0) -> None:
-        """Access no file; `lock_timeout` is the longest wait for another writer, in seconds."""
+    def __init__(
+        self,
+        data_dir: Path,
+        lock_timeout: float = 10.0,
+        *,
+        knows: Callable[[str], object] = is_file_name,
+    ) -> None:
+        """Access no file; `lock_timeout` is the longest wait for another writer, in seconds, and
+        `knows` tells the names of the files whose versions count.
+        """
         self.data_dir = data_dir
         self.saved = False
         """Whether a change was completed: later errors do not undo it."""
         self._lock_timeout = lock_timeout
-        self._versions = Versions(data_dir / VERSIONS)
+        self._versions = Versions(data_dir / VERSIONS, knows)
         self._writer: LockedWriter | None = None
 
     def names(self, folder: str) -> list[str]:
-        """The names in `folder` except dot files and broken links, sorted. Raises DamageError."""
+        """The names in `folder` except dot files, folders and broken links, and those of which only
+        a stub exists, sorted. Raises DamageError.
+        """
         place = self.path(folder)
         shown = (name for name in list_folder(place) if name[0] != ".")
-        return [name for name in shown if may_exist(f"{place}{os.sep}{name}")]
+        files = (each for each in shown if may_exist(f"{place}{os.sep}{each}", folders=False))
+        return sorted([*files, *list_stubbed(place)])
 
     def read(self, name: str) -> bytes | None:
-        """Read `name` without a lock; None if it does not exist. Raises DamageError."""
-        return read_file(self.path(name))
+        """Read `name` without a lock; None if it does not exist. Raises DamageError, also if only
+        the stub of a sync program exists.
+        """
+        path = self.path(name)
+        content = read_file(path)
+        if content is None and self.is_stubbed(name):
+            raise NotDownloadedError(path)
+        return content
+
+    def is_stubbed(self, name: str) -> bool:
+        """Whether only the stub of a sync program exists of the file `name`."""
+        path = self.path(name)
+        with suppress(DamageError):
+            return path.name in list_stubbed(path.parent)
+        return False
 
     def load(self, name: str, parse: Callable[[bytes], Parsed], fix: str) -> Parsed | None:
         """What `parse` reads in the file `name`, None if it does not exist.
@@ -107,7 +134,8 @@ class Storage:
         """
         with suppress(DamageError):
             names = sorted({version.name for version in self.versions()})
-            return [name for name in names if not may_exist(self.path(name), follow_links=False)]
+            gone = [name for name in names if not may_exist(self.path(name), follow_links=False)]
+            return [name for name in gone if not self.is_stubbed(name)]
         return []
 
     @contextmanager
@@ -127,6 +155,9 @@ class Storage:
             self._writer = LockedWriter(self, self._versions)
             try:
                 yield self._writer
+            except NotDownloadedError as error:
+                error.outcome = error.outcome or NOTHING_CHANGED
+                raise
             finally:
                 self._writer = None
             self.saved = True

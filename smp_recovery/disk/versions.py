@@ -7,6 +7,7 @@ the change left, compressed after its digest; version 0.1.0 wrote none. Callers 
 import os
 import re
 import zlib
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -71,12 +72,13 @@ class Version(NamedTuple):
 class Versions:
     """The kept versions of all files; methods that write may raise OSError."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, knows: Callable[[str], object]) -> None:
         self._folder = folder
+        self._knows = knows
 
     def newest_first(self) -> list[Version]:
         """Every version. Raises DamageError if the folder cannot be read."""
-        found = map(parse_version, self._list())
+        found = (parse_version(path, self._knows) for path in self._list())
         return sorted(filter(None, found), key=lambda version: version.sequence, reverse=True)
 
     def keep(
@@ -153,11 +155,13 @@ class Versions:
         sync_folder(self._folder)
 
 
-def parse_version(path: Path) -> Version | None:
-    """The version that the file `path` holds, by its name; None if the file is not a version."""
+def parse_version(path: Path, knows: Callable[[str], object]) -> Version | None:
+    """The version that the file `path` holds, by its name; None if it is not one of a file that
+    `knows` is of ours.
+    """
     number, _, flat = path.name.partition("~")
     name = flat.removesuffix(_ABSENT).replace("~", "/")
-    if not (number.isascii() and number.isdigit() and is_file_name(name)):
+    if not (number.isascii() and number.isdigit() and is_file_name(name) and knows(name)):
         return None
     return Version(int(number), name, flat.endswith(_ABSENT), path)
 

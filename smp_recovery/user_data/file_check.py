@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from smp_recovery.disk.files import TEMPORARY_PREFIX, list_folder, read_file
+from smp_recovery.disk.files import TEMPORARY_PREFIX, list_folder, list_stubbed, read_file
 from smp_recovery.disk.storage import LOCK, SET_ASIDE, Storage
 from smp_recovery.disk.versions import UNDONE, VERSIONS, parse_version
 from smp_recovery.errors import DamageError, NewerSchemaError, SmpRecoveryError
@@ -30,7 +30,7 @@ from smp_recovery.user_data.restoring import (
 )
 from smp_recovery.user_data.session_files import SESSION_FIX, SESSION_FOLDER
 from smp_recovery.user_data.settings import SETTINGS_FILE
-from smp_recovery.user_data.sync_copies import describe_copy, find_original
+from smp_recovery.user_data.sync_copies import describe_copy, find_original, list_copies
 from smp_recovery.user_data.user_sources import GUIDANCE_FOLDER, hash_clinic_file
 
 FOLDERS = tuple(dict.fromkeys(("", *(kind.folder.rstrip("/") for kind in FILE_KINDS), VERSIONS)))
@@ -145,6 +145,10 @@ class _CheckRun:
         """Check every folder and return the results."""
         for folder in FOLDERS:
             self.check_folder(folder)
+        with suppress(DamageError):  # of a folder, which is told
+            for name in list_copies(self.data_dir):
+                if name.rpartition("/")[0] not in FOLDERS:
+                    self.check_name(name, [])
         self.note_missing_files()
         self.note_faulty_entries()
         return FileReport(
@@ -173,7 +177,8 @@ class _CheckRun:
             self.add(name, "damaged", str(error), way_out)
             return
         names = [f"{folder}/{base}" if folder else base for base in bases]
-        present = [file for file in map(find_file, names) if file]
+        stubbed = [f"{folder}/{base}".lstrip("/") for base in list_stubbed(place)]
+        present = [file for file in map(find_file, (*names, *stubbed)) if file]
         for name in names:
             if name not in FOLDERS:
                 self.check_name(name, present)
@@ -186,7 +191,9 @@ class _CheckRun:
             self.remove_left_over(name)
         elif file:
             self.check_file(file)
-        elif folder == VERSIONS and (base.startswith(UNDONE) or parse_version(Path(name))):
+        elif folder == VERSIONS and (
+            base.startswith(UNDONE) or parse_version(Path(name), find_file)
+        ):
             self.check_version(name)
         elif name == LOCK:
             self.check_lock()
@@ -197,7 +204,7 @@ class _CheckRun:
         elif original:
             self.check_permissions(name)
             key_of = make_key_finder(self.guidance) if self.guidance else str
-            self.add(name, "note", *describe_copy(self.data_dir, name, original, key_of))
+            self.add(name, "note", *describe_copy(self.data_dir, name, original, key_of)[:2])
         else:
             self.add_problem(_FOREIGN, name)
 
@@ -233,7 +240,7 @@ class _CheckRun:
             self.add_problem(_UNREADABLE, name)
             return
         self.files += 1
-        version = parse_version(self.data_dir / name)
+        version = parse_version(self.data_dir / name, find_file)
         file = find_file(version.name) if version and not version.absent else None
         if version and (file is None or is_undamaged(file, content, self.guidance)):
             self.versions += 1

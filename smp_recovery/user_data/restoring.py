@@ -94,7 +94,8 @@ def restore(storage: Storage, name: str, guidance: Guidance | None) -> Restorabl
     undamaged = InputError(f"{name[:80]!a} is not a damaged file: see `smp-recovery doctor`")
     if file is None:
         raise undamaged
-    if not may_exist(storage.path(name), follow_links=False) and name not in storage.missing():
+    exists = may_exist(storage.path(name), follow_links=False) or storage.read(name)  # or a stub
+    if not exists and name not in storage.missing():
         raise undamaged
     with storage.change() as change:
         content = storage.read(name)

@@ -18,6 +18,7 @@ from smp_recovery.errors import (
     DamageError,
     InputError,
     NewerSchemaError,
+    NotDownloadedError,
     StoppedError,
     StorageError,
 )
@@ -47,12 +48,12 @@ class LogStore:
         found = (parse_session_name(name) for name in self._storage.names(SESSION_FOLDER))
         return tuple(sorted(day for day in found if day))
 
-    def stubs(self) -> tuple[date, ...]:
-        """The dates of the sessions of which only the stub of a sync program exists."""
-        names = list_folder(self._storage.path(SESSION_FOLDER))
-        stubs = (name for name in names if name.startswith(".") and name.endswith(".icloud"))
-        found = {parse_session_name(name[1:].removesuffix(".icloud")) for name in stubs}
-        return tuple(sorted(day for day in found if day and day not in self.dates()))
+    def has_foreign(self) -> bool:
+        """Whether a file in or beside the sessions' folder may be a stub or a copy of a session."""
+        beside = (name for name in list_folder(self._storage.data_dir) if name != SESSION_FOLDER)
+        return not all(
+            map(parse_session_name, list_folder(self._storage.path(SESSION_FOLDER)))
+        ) or any(name.startswith(SESSION_FOLDER) or name[0].isdigit() for name in beside)
 
     def load(self, day: date) -> Session:
         """The session of `day`. Raises InputError if it does not exist, or DamageError."""
@@ -63,9 +64,12 @@ class LogStore:
 
     def find(self, day: date) -> Session | None:
         """The session of `day`, None if it does not exist. Raises DamageError."""
-        return self._storage.load(
-            name_session_file(day), partial(parse_content, day), SESSION_FIX.format(day)
-        )
+        try:
+            return self._storage.load(
+                name_session_file(day), partial(parse_content, day), SESSION_FIX.format(day)
+            )
+        except NotDownloadedError:
+            raise NotDownloadedError(f"the session of {day}") from None
 
     def read_bytes(self, day: date) -> bytes | None:
         """The session's file, damaged or not; None if it does not exist."""
@@ -80,12 +84,6 @@ class LogStore:
         with self._storage.change() as change:
             if self.find(day):
                 return False
-            if day in self.stubs():
-                raise DamageError(
-                    f"the session of {day} exists but is not downloaded: let your sync program "
-                    "download it",
-                    outcome=NOTHING_CHANGED,
-                )
             self.put(change, Session(day, id=_new_id()))
             return True
 

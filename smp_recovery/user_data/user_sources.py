@@ -6,7 +6,7 @@ from typing import Any
 
 from smp_recovery.disk.storage import LockedWriter, Storage
 from smp_recovery.disk.toml import parse_toml
-from smp_recovery.errors import DamagedFileError, DamageError, InputError
+from smp_recovery.errors import DamagedFileError, DamageError, InputError, NotDownloadedError
 from smp_recovery.guidance.built_in import LARGEST_SOURCE
 from smp_recovery.guidance.model import Contact, Guidance, Rule, Source
 from smp_recovery.guidance.source_parsing import parse_source, parse_source_table
@@ -124,6 +124,8 @@ class UserSources:
         try:
             content = self._storage.read(_name_file(key)) or b""
             return parse_stored_file(content, key, self._guidance)
+        except NotDownloadedError:
+            raise
         except DamageError as error:
             raise DamagedFileError(
                 f"the clinic's file {key}", error, CLINIC_FIX.format(key)

@@ -208,10 +208,7 @@ def _carry_over(log: LogView) -> Iterable[Finding]:
 
 
 def _warn_of_damage(session: NumberedSession) -> Finding:
-    text = (
-        f"Session {session.number} is damaged. It may hold an open warning sign that cannot be"
-        " read."
-    )
+    text = f"Session {session.number} cannot be read. It may hold an open warning sign."
     return Finding("watch", "", (), text, "`smp-recovery doctor` says what to do.", ())
 
 

@@ -435,3 +435,39 @@ def test_what_is_set_aside_gets_a_name_of_its_own(storage: Storage) -> None:
     assert paths == [storage.data_dir / name for name in names]
     assert [path.read_bytes() for path in paths] == contents
     assert storage.versions() == []
+
+
+@pytest.mark.parametrize(
+    "stub",
+    [
+        *(".{}.icloud", "{}.nextcloud", "{}.owncloud", "{}.testpilotcloud_virtual", "{}.cloud"),
+        *("{}.rsls", "{}.!sync", ".syncthing.{}.tmp", "~syncthing~{}.tmp", ".{}.~1a2b"),
+        *(".~{}.insyncdl", "{}.part", "{}.partial"),
+    ],
+)
+def test_a_file_that_is_not_downloaded_exists(storage: Storage, stub: str) -> None:
+    """A file of which only the stub is here is listed; it is not read, missing or written."""
+    write(storage, b"x")
+    path = storage.data_dir / NAME
+    path.rename(path.with_name(stub.format(path.name)))
+    assert path.name in storage.names("sessions")
+    assert storage.missing() == []
+    with pytest.raises(DamageError, match="is not downloaded"):
+        storage.read(NAME)
+    with pytest.raises(DamageError, match=r"is not downloaded.* Nothing was changed"):
+        write(storage, b"y")
+    path.write_bytes(b"x")
+    assert storage.names("sessions").count(path.name) == 1
+    assert storage.read(NAME) == b"x"
+
+
+@pytest.mark.parametrize("name", [".{}.swp", "{}.bak", "{}~", "{}.tmp", "{}.TOML", ".{}.tmp"])
+def test_what_stands_for_no_file(storage: Storage, name: str) -> None:
+    """What editors and people leave stands for nothing, and neither does a folder."""
+    write(storage, b"x")
+    path = storage.data_dir / NAME
+    path.rename(path.with_name(name.format(path.name)))
+    path.mkdir()
+    assert path.name not in storage.names("sessions")
+    path.rmdir()
+    assert storage.read(NAME) is None

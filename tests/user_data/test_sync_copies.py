@@ -52,21 +52,21 @@ def home(tmp_path: Path) -> Path:
         ("guidance/.#practitioner.toml", known("guidance/practitioner.toml")),
         ("guidance/ours-LAPTOP.toml", OURS),
         *(("sessions/notes.toml", None), ("sessions/2026-13-17.toml", None), ("notes.toml", None)),
-        *(("2026-11-17 2.toml", None), ("guidance/theirs 2.toml", None)),
+        *(("2026-11-17 2.toml", SESSION), ("guidance/theirs 2.toml", None)),
     ],
 )
 def test_names_of_copies(name: str, original: DataFile | None) -> None:
-    """A copy begins with the date of a session or the key of a file, in the same folder."""
+    """A copy begins with a session's date, or with another file's key and in the same folder."""
     assert find_original(name, [OURS]) == original
 
 
 def test_a_copy_with_nothing_new_can_go(home: Path) -> None:
     """A copy whose entries are all in the session, under whatever numbers, can be removed."""
     why = f"{ABOUT}; of its 3 entries your log lacks none"
-    assert describe_copy(home, COPY, SESSION) == (why, "Remove it.")
+    assert describe_copy(home, COPY, SESSION)[:2] == (why, "Remove it.")
     copy = home / COPY
     copy.write_bytes(copy.read_bytes().replace(b'"itch"', b'"Itch"'))
-    assert describe_copy(home, COPY, SESSION, str.lower) == (why, "Remove it.")
+    assert describe_copy(home, COPY, SESSION, str.lower)[:2] == (why, "Remove it.")
 
 
 @pytest.mark.parametrize("session", ["changed", "damaged", "missing"])
@@ -80,7 +80,8 @@ def test_a_copy_with_something_new_can_be_imported(home: Path, session: str) -> 
     else:
         (home / SESSION.name).unlink()
     lacks = 2 if session == "changed" else 3
-    why, way_out = describe_copy(home, COPY, SESSION)
+    why, way_out, lacks_some = describe_copy(home, COPY, SESSION)
+    assert lacks_some
     assert why == f"{ABOUT}; of its 3 entries your log lacks {lacks}"
     command = f"smp-recovery import '{home / COPY}'"
     assert way_out == f"`{command}` adds what is missing. Then remove it."
@@ -91,6 +92,6 @@ def test_a_copy_that_is_damaged(home: Path, content: bytes) -> None:
     """A copy that cannot be read as this session is left to the user, as is one of other files."""
     (home / COPY).write_bytes(content)
     by_hand = f"Compare it with {SESSION.name}, then remove it."
-    assert describe_copy(home, COPY, SESSION) == (f"{ABOUT}; it is damaged", by_hand)
+    assert describe_copy(home, COPY, SESSION)[:2] == (f"{ABOUT}; it is damaged", by_hand)
     by_hand = f"Compare it with {OURS.name}, then remove it."
-    assert describe_copy(home, "guidance/ours 2.toml", OURS) == (ABOUT, by_hand)
+    assert describe_copy(home, "guidance/ours 2.toml", OURS)[:2] == (ABOUT, by_hand)

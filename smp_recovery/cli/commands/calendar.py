@@ -8,7 +8,7 @@ import typer
 from smp_recovery.cli.asking import tell
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, Force, Output, SessionOption
-from smp_recovery.cli.output import check_output, print_json, report_missing, write_output
+from smp_recovery.cli.output import answer, check_output, report_missing, write_output
 from smp_recovery.errors import InputError
 from smp_recovery.formats.calendar_ics import export_calendar
 from smp_recovery.formats.json_views import export_events
@@ -71,8 +71,7 @@ def calendar(
     planned = [each for each in app.sessions() if each.date > last]
     events = list_events(view_timeline(app.guidance, chosen, app.today), planned)
     if as_json:
-        print_json(export_events(events, chosen))
-        report_missing(app)
+        answer(as_json, lambda: export_events(events, chosen), str, app)
         return
     name = f"smp-recovery-{chosen.date}.ics"
     target = check_output(app, output, name, force)  # before a session gets its identifier

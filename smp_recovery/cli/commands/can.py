@@ -6,7 +6,7 @@ import typer
 
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_topics
-from smp_recovery.cli.output import answer, report_missing
+from smp_recovery.cli.output import answer
 from smp_recovery.formats.json_views import export_outline, export_topic, export_topic_groups
 from smp_recovery.parsing.dates import name_coming_day, split_day
 from smp_recovery.parsing.lookup import find_topic
@@ -54,7 +54,7 @@ def can(
     else:
         on = name_coming_day(on, app.today)
     found = find_topic(app.guidance, words)
-    if session is None and not app.sessions() and not app.describe_vanished():
+    if session is None and not app.sessions() and not app.unread:
         counted = on is None or on.lower().startswith("day")  # of a recovery: it has no date yet
         date = app.today if counted else app.parse_date(on or "")
         outline = outline_topic(app.guidance, found)
@@ -63,5 +63,4 @@ def can(
     chosen, day = app.find_day(on, session)
     view = view_topic(app.guidance, chosen, found, day)
     render = render_topic_sources if sources else render_topic
-    answer(as_json, lambda: export_topic(view), lambda: render(view))
-    report_missing(app)
+    answer(as_json, lambda: export_topic(view), lambda: render(view), app)

@@ -8,7 +8,7 @@ import typer
 
 from smp_recovery.cli.context import NOT_BEGUN, App, app_of
 from smp_recovery.cli.options import Force, Output, complete_sessions
-from smp_recovery.cli.output import STANDARD_OUTPUT, find_format, write_output
+from smp_recovery.cli.output import STANDARD_OUTPUT, find_format, report_missing, write_output
 from smp_recovery.errors import DamageError, InputError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.formats.log_csv import write_csv
 from smp_recovery.formats.log_json import write_json
@@ -78,6 +78,8 @@ def export(
         raise
     name = f"smp-recovery-{app.today}.{'md' if chosen == 'markdown' else chosen}"
     write_output(app, STANDARD_OUTPUT if as_json else output, content, name, force)
+    if only is None:
+        report_missing(app)
 
 
 def _find_export_format(output: Path | None) -> ExportFormat:

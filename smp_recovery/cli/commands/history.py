@@ -6,7 +6,7 @@ import typer
 
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
-from smp_recovery.cli.output import answer, report_missing
+from smp_recovery.cli.output import answer
 from smp_recovery.errors import InputError
 from smp_recovery.formats.json_views import export_history
 from smp_recovery.parsing.lookup import find_symptom
@@ -44,5 +44,5 @@ def history(
         as_json,
         lambda: export_history(log.session, entries),
         lambda: render_history(log, entries, all_days=all_days),
+        app,
     )
-    report_missing(app)

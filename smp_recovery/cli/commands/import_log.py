@@ -21,7 +21,9 @@ from smp_recovery.text import count_things, enumerate_names, limit_lines, quote_
 from smp_recovery.user_data.archive import LARGEST_ARCHIVE
 from smp_recovery.user_data.entry_check import make_entry_check
 from smp_recovery.user_data.importing import ImportPlanner, ImportStep, read_incoming, write_import
+from smp_recovery.user_data.kinds import find_file
 from smp_recovery.user_data.reading_csv import CellWords
+from smp_recovery.user_data.restoring import find_name
 from smp_recovery.views.log_view import find_more_urgent
 from smp_recovery.views.phrases import write_level
 
@@ -60,6 +62,9 @@ def import_log(
         error.amend(beginning=f"{name} cannot be imported: ")
         raise
     counts = _count_steps(steps, dry_run=dry_run)
+    place = find_name(app.data_dir, str(source.absolute()))
+    goes = not (dry_run or Path(place).is_absolute() or find_file(place) or counts["differs"])
+    left = f"Your log has all of {source} now: remove that file." if goes else ""
     still_open = _find_still_open(app) if counts["added"]["entries"] and not dry_run else None
 
     def describe() -> str:
@@ -68,7 +73,7 @@ def import_log(
             if still_open
             else ""
         )
-        return "\n".join(filter(None, (_describe_import(app.built_in, counts, steps), told)))
+        return "\n".join(filter(None, (_describe_import(app.built_in, counts, steps), left, told)))
 
     answer(
         as_json,

@@ -11,7 +11,7 @@ from typer.core import TyperCommand
 from smp_recovery.cli.asking import LONGEST_INPUT, ask, tell
 from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
-from smp_recovery.cli.output import answer
+from smp_recovery.cli.output import answer, report_missing
 from smp_recovery.engine.assessment import find_future
 from smp_recovery.engine.entry_rules import (
     add_temperature,
@@ -26,7 +26,6 @@ from smp_recovery.engine.entry_rules import (
 )
 from smp_recovery.engine.findings import Finding
 from smp_recovery.errors import (
-    NOTHING_CHANGED,
     DamageError,
     InputError,
     SmpRecoveryError,
@@ -139,9 +138,6 @@ def log(
         typed = " ".join(words) if waiting or unread else ""
         note = ": ".join(filter(None, (typed, _read_note(note))))
         entries = [entry._replace(note=entry.note or note, area=area) for entry in entries]
-        stubs = () if session else app.store.stubs()
-        if any(chosen.date < day <= moment.date() for day in stubs):
-            raise DamageError(*app.describe_vanished(), outcome=NOTHING_CHANGED)
         stored, added = app.store.add(chosen.date, *entries)
     except SmpRecoveryError as error:
         if not cleared:  # what a warning sign asks for comes first, though it is not saved
@@ -159,7 +155,7 @@ def log(
             now_stored = stored.entries
             today = view_log(usable.guidance, chosen, now_stored, app.today, app.now, earlier)
         else:
-            today = app.read_log(usable.guidance, current, app.today)
+            today = app.read_log(usable.guidance, current, app.today, partial=True)
         still_open = find_more_urgent(today, saved[0].finding.level)
     except SmpRecoveryError as error:
         fault = error
@@ -179,10 +175,13 @@ def log(
         problem = f"assessed with the built-in guidance only: {usable.damage}"
     elif fault:
         problem = f"what else is open is not known: {fault.in_one_line}"
+    elif away := [each.text for each in app.unread if each.why == "not_downloaded"]:
+        problem = "; ".join(away)
     if problem:
         listed = ", ".join(map(str, numbers))
         are = f"entry {listed} is" if len(numbers) == 1 else f"entries {listed} are"
         raise DamageError(f"{are} saved, but {problem}")
+    report_missing(app)
 
 
 def _check_in(app: App, session: NumberedSession, moment: datetime) -> tuple[Reading, ...]:

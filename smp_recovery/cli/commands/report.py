@@ -6,7 +6,7 @@ import typer
 
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, Force, On, Output, SessionOption
-from smp_recovery.cli.output import find_format, print_json, report_missing, write_output
+from smp_recovery.cli.output import answer, find_format, report_missing, write_output
 from smp_recovery.errors import InputError
 from smp_recovery.formats.json_views import export_report
 from smp_recovery.formats.report_html import export_report_html
@@ -43,8 +43,7 @@ def report(
     log = app.read_log(app.guidance, *app.find_day(on, session))
     view = build_report(log, app.today)
     if as_json:
-        print_json(export_report(view))
-        report_missing(app)
+        answer(as_json, lambda: export_report(view), str, app)
         return
     name = f"smp-recovery-report-{view.log.session.date}"
     if (form or find_format(output, _ENDINGS)) == "markdown":

@@ -6,7 +6,7 @@ import typer
 
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On, complete_sessions
-from smp_recovery.cli.output import answer, report_missing
+from smp_recovery.cli.output import answer
 from smp_recovery.engine.stages import find_stage
 from smp_recovery.formats.json_views import export_session
 from smp_recovery.guidance.table_reader import FURTHEST_DAY
@@ -40,8 +40,8 @@ def list_sessions(context: typer.Context, on: On = None, as_json: AsJson = False
         }
         for session, stage in listed
     ]
-    answer(as_json, lambda: {"sessions": exported}, lambda: render_sessions(listed, today, current))
-    report_missing(app)
+    found = {"sessions": exported}
+    answer(as_json, lambda: found, lambda: render_sessions(listed, today, current), app)
 
 
 @app.command()

@@ -6,7 +6,7 @@ import typer
 
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_sources
-from smp_recovery.cli.output import answer, report_missing
+from smp_recovery.cli.output import answer
 from smp_recovery.engine.day_advice import mark_followed
 from smp_recovery.formats.json_views import export_timeline
 from smp_recovery.log.days import find_planned
@@ -40,5 +40,4 @@ def timeline(
     if source is not None:
         guidance = mark_followed(guidance, (find_source(guidance, source).key,))
     view = view_timeline(guidance, chosen, day, find_planned(app.sessions(), chosen, day))
-    answer(as_json, lambda: export_timeline(view), lambda: render_timeline(view))
-    report_missing(app)
+    answer(as_json, lambda: export_timeline(view), lambda: render_timeline(view), app)

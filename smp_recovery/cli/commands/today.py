@@ -49,7 +49,7 @@ def today(
     if brief and not as_json:
         from smp_recovery.views.phrases import write_brief
 
-        log = app.read_log(app.usable.guidance, chosen, day)
+        log = app.read_log(app.usable.guidance, chosen, day, partial=True)
         line = write_brief(log, find_stage(log.guidance, log.day))
         print_lines(drop_marks(line) if plain else line)
         report_missing(app)
@@ -60,7 +60,7 @@ def today(
 
 def show_today_or_beginning(app: App, on: str | None, as_json: bool) -> None:
     """Show today if there is a session, else how to begin."""
-    if app.store.dates() or app.describe_vanished():
+    if app.store.dates() or app.unread:
         chosen, day = app.find_day(on, None)
         show_day(app, chosen, day, as_json)
     else:
@@ -92,7 +92,7 @@ def show_day(
     """
     from smp_recovery.views.day_view import view_day
 
-    log = app.read_log(app.usable.guidance, session, on)
+    log = app.read_log(app.usable.guidance, session, on, partial=True)
     view = view_day(log, find_planned(app.sessions(), session, on))
 
     def to_json() -> dict[str, object]:
@@ -115,5 +115,4 @@ def show_day(
             return to_plain(page)
         return page
 
-    answer(as_json, to_json, to_page)
-    report_missing(app)
+    answer(as_json, to_json, to_page, app)

@@ -262,4 +262,4 @@ def test_an_earlier_session_that_cannot_be_read_is_named(run: Run, home: Path) -
     run("start", "--new", "--date", "2026-11-20")
     (home / "sessions" / "2026-11-17.toml").write_bytes(b"")
     answer = " ".join(run("log", "itch").stdout.split())
-    assert "Session 1 is damaged. It may hold an open warning sign" in answer
+    assert "Session 1 cannot be read. It may hold an open warning sign" in answer

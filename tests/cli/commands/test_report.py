@@ -24,7 +24,7 @@ def test_report(run: Run, ask: Ask, logged: None) -> None:
     view = ask("report")
     assert set(view) == {
         *("date", "day", "written", "session", "stage", "contact", "risks", "findings"),
-        *("future", "grid", "entries", "rules", "sources"),
+        *("future", "grid", "entries", "rules", "sources", "not_read"),
     }
     assert (view["date"], view["day"], view["written"]) == ("2026-11-21", 4, "2026-11-21")
     assert view["session"] == {"number": 1, "date": "2026-11-17"}

@@ -23,7 +23,8 @@ def test_json_holds_the_contract(ask: Ask, three: None) -> None:
             {"number": 1, "date": "2026-11-17", "day": 20, "stage": "settling", "leads": False},
             {"number": 2, "date": "2026-12-01", "day": 6, "stage": "scabs-fall", "leads": True},
             {"number": 3, "date": "2026-12-20", "day": -13, "stage": "ready", "leads": False},
-        ]
+        ],
+        "not_read": [],
     }
 
 
@@ -40,7 +41,7 @@ def test_on_moves_today(ask: Ask, three: None, home: Path) -> None:
 
 def test_no_sessions(run: Run, ask: Ask) -> None:
     """Without a session the list is empty, and the screen names the command that begins one."""
-    assert ask("sessions") == {"sessions": []}
+    assert ask("sessions") == {"sessions": [], "not_read": []}
     said = run("sessions").stdout
     assert said.startswith("0 sessions")
     assert "smp-recovery start" in said
