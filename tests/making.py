@@ -124,11 +124,12 @@ def windows(draw: st.DrawFn) -> Window:
 def rules(draw: st.DrawFn, key: str) -> Rule:
     """Draw a rule, one in four without an end that its source gives."""
     topic, stance = draw(st.sampled_from(TOPICS)), draw(st.sampled_from(STANCES))
+    text = draw(st.sampled_from(("text", "other words")))
     window = draw(windows())
     if draw(st.integers(0, 3)) == 3:
         first = None if window.first is None else min(window.first, LAST_UNDATED)
-        return undated(key, stance, first, topic)
-    return rule(key, stance, *window, topic)
+        return undated(key, stance, first, topic)._replace(text=text)
+    return rule(key, stance, *window, topic)._replace(text=text)
 
 
 @st.composite

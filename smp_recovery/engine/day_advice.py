@@ -10,7 +10,7 @@ for day n does not depend on which date that is. `smp_recovery.parsing.dates` tu
 ('avoid', 22)
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from smp_recovery.engine.stages import find_stage
 from smp_recovery.engine.symptom_windows import Coverage
 from smp_recovery.engine.topic_verdicts import TopicTimeline, Verdict, build_timelines, judge
 from smp_recovery.guidance.model import (
+    OVERRIDING,
     Expectation,
     Guidance,
     Rule,
@@ -32,13 +33,23 @@ ASKING: tuple[Stance, ...] = ("avoid", "limit", "do")
 
 
 class StanceChange(NamedTuple):
-    """A day on which the stance on a topic changes, and the source that decides it then."""
+    """A day on which the stance on a topic changes, and the source that decides it then.
+
+    `text` is what that source says of it if it is the practitioner or a clinic. If the stance stays
+    as it was, only this is new: a step.
+    """
 
     day: int
     topic: str
     before: Stance | None
     stance: Stance
     source: str
+    text: str = ""
+
+    @property
+    def is_step(self) -> bool:
+        """Whether only the words change, not the stance."""
+        return self.before == self.stance
 
 
 class Advice(NamedTuple):
@@ -72,7 +83,7 @@ def list_rules_between(guidance: Guidance, first: int, last: int) -> tuple[Rule,
     a source, the one that begins first.
     """
     timelines = _list_daily_timelines(guidance)
-    rules = [rule for each in timelines for _, of_source in each.by_source for rule in of_source]
+    rules = [rule for each in timelines for of_source in each.by_source for rule in of_source.rules]
     turns = {r.window.first for r in rules} | {r.window.last + 1 for r in rules if r.window.last}
     found: dict[tuple[str, ...], Rule] = {}
     for day in sorted({first, *(turn for turn in turns if turn and first < turn <= last)}):
@@ -151,7 +162,7 @@ def list_expected_symptoms(
 
 
 def find_changes(guidance: Guidance, day: int, days_ahead: int) -> tuple[StanceChange, ...]:
-    """The changes of stance after `day`, at most `days_ahead` days on (that day included), the
+    """The changes and steps after `day`, at most `days_ahead` days on (that day included), the
     nearest first; none on a day that nobody gave.
     """
     return _collect_changes(_list_daily_timelines(guidance), day, days_ahead)
@@ -171,18 +182,37 @@ def _collect_changes(
     for timeline in timelines:
         for before, now in pairwise(timeline.periods):
             if now.stance and now.since is not None and day < now.since <= day + days_ahead:
-                source = _find_changing_source(timeline, now.since)
-                found.append(
-                    StanceChange(now.since, timeline.topic, before.stance, now.stance, source)
-                )
+                verdict = judge(timeline, now.since)
+                found.append(describe_change(verdict, before.stance, now.stance))
+        found += _list_steps(timeline, day, days_ahead)
     return tuple(sorted(found, key=lambda change: change.day))
 
 
-def _find_changing_source(timeline: TopicTimeline, day: int) -> str:
-    """The source behind the stance that begins on `day`: one whose own rule begins or has ended."""
-    reasons = judge(timeline, day).reasons
+def describe_change(verdict: Verdict, before: Stance | None, stance: Stance) -> StanceChange:
+    """The change to the `stance` of the verdict; its source is one whose own rule begins on that
+    day or has ended.
+    """
+    day, reasons = verdict.day, verdict.reasons
     turning = (r for r in reasons if r.window.first == day or r.window.last == day - 1)
-    return next(turning, reasons[0]).source
+    source = next(turning, reasons[0]).source
+    texts = dict.fromkeys(rule.text for rule in verdict.own_reasons if rule.source == source)
+    return StanceChange(day, verdict.topic, before, stance, source, " ".join(texts))
+
+
+def _list_steps(timeline: TopicTimeline, day: int, days_ahead: int) -> Iterator[StanceChange]:
+    """One for each text that the practitioner or a clinic begins to say within the same stance."""
+    own = [r for each in timeline.by_source if each.source.kind in OVERRIDING for r in each.rules]
+    turns = {rule.window.first for rule in own}
+    turns |= {r.window.last + 1 for r in own if r.window.last is not None and not r.undated}
+    for turn in sorted(each for each in turns if each is not None):
+        if day < turn <= day + days_ahead:
+            before, now = judge(timeline, turn - 1), judge(timeline, turn)
+            known = {rule.text for rule in before.own_reasons}
+            for rule in now.own_reasons:
+                if rule.text not in known and now.stance and now.stance == before.stance:
+                    known.add(rule.text)
+                    both = (now.stance, now.stance)
+                    yield StanceChange(turn, now.topic, *both, rule.source, rule.text)
 
 
 class StanceDifference(NamedTuple):

@@ -44,13 +44,16 @@ _CALL_IF_SEVERE = (
 
 
 class _Reason(NamedTuple):
-    """One reason for a level; without `entries` the last entry is behind it."""
+    """One reason for a level; without `entries` the last entry is behind it. Of a sign it has the
+    `warnings`, of the user's own sources only those that are as urgent.
+    """
 
     level: Level
     text: str
     act: str
     sources: tuple[str, ...]
     entries: tuple[int, ...] = ()
+    warnings: tuple[SourceWarning, ...] = ()
 
 
 def find_single(
@@ -78,7 +81,10 @@ def _raise_for_risks(guidance: Guidance, finding: Finding, day: int) -> Finding:
             level = level_of(raised.urgency)
             counts = (asks or raised.expected) and raised.window.covers(day)
             if counts and rank(level) < rank(finding.level):
-                finding = finding._replace(level=level, act=guidance.acts[raised.urgency])
+                steps = () if finding.symptom in guidance.signs else finding.steps
+                finding = finding._replace(
+                    level=level, act=guidance.acts[raised.urgency], steps=steps
+                )
         if rank(finding.level) <= rank("watch"):
             sources = tuple(dict.fromkeys((*finding.sources, risk.source)))
             finding = finding._replace(act=f"{finding.act} {risk.text}", sources=sources)
@@ -111,7 +117,7 @@ def _find_sign(guidance: Guidance, sign: Sign, episode: SymptomEpisode) -> Findi
         sources=reason.sources,
         steps=tuple(
             Step((warning.source,), warning.text)
-            for warning in _list_warnings(guidance, sign.key, day)
+            for warning in reason.warnings
             if not guidance.sources[warning.source].built_in
         ),
         groups=_list_groups(sign),
@@ -139,8 +145,14 @@ def _find_sign_reason(guidance: Guidance, sign: Sign, day: int) -> _Reason:
     if strictest and SIGN_URGENCIES.index(strictest.urgency) < SIGN_URGENCIES.index(urgency):
         urgency, source = strictest.urgency, strictest.source
         act, text = guidance.acts[urgency], "a warning sign"
-    sources = tuple(dict.fromkeys((source, *(w.source for w in warnings))))
-    return _Reason(level_of(urgency), text, act, sources)
+    least = SIGN_URGENCIES.index(urgency)
+    strict = tuple(
+        w
+        for w in warnings
+        if guidance.sources[w.source].built_in or SIGN_URGENCIES.index(w.urgency) <= least
+    )
+    sources = tuple(dict.fromkeys((source, *(w.source for w in strict))))
+    return _Reason(level_of(urgency), text, act, sources, warnings=strict)
 
 
 def _write_more_urgent(guidance: Guidance, sign: Sign, level: Level) -> str:
@@ -314,7 +326,9 @@ def _find_steps(
         return ()
     found: dict[str, list[str]] = {}
     for warning in _list_warnings(guidance, symptom.key, covered.day):
-        if warning.text.rstrip(".") != decisive.text:
+        softer = rank(level_of(warning.urgency)) > rank(decisive.level)
+        own = not guidance.sources[warning.source].built_in
+        if warning.text.rstrip(".") != decisive.text and not (own and softer):
             found.setdefault(warning.text, []).append(warning.source)
     for source in guidance.sources.values():
         for rule in source.rules:

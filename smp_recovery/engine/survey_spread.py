@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from itertools import combinations_with_replacement
 from typing import NamedTuple
 
-from smp_recovery.engine.topic_verdicts import RESTRICTING
-from smp_recovery.guidance.model import STANCES, Rule, Stance
+from smp_recovery.guidance.model import RESTRICTING, STANCES, Rule, Stance
 
 SHARE_OF_PAGES = 0.8
 """The part of a survey's pages that a spread holds."""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from smp_recovery.guidance.model import (
     OVERRIDING,
+    RESTRICTING,
     STANCES,
     Guidance,
     Rule,
@@ -17,9 +18,6 @@ from smp_recovery.guidance.model import (
     SourceKind,
     Stance,
 )
-
-RESTRICTING: tuple[Stance, ...] = ("avoid", "limit")
-"""Stances that end with their last day, and then free the topic."""
 
 KIND_PRIORITY: dict[SourceKind, int] = {
     "practitioner": 0,
@@ -80,6 +78,12 @@ class Verdict(NamedTuple):
         return tuple(rule for each in self.by_source if each.decides for rule in each.reasons)
 
     @property
+    def own_reasons(self) -> tuple[Rule, ...]:
+        """Those that the practitioner or a clinic gives for the day."""
+        own = (v for v in self.by_source if v.decides and v.source.kind in OVERRIDING)
+        return tuple(r for each in own for r in each.reasons if r.window.covers(self.day))
+
+    @property
     def advising(self) -> tuple[SourceVerdict, ...]:
         """The followed sources that advise to do it, if no rule overrides them."""
         overridden = any(v.decides and v.source.kind in OVERRIDING for v in self.by_source)
@@ -91,10 +95,11 @@ class Verdict(NamedTuple):
 
 
 class SourceRules(NamedTuple):
-    """All rules of one source on one topic, in the order of their windows."""
+    """All rules of one source on one topic, in the order of their windows, and its priority."""
 
     source: Source
     rules: tuple[Rule, ...]
+    priority: int
 
 
 class StancePeriod(NamedTuple):
@@ -129,7 +134,8 @@ def build_timelines(guidance: Guidance, topics: Iterable[str]) -> dict[str, Topi
     """The timeline of each of `topics`, by topic.
 
     What the practitioner or a clinic says of the parent of a topic counts if they do not mention
-    the topic itself. If none of the sources that cover a topic is followed, all of them count.
+    the topic itself. If none of the sources that cover a topic is followed, all of them count. Of
+    an additive topic only advice counts, of every kind alike.
     """
     found: dict[str, list[SourceRules]] = {topic: [] for topic in topics}
     for source in guidance.sources.values():
@@ -141,12 +147,19 @@ def build_timelines(guidance: Guidance, topics: Iterable[str]) -> dict[str, Topi
             if not rules and source.kind in OVERRIDING:
                 inherited = own.get(guidance.topics[topic].parent, ())
                 rules = [rule._replace(topic=topic) for rule in inherited]
+            priority = KIND_PRIORITY[source.kind]
+            if guidance.topics[topic].additive:
+                rules = [rule for rule in rules if rule.stance == "do"]
+                priority = max(KIND_PRIORITY["article"], priority)
             if rules:
-                by_source.append(SourceRules(source, tuple(sorted(rules, key=_order_by_window))))
+                ordered = tuple(sorted(rules, key=_order_by_window))
+                by_source.append(SourceRules(source, ordered, priority))
     timelines = {}
     for topic, by_source in found.items():
-        if not any(s.followed and s.kind != "practitioner" for s, _ in by_source):
-            by_source = [SourceRules(s._replace(followed=True), rules) for s, rules in by_source]
+        if not any(s.followed and s.kind != "practitioner" for s, *_ in by_source):
+            by_source = [
+                each._replace(source=each.source._replace(followed=True)) for each in by_source
+            ]
         timelines[topic] = TopicTimeline(topic, by_source, _find_periods(by_source))
     return timelines
 
@@ -222,7 +235,7 @@ def judge(timeline: TopicTimeline, day: int) -> Verdict:
                 free_from=_find_own_free_from(rules),
                 decides=counts and own.stance == period.stance,
             )
-            for (source, rules), (own, counts) in zip(
+            for (source, rules, _), (own, counts) in zip(
                 timeline.by_source, _weigh(timeline.by_source, day), strict=True
             )
         ),
@@ -271,19 +284,19 @@ def _weigh(by_source: Sequence[SourceRules], day: int) -> list[tuple[_OwnStance,
     If a followed source gave no end to what it asked for, only a rule for the day itself counts,
     not that an earlier one has ended.
     """
-    found = [(source, _find_source_stance(rules, day)) for source, rules in by_source]
-    followed = [(KIND_PRIORITY[source.kind], own) for source, own in found if source.followed]
+    found = [(each, _find_source_stance(each.rules, day)) for each in by_source]
+    followed = [(each.priority, own) for each, own in found if each.source.followed]
     first = min((priority for priority, own in followed if own.active), default=len(KIND_PRIORITY))
     lapsed = any(own.lapsed for _, own in followed)
 
-    def does_count(source: Source, own: _OwnStance) -> bool:
-        of_first_kind = KIND_PRIORITY[source.kind] == first
+    def does_count(rules: SourceRules, own: _OwnStance) -> bool:
+        of_first_kind, is_followed = rules.priority == first, rules.source.followed
         if own.active:
-            return of_first_kind and source.followed
+            return of_first_kind and is_followed
         overridden = first < len(OVERRIDING) and not of_first_kind
-        return own.ended and not lapsed and not overridden and source.followed
+        return own.ended and not lapsed and not overridden and is_followed
 
-    return [(own, does_count(source, own)) for source, own in found]
+    return [(own, does_count(rules, own)) for rules, own in found]
 
 
 def _find_combined_stance(by_source: Sequence[SourceRules], day: int) -> Stance | None:

@@ -90,7 +90,7 @@ def export_outline(outline: TopicOutline, on: date) -> Json:
         "stance": "unknown",
         "sources": [
             {**_pick(source, _SOURCE), "rules": _convert(rules)}
-            for source, rules in outline.timeline.by_source
+            for source, rules, _ in outline.timeline.by_source
         ],
         "since": None,
         "until": None,
@@ -150,7 +150,8 @@ def export_events(events: Iterable[CalendarEvent], session: NumberedSession) -> 
 def export_report(view: ReportView) -> Json:
     """The report for a consultation."""
     return {
-        **_pick(view, "date=log.on day=log.day written session=log.session stage contact risks"),
+        **_pick(view, "date=log.on day=log.day written session=log.session stage contacts risks"),
+        "contact": _convert(next(iter(view.contacts), None)),
         "findings": _convert(view.findings),
         "future": [entry.number for entry in view.log.future],
         "grid": export_grid(view.grid),
@@ -309,7 +310,7 @@ def _export_expected(view: DayView) -> list[Json]:
 
 def _export_change(change: StanceChange, session: NumberedSession) -> Json:
     return {
-        **_pick(change, "day topic stance source"),
+        **_pick(change, "day topic stance source text?"),
         **_pick_dates(session, change, "date=day"),
         "before": change.before or "unknown",
     }

@@ -119,6 +119,7 @@ def _parse_topic(table: TableReader, words: TableReader) -> Topic:
         first=table.text("first", ""),
         asked=table.flag("asked"),
         group=table.text("group", ""),
+        additive=table.flag("additive"),
     )
 
 

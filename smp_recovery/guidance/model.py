@@ -11,6 +11,9 @@ Stance = Literal["avoid", "limit", "allow", "do"]
 STANCES: tuple[Stance, ...] = ("avoid", "limit", "allow", "do")
 """Every stance, the strictest first."""
 
+RESTRICTING: tuple[Stance, ...] = ("avoid", "limit")
+"""Stances that end with their last day, and then free the topic."""
+
 SourceKind = Literal["article", "survey", "authority", "clinic", "practitioner"]
 SOURCE_KINDS: tuple[SourceKind, ...] = ("article", "survey", "authority", "clinic", "practitioner")
 
@@ -163,7 +166,8 @@ class Topic(NamedTuple):
     `see` lists topics that this activity includes, by key. A rule of the practitioner or a clinic
     on the topic `parent` counts for it, too. `first` is the survey's phrase for doing it for the
     first time. The daily advice and the timeline leave out topics that are only `asked` about.
-    `group` is the heading under which it is listed.
+    `group` is the heading under which it is listed. `additive`: what any source advises about it
+    adds to the others', and no rule can restrict it.
     """
 
     key: str
@@ -174,6 +178,7 @@ class Topic(NamedTuple):
     first: str = ""
     asked: bool = False
     group: str = ""
+    additive: bool = False
 
 
 class Symptom(NamedTuple):
@@ -364,11 +369,26 @@ class Guidance(NamedTuple):
         return tuple(self.risks[key] for key in self.risk_keys if key in self.risks)
 
 
-def find_contact(guidance: Guidance) -> Contact | None:
-    """How to reach the clinic: the practitioner's contact, else that of a clinic's file."""
-    known = [source for source in guidance.sources.values() if any(source.contact or ())]
-    known.sort(key=lambda source: source.kind != "practitioner")
-    return known[0].contact if known else None
+def find_contacts(guidance: Guidance) -> tuple[Contact, ...]:
+    """How to reach the clinic: the practitioner's contact, then those of clinics' files, each
+    number or address once, each with a name if there are several.
+    """
+    sources = sorted(guidance.sources.values(), key=lambda source: source.kind != "practitioner")
+    found: dict[str, Contact] = {}
+    for source in sources:
+        contact = source.contact or Contact("", "", "")
+        if any(contact):
+            named = contact._replace(name=contact.name or source.publisher or source.title)
+            digits = "".join(filter(str.isdigit, contact.phone))
+            found.setdefault(digits or contact.mail, named)
+    if len(found) > 1:
+        found.pop("", None)  # a name alone reaches nobody
+    return tuple(found.values())
+
+
+def is_passed_over(guidance: Guidance, rule: Rule) -> bool:
+    """Whether the rule would restrict what no rule can: asking the practitioner."""
+    return guidance.topics[rule.topic].additive and rule.stance in RESTRICTING
 
 
 def sort_by_urgency(signs: Iterable[Sign]) -> list[Sign]:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from smp_recovery.engine.calls import list_calls
 from smp_recovery.engine.topic_verdicts import Verdict
-from smp_recovery.guidance.model import Expectation, Rule, Stance, find_contact
+from smp_recovery.guidance.model import Expectation, Rule, Stance, find_contacts
 from smp_recovery.terminal.day_page import render_open
-from smp_recovery.terminal.entry_page import render_contact
+from smp_recovery.terminal.entry_page import render_contacts
 from smp_recovery.terminal.screen_page import STANCE_STYLES, Line, ScreenPage, Section
 from smp_recovery.terminal.timeline_page import render_planned, write_changes
 from smp_recovery.text import write_short_date
@@ -60,10 +60,8 @@ def render_signs(view: DayView) -> ScreenPage:
         )
         for call in reversed(list_calls(view.guidance))
     ]
-    contact = find_contact(view.guidance)
-    if contact:
-        sections.insert(0, render_contact(contact))
-    return ScreenPage("Warning signs: whom to call", "", (*sections, *render_open(view)))
+    clinic = render_contacts(find_contacts(view.guidance))
+    return ScreenPage("Warning signs: whom to call", "", (clinic, *sections, *render_open(view)))
 
 
 def _render_stance(view: DayView, stance: Stance) -> Section:

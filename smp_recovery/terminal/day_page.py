@@ -6,12 +6,12 @@ from smp_recovery.engine.calls import list_brief_calls
 from smp_recovery.engine.day_advice import StanceChange, find_verdict
 from smp_recovery.engine.findings import join_findings, write_clear_command
 from smp_recovery.engine.topic_verdicts import Verdict
-from smp_recovery.guidance.model import Rule, Stance, find_contact
-from smp_recovery.terminal.entry_page import render_contact, render_finding
+from smp_recovery.guidance.model import Rule, Stance, find_contacts
+from smp_recovery.terminal.entry_page import render_contacts, render_finding
 from smp_recovery.terminal.screen_page import STANCE_STYLES, Line, ScreenPage, Section
 from smp_recovery.text import enumerate_names, lower_first, upper_first, write_short_date
 from smp_recovery.views.brief_rules import (
-    find_shortest,
+    choose_rules,
     is_personal,
     is_survey,
     join_alike,
@@ -119,10 +119,11 @@ def _render_by_end(
 
 
 def _render_careful(view: DayView) -> Section:
-    """The shortest advice on each topic, but one for all that only a survey limits."""
+    """The chosen advice on each topic, but one for all that only a survey limits."""
     limited = [v for v in view.advice.verdicts if v.stance == "limit"]
     surveyed = [v for v in limited if all(is_survey(view.guidance, rule) for rule in v.reasons)]
-    rules = [find_shortest(view.guidance, v, "limit") for v in limited if v not in surveyed]
+    told = (v for v in limited if v not in surveyed)
+    rules = [rule for v in told for rule in choose_rules(view.guidance, v, "limit")]
     last = [f"ask first: {_name_topics(view, surveyed)}"] if surveyed else []
     return _render_rules(view, "! careful", "limit", rules, last)
 
@@ -137,7 +138,7 @@ def _render_do(view: DayView) -> Section:
     else:
         topics = {rule.topic for rule in rules}
         verdicts = (v for v in view.advice.verdicts if v.topic in topics)
-        rules = tuple(find_shortest(view.guidance, verdict, "do") for verdict in verdicts)
+        rules = tuple(rule for v in verdicts for rule in choose_rules(view.guidance, v, "do"))
     section = _render_rules(view, "✓ do", "do", rules)
     return section._replace(lines=(*risks, *section.lines))
 
@@ -194,15 +195,24 @@ def _write_planned(view: DayView) -> tuple[str, str, str]:
 
 
 def _word_changes(view: DayView, changes: Iterable[StanceChange]) -> Iterator[str]:
-    """`not yet: exercise, sweating` for each new stance, but for advice that only ends."""
-    found: dict[str, list[str]] = {}
+    """`not yet: exercise, sweating` for each new stance, but for advice that only ends; `washing:
+    only water (our-clinic)` for each step.
+    """
+    found: dict[tuple[str, str], list[str]] = {}
     for change in changes:
         if (change.before, change.stance) == ("do", "allow"):
             continue
         ends = change.stance == "allow" and change.before in ("avoid", "limit")
         word = "allowed again" if ends else _CHANGES[change.stance]
-        found.setdefault(word, []).append(name_briefly(view.guidance.topics[change.topic]))
-    return (f"{word}: {', '.join(names)}" for word, names in found.items())
+        key = (word, "")
+        if change.is_step:
+            said = lower_first(change.text.rstrip("."))
+            key = ("", f": {said} ({name_sources([change.source])})")
+        found.setdefault(key, []).append(name_briefly(view.guidance.topics[change.topic]))
+    return (
+        f"{word}{': ' if word else ''}{', '.join(names)}{said}"
+        for (word, said), names in found.items()
+    )
 
 
 def _render_calls(view: DayView, hint: str) -> Iterator[Section]:
@@ -210,9 +220,7 @@ def _render_calls(view: DayView, hint: str) -> Iterator[Section]:
     for call in list_brief_calls(view.guidance):
         whom = "doctor today" if call.whom == "doctor" else call.whom
         yield Section(f"☎ {whom}", "bold magenta", (Line(call.signs),), run_in=True)
-    contact = find_contact(view.guidance)
-    if contact:
-        yield render_contact(contact)._replace(run_in=True)
+    yield render_contacts(find_contacts(view.guidance))._replace(run_in=True)
     notice = guidance_notice(view.guidance)
     lines = (Line(notice), Line(hint)) if notice else (Line(hint),)
     yield Section("", "", lines, run_in=True)

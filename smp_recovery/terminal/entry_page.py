@@ -13,7 +13,7 @@ from smp_recovery.views.phrases import (
     clinic_files_notice,
     name_sources,
     name_symptom,
-    write_contact,
+    write_contacts,
     write_future,
     write_level,
     write_severity,
@@ -23,7 +23,7 @@ from smp_recovery.views.phrases import (
 def render_saved(
     guidance: Guidance,
     saved: Sequence[AssessedEntry],
-    contact: Contact | None,
+    contacts: Sequence[Contact],
     session: NumberedSession,
     future: Iterable[Entry] = (),
     still_open: Finding | None = None,
@@ -45,8 +45,8 @@ def render_saved(
     sections = [Section("! later than now", STANCE_STYLES["limit"], later)]
     if len(usual) > 1:
         sections.append(_render_usual(guidance, usual))
-    if contact and any(each.level not in ("expected", "clear") for each in findings):
-        sections.append(render_contact(contact))
+    if any(each.level not in ("expected", "clear") for each in findings):
+        sections.append(render_contacts(contacts))
     sections += [render_finding(each, name_sources(each.sources)) for each in reversed(findings)]
     if still_open:
         sections.append(_render_still_open(still_open))
@@ -90,9 +90,10 @@ def describe_still_open(finding: Finding) -> str:
     return f"{open_text} {finding.advice} See `smp-recovery today`."
 
 
-def render_contact(contact: Contact) -> Section:
-    """How to reach the clinic."""
-    return Section("☎ clinic", "bold magenta", (Line(write_contact(contact)),))
+def render_contacts(contacts: Sequence[Contact]) -> Section:
+    """How to reach the clinic, or each of several."""
+    lines = (Line(write_contacts(contacts)),) if contacts else ()
+    return Section("☎ clinic", "bold magenta", lines)
 
 
 def describe_entries(guidance: Guidance, entries: Sequence[Entry]) -> str:

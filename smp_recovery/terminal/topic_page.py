@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from smp_recovery.engine.survey_spread import spread_survey
-from smp_recovery.engine.topic_verdicts import RESTRICTING, SourceVerdict, StancePeriod, Verdict
+from smp_recovery.engine.topic_verdicts import SourceVerdict, StancePeriod, Verdict
 from smp_recovery.guidance.model import (
     OVERRIDING,
+    RESTRICTING,
     STANCES,
     Expectation,
     Guidance,
@@ -76,7 +77,7 @@ def render_outline(outline: TopicOutline) -> ScreenPage:
     head = f"? {outline.topic.name}: {'; '.join(spans) or 'no source'}"
     sections = [
         Section(name_sources([source.key]), "bold", tuple(_list_outline(outline, source, rules)))
-        for source, rules in outline.timeline.by_source
+        for source, rules, _ in outline.timeline.by_source
     ]
     last = Section("", "", (Line(UNBEGUN), Line(head, strong=True)), run_in=True)
     return ScreenPage(head, "Day 0 is the day of the session.", (*sections, last))

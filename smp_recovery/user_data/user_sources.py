@@ -8,7 +8,7 @@ from smp_recovery.disk.storage import LockedWriter, Storage
 from smp_recovery.disk.toml import parse_toml
 from smp_recovery.errors import DamagedFileError, DamageError, InputError, NotDownloadedError
 from smp_recovery.guidance.built_in import LARGEST_SOURCE
-from smp_recovery.guidance.model import Contact, Guidance, Rule, Source
+from smp_recovery.guidance.model import Contact, Guidance, Rule, Source, is_passed_over
 from smp_recovery.guidance.source_parsing import parse_source, parse_source_table
 from smp_recovery.guidance.table_reader import TableReader, is_key
 
@@ -21,6 +21,7 @@ PRACTITIONER_FIX = "Fix it or move it away."
 CLINIC_FIX = (
     "`smp-recovery guidance drop {}` removes it. `smp-recovery guidance use FILE` replaces it."
 )
+ASK_ANY_TIME = "asking is always allowed. Use 'do' for what is advised"
 _NO_RULES = b"""schema = 1
 
 [source]
@@ -68,6 +69,8 @@ class UserSources:
             "text": rule.text,
             "wording": rule.wording,
         }
+        if is_passed_over(self._guidance, rule):
+            raise InputError(f"{rule.topic} cannot be {rule.stance!a}: {ASK_ANY_TIME}")
         with self._storage.change() as change:
             table, _ = self._read_practitioner()
             known = {key: value for key, value in row.items() if value is not None}
@@ -161,9 +164,11 @@ def parse_practitioner(content: bytes, guidance: Guidance) -> Source:
     return source._replace(built_in=False)
 
 
-def parse_clinic_file(content: bytes, name: str, guidance: Guidance) -> Source:
+def parse_clinic_file(
+    content: bytes, name: str, guidance: Guidance, *, is_stored: bool = False
+) -> Source:
     """Read a clinic's file. Raises DamageError with every fault, each of which begins with `name`
-    unless that is empty.
+    unless that is empty. What is passed over is no fault of a file that is stored already.
     """
     data = parse_toml(strip_hash_line(content), name or "it", LARGEST_SOURCE)
     faults: list[str] = []
@@ -173,6 +178,9 @@ def parse_clinic_file(content: bytes, name: str, guidance: Guidance) -> Source:
         file.fault(f"source: 'key' {source.key!a} is taken: choose another")
     if source.kind == "practitioner":
         file.fault("source: 'kind' cannot be 'practitioner' in a file: use 'clinic'")
+    for number, rule in enumerate(() if is_stored else source.rules, 1):
+        if is_passed_over(guidance, rule):
+            file.fault(f"rules {number}: {rule.topic!a} cannot be {rule.stance!a}: {ASK_ANY_TIME}")
     if faults:
         raise DamageError(*faults)
     return source._replace(built_in=False)
@@ -180,7 +188,7 @@ def parse_clinic_file(content: bytes, name: str, guidance: Guidance) -> Source:
 
 def parse_stored_file(content: bytes, key: str, guidance: Guidance) -> Source:
     """Read the clinic's file that is stored under `key`. Raises DamageError."""
-    source = parse_clinic_file(content, "", guidance)
+    source = parse_clinic_file(content, "", guidance, is_stored=True)
     if source.key != key:
         raise DamageError(f"its key is {source.key!a}, not {key!a} as its name says")
     return source

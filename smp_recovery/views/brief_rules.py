@@ -29,19 +29,15 @@ def join_own_words(guidance: Guidance, verdict: Verdict) -> str:
     return " ".join(text for text in dict.fromkeys(texts) if text != WITHOUT_NOTE)
 
 
-def find_shortest(guidance: Guidance, verdict: Verdict, stance: Stance) -> Rule:
-    """The shortest of the rules with `stance`: those of the practitioner or a clinic precede
-    shorter ones, and those of a survey come last.
+def choose_rules(guidance: Guidance, verdict: Verdict, stance: Stance) -> Iterator[Rule]:
+    """Of the rules with `stance` all that the practitioner or a clinic gives, and the shortest of
+    the others that count; those of a survey come last.
     """
     answers = verdict.advising if stance == "do" else [a for a in verdict.by_source if a.decides]
-    return min(
-        (rule for answer in answers if answer.stance == stance for rule in answer.reasons),
-        key=lambda rule: (
-            not is_personal(guidance, rule.source),
-            is_survey(guidance, rule),
-            len(rule.text),
-        ),
-    )
+    rules = [rule for each in answers if each.stance == stance for rule in each.reasons]
+    yield from (rule for rule in rules if is_personal(guidance, rule.source))
+    others = (rule for rule in rules if not is_personal(guidance, rule.source))
+    yield from sorted(others, key=lambda rule: (is_survey(guidance, rule), len(rule.text)))[:1]
 
 
 def write_briefly(guidance: Guidance, rule: Rule) -> str:

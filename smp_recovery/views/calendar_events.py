@@ -153,13 +153,15 @@ def _build_event(
 def _describe_change(view: TimelineView, change: StanceChange) -> Iterator[_Paragraph]:
     """The new and the old stance on one topic, then the rules behind the change."""
     word = mark_stance(change.stance, change.before)
-    before = f" Until the day before: {STANCE_WORDS[change.before]}." if change.before else ""
+    since = change.before and not change.is_step
+    before = f" Until the day before: {STANCE_WORDS[change.before]}." if since else ""
     names = name_topics(view.guidance, (change.topic,))
     source = name_sources([change.source])
     yield _Paragraph(f"{word}: {names}.{before} ({source})", (change.source,))
     own = _own_rules(view)  # the rules of the day include them
     for rule in find_verdict(view.guidance, change.topic, change.day).reasons:
-        if rule.window.covers(change.day) and rule not in own:
+        told = rule.window.covers(change.day) and rule not in own
+        if told and (not change.is_step or rule.text == change.text):
             yield _Paragraph(_quote(rule), (rule.source,))
 
 

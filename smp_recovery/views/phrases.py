@@ -20,6 +20,7 @@ from smp_recovery.guidance.model import (
     Stance,
     Topic,
     Window,
+    is_passed_over,
 )
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import CLEAR, SEVERITIES, Entry
@@ -91,6 +92,14 @@ def guidance_notice(guidance: Guidance) -> str:
     if not all(source.followed for source in others):
         followed = name_sources(source.key for source in others if source.followed)
         notices.append(f"You follow only {followed}.")
+    passed = [
+        rule.source
+        for source in guidance.sources.values()
+        for rule in source.rules
+        if is_passed_over(guidance, rule)
+    ]
+    if passed:
+        notices.append(f"A rule of {name_sources(passed)} against asking does not count.")
     return " ".join(filter(None, notices))
 
 
@@ -123,7 +132,9 @@ def mark_stance(stance: Stance, before: Stance | None = None) -> str:
 
 
 class WordedChange(NamedTuple):
-    """The topics whose stance becomes the same on a day, in words, and its sources."""
+    """The topics whose stance becomes the same on a day, in words, and its sources; with what the
+    practitioner or a clinic says, if that alone is new or says how.
+    """
 
     day: int
     text: str
@@ -131,14 +142,19 @@ class WordedChange(NamedTuple):
 
 
 def word_changes(guidance: Guidance, changes: "Iterable[StanceChange]") -> Iterator[WordedChange]:
-    """One for each day and new stance, in the order of `changes`, which must be sorted by day."""
-    found: dict[tuple[int, str], list[StanceChange]] = {}
+    """One for each day, new stance and text, in the order of `changes`, which must be sorted by
+    day.
+    """
+    found: dict[tuple[int, str, str], list[StanceChange]] = {}
     for change in changes:
         word = mark_stance(change.stance, change.before)
-        found.setdefault((change.day, word), []).append(change)
-    for (day, word), same in found.items():
+        tells = change.is_step or change.stance in ("limit", "do")
+        said = change.text if tells and change.text != WITHOUT_NOTE else ""
+        found.setdefault((change.day, word, said), []).append(change)
+    for (day, word, said), same in found.items():
         text = f"{word}: {name_topics(guidance, (change.topic for change in same))}"
-        yield WordedChange(day, text, tuple(change.source for change in same))
+        sources = tuple(change.source for change in same)
+        yield WordedChange(day, f"{text}. {upper_first(said)}" if said else text, sources)
 
 
 def name_briefly(topic: Topic) -> str:
@@ -192,6 +208,11 @@ def write_stage(stage: Stage) -> str:
 def write_contact(contact: Contact) -> str:
     """The known ones of name, telephone and mail."""
     return ", ".join(part for part in contact if part)
+
+
+def write_contacts(contacts: Iterable[Contact]) -> str:
+    """All of them; each has a name if there are several."""
+    return " · ".join(map(write_contact, contacts))
 
 
 def write_level(level: "Level") -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from smp_recovery.engine.calls import Call, list_calls
 from smp_recovery.engine.findings import Finding, join_findings
 from smp_recovery.engine.stages import find_stage
-from smp_recovery.guidance.model import Contact, Guidance, Risk, Rule, Source, Stage, find_contact
+from smp_recovery.guidance.model import Contact, Guidance, Risk, Rule, Source, Stage, find_contacts
 from smp_recovery.text import write_date
 from smp_recovery.views.log_view import ListedEntry, LogView, list_entries
 from smp_recovery.views.phrases import (
@@ -42,7 +42,7 @@ class ReportView(NamedTuple):
     log: LogView
     written: datetime.date
     stage: Stage
-    contact: Contact | None
+    contacts: tuple[Contact, ...]
     risks: tuple[Risk, ...]
     findings: tuple[Finding, ...]
     future: tuple[str, ...]
@@ -62,7 +62,7 @@ def build_report(log: LogView, written: datetime.date | None = None) -> ReportVi
         log=log,
         written=written or log.on,
         stage=find_stage(guidance, log.day),
-        contact=find_contact(guidance),
+        contacts=find_contacts(guidance),
         risks=guidance.own_risks,
         findings=join_findings(log.findings),
         future=tuple(write_future(guidance, log.session, log.future)),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from smp_recovery.engine.day_advice import (
     StanceChange,
+    describe_change,
     find_changes,
 )
 from smp_recovery.engine.stages import find_only_followed, stage_on
@@ -64,6 +65,7 @@ def _in_force_before(guidance: Guidance) -> Iterator[StanceChange]:
     topics = (t.key for t in guidance.topics.values() if {t.key, t.parent} & ruled)
     for timeline in build_timelines(guidance, topics).values():
         verdict = judge(timeline, 0)
-        source = next((rule.source for rule in verdict.reasons if rule.source in own), None)
-        if source and verdict.stance and (verdict.since is None or verdict.since < 0):
-            yield StanceChange(0, verdict.topic, None, verdict.stance, source)
+        if verdict.stance and (verdict.since is None or verdict.since < 0):
+            change = describe_change(verdict, None, verdict.stance)
+            if change.source in own:
+                yield change

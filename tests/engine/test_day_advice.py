@@ -39,7 +39,7 @@ def test_changes_are_dated_and_named() -> None:
     guidance = build(
         say("article", ("avoid", 0, 3), ("allow", 8, None)), say("authority", ("limit", 0, 7))
     )
-    told = [tuple(change) for change in find_changes(guidance, -1, 30)]
+    told = [tuple(change)[:5] for change in find_changes(guidance, -1, 30)]
     assert told == [
         (0, "washing", None, "avoid", "article"),
         (4, "washing", "avoid", "limit", "authority"),
@@ -47,6 +47,29 @@ def test_changes_are_dated_and_named() -> None:
     ]
     assert [change.day for change in find_changes(guidance, 0, 4)] == [4]
     assert find_changes(guidance, 8, 300) == ()
+
+
+@pytest.mark.parametrize("kind", ["practitioner", "clinic"])
+def test_new_words_within_a_stance_are_a_change(kind: SourceKind) -> None:
+    """What the practitioner or a clinic says anew is a step of its day; the same words again are
+    not, nor are those of other sources.
+    """
+    steps = (("Water only.", 4, 6), ("A mild cleanser.", 7, 8), ("A mild cleanser.", 9, None))
+    own = [rule(kind, "limit", first, last)._replace(text=text) for text, first, last in steps]
+    page = [rule("page", "limit", first, last)._replace(text=text) for text, first, last in steps]
+    avoided = rule(kind, "avoid", 0, 3)
+    told = find_changes(build(source(kind, kind, avoided, *own)), -1, 30)
+    assert [(c.day, c.before, c.stance, c.text, c.is_step) for c in told] == [
+        (0, None, "avoid", "text", False),
+        (4, "avoid", "limit", "Water only.", False),
+        (7, "limit", "limit", "A mild cleanser.", True),
+    ]
+    assert [c.text for c in find_changes(build(source("page", "article", *page)), -1, 30)] == [""]
+    late = [each for each in own if each.window.first == 7]
+    both = build(source(kind, kind, *late), source("page", "article", *page))
+    assert [(c.day, c.source, c.text) for c in find_changes(both, 4, 30)] == [
+        (7, kind, "A mild cleanser."),
+    ]
 
 
 def test_no_change_on_a_day_that_nobody_gave() -> None:
@@ -95,8 +118,13 @@ def check_changes(guidance: Guidance, day: int, ahead: int) -> None:
         told = [find_verdict(guidance, topic, each) for each in range(day, day + ahead + 1)]
         for before, after in pairwise(told):
             if after.stance and after.since == after.day:
-                scanned.add((after.day, topic, before.stance, after.stance))
-    assert {(c.day, c.topic, c.before, c.stance) for c in found} == scanned
+                scanned.add((after.day, topic, before.stance, after.stance, False))
+            known = {rule.text for rule in before.own_reasons}
+            steps = {rule.text for rule in after.own_reasons} - known
+            if before.stance == after.stance:
+                scanned |= {(after.day, topic, after.stance, after.stance, text) for text in steps}
+    told = {(c.day, c.topic, c.before, c.stance, c.is_step and c.text) for c in found}
+    assert told == scanned
     assert len(found) == len(scanned)
     for change in found:
         leading = find_verdict(guidance, change.topic, change.day).reasons
@@ -238,7 +266,7 @@ def test_the_advice_of_a_day_follows_an_override(guidance: Guidance, kind: Sourc
     assert not any(each.topic == "washing" for each in early.rules("avoid"))
     assert [r.source for r in late.rules("avoid") if r.topic == "exercise"] == ["own"]
     assert early.expectations == advise(guidance, 2, 14).expectations
-    found = [tuple(c) for c in find_changes(told, 1, 40) if c.topic == "washing"]
+    found = [tuple(c)[:5] for c in find_changes(told, 1, 40) if c.topic == "washing"]
     assert found == [
         (2, "washing", "avoid", "allow", "own"),
         (4, "washing", "allow", "avoid", "natural-results"),

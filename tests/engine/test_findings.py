@@ -11,6 +11,7 @@ from smp_recovery.engine.findings import OWN_WORDS, Finding, Level, Step, rank
 from smp_recovery.guidance.model import (
     SIGN_URGENCIES,
     URGENCIES,
+    Expectation,
     Guidance,
     SourceKind,
     Urgency,
@@ -207,8 +208,8 @@ def test_an_entry_that_is_later_on_the_day_still_counts(guidance: Guidance) -> N
 
 @pytest.mark.parametrize("urgency", URGENCIES)
 def test_a_clinic_raises_a_sign_and_never_lowers_it(guidance: Guidance, urgency: Urgency) -> None:
-    """On the days of its warning each sign is as urgent as the stricter of both, and the clinic's
-    words come with it in any case, whether or not one follows it.
+    """On the days of its warning each sign is as urgent as the stricter of both. The clinic's words
+    come with it only if they are as strict as the sign, whether or not one follows it.
     """
     for sign in guidance.signs.values():
         own = warn("own", urgency, sign=sign.key, window=Window(5, 6))
@@ -217,10 +218,13 @@ def test_a_clinic_raises_a_sign_and_never_lowers_it(guidance: Guidance, urgency:
         if SIGN_URGENCIES.index(urgency) < SIGN_URGENCIES.index(sign.urgency):
             assert (found.level, found.sources[0]) == (LEVEL_OF[urgency], "own")
             assert found.act.startswith(guidance.acts[urgency])
-        else:
+        elif urgency == sign.urgency:
             assert found.text == plain.text.removesuffix(f" {OWN_WORDS}")
             assert found._replace(text=plain.text, sources=plain.sources, steps=()) == plain
             assert found.sources[:2] == (sign.source, "own")
+        else:
+            assert found == plain
+            continue
         assert found.steps == (Step(("own",), "Call us."),)
         assert answer(told, (sign.key, 7)) == answer(guidance, (sign.key, 7))
     own = warn("own", urgency, sign="hot-skin")._replace(built_in=False)
@@ -247,6 +251,40 @@ def test_a_clinic_s_own_warning_about_a_symptom(
         else:
             assert found == plain
     assert answer(told, ("itch", 5, 3), ("itch", 6)).level == LEVEL_OF[urgency]
+
+
+def test_softer_words_of_a_clinic_never_stand_beside_a_sign(guidance: Guidance) -> None:
+    """Not where a risk makes the sign more urgent, nor among the steps for what lasts."""
+    told = add(guidance, warn("own", "same-day", sign="pus")._replace(built_in=False))
+    assert answer(told, ("pus", 5)).steps == (Step(("own",), "Call us."),)
+    raised = told.risks["diabetes"].raises[0]._replace(urgency="emergency")
+    risk = told.risks["diabetes"]._replace(symptoms=("pus",), raises=(raised,))
+    found = answer(told._replace(risks={"x": risk}, risk_keys=("x",)), ("pus", 5))
+    assert (found.level, found.steps) == ("emergency", ())
+    soft = add(guidance, warn("own", "later", symptom="scab")._replace(built_in=False))
+    strict = soft.severities[0]._replace(symptoms=("scab",), window=Window(), urgency="same-day")
+    steps = answer(soft._replace(severities=(strict,)), ("scab", 15, 4)).steps
+    assert steps
+    assert all("own" not in step.sources for step in steps)
+
+
+@pytest.mark.parametrize("kind", ["practitioner", "clinic"])
+def test_what_the_person_s_own_expect_is_watched(guidance: Guidance, kind: SourceKind) -> None:
+    """On their days a symptom that is for the clinic by the day alone is watched, and they are
+    named; not if it is severe or rises, nor if they warn of it themselves.
+    """
+    usual = Expectation("own", "scab", None, Window(0, 21), "Scabs for weeks.", "", None)
+    own = source("own", kind)._replace(expectations=(usual,), built_in=False)
+    told = add(guidance, own)
+    assert answer(guidance, ("scab", 15, 2)).level == "contact"
+    found = answer(told, ("scab", 15, 2))
+    assert (found.level, found.sources[-1]) == ("watch", "own")
+    assert "expects it to day 21" in found.text
+    assert answer(told, ("scab", 22, 2)).level == "contact"
+    assert answer(told, ("scab", 15, 3)).level == "contact"
+    assert answer(told, ("redness", 12, 1), ("redness", 14, 2)).level == "doctor"
+    warned = own._replace(warnings=warn("own", "soon", symptom="scab").warnings)
+    assert answer(add(guidance, warned), ("scab", 15, 2)).level == "contact"
 
 
 @pytest.mark.parametrize("kind", ["practitioner", "clinic"])

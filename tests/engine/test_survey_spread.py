@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smp_recovery.engine.survey_spread import SHARE_OF_PAGES, Spread, spread_survey
-from smp_recovery.engine.topic_verdicts import RESTRICTING
-from smp_recovery.guidance.model import Rule, Stance, Window
+from smp_recovery.guidance.model import RESTRICTING, Rule, Stance, Window
 from tests.making import rule, undated
 
 

@@ -5,10 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smp_recovery.engine.day_advice import find_verdict, timeline_of
-from smp_recovery.engine.topic_verdicts import KIND_PRIORITY, RESTRICTING, SourceVerdict, judge
+from smp_recovery.engine.topic_verdicts import KIND_PRIORITY, SourceVerdict, judge
 from smp_recovery.guidance.model import (
     LAST_UNDATED,
     OVERRIDING,
+    RESTRICTING,
     SOURCE_KINDS,
     STANCES,
     Guidance,
@@ -204,6 +205,21 @@ def test_who_advises_to_do_it() -> None:
         ((lax, say("clinic", ("do", 0, 2))), ["clinic"]),
     ):
         found = find_verdict(build(*told), "washing", 2)
+        assert [answer.source.key for answer in found.advising] == keys
+
+
+@pytest.mark.parametrize("kind", OVERRIDING)
+def test_nobody_restricts_what_is_additive(kind: SourceKind) -> None:
+    """On such a topic every advice counts beside the others, and nothing else does."""
+    page = say("article", ("do", 0, None))
+    for told, keys in (
+        (say(kind, ("do", 2, 5)), [kind, "article"]),
+        (say(kind, ("avoid", 0, None), ("limit", 0, None), ("allow", 0, None)), ["article"]),
+    ):
+        plain = build(told, page)
+        topics = {key: topic._replace(additive=True) for key, topic in plain.topics.items()}
+        found = find_verdict(plain._replace(topics=topics), "washing", 3)
+        assert found.stance == "do"
         assert [answer.source.key for answer in found.advising] == keys
 
 

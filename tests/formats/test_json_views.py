@@ -70,7 +70,7 @@ def test_parts_of_a_day(guidance: Guidance, day: int) -> None:
         assert set(item) in (RULE, RULE - {"topic"} | {"symptom"})
         assert item["source"] in guidance.sources
     for change in (*view["new"], *view["changes"]):
-        assert set(change) == {"date", "day", "topic", "before", "stance", "source"}
+        assert set(change) == {"date", "day", "topic", "before", "stance", "source", "text"}
         assert change["date"] == on(change["day"]).isoformat()
         assert change["stance"] in STANCES
         assert change["before"] in {*STANCES, "unknown"} - {change["stance"]}

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smp_recovery.guidance.model import Contact, Guidance, Window, find_contact
+from smp_recovery.guidance.model import Contact, Guidance, Window, find_contacts
 from tests.making import DAYS, FAR, add, source, windows
 
 REACH = range(-FAR - 2, FAR + 3)
@@ -31,20 +31,27 @@ def test_an_open_window_meets_every_other(window: Window) -> None:
 
 
 def test_the_clinic_is_reached_by_the_practitioner_s_contact_first(guidance: Guidance) -> None:
-    """Then by that of a clinic's file; one in which nothing is filled in is none."""
-    mine, theirs = Contact("Ada", "1", ""), Contact("", "", "desk@example.org")
+    """Then by that of each clinic's file, named if there are several; one in which nothing is
+    filled in is none, and the same number is one.
+    """
+    mine, theirs = Contact("Ada", "1", ""), Contact("Desk", "", "desk@example.org")
     clinic = source("file", "clinic")._replace(contact=theirs)
     empty = source("own", "practitioner")._replace(contact=Contact("", "", ""))
     own = empty._replace(contact=mine)
-    for told, contact in (
-        ((clinic, own), mine),
-        ((own, clinic), mine),
-        ((clinic,), theirs),
-        ((empty, clinic), theirs),
-        ((empty,), None),
-        ((), None),
+    again = source("again", "clinic")._replace(contact=Contact("Ada, clinic", "(1)", "a@b.org"))
+    unnamed, nobody = theirs._replace(name=""), Contact("Bob", "", "")
+    for told, contacts in (
+        ((clinic, own), (mine, theirs)),
+        ((own, clinic, again), (mine, theirs)),
+        ((clinic, source("bob", "clinic")._replace(contact=nobody)), (theirs,)),
+        ((clinic._replace(contact=unnamed),), (theirs._replace(name="file"),)),
+        ((clinic._replace(contact=nobody),), (nobody,)),
+        ((clinic,), (theirs,)),
+        ((empty, clinic), (theirs,)),
+        ((empty,), ()),
+        ((), ()),
     ):
-        assert find_contact(add(guidance, *told)) == contact
+        assert find_contacts(add(guidance, *told)) == contacts
 
 
 def test_unknown_risks_count_for_nothing(guidance: Guidance) -> None:

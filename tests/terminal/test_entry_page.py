@@ -40,7 +40,7 @@ def test_answer(
 ) -> None:
     """What was saved, what it means, what to do and who says so."""
     saved = assess_saved(guidance, DAY, [entry], [entry.number])
-    assert draw(render_saved(guidance, saved, None, SESSION), width) == snapshot
+    assert draw(render_saved(guidance, saved, (), SESSION), width) == snapshot
 
 
 CONTACT = Contact("Ada", "+31 20 1234567", "")
@@ -78,7 +78,7 @@ def test_answer_with_a_contact(
     reach it.
     """
     drawn = draw(
-        render_saved(guidance, assess_saved(guidance, DAY, entries, numbers), CONTACT, SESSION),
+        render_saved(guidance, assess_saved(guidance, DAY, entries, numbers), (CONTACT,), SESSION),
         width,
     )
     assert drawn == snapshot
@@ -90,6 +90,6 @@ def test_answer_names_what_is_dated_later(
     """First of all, with the way out."""
     entries = [Entry(1, AT, "itch", 1), Entry(2, LATER, "fever", 0)]
     board = render_saved(
-        guidance, assess_saved(guidance, DAY, entries, [1]), None, SESSION, entries[1:]
+        guidance, assess_saved(guidance, DAY, entries, [1]), (), SESSION, entries[1:]
     )
     assert draw(board, width) == snapshot

@@ -33,7 +33,7 @@ from smp_recovery.errors import (
 )
 from smp_recovery.formats.json_views import export_saved
 from smp_recovery.guidance.built_in import load_guidance
-from smp_recovery.guidance.model import Guidance, Question, find_contact
+from smp_recovery.guidance.model import Guidance, Question, find_contacts
 from smp_recovery.log.days import NumberedSession, find_time_fault
 from smp_recovery.log.entries import CLEAR, Session
 from smp_recovery.parsing.log_line import Reading, find_entries
@@ -160,12 +160,12 @@ def log(
     except SmpRecoveryError as error:
         fault = error
     future = find_future(stored.entries, app.now)
-    contact = find_contact(usable.guidance)
+    contacts = find_contacts(usable.guidance)
     try:
         answer(
             as_json,
             lambda: export_saved(chosen, saved[0].day, saved, future, still_open),
-            lambda: render_saved(usable.guidance, saved, contact, chosen, future, still_open),
+            lambda: render_saved(usable.guidance, saved, contacts, chosen, future, still_open),
         )
     except OSError as error:
         findings = filter(None, (*(each.finding for each in saved), still_open))

@@ -14,7 +14,7 @@ from smp_recovery.cli.commands.today import show_day
 from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson, On, complete_risks
 from smp_recovery.errors import DamageError, InputError, SmpRecoveryError
-from smp_recovery.guidance.model import find_contact
+from smp_recovery.guidance.model import find_contacts
 from smp_recovery.guidance.table_reader import FURTHEST_DAY
 from smp_recovery.log.days import NumberedSession, date_of_day
 from smp_recovery.parsing.dates import parse_date
@@ -135,7 +135,7 @@ def _offer_first(app: App) -> tuple[dict[str, str], list[str]]:
     """Ask for the clinic's name and telephone, and for the keys of the risks; all may be empty."""
     tell("Questions that help later. Enter skips one, q leaves.")
     name = phone = ""
-    if not find_contact(app.guidance):
+    if not find_contacts(app.guidance):
         name = ask("Your clinic's name:", str, LEFT)
         phone = ask("Its telephone number:", _read_phone, LEFT)
     names = ", ".join(lower_first(risk.name) for risk in app.built_in.risks.values())

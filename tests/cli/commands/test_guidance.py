@@ -143,6 +143,62 @@ def test_use_until_it_is_dropped(run: Run, ask: Ask, begun: date) -> None:
     assert named() == {False}
 
 
+def test_asking_cannot_be_restricted(
+    run: Run, ask: Ask, refuse: Refuse, begun: date, home: Path
+) -> None:
+    """A new file with such a rule is refused, and so is one of the practitioner; one that is stored
+    is passed over, and every view says so.
+    """
+    rule = '[[rules]]\ntopic = "practitioner"\nstance = "{}"\ntext = "Do not call."\n'
+    why = "asking is always allowed. Use 'do' for what is advised"
+    for stance in ("avoid", "limit"):
+        name = write(HEAD + rule.format(stance))
+        for command in ("check", "use"):
+            said = refuse("guidance", command, name, code=3)
+            assert said == f"file.toml: rules 1: 'practitioner' cannot be '{stance}': {why}"
+        assert why in refuse("clinic", stance, "your practitioner's instructions")
+    run("guidance", "use", write(HEAD + rule.format("do")))
+    stored = home / "guidance/example-clinic.toml"
+    stored.write_text(stored.read_text("utf-8").replace('"do"', '"avoid"'), "utf-8")
+    note = "A rule of example-clinic against asking does not count."
+    for args in (("today",), ("can", "practitioner"), ("timeline",)):
+        said = " ".join(run(*args).stdout.split())
+        assert note in said
+        assert "Do not call" not in said
+    assert "practitioner" not in [each["topic"] for each in ask("today")["avoid"]]
+
+
+def test_steps_of_a_clinic_are_events(run: Run, ask: Ask, begun: date) -> None:
+    """Words that are new within one stance stand in the changes of `today`, in `timeline` and in
+    the calendar; what a clinic asks to do adds to "unsure: ask the clinic".
+    """
+    step = '[[rules]]\ntopic = "{}"\nstance = "{}"\nfirst_day = {}\nlast_day = {}\ntext = "{}"\n'
+    steps = (
+        ("washing", "limit", 4, 6, "Water only."),
+        ("washing", "limit", 7, 9, "A gentle cleanser."),
+        ("practitioner", "do", 5, 5, "Send us a photo."),
+    )
+    run("guidance", "use", write(HEAD + "".join(step.format(*each) for each in steps)))
+    said = " ".join(run("today", day=5).stdout.split())
+    assert "washing: a gentle cleanser (example-clinic)" in said
+    assert "new Practitioner: send us a photo (example-clinic)" in said
+    assert "Send us a photo. (example-clinic)" in said
+    assert "unsure: ask the clinic" in said
+    said = " ".join(run("timeline").stdout.split())
+    for words in (
+        "! with care: washing and showering. Water only. (exam",
+        ". A gentle cleanser. (",
+    ):
+        assert words in said
+    milestones = [each for each in ask("timeline")["milestones"] if each["text"]]
+    assert [(e["day"], e["before"], e["stance"], e["text"]) for e in milestones] == [
+        *((4, "avoid", "limit", "Water only."), (5, "do", "do", "Send us a photo.")),
+        (7, "limit", "limit", "A gentle cleanser."),
+    ]
+    titles = {each["day"]: each["title"] for each in ask("calendar")["events"]}
+    assert "washing and showering. A gentle cleanser." in titles[7]
+
+
 def test_new_writes_a_file_that_check_and_use_take(
     run: Run, ask: Ask, folder: Path, home: Path
 ) -> None:

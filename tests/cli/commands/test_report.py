@@ -23,12 +23,13 @@ def test_report(run: Run, ask: Ask, logged: None) -> None:
     """JSON has every part, what other views have as they have it; a pipe gets the page alone."""
     view = ask("report")
     assert set(view) == {
-        *("date", "day", "written", "session", "stage", "contact", "risks", "findings"),
+        *("date", "day", "written", "session", "stage", "contact", "contacts", "risks", "findings"),
         *("future", "grid", "entries", "rules", "sources", "not_read"),
     }
     assert (view["date"], view["day"], view["written"]) == ("2026-11-21", 4, "2026-11-21")
     assert view["session"] == {"number": 1, "date": "2026-11-17"}
     assert view["contact"] == {"name": "Ada", "phone": "+31 20 1234567", "mail": ""}
+    assert view["contacts"] == [view["contact"]]
     assert view["risks"][0]["risk"] == "diabetes"
     assert [rule["topic"] for rule in view["rules"]] == ["exercise"]
     assert view["grid"]["days"] == list(range(35))
