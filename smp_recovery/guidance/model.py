@@ -374,16 +374,17 @@ def find_contacts(guidance: Guidance) -> tuple[Contact, ...]:
     number or address once, each with a name if there are several.
     """
     sources = sorted(guidance.sources.values(), key=lambda source: source.kind != "practitioner")
-    found: dict[str, Contact] = {}
+    found: dict[str, tuple[Contact, str]] = {}
     for source in sources:
         contact = source.contact or Contact("", "", "")
         if any(contact):
-            named = contact._replace(name=contact.name or source.publisher or source.title)
             digits = "".join(filter(str.isdigit, contact.phone))
+            named = (contact, source.publisher or source.title)
             found.setdefault(digits or contact.mail, named)
     if len(found) > 1:
         found.pop("", None)  # a name alone reaches nobody
-    return tuple(found.values())
+    several = len(found) > 1
+    return tuple(c._replace(name=c.name or (name if several else "")) for c, name in found.values())
 
 
 def is_passed_over(guidance: Guidance, rule: Rule) -> bool:
