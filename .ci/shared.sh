@@ -38,11 +38,12 @@ in_dev() { printf '$ %s\n' "$*" && "$environment/bin/$1" "${@:2}" </dev/null; }
 
 pip_install() { "$1/bin/python" -m pip install --quiet "${@:2}"; }
 
-# Gets the programs $@ that the checks need beside Python, where they are missing.
+# Gets the programs $@ that the checks need beside Python, where they are missing; PROGRAM:PACKAGE is
+# one whose package has another name. Fails without apt-get: no check is left out.
 install_programs() {
     local missing=() program
     for program in "$@"; do
-        command -v "$program" >/dev/null || missing+=("$program")
+        command -v "${program%:*}" >/dev/null || missing+=("${program#*:}")
     done
     ((${#missing[@]} == 0)) && return
     apt-get update -qq

@@ -15,10 +15,12 @@ import tomli_w
 
 from smp_recovery.formats.json_views import export_listed
 from smp_recovery.user_data.reading_csv import (
+    AT_NO_ENTRY,
     BYTE_ORDER_MARK,
     CSV_COLUMNS,
     FORMULA_SIGNS,
     NO_ENTRIES,
+    UTF_8_COLUMN,
     is_changed_in_spreadsheets,
 )
 from smp_recovery.views.log_view import ListedEntry, LogView, list_entries
@@ -36,6 +38,9 @@ def write_csv(logs: Iterable[LogView]) -> str:
     for log in logs:
         entries = list_entries(log)
         rows += [_write_row(log, each) for each in entries] or [_write_empty_row(log.session.date)]
+    cells = (each for row in rows for each in zip(CSV_COLUMNS, row, strict=True))
+    if not all(str(cell).isascii() for column, cell in cells if column != "word"):
+        rows = [[*row, UTF_8_COLUMN if row is CSV_COLUMNS else ""] for row in rows]
     text = StringIO()
     csv.writer(text, lineterminator="\r\n").writerows(rows)
     return BYTE_ORDER_MARK + text.getvalue()
@@ -57,7 +62,7 @@ def _write_row(log: LogView, listed: ListedEntry) -> list[object]:
 
 def _write_empty_row(session: date) -> list[object]:
     """The row of a session without entries; its time gives the date if `session` is lost."""
-    at = f"{session}T00:00:00+00:00"
+    at = f"{session}{AT_NO_ENTRY}"
     cells = {"session": session, "day": 0, "at": at, "level": NO_ENTRIES}
     return [cells.get(column, "") for column in CSV_COLUMNS]
 

@@ -118,7 +118,9 @@ def _read_manifest(archive: ZipFile) -> object:
     except (RecursionError, ValueError):
         about = None
     if not isinstance(about, dict) or about.get("format") != FORMAT:
-        raise DamageError(f"it has no {MANIFEST} of smp-recovery")
+        from smp_recovery.user_data.reading_csv import SAVE_AS
+
+        raise DamageError(f"it has no {MANIFEST} of smp-recovery: {SAVE_AS}")
     schema = about.get("schema")
     if isinstance(schema, int) and schema > ARCHIVE_SCHEMA:
         raise NewerSchemaError("a newer smp-recovery wrote it. Update this one to import it")

@@ -31,7 +31,7 @@ from smp_recovery.user_data.entry_check import (
 )
 from smp_recovery.user_data.kinds import DataFile, find_file, session_file
 from smp_recovery.user_data.merging import find_doubtful, merge
-from smp_recovery.user_data.reading_csv import NEEDED, CellWords, find_table, read_csv
+from smp_recovery.user_data.reading_csv import NEEDED, SAVE_AS, CellWords, find_table, read_csv
 from smp_recovery.user_data.session_files import LogStore
 from smp_recovery.user_data.user_sources import strip_hash_line
 
@@ -91,7 +91,7 @@ def _read_toml(content: bytes) -> Incoming:
     if "date" not in data:
         raise DamageError(
             "it is not an archive, a table or a session's file that smp-recovery wrote. A table "
-            f"has at least the columns {', '.join(NEEDED)}, and session or day"
+            f"has at least the columns {', '.join(NEEDED)}, and session or day; {SAVE_AS}"
         )
     return Incoming((parse_session(data),), own_file=content)
 

@@ -18,7 +18,7 @@ from smp_recovery.errors import DamageError, DateError, InputError, SmpRecoveryE
 from smp_recovery.log.days import date_of_day
 from smp_recovery.log.entries import Entry, Session
 from smp_recovery.log.session_parsing import find_fault
-from smp_recovery.parsing.dates import find_written_again, parse_date, read_orders
+from smp_recovery.parsing.dates import find_written_again, parse_date, read_orders, refuse_words
 from smp_recovery.parsing.datetime_parsing import ParsedMoment, parse_moment
 from smp_recovery.parsing.severities import parse_severity, parse_sign, parse_temperature
 from smp_recovery.text import decode_text, limit_lines, quote_text
@@ -31,12 +31,20 @@ CSV_COLUMNS = (
 )
 NEEDED = ("at", "symptom")
 NO_ENTRIES = "no entries"
+AT_NO_ENTRY = "T00:00:00+00:00"
+"""What marks the row of a session without entries: its level, and its time after the date."""
 SAVE_AS = "in a spreadsheet, save it as CSV UTF-8"
 
 BYTE_ORDER_MARK = "\ufeff"  # spreadsheets recognise UTF-8 by it
+UTF_8_COLUMN = "utf-8 ✓"
+"""The name of an empty column, which is another if the table went through another encoding."""
 
 FORMULA_SIGNS = "=+-@＝＋－＠"  # noqa: RUF001 some spreadsheets accept the wide forms, too
 """What a spreadsheet takes for the beginning of a formula."""
+
+_REPEATED_IN_WORD = ("severity", "temperature")  # so that an export of ours had them
+_MISREAD = ("utf-8", "ï»¿")  # the second is our byte-order mark, read as Windows-1252
+_OTHER_LINE_ENDS = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 _SEPARATORS = ",;\t"
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[,;\t]*', re.IGNORECASE)
@@ -128,7 +136,7 @@ def read_csv(content: bytes, words: CellWords) -> CsvLog:
     faults = []
     for place, cells in enumerate(rows, 2):
         try:
-            if any(cells):
+            if any(map(str.strip, cells)):
                 cut = place == len(rows) + 1 and not text.endswith(("\n", "\r"))
                 day, entry = _read_row(_name_cells(columns, cells, may_be_cut=cut), words)
                 sessions.setdefault(day, []).extend([entry] if entry else [])
@@ -168,13 +176,23 @@ def _check_columns(columns: list[str]) -> None:
     for name in CSV_COLUMNS:
         if columns.count(name) > 1:
             raise DamageError(f"the column {name!a} appears twice")
-        if name in NEEDED and name not in columns:
+        needed = name in NEEDED or (name in _REPEATED_IN_WORD and "word" in columns)
+        if needed and name not in columns:
             raise DamageError(f"the column {name!a} is missing")
+    if _OTHER_LINE_ENDS.search("".join(columns)):
+        raise DamageError(f"its first row does not end with CR or LF: {SAVE_AS}")
+    if any(name.startswith(_MISREAD) and name != UTF_8_COLUMN for name in columns):
+        raise DamageError(
+            f"some characters were lost in another encoding: export it again and, {SAVE_AS}"
+        )
 
 
 def _name_cells(columns: list[str], cells: list[str], *, may_be_cut: bool) -> dict[str, str]:
     if any(cells[len(columns) :]):
         raise DamageError("it has more cells than the first row")
+    for name, cell in zip(columns, cells, strict=False):
+        if name in CSV_COLUMNS and "\0" in cell:
+            raise DamageError(f"its {name} holds a NUL byte")
     missing = columns[len(cells) :]
     if may_be_cut and not set(CSV_COLUMNS).isdisjoint(missing):
         raise DamageError(
@@ -189,7 +207,8 @@ def _read_row(cells: dict[str, str], words: CellWords) -> tuple[date, Entry | No
     stripped = {name: _take_mark_off(cell.strip()) for name, cell in cells.items()}
     holds = ("symptom", "number", "severity", "temperature", "area", "note", "other")
     empty = not any(stripped.get(name) for name in holds)  # an entry may have lost its symptom
-    if empty and (not stripped["at"] or stripped.get("level", "").lower() == NO_ENTRIES):
+    level = stripped.get("level", NO_ENTRIES if stripped["at"].endswith(AT_NO_ENTRY) else "")
+    if empty and (not stripped["at"] or level.lower() == NO_ENTRIES):
         return _read_session_date(stripped, words), None
     symptom = _read_text(cells["symptom"]) if stripped["symptom"] else ""
     is_sign = words.check.key_of(symptom) in words.check.guidance.signs
@@ -227,7 +246,8 @@ def _read_session_date(stripped: Mapping[str, str], words: CellWords) -> date:
             return parse_date(written, today)
     day = _parse_cell(_read_number, stripped, "day")
     if day is not None and stripped["at"]:
-        begun = date_of_day(_read_moment(stripped, words).date(), -day)
+        at = _parse_cell(lambda _: _read_moment(stripped, words), stripped, "at")
+        begun = date_of_day(at.date(), -day)
         if not readings or begun in readings:
             return begun
     return _parse_cell(lambda _: parse_date(written, today), stripped, "session")
@@ -236,13 +256,20 @@ def _read_session_date(stripped: Mapping[str, str], words: CellWords) -> date:
 def _read_moment(stripped: Mapping[str, str], words: CellWords) -> datetime:
     """The time of the entry; if a spreadsheet rewrote that, the one that fits its session and day.
 
-    Raises DateError if it can be read in several ways.
+    Raises DateError if it can be read in several ways, or has lost the offset that we wrote.
     """
     cell = stripped["at"]
     with suppress(ValueError):
         exact = datetime.fromisoformat(cell)
         if exact.tzinfo:
             return exact
+    if cell and stripped.get(
+        "number"
+    ):  # we wrote the offset and the seconds, which may have been any
+        remedy = (
+            "the whole time as in 2026-11-20T09:30:00+01:00, or empty its number if it is local"
+        )
+        raise refuse_words(cell, "has no offset from UTC", remedy)
     try:
         moment = parse_moment(cell, words.check.now)
     except DateError:

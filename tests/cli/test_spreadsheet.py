@@ -1,43 +1,198 @@
-"""What we write comes back the same if LibreOffice opens and saves it, in three locales."""
+"""What we write comes back the same if LibreOffice opens and saves it, in three locales.
 
-import shutil
+`.ci/nightly` runs it, with the program that SMP_RECOVERY_SOFFICE names.
+"""
+
+import csv
+import os
 import subprocess
+from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Run
+from smp_recovery.disk.storage import Storage
+from smp_recovery.log.entries import Entry, Session
+from smp_recovery.user_data.session_files import LogStore
+from tests.cli.conftest import ZONE, Run
 from tests.formats.test_log_csv import REWRITTEN
 from tests.making import HOSTILE
 
-SOFFICE = shutil.which("soffice")
-LANGUAGES = {"en-US": 1033, "en-GB": 2057, "de-DE": 1031}
-"""The numbers by which LibreOffice knows its locales."""
+SOFFICE = os.environ.get("SMP_RECOVERY_SOFFICE", "")
 
-pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+pytestmark = pytest.mark.skipif(not SOFFICE, reason="SMP_RECOVERY_SOFFICE is not set")
+
+PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry"
+ xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<item oor:path="/org.openoffice.Setup/L10N">
+<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>{}</value></prop></item>
+</oor:items>
+"""
+EARLIER, DAY, LATER = date(2026, 10, 1), date(2026, 11, 5), date(2026, 12, 1)
+NOON = datetime(2026, 11, 12, 12, tzinfo=ZONE)
+FILTER = "Text - txt - csv (StarCalc)"
+
+PLAIN, SPECIAL = "44,34,76,1,,0,false,false", "44,34,76,1,,0,false,true"
+AS_ENGLISH, DATE_OF_ENTRY = "44,34,76,1,,1033,false,true", "44,34,76,1,4/5,0,false,true"
+"""How the table is opened: comma, quote, UTF-8, the first row, columns that are dates (4/5: the
+fourth), the language (0: the locale's), quoted cells as text or not, special numbers found or not.
+"""
+
+COMMAS, SEMICOLONS, TABS = (f"{sign},34,76,1,,0,false,true" for sign in (44, 59, 9))
+QUOTED, RAW = "59,34,76,1,,0,true,true", "44,34,76,1,,0,false,false"
+UTF_16, WINDOWS_1252 = "9,34,65535,1,,0,false,true", "59,34,1,1,,0,false,true"
+"""How it is saved: also whether all texts are in quotes, and whether cells are as shown."""
+FORMS = ("ods", "xlsx", "xls", "fods", "html")
+LOCALES = ("en-US", "en-GB", "de-DE")
+
+PROBES = ("1.50", "1,50", "11/25/2026", "25.11.2026", "1/2")
+"""Cells in columns of one's own, which show the locale that was really in use."""
+SHOWN = {
+    ("en-US", PLAIN): ("1.5", "1,50", "11/25/2026", "25.11.2026", "1/2"),
+    ("en-GB", PLAIN): ("1.5", "1,50", "11/25/2026", "25.11.2026", "1/2"),
+    ("de-DE", PLAIN): ("1.50", "1,5", "11/25/2026", "25.11.2026", "1/2"),
+    ("en-US", SPECIAL): ("1.5", "1,50", "11/25/26", "25.11.2026", "01/02/26"),
+    ("en-GB", SPECIAL): ("1.5", "1,50", "11/25/2026", "25.11.2026", "01/02/26"),
+    ("de-DE", SPECIAL): ("1.50", "1,5", "11/25/2026", "25.11.26", "1/2"),
+}
+
+TIMES = (
+    *("2026-11-05T00:00+01:00", "2026-11-06T09:30:15+01:00", "2026-11-07T09:30:59+05:30"),
+    *("2026-10-31T23:59:59+01:00", "2026-11-12T00:00-05:00", "2026-11-12T12:00Z"),
+)
+SIGNS = (Entry(0, NOON, "pus"), Entry(0, NOON, "pus", 0), Entry(0, NOON, "clear", extra={"a": 1}))
+NOTES = (
+    *("1-2", "3/4", "00123", "1e5", "12:30", "2026-11-18", "2026-11-18T09:30:00+01:00", "1,5"),
+    *("1.5", "1.234,5", "0x10", "1/0", "#N/A", "#REF!", "Err:502", "sep=;", "Grüße", "a\n\nb\n"),
+    *(" padded ", "a\ttab", '"', "''", "--", "x" * 10_000, "é🙂" * 5000),
+    *(*REWRITTEN, *HOSTILE),
+)
 
 
-@pytest.mark.parametrize("special", ["false", "true"], ids=["", "special numbers"])
-@pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
-def test_saved_by_libreoffice(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: int, special: str
-) -> None:
-    """Nothing is lost, changed or new, whether it detects special numbers or not."""
+@pytest.fixture
+def exported(
+    run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Sequence[Session]:
+    """Fill three sessions, export them as own.csv, empty the home and give what it held."""
     monkeypatch.chdir(tmp_path)
-    run("start", "--date", "2026-10-01")
-    run("start", "--date", "2026-11-05")
-    texts = [*REWRITTEN, *(text for text in HOSTILE if "\0" not in text and len(text) < 1000)]
-    for number, text in enumerate(texts):
-        at = f"2026-11-{6 + number // 24:02} {number % 24:02}:00"
-        run("log", "itch", "mild", "--at", at, f"--note={text}", f"--area={text}")
-    run("log", "fever", "38.5", "--at", "2026-11-12 09:30")
+    log = LogStore(Storage(home))
+    for day in (EARLIER, DAY, LATER):
+        log.start(day)
+    log.add(EARLIER, Entry(0, NOON, "redness", 1))
+    log.add(
+        DAY,
+        *(Entry(0, NOON, "itch", severity) for severity in (None, 0, 1, 2, 3, 4)),
+        *(Entry(0, NOON, "fever", temperature=degrees) for degrees in (38.6, 40, 36, 37.5)),
+        *(Entry(0, datetime.fromisoformat(at), "scab", 1) for at in TIMES),
+        *(Entry(0, NOON, "itch", 1, note, note[:200]) for note in NOTES),
+        *SIGNS,
+    )
     run("export", "--output", "own.csv")
-    command = [
-        *(str(SOFFICE), f"-env:UserInstallation={(tmp_path / 'office').as_uri()}", "--headless"),
-        f"--infilter=Text - txt - csv (StarCalc):44,34,76,1,,{language},false,{special}",
-        *("--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true"),
-        *("--outdir", "saved", "own.csv"),
+    held = stored(home)
+    home.rename("old")
+    return held
+
+
+def stored(home: Path) -> Sequence[Session]:
+    """The sessions of a home, their identifiers aside, the entries by number."""
+    log = LogStore(Storage(home))
+    sessions = [log.load(day)._replace(id="") for day in log.dates()]
+    return [
+        each._replace(entries=tuple(sorted(each.entries, key=lambda entry: entry.number)))
+        for each in sessions
     ]
+
+
+def save(locale: str, opening: str, saving: str) -> Path:
+    """What LibreOffice saves of own.csv with the probes in it, in a profile of this locale."""
+    with Path("own.csv").open(encoding="utf-8", newline="") as file:
+        head, *rows = csv.reader(file)
+    with Path("probed.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([*head, *(f"mine {number}" for number in range(len(PROBES)))])
+        writer.writerows([*row, *PROBES] for row in rows)
+    return convert(locale, f"--infilter={FILTER}:{opening}", f"csv:{FILTER}:{saving}")
+
+
+def convert(locale: str, opening: str, form: str) -> Path:
+    """What LibreOffice makes of probed.csv, opened in a profile of this locale."""
+    profile = Path(f"office {locale}").resolve()
+    (profile / "user").mkdir(parents=True, exist_ok=True)
+    (profile / "user/registrymodifications.xcu").write_text(PROFILE.format(locale))
+    command = [SOFFICE, f"-env:UserInstallation={profile.as_uri()}", "--headless", opening]
+    command += ["--convert-to", form, "--outdir", "saved", "probed.csv"]
     subprocess.run(command, check=True, timeout=120, capture_output=True)
-    said = run("import", "saved/own.csv", "--dry-run").stdout
-    assert said == f"Nothing to add. Already here: 2 sessions and {len(texts) + 1} entries.\n"
+    return Path(f"saved/probed.{form.partition(':')[0]}")
+
+
+@pytest.mark.parametrize(
+    ("opening", "saving"),
+    [
+        *((PLAIN, saving) for saving in (COMMAS, QUOTED, UTF_16)),
+        *((SPECIAL, saving) for saving in (COMMAS, SEMICOLONS, QUOTED, RAW, TABS)),
+    ],
+)
+@pytest.mark.parametrize("locale", LOCALES)
+def test_saved_by_libreoffice(
+    run: Run, home: Path, exported: Sequence[Session], locale: str, opening: str, saving: str
+) -> None:
+    """Nothing is lost, changed or new, whether it detects special numbers or not; cells beside ours
+    show that the locale was the one that is named.
+    """
+    table = save(locale, opening, saving)
+    text = table.read_bytes().decode("utf-16" if saving == UTF_16 else "utf-8")
+    rows = [*csv.reader(text.splitlines(keepends=True), delimiter=chr(int(saving.split(",")[0])))]
+    assert {tuple(row[-len(PROBES) :]) for row in rows[1:]} == {SHOWN[locale, opening]}
+    run("import", str(table), "--as-is")  # one entry is before its session
+    assert stored(home) == exported
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_opened_as_english(run: Run, home: Path, exported: Sequence[Session], locale: str) -> None:
+    """Nor is it in a program of another language, which then saves temperatures in its own form."""
+    table = save(locale, AS_ENGLISH, SEMICOLONS)
+    assert (";38,6;" if locale == "de-DE" else ";38.6;") in table.read_text(encoding="utf-8")
+    run("import", str(table), "--as-is")
+    assert stored(home) == exported
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_times_that_it_took_for_dates(
+    run: Run, home: Path, exported: Sequence[Session], locale: str
+) -> None:
+    """If it is told that times are dates, it drops their seconds and offsets: each is refused."""
+    text = save(locale, DATE_OF_ENTRY, COMMAS).read_text(encoding="utf-8")
+    at = {"en-US": "11/06/26 09:30 AM", "en-GB": "06/11/26 09:30", "de-DE": "06.11.26 09:30"}[
+        locale
+    ]
+    assert f",{at},scab," in text
+    said = run("import", "saved/probed.csv", expect=3, columns=200).stderr
+    assert f"row 5: its at: '{at}' has no offset from UTC" in said
+    assert "row 4: its at: " in said
+    assert not home.exists()
+
+
+@pytest.mark.parametrize(
+    ("locale", "opening", "saving"),
+    [
+        ("en-GB", PLAIN, WINDOWS_1252),
+        ("de-DE", "44,34,1,1,,0,false,false", COMMAS),  # opened as Windows-1252
+        ("en-US", SPECIAL, ""),
+    ],
+)
+def test_what_is_refused(
+    run: Run, home: Path, exported: Sequence[Session], locale: str, opening: str, saving: str
+) -> None:
+    """Characters that another encoding lost, and the files of spreadsheet programs themselves."""
+    if saving:
+        tables = [save(locale, opening, saving)]
+    else:
+        Path("own.csv").rename("probed.csv")
+        tables = [convert(locale, f"--infilter={FILTER}:{opening}", form) for form in FORMS]
+    for table in tables:
+        said = " ".join(run("import", str(table), expect=3).stderr.split())
+        assert said.startswith(f"smp-recovery: {table} cannot be imported: ")
+        assert "in a spreadsheet, save it as CSV UTF-8" in said
+    assert not home.exists()

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, timezone
+from io import StringIO
 
 import pytest
 import tomli_w
@@ -114,6 +115,32 @@ def test_cut_short(guidance: Guidance) -> None:
             assert read(guidance, written[:length]) == [with_note("note")]
         except DamageError:
             continue
+
+
+@pytest.mark.parametrize("note", ["\U0001f642", "itchy ✓", "Зуд"])
+@pytest.mark.parametrize("encoding", ["cp1252", "cp850", "ascii", "mac-roman"])
+def test_characters_that_were_lost(guidance: Guidance, note: str, encoding: str) -> None:
+    """A table is refused if it was saved in an encoding that lacks some of its characters, or was
+    opened in another than its own; one of ASCII alone goes through both unharmed.
+    """
+    written = write(guidance, [with_note(note)])
+    for lost in (
+        written.decode("utf-8-sig").encode(encoding, "replace"),
+        written.decode(encoding, "ignore").encode(),
+    ):
+        with pytest.raises(DamageError, match="encoding"):
+            read(guidance, lost)
+    plain = write(guidance, [with_note("dry")]).decode("utf-8-sig")
+    assert read(guidance, plain.encode(encoding)) == [with_note("dry")]
+
+
+@pytest.mark.parametrize("column", ["day", "number", "name", "word", "level"])
+def test_a_column_was_removed(guidance: Guidance, column: str) -> None:
+    """One that repeats what others say is no loss, also of a session without entries."""
+    head, *rows = csv.reader(StringIO(write(guidance, [Session(DAY)]).decode("utf-8-sig")))
+    place = head.index(column)
+    table = "".join(",".join(row[:place] + row[place + 1 :]) + "\n" for row in (head, *rows))
+    assert read(guidance, table) == [Session(DAY)]
 
 
 def test_a_spreadsheet_saves_in_its_own_way(guidance: Guidance) -> None:

@@ -33,7 +33,7 @@ def test_a_table_of_another_program(guidance: Guidance, separator: str) -> None:
         ["Symptom", "at", "temperature", "severity", "session", "day", "mine"],
         ["Temperature", "2026-11-18T09:30:00+01:00", '"38,5"', "", "17/11/2026", "1", "x"],
         ["itching", "19 Nov 9am", "", "really bad", "Nov 17", "", ""],
-        [""] * 7,
+        ["", " ", *[""] * 5],
         ["Pus or drainage", "yesterday 21:00", "", "yes", "2026-11-17", "", ""],
         ["glow", "2026-11-18 10:30", "", "0", "2026-11-17", "", ""],
     ]
@@ -100,6 +100,9 @@ def test_faults_of_a_cell(guidance: Guidance, column: str, cell: str, said: str)
             '"at,symptom,session"\n"2026-11-19T10:00Z,pus,2026-11-19"\n',
             "the column 'at' is missing",
         ),
+        ("at,symptom,day,word,severity\n", "the column 'temperature' is missing"),
+        ("at,symptom,day\u20282026-11-18T09:30Z,itch,1\u2028", "does not end with CR or LF"),
+        ("at,symptom,day\n2026-11-18T09:30Z,it\0ch,1\n", "row 2: its symptom holds a NUL byte"),
     ],
 )
 def test_faults(guidance: Guidance, table: str | bytes, said: str) -> None:
@@ -230,6 +233,16 @@ def test_a_number_that_was_another_is_refused(
     """Nor are numbers guessed that a spreadsheet took for a date, or that hold more than before."""
     row = {**dict.fromkeys(COLUMNS, ""), "at": "2026-11-18T09:30Z", "symptom": "itch", "day": "1"}
     refuse(guidance, written([[*{**row, column: cell}.values()]]), f"row 2: its {column}: {said}")
+
+
+@pytest.mark.parametrize("at", ["11/18/26 09:30 AM", "2026-11-18 09:30", "18.11.2026"])
+def test_an_offset_that_was_lost(guidance: Guidance, at: str) -> None:
+    """The time of an entry with a number had one, which may have been any, and seconds: it is
+    refused. A row without a number may be one's own, in local time.
+    """
+    table = "day,number,at,symptom\n1,{},{},itch\n"
+    refuse(guidance, table.format(7, at), f"row 2: its at: '{at}' has no offset from UTC")
+    assert read(guidance, table.format("", "2026-11-18 09:30"))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
