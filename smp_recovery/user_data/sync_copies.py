@@ -15,7 +15,7 @@ from smp_recovery.disk.files import find_stubbed, list_folder, read_file
 from smp_recovery.disk.storage import Storage
 from smp_recovery.errors import NotDownloadedError, SmpRecoveryError
 from smp_recovery.log.entries import Session
-from smp_recovery.text import count_entries
+from smp_recovery.text import clip, count_entries
 from smp_recovery.user_data.kinds import SESSION, DataFile, find_file
 from smp_recovery.user_data.merging import merge
 from smp_recovery.user_data.restoring import find_vanished
@@ -81,11 +81,9 @@ def list_copies(data_dir: Path) -> dict[str, DataFile]:
     """
     names = list_folder(data_dir)
     for top in [name for name in names if name.startswith(SESSION_FOLDER)]:
-        for folder, below, bases in os.walk(data_dir / top):
-            below[:] = (each for each in below if each[0] != ".")  # such as `.stversions`
-            place = Path(folder).relative_to(data_dir).as_posix()
-            names += [f"{place}/{base}" for base in bases]
-    found = {name: find_original(name, ()) for name in names if not find_file(name)}
+        names += [path.relative_to(data_dir).as_posix() for path in (data_dir / top).rglob("*")]
+    shown = (name for name in names if "/." not in name)  # not below `.stversions`
+    found = {name: find_original(name, ()) for name in shown if not find_file(name)}
     return {name: file for name, file in found.items() if file and file.kind is SESSION}
 
 
@@ -127,7 +125,11 @@ def describe_copy(
     lacks = bool(new) or not session
     if merged.differences and not lacks:
         return CopyReport(f"{_COPY}; {merged.differences[0]}", by_hand)
-    why = f"{_COPY}; of its {count_entries(len(copy.entries))} your log lacks {new or 'none'}"
+    names = clip(", ".join(dict.fromkeys(entry.symptom for entry in merged.added)))
+    lacking = f"of its {count_entries(len(copy.entries))} your log lacks {new or 'none'}"
+    if lacks:
+        lacking = f"{lacking}: {names}" if new else "your log lacks that session"
+    why = f"{_COPY}; {lacking}"
     command = f"smp-recovery import {shlex.quote(str(data_dir / name))}"
     way_out = f"`{command}` adds what is missing. Then remove it." if lacks else "Remove it."
     return CopyReport(why, way_out, lacks)

@@ -106,7 +106,7 @@ def test_a_copy_is_told_until_nothing_in_it_is_missing(run: Run, ask: Ask, copy:
     ):
         told = run(*args.split()).stderr
         assert told.count("\n") == 1
-        assert f"of its 1 entry your log lacks 1. `smp-recovery import {copy}` adds" in told
+        assert f"of its 1 entry your log lacks 1: itch. `smp-recovery import {copy}` adds" in told
     assert "lacks 1" in run("log", "redness", "mild").stderr
     said = run("import", str(copy), columns=400).stdout
     assert f"Your log has all of {copy} now: remove that file." in said

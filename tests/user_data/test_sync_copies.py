@@ -82,7 +82,7 @@ def test_a_copy_with_something_new_can_be_imported(home: Path, session: str) -> 
     lacks = 2 if session == "changed" else 3
     why, way_out, lacks_some = describe_copy(home, COPY, SESSION)
     assert lacks_some
-    assert why == f"{ABOUT}; of its 3 entries your log lacks {lacks}"
+    assert why == f"{ABOUT}; of its 3 entries your log lacks {lacks}: itch"
     command = f"smp-recovery import '{home / COPY}'"
     assert way_out == f"`{command}` adds what is missing. Then remove it."
 

@@ -108,7 +108,7 @@ def test_a_copy_of_a_session_is_merged_as_doctor_says(run: Run, ask: Ask, path: 
     copy.chmod(0o600)
     run("remove", "2")
     said = run("doctor", columns=400).stdout
-    assert "of its 2 entries your log lacks 1." in said
+    assert "of its 2 entries your log lacks 1: scab." in said
     (command,) = re.findall(r"`smp-recovery (import .+)` adds what is missing", said)
     run(*shlex.split(command))
     assert [entry["symptom"] for entry in ask("history")["entries"]] == ["itch", "scab"]
