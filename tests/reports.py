@@ -1,17 +1,20 @@
 """Reports for tests: an ordinary recovery, and one with everything that people may write."""
 
+import csv
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
+from pathlib import Path
 
 from smp_recovery.guidance.model import Contact, Guidance, Rule, Source
 from smp_recovery.log.days import NumberedSession
-from smp_recovery.log.entries import CLEAR, Entry
+from smp_recovery.log.entries import Entry
 from smp_recovery.views.log_view import view_log
 from smp_recovery.views.report_view import ReportView, build_report
 from tests.making import add, rule, source
 
 SESSION = NumberedSession(1, date(2026, 11, 17))
 ZONE = timezone(timedelta(hours=1))
+FIXTURE = Path(__file__).parent / "fixtures" / "thirty-days.tsv"
 
 SCRIPT = "<script>document.title = 'run'; alert(1)</script>"
 HOSTILE = (
@@ -34,53 +37,19 @@ INVISIBLE = "a\x1b[31mred\x1b[0m\x07 b\u202etxt.exe\u2066 c\x00d\x9b2J e\u200bf"
 VISIBLE = "a[31mred[0m btxt.exe cd2J ef"
 """What is left of a note that would move or colour what is around it."""
 
-_COURSE = (
-    ("redness", (0, 1, 2, 3, 5), (3, 3, 2, 2, 1)),
-    ("swelling", (0, 1, 2, 3), (2, 2, 1, 1)),
-    ("tenderness", (0, 1, 2, 3, 4, 6, 8), (2, 2, 2, 1, 1, 1, 1)),
-    ("bleeding", (0,), (1,)),
-    ("fluid", (0, 1), (1, 1)),
-    ("itch", (3, 4, 5, 6, 7, 8, 9, 10, 12), (1, 2, 2, 3, 2, 2, 1, 1, 1)),
-    ("scab", (2, 3, 4, 5, 6, 7, 8), (1, 2, 2, 2, 2, 1, 1)),
-    ("flaking", (4, 5, 6, 7, 8, 9, 10, 11), (1, 1, 2, 2, 2, 1, 1, 1)),
-    ("patchy", (7, 9, 11, 13, 16, 20, 24), (1, 2, 2, 2, 1, 1, 1)),
-    ("flaking", (13,), (0,)),
-    ("itch", (14, 27), (0, 2)),
-)
-_NOTES = (
-    "after washing",
-    "worse in the evening",
-    "",
-    "mostly at night",
-    "",
-    "after the walk to work",
-    "better than yesterday",
-    "",
-)
-_AREAS = ("crown", "", "hairline", "", "temples")
-
 
 def ordinary() -> list[Entry]:
-    """The 60 entries of an ordinary recovery of 30 days, with short notes."""
-    made = [
-        Entry(
-            0,
-            datetime(2026, 11, 17, 8 + place % 12, 30, tzinfo=ZONE) + timedelta(days=day),
-            symptom,
-            severity,
-            _NOTES[(place + day) % len(_NOTES)],
-            _AREAS[(place + 2 * day) % len(_AREAS)],
-        )
-        for place, (symptom, days, severities) in enumerate(_COURSE)
-        for day, severity in zip(days, severities, strict=True)
-    ]
-    at = datetime(2026, 11, 17, 21, 15, tzinfo=ZONE)
-    made += [Entry(0, at + timedelta(days=9), "fever", temperature=38.4, note="measured twice")]
-    made += [Entry(0, at + timedelta(days=10), "fever", 0)]
-    made += [Entry(0, at + timedelta(days=day), CLEAR) for day in (21, 22, 26)]
-    made += [Entry(0, at + timedelta(days=28), "redness", 1, "came back after the sauna", "crown")]
-    made += [Entry(0, at + timedelta(days=day, minutes=5), "tenderness", 0) for day in (11,)]
-    return number(made)
+    """The 80 entries of a recovery of 30 days, with notes as people write them."""
+    with FIXTURE.open(encoding="utf-8", newline="") as file:
+        return number(map(_read_row, csv.DictReader(file, delimiter="\t")))
+
+
+def _read_row(row: dict[str, str]) -> Entry:
+    degrees = float(row["severity"]) if "." in row["severity"] else None
+    severity = int(row["severity"]) if row["severity"] and not degrees else None
+    hours, minutes = map(int, row["time"].split(":"))
+    day = datetime.combine(SESSION.date_of(int(row["day"])), time(hours, minutes), ZONE)
+    return Entry(0, day, row["what"], severity, row["note"], row["area"], degrees)
 
 
 def hostile() -> list[Entry]:
@@ -97,7 +66,7 @@ def number(made: Iterable[Entry]) -> list[Entry]:
 
 
 def own_sources() -> Iterator[Source]:
-    """A practitioner's word with how to reach them, and a clinic's file."""
+    """The practitioner's rules with how to reach them, and a clinic's file."""
     rules: tuple[Rule, ...] = (
         rule("practitioner", "allow", 2, None)._replace(text="Lukewarm water."),
         rule("practitioner", "avoid", None, 14, "exercise")._replace(text="No weights."),
@@ -105,14 +74,36 @@ def own_sources() -> Iterator[Source]:
     contact = Contact("Ada", "+31 20 1234567", "ada@example.com")
     word = source("practitioner", "practitioner", *rules)
     yield word._replace(title="Your practitioner", publisher="", contact=contact, built_in=False)
-    clinic = source("our-clinic", "clinic")
-    yield clinic._replace(
+    yield make_clinic(
+        rule("our-clinic", "avoid", 0, 10, "exercise")._replace(text="No sport."),
+        rule("our-clinic", "avoid", 0, 7, "sauna")._replace(text="No sauna."),
+        rule("our-clinic", "limit", 8, None, "sauna")._replace(text="Ten minutes."),
+    )
+
+
+def make_clinic(*rules: Rule, key: str = "our-clinic") -> Source:
+    """A clinic's file with a version and a contact."""
+    return source(key, "clinic", *rules)._replace(
         title="Aftercare sheet",
         publisher="Our Clinic",
         version="3",
         address="https://example.com/sheet",
+        contact=Contact("Our Clinic", "+44 20 7946 0000", ""),
         built_in=False,
     )
+
+
+def make_long_clinic(guidance: Guidance) -> Source:
+    """A clinic's file as long as real ones are: 26 rules, two on each of 13 topics."""
+    rules = (
+        rule("our-clinic", stance, first, last, topic)._replace(text=text)
+        for topic in list(guidance.topics)[:13]
+        for stance, first, last, text in (
+            ("avoid", 0, 9, "Not before day 10, also not for a short time."),
+            ("limit", 10, None, "Only gently, away from the treated skin; stop if it burns."),
+        )
+    )
+    return make_clinic(*rules)
 
 
 def make_report(
@@ -120,13 +111,15 @@ def make_report(
     entries: Iterable[Entry] = (),
     day: int = 30,
     risks: tuple[str, ...] = (),
-    own: bool = False,
+    own: Iterable[Source] = (),
+    name: str = "",
 ) -> ReportView:
     """The report of these entries on a day, with guidance of one's own or without."""
-    known = (add(guidance, *own_sources()) if own else guidance)._replace(risk_keys=risks)
-    return build_report(view_log(known, SESSION, entries, SESSION.date_of(day)))
+    known = add(guidance, *own)._replace(risk_keys=risks)
+    return build_report(view_log(known, SESSION, entries, SESSION.date_of(day)), name=name)
 
 
 def full(guidance: Guidance) -> ReportView:
     """The report of the ordinary recovery, with something in every part."""
-    return make_report(guidance, ordinary(), 29, ("diabetes", "blood-thinners"), own=True)
+    own, risks = own_sources(), ("diabetes", "blood-thinners")
+    return make_report(guidance, ordinary(), 29, risks, own, "Ada Example")

@@ -156,10 +156,10 @@ guidance use clinic.toml
 guidance list
 guidance sources
 guidance show washing
-guidance drop clinic
 profile add diabetes
-follow elka
 report
+guidance drop clinic
+follow elka
 doctor
 export
 import all.csv --dry-run"""

@@ -7,6 +7,7 @@ file `axe.min.js`. Where that is not set, what is missing is skipped.
 import io
 import os
 import shutil
+import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,7 +29,11 @@ VIEWS = {
     "ordinary": reports.full(GUIDANCE),
     "hostile": reports.make_report(GUIDANCE, reports.hostile(), 10),
     "empty": reports.make_report(GUIDANCE, (), 0),
-    "planned": reports.make_report(GUIDANCE, (), -12, own=True),
+    "planned": reports.make_report(GUIDANCE, (), -12, own=reports.own_sources()),
+    "built-in": reports.make_report(GUIDANCE, reports.ordinary(), 29),
+    "clinic": reports.make_report(
+        GUIDANCE, reports.ordinary(), 29, ("diabetes",), [reports.make_long_clinic(GUIDANCE)]
+    ),
     "late": reports.make_report(GUIDANCE, reports.ordinary(), 100),
 }
 
@@ -120,22 +125,30 @@ def check_with_axe(page: Any, options: str) -> None:
     assert "color-contrast" in {each["id"] for each in found["passes"]}
 
 
+@pytest.mark.parametrize("name", ["ordinary", "built-in", "clinic"])
 @pytest.mark.parametrize(
     ("paper", "least"), [("A4", (590, 840)), ("Letter", (610, 790))], ids=["A4", "Letter"]
 )
-def test_prints_on_two_pages(show: Callable[..., Seen], paper: str, least: tuple[int, int]) -> None:
-    """30 days and 60 entries fit on one or two sheets, with the first and the last word on them."""
+def test_prints_on_two_pages(
+    show: Callable[..., Seen], paper: str, least: tuple[int, int], name: str
+) -> None:
+    """30 days and 80 entries fit on two sheets, also with a long file of a clinic: what is open and
+    the line of every day on the first, every note in full and the last word on the second.
+    """
     pypdf = pytest.importorskip("pypdf")
-    page = show("ordinary", color_scheme="dark").page
+    page = show(name, color_scheme="dark").page
     pdf = pypdf.PdfReader(io.BytesIO(page.pdf(format=paper)))
-    assert 1 <= len(pdf.pages) <= 2
+    assert len(pdf.pages) == 2
     width, height = pdf.pages[0].mediabox[2:]
     assert (width >= least[0], height >= least[1]) == (True, True)
-    words = " ".join(" ".join(sheet.extract_text() for sheet in pdf.pages).split())
-    assert len(VIEWS["ordinary"].entries) == 60
-    assert "Recovery after scalp micropigmentation" in words
-    assert "came back after the sauna" in words
-    assert "Not medical advice." in words
+    texts = (unicodedata.normalize("NFKC", sheet.extract_text()) for sheet in pdf.pages)
+    first, last = (" ".join(text.split()) for text in texts)
+    assert (len(VIEWS[name].entries), len(VIEWS[name].days)) == (80, 30)
+    assert "Recovery after scalp micropigmentation" in first
+    assert "Open findings ▲ doctor" in first
+    assert "all clear" in first
+    assert "Came back after the sauna, went home and cooled it" in last
+    assert "Not medical advice." in last
 
 
 def test_paper_is_light(show: Callable[..., Seen]) -> None:

@@ -136,3 +136,8 @@ Output = Annotated[
 ]
 
 Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
+
+PatientName = Annotated[
+    str,
+    typer.Option("--name", metavar="NAME", help="The name to write on it. It is stored nowhere."),
+]

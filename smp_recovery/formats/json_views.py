@@ -150,12 +150,20 @@ def export_events(events: Iterable[CalendarEvent], session: NumberedSession) -> 
 def export_report(view: ReportView) -> Json:
     """The report for a consultation."""
     return {
-        **_pick(view, "date=log.on day=log.day written session=log.session stage contacts risks"),
+        **_pick(view, "date=log.on day=log.day written name session=log.session stage contacts"),
         "contact": _convert(next(iter(view.contacts), None)),
-        "findings": _convert(view.findings),
+        **_pick(view, "risks findings"),
         "future": [entry.number for entry in view.log.future],
         "grid": export_grid(view.grid),
         **_pick(view, "entries rules"),
+        "clinics": [
+            {
+                **_pick(own.source, f"{_SOURCE} version? contact? followed"),
+                **_pick(own, "leads led rules=source.rules"),
+            }
+            for own in view.own
+            if own.source.kind == "clinic"
+        ],
         "sources": [_pick(source, f"{_SOURCE} version? address?") for source in view.followed],
     }
 

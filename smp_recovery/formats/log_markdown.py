@@ -1,12 +1,17 @@
 """Writes the log as Markdown: a table of entries for each session."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from smp_recovery.formats.report_markdown import escape_markdown, list_entry_cells
+from smp_recovery.formats.report_markdown import escape_markdown
 from smp_recovery.guidance.model import Guidance
-from smp_recovery.text import write_date
-from smp_recovery.views.log_view import LogView, list_entries
-from smp_recovery.views.phrases import clinic_files_notice, write_level
+from smp_recovery.text import write_date, write_moment
+from smp_recovery.views.log_view import ListedEntry, LogView, list_entries
+from smp_recovery.views.phrases import (
+    clinic_files_notice,
+    name_symptom,
+    write_level,
+    write_severity,
+)
 
 MARKDOWN_COLUMNS = ("entry", "time", "day", "symptom", "severity", "area", "note", "level")
 
@@ -24,9 +29,20 @@ def write_markdown(guidance: Guidance, logs: Iterable[LogView]) -> str:
 
 
 def _list_rows(log: LogView) -> list[str]:
-    rows = [MARKDOWN_COLUMNS, ("---",) * len(MARKDOWN_COLUMNS)]
-    for listed in list_entries(log):
-        about = (escape_markdown(part) for part in (listed.entry.area, listed.entry.note))
-        level = write_level(listed.finding.level)
-        rows.append((*list_entry_cells(log.guidance, listed), *about, level))
+    rows: list[Sequence[str]] = [MARKDOWN_COLUMNS, ("---",) * len(MARKDOWN_COLUMNS)]
+    rows += [_list_cells(log.guidance, listed) for listed in list_entries(log)]
     return [f"| {' | '.join(cells)} |" for cells in rows] if log.entries else ["No entries."]
+
+
+def _list_cells(guidance: Guidance, listed: ListedEntry) -> Sequence[str]:
+    entry = listed.entry
+    return (
+        str(entry.number),
+        write_moment(entry.at),
+        str(listed.day),
+        escape_markdown(name_symptom(guidance, entry.symptom)),
+        write_severity(entry),
+        escape_markdown(entry.area),
+        escape_markdown(entry.note),
+        write_level(listed.finding.level),
+    )

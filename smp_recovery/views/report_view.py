@@ -1,24 +1,51 @@
 """The content of the report for a consultation, once for every format, with its phrases. Pure."""
 
 import datetime
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from smp_recovery.engine.calls import Call, list_calls
-from smp_recovery.engine.findings import Finding, join_findings
+from smp_recovery.engine.findings import (
+    Finding,
+    Level,
+    join_findings,
+    name_in_sentence,
+    rank,
+)
 from smp_recovery.engine.stages import find_stage
-from smp_recovery.guidance.model import Contact, Guidance, Risk, Rule, Source, Stage, find_contacts
-from smp_recovery.text import write_date
-from smp_recovery.views.log_view import ListedEntry, LogView, list_entries
+from smp_recovery.engine.topic_verdicts import build_timelines, judge
+from smp_recovery.guidance.model import (
+    OVERRIDING,
+    Contact,
+    Guidance,
+    Risk,
+    Rule,
+    Source,
+    Stage,
+    find_contacts,
+)
+from smp_recovery.log.entries import CLEAR, Entry
+from smp_recovery.text import count_things, enumerate_names, write_date
+from smp_recovery.views.log_view import ListedEntry, LogView, group_latest_days, list_entries
 from smp_recovery.views.phrases import (
     KIND_WORDS,
     STANCE_MARKS,
     STANCE_WORDS,
     describe_source,
     name_sources,
+    name_topics,
     write_days,
     write_future,
+    write_severity,
 )
-from smp_recovery.views.symptom_grid import Cell, Grid, SymptomRow, build_grid, mark_figure
+from smp_recovery.views.symptom_grid import (
+    Cell,
+    Grid,
+    SymptomRow,
+    build_grid,
+    mark_figure,
+    mark_level,
+)
 
 TITLE = "Recovery after scalp micropigmentation"
 ABOUT_REPORT = (
@@ -29,18 +56,49 @@ NOTHING_OPEN = (
     "Nothing in the log needs action on this day. A day without an entry does not mean all was"
     " well."
 )
-REPORT_COLUMNS = ("No.", "When", "Day", "Symptom", "Severity", "Area and note", "Meaning")
+NO_RULES = "None stored: the built-in sources lead."
+
+MOST_NOTED = 4
+"""So many of the entries behind a finding are shown with it, the latest ones."""
+
+
+class DayLine(NamedTuple):
+    """A day with its `entries`, the earliest first, and the most urgent of their levels.
+
+    `text` says what was logged, the most urgent first; `note` is that of the most urgent entry
+    that has one.
+    """
+
+    day: int
+    date: datetime.date
+    level: Level
+    text: str
+    note: str
+    entries: tuple[ListedEntry, ...]
+
+
+class OwnRules(NamedTuple):
+    """The practitioner or a clinic's file, and the topics on which its rules lead on the day of the
+    report, and `led` on an earlier day of the recovery.
+    """
+
+    source: Source
+    leads: tuple[str, ...]
+    led: tuple[str, ...]
 
 
 class ReportView(NamedTuple):
-    """One session on the date of `log`; the report was made on the date `written`.
+    """One session on the date of `log`; the report of the patient `name` was made on the date
+    `written`.
 
     `findings` are joined as on the screen; `future` are notices of entries dated later than now.
-    `rules` are the practitioner's. Of the other sources the user follows `followed`, not `left`.
+    `days` are those with entries. `rules` are the practitioner's, `own` is theirs and the clinics'.
+    Of the sources but the practitioner the user follows `followed`, not `left`.
     """
 
     log: LogView
     written: datetime.date
+    name: str
     stage: Stage
     contacts: tuple[Contact, ...]
     risks: tuple[Risk, ...]
@@ -48,31 +106,123 @@ class ReportView(NamedTuple):
     future: tuple[str, ...]
     calls: tuple[Call, Call]
     grid: Grid
+    days: tuple[DayLine, ...]
     entries: tuple[ListedEntry, ...]
     rules: tuple[Rule, ...]
+    own: tuple[OwnRules, ...]
     followed: tuple[Source, ...]
     left: tuple[Source, ...]
 
 
-def build_report(log: LogView, written: datetime.date | None = None) -> ReportView:
+def build_report(log: LogView, written: datetime.date | None = None, name: str = "") -> ReportView:
     """The report of the `log`, made on the date `written`, by default that of the log."""
-    guidance = log.guidance
+    guidance, grid, entries = log.guidance, build_grid(log), list_entries(log)
     others = [s for s in guidance.sources.values() if s.kind != "practitioner"]
     return ReportView(
         log=log,
         written=written or log.on,
+        name=name,
         stage=find_stage(guidance, log.day),
         contacts=find_contacts(guidance),
         risks=guidance.own_risks,
         findings=join_findings(log.findings),
         future=tuple(write_future(guidance, log.session, log.future)),
         calls=list_calls(guidance),
-        grid=build_grid(log),
-        entries=list_entries(log),
+        grid=grid,
+        days=tuple(_list_days(guidance, grid, entries)),
+        entries=entries,
         rules=tuple(r for s in guidance.sources.values() if s not in others for r in s.rules),
+        own=tuple(
+            OwnRules(s, _find_led(guidance, s, (log.day,)), _find_led(guidance, s, range(log.day)))
+            for kind in OVERRIDING
+            for s in guidance.sources.values()
+            if s.kind == kind
+        ),
         followed=tuple(s for s in others if s.followed),
         left=tuple(s for s in others if not s.followed),
     )
+
+
+def _list_days(guidance: Guidance, grid: Grid, entries: Iterable[ListedEntry]) -> Iterator[DayLine]:
+    for day, listed in sorted(group_latest_days(entries, None).items()):
+        logged = [(row, row.cells[grid.days.index(day)]) for row in grid.rows]
+        noted = [each for each in listed if each.entry.note.strip()]
+        yield DayLine(
+            day=day,
+            date=grid.session.date_of(day),
+            level=min((each.finding.level for each in listed), key=rank),
+            text=_write_cells(guidance, [(row, cell) for row, cell in logged if cell.entries]),
+            note=min(noted, key=lambda e: rank(e.finding.level)).entry.note if noted else "",
+            entries=tuple(listed),
+        )
+
+
+def _write_cells(guidance: Guidance, logged: Iterable[tuple[SymptomRow, Cell]]) -> str:
+    """What was logged on a day: `▲ severe: redness, itch · mild: scabs · gone: fever`."""
+    named: dict[tuple[str, str], list[str]] = {}
+    for row, cell in sorted(
+        logged, key=lambda each: (rank(each[1].level or "clear"), -(each[1].severity or 0))
+    ):
+        name, word = name_in_sentence(guidance, row.key), ""
+        if row.key == CLEAR:
+            name = "all clear"
+        elif cell.temperature is not None:
+            name = f"temperature {write_severity(cell)}"
+        elif cell.severity is not None:
+            word = f"{write_severity(cell)}: " if cell.severity else "gone: "
+        named.setdefault((mark_level(cell), word), []).append(name)
+    parts = ((mark, f"{word}{enumerate_names(same)}") for (mark, word), same in named.items())
+    return " · ".join(f"{mark} {words}".strip() for mark, words in parts)
+
+
+def _find_led(guidance: Guidance, source: Source, days: Iterable[int]) -> tuple[str, ...]:
+    """The topics on which a rule of the source leads on one of the `days`."""
+    timelines = build_timelines(guidance, dict.fromkeys(rule.topic for rule in source.rules))
+    return tuple(
+        topic
+        for topic, timeline in timelines.items()
+        if any(
+            rule.source == source.key and rule.window.covers(day)
+            for day in days
+            for rule in judge(timeline, day).reasons
+        )
+    )
+
+
+def list_noted(view: ReportView, finding: Finding) -> list[ListedEntry]:
+    """The latest of the entries behind a finding, the latest first."""
+    behind = [each for each in reversed(view.entries) if each.entry.number in finding.entries]
+    return behind[:MOST_NOTED]
+
+
+def write_about(entry: Entry) -> str:
+    """What an entry says of its symptom, but for the note: `, moderate, crown`."""
+    return "".join(f", {part}" for part in (write_severity(entry), entry.area) if part)
+
+
+def name_own(source: Source) -> str:
+    """A clinic's file with its version: `Our Clinic: Aftercare sheet, version 3`."""
+    if source.kind == "practitioner":
+        return "The practitioner's rules"
+    version = f", version {source.version}" if source.version else ""
+    return f"{describe_source(source)}{version}"
+
+
+def write_own(own: OwnRules) -> str:
+    """The source and on how many topics it leads."""
+    leads = f"leads on {count_things(len(own.leads), 'topic')} on this day"
+    return f"{name_own(own.source)}: {leads if own.source.followed else 'not followed'}"
+
+
+def write_lead(view: ReportView, own: OwnRules) -> str:
+    """Whether the source leads, and on what."""
+    if not own.source.followed:
+        return "Not followed: it does not lead."
+
+    guidance, before = view.log.guidance, [key for key in own.led if key not in own.leads]
+    told = [f"It leads on this day on {name_topics(guidance, own.leads)}."] if own.leads else []
+    told += [f"Earlier it led on {name_topics(guidance, before)}."] if before else []
+    return " ".join(told) or "It has led on nothing so far."
 
 
 def write_closing(view: ReportView, version: str) -> str:
@@ -83,10 +233,11 @@ def write_closing(view: ReportView, version: str) -> str:
     )
 
 
-def write_rule(guidance: Guidance, rule: Rule) -> str:
-    """The topic, its stance and days, and the text: `✗ Exercise: avoid, until day 14. ...`."""
-    name, stance = guidance.topics[rule.topic].name, STANCE_WORDS[rule.stance]
-    return f"{STANCE_MARKS[rule.stance]} {name}: {stance}, {write_days(rule)}. {rule.text}"
+def write_rule(rule: Rule) -> str:
+    """Its stance, days and text: `✗ avoid, until day 14. ...`."""
+    return (
+        f"{STANCE_MARKS[rule.stance]} {STANCE_WORDS[rule.stance]}, {write_days(rule)}. {rule.text}"
+    )
 
 
 def write_source(source: Source) -> str:
@@ -97,15 +248,25 @@ def write_source(source: Source) -> str:
     return f"{describe_source(source)} ({', '.join(part for part in about if part)})"
 
 
-def write_entries(finding: Finding) -> str:
-    """The numbers of its entries: `Entries 1, 3.`."""
-    name = "Entry" if len(finding.entries) == 1 else "Entries"
-    return f"{name} {', '.join(map(str, finding.entries))}."
+def find_cited(view: ReportView) -> set[str]:
+    """The keys of the sources behind the findings, the grid, the calls and the risks, and of the
+    clinics.
+    """
+    sources = view.log.guidance.sources.values()
+    own = (s.key for s in sources if s.kind == "clinic" or any(e.symptom for e in s.expectations))
+    cited = {*own, *(risk.source for risk in view.risks)}
+    for finding in view.findings:
+        cited.update(finding.sources, *(step.sources for step in finding.steps))
+    return cited.union(*(call.sources for call in view.calls))
 
 
-def write_left(view: ReportView) -> str:
-    """The sources that are not followed."""
-    return f"Not followed: {name_sources(s.key for s in view.left)}. Their warnings still count."
+def write_uncited(view: ReportView) -> str:
+    """The other sources that the user follows, and those that they do not."""
+    cited = find_cited(view)
+    others = name_sources(s.key for s in view.followed if s.key not in cited)
+    told = f"Also followed, on what is not in this report: {others}." if others else ""
+    left = name_sources(s.key for s in view.left)
+    return f"{told} {f'Not followed: {left}. Their warnings still count.' if left else ''}".strip()
 
 
 def write_figure(row: SymptomRow, cell: Cell) -> str:

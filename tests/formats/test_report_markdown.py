@@ -14,7 +14,7 @@ from smp_recovery.formats.report_markdown import escape_markdown, export_report_
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.text import sanitise, sanitise_lines
-from smp_recovery.views.report_view import NOTHING_OPEN
+from smp_recovery.views.report_view import NO_RULES, NOTHING_OPEN
 from tests import reports
 from tests.making import add, entry
 from tests.reports import make_report, own_sources
@@ -28,49 +28,43 @@ PARTS = {
 Written by the patient. Not medical advice. Each finding has the words that the patient was shown, \
 and its sources.
 
+- **Name**: Ada \\*E\\*
 - **Day**: Day 12, Sun 29 Nov 2026
 - **Session**: Tue 17 Nov 2026, session 1, day 0
 - **Stage**: Settling (days 11 to 21). The scalp starts to return to normal. No training yet.
-- **Clinic**: Ada, +31 20 1234567, ada\\@example.com
+- **Clinic**: Ada, +31 20 1234567, ada\\@example.com · Our Clinic, +44 20 7946 0000
+  - The practitioner's rules: leads on 2 topics on this day
+  - Our Clinic: Aftercare sheet, version 3: leads on 1 topic on this day
 - **Risk**: Diabetes. With diabetes: a doctor at the first sign of infection. (nhs)""",
-    "Entries": """\
-| No. | When                  | Day | Symptom   | Severity | Area and note                  | \
-Meaning        |
-| --- | --------------------- | --- | --------- | -------- | ------------------------------ | \
--------------- |
-| 1   | Wed 18 Nov 2026 12:00 | 1   | Itch      | mild     | crown: at \\*night\\* / \\| twice | \
-✓ expected     |
-| 3   | Thu 19 Nov 2026 12:00 | 2   | All clear |          |                                | \
-✓ clear        |
-| 2   | Sat 21 Nov 2026 12:00 | 4   | Fever     | 38.5 °C  |                                | \
-▲ doctor, open |
-| 4   | Sun 29 Nov 2026 12:00 | 12  | Scabs     | moderate |                                | \
-▲ clinic, open |""",
-    "Rules of the patient's practitioner": """\
-- ✓ Washing and showering: allowed, from day 2. Lukewarm water.
-- ✗ Exercise: avoid, until day 14. No weights.""",
-    "Sources followed": f"""\
-- **our-clinic** Our Clinic: Aftercare sheet (clinic file, version 3, \
-https\\://example.com/sheet, not built in)
+    "Day by day": """\
+- **1** Wed 18 Nov: mild: itch
+- **2** Thu 19 Nov: all clear
+- **4** Sat 21 Nov: ▲ temperature 38.5 °C
+- **12** Sun 29 Nov: ▲ moderate: scabs""",
+    "Every entry": """\
+- **Day 1**, Wed 18 Nov
+  - 12:00 **Itch**, mild, crown: at \\*night\\* / \\| twice
+- **Day 2**, Thu 19 Nov
+  - 12:00 **All clear**
+- **Day 4**, Sat 21 Nov
+  - 12:00 **Fever**, 38.5 °C (▲ doctor, open)
+- **Day 12**, Sun 29 Nov
+  - 12:00 **Scabs**, moderate (▲ clinic, open)""",
+    "The clinic's rules": """\
+**The practitioner's rules** It leads on this day on washing and showering, exercise.
 
-Not followed: {", ".join(GUIDANCE.sources)}. Their warnings still count.
+- **Washing and showering** ✓ allowed, from day 2. Lukewarm water.
+- **Exercise** ✗ avoid, until day 14. No weights.
 
----
+**Our Clinic: Aftercare sheet, version 3** It leads on this day on sauna.
 
-Written by the patient with smp-recovery {__version__} on Sun 29 Nov 2026 from their own log. \
-Not medical advice.
-""",
+- **Exercise** ✗ avoid, days 0 to 10. No sport.
+- **Sauna** ✗ avoid, days 0 to 7. No sauna. ! with care, from day 8. Ten minutes.""",
 }
 """The parts that the report of four entries has, by their headings, whole."""
 
-WEEK = """\
-| Day                    | 7, Tue 24 Nov | 8, Wed 25 Nov | 9, Thu 26 Nov | 10, Fri 27 Nov | \
-11, Sat 28 Nov | **12, Sun 29 Nov** | 13, Mon 30 Nov |
-| ---------------------- | ------------- | ------------- | ------------- | -------------- | \
--------------- | ------------------ | -------------- |
-| Itch                   | ·             |               |               |                | \
-               |                    |                |"""
-STEPS = """ Contact your clinic. (elka) Entry 4.
+STEPS = """ Contact your clinic. (elka)
+  - day 12, Sun 29 Nov 2026 12:00: **Scabs**, moderate
   - For scabs that continue, this page names shampoo for greasy hair, then the clinic; the other \
 pages want nothing harsh, so ask your clinic first. (elka)
   - """
@@ -89,7 +83,9 @@ def shown(text: str) -> list[str]:
 
 
 def test_report_of_four_entries(guidance: Guidance) -> None:
-    """Facts, open findings with the steps under them, days, entries, rules and sources."""
+    """Facts, open findings with their entries and the steps under them, a line for each day, whom
+    to call, then the details: entries, rules and sources.
+    """
     known = add(guidance, *own_sources())
     entries = [
         entry(1, "itch", 1, 1)._replace(note="at *night*\n\n| twice", area="crown"),
@@ -97,52 +93,56 @@ def test_report_of_four_entries(guidance: Guidance) -> None:
         entry(3, "clear", 2),
         entry(4, "scab", 12, 2),
     ]
-    text = export_report_markdown(
-        make_report(mark_followed(known, ["our-clinic"]), entries, 12, ("diabetes",))
-    )
+    followed = mark_followed(known, ["our-clinic"])
+    text = export_report_markdown(make_report(followed, entries, 12, ("diabetes",), name="Ada *E*"))
     _, *pieces = re.split(r"^#+ (.*)\n\n", text, flags=re.MULTILINE)
     parts = dict(zip(pieces[::2], pieces[1::2], strict=True))
     assert list(parts) == [
         "Recovery after scalp micropigmentation",
         "Open findings",
-        "Whom to call",
         "Day by day",
-        "Entries",
-        "Rules of the patient's practitioner",
-        "Sources followed",
+        "Whom to call",
+        "Every entry",
+        "The clinic's rules",
+        "Sources",
     ]
-    assert {heading: parts[heading].rstrip("\n") for heading in PARTS} == {
-        heading: part.rstrip("\n") for heading, part in PARTS.items()
-    }
-    fever, *_ = parts["Open findings"].splitlines()
+    assert {heading: parts[heading].strip("\n") for heading in PARTS} == PARTS
+    fever, logged, *_ = parts["Open findings"].splitlines()
     assert fever == (
         "- ▲ doctor: **Fever (38.5 °C), noted on day 4: a warning sign.** See a doctor or"
         " dermatologist today. With a sign of skin infection, stiff neck or swollen eye: call"
-        " emergency services now. (aad, natural-results) Entry 2."
+        " emergency services now. (aad, natural-results)"
     )
+    assert logged == "  - day 4, Sat 21 Nov 2026 12:00: **Fever**, 38.5 °C"
     assert STEPS in parts["Open findings"]
-    assert WEEK in parts["Day by day"]
-    assert "\n| Fever ▲                |               |" in parts["Day by day"]
-    assert "| 38.5▲         |" in parts["Day by day"]
+    assert parts["Sources"].startswith(
+        "- **our-clinic** Our Clinic: Aftercare sheet (clinic file, version 3,"
+        " https\\://example.com/sheet, not built in)\n- **aad** "
+    )
+    assert parts["Sources"].endswith(f"""
+Not followed: {", ".join(GUIDANCE.sources)}. Their warnings still count.
+
+---
+
+Written by the patient with smp-recovery {__version__} on Sun 29 Nov 2026 from their own log. \
+Not medical advice.
+""")
 
 
-def test_tables(guidance: Guidance) -> None:
-    """A table for each week, with what is in it alone, and one of all entries; columns line up."""
+def test_every_day_and_entry_has_a_line(guidance: Guidance) -> None:
+    """30 days and their 80 entries, each on one line of its own."""
     text = export_report_markdown(reports.full(guidance))
-    tables = re.findall(r"(?:^\|.*\|$\n?)+", text, re.MULTILINE)
-    assert [len(table.splitlines()) for table in tables][-1] == 2 + 60
-    assert len(tables) == 6
-    assert all(len(set(map(len, table.splitlines()))) == 1 for table in tables)
-    assert "Fever" not in tables[0]
+    assert len(re.findall(r"^- \*\*\d+\*\* ", text, re.MULTILINE)) == 30
+    assert len(re.findall(r"^  - \d\d:\d\d \*\*", text, re.MULTILINE)) == 80
 
 
 @pytest.mark.parametrize("day", [-12, 0, 4, 100])
 def test_empty_log(guidance: Guidance, day: int) -> None:
-    """Without entries nothing is called fine, and an empty week is no gap."""
+    """Without entries nothing is called fine."""
     text = export_report_markdown(make_report(guidance, (), day))
     assert NOTHING_OPEN in text
     assert "No entries yet." in text
-    assert ("nothing is logged, nothing expected." in text) == (day in (-12, 100))
+    assert NO_RULES in text
     assert "healed" not in text
 
 
@@ -150,10 +150,11 @@ def test_hostile_notes_are_text(guidance: Guidance) -> None:
     """Each note is there whole, on one line, and none of it becomes markup, a link or a picture."""
     text = export_report_markdown(make_report(guidance, reports.hostile(), 10))
     said = shown(text)
-    lines = {note: note for note in (*reports.HOSTILE, reports.VISIBLE) if "\n" not in note}
-    assert set(lines) <= set(said)
-    assert "one line / another line" in said
-    assert "| a | b | / |---|---| / # heading / > quote / - item / 1. first / ``` / code" in said
+    lines = [note for note in (*reports.HOSTILE, reports.VISIBLE) if "\n" not in note]
+    lines.append("one line / another line")
+    lines.append("| a | b | / |---|---| / # heading / > quote / - item / 1. first / ``` / code")
+    for line in lines:
+        assert any(f"Itch, mild: {line}" in each for each in said)
     assert "http://" not in text
     assert all(sanitise(line) == line for line in text.split("\n"))
 

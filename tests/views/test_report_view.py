@@ -6,17 +6,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smp_recovery.engine.findings import Finding, join_findings
+from smp_recovery.engine.day_advice import mark_followed
+from smp_recovery.engine.findings import join_findings
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import CLEAR
 from smp_recovery.views.day_view import view_day
 from smp_recovery.views.log_view import list_entries, view_log
 from smp_recovery.views.report_view import (
+    MOST_NOTED,
     build_report,
+    find_cited,
+    list_noted,
     write_closing,
-    write_entries,
     write_figure,
+    write_lead,
+    write_own,
+    write_uncited,
 )
 from smp_recovery.views.symptom_grid import (
     Cell,
@@ -26,8 +32,9 @@ from smp_recovery.views.symptom_grid import (
     is_idle,
     mark_level,
 )
-from tests.making import logs
-from tests.reports import SESSION, make_report
+from tests import reports
+from tests.making import add, entry, logs, rule
+from tests.reports import SESSION, make_clinic, make_report, own_sources
 
 GUIDANCE = load_guidance()
 
@@ -46,15 +53,78 @@ def test_report_says_what_the_views_say(made: list, day: int, risks: set[str]) -
     assert view.entries == list_entries(log)
     assert view.grid == build_grid(log)
     assert [risk.key for risk in view.risks] == list(held)
+    assert [each for line in view.days for each in line.entries] == sorted(
+        view.entries, key=lambda each: each.day
+    )
 
 
-def test_rules_are_those_of_the_practitioner(guidance: Guidance) -> None:
-    """The practitioner's rules stand apart; a clinic's file is among the sources that lead."""
-    view = make_report(guidance, (), 4, own=True)
+def test_a_day_is_one_line(guidance: Guidance) -> None:
+    """It has all that was logged on it, the most urgent first, each symptom once and at its worst,
+    and the note of the most urgent entry that has one.
+    """
+    lines = {line.day: line for line in reports.full(guidance).days}
+    assert list(lines) == list(range(30))
+    assert [lines[day].text for day in (4, 9, 10, 11, 18)] == [
+        "● severe: itch · moderate: scabs · mild: redness",
+        "‼ mild: chills · ‼ temperature 38.4 °C · ▲ moderate: redness · moderate: flaking",
+        "‼ temperature 37.2 °C · ▲ mild: redness · mild: flaking · gone: chills",
+        "mild: flaking · gone: redness, fever",
+        "all clear",
+    ]
+    assert lines[4].note == "Hard to sleep. Cold cloth for five minutes helped"
+    assert [lines[day].level for day in (4, 9, 29)] == ["watch", "emergency", "doctor"]
+    unrated = [entry(1, "pus", 3), entry(2, "itch", 3), entry(3, "strange", 3, 2)]
+    (line,) = make_report(guidance, unrated, 3).days
+    assert line.text == "▲ pus · ● moderate: strange · itch"
+
+
+def test_a_finding_shows_the_latest_entries_behind_it(guidance: Guidance) -> None:
+    """They are in the report as they were logged, and only the last few of many."""
+    view = reports.full(guidance)
+    first = view.findings[0]
+    assert [each.entry.number for each in list_noted(view, first)] == [80, 77, 73]
+    many = first._replace(entries=tuple(range(1, 81)))
+    assert [each.entry.number for each in list_noted(view, many)] == [80, 79, 78, 77][:MOST_NOTED]
+
+
+def test_whether_a_clinic_s_file_led(guidance: Guidance) -> None:
+    """The practitioner comes first, then each clinic with its version, the topics on which it leads
+    on the day, and on which it led before; `rules` stay the practitioner's.
+    """
+    strict = make_clinic(rule("strict", "avoid", 0, 20, "sauna"), key="strict")
+    view = make_report(guidance, (), 14, own=(strict, *own_sources()))
+    assert [own.source.key for own in view.own] == ["practitioner", "strict", "our-clinic"]
     assert [rule.topic for rule in view.rules] == ["washing", "exercise"]
-    keys = [source.key for source in view.followed]
-    assert keys == ["our-clinic", *guidance.sources]
-    assert view.left == ()
+    ours = view.own[-1]
+    assert (ours.leads, ours.led) == ((), ("sauna",))  # as strict as the other up to day 7
+    assert (
+        write_own(ours) == "Our Clinic: Aftercare sheet, version 3: leads on 0 topics on this day"
+    )
+    assert write_lead(view, ours) == "Earlier it led on sauna."
+    assert write_own(view.own[0]) == "The practitioner's rules: leads on 2 topics on this day"
+    assert write_lead(view, view.own[0]) == (
+        "It leads on this day on washing and showering, exercise."
+    )
+    before = make_report(guidance, (), -2, own=own_sources())
+    assert write_lead(before, before.own[-1]) == "It has led on nothing so far."
+    left = build_report(
+        view_log(mark_followed(add(guidance, *own_sources()), ["elka"]), SESSION, (), SESSION.date)
+    )
+    assert write_lead(left, left.own[-1]) == "Not followed: it does not lead."
+    assert write_own(left.own[-1]).endswith("version 3: not followed")
+
+
+def test_sources_are_those_that_the_report_cites(guidance: Guidance) -> None:
+    """The others that the user follows are named, and those that they do not."""
+    view = make_report(guidance, [entry(1, "fever", 4, temperature=38.5)], 4, own=own_sources())
+    assert {"aad", "nhs", "elka", "clinic-survey", "our-clinic"} <= find_cited(view)
+    assert write_uncited(view).startswith("Also followed, on what is not in this report: ")
+    others = write_uncited(view).partition(": ")[2].rstrip(".").split(", ")
+    assert {*others} | find_cited(view) >= set(guidance.sources)
+    assert not {*others} & find_cited(view)
+    only = build_report(view_log(mark_followed(guidance, ["elka"]), SESSION, (), SESSION.date))
+    assert write_uncited(only).startswith("Not followed: aad, ")
+    assert write_uncited(only).endswith(". Their warnings still count.")
 
 
 def test_closing_tells_when_it_was_written(guidance: Guidance) -> None:
@@ -66,13 +136,6 @@ def test_closing_tells_when_it_was_written(guidance: Guidance) -> None:
         "Written by the patient with smp-recovery 1.2.3 on Tue 1 Dec 2026 from their own log."
         " Not medical advice."
     )
-
-
-def test_entries_in_words() -> None:
-    """The numbers behind a finding, of one entry or several."""
-    finding = Finding("watch", "itch", (1, 3), "", "", ())
-    assert write_entries(finding) == "Entries 1, 3."
-    assert write_entries(finding._replace(entries=(3,))) == "Entry 3."
 
 
 @pytest.mark.parametrize(

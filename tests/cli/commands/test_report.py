@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from smp_recovery.guidance.built_in import find_data
 from tests.cli.conftest import Ask, Refuse, Run
 
 
@@ -23,8 +24,8 @@ def test_report(run: Run, ask: Ask, logged: None) -> None:
     """JSON has every part, what other views have as they have it; a pipe gets the page alone."""
     view = ask("report")
     assert set(view) == {
-        *("date", "day", "written", "session", "stage", "contact", "contacts", "risks", "findings"),
-        *("future", "grid", "entries", "rules", "sources", "not_read"),
+        *("date", "day", "written", "name", "session", "stage", "contact", "contacts", "risks"),
+        *("findings", "future", "grid", "entries", "rules", "clinics", "sources", "not_read"),
     }
     assert (view["date"], view["day"], view["written"]) == ("2026-11-21", 4, "2026-11-21")
     assert view["session"] == {"number": 1, "date": "2026-11-17"}
@@ -43,6 +44,23 @@ def test_report(run: Run, ask: Ask, logged: None) -> None:
     for text in (page, run("report", "--format", "markdown").stdout):
         assert all(finding["act"].split("`")[0] in text for finding in view["findings"])
     assert run("report", "--output", "-").stdout == page
+
+
+def test_clinic_s_file_and_name(run: Run, ask: Ask, begun: date, tmp_path: Path) -> None:
+    """A clinic's file is there with its version and what it leads on, and so is the name."""
+    path = tmp_path / "example.toml"
+    path.write_bytes((find_data() / "example-clinic.toml").read_bytes())
+    run("guidance", "use", str(path))
+    view = ask("report", "--name", "Ada Example", day=5)
+    (clinic,) = view["clinics"]
+    assert view["name"] == "Ada Example"
+    assert (clinic["source"], clinic["version"]) == ("example-clinic", "1")
+    assert clinic["contact"] == {"name": "Example Clinic", "phone": "", "mail": ""}
+    assert (clinic["leads"], clinic["led"]) == (["washing"], ["washing"])
+    assert [rule["first_day"] for rule in clinic["rules"]] == [0, 5]
+    said = run("report", "--name", "Ada\x1b[31m Example", "--format", "markdown", day=5).stdout
+    assert "- **Name**: Ada\\[31m Example\n" in said
+    assert "Example Clinic: Aftercare of Example Clinic, version 1: leads on 1 topic" in said
 
 
 @pytest.mark.parametrize(
