@@ -156,25 +156,20 @@ class App:
             return at
         if at.tzinfo:
             return self._localise(at)
-        both = sorted(self._localise(at.replace(fold=fold)) for fold in (0, 1))
-        found = [each for each in both if each.replace(tzinfo=None) == at]
-        past = [each for each in found if each <= self.now]
-        if len({*past}) < 2 or forward:
-            if found:
-                return past[-1] if past else found[0]
-            if forward and both[-1].date() == at.date():
-                return both[-1]
-        first, second = (each.isoformat(" ", "minutes") for each in both)
-        if past:
+        first, last = sorted(self._localise(at.replace(fold=fold)) for fold in (0, 1))
+        if last.replace(tzinfo=None) == at:
+            if first == last or forward or last > self.now:
+                return last if last <= self.now else first
+            forms = " or ".join(f"'{each.isoformat(' ', 'minutes')}'" for each in (first, last))
             raise InputError(
-                f"{at:%Y-%m-%d %H:%M} came twice: the clock was set back. Write '{first}' or"
-                f" '{second}'"
+                f"{at:%Y-%m-%d %H:%M} came twice: the clock was set back. Write {forms}"
             )
-        moved = both[-1]
-        if moved.date() != at.date():
-            raise InputError(f"{at.date()} does not exist in your time zone. Write {moved.date()}")
+        if last.date() != at.date():
+            raise InputError(f"{at.date()} does not exist in your time zone. Write {last.date()}")
+        if forward:
+            return last
         fault = f"{at:%Y-%m-%d %H:%M} does not exist: the clock was set forward"
-        raise InputError(f"{fault}. Write '{moved:%Y-%m-%d %H:%M}'")
+        raise InputError(f"{fault}. Write '{last:%Y-%m-%d %H:%M}'")
 
     def sessions(self) -> tuple[NumberedSession, ...]:
         """All sessions, the earliest first. Lists their folder."""

@@ -11,7 +11,7 @@ from typing import TypeGuard
 
 from smp_recovery.errors import DamageError
 from smp_recovery.log.entries import SEVERITIES, Entry, Session
-from smp_recovery.text import count_entries, decode_text
+from smp_recovery.text import count_entries, decode_text, limit_lines
 
 SESSION_SCHEMA = 1
 LONGEST_NOTE = 10_000
@@ -41,7 +41,7 @@ def parse_session(data: Mapping[str, object], *, counted: bool = True) -> Sessio
     listed = rest.pop("entries", [])
     if not isinstance(listed, list):
         raise DamageError("its entries are not a list")
-    entries = tuple(_parse_entry(item, place) for place, item in enumerate(listed, 1))
+    entries = _parse_entries(listed)
     if len({entry.number for entry in entries}) < len(entries):
         raise DamageError("two entries have the same number")
     end = rest.pop("end", None)
@@ -68,6 +68,19 @@ def session_table(session: Session) -> dict[str, object]:
     }
 
 
+def _parse_entries(listed: list[object]) -> tuple[Entry, ...]:
+    """The entries. Raises DamageError with the faults of all, each by its number or its place."""
+    entries, faults = [], []
+    for place, item in enumerate(listed, 1):
+        try:
+            entries.append(_parse_entry(item, place))
+        except DamageError as error:
+            faults.append(str(error))
+    if faults:
+        raise DamageError("; ".join(limit_lines(faults)))
+    return tuple(entries)
+
+
 def _parse_entry(item: object, place: int) -> Entry:
     if not isinstance(item, dict):
         raise DamageError(f"entry {place} is not a table")
@@ -84,7 +97,8 @@ def _parse_entry(item: object, place: int) -> Entry:
     )
     fault = find_fault(entry)
     if fault:
-        raise DamageError(f"entry {place}: {fault}")
+        numbered = _is_whole(entry.number) and entry.number > 0
+        raise DamageError(f"entry {entry.number if numbered else place}: {fault}")
     return entry
 
 

@@ -37,6 +37,8 @@ class EntryCheck(NamedTuple):
         faults = [time_fault] if time_fault else []
         if not (key == CLEAR or key in guidance.symptoms or key in guidance.signs):
             faults.append(self.describe(entry.symptom))
+        if key == CLEAR and entry.severity:
+            faults.append("clear means you feel and see nothing: it goes without a severity")
         if degrees is not None and key != FEVER:
             counts = ", and counts as one" if degrees >= guidance.alerts.fever_from else ""
             faults.append(f"{degrees:g} °C goes with fever{counts}: write fever")

@@ -10,7 +10,7 @@ from itertools import count
 from typing import NamedTuple
 
 from smp_recovery.log.entries import Entry, Session
-from smp_recovery.log.session_parsing import entry_table, session_table
+from smp_recovery.log.session_parsing import entry_table
 from smp_recovery.text import clip, quote_text
 
 
@@ -85,20 +85,6 @@ def take_back(before: Session, left: Session, now: Session) -> Session | None:
         extra=now.extra if same_keys else before.extra,
     )
     return None if taken_back == now else taken_back
-
-
-def is_same(one: Session, other: Session) -> bool:
-    """Whether the sessions have the same content and numbers; the same moment at another offset is
-    not the same. Identifiers are not compared.
-    """
-    tables = (_comparable(session_table(each._replace(id=""))) for each in (one, other))
-    return next(tables) == next(tables)
-
-
-def list_lacking(entries: Iterable[Entry], others: Iterable[Entry]) -> tuple[Entry, ...]:
-    """The `entries` that are not among the `others` with their numbers."""
-    known = {_comparable(entry_table(entry)) for entry in others}
-    return tuple(entry for entry in entries if _comparable(entry_table(entry)) not in known)
 
 
 def find_doubtful(

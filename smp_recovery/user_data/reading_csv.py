@@ -133,7 +133,7 @@ def read_csv(content: bytes, words: CellWords) -> CsvLog:
     _check_columns(columns)
     sessions: dict[date, list[Entry]] = {}
     places: dict[date, list[int]] = {}
-    faults = []
+    faults = {}
     for place, cells in enumerate(rows, 2):
         try:
             if any(map(str.strip, cells)):
@@ -142,9 +142,13 @@ def read_csv(content: bytes, words: CellWords) -> CsvLog:
                 sessions.setdefault(day, []).extend([entry] if entry else [])
                 places.setdefault(day, []).extend([place] if entry else [])
         except SmpRecoveryError as error:
-            faults.append(f"row {place}: {error}")
-    if faults:
-        raise DamageError(*limit_lines(faults))
+            faults[place] = str(error)
+    if faults:  # each row is told at once, also what the import would refuse later
+        for day, entries in sessions.items():
+            for place, read in zip(places[day], entries, strict=True):
+                if faulty := words.check.find_faults(read, day):
+                    faults[place] = "; ".join(faulty)
+        raise DamageError(*limit_lines([f"row {n}: {faults[n]}" for n in sorted(faults)]))
     for day, entries in sessions.items():
         numbers = [entry.number for entry in entries if entry.number]
         if len(set(numbers)) < len(numbers):

@@ -11,7 +11,7 @@ from smp_recovery.errors import DamageError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry, Session
 from smp_recovery.user_data.kinds import DataFile, Parsed, find_file
-from smp_recovery.user_data.merging import is_same, list_lacking, take_back
+from smp_recovery.user_data.merging import take_back
 from smp_recovery.user_data.restoring import is_undamaged
 from smp_recovery.user_data.session_files import LogStore, parse_content
 from smp_recovery.user_data.settings import SETTINGS_FILE, Settings
@@ -87,11 +87,11 @@ def _take_back_session(
     try:
         if content is not None:
             left = parse_content(day, content)
-            if is_same(now, left):
+            if _tells_the_same(now, left):
                 return _keep_identifier(log, day, file)
         if file.after is not None:
             before = parse_content(day, file.after)
-            if is_same(now, before):
+            if _tells_the_same(now, before):
                 return file._replace(after=file.before)
     except (DamageError, NewerSchemaError):
         raise _cannot_undo(file) from None
@@ -100,6 +100,11 @@ def _take_back_session(
     if taken_back is None:
         raise _cannot_undo(file)
     return file._replace(after=log.encode(taken_back))
+
+
+def _tells_the_same(one: Session, other: Session) -> bool:
+    """Whether they differ in the identifier at most; a moment at another offset is another."""
+    return repr(one._replace(id="")) == repr(other._replace(id=""))
 
 
 def _cannot_undo(file: UndoneFile) -> SmpRecoveryError:
@@ -146,7 +151,12 @@ def _interpret_file(step: UndoStep, guidance: Guidance | None) -> UndoResult:
     edited = isinstance(after, Session) and (
         earlier is None or (isinstance(earlier, Session) and earlier.entries != after.entries)
     )
-    return result._replace(gone=list_lacking(old, new), back=list_lacking(new, old), edited=edited)
+    texts = [{*map(repr, entries)} for entries in (new, old)]
+    gone, back = (
+        tuple(entry for entry in entries if repr(entry) not in known)
+        for entries, known in zip((old, new), texts, strict=True)
+    )
+    return result._replace(gone=gone, back=back, edited=edited)
 
 
 def _parse_if_valid(known: DataFile, content: bytes | None) -> Parsed:

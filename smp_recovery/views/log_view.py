@@ -1,6 +1,7 @@
 """The log of a session on a date, built once for every view that shows it. Pure."""
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -123,24 +124,14 @@ def list_entries(log: LogView, only: str | None = None) -> tuple[ListedEntry, ..
     """The entries that count, the earliest first; with `only` those of that symptom or sign."""
     behind = {number for finding in log.findings for number in finding.entries}
     assessed = assess_entries(log.guidance, log.session.date, log.entries, log.earlier)
-    offsets: dict[int, set[str]] = {}
-    for each in assessed:
-        offsets.setdefault(each.day, set()).add(_write_offset(each.entry))
-    return tuple(
-        ListedEntry(
-            entry,
-            day,
-            finding,
-            finding.level != "clear" and entry.number in behind,
-            _write_offset(entry) if len(offsets[day]) > 1 else "",
-        )
-        for entry, day, finding in assessed
-        if only in (None, entry.symptom)
-    )
-
-
-def _write_offset(entry: Entry) -> str:
-    return entry.at.isoformat(timespec="minutes")[-6:]
+    offsets = Counter(day for day, _ in {(e.day, e.entry.at.utcoffset()) for e in assessed})
+    listed = []
+    for entry, day, finding in assessed:
+        if only in (None, entry.symptom):
+            is_open = finding.level != "clear" and entry.number in behind
+            offset = entry.at.isoformat(timespec="minutes")[16:] if offsets[day] > 1 else ""
+            listed.append(ListedEntry(entry, day, finding, is_open, offset))
+    return tuple(listed)
 
 
 def group_latest_days(

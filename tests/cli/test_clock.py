@@ -40,7 +40,7 @@ def test_an_entry_before_the_session_is_refused_with_what_to_type(refuse: Refuse
     said = refuse("log", "itch", now=HAWAII)
     assert "2026-11-19 is before the session of 2026-11-20" in said
     assert "If the computer's clock is wrong (2026-11-19 18:00), set it" in said
-    assert said.endswith("write the time there, as --at '2026-11-20 18:00+14:00'")
+    assert said.endswith("write the time there: --at '2026-11-20 18:00+14:00'")
     early = datetime.fromisoformat("2026-09-20T18:00-10:00")
     assert refuse("log", "itch", now=early).endswith("wrong (2026-09-20 18:00), set it")
 

@@ -160,6 +160,16 @@ def test_a_fault_of_an_entry_is_refused(key: str, value: object, message: str) -
     assert str(caught.value) == f"entry 2: {message}"
 
 
+def test_the_faults_of_all_entries_are_told() -> None:
+    """Each by the number of its entry, or by its place if it has none."""
+    entries = table()["entries"]
+    faulty = [{**entries[0], "number": 11, "severity": 9}, "itch", {**entries[1], "at": 5}]
+    with pytest.raises(DamageError) as caught:
+        parse_session(table(entries=faulty))
+    told = f"entry 11: {SEVERITY}; entry 2 is not a table; entry {entries[1]['number']}: {MOMENT}"
+    assert str(caught.value) == told
+
+
 @pytest.mark.parametrize("key", ["number", "at", "symptom"])
 def test_what_an_entry_must_have(key: str) -> None:
     """Number, time and symptom cannot be left out."""

@@ -57,8 +57,12 @@ def check(guidance: Guidance) -> EntryCheck:
             Entry(1, AT.replace(day=16), "itch"),
             ["2026-11-16 is before the session of 2026-11-17: entries begin on its day 0"],
         ),
+        (
+            Entry(1, AT, "Clear", 2),
+            ["clear means you feel and see nothing: it goes without a severity"],
+        ),
     ],
-    ids=range(10),
+    ids=range(11),
 )
 def test_faults(check: EntryCheck, entry: Entry, faults: list[str]) -> None:
     """Each says what is wrong and what to write."""

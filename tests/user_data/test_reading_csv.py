@@ -119,6 +119,17 @@ def test_every_row_with_a_fault_is_named(guidance: Guidance) -> None:
     assert caught.value.lines[10:] == ("and 2 more",)
 
 
+def test_rows_that_can_be_read_are_checked_beside_those_that_cannot(guidance: Guidance) -> None:
+    """All faults of a table are told at once, in the order of its rows."""
+    rows = ["2027-11-18T09:30Z,itch,1", "soon,itch,1", "2026-11-18T09:30Z,itch,1", "now,Fieber,1"]
+    with pytest.raises(DamageError) as caught:
+        read(guidance, "\n".join(["at,symptom,day", *rows, ""]))
+    future, unread, unknown = caught.value.lines
+    assert future.startswith("row 2: 2027-11-18 09:30+00:00 is in the future")
+    assert unread.startswith("row 3: its at: 'soon'")
+    assert unknown.startswith("row 5: unknown symptom 'Fieber'")
+
+
 def refuse(guidance: Guidance, table: str | bytes, said: str) -> None:
     """The table is damaged, and that is said."""
     with pytest.raises(DamageError) as caught:

@@ -279,17 +279,13 @@ def _find_time_and_session(
 
 
 def _describe_late_session(app: App, session_date: date) -> str:
-    """How a session can be of a date that is still to come here, empty if it is not: the clock is
-    wrong, or it was further east.
-    """
+    """How a session can be of a date that is still to come here, if it is."""
     if session_date <= app.today:
         return ""
-    clock = f". If the computer's clock is wrong ({app.now:%Y-%m-%d %H:%M}), set it"
     east = app.now.astimezone(EASTERNMOST)
-    if session_date > east.date():
-        return clock
-    there = east.isoformat(" ", "minutes")
-    return f"{clock}. If the session was further east, write the time there, as --at '{there}'"
+    there = f". If it was further east, write the time there: --at '{east:%Y-%m-%d %H:%M}+14:00'"
+    clock = f". If the computer's clock is wrong ({app.now:%Y-%m-%d %H:%M}), set it"
+    return clock + (there if session_date <= east.date() else "")
 
 
 def _read_time(app: App, at: str | None, on: str | None, base: date) -> datetime:
