@@ -67,8 +67,8 @@ def test_move_keeps_the_entries_and_is_one_change(run: Run, ask: Ask, three: Non
     assert entry == {**before["entries"][0], "day": 2}
     said = " ".join(run("undo", day=20).stdout.split())
     assert said == (
-        "Undone: the session of 2026-12-01 is back; Itch, mild, Mon 7 Dec 2026 09:30 is back in the log."
-        " Undone: the session of 2026-12-05 is gone again."
+        "Undone: the session of 2026-12-01 is back; Itch, mild, Mon 7 Dec 2026 09:30 is back in the"
+        " log. Undone: the session of 2026-12-05 is gone again."
     )
     assert ask("history", day=20) == before
     assert len(ask("sessions", day=20)["sessions"]) == 3
