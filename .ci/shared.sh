@@ -38,6 +38,8 @@ in_dev() { printf '$ %s\n' "$*" && "$environment/bin/$1" "${@:2}" </dev/null; }
 
 pip_install() { "$1/bin/python" -m pip install --quiet "${@:2}"; }
 
+npm_install() { npm install --silent --no-save --no-audit --no-fund --prefix "$work/$1" "${@:2}"; }
+
 # Gets the programs $@ that the checks need beside Python, where they are missing; PROGRAM:PACKAGE is
 # one whose package has another name. Fails without apt-get: no check is left out.
 install_programs() {
