@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from errno import EBADF, EINVAL, ELOOP
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -109,7 +110,9 @@ def open_private(path: Path, flags: int) -> int:
     return descriptor
 
 
+@cache
 def _sweep(folder: Path) -> None:
+    """Remove what a killed program left in `folder`; once in a run is enough."""
     with suppress(OSError):
         for name in os.listdir(folder):
             if name.startswith(TEMPORARY_PREFIX):  # we hold the lock, so its writer is dead

@@ -122,11 +122,17 @@ class Storage:
         """List the kept versions of all files, newest first."""
         return self._versions.newest_first()
 
-    def read_earlier(self, name: str) -> Iterator[bytes]:
-        """What the file `name` held before the kept changes and undos. Raises DamageError."""
-        paths = [each.path for each in self.versions() if each.name == name and not each.absent]
-        for path in (*paths, *self._versions.find_undone(name)):
-            yield read_file(path) or b""
+    def find_earlier(self) -> dict[str, list[Path]]:
+        """Where each file's contents of before the kept changes and undos are, by the name of the
+        file. Raises DamageError.
+        """
+        found: dict[str, list[Path]] = {}
+        for version in self.versions():
+            if not version.absent:
+                found.setdefault(version.name, []).append(version.path)
+        for name, paths in self._versions.find_undone().items():
+            found.setdefault(name, []).extend(paths)
+        return found
 
     def missing(self) -> list[str]:
         """The names of the files that have versions and do not exist, sorted; none if the folder
@@ -161,6 +167,7 @@ class Storage:
             finally:
                 self._writer = None
             self.saved = True
+            self._versions.prune()
 
     def path(self, name: str) -> Path:
         """The path of `name`. Raises StorageError for a name outside of the folder."""
@@ -213,9 +220,10 @@ class LockedWriter:
         """Put every file back as `find_undo` said. Raises StorageError or StoppedError, which say
         how many were put back, if not all were.
         """
+        undone = self._versions.find_undone()
         try:
             do_in_turn(
-                [partial(self._put_back, step) for step in steps],
+                [partial(self._put_back, step, undone.get(step.file.name, ())) for step in steps],
                 all_done="the change is undone",
                 part_done="went back before it. Undo again for the rest",
             )
@@ -243,12 +251,12 @@ class LockedWriter:
                     self._versions.drop(version)
         return step
 
-    def _put_back(self, step: UndoStep) -> None:
+    def _put_back(self, step: UndoStep, undone: Sequence[Path]) -> None:
         file = step.file
         path = self._storage.path(file.name)
         if file.before is not None:
             with wrap_os_error(path):
-                self._versions.keep_undone(file.name, file.before)
+                self._versions.keep_undone(file.name, file.before, undone)
         try:
             _commit(path, file.after)
         except UnsyncedError:
@@ -271,7 +279,6 @@ class LockedWriter:
                 self._sequence = self._versions.keep(name, before, content, self._sequence)
             self._kept.add(name)
         _commit(path, content)
-        self._versions.prune()
 
 
 def do_in_turn(steps: Iterable[Callable[[], None]], *, all_done: str, part_done: str) -> None:

@@ -7,7 +7,7 @@ the change left, compressed after its digest; version 0.1.0 wrote none. Callers 
 import os
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -88,13 +88,8 @@ class Versions:
 
         `sequence` is that of the change, None if it has none yet; returns the one it now has.
         """
-        versions = self.newest_first()
-        newest = versions[0] if versions else None
-        alone = len(versions) == 1 or (newest and versions[1].sequence != newest.sequence)
-        if newest and alone and newest.name == name and newest.read() == before:
-            sequence = newest.sequence  # an earlier attempt kept it, and went no further
         if sequence is None:
-            sequence = newest.sequence + 1 if newest else 1
+            sequence = self._find_sequence(name, before)
         suffix = _ABSENT if before is None else ""
         from binascii import b2a_base64
 
@@ -105,23 +100,41 @@ class Versions:
         self._put(f"{sequence:06}~{_flatten(name)}{suffix}", kept)
         return sequence
 
-    def keep_undone(self, name: str, content: bytes) -> None:
-        """Keep what an undo replaces, beside what earlier undos replaced: it may be an edit by hand
-        that no version has. The oldest of more than `KEPT_CHANGES` goes.
+    def _find_sequence(self, name: str, before: bytes | None) -> int:
+        """The sequence of a new change that begins with the file `name`."""
+        versions = self.newest_first()
+        if not versions:
+            return 1
+        newest, *older = versions
+        alone = not older or older[0].sequence != newest.sequence
+        if alone and newest.name == name and newest.read() == before:
+            return newest.sequence  # an earlier attempt kept it, and went no further
+        return newest.sequence + 1
+
+    def keep_undone(self, name: str, content: bytes, undone: Sequence[Path]) -> None:
+        """Keep what an undo replaces, beside the files `undone`, which hold what earlier undos
+        replaced: it may be an edit by hand that no version has. The oldest of more than
+        `KEPT_CHANGES` goes.
         """
         flat = f"{UNDONE}{_flatten(name)}"
         names = (flat if number == 1 else f"{flat}~{number}" for number in count(1))
         free = next(n for n in names if read_file(self._folder / n) in (None, content))
         self._put(free, content)
-        kept = [path for path in self.find_undone(name) if path.name != free]
+        kept = [path for path in undone if path.name != free]
         newest_first = sorted(kept, key=lambda path: path.stat().st_mtime_ns, reverse=True)
         for path in newest_first[KEPT_CHANGES - 1 :]:
             os.unlink(path)
 
-    def find_undone(self, name: str) -> list[Path]:
-        """The files that hold what an undo replaced in the file `name`. Raises DamageError."""
-        flat = f"{UNDONE}{_flatten(name)}"
-        return [path for path in self._list() if f"{path.name}~".startswith(f"{flat}~")]
+    def find_undone(self) -> dict[str, list[Path]]:
+        """The files that hold what an undo replaced, by the name of the file that held it. Raises
+        DamageError.
+        """
+        found: dict[str, list[Path]] = {}
+        for path in self._list():
+            if path.name.startswith(UNDONE):
+                flat = re.sub(r"~[0-9]+\Z", "", path.name.removeprefix(UNDONE))
+                found.setdefault(_unflatten(flat), []).append(path)
+        return found
 
     def drop(self, version: Version) -> None:
         """Remove `version`, and sync that."""
@@ -160,7 +173,7 @@ def parse_version(path: Path, knows: Callable[[str], object]) -> Version | None:
     `knows` is of ours.
     """
     number, _, flat = path.name.partition("~")
-    name = flat.removesuffix(_ABSENT).replace("~", "/")
+    name = _unflatten(flat.removesuffix(_ABSENT))
     if not (number.isascii() and number.isdigit() and is_file_name(name) and knows(name)):
         return None
     return Version(int(number), name, flat.endswith(_ABSENT), path)
@@ -185,3 +198,7 @@ def is_file_name(name: str) -> bool:
 
 def _flatten(name: str) -> str:
     return name.replace("/", "~")
+
+
+def _unflatten(flat: str) -> str:
+    return flat.replace("~", "/")

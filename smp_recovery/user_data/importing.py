@@ -6,13 +6,14 @@ Its content tells its format, not its name. Existing data is never changed: what
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
+from pathlib import Path
 from typing import NamedTuple
 
-from smp_recovery.disk.files import SIZE_LIMIT
+from smp_recovery.disk.files import SIZE_LIMIT, read_file
 from smp_recovery.disk.storage import LockedWriter, Storage, do_in_turn
 from smp_recovery.disk.toml import parse_toml
-from smp_recovery.disk.versions import digest
+from smp_recovery.disk.versions import Version, digest
 from smp_recovery.errors import (
     DamageError,
     NewerSchemaError,
@@ -121,69 +122,76 @@ class ImportStep(NamedTuple):
     read_as: Mapping[str, str] = {}
 
 
-class ImportPlanner(NamedTuple):
-    """Plans an import; new entries must pass the `check`, or are taken `as_is`."""
+def plan_import(
+    storage: Storage, check: EntryCheck, incoming: Incoming, *, as_is: bool = False
+) -> list[ImportStep]:
+    """A step for each incoming file; writes nothing. New entries must pass the `check`, or are
+    taken `as_is`.
 
-    storage: Storage
-    check: EntryCheck
-    as_is: bool = False
+    Raises DamageError for a file that cannot be read or stored, or with the fault of each new
+    entry.
+    """
+    planner = _Planner(storage, check)
+    steps = [planner.plan_file(*each) for each in incoming.files.items()]
+    steps += [
+        planner.plan_session(each, incoming.own_file, incoming.rows.get(each.date, ()))
+        for each in incoming.sessions
+    ]
+    if len({step.file.name for step in steps}) < len(steps):
+        raise DamageError("it holds two files of one name")
+    faults = [fault for step in steps for fault in step.faults]
+    if faults and not as_is:
+        way_out = f"Correct the file, or add --as-is to import it as it is. {WORRIED}."
+        raise DamageError(*limit_lines(faults), way_out)
+    return steps
 
-    def plan(self, incoming: Incoming) -> list[ImportStep]:
-        """A step for each incoming file; writes nothing.
 
-        Raises DamageError for a file that cannot be read or stored, or with the fault of each new
-        entry.
-        """
-        steps = [self._plan_file(*each) for each in incoming.files.items()]
-        steps += [
-            self._plan_session(each, incoming.own_file, incoming.rows.get(each.date, ()))
-            for each in incoming.sessions
-        ]
-        if len({step.file.name for step in steps}) < len(steps):
-            raise DamageError("it holds two files of one name")
-        faults = [fault for step in steps for fault in step.faults]
-        if faults and not self.as_is:
-            way_out = f"Correct the file, or add --as-is to import it as it is. {WORRIED}."
-            raise DamageError(*limit_lines(faults), way_out)
-        return steps
+class _Planner:
+    """Plans what becomes of each incoming file, and reads once what is stored."""
 
-    def _plan_file(self, name: str, content: bytes) -> ImportStep:
+    def __init__(self, storage: Storage, check: EntryCheck) -> None:
+        self._storage = storage
+        self._check = check
+        self._log = LogStore(storage)
+
+    def plan_file(self, name: str, content: bytes) -> ImportStep:
+        """The step for a file of the data directory."""
         file = find_file(name)
         if file is None:
             raise DamageError(f"it holds {quote_text(name)}, which is not a file of smp-recovery")
         try:
-            parsed = file.parse(content, self.check.guidance)
+            parsed = file.parse(content, self._check.guidance)
         except (DamageError, NewerSchemaError) as error:
             error.amend(beginning=f"its file {name}: ")
             raise
         if isinstance(parsed, Session):
-            step = self._plan_session(parsed, content)
+            step = self.plan_session(parsed, content)
             return step._replace(faults=tuple(f"its file {name}: {each}" for each in step.faults))
-        stored = self.storage.read(name)
+        stored = self._storage.read(name)
         if stored is None:
             return ImportStep(file, True, content, returns=self._was_removed(name))
         same = strip_hash_line(stored) == strip_hash_line(content)
         line = f"{file.description} (see `{file.kind.view}`)"
         return ImportStep(file, False, None, () if same else (line,))
 
-    def _plan_session(
+    def plan_session(
         self, session: Session, content: bytes | None = None, rows: Sequence[int] = ()
     ) -> ImportStep:
         """The step for a session, with the `content` of its file if it comes as one, or the `rows`
         of its entries.
         """
-        log = LogStore(self.storage)
-        stored = log.find(session.date)
+        stored = self._log.find(session.date)
         places = [f"row {row}" for row in rows] or place_entries(session, content or b"")
-        moved = self._find_moved(session)
+        alike = self._days_by_id.get(session.id, ()) if session.id else ()
+        moved = next((day for day in alike if day != session.date), None)
         unique = session._replace(id="") if moved else session
-        merged = merge(stored, unique, self.check.key_of)
+        merged = merge(stored, unique, self._check.key_of)
         words = [[entry.symptom for entry in each.entries] for each in (session, merged.session)]
         is_whole = stored is None and not moved and words[0] == words[1]
         written = content if is_whole else None
         if merged.session != stored and written is None:
             try:
-                written = log.encode(merged.session)
+                written = self._log.encode(merged.session)
             except (DamageError, StorageError):
                 raise DamageError(
                     f"the session {session.date} is too large, or holds a value that cannot be "
@@ -204,29 +212,38 @@ class ImportPlanner(NamedTuple):
             other_id=merged.other_id,
             moved=moved,
             faults=(
-                *([] if stored else self.check.list_date_faults(session.date)),
-                *self.check.list_faults(session.date, new),
+                *([] if stored else self._check.list_date_faults(session.date)),
+                *self._check.list_faults(session.date, new),
             ),
-            read_as=self.check.read_words(entry for _, entry in new),
+            read_as=self._check.read_words(entry for _, entry in new),
         )
 
     def _was_removed(self, name: str) -> bool:
         """Whether the last change of the file `name` removed it. Raises DamageError."""
-        newest = next((each for each in self.storage.versions() if each.name == name), None)
+        newest = self._newest_versions.get(name)
         return bool(newest and not newest.absent and newest.read_left() in ("", digest(None)))
 
-    def _find_moved(self, session: Session) -> date | None:
-        """The date of another session that has this one's identifier, which it then keeps alone."""
-        log = LogStore(self.storage)
-        for day in log.dates() if session.id else ():
+    @cached_property
+    def _newest_versions(self) -> dict[str, Version]:
+        return {version.name: version for version in reversed(self._storage.versions())}
+
+    @cached_property
+    def _earlier_files(self) -> dict[str, list[Path]]:
+        return self._storage.find_earlier()
+
+    @cached_property
+    def _days_by_id(self) -> dict[str, list[date]]:
+        """The dates of the sessions that have an identifier, which only one of them keeps."""
+        found: dict[str, list[date]] = {}
+        for day in self._log.dates():
             with suppress(DamageError, NewerSchemaError):
-                if day != session.date and log.load(day).id == session.id:
-                    return day
-        return None
+                found.setdefault(self._log.load(day).id, []).append(day)
+        return found
 
     def _read_earlier(self, file: DataFile) -> Iterator[Session]:
         """The earlier states of a session that are kept and undamaged. Raises DamageError."""
-        for content in self.storage.read_earlier(file.name):
+        for path in self._earlier_files.get(file.name, ()):
+            content = read_file(path) or b""
             with suppress(DamageError, NewerSchemaError):
                 session = file.parse(content)
                 if isinstance(session, Session):

@@ -418,9 +418,9 @@ def test_undo_reaches_the_disk_before_its_version_goes(storage: Storage, steps: 
 
 
 def test_left_overs_of_the_dead_are_swept(storage: Storage) -> None:
-    """A write clears our old temporary files away, but nobody else's."""
-    write(storage, b"old")
+    """The first write of a run clears our old temporary files away, but nobody else's."""
     folder = storage.data_dir / "sessions"
+    folder.mkdir(parents=True)
     for name in (".tmp-smp-recovery-1-0", ".tmp-of-another-program"):
         (folder / name).touch()
     write(storage, b"new")

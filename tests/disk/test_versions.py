@@ -155,7 +155,8 @@ def test_an_undo_keeps_what_the_one_before_took_away(storage: Storage) -> None:
     for content in (*contents, contents[-1]):
         write(storage, content)
         undo(storage)
-    assert sorted({*storage.read_earlier(NAME)}) == contents[2:]
+    earlier = storage.find_earlier()[NAME]
+    assert sorted({path.read_bytes() for path in earlier}) == contents[2:]
     assert len(list((storage.data_dir / "versions").glob("undone~*"))) == KEPT_CHANGES
 
 

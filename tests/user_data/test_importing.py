@@ -2,7 +2,9 @@
 
 import json
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,13 @@ from smp_recovery.log.entries import Entry, Session
 from smp_recovery.text import decode_text
 from smp_recovery.user_data.archive import write_archive
 from smp_recovery.user_data.entry_check import make_entry_check
-from smp_recovery.user_data.importing import ImportPlanner, Incoming, read_incoming, write_import
+from smp_recovery.user_data.importing import (
+    ImportStep,
+    Incoming,
+    plan_import,
+    read_incoming,
+    write_import,
+)
 from smp_recovery.user_data.reading_csv import CellWords
 from smp_recovery.user_data.session_files import LogStore
 
@@ -112,33 +120,36 @@ def storage(tmp_path: Path) -> Storage:
     return Storage(tmp_path / "home")
 
 
+Plan = Callable[..., list[ImportStep]]
+
+
 @pytest.fixture
-def planner(storage: Storage, guidance: Guidance) -> ImportPlanner:
-    """What plans imports into it."""
-    return ImportPlanner(storage, make_entry_check(guidance, NOW))
+def plan(storage: Storage, guidance: Guidance) -> Plan:
+    """What plans an import into it."""
+    return partial(plan_import, storage, make_entry_check(guidance, NOW))
 
 
-def take_in(storage: Storage, planner: ImportPlanner, incoming: Incoming) -> None:
+def take_in(storage: Storage, plan: Plan, incoming: Incoming) -> None:
     """Import it."""
     with storage.change() as writer:
-        write_import(writer, planner.plan(incoming))
+        write_import(writer, plan(incoming))
 
 
-def test_files_are_stored_byte_for_byte(storage: Storage, planner: ImportPlanner) -> None:
+def test_files_are_stored_byte_for_byte(storage: Storage, plan: Plan) -> None:
     """A session whose file came in keeps its comments; the same again is nothing new."""
     files = {"sessions/2026-11-17.toml": TEXT, "settings.toml": b"schema = 1 # mine\n"}
-    take_in(storage, planner, Incoming(files=files))
+    take_in(storage, plan, Incoming(files=files))
     assert {name: storage.read(name) for name in files} == files
     for again in (Incoming(files=files), Incoming((SESSION,))):
-        steps = planner.plan(again)
+        steps = plan(again)
         assert not any(step.is_new or step.content or step.added for step in steps)
         assert steps[0].known == 1
 
 
-def test_a_session_twice(planner: ImportPlanner) -> None:
+def test_a_session_twice(plan: Plan) -> None:
     """A file that gives a session in two ways is refused: one of them would be lost."""
     with pytest.raises(DamageError, match="two files of one name"):
-        planner.plan(Incoming((SESSION,), {"sessions/2026-11-17.toml": TEXT}))
+        plan(Incoming((SESSION,), {"sessions/2026-11-17.toml": TEXT}))
 
 
 @pytest.mark.parametrize(
@@ -149,53 +160,49 @@ def test_a_session_twice(planner: ImportPlanner) -> None:
     ],
 )
 def test_a_file_that_is_not_what_its_name_says(
-    planner: ImportPlanner, name: str, content: bytes, said: str
+    plan: Plan, name: str, content: bytes, said: str
 ) -> None:
     """It is refused by its name in the archive, before anything is written."""
     with pytest.raises(DamageError, match=f"its file {name}: {said}"):
-        planner.plan(Incoming(files={name: content}))
+        plan(Incoming(files={name: content}))
 
 
-def test_a_clinic_file_without_its_hash_is_the_same(
-    storage: Storage, planner: ImportPlanner
-) -> None:
+def test_a_clinic_file_without_its_hash_is_the_same(storage: Storage, plan: Plan) -> None:
     """Version 0.1.0 stored a line with a hash first, and exported the file without it."""
     fixture = Path(__file__).parent.parent / "fixtures" / "home-0.1.0" / "guidance"
     stored = (fixture / "our-clinic.toml").read_bytes()
     name = "guidance/our-clinic.toml"
-    take_in(storage, planner, Incoming(files={name: stored}))
-    (step,) = planner.plan(Incoming(files={name: stored.partition(b"\n")[2]}))
+    take_in(storage, plan, Incoming(files={name: stored}))
+    (step,) = plan(Incoming(files={name: stored.partition(b"\n")[2]}))
     assert (step.is_new, step.content) == (False, None)
-    (step,) = planner.plan(Incoming(files={name: stored + b"# new\n"}))
+    (step,) = plan(Incoming(files={name: stored + b"# new\n"}))
     assert step.differences == ("the clinic's file our-clinic (see `smp-recovery guidance list`)",)
     assert step.content is None
 
 
 @pytest.mark.parametrize("form", ["own file", "table or JSON", "archive"])
-def test_a_session_from_another_computer(
-    storage: Storage, planner: ImportPlanner, form: str
-) -> None:
+def test_a_session_from_another_computer(storage: Storage, plan: Plan, form: str) -> None:
     """Its new entries come in, also of a number and a time that another entry has, and only once.
 
     Once the other computer has merged this session, too, both hold the same.
     """
     both = Session(DAY, (*SESSION.entries, Entry(2, AT, "scab", 1)))
     copy = Session(DAY, (*SESSION.entries, Entry(2, AT, "pus"), Entry(3, AT, "scab", 1)))
-    take_in(storage, planner, Incoming((both,)))
+    take_in(storage, plan, Incoming((both,)))
     content = LogStore(storage).encode(copy)
     incoming = {
         "own file": Incoming((copy,), own_file=content),
         "table or JSON": Incoming((copy,)),
         "archive": Incoming(files={"sessions/2026-11-17.toml": content}),
     }[form]
-    take_in(storage, planner, incoming)
+    take_in(storage, plan, incoming)
     stored = LogStore(storage).load(DAY)
     assert [(entry.number, entry.symptom) for entry in stored.entries] == [
         (1, "itch"),
         (2, "scab"),
         (3, "pus"),
     ]
-    (step,) = planner.plan(incoming)
+    (step,) = plan(incoming)
     assert (step.content, step.added, step.known) == (None, (), 3)
 
 
@@ -208,7 +215,7 @@ FAULTS = {
 @pytest.mark.parametrize(("word", "fault"), FAULTS.items())
 @pytest.mark.parametrize("form", ["table", "own file", "archive", "earlier JSON"])
 def test_a_new_entry_that_log_would_refuse(
-    planner: ImportPlanner, guidance: Guidance, form: str, word: str, fault: str
+    plan: Plan, guidance: Guidance, form: str, word: str, fault: str
 ) -> None:
     """Whatever it comes in, its line or row is named, and what was meant; --as-is takes it."""
     text = TEXT.replace(b'"itch"', f'"{word}"'.encode())
@@ -229,60 +236,60 @@ def test_a_new_entry_that_log_would_refuse(
     }[form]
     incoming = read(guidance, content)
     with pytest.raises(DamageError) as caught:
-        planner.plan(incoming)
+        plan(incoming)
     assert caught.value.lines[0] == f"{place}: {fault}"
-    (step,) = planner._replace(as_is=True).plan(incoming)
+    (step,) = plan(incoming, as_is=True)
     assert (step.is_new, len(step.added)) == (True, 1)
 
 
-def test_what_is_stored_is_not_checked(storage: Storage, planner: ImportPlanner) -> None:
+def test_what_is_stored_is_not_checked(storage: Storage, plan: Plan) -> None:
     """An old log with a word that nobody knows now stays readable, and can be added to."""
     old = Entry(1, AT, "glow", temperature=39)
-    take_in(storage, planner._replace(as_is=True), Incoming((Session(DAY, (old,)),)))
+    take_in(storage, partial(plan, as_is=True), Incoming((Session(DAY, (old,)),)))
     more = Session(DAY, (old, Entry(2, AT, "temperature", temperature=38.5)))
-    (step,) = planner.plan(Incoming((more,)))
+    (step,) = plan(Incoming((more,)))
     assert (len(step.added), step.known) == (1, 1)
     assert b'symptom = "fever"' in (step.content or b"")
 
 
 @pytest.mark.parametrize("at", ["2062-01-01T09:00:00+01:00", "2026-11-21T12:01:00+00:00"])
-def test_an_entry_of_the_future_is_refused(planner: ImportPlanner, at: str) -> None:
+def test_an_entry_of_the_future_is_refused(plan: Plan, at: str) -> None:
     """It would be the latest word on its symptom."""
     entry = Entry(9, datetime.fromisoformat(at), "clear")
     when = re.escape(f"{at[:10]} {at[11:16]}{at[19:]}")
     with pytest.raises(DamageError, match=f"2026-11-17, entry 9: {when} is in the future"):
-        planner.plan(Incoming((Session(DAY, (entry,)),)))
+        plan(Incoming((Session(DAY, (entry,)),)))
 
 
-def test_an_entry_of_tomorrow_in_the_east_is_taken(planner: ImportPlanner) -> None:
+def test_an_entry_of_tomorrow_in_the_east_is_taken(plan: Plan) -> None:
     """East of here it is tomorrow already."""
     entry = Entry(1, datetime.fromisoformat("2026-11-22T01:00:00+14:00"), "itch")
-    (step,) = planner.plan(Incoming((Session(date(2026, 11, 21), (entry,)),)))
+    (step,) = plan(Incoming((Session(date(2026, 11, 21), (entry,)),)))
     assert step.added == (entry,)
 
 
-def test_the_date_of_a_new_session(planner: ImportPlanner) -> None:
+def test_the_date_of_a_new_session(plan: Plan) -> None:
     """A year that was typed wrong does not begin a session."""
     with pytest.raises(DamageError, match="session 0206-11-17: '0206-11-17' is before 1990"):
-        planner.plan(Incoming((Session(date(206, 11, 17)),)))
+        plan(Incoming((Session(date(206, 11, 17)),)))
 
 
 @pytest.mark.parametrize("own_file", [b"copy", None])
 def test_a_session_that_was_begun_twice(
-    storage: Storage, planner: ImportPlanner, own_file: bytes | None
+    storage: Storage, plan: Plan, own_file: bytes | None
 ) -> None:
     """One person may have two computers: it is merged. It may be another person's: it is told."""
-    take_in(storage, planner, Incoming((SESSION._replace(id="a"),)))
+    take_in(storage, plan, Incoming((SESSION._replace(id="a"),)))
     entries = (*SESSION.entries, Entry(2, AT, "scab"))
     come = SESSION._replace(id="b", entries=entries)
-    (step,) = planner.plan(Incoming((come,), own_file=own_file))
+    (step,) = plan(Incoming((come,), own_file=own_file))
     assert (step.other_id, step.added, step.differences) == (True, entries[1:], ())
     assert b'id = "a"' in (step.content or b"")
 
 
 @pytest.mark.parametrize("is_own_file", [True, False])
 def test_a_session_that_a_newer_version_wrote(
-    storage: Storage, planner: ImportPlanner, is_own_file: bool
+    storage: Storage, plan: Plan, is_own_file: bool
 ) -> None:
     """It comes in byte for byte, as it was exported, and only adding to it is refused."""
     newer = TEXT.replace(b"schema = 1", b"schema = 9")
@@ -290,11 +297,11 @@ def test_a_session_that_a_newer_version_wrote(
     name = "sessions/2026-11-17.toml"
     incoming = Incoming((session,), own_file=newer) if is_own_file else Incoming((), {name: newer})
     for _ in range(2):
-        take_in(storage, planner, incoming)
+        take_in(storage, plan, incoming)
         assert storage.read(name) == newer
     more = session._replace(entries=(*SESSION.entries, Entry(2, AT, "scab")))
     with pytest.raises(NewerSchemaError, match="update smp-recovery"):
-        planner.plan(Incoming((more,)))
+        plan(Incoming((more,)))
 
 
 FILES = {
@@ -325,7 +332,7 @@ FILES = {
 )
 def test_an_import_that_ends_in_the_middle(
     storage: Storage,
-    planner: ImportPlanner,
+    plan: Plan,
     monkeypatch: pytest.MonkeyPatch,
     error: BaseException,
     kind: type[Exception],
@@ -342,9 +349,9 @@ def test_an_import_that_ends_in_the_middle(
     with monkeypatch.context() as patch:
         patch.setattr(LockedWriter, "write", fail)
         with pytest.raises(kind) as caught:
-            take_in(storage, planner, Incoming(files=FILES))
+            take_in(storage, plan, Incoming(files=FILES))
     assert str(caught.value).startswith(said)
     assert storage.read("guidance/practitioner.toml") is not None
     assert (storage.read("settings.toml") is None) == (kind is not UnsyncedError)
-    take_in(storage, planner, Incoming(files=FILES))
+    take_in(storage, plan, Incoming(files=FILES))
     assert {name: storage.read(name) for name in FILES} == FILES

@@ -20,7 +20,7 @@ from smp_recovery.terminal.entry_page import describe_entries, describe_still_op
 from smp_recovery.text import count_things, enumerate_names, limit_lines, quote_text
 from smp_recovery.user_data.archive import LARGEST_ARCHIVE
 from smp_recovery.user_data.entry_check import make_entry_check
-from smp_recovery.user_data.importing import ImportPlanner, ImportStep, read_incoming, write_import
+from smp_recovery.user_data.importing import ImportStep, plan_import, read_incoming, write_import
 from smp_recovery.user_data.kinds import find_file
 from smp_recovery.user_data.reading_csv import CellWords
 from smp_recovery.user_data.restoring import find_name
@@ -115,12 +115,11 @@ def _import_content(app: App, content: bytes, *, dry_run: bool, as_is: bool) -> 
     """
     check = make_entry_check(app.built_in, app.now)
     incoming = read_incoming(content, CellWords(check, app.localise))
-    planner = ImportPlanner(app.storage, check, as_is)
-    steps = planner.plan(incoming)
+    steps = plan_import(app.storage, check, incoming, as_is=as_is)
     if dry_run or all(step.content is None for step in steps):
         return steps
-    with app.storage.change() as writer:
-        steps = planner.plan(incoming)  # another program may have written since
+    with app.storage.change() as writer:  # another program may have written since
+        steps = plan_import(app.storage, check, incoming, as_is=as_is)
         write_import(writer, steps)
     return steps
 
