@@ -239,10 +239,9 @@ class App:
         if found:
             return found[0]
         lines = [each.text for each in self.unread if day is None or each.session == str(day)]
-        if lines and wanted is not None:
-            raise DamageError(*lines)
-        if not sessions:
-            raise SmpRecoveryError(*lines or (NOT_BEGUN,))
+        if lines or not sessions:
+            error = DamageError if lines and wanted else SmpRecoveryError
+            raise error(*lines or (NOT_BEGUN,))
         raise InputError(f"there is no session {str(wanted)[:40]!a}: see `smp-recovery sessions`")
 
     def read_earlier(self, session: NumberedSession, on: date) -> "tuple[Finding, ...]":

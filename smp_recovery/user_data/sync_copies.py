@@ -19,7 +19,7 @@ from smp_recovery.text import clip, count_entries
 from smp_recovery.user_data.kinds import SESSION, DataFile, find_file
 from smp_recovery.user_data.merging import merge
 from smp_recovery.user_data.restoring import find_vanished
-from smp_recovery.user_data.session_files import HEADER, SESSION_FOLDER, LogStore, name_session_file
+from smp_recovery.user_data.session_files import SESSION_FOLDER, LogStore, name_session_file
 from smp_recovery.user_data.settings import SETTINGS_FILE
 from smp_recovery.user_data.user_sources import PRACTITIONER_FILE
 
@@ -115,11 +115,9 @@ def describe_copy(
         return CopyReport(_STUB, f"Let it download {original.name}; do not remove this file.")
     if original.session_date is None:
         return CopyReport(_COPY, by_hand)
-    (content, copy), (_, session) = (
-        _read_session(data_dir / each, original) for each in (name, original.name)
-    )
+    copy, session = (_read_session(data_dir / each, original) for each in (name, original.name))
     if copy is None:
-        return CopyReport(f"{_COPY}; it is damaged", by_hand, content.startswith(HEADER.encode()))
+        return CopyReport(f"{_COPY}; it is damaged", by_hand, "conflict" in name)
     merged = merge(session, copy, key_of)
     new = len(merged.added)
     lacks = bool(new) or not session
@@ -135,10 +133,8 @@ def describe_copy(
     return CopyReport(why, way_out, lacks)
 
 
-def _read_session(path: Path, original: DataFile) -> tuple[bytes, Session | None]:
-    content = b""
+def _read_session(path: Path, original: DataFile) -> Session | None:
     with suppress(SmpRecoveryError):
-        content = read_file(path) or b""
-        value = original.parse(content)
-        return content, value if isinstance(value, Session) else None
-    return content, None
+        value = original.parse(read_file(path) or b"")
+        return value if isinstance(value, Session) else None
+    return None

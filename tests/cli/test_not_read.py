@@ -95,15 +95,8 @@ def test_a_stub_of_other_files(run: Run, refuse: Refuse, home: Path, begun: date
 
 def test_a_copy_is_told_until_nothing_in_it_is_missing(run: Run, ask: Ask, copy: Path) -> None:
     """Every answer says what the log lacks and how to bring it in, and after that no more."""
-    for args in (
-        "today",
-        "can gym",
-        "history",
-        "timeline",
-        "report",
-        "calendar --json",
-        "sessions",
-    ):
+    shown = "today, can gym, history, chart, timeline, report, calendar --json, sessions"
+    for args in shown.split(", "):
         told = run(*args.split()).stderr
         assert told.count("\n") == 1
         assert f"of its 1 entry your log lacks 1: itch. `smp-recovery import {copy}` adds" in told

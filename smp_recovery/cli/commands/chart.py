@@ -37,6 +37,5 @@ def chart(
     log = app.read_log(app.guidance, *app.find_day(on, session))
     grid = build_grid(log, find_symptoms(app.guidance, symptoms or ()))
     drawn = Chart(app.guidance, grid, app.today)
-    answer(
-        as_json, lambda: export_grid(grid), lambda: to_plain(drawn.to_page()) if plain else drawn
-    )
+    page = to_plain(drawn.to_page()) if plain else drawn
+    answer(as_json, lambda: export_grid(grid), lambda: page, app)
