@@ -195,8 +195,9 @@ class App:
                     lines.append(
                         f"session {session.number} of {session.date} is still to come, but has "
                         f"{count_entries(len(entries))}: {numbers}. If the computer's clock is "
-                        f"wrong, which says {self.today}, set it. If the dates are wrong, run "
-                        f"`smp-recovery edit --session {session.number}`"
+                        f"wrong, which says {self.today}, set it. If the dates are, run "
+                        f"`smp-recovery sessions move {session.number} DATE`, and `edit` for the "
+                        "entries"
                     )
         return tuple(lines)
 

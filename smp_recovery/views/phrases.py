@@ -243,13 +243,15 @@ def write_future(
     ]
     if not named:
         return
-    what, are, it, number = "Entries", "are", "they answer", "NUMBER"
+    what, are, it, mend = "Entries", "are", "they answer", f"edit --session {session.number}`"
     if len(named) == 1:
-        what, are, it, number = "Entry", "is", "it answers", named[0].partition(" ")[0]
+        what, are, it = "Entry", "is", "it answers"
+        number = named[0].partition(" ")[0]
+        mend = f"remove {number} --session {session.number}` and log it again"
     yield (
         f"{what} {enumerate_names(named, 'and')} {are} dated later than now. Until then {it}"
-        f" nothing. If the date is wrong, run `smp-recovery remove {number} --session"
-        f" {session.number}` and log it again. If the computer's clock is wrong, set it."
+        f" nothing. If the date is wrong, run `smp-recovery {mend}. If the computer's clock is"
+        " wrong, set it."
     )
 
 

@@ -42,7 +42,8 @@ def test_an_entry_before_the_session_is_refused_with_what_to_type(refuse: Refuse
     assert "If the computer's clock is wrong (2026-11-19 18:00), set it" in said
     assert said.endswith("write the time there: --at '2026-11-20 18:00+14:00'")
     early = datetime.fromisoformat("2026-09-20T18:00-10:00")
-    assert refuse("log", "itch", now=early).endswith("wrong (2026-09-20 18:00), set it")
+    told = "set it. If the session's is, run `smp-recovery sessions move 1 DATE`"
+    assert refuse("log", "itch", now=early).endswith(told)
 
 
 def test_the_evening_asks_for_what_is_open_of_a_later_date(run: Run, begun: object) -> None:
@@ -61,7 +62,16 @@ def test_a_session_to_come_with_entries_is_told(run: Run) -> None:
         said = " ".join(run(*args).stderr.split())
         assert "of 2027-11-21 is still to come, but has 1 entry: 1." in said, args
         assert "If the computer's clock is wrong, which says 2026-11-21, set it." in said
-        assert "run `smp-recovery edit --session " in said
+        assert "run `smp-recovery sessions move " in said
+
+
+def test_the_entries_of_a_clock_that_was_ahead_are_named(run: Run, begun: object) -> None:
+    """All in one notice, with what corrects them."""
+    for hour in (9, 21):
+        run("log", "itch", now=datetime(2026, 12, 20, hour, 30, tzinfo=TOKYO.tzinfo))
+    said = " ".join(run("today").stdout.split())
+    assert "Entries 1 (Itch, Sun 20 Dec 2026 09:30) and 2 (Itch, Sun 20 Dec 2026 21:30) are" in said
+    assert "run `smp-recovery edit --session 1`. If the computer's clock is wrong, set it" in said
 
 
 def test_a_clock_before_the_program_is_told(run: Run) -> None:

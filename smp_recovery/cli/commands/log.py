@@ -274,18 +274,19 @@ def _find_time_and_session(
         now = _read_time(app, at, on, app.find_session(wanted, app.today).date)
     session = app.find_session(wanted, now.date())
     if fault := find_time_fault(now, session.date, app.now):
-        raise InputError(fault + _describe_late_session(app, session.date))
+        raise InputError(fault + _describe_late_session(app, session))
     return now, session
 
 
-def _describe_late_session(app: App, session_date: date) -> str:
+def _describe_late_session(app: App, session: NumberedSession) -> str:
     """How a session can be of a date that is still to come here, if it is."""
-    if session_date <= app.today:
+    if session.date <= app.today:
         return ""
     east = app.now.astimezone(EASTERNMOST)
     there = f". If it was further east, write the time there: --at '{east:%Y-%m-%d %H:%M}+14:00'"
     clock = f". If the computer's clock is wrong ({app.now:%Y-%m-%d %H:%M}), set it"
-    return clock + (there if session_date <= east.date() else "")
+    move = f". If the session's is, run `smp-recovery sessions move {session.number} DATE`"
+    return clock + (there if session.date <= east.date() else move)
 
 
 def _read_time(app: App, at: str | None, on: str | None, base: date) -> datetime:
