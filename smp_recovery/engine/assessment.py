@@ -147,12 +147,13 @@ def find_unmentioned(
     """What was moderate or more when it was last rated, and not mentioned for more than two days.
 
     Nothing that asks for something is among it, nor anything after the last day of the timeline.
-    Entries after `day`, or later than `now`, do not count.
+    Entries later than `now`, or else those after `day`, do not count.
     """
     if day > LAST_UNDATED:
         return ()
-    known = [e for e in entries if day_number(session_date, e.at.date()) <= day]
-    known = [e for e in known if now is None or e.at <= now]
+    known = [
+        e for e in entries if (e.at <= now if now else day_number(session_date, e.at.date()) <= day)
+    ]
     episodes = find_present(guidance, session_date, known)
     findings = find_all(guidance, CoverageBySymptom(guidance), episodes)
     return tuple(

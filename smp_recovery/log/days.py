@@ -52,8 +52,8 @@ def find_time_fault(
 ) -> str | None:
     """Why no entry of the session can be dated `at`; None if one can."""
     if at > now:
-        when = at.isoformat(" ", "minutes")
-        return f"{when} is in the future: an entry says what you have felt or seen"
+        when, clock = (each.isoformat(" ", "minutes") for each in (at, now))
+        return f"{when} is in the future (it is {clock}): an entry says what you have felt or seen"
     if at.date() < session_date:
         day = at.date()
         return f"{day} is before the session of {session_date}: entries begin on its day 0"

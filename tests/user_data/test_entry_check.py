@@ -51,7 +51,10 @@ def check(guidance: Guidance) -> EntryCheck:
         ),
         (
             Entry(1, NOW.replace(minute=31), "itch"),
-            ["2026-11-21 09:31+00:00 is in the future: an entry says what you have felt or seen"],
+            [
+                "2026-11-21 09:31+00:00 is in the future (it is 2026-11-21 09:30+00:00): an entry"
+                " says what you have felt or seen"
+            ],
         ),
         (
             Entry(1, AT.replace(day=16), "itch"),

@@ -1,6 +1,6 @@
 """The log as it stands on a date: which entries count, what is open, what earlier sessions add."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +36,13 @@ def test_what_is_open_and_what_is_not_mentioned(guidance: Guidance) -> None:
     assert [each.number for each in log.entries] == [1, 2]
     assert [finding.symptom for finding in log.findings] == ["pus"]
     assert [(each.key, each.day) for each in log.unmentioned] == [("itch", 4)]
+    further_east = timezone(timedelta(hours=13))
+    mentioned = entry(5, "itch", 8, 1)
+    mentioned = mentioned._replace(at=mentioned.at.astimezone(further_east))
+    assert mentioned.at.date() == on_day(9)
+    assert not view_log(
+        guidance, SESSION, (*entries, mentioned), on_day(8), mentioned.at
+    ).unmentioned
 
 
 def test_entries_are_listed_with_what_they_mean(guidance: Guidance) -> None:
@@ -142,7 +149,7 @@ def test_a_damaged_session_is_not_taken_for_a_silent_one(guidance: Guidance) -> 
     pus = EarlierSession(LATER, [entry(1, "pus", 40)])
     (open_pus, damaged) = find_earlier(guidance, [EarlierSession(SESSION, None), pus], on_day(41))
     assert open_pus.text.startswith("Still open in session 2: ")
-    assert damaged.text.startswith("Session 1 is damaged. ")
+    assert damaged.text.startswith("Session 1 cannot be read. ")
     third = NumberedSession(3, on_day(60))
     assert damaged in view_log(guidance, third, (), on_day(61), None, (damaged,)).findings
 
