@@ -36,13 +36,10 @@ def test_what_is_open_and_what_is_not_mentioned(guidance: Guidance) -> None:
     assert [each.number for each in log.entries] == [1, 2]
     assert [finding.symptom for finding in log.findings] == ["pus"]
     assert [(each.key, each.day) for each in log.unmentioned] == [("itch", 4)]
-    further_east = timezone(timedelta(hours=13))
-    mentioned = entry(5, "itch", 8, 1)
-    mentioned = mentioned._replace(at=mentioned.at.astimezone(further_east))
-    assert mentioned.at.date() == on_day(9)
-    assert not view_log(
-        guidance, SESSION, (*entries, mentioned), on_day(8), mentioned.at
-    ).unmentioned
+    now = entry(5, "itch", 8, 1)
+    east = now._replace(at=now.at.astimezone(timezone(timedelta(hours=13))))
+    assert east.at.date() == on_day(9)
+    assert not view_log(guidance, SESSION, (*entries, east), on_day(8), now.at).unmentioned
 
 
 def test_entries_are_listed_with_what_they_mean(guidance: Guidance) -> None:
