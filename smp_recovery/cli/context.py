@@ -6,7 +6,7 @@ Commands receive it and take the date, the guidance and the log from it. Tests m
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -186,9 +186,9 @@ class App:
                 f"the computer's clock says {self.today}, before smp-recovery was made: set it. "
                 "`smp-recovery undo` takes back what was written meanwhile",
             )
-        lines = []
+        lines, last = [], self.last_begun_date(self.today)
         for session in self.sessions():
-            if session.date > self.last_begun_date(self.today):
+            if session.date > last:
                 entries = self.entries_if_readable(session) or ()
                 if entries:
                     numbers = ", ".join(str(entry.number) for entry in entries)
@@ -219,10 +219,11 @@ class App:
         """The date until which a session has begun on the date `on`: tomorrow if that is today and
         the session of tomorrow has an entry of before now, made further east.
         """
-        for session in self.sessions() if on == self.today else ():
-            if session.day_of(on) == -1:
-                entries = self.entries_if_readable(session) or ()
-                return session.date if any(each.at <= self.now for each in entries) else on
+        if on == self.today:
+            with suppress(DamageError, OverflowError):  # there is no day after 9999-12-31
+                tomorrow = self.store.find(on + timedelta(days=1))
+                if tomorrow and any(entry.at <= self.now for entry in tomorrow.entries):
+                    return tomorrow.date
         return on
 
     def find_session(self, wanted: str | None, on: date) -> NumberedSession:

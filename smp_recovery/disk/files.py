@@ -176,8 +176,14 @@ def _combine_flags(*names: str) -> int:
 
 def list_folder(folder: Path) -> list[str]:
     """The names in `folder`, sorted; none if it is missing. Raises DamageError."""
+    return sorted(entry.name for entry in scan_folder(folder))
+
+
+def scan_folder(folder: Path) -> list[os.DirEntry[str]]:
+    """What is in `folder`; nothing if it is missing. Raises DamageError."""
     try:
-        return sorted(os.listdir(folder))
+        with os.scandir(folder) as entries:
+            return list(entries)
     except FileNotFoundError:
         return []
     except OSError as error:
@@ -198,14 +204,26 @@ have the file's own name, such as OneDrive and Dropbox, fetch it as it is read.
 
 def find_stubbed(name: str) -> str | None:
     """The name of the file that `name` stands for if that is not here, None if it is no stub."""
-    found = None if name.endswith(".toml") else re.fullmatch(_STUBS, name)
+    may_be = ".toml" in name and not name.endswith(".toml")
+    found = re.fullmatch(_STUBS, name) if may_be else None
     return found[found.lastindex or 0] if found else None
 
 
 def list_stubbed(folder: Path) -> list[str]:
     """The names in `folder` of which only a stub exists, sorted. Raises DamageError."""
-    names = list_folder(folder)
+    return select_stubbed(list_folder(folder))
+
+
+def select_stubbed(names: list[str]) -> list[str]:
+    """The names of which only a stub is among `names`, sorted."""
     return sorted({*filter(None, map(find_stubbed, names))}.difference(names))
+
+
+def is_shown(entry: os.DirEntry[str]) -> bool:
+    """Whether it is no dot file, folder or broken link. Asks the disk about links only."""
+    if entry.is_symlink():
+        return entry.name[0] != "." and may_exist(entry.path, folders=False)
+    return entry.name[0] != "." and not entry.is_dir()
 
 
 def may_exist(path: Path | str, *, follow_links: bool = True, folders: bool = True) -> bool:

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 
 from smp_recovery.disk.files import (
     SIZE_LIMIT,
-    list_folder,
+    is_shown,
     list_stubbed,
     make_private,
     may_exist,
@@ -21,10 +21,11 @@ from smp_recovery.disk.files import (
     read_file,
     reason_of,
     resolve,
+    scan_folder,
+    select_stubbed,
     sync_folder,
     wrap_os_error,
 )
-from smp_recovery.disk.lock import hold_lock
 from smp_recovery.disk.versions import VERSIONS, Version, Versions, is_file_name
 from smp_recovery.errors import (
     NOTHING_CHANGED,
@@ -85,10 +86,9 @@ class Storage:
         """The names in `folder` except dot files, folders and broken links, and those of which only
         a stub exists, sorted. Raises DamageError.
         """
-        place = self.path(folder)
-        shown = (name for name in list_folder(place) if name[0] != ".")
-        files = (each for each in shown if may_exist(f"{place}{os.sep}{each}", folders=False))
-        return sorted([*files, *list_stubbed(place)])
+        entries = scan_folder(self.path(folder))
+        files = (entry.name for entry in entries if is_shown(entry))
+        return sorted([*files, *select_stubbed([entry.name for entry in entries])])
 
     def read(self, name: str) -> bytes | None:
         """Read `name` without a lock; None if it does not exist. Raises DamageError, also if only
@@ -155,6 +155,8 @@ class Storage:
             yield self._writer
             self.saved = True
             return
+        from smp_recovery.disk.lock import hold_lock  # nothing that only reads needs it
+
         with wrap_os_error(self.data_dir):
             make_private(resolve(self.data_dir))
         with hold_lock(self.data_dir / LOCK, self._lock_timeout):

@@ -26,7 +26,7 @@ UNDONE = "undone~"
 
 _ABSENT = ".absent"
 _BECAME = b"# It became "
-_LEFT = re.compile(_BECAME + rb"([0-9a-f]{8}|none)(?: ([A-Za-z0-9+/=]+))?\n\Z")
+_LEFT = _BECAME + rb"([0-9a-f]{8}|none)(?: ([A-Za-z0-9+/=]+))?\n\Z"
 
 
 class Version(NamedTuple):
@@ -181,7 +181,7 @@ def parse_version(path: Path, knows: Callable[[str], object]) -> Version | None:
 
 def _find_left(stored: bytes) -> re.Match[bytes] | None:
     """The line of a stored version that says what the change left."""
-    return _LEFT.match(stored, max(stored.rfind(_BECAME), 0))
+    return re.compile(_LEFT).match(stored, max(stored.rfind(_BECAME), 0))
 
 
 def digest(content: bytes | None) -> str:

@@ -239,7 +239,6 @@ def _walk(guidance: Guidance, session_date: date, entries: Iterable[Entry]) -> I
 def _prolong(alerts: Alerts, episode: SymptomEpisode, entry: Entry, day: int) -> SymptomEpisode:
     """The episode with `entry`: a late rise is noted, a lower value ends a rise and what lasts."""
     before, after = episode.severity, entry.severity
-    episode = episode._replace(day=day, last=entry)
     if episode.key == FEVER:  # one without degrees counts as the lowest
         hottest = max(
             (entry, episode.hottest or episode.rated),
@@ -247,7 +246,7 @@ def _prolong(alerts: Alerts, episode: SymptomEpisode, entry: Entry, day: int) ->
         )
         episode = episode._replace(hottest=hottest)
     if after is None:
-        return episode
+        return episode._replace(day=day, last=entry)
     risen, lasting = episode.risen, episode.lasting
     if before is not None and after < before:
         risen, lasting = (), None
@@ -256,4 +255,4 @@ def _prolong(alerts: Alerts, episode: SymptomEpisode, entry: Entry, day: int) ->
         risen = (episode.rated, entry) if late else risen
     if day <= alerts.lasting_from:
         lasting = entry
-    return episode._replace(rated=entry, risen=risen, lasting=lasting)
+    return episode._replace(day=day, last=entry, rated=entry, risen=risen, lasting=lasting)

@@ -39,7 +39,7 @@ def find_data() -> Path:
 
 def _load_table(path: Path, faults: list[str]) -> object:
     try:
-        with path.open("rb") as file:
+        with path.open("rb", buffering=0) as file:
             return parse_toml(file.read(LARGEST_SOURCE + 1), path.name, LARGEST_SOURCE)
     except OSError as error:
         faults.append(f"{path.name}: cannot be read: {error.strerror}")

@@ -20,7 +20,7 @@ LONGEST_ID = 64
 COOLEST, HOTTEST = 30.0, 45.0
 """The body temperatures in degrees Celsius that an entry may hold."""
 
-_NUMBER = re.compile(r"(?:^|[{,])\s*number\s*=\s*([0-9]{1,18})\b")
+_NUMBER = r"(?:^|[{,])\s*number\s*=\s*([0-9]{1,18})\b"
 
 
 def parse_session(data: Mapping[str, object], *, counted: bool = True) -> Session:
@@ -86,14 +86,14 @@ def _parse_entry(item: object, place: int) -> Entry:
         raise DamageError(f"entry {place} is not a table")
     rest = dict(item)
     entry = Entry(
-        number=rest.pop("number", None),
-        at=rest.pop("at", None),
-        symptom=rest.pop("symptom", None),
-        severity=rest.pop("severity", None),
-        note=rest.pop("note", ""),
-        area=rest.pop("area", ""),
-        temperature=rest.pop("temperature", None),
-        extra=rest,
+        rest.pop("number", None),
+        rest.pop("at", None),
+        rest.pop("symptom", None),
+        rest.pop("severity", None),
+        rest.pop("note", ""),
+        rest.pop("area", ""),
+        rest.pop("temperature", None),
+        rest,
     )
     fault = find_fault(entry)
     if fault:
@@ -105,7 +105,7 @@ def _parse_entry(item: object, place: int) -> Entry:
 def find_entry_lines(content: bytes) -> dict[int, int]:
     """The line, from 1, of the number of each entry in a session's file, which may be damaged."""
     lines = re.split("\r\n|\r|\n", decode_text(content, "replace"))
-    return {int(n): place for place, line in enumerate(lines, 1) for n in _NUMBER.findall(line)}
+    return {int(n): place for place, line in enumerate(lines, 1) for n in re.findall(_NUMBER, line)}
 
 
 def find_fault(entry: Entry) -> str | None:
@@ -143,7 +143,7 @@ def _is_unicode(text: str) -> bool:
 
 def _is_offset(offset: timedelta | None) -> bool:
     """Whether TOML can write it: in whole minutes."""
-    return offset is not None and offset.total_seconds() % 60 == 0
+    return offset is not None and offset.seconds % 60 == offset.microseconds == 0
 
 
 def _is_whole(value: object) -> TypeGuard[int]:

@@ -57,6 +57,10 @@ def find_entries(guidance: Guidance, words: Sequence[str]) -> tuple[Reading, ...
 
     Raises InputError if they name nothing, or say more than is understood.
     """
+    key, _, rated = " ".join(words).lower().partition(" ")
+    known = key in guidance.symptoms or key in guidance.signs
+    if known and rated in ("", *SEVERITIES[1:], *"1234"):  # what people type most needs no index
+        return (Reading(key, index_severity_words().get(rated)),)
     return _Line(guidance, words).read()
 
 

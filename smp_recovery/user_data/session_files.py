@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from itertools import count
 
 from smp_recovery.disk.files import SIZE_LIMIT, list_folder
@@ -234,6 +234,7 @@ def name_session_file(day: date) -> str:
     return f"{SESSION_FOLDER}/{day}.toml"
 
 
+@cache
 def parse_session_name(base: str) -> date | None:
     """The date of a session's file by the last part of its name, None for another file."""
     try:

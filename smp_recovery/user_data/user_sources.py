@@ -29,7 +29,7 @@ key = "practitioner"
 title = "Your practitioner"
 kind = "practitioner"
 """
-_HASH_LINE = re.compile(rb"\A# sha256 [0-9a-f]{64}\n")
+_HASH_LINE = rb"\A# sha256 [0-9a-f]{64}\n"
 
 _Table = dict[str, Any]
 """The practitioner's file as TOML, so that a change keeps its unknown keys."""
@@ -196,7 +196,7 @@ def parse_stored_file(content: bytes, key: str, guidance: Guidance) -> Source:
 
 def strip_hash_line(content: bytes) -> bytes:
     """The clinic's file without the line that version 0.1.0 put first in its copy."""
-    return _HASH_LINE.sub(b"", content)
+    return re.sub(_HASH_LINE, b"", content)
 
 
 def hash_clinic_file(content: bytes) -> str:
