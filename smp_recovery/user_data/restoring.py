@@ -37,17 +37,24 @@ class RestorableVersion(NamedTuple):
 def find_restorable(
     storage: Storage, file: DataFile, guidance: Guidance | None
 ) -> RestorableVersion | None:
-    """The newest undamaged earlier version of `file`; `guidance` as for `DataFile.parse`."""
-    for version in storage.versions():
-        if version.name == file.name and not version.absent:
-            with suppress(SmpRecoveryError):
-                content = version.read() or b""
-                value = file.parse(content, guidance)
-                if not isinstance(value, Session):
-                    return RestorableVersion(content, None)
-                lacks = {*find_entry_lines(_read_damaged(storage, file))}
-                lacks -= {entry.number for entry in value.entries}
-                return RestorableVersion(content, len(value.entries), tuple(sorted(lacks)))
+    """The newest undamaged earlier version of `file`, or what the last change left of a missing
+    one; `guidance` as for `DataFile.parse`.
+    """
+    versions = [version for version in storage.versions() if version.name == file.name]
+    reads = [version.read for version in versions]
+    if versions and not may_exist(storage.path(file.name), follow_links=False):
+        reads.insert(0, versions[0].read_left_content)  # all of it, if this program left it there
+    for read in reads:
+        with suppress(SmpRecoveryError):
+            content = read()
+            if content is None:
+                continue
+            value = file.parse(content, guidance)
+            if not isinstance(value, Session):
+                return RestorableVersion(content, None)
+            lacks = {*find_entry_lines(_read_damaged(storage, file))}
+            lacks -= {entry.number for entry in value.entries}
+            return RestorableVersion(content, len(value.entries), tuple(sorted(lacks)))
     return None
 
 
@@ -63,13 +70,13 @@ def find_missing(storage: Storage) -> list[DataFile]:
 
 
 def find_vanished(storage: Storage) -> Iterator[tuple[DataFile, RestorableVersion | None]]:
-    """The sessions that no longer exist although this program did not remove them, each with the
+    """The files that no longer exist although this program did not remove them, each with the
     version that can be restored. Of a version that 0.1.0 kept, nobody knows what removed the file.
     """
     for file in find_missing(storage):
         with suppress(DamageError):
             newest = next(each for each in storage.versions() if each.name == file.name)
-            if file.session_date and newest.read_left() not in ("", digest(None)):
+            if newest.read_left() not in ("", digest(None)):
                 yield file, find_restorable(storage, file, None)
 
 

@@ -32,11 +32,11 @@ _STUB = "stands for a file that a sync program has not downloaded; removing it m
 
 
 class Unread(NamedTuple):
-    """A session, by its date, that is not read although the file called `file` says that it exists,
-    and `why`; `text` says so, with what brings it in.
+    """A session, by its date, or another file of ours that is not read although the file called
+    `file` says that it exists, and `why`; `text` says so, with what brings it in.
     """
 
-    session: str
+    session: str | None
     why: Literal["not_downloaded", "lost", "copy"]
     file: str
     text: str
@@ -51,8 +51,8 @@ class CopyReport(NamedTuple):
 
 
 def find_unread(storage: Storage, key_of: Callable[[str], str]) -> Iterator[Unread]:
-    """The sessions that are not downloaded or were lost, and the copies of sessions that hold what
-    the log lacks. Symptoms are the same if `key_of` gives the same key. Raises DamageError.
+    """The sessions that are not downloaded, the files that were lost, and the copies of sessions
+    that hold what the log lacks. Raises DamageError. `key_of` is as for `describe_copy`.
     """
     for day in LogStore(storage).dates():
         name = name_session_file(day)
@@ -63,8 +63,10 @@ def find_unread(storage: Storage, key_of: Callable[[str], str]) -> Iterator[Unre
         way_out = f": `smp-recovery doctor --restore {file.name}` restores {version}"
         if not version:
             way_out = ". No earlier version is left: look for a backup"
-        lost = f"{file.description} no longer exists, and smp-recovery did not remove it{way_out}"
-        yield Unread(file.key, "lost", file.name, lost)
+        exist, it = ("exist", "them") if file.kind.plural else ("exists", "it")
+        lost = f"{file.description} no longer {exist}, and smp-recovery did not remove {it}"
+        session = file.key if file.session_date else None
+        yield Unread(session, "lost", file.name, f"{lost}{way_out}")
     for name, original in list_copies(storage.data_dir).items():
         base = name.rpartition("/")[2]
         is_editors = base[0] in _PREFIXES or not (base.endswith(".toml") or "conflict" in base)

@@ -138,3 +138,15 @@ def test_a_session_of_which_only_a_copy_is_here(run: Run, refuse: Refuse, copy: 
     assert "smp-recovery import" in refuse("history", "--session", DAY, code=3)
     run("import", str(copy))
     assert run("today").stderr == ""
+
+
+def test_rules_that_vanished_are_told(run: Run, home: Path, begun: date) -> None:
+    """What your practitioner asked for is not read as free because its file is gone."""
+    run("clinic", "avoid", "gym", "--until", "day 20")
+    (home / "guidance/practitioner.toml").unlink()
+    told = run("can", "gym").stderr
+    assert "your practitioner's rules no longer exist, and smp-recovery did not remove them" in told
+    assert "doctor --restore guidance/practitioner.toml" in told
+    run("clinic", "avoid", "gym", "--until", "day 20")
+    run("clinic", "forget", "1")
+    assert run("can", "gym").stderr == ""

@@ -120,7 +120,7 @@ def test_a_missing_file_is_named(home: Path) -> None:
     """A file that another program removed is a note, with the version that can be restored."""
     (home / SESSION).unlink()
     why = "no longer exists, which is fine if you removed it"
-    assert check(home) == Check(SESSION, "note", why, f"{RESTORE} 2 entries.")
+    assert check(home) == Check(SESSION, "note", why, f"{RESTORE} 3 entries.")
 
 
 def make_folder(path: Path) -> None:

@@ -55,16 +55,21 @@ def content(storage: Storage) -> dict[str, bytes | None]:
 def test_a_file_is_restored(
     storage: Storage, guidance: Guidance, name: str, left: bytes | None
 ) -> None:
-    """A file of any kind goes back to what it held before its last change; undo takes that back."""
+    """A damaged file goes back to what it held before its last change, and a missing one to what
+    that change left; undo takes that back.
+    """
     changed = content(storage)
     if left is None:
         storage.path(name).unlink()
     else:
         storage.path(name).write_bytes(left)
-    expected = "the newest undamaged version" + (", with 1 entry" if name == SESSION else "")
+    entries = ", with 1 entry" if left else ", with 2 entries"
+    expected = "the newest undamaged version" + (entries if name == SESSION else "")
     assert str(restore(storage, name, guidance)) == expected
     restored = content(storage)
-    assert {each for each in FILES if restored[each] != changed[each]} == {name}
+    assert {each for each in FILES if restored[each] != changed[each]} == (
+        {name} if left else set()
+    )
     undo(storage)
     assert storage.read(name) == left
 

@@ -23,7 +23,7 @@ from smp_recovery.parsing.lookup import find_risk
 from smp_recovery.terminal.printing import print_lines
 from smp_recovery.text import count_entries, count_things, lower_first, upper_first, write_date
 from smp_recovery.user_data.kinds import session_file
-from smp_recovery.user_data.restoring import find_restorable
+from smp_recovery.user_data.restoring import RestorableVersion, find_restorable
 
 NOTICE = (
     "This is what public sources say, not medical advice. Your practitioner's rules come first.\n"
@@ -82,6 +82,7 @@ def start(
     if before is None and asks:
         contact, more = _offer_first(app)
         risks += more
+    kept = find_restorable(app.storage, session_file(day), app.built_in)
     begun = False
     try:
         with app.storage.change():  # one step for `undo`
@@ -93,7 +94,7 @@ def start(
         if contact or risks:
             del app.guidance  # it is read again
         if not as_json:
-            _say_first(app, day, before, begun)
+            _say_first(day, before, begun, kept)
         session = app.find_session(day.isoformat(), today)
         hint = _write_hint(session, today) if begun else ""
         show_day(app, session, today, as_json, begun=begun, hint=hint)
@@ -155,21 +156,21 @@ def _read_risks(app: App, typed: str) -> list[str]:
     return [find_risk(app.built_in, word).key for word in words]
 
 
-def _say_first(app: App, day: date_type, before: date_type | None, begun: bool) -> None:
+def _say_first(
+    day: date_type, before: date_type | None, begun: bool, kept: RestorableVersion | None
+) -> None:
     """Print a notice before the first day, and how to restore a session of that day that was
-    removed, or whose file is missing.
+    removed, or whose file was missing: `kept`.
     """
     if before is None:
         print_lines(NOTICE)
     elif not begun:
         print_lines(f"The session of {day} already exists.\n")
-    file = session_file(day)
-    kept = find_restorable(app.storage, file, app.built_in) if begun else None
-    if kept and kept.entries:
+    if begun and kept and kept.entries:
         print_lines(
             f"An earlier session of {day} with {count_entries(kept.entries)} is still saved. To "
             "restore it, run `smp-recovery undo`, then "
-            f"`smp-recovery doctor --restore {file.name}`.\n"
+            f"`smp-recovery doctor --restore {session_file(day).name}`.\n"
         )
 
 

@@ -123,7 +123,7 @@ def test_a_session_that_vanished_is_told(run: Run, refuse: Refuse, home: Path, b
     path = home / "sessions/2026-11-17.toml"
     content = path.read_bytes()
     path.unlink()
-    assert "No earlier version is left" in refuse("today", code=1)
+    assert "version, with 0 entries" in refuse("today", code=1)
     path.write_bytes(content)
     run("log", "itch")
     run("log", "redness")
@@ -134,7 +134,7 @@ def test_a_session_that_vanished_is_told(run: Run, refuse: Refuse, home: Path, b
     assert lost in refuse(code=1)
     assert lost in run("sessions").stderr
     run("start", "--date", "2026-10-01")
-    assert lost in run("today").stderr
+    assert f"{lost} version, with 2 entries" in run("today").stderr
     path.write_bytes(content)
     run("remove", "--whole-session", "--session", "2026-11-17")
     assert (run("today").stderr, run("sessions").stderr) == ("", "")

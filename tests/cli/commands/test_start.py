@@ -60,11 +60,11 @@ def test_start_names_an_earlier_session_of_the_date(run: Run, ask: Ask, home: Pa
     run("log", "scab")
     (home / "sessions" / "2026-11-17.toml").unlink()
     said = " ".join(run("start", "--date", "2026-11-17").stdout.split())
-    assert "An earlier session of 2026-11-17 with 1 entry is still saved. " in said
+    assert "An earlier session of 2026-11-17 with 2 entries is still saved. " in said
     first, second = re.findall("`smp-recovery ([^`]+)`", said.partition(" is still saved. ")[2])[:2]
     run(*first.split())
     run(*second.split())
-    assert [entry["symptom"] for entry in ask("history")["entries"]] == ["itch"]
+    assert [entry["symptom"] for entry in ask("history")["entries"]] == ["itch", "scab"]
 
 
 @pytest.mark.usefixtures("begun")
