@@ -180,7 +180,9 @@ class _Planner:
         """The step for a session, with the `content` of its file if it comes as one, or the `rows`
         of its entries.
         """
-        stored = self._log.find(session.date)
+        file = session_file(session.date)
+        existing = self._log.find(session.date)
+        stored = existing or self._find_lost(file)
         places = [f"row {row}" for row in rows] or place_entries(session, content or b"")
         alike = self._days_by_id.get(session.id, ()) if session.id else ()
         moved = next((day for day in alike if day != session.date), None)
@@ -189,7 +191,7 @@ class _Planner:
         words = [[entry.symptom for entry in each.entries] for each in (session, merged.session)]
         is_whole = stored is None and not moved and words[0] == words[1]
         written = content if is_whole else None
-        if merged.session != stored and written is None:
+        if merged.session != existing and written is None:
             try:
                 written = self._log.encode(merged.session)
             except (DamageError, StorageError):
@@ -198,7 +200,6 @@ class _Planner:
                     "stored"
                 ) from None
         new = [(places[place], session.entries[place]) for place in merged.places]
-        file = session_file(session.date)
         earlier = self._read_earlier(file) if stored and merged.added else ()
         return ImportStep(
             file=file,
@@ -222,6 +223,15 @@ class _Planner:
         """Whether the last change of the file `name` removed it. Raises DamageError."""
         newest = self._newest_versions.get(name)
         return bool(newest and not newest.absent and newest.read_left() in ("", digest(None)))
+
+    def _find_lost(self, file: DataFile) -> Session | None:
+        """The session as the last change left it, if that did not remove it. Raises DamageError."""
+        newest = self._newest_versions.get(file.name)
+        with suppress(NewerSchemaError):
+            content = newest.read_left_content() if newest else None
+            lost = None if content is None else file.parse(content)
+            return lost if isinstance(lost, Session) else None
+        return None
 
     @cached_property
     def _newest_versions(self) -> dict[str, Version]:

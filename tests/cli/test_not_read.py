@@ -150,3 +150,12 @@ def test_rules_that_vanished_are_told(run: Run, home: Path, begun: date) -> None
     run("clinic", "avoid", "gym", "--until", "day 20")
     run("clinic", "forget", "1")
     assert run("can", "gym").stderr == ""
+
+
+def test_an_import_loses_nothing_of_a_session_that_vanished(run: Run, ask: Ask, copy: Path) -> None:
+    """The log has the entries of the file and those that the last change left."""
+    run("log", "fever", "39")
+    copy.with_name(f"{DAY}.toml").unlink()
+    assert run("today", expect=1).stderr.count("smp-recovery: ") == 2
+    run("import", str(copy))
+    assert {each["symptom"] for each in ask("history")["entries"]} == {"itch", "fever"}
