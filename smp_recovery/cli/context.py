@@ -25,7 +25,6 @@ from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession, current_session_date
 from smp_recovery.text import count_entries
-from smp_recovery.user_data.kinds import find_file
 from smp_recovery.user_data.session_files import LogStore
 from smp_recovery.user_data.settings import Settings, load_settings
 from smp_recovery.user_data.user_sources import UserSources
@@ -69,7 +68,7 @@ class App:
         self.environ = environ
         self.written = False
         """Whether a file outside the data directory was written."""
-        storage = Storage(data_dir, knows=find_file)
+        storage = Storage(data_dir, knows=_knows)
         self.store = LogStore(storage)
         self.storage = storage
 
@@ -301,6 +300,12 @@ def app_of(context: typer.Context) -> App:
     found: Any = context.obj
     assert isinstance(found, App)
     return found
+
+
+def _knows(name: str) -> object:
+    from smp_recovery.user_data.kinds import find_file  # only what writes needs it
+
+    return find_file(name)
 
 
 def _find_data_dir(environ: Mapping[str, str]) -> Path:

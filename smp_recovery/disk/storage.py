@@ -139,8 +139,10 @@ class Storage:
         of versions cannot be read.
         """
         with suppress(DamageError):
-            names = sorted({version.name for version in self.versions()})
-            gone = [name for name in names if not may_exist(self.path(name), follow_links=False)]
+            names = self._versions.names()
+            gone = [
+                name for name in sorted(names) if not may_exist(self.path(name), follow_links=False)
+            ]
             return [name for name in gone if not self.is_stubbed(name)]
         return []
 

@@ -81,6 +81,11 @@ class Versions:
         found = (parse_version(path, self._knows) for path in self._list())
         return sorted(filter(None, found), key=lambda version: version.sequence, reverse=True)
 
+    def names(self) -> set[str]:
+        """The names of all files that have versions, also of unknown ones. Raises DamageError."""
+        found = (parse_version(path, is_file_name) for path in self._list())
+        return {version.name for version in found if version}
+
     def keep(
         self, name: str, before: bytes | None, after: bytes | None, sequence: int | None
     ) -> int:
