@@ -139,10 +139,8 @@ class Storage:
         of versions cannot be read.
         """
         with suppress(DamageError):
-            names = self._versions.names()
-            gone = [
-                name for name in sorted(names) if not may_exist(self.path(name), follow_links=False)
-            ]
+            names = sorted(self._versions.names())
+            gone = [name for name in names if not may_exist(self.path(name), follow_links=False)]
             return [name for name in gone if not self.is_stubbed(name)]
         return []
 

@@ -150,7 +150,7 @@ def log(
     saved = assess_line(usable.guidance, stored, numbers, earlier, waiting, unread)
     still_open, fault = None, None
     try:
-        current = app.find_session(None, app.today)
+        current = app.find_session(None, app.today) if session or at or on else chosen
         if (current.date, app.today) == (chosen.date, moment.date()):  # all is read already
             now_stored = stored.entries
             today = view_log(usable.guidance, chosen, now_stored, app.today, app.now, earlier)
