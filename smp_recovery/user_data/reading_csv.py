@@ -49,6 +49,7 @@ _OTHER_LINE_ENDS = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SEPARATORS = ",;\t"
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[,;\t]*', re.IGNORECASE)
 _LONGEST_CELL = 1024 * 1024
+_CUT_CELL = 32_767  # the most that Excel and its files hold
 _NUMBER = re.compile("(-?[0-9]{1,20})(?:[.,]00?)?")
 _MIDNIGHT = re.compile("[ T](?:00:00(?::00)?|12:00(?::00)? AM)$")
 _ESCAPED = re.compile(r"\\u([0-9a-f]{4})|\\U([0-9a-f]{8})")
@@ -195,8 +196,10 @@ def _name_cells(columns: list[str], cells: list[str], *, may_be_cut: bool) -> di
     if any(cells[len(columns) :]):
         raise DamageError("it has more cells than the first row")
     for name, cell in zip(columns, cells, strict=False):
-        if name in CSV_COLUMNS and "\0" in cell:
-            raise DamageError(f"its {name} holds a NUL byte")
+        if name in CSV_COLUMNS and ("\0" in cell or len(cell) == _CUT_CELL):
+            raise DamageError(
+                f"its {name} holds a NUL byte or was cut after {_CUT_CELL} characters"
+            )
     missing = columns[len(cells) :]
     if may_be_cut and not set(CSV_COLUMNS).isdisjoint(missing):
         raise DamageError(

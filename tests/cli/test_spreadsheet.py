@@ -44,7 +44,6 @@ COMMAS, SEMICOLONS, TABS = (f"{sign},34,76,1,,0,false,true" for sign in (44, 59,
 QUOTED, RAW = "59,34,76,1,,0,true,true", "44,34,76,1,,0,false,false"
 UTF_16, WINDOWS_1252 = "9,34,65535,1,,0,false,true", "59,34,1,1,,0,false,true"
 """How it is saved: also whether all texts are in quotes, and whether cells are as shown."""
-FORMS = ("ods", "xlsx", "xls", "fods", "html")
 LOCALES = ("en-US", "en-GB", "de-DE")
 
 PROBES = ("1.50", "1,50", "11/25/2026", "25.11.2026", "1/2")
@@ -113,18 +112,18 @@ def save(locale: str, opening: str, saving: str) -> Path:
         writer = csv.writer(file)
         writer.writerow([*head, *(f"mine {number}" for number in range(len(PROBES)))])
         writer.writerows([*row, *PROBES] for row in rows)
-    return convert(locale, f"--infilter={FILTER}:{opening}", f"csv:{FILTER}:{saving}")
+    return convert(locale, "probed.csv", f"csv:{FILTER}:{saving}", f"--infilter={FILTER}:{opening}")
 
 
-def convert(locale: str, opening: str, form: str) -> Path:
-    """What LibreOffice makes of probed.csv, opened in a profile of this locale."""
+def convert(locale: str, path: str, form: str, *options: str) -> Path:
+    """The file of this form that LibreOffice makes of another, in a profile of this locale."""
     profile = Path(f"office {locale}").resolve()
     (profile / "user").mkdir(parents=True, exist_ok=True)
     (profile / "user/registrymodifications.xcu").write_text(PROFILE.format(locale))
-    command = [SOFFICE, f"-env:UserInstallation={profile.as_uri()}", "--headless", opening]
-    command += ["--convert-to", form, "--outdir", "saved", "probed.csv"]
+    command = [SOFFICE, f"-env:UserInstallation={profile.as_uri()}", "--headless", *options]
+    command += ["--convert-to", form, "--outdir", "saved", path]
     subprocess.run(command, check=True, timeout=120, capture_output=True)
-    return Path(f"saved/probed.{form.partition(':')[0]}")
+    return Path(f"saved/{Path(path).stem}.{form.partition(':')[0]}")
 
 
 @pytest.mark.parametrize(
@@ -174,25 +173,47 @@ def test_times_that_it_took_for_dates(
     assert not home.exists()
 
 
+@pytest.mark.parametrize(("first", "then"), [("en-US", "de-DE"), ("de-DE", "en-GB")])
+@pytest.mark.parametrize("form", ["ods", "fods", "xlsx", "xls", "html"])
+def test_kept_in_a_form_of_its_own(
+    run: Run, home: Path, exported: Sequence[Session], first: str, then: str, form: str
+) -> None:
+    """The file of a spreadsheet program is refused with the way out; saved as CSV, in whatever
+    locale, it is the log as it was. A cell that such a file cut short is refused.
+    """
+    kept = convert(first, "own.csv", form, f"--infilter={FILTER}:{SPECIAL}")
+    refuse(run, kept)
+    if form == "html":
+        return
+    table = convert(then, str(kept), f"csv:{FILTER}:{SEMICOLONS}")
+    if form.startswith("xls"):
+        said = run("import", str(table), "--as-is", expect=3).stderr
+        assert "its note holds a NUL byte or was cut after 32767 characters" in said
+        rows = table.read_text(encoding="utf-8").split("\n")
+        table.write_text("\n".join(row for row in rows if len(row) < 30_000), encoding="utf-8")
+        log = LogStore(Storage(Path("old")))
+        cut = next(each for each in exported[1].entries if each.note == "\x1b" * 10_000)
+        log.remove(DAY, cut.number)
+    run("import", str(table), "--as-is")
+    assert stored(home) == stored(Path("old"))
+
+
 @pytest.mark.parametrize(
     ("locale", "opening", "saving"),
-    [
-        ("en-GB", PLAIN, WINDOWS_1252),
-        ("de-DE", "44,34,1,1,,0,false,false", COMMAS),  # opened as Windows-1252
-        ("en-US", SPECIAL, ""),
-    ],
+    [("en-GB", PLAIN, WINDOWS_1252), ("de-DE", "44,34,1,1,,0,false,false", COMMAS)],
+    ids=["saved as Windows-1252", "opened as Windows-1252"],
 )
-def test_what_is_refused(
-    run: Run, home: Path, exported: Sequence[Session], locale: str, opening: str, saving: str
+@pytest.mark.usefixtures("exported")
+def test_characters_that_were_lost(
+    run: Run, home: Path, locale: str, opening: str, saving: str
 ) -> None:
-    """Characters that another encoding lost, and the files of spreadsheet programs themselves."""
-    if saving:
-        tables = [save(locale, opening, saving)]
-    else:
-        Path("own.csv").rename("probed.csv")
-        tables = [convert(locale, f"--infilter={FILTER}:{opening}", form) for form in FORMS]
-    for table in tables:
-        said = " ".join(run("import", str(table), expect=3).stderr.split())
-        assert said.startswith(f"smp-recovery: {table} cannot be imported: ")
-        assert "in a spreadsheet, save it as CSV UTF-8" in said
+    """Nothing comes in from a table that went through an encoding without its characters."""
+    refuse(run, save(locale, opening, saving))
     assert not home.exists()
+
+
+def refuse(run: Run, path: Path) -> None:
+    """The file is refused in one line that says what to do."""
+    said = " ".join(run("import", str(path), expect=3).stderr.split())
+    assert said.startswith(f"smp-recovery: {path} cannot be imported: ")
+    assert said.endswith("in a spreadsheet, save it as CSV UTF-8")

@@ -103,6 +103,10 @@ def test_faults_of_a_cell(guidance: Guidance, column: str, cell: str, said: str)
         ("at,symptom,day,word,severity\n", "the column 'temperature' is missing"),
         ("at,symptom,day\u20282026-11-18T09:30Z,itch,1\u2028", "does not end with CR or LF"),
         ("at,symptom,day\n2026-11-18T09:30Z,it\0ch,1\n", "row 2: its symptom holds a NUL byte"),
+        (
+            f"at,symptom,day,area\n2026-11-18T09:30Z,itch,1,{'x' * 32_767}\n",
+            "or was cut after 32767",
+        ),
     ],
 )
 def test_faults(guidance: Guidance, table: str | bytes, said: str) -> None:
