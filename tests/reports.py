@@ -16,6 +16,7 @@ SESSION = NumberedSession(1, date(2026, 11, 17))
 ZONE = timezone(timedelta(hours=1))
 FIXTURE = Path(__file__).parent / "fixtures" / "thirty-days.tsv"
 
+WORDY = "It was worse in the evening, after the walk home, then it went away."
 SCRIPT = "<script>document.title = 'run'; alert(1)</script>"
 HOSTILE = (
     "=cmd()",

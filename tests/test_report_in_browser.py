@@ -34,6 +34,12 @@ VIEWS = {
     "clinic": reports.make_report(
         GUIDANCE, reports.ordinary(), 29, ("diabetes",), [reports.make_long_clinic(GUIDANCE)]
     ),
+    "wordy": reports.make_report(
+        GUIDANCE,
+        [e._replace(note=f"{e.note} {reports.WORDY}"[:60]) for e in reports.ordinary()],
+        29,
+        own=[reports.make_long_clinic(GUIDANCE)],
+    ),
     "late": reports.make_report(GUIDANCE, reports.ordinary(), 100),
 }
 
@@ -125,15 +131,15 @@ def check_with_axe(page: Any, options: str) -> None:
     assert "color-contrast" in {each["id"] for each in found["passes"]}
 
 
-@pytest.mark.parametrize("name", ["ordinary", "built-in", "clinic"])
+@pytest.mark.parametrize("name", ["ordinary", "built-in", "clinic", "wordy"])
 @pytest.mark.parametrize(
     ("paper", "least"), [("A4", (590, 840)), ("Letter", (610, 790))], ids=["A4", "Letter"]
 )
 def test_prints_on_two_pages(
     show: Callable[..., Seen], paper: str, least: tuple[int, int], name: str
 ) -> None:
-    """30 days and 80 entries fit on two sheets, also with a long file of a clinic: what is open and
-    the line of every day on the first, every note in full and the last word on the second.
+    """30 days and 80 entries fit on two sheets, also with a long file of a clinic and a note for
+    each: what is open and the days on the first, every note and the last word on the second.
     """
     pypdf = pytest.importorskip("pypdf")
     page = show(name, color_scheme="dark").page
