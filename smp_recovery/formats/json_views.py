@@ -36,6 +36,10 @@ Json = dict[str, Any]
 
 _WINDOW = "first_day=window.first last_day=window.last"
 _ORIGIN = f"source wording pages undated {_WINDOW}"
+_CLINIC = (
+    "source=source.key title=source.title publisher=source.publisher version=source.version"
+    " contact=source.contact followed=source.followed rules=source.rules leads led"
+)
 _SOURCE = "source=key title publisher kind built_in"
 
 
@@ -149,21 +153,16 @@ def export_events(events: Iterable[CalendarEvent], session: NumberedSession) -> 
 
 def export_report(view: ReportView) -> Json:
     """The report for a consultation."""
+    rules = [r for own in view.own if own.source.kind == "practitioner" for r in own.source.rules]
     return {
         **_pick(view, "date=log.on day=log.day written name session=log.session stage contacts"),
         "contact": _convert(next(iter(view.contacts), None)),
         **_pick(view, "risks findings"),
         "future": [entry.number for entry in view.log.future],
         "grid": export_grid(view.grid),
-        **_pick(view, "entries rules"),
-        "clinics": [
-            {
-                **_pick(own.source, f"{_SOURCE} version? contact? followed"),
-                **_pick(own, "leads led rules=source.rules"),
-            }
-            for own in view.own
-            if own.source.kind == "clinic"
-        ],
+        "entries": _convert(view.entries),
+        "rules": _convert(rules),
+        "clinics": [_pick(own, _CLINIC) for own in view.own if own.source.kind == "clinic"],
         "sources": [_pick(source, f"{_SOURCE} version? address?") for source in view.followed],
     }
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from smp_recovery.formats.report_markdown import escape_markdown
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.text import write_date, write_moment
-from smp_recovery.views.log_view import ListedEntry, LogView, list_entries
+from smp_recovery.views.log_view import LogView, list_entries
 from smp_recovery.views.phrases import (
     clinic_files_notice,
     name_symptom,
@@ -30,19 +30,9 @@ def write_markdown(guidance: Guidance, logs: Iterable[LogView]) -> str:
 
 def _list_rows(log: LogView) -> list[str]:
     rows: list[Sequence[str]] = [MARKDOWN_COLUMNS, ("---",) * len(MARKDOWN_COLUMNS)]
-    rows += [_list_cells(log.guidance, listed) for listed in list_entries(log)]
+    for listed in list_entries(log):
+        entry, name = listed.entry, name_symptom(log.guidance, listed.entry.symptom)
+        cells = (str(entry.number), write_moment(entry.at), str(listed.day), escape_markdown(name))
+        texts = (escape_markdown(text) for text in (entry.area, entry.note))
+        rows.append((*cells, write_severity(entry), *texts, write_level(listed.finding.level)))
     return [f"| {' | '.join(cells)} |" for cells in rows] if log.entries else ["No entries."]
-
-
-def _list_cells(guidance: Guidance, listed: ListedEntry) -> Sequence[str]:
-    entry = listed.entry
-    return (
-        str(entry.number),
-        write_moment(entry.at),
-        str(listed.day),
-        escape_markdown(name_symptom(guidance, entry.symptom)),
-        write_severity(entry),
-        escape_markdown(entry.area),
-        escape_markdown(entry.note),
-        write_level(listed.finding.level),
-    )

@@ -19,7 +19,6 @@ def list_report_values(view: report_view.ReportView) -> Mapping[str, object]:
         "view": view,
         "guidance": view.log.guidance,
         "session": view.log.session,
-        "cited": report_view.find_cited(view),
         "closing": report_view.write_closing(view, __version__),
         "report": report_view,
         "grid": symptom_grid,

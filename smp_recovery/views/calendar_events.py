@@ -1,15 +1,16 @@
 """The events of a calendar: one for each day of a session's recovery. Pure."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
+from textwrap import shorten
 from typing import NamedTuple
 
 from smp_recovery.engine.calls import list_calls
 from smp_recovery.engine.day_advice import ASKING, StanceChange, advise, find_verdict
 from smp_recovery.engine.stages import stage_on
-from smp_recovery.guidance.model import LAST_UNDATED, STANCES, Rule
+from smp_recovery.guidance.model import LAST_UNDATED, OVERRIDING, STANCES, Guidance, Rule
 from smp_recovery.log.days import NumberedSession
-from smp_recovery.text import clip, sanitise, write_date
+from smp_recovery.text import sanitise, write_date
 from smp_recovery.views.phrases import (
     STANCE_WORDS,
     describe_source,
@@ -30,12 +31,12 @@ ABOUT_CALENDAR = (
     " call a doctor."
 )
 
-LONGEST_TITLE = 100
-"""How many characters of what a day changes fit in its title; the text of the event has it all."""
+LONGEST_CHANGE = 72
+"""How many characters of a change fit in a title; the text of the event has it all."""
 
 
 class CalendarEvent(NamedTuple):
-    """The all-day event of a day of `session`; two of one session are never on the same date.
+    """The all-day event of a date, by which the calendar knows it as a day of `session`.
 
     `day` counts from the session that the calendar is about. Something `begins` on it: a session, a
     stage, or what a topic changes to. `sources` holds keys. Texts are harmless, on one line each.
@@ -54,62 +55,104 @@ class _Paragraph(NamedTuple):
     """A line of an event, not yet sanitised, and the keys of the sources behind it."""
 
     text: str
-    sources: tuple[str, ...]
+    sources: tuple[str, ...] = ()
+
+
+class _Occasion(NamedTuple):
+    """What a date is for a session; that with the lowest `rank` gives the event its title."""
+
+    rank: int
+    session: NumberedSession
+    date: datetime.date
+    begins: bool
+    title: str
+    paragraphs: Sequence[_Paragraph]
 
 
 def list_events(
     view: TimelineView, planned: Iterable[NumberedSession] = ()
 ) -> tuple[CalendarEvent, ...]:
-    """The events of the timeline `view`, and of getting ready for the sessions `planned` after it.
+    """The events of the timeline `view`, and of getting ready for the sessions `planned` after it:
+    one for each date, sorted.
 
     Every day from 0 to LAST_UNDATED has one, so that a later calendar overwrites all of an earlier
-    one; before and after, each day on which something begins. They are sorted by date; days beyond
-    the end of the calendar are left out.
+    one; before and after, each day on which something begins. From the date of a planned session
+    on the days count from that. Dates beyond the end of the calendar are left out.
+
+    The title is what matters most on that date: a session; else a change, those of the practitioner
+    and of clinics first (what they ask you to do for them, then the strictest), with the number of
+    others; else that it is time to get ready for a session; else the stage. The text has it all.
     """
+    planned = [each for each in planned if each.date < datetime.date.max]
     changes = [change for change in view.milestones if change.day or change.stance not in ASKING]
     begins = {0, *(change.day for change in changes), *map(_first_day, _own_rules(view))}
     begins |= {stage.window.first for stage in view.stages if stage.window.first is not None}
     earliest, latest = map(view.session.day_of, (datetime.date.min, datetime.date.max))
-    days = (day for day in begins.union(range(LAST_UNDATED + 1)) if earliest <= day < latest)
-    events = [_describe_day(view, day, changes, day in begins) for day in days]
-    for each in planned:
-        if each.date < datetime.date.max:
-            events += [_describe_planned(view, each), *_describe_preparation(view, each)]
-    return tuple(sorted(events, key=lambda event: event.date))
+    found: dict[datetime.date, list[_Occasion]] = {}
+    for day in begins.union(range(LAST_UNDATED + 1)):
+        if earliest <= day < latest:
+            date = view.session.date_of(day)
+            begun = [view.session, *(each for each in planned if each.date <= date)]
+            found[date] = [_describe_day(view, begun[-1], date, changes, begins)]
+    for session in planned:
+        for part in (_describe_planned(view, session), *_describe_preparation(view, session)):
+            found.setdefault(part.date, []).append(part)
+    return tuple(_build_event(view, found[date]) for date in sorted(found))
 
 
 def _describe_day(
-    view: TimelineView, day: int, all_changes: Iterable[StanceChange], begins: bool
-) -> CalendarEvent:
-    """The event of a day: its stage, changes with their rules, and the stances on topics."""
+    view: TimelineView,
+    session: NumberedSession,
+    date: datetime.date,
+    all_changes: Iterable[StanceChange],
+    begins: Container[int],
+) -> _Occasion:
+    """A day of the session: its stage, changes with their rules, and the stances on topics."""
+    day, guidance = session.day_of(date), view.guidance
     changes = [change for change in all_changes if change.day == day]
-    changes.sort(key=lambda change: STANCES.index(change.stance))
+    changes.sort(key=lambda change: _rank_change(guidance, change))
     stage, stances = stage_on(view.stages, day), list(_list_stances(view, day))
-    head = _name_session(view, view.session) if day == 0 else f"SMP day {day}"
-    names = [stage.name] if stage else []
-    if day == 0:  # all begins: what to avoid comes first, and what is allowed can wait
-        names += [text for text, _ in stances]
-    names += [worded.text for worded in word_changes(view.guidance, changes)]
-    paragraphs = [_Paragraph(stage.text, stage.sources)] if stage else []
+    named = [each.text for each in word_changes(guidance, changes)]
+    if day == 0:  # all begins, and what to avoid comes first
+        named = [text for text, _ in stances[:1]]
+    paragraphs = [_Paragraph(f"{stage.name}: {stage.text}", stage.sources)] if stage else []
     paragraphs += [each for change in changes for each in _describe_change(view, change)]
     paragraphs += [_Paragraph(f"{text} ({name_sources(keys)})", keys) for text, keys in stances]
     paragraphs += _describe_own_rules(view, day)
     if day == 0:
-        paragraphs += [_Paragraph(call.text, call.sources) for call in list_calls(view.guidance)]
-    title = f"{head}: {' · '.join(names)}" if names else head
-    return _build_event(view, view.session, day, begins, title, paragraphs)
+        paragraphs += [_Paragraph(call.text, call.sources) for call in list_calls(guidance)]
+    title = _write_title(view, session, day, named or [stage.name if stage else ""])
+    return _Occasion(1 if named else 3, view.session, date, day in begins, title, paragraphs)
 
 
-def _describe_planned(view: TimelineView, session: NumberedSession) -> CalendarEvent:
-    """The event of a planned session, with how to prepare for it."""
+def _rank_change(guidance: Guidance, change: StanceChange) -> tuple[bool, bool, int]:
+    """Less for what matters more: see `list_events`."""
+    own = guidance.sources[change.source].kind in OVERRIDING
+    asked = change.stance == "do" and guidance.topics[change.topic].additive
+    return not own, not asked, STANCES.index(change.stance)
+
+
+def _write_title(
+    view: TimelineView, session: NumberedSession, day: int, named: Sequence[str]
+) -> str:
+    """The day, the first of what is named, cut between words, and how much more there is."""
+    head = _name_session(view, session)
+    if day:
+        head = f"SMP day {day}" if session == view.session else f"{head}, day {day}"
+    first = shorten(sanitise(named[0]), LONGEST_CHANGE, placeholder="…")
+    more = f" +{len(named) - 1} more" if len(named) > 1 else ""
+    return f"{head}: {first}{more}" if first else head
+
+
+def _describe_planned(view: TimelineView, session: NumberedSession) -> _Occasion:
+    """The day of a planned session, with how to prepare for it."""
     ready = stage_on(view.guidance.stages, -1)
     paragraphs = [_Paragraph(f"{ready.name}: {ready.text}", ready.sources)] if ready else []
-    day, title = view.session.day_of(session.date), _name_session(view, session)
-    return _build_event(view, session, day, True, title, paragraphs)
+    return _Occasion(0, session, session.date, True, _name_session(view, session), paragraphs)
 
 
-def _describe_preparation(view: TimelineView, session: NumberedSession) -> Iterator[CalendarEvent]:
-    """The events of the days on which a rule for getting ready begins, after the day 0 before."""
+def _describe_preparation(view: TimelineView, session: NumberedSession) -> Iterator[_Occasion]:
+    """The days on which a rule for getting ready begins, after the day 0 before."""
     first = max(-READY_DAYS, session.day_of(view.session.date) + 1)
     begins: dict[int, list[Rule]] = {}
     for rule in list_preparations(view.guidance):
@@ -119,7 +162,7 @@ def _describe_preparation(view: TimelineView, session: NumberedSession) -> Itera
         title = f"{_name_session(view, session)}: get ready, {write_day(session, date)}"
         paragraphs = [_describe_rule(view, rule) for rule in rules]
         if day < 0:
-            yield _build_event(view, session, view.session.day_of(date), True, title, paragraphs)
+            yield _Occasion(2, session, date, True, title, paragraphs)
 
 
 def _name_session(view: TimelineView, session: NumberedSession) -> str:
@@ -127,14 +170,12 @@ def _name_session(view: TimelineView, session: NumberedSession) -> str:
     return f"SMP session {session.number}{planned}"
 
 
-def _build_event(
-    view: TimelineView,
-    session: NumberedSession,
-    day: int,
-    begins: bool,
-    title: str,
-    paragraphs: Iterable[_Paragraph],
-) -> CalendarEvent:
+def _build_event(view: TimelineView, parts: Sequence[_Occasion]) -> CalendarEvent:
+    """The event of one date: of the first part's session, with the texts of all parts."""
+    lead, *others = sorted(parts, key=lambda part: part.rank)
+    paragraphs = list(lead.paragraphs)
+    for part in others:
+        paragraphs += [_Paragraph(part.title), *part.paragraphs]
     known = view.guidance.sources
     cited = (key for each in paragraphs for key in each.sources if key in known)
     keys = tuple(dict.fromkeys(cited))
@@ -142,11 +183,14 @@ def _build_event(
     lines = [each.text for each in paragraphs]
     lines += [f"Sources: {named}." if named else "", guidance_notice(view.guidance)]
     lines.append(ABOUT_CALENDAR.format(write_date(view.on)))
-    clean = tuple(sanitise(line) for line in lines if line)
-    title = clip(sanitise(title), LONGEST_TITLE)
-    date = view.session.date_of(day)
     return CalendarEvent(
-        session=session, date=date, day=day, begins=begins, title=title, lines=clean, sources=keys
+        session=parts[0].session,
+        date=lead.date,
+        day=view.session.day_of(lead.date),
+        begins=any(part.begins for part in parts),
+        title=lead.title,
+        lines=tuple(sanitise(line) for line in lines if line),
+        sources=keys,
     )
 
 

@@ -5,13 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from smp_recovery.engine.calls import Call, list_calls
-from smp_recovery.engine.findings import (
-    Finding,
-    Level,
-    join_findings,
-    name_in_sentence,
-    rank,
-)
+from smp_recovery.engine.findings import Finding, Level, join_findings, name_in_sentence, rank
 from smp_recovery.engine.stages import find_stage
 from smp_recovery.engine.topic_verdicts import build_timelines, judge
 from smp_recovery.guidance.model import (
@@ -24,7 +18,7 @@ from smp_recovery.guidance.model import (
     Stage,
     find_contacts,
 )
-from smp_recovery.log.entries import CLEAR, Entry
+from smp_recovery.log.entries import CLEAR
 from smp_recovery.text import count_things, enumerate_names, write_date
 from smp_recovery.views.log_view import ListedEntry, LogView, group_latest_days, list_entries
 from smp_recovery.views.phrases import (
@@ -58,19 +52,13 @@ NOTHING_OPEN = (
 )
 NO_RULES = "None stored: the built-in sources lead."
 
-MOST_NOTED = 4
-"""So many of the entries behind a finding are shown with it, the latest ones."""
-
 
 class DayLine(NamedTuple):
-    """A day with its `entries`, the earliest first, and the most urgent of their levels.
-
-    `text` says what was logged, the most urgent first; `note` is that of the most urgent entry
-    that has one.
+    """A day with its `entries`, the most urgent of their levels, what was logged in a `text`, and
+    the note of the most urgent entry that has one.
     """
 
     day: int
-    date: datetime.date
     level: Level
     text: str
     note: str
@@ -92,8 +80,8 @@ class ReportView(NamedTuple):
     `written`.
 
     `findings` are joined as on the screen; `future` are notices of entries dated later than now.
-    `days` are those with entries. `rules` are the practitioner's, `own` is theirs and the clinics'.
-    Of the sources but the practitioner the user follows `followed`, not `left`.
+    `days` are those with entries. `own` has the practitioner first. Of the other sources the user
+    follows `followed`.
     """
 
     log: LogView
@@ -108,16 +96,14 @@ class ReportView(NamedTuple):
     grid: Grid
     days: tuple[DayLine, ...]
     entries: tuple[ListedEntry, ...]
-    rules: tuple[Rule, ...]
     own: tuple[OwnRules, ...]
     followed: tuple[Source, ...]
-    left: tuple[Source, ...]
 
 
 def build_report(log: LogView, written: datetime.date | None = None, name: str = "") -> ReportView:
     """The report of the `log`, made on the date `written`, by default that of the log."""
     guidance, grid, entries = log.guidance, build_grid(log), list_entries(log)
-    others = [s for s in guidance.sources.values() if s.kind != "practitioner"]
+    sources = guidance.sources.values()
     return ReportView(
         log=log,
         written=written or log.on,
@@ -131,15 +117,13 @@ def build_report(log: LogView, written: datetime.date | None = None, name: str =
         grid=grid,
         days=tuple(_list_days(guidance, grid, entries)),
         entries=entries,
-        rules=tuple(r for s in guidance.sources.values() if s not in others for r in s.rules),
         own=tuple(
             OwnRules(s, _find_led(guidance, s, (log.day,)), _find_led(guidance, s, range(log.day)))
             for kind in OVERRIDING
-            for s in guidance.sources.values()
+            for s in sources
             if s.kind == kind
         ),
-        followed=tuple(s for s in others if s.followed),
-        left=tuple(s for s in others if not s.followed),
+        followed=tuple(s for s in sources if s.followed and s.kind != "practitioner"),
     )
 
 
@@ -149,9 +133,8 @@ def _list_days(guidance: Guidance, grid: Grid, entries: Iterable[ListedEntry]) -
         noted = [each for each in listed if each.entry.note.strip()]
         yield DayLine(
             day=day,
-            date=grid.session.date_of(day),
             level=min((each.finding.level for each in listed), key=rank),
-            text=_write_cells(guidance, [(row, cell) for row, cell in logged if cell.entries]),
+            text=_write_cells(guidance, (each for each in logged if each[1].entries)),
             note=min(noted, key=lambda e: rank(e.finding.level)).entry.note if noted else "",
             entries=tuple(listed),
         )
@@ -189,36 +172,18 @@ def _find_led(guidance: Guidance, source: Source, days: Iterable[int]) -> tuple[
     )
 
 
-def list_noted(view: ReportView, finding: Finding) -> list[ListedEntry]:
-    """The latest of the entries behind a finding, the latest first."""
-    behind = [each for each in reversed(view.entries) if each.entry.number in finding.entries]
-    return behind[:MOST_NOTED]
-
-
-def write_about(entry: Entry) -> str:
-    """What an entry says of its symptom, but for the note: `, moderate, crown`."""
-    return "".join(f", {part}" for part in (write_severity(entry), entry.area) if part)
-
-
-def name_own(source: Source) -> str:
-    """A clinic's file with its version: `Our Clinic: Aftercare sheet, version 3`."""
-    if source.kind == "practitioner":
-        return "The practitioner's rules"
-    version = f", version {source.version}" if source.version else ""
-    return f"{describe_source(source)}{version}"
-
-
 def write_own(own: OwnRules) -> str:
-    """The source and on how many topics it leads."""
-    leads = f"leads on {count_things(len(own.leads), 'topic')} on this day"
-    return f"{name_own(own.source)}: {leads if own.source.followed else 'not followed'}"
+    """`Our Clinic: Aftercare sheet, version 3: leads on 2 topics on this day`."""
+    name = "The practitioner's rules"
+    if own.source.kind == "clinic":
+        version = f", version {own.source.version}" if own.source.version else ""
+        followed = "" if own.source.followed else ", not followed"
+        name = f"{describe_source(own.source)}{version}{followed}"
+    return f"{name}: leads on {count_things(len(own.leads), 'topic')} on this day"
 
 
 def write_lead(view: ReportView, own: OwnRules) -> str:
-    """Whether the source leads, and on what."""
-    if not own.source.followed:
-        return "Not followed: it does not lead."
-
+    """On what the source leads, and led before."""
     guidance, before = view.log.guidance, [key for key in own.led if key not in own.leads]
     told = [f"It leads on this day on {name_topics(guidance, own.leads)}."] if own.leads else []
     told += [f"Earlier it led on {name_topics(guidance, before)}."] if before else []
@@ -248,24 +213,18 @@ def write_source(source: Source) -> str:
     return f"{describe_source(source)} ({', '.join(part for part in about if part)})"
 
 
-def find_cited(view: ReportView) -> set[str]:
-    """The keys of the sources behind the findings, the grid, the calls and the risks, and of the
-    clinics.
-    """
-    sources = view.log.guidance.sources.values()
-    own = (s.key for s in sources if s.kind == "clinic" or any(e.symptom for e in s.expectations))
-    cited = {*own, *(risk.source for risk in view.risks)}
-    for finding in view.findings:
-        cited.update(finding.sources, *(step.sources for step in finding.steps))
-    return cited.union(*(call.sources for call in view.calls))
+def is_cited(source: Source) -> bool:
+    """Whether it may be behind what the report says: on symptoms or signs, or as a clinic."""
+    speaks = source.warnings or any(each.symptom for each in source.expectations)
+    return bool(speaks) or source.kind == "clinic"
 
 
-def write_uncited(view: ReportView) -> str:
+def write_uncited(guidance: Guidance) -> str:
     """The other sources that the user follows, and those that they do not."""
-    cited = find_cited(view)
-    others = name_sources(s.key for s in view.followed if s.key not in cited)
+    sources = [s for s in guidance.sources.values() if s.kind != "practitioner"]
+    others = name_sources(s.key for s in sources if s.followed and not is_cited(s))
+    left = name_sources(s.key for s in sources if not s.followed)
     told = f"Also followed, on what is not in this report: {others}." if others else ""
-    left = name_sources(s.key for s in view.left)
     return f"{told} {f'Not followed: {left}. Their warnings still count.' if left else ''}".strip()
 
 

@@ -51,12 +51,14 @@ and its sources.
 - **Day 12**, Sun 29 Nov
   - 12:00 **Scabs**, moderate (▲ clinic, open)""",
     "The clinic's rules": """\
-**The practitioner's rules** It leads on this day on washing and showering, exercise.
+**The practitioner's rules: leads on 2 topics on this day.** It leads on this day on \
+washing and showering, exercise.
 
 - **Washing and showering** ✓ allowed, from day 2. Lukewarm water.
 - **Exercise** ✗ avoid, until day 14. No weights.
 
-**Our Clinic: Aftercare sheet, version 3** It leads on this day on sauna.
+**Our Clinic: Aftercare sheet, version 3: leads on 1 topic on this day.** It leads on this day \
+on sauna.
 
 - **Exercise** ✗ avoid, days 0 to 10. No sport.
 - **Sauna** ✗ avoid, days 0 to 7. No sauna. ! with care, from day 8. Ten minutes.""",

@@ -11,7 +11,7 @@ from smp_recovery.engine.day_advice import advise
 from smp_recovery.guidance.model import LAST_UNDATED, Guidance, Rule, Source, Stance, Window
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.text import sanitise
-from smp_recovery.views.calendar_events import LONGEST_TITLE, CalendarEvent, list_events
+from smp_recovery.views.calendar_events import LONGEST_CHANGE, CalendarEvent, list_events
 from smp_recovery.views.timeline_view import TimelineView, view_timeline
 from tests.making import SESSION, add, build, guidances, rule, say, source
 
@@ -47,25 +47,46 @@ def titles(events: Iterable[CalendarEvent]) -> list[str]:
 
 def test_days_of_an_ordinary_recovery(guidance: Guidance) -> None:
     """Every day of the timeline has one event, after it each that changes something; the title says
-    the stage and what begins, the strictest first, cut where it is long.
+    what matters most, and how much more changes, or else the stage.
     """
     days = events_by_day(guidance)
     assert list(days) == [*range(LAST_UNDATED + 2), 31]
     assert titles(days.values()) == [
-        "SMP session 1: Fresh and tender · ✗ avoid: washing and showering, shampoo, hot water,"
-        " scratching and…",
-        "SMP day 4: Scabs form · ✓ allowed again: alcohol · ✓ advised: trimming the hair",
-        "SMP day 6: Scabs fall · ! with care: washing and showering, shampoo, moisturiser",
-        "SMP day 7: Scabs fall · ! with care: shaving with a razor · ✓ allowed: trimming the hair"
-        " · ✓ allowed…",
-        "SMP day 8: Scabs fall · ✓ allowed again: light activity without sweat, sunscreen",
-        "SMP day 11: Settling · ✗ avoid: light activity without sweat · ✓ allowed again: washing"
-        " and showerin…",
-        "SMP day 22: Evening out · ✓ allowed again: exercise, light activity without sweat",
-        "SMP day 29: Long-term care · ✓ allowed again: hair dye, minoxidil",
-        "SMP day 31: Long-term care · ✓ allowed again: sauna, self-tan and spray tan",
+        "SMP session 1: ✗ avoid: washing and showering, shampoo, hot water, scratching and…",
+        "SMP day 4: ✓ allowed again: alcohol +1 more",
+        "SMP day 6: ! with care: washing and showering, shampoo, moisturiser",
+        "SMP day 7: ! with care: shaving with a razor +2 more",
+        "SMP day 8: ✓ allowed again: light activity without sweat, sunscreen",
+        "SMP day 11: ✗ avoid: light activity without sweat +1 more",
+        "SMP day 22: ✓ allowed again: exercise, light activity without sweat",
+        "SMP day 29: ✓ allowed again: hair dye, minoxidil",
+        "SMP day 31: ✓ allowed again: sauna, self-tan and spray tan",
     ]
     assert days[5].title == "SMP day 5: Scabs form"
+    assert days[5].lines[0].startswith("Scabs form: ")
+
+
+def test_the_clinic_s_changes_come_first_in_the_title(guidance: Guidance) -> None:
+    """What it asks you to do for it, then the strictest, before what any other source changes; a
+    step is a change; the text has them all.
+    """
+    clinic = source(
+        "clinic",
+        "clinic",
+        rule("clinic", "limit", 4, 6)._replace(text="Water only."),
+        rule("clinic", "limit", 7, None)._replace(text="A gentle cleanser."),
+        rule("clinic", "avoid", 7, 9, "shaving")._replace(text="No blade."),
+        rule("clinic", "do", 8, 8, "practitioner")._replace(text="Send a photo."),
+        rule("clinic", "allow", 8, None, "exercise"),
+    )
+    days = events_by_day(add(guidance, clinic))
+    assert [days[day].title for day in (4, 7, 8)] == [
+        "SMP day 4: ! with care: washing and showering. Water only. +2 more",
+        "SMP day 7: ✗ avoid: shaving, shaving with a razor. No blade. +3 more",
+        "SMP day 8: ✓ advised: your practitioner's instructions. Send a photo. +1 more",
+    ]
+    assert "A gentle cleanser. (clinic)" in days[7].lines
+    assert any("allowed again: alcohol" in line for line in days[4].lines)
 
 
 def test_a_day_in_full(guidance: Guidance) -> None:
@@ -76,7 +97,7 @@ def test_a_day_in_full(guidance: Guidance) -> None:
     event = days[22]
     assert (event.date, event.session) == (date(2026, 12, 9), NUMBERED)
     assert event.lines[:5] == (
-        "The dots even out over several weeks.",
+        "Evening out: The dots even out over several weeks.",
         "✓ allowed again: exercise. Until the day before: avoid. (skalptec)",
         "Any amount of physical activity is fine. “Day 7” (elka)",
         "✓ allowed again: light activity without sweat. Until the day before: avoid. (skalptec)",
@@ -116,7 +137,8 @@ def test_any_guidance_is_told(drawn: Guidance) -> None:
     assert [event.date for event in events] == sorted(event.date for event in events)
     assert all(event.date == NUMBERED.date_of(event.day) for event in events)
     assert set(range(LAST_UNDATED + 1)) <= days.keys()
-    assert all(len(event.title) <= LONGEST_TITLE + 1 for event in events)
+    assert all(len(event.title) <= LONGEST_CHANGE + 30 for event in events)
+    assert len({event.date for event in events}) == len(events)
     for change in view.milestones:
         assert days[change.day].begins
         assert any(change.topic in line for line in days[change.day].lines)
@@ -176,11 +198,28 @@ def test_planned_sessions(guidance: Guidance) -> None:
     assert [event.day for event in ready] == [46, 57, 60]
     assert any("Recover fully from any illness" in line for line in ready[0].lines)
     assert ready[1].lines[0] == "✗ avoid: alcohol. No alcohol before the session. (clinic-survey)"
-    soon = NumberedSession(2, date(2026, 11, 19))
-    assert [e.day for e in list_events(see(guidance), [soon]) if e.session == soon] == [1, 2]
     own = list_events(view_timeline(guidance, coming, SESSION))[0]
     assert (own.session, own.date) == (coming, coming.date)
-    assert own.title.startswith("SMP session 2 (planned): Fresh and tender · ✗ avoid: washing and")
+    assert own.title.startswith("SMP session 2 (planned): ✗ avoid: washing and showering")
+
+
+def test_a_session_planned_within_the_recovery(guidance: Guidance) -> None:
+    """Its dates have one event, too, by which the calendar knew them before: the session leads, a
+    change precedes getting ready, and from the session on the days count from that.
+    """
+    coming = NumberedSession(2, date(2026, 12, 7))
+    events = list_events(see(guidance), [coming])
+    assert [event.date for event in events] == [event.date for event in list_events(see(guidance))]
+    assert {event.session for event in events} == {NUMBERED}
+    days = {event.day: event for event in events}
+    assert days[6].title == "SMP day 6: ! with care: washing and showering, shampoo, moisturiser"
+    assert "SMP session 2 (planned): get ready, 14 days to go" in days[6].lines
+    assert days[17].title == "SMP session 2 (planned): get ready, 3 days to go"
+    assert any(line.startswith("Settling: ") for line in days[17].lines)
+    assert (days[20].title, days[20].begins) == ("SMP session 2 (planned)", True)
+    assert any(line.startswith("✗ avoid: washing and showering") for line in days[20].lines)
+    assert days[22].title == "SMP session 2 (planned), day 2: Fresh and tender"
+    assert not any("allowed again" in line for line in days[22].lines)
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,13 @@ from hypothesis import strategies as st
 from smp_recovery.engine.day_advice import mark_followed
 from smp_recovery.engine.findings import join_findings
 from smp_recovery.guidance.built_in import load_guidance
-from smp_recovery.guidance.model import Guidance
+from smp_recovery.guidance.model import OWN_CAUTION, Guidance
 from smp_recovery.log.entries import CLEAR
 from smp_recovery.views.day_view import view_day
 from smp_recovery.views.log_view import list_entries, view_log
 from smp_recovery.views.report_view import (
-    MOST_NOTED,
     build_report,
-    find_cited,
-    list_noted,
+    is_cited,
     write_closing,
     write_figure,
     write_lead,
@@ -78,23 +76,13 @@ def test_a_day_is_one_line(guidance: Guidance) -> None:
     assert line.text == "▲ pus · ● moderate: strange · itch"
 
 
-def test_a_finding_shows_the_latest_entries_behind_it(guidance: Guidance) -> None:
-    """They are in the report as they were logged, and only the last few of many."""
-    view = reports.full(guidance)
-    first = view.findings[0]
-    assert [each.entry.number for each in list_noted(view, first)] == [80, 77, 73]
-    many = first._replace(entries=tuple(range(1, 81)))
-    assert [each.entry.number for each in list_noted(view, many)] == [80, 79, 78, 77][:MOST_NOTED]
-
-
 def test_whether_a_clinic_s_file_led(guidance: Guidance) -> None:
     """The practitioner comes first, then each clinic with its version, the topics on which it leads
-    on the day, and on which it led before; `rules` stay the practitioner's.
+    on the day, and on which it led before.
     """
     strict = make_clinic(rule("strict", "avoid", 0, 20, "sauna"), key="strict")
     view = make_report(guidance, (), 14, own=(strict, *own_sources()))
     assert [own.source.key for own in view.own] == ["practitioner", "strict", "our-clinic"]
-    assert [rule.topic for rule in view.rules] == ["washing", "exercise"]
     ours = view.own[-1]
     assert (ours.leads, ours.led) == ((), ("sauna",))  # as strict as the other up to day 7
     assert (
@@ -110,21 +98,23 @@ def test_whether_a_clinic_s_file_led(guidance: Guidance) -> None:
     left = build_report(
         view_log(mark_followed(add(guidance, *own_sources()), ["elka"]), SESSION, (), SESSION.date)
     )
-    assert write_lead(left, left.own[-1]) == "Not followed: it does not lead."
-    assert write_own(left.own[-1]).endswith("version 3: not followed")
+    assert write_lead(left, left.own[-1]) == "It leads on this day on sauna."  # elka is silent
+    assert write_own(left.own[-1]).endswith("version 3, not followed: leads on 1 topic on this day")
 
 
-def test_sources_are_those_that_the_report_cites(guidance: Guidance) -> None:
+def test_sources_are_those_behind_findings_and_clinics(guidance: Guidance) -> None:
     """The others that the user follows are named, and those that they do not."""
-    view = make_report(guidance, [entry(1, "fever", 4, temperature=38.5)], 4, own=own_sources())
-    assert {"aad", "nhs", "elka", "clinic-survey", "our-clinic"} <= find_cited(view)
-    assert write_uncited(view).startswith("Also followed, on what is not in this report: ")
-    others = write_uncited(view).partition(": ")[2].rstrip(".").split(", ")
-    assert {*others} | find_cited(view) >= set(guidance.sources)
-    assert not {*others} & find_cited(view)
-    only = build_report(view_log(mark_followed(guidance, ["elka"]), SESSION, (), SESSION.date))
-    assert write_uncited(only).startswith("Not followed: aad, ")
-    assert write_uncited(only).endswith(". Their warnings still count.")
+    known = add(guidance, *own_sources())
+    cited = {key for key, source in known.sources.items() if is_cited(source)}
+    findings = reports.full(guidance).findings
+    assert {"nhs", "elka", "clinic-survey", "our-clinic"} <= cited
+    assert {key for finding in findings for key in finding.sources} <= {*cited, OWN_CAUTION}
+    assert {sign.source for sign in known.signs.values()} <= {*cited, OWN_CAUTION}
+    others = write_uncited(guidance).partition(": ")[2].rstrip(".").split(", ")
+    assert {*others} == guidance.sources.keys() - cited
+    only = write_uncited(mark_followed(guidance, ["elka"]))
+    assert only.startswith("Not followed: aad, ")
+    assert only.endswith(". Their warnings still count.")
 
 
 def test_closing_tells_when_it_was_written(guidance: Guidance) -> None:
