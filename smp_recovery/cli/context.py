@@ -203,12 +203,13 @@ class App:
     @cached_property
     def unread(self) -> "tuple[Unread, ...]":
         """The sessions that exist, or did, and are not read, with what brings them in."""
-        if not self.store.has_foreign() and not self.storage.missing():
-            return ()
-        from smp_recovery.parsing.lookup import make_key_finder
-        from smp_recovery.user_data.sync_copies import find_unread
+        with suppress(DamageError):  # of a folder that cannot be listed
+            if self.store.has_foreign() or self.storage.missing():
+                from smp_recovery.parsing.lookup import make_key_finder
+                from smp_recovery.user_data.sync_copies import find_unread
 
-        return tuple(find_unread(self.storage, make_key_finder(self.built_in)))
+                return tuple(find_unread(self.storage, make_key_finder(self.built_in)))
+        return ()
 
     def current_session_date(self) -> date | None:
         """The date of the current session, or None if there is no session."""

@@ -41,6 +41,10 @@ ERRORS = {
         "a.toml is damaged: no 'key'; no end. It was not changed. `smp-recovery doctor` lists the "
         "earlier versions that can be restored. Fix it",
     ),
+    errors.NotDownloadedError("a.toml"): (
+        3,
+        "a.toml is not downloaded, and nothing in it is read: let your sync program download it",
+    ),
     errors.StorageError("did you mean 'itch'?"): (1, "did you mean 'itch'? Nothing was changed"),
     errors.InputError("bad\x1b]52;c;x\x07 [/] \u202eword"): (2, "bad]52;c;x [/] word"),
 }

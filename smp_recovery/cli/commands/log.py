@@ -175,13 +175,15 @@ def log(
         problem = f"assessed with the built-in guidance only: {usable.damage}"
     elif fault:
         problem = f"what else is open is not known: {fault.in_one_line}"
-    elif away := [each.text for each in app.unread if each.why == "not_downloaded"]:
-        problem = "; ".join(away)
+    else:
+        try:
+            report_missing(app)
+        except SmpRecoveryError as error:
+            problem = error.in_one_line
     if problem:
         listed = ", ".join(map(str, numbers))
         are = f"entry {listed} is" if len(numbers) == 1 else f"entries {listed} are"
         raise DamageError(f"{are} saved, but {problem}")
-    report_missing(app)
 
 
 def _check_in(app: App, session: NumberedSession, moment: datetime) -> tuple[Reading, ...]:
