@@ -203,7 +203,7 @@ class App:
     @cached_property
     def unread(self) -> "tuple[Unread, ...]":
         """The sessions that exist, or did, and are not read, with what brings them in."""
-        with suppress(DamageError):  # of a folder that cannot be listed
+        with suppress(DamageError, OSError):  # of a folder that cannot be listed
             if self.store.has_foreign() or self.storage.missing():
                 from smp_recovery.parsing.lookup import make_key_finder
                 from smp_recovery.user_data.sync_copies import find_unread

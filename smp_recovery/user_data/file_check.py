@@ -145,7 +145,7 @@ class _CheckRun:
         """Check every folder and return the results."""
         for folder in FOLDERS:
             self.check_folder(folder)
-        with suppress(DamageError):  # of a folder, which is told
+        with suppress(DamageError, OSError):  # of a folder, which is told
             for name in list_copies(self.data_dir):
                 if name.rpartition("/")[0] not in FOLDERS:
                     self.check_name(name, [])
