@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # every command imports this module, and must not pay for wha
     from smp_recovery.user_data.undoing import UndoResult
     from smp_recovery.views.calendar_events import CalendarEvent
     from smp_recovery.views.day_view import DayView
+    from smp_recovery.views.file_notes import FileNote
     from smp_recovery.views.log_view import ListedEntry
     from smp_recovery.views.planned_session import PlannedSession
     from smp_recovery.views.report_view import ReportView
@@ -219,8 +220,10 @@ def export_guidance(guidance: Guidance, topic: Topic | None) -> Json:
     return {"topics": _convert(list(topics.values())), "rules": _convert(rules)}
 
 
-def export_differences(source: Source, differences: Iterable[StanceDifference]) -> Json:
-    """What the file of `source` would change in the built-in advice."""
+def export_check(
+    source: Source, differences: Iterable[StanceDifference], notes: Iterable[FileNote]
+) -> Json:
+    """What the file of `source` would change in the built-in advice, and the notes on it."""
     return {
         "source": export_source(source),
         "changes": [
@@ -231,6 +234,7 @@ def export_differences(source: Source, differences: Iterable[StanceDifference]) 
             }
             for each in differences
         ],
+        "notes": [each._asdict() for each in notes],
     }
 
 

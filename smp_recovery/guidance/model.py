@@ -167,7 +167,7 @@ class Topic(NamedTuple):
     on the topic `parent` counts for it, too. `first` is the survey's phrase for doing it for the
     first time. The daily advice and the timeline leave out topics that are only `asked` about.
     `group` is the heading under which it is listed. `additive`: what any source advises about it
-    adds to the others', and no rule can restrict it.
+    adds to the others', and no rule can restrict it. It cannot be done without the topics `needs`.
     """
 
     key: str
@@ -179,6 +179,7 @@ class Topic(NamedTuple):
     asked: bool = False
     group: str = ""
     additive: bool = False
+    needs: tuple[str, ...] = ()
 
 
 class Symptom(NamedTuple):

@@ -3,13 +3,19 @@
 Knows types, ranges and the wording of faults, not what the values mean.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TypeVar, cast
 
 from smp_recovery.guidance.model import LAST_UNDATED, Window
 from smp_recovery.text import suggest
 
 Word = TypeVar("Word", bound=str)
+
+Find = Callable[[str, str], str | None]
+"""What gives the word that the value of a key means; both may be anything."""
+
+MOST_FOUND = 50
+"""Behind so many faults only the nearest spelling is suggested, which is faster."""
 
 LONGEST_TEXT = 300
 FURTHEST_DAY = 3650
@@ -23,10 +29,17 @@ class TableReader:
     """
 
     def __init__(
-        self, table: object, where: str, faults: list[str], *, listed: bool = False
+        self,
+        table: object,
+        where: str,
+        faults: list[str],
+        *,
+        listed: bool = False,
+        find: Find | None = None,
     ) -> None:
-        """`listed`: one of many; its faults name its key or topic."""
+        """`listed`: one of many; its faults name its key or topic. `find` is for suggestions."""
         self.faults = faults
+        self._find = find
         self._where = where
         self._listed = listed
         self._table: dict[str, object] = table if isinstance(table, dict) else {}
@@ -98,7 +111,10 @@ class TableReader:
         if value in words:
             return cast("Word", value)
         if value:
-            self.fault(f"'{key}' cannot be {value[:50]!a}: {suggest(value, words)}")
+            asked = self._find if len(self.faults) < MOST_FOUND else None
+            meant = asked(key, value) if asked else None
+            hint = f"did you mean '{meant}'?" if meant in words else suggest(value, words)
+            self.fault(f"'{key}' cannot be {value[:50]!a}: {hint}")
         return next(iter(words), cast("Word", ""))
 
     def optional_word(self, key: str, words: Collection[Word]) -> Word | None:
@@ -204,7 +220,7 @@ class TableReader:
         return []
 
     def _open(self, table: object, where: str, *, listed: bool = False) -> "TableReader":
-        inner = TableReader(table, where, self.faults, listed=listed)
+        inner = TableReader(table, where, self.faults, listed=listed, find=self._find)
         self._inner.append(inner)
         return inner
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from smp_recovery.engine.calls import list_brief_calls
 from smp_recovery.engine.day_advice import StanceChange, find_verdict
-from smp_recovery.engine.findings import join_findings, write_clear_command
+from smp_recovery.engine.findings import join_findings, rank, write_clear_command
 from smp_recovery.engine.topic_verdicts import Verdict
 from smp_recovery.guidance.model import Rule, Stance, find_contacts
 from smp_recovery.terminal.entry_page import render_contacts, render_finding
@@ -95,7 +95,7 @@ def _render_not_yet(view: DayView) -> Section:
 def _render_allowed(view: DayView) -> Section:
     """The topics that the practitioner or a clinic's file allows, not those of other sources."""
     allowed = (v for v in view.advice.verdicts if v.stance == "allow")
-    freed = [v for v in allowed if any(_is_own_today(view, rule) for rule in v.reasons)]
+    freed = [verdict for verdict in allowed if verdict.own_reasons]
     return _render_by_end(view, "✓ allowed", "allow", freed)
 
 
@@ -154,7 +154,11 @@ def _render_rules(
 
 
 def _render_normal(view: DayView) -> Section:
+    """What is expected; and what the user's own clinic expects, but of an open finding for somebody
+    to see.
+    """
     expected = {each.symptom.key for each in view.symptoms}
+    expected |= {f.symptom for f in view.log.findings if rank(f.level) <= rank("contact")}
     own = [
         Line(f"{view.guidance.symptoms[e.symptom].name}: {e.text}", "", name_sources([e.source]))
         for e in view.advice.expectations
@@ -293,10 +297,6 @@ def _name_own_sources(view: DayView, verdict: Verdict) -> str:
     later = find_verdict(view.guidance, verdict.topic, max(ends) + 1).reasons
     then = name_sources(rule.source for rule in later)
     return f"{names} {_write_until(view, max(ends))}, then {then}"
-
-
-def _is_own_today(view: DayView, rule: Rule) -> bool:
-    return is_personal(view.guidance, rule.source) and rule.window.covers(view.day)
 
 
 def _write_until(view: DayView, day: int | None) -> str:

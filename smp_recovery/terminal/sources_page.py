@@ -14,22 +14,27 @@ from smp_recovery.guidance.model import (
 )
 from smp_recovery.terminal.screen_page import STANCE_STYLES, Line, ScreenPage, Section
 from smp_recovery.text import count_things
+from smp_recovery.views.file_notes import FileNote
 from smp_recovery.views.phrases import (
     KIND_WORDS,
     STANCE_MARKS,
     STANCE_WORDS,
     describe_source,
     name_sources,
+    tell_rule,
     write_contact,
     write_days,
     write_window,
 )
 
 
-def render_differences(
-    guidance: Guidance, source: Source, differences: Sequence[StanceDifference]
+def render_check(
+    guidance: Guidance,
+    source: Source,
+    differences: Sequence[StanceDifference],
+    notes: Sequence[FileNote],
 ) -> ScreenPage:
-    """What `source` would change in the built-in advice, topic by topic."""
+    """What `source` would change in the built-in advice, topic by topic, and the notes on it."""
     sections = []
     for each in differences:
         before, after = each.before, each.after
@@ -39,10 +44,17 @@ def render_differences(
             text += " (less strict)"
         line = Line(text, write_window(each.window))
         sections.append(Section(STANCE_MARKS[after], STANCE_STYLES[after], (line,)))
+    about = f"It changes the built-in advice in {count_things(len(differences), 'place')}."
+    about = about if differences else "It changes nothing."
+    if notes:
+        about += f" {count_things(len(notes), 'note')} below; the file can be used."
+    for kind in dict.fromkeys(note.kind for note in notes):
+        lines = tuple(Line(note.text) for note in notes if note.kind == kind)
+        sections.append(Section(f"→ {kind}", "bold cyan", lines))
     title = f"{source.title}: no faults"
-    count = len(differences)
-    about = f"It changes the built-in advice in {count_things(count, 'place')}."
-    return ScreenPage(title, about if count else "It changes nothing.", tuple(sections))
+    if not differences and not notes:
+        title, about = f"{title}. {about}", ""
+    return ScreenPage(title, about, tuple(sections))
 
 
 def render_practitioner(
@@ -52,7 +64,8 @@ def render_practitioner(
     sections = []
     for number, rule in enumerate(rules, 1):
         mark = f"{STANCE_MARKS[rule.stance]} {number}"
-        text = f"{guidance.topics[rule.topic].name}: {STANCE_WORDS[rule.stance]}. {rule.text}"
+        text = f"{guidance.topics[rule.topic].name}: {STANCE_WORDS[rule.stance]}."
+        text += f" {tell_rule(guidance, rule)}"
         line = Line(text, write_days(rule))
         sections.append(Section(mark, STANCE_STYLES[rule.stance], (line,)))
     subtitle = write_contact(contact) if contact else ""
@@ -119,7 +132,11 @@ def render_rules(guidance: Guidance, topic: Topic) -> ScreenPage:
     sections = []
     for source in guidance.sources.values():
         lines = [
-            Line(f"{STANCE_MARKS[r.stance]} {r.text}", write_days(r), _wording_and_pages(r))
+            Line(
+                f"{STANCE_MARKS[r.stance]} {tell_rule(guidance, r)}",
+                write_days(r),
+                _wording_and_pages(r),
+            )
             for r in source.rules
             if r.topic == topic.key
         ]

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from smp_recovery.disk.storage import LockedWriter, Storage
@@ -172,7 +174,7 @@ def parse_clinic_file(
     """
     data = parse_toml(strip_hash_line(content), name or "it", LARGEST_SOURCE)
     faults: list[str] = []
-    file = TableReader(data, name, faults)
+    file = TableReader(data, name, faults, find=partial(_find_meant, guidance))
     source = parse_source_table(file, guidance)
     if source.key in guidance.sources or source.key == PRACTITIONER:
         file.fault(f"source: 'key' {source.key!a} is taken: choose another")
@@ -184,6 +186,17 @@ def parse_clinic_file(
     if faults:
         raise DamageError(*faults)
     return source._replace(built_in=False)
+
+
+def _find_meant(guidance: Guidance, key: str, value: str) -> str | None:
+    """The topic, symptom or sign that the `value` of the `key` is another name for."""
+    from smp_recovery.parsing.lookup import find_topic, make_key_finder
+
+    if key != "topic":
+        return make_key_finder(guidance)(value)
+    with suppress(InputError):
+        return find_topic(guidance, value).key
+    return None
 
 
 def parse_stored_file(content: bytes, key: str, guidance: Guidance) -> Source:

@@ -120,6 +120,12 @@ def quote_wording(text: str, wording: str) -> str:
     return f"{text} “{wording}”" if wording else text
 
 
+def tell_rule(guidance: Guidance, rule: Rule) -> str:
+    """The text of the rule, and that it does not count if it is passed over."""
+    passed = is_passed_over(guidance, rule)
+    return f"{rule.text} It does not count: asking is always allowed." if passed else rule.text
+
+
 def name_sources(keys: Iterable[str]) -> str:
     """The keys of the sources, each once; the practitioner's in words."""
     return ", ".join(dict.fromkeys(_NAMES.get(key, key) for key in keys))

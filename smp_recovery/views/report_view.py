@@ -28,6 +28,7 @@ from smp_recovery.views.phrases import (
     describe_source,
     name_sources,
     name_topics,
+    tell_rule,
     write_days,
     write_future,
     write_severity,
@@ -198,11 +199,10 @@ def write_closing(view: ReportView, version: str) -> str:
     )
 
 
-def write_rule(rule: Rule) -> str:
+def write_rule(guidance: Guidance, rule: Rule) -> str:
     """Its stance, days and text: `✗ avoid, until day 14. ...`."""
-    return (
-        f"{STANCE_MARKS[rule.stance]} {STANCE_WORDS[rule.stance]}, {write_days(rule)}. {rule.text}"
-    )
+    head = f"{STANCE_MARKS[rule.stance]} {STANCE_WORDS[rule.stance]}, {write_days(rule)}"
+    return f"{head}. {tell_rule(guidance, rule)}"
 
 
 def write_source(source: Source) -> str:

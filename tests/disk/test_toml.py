@@ -115,7 +115,7 @@ def test_what_editors_make_of_a_file(mark: str, encoding: str, ends: str) -> Non
 
 
 FOREIGN = {
-    "invalid UTF-8": (b"a = '\xff'", r"f\.toml is not UTF-8 text \(byte 5\)"),
+    "invalid UTF-8": (b"a = '\xff'", r"f\.toml is not UTF-8 text \(line 1, byte 5\): save it"),
     "UTF-16 without a mark": ("a = 1".encode("utf-16-le"), r"f\.toml is not valid TOML"),
     "UTF-16 cut short": ("a = 1".encode("utf-16")[:-1], r"f\.toml is not UTF-8 text"),
     "a mark inside": (b"a = 1\n\xef\xbb\xbfb = 1", r"f\.toml is not valid TOML"),
@@ -145,6 +145,26 @@ def test_what_is_no_toml_is_refused(content: bytes, message: str) -> None:
         read(content)
     assert len(str(caught.value)) < 250
     assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("phone = 01612345678", 'line 2: a text needs quotes: phone = "01612345678"'),
+        ("phone = +44 (0) 161", 'line 2: a text needs quotes: phone = "+44 (0) 161"'),
+        ("name = Evoke", 'line 2: a text needs quotes: name = "Evoke"'),
+        ("name = “Evoke”", 'line 2 has curly quotes: write straight ones, as in name = "..."'),
+        ('name = "Evoke”', 'line 2 has curly quotes: write straight ones, as in name = "..."'),
+        ('name = "the "sheet""', 'line 2 has quotes in a text: write them as \\"'),
+        ('name = "Evoke', "line 2 has no closing quote"),
+        ("a = 2", "line 2: a was given before: keep one"),
+        ("name =\u00a0'x'", "line 2 has an invisible character (U+00A0): type the line again"),
+        ("b = 1\rc = 2", "line 2 has the line end of an old editor: save the file with usual line"),
+    ],
+)
+def test_what_is_often_written_wrongly_is_named(line: str, told: str) -> None:
+    """The refusal says what is wrong in the line, and what to write instead."""
+    assert refusal(f"a = 1\n{line}\n").startswith(f"f.toml is not valid TOML: {told}")
 
 
 def test_no_depth_of_nesting_is_a_crash() -> None:

@@ -8,13 +8,14 @@ from syrupy.assertion import SnapshotAssertion
 from smp_recovery.engine.day_advice import find_differences, mark_followed
 from smp_recovery.guidance.model import Contact, Guidance, Rule, Source, Window
 from smp_recovery.terminal.sources_page import (
-    render_differences,
+    render_check,
     render_practitioner,
     render_profile,
     render_rules,
     render_sources,
     render_topics,
 )
+from smp_recovery.views.file_notes import FileNote
 from tests.making import add
 
 Draw = Callable[..., str]
@@ -34,16 +35,18 @@ def clinic(own_sources: tuple[Source, ...]) -> Source:
     return own_sources[1]
 
 
-def test_differences(
+def test_check(
     draw: Draw, guidance: Guidance, clinic: Source, width: int, snapshot: SnapshotAssertion
 ) -> None:
     """What the example of a clinic's file changes; of one with four stances on four topics, those
-    that are less strict are said to be; a file that changes nothing.
+    that are less strict are said to be; a file that changes nothing, and its notes.
     """
     rules = tuple(rule._replace(source=clinic.key) for rule in RULES)
     for source in (clinic, clinic._replace(rules=rules), clinic._replace(rules=())):
         differences = find_differences(guidance, add(guidance, source))
-        assert draw(render_differences(guidance, source, differences), width) == snapshot
+        assert draw(render_check(guidance, source, differences, ()), width) == snapshot
+    notes = (FileNote("after", "Exercise: your word ends. " * 5), FileNote("contact", "Nobody."))
+    assert draw(render_check(guidance, clinic, (), notes), width) == snapshot
 
 
 @pytest.mark.parametrize("rules", [RULES, RULES[:1], ()], ids=["many", "one", "none"])

@@ -14,17 +14,18 @@ from smp_recovery.cli.output import answer
 from smp_recovery.disk.files import create_file, read_file
 from smp_recovery.engine.day_advice import find_differences
 from smp_recovery.errors import InputError
-from smp_recovery.formats.json_views import export_differences, export_guidance, export_source
+from smp_recovery.formats.json_views import export_check, export_guidance, export_source
 from smp_recovery.guidance.built_in import EXAMPLE, JSON_SCHEMA, find_data
 from smp_recovery.guidance.table_reader import make_key
 from smp_recovery.parsing.lookup import find_topic
 from smp_recovery.terminal.sources_page import (
-    render_differences,
+    render_check,
     render_rules,
     render_sources,
     render_topics,
 )
 from smp_recovery.user_data.user_sources import parse_clinic_file
+from smp_recovery.views.file_notes import list_notes
 
 app = typer.Typer(
     add_completion=False,
@@ -38,19 +39,24 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help="A source file in TOM
 
 @app.command()
 def check(context: typer.Context, file: File, as_json: AsJson = False) -> None:
-    """Check a clinic's file: show all its faults, or what it would change for each topic.
+    """Check a clinic's file: show all its faults, or what it would change and what it leaves open.
+
+    Notes on what it leaves open are advice; only faults keep a file from use.
 
     Example: smp-recovery guidance check our-clinic.toml
     """
     app = app_of(context)
-    source = parse_clinic_file(_read_existing(file), file.name, app.built_in)
-    before = app.built_in
-    after = before._replace(sources={**before.sources, source.key: source})
-    differences = find_differences(before, after)
+    content, built_in = _read_existing(file), app.built_in
+    source = parse_clinic_file(content, file.name, built_in)
+    template = parse_clinic_file((find_data() / EXAMPLE).read_bytes(), EXAMPLE, built_in)
+    in_use = app.usable.guidance.sources.get(source.key)
+    after = built_in._replace(sources={source.key: source, **built_in.sources})
+    notes = tuple(list_notes(after, source, template, in_use, content))
+    differences = find_differences(built_in, after)
     answer(
         as_json,
-        lambda: export_differences(source, differences),
-        lambda: render_differences(before, source, differences),
+        lambda: export_check(source, differences, notes),
+        lambda: render_check(built_in, source, differences, notes),
     )
 
 
@@ -65,10 +71,14 @@ def use(context: typer.Context, file: File, as_json: AsJson = False) -> None:
     chosen, followed = app.settings.follow, find_followed(app)
     source = app.user_sources.use_clinic_file(_read_existing(file), file.name)
     text = f"{source.title} is now in use. `smp-recovery guidance drop {source.key}` stops that."
+    others = [key for key in app.user_sources.clinic_keys() if key != source.key]
+    if others:
+        text += f"\nIn use beside it: {', '.join(others)}. Where both speak, the stricter leads."
+        text += " The contacts of both are shown."
     if followed and source.key not in chosen:
         keys = " ".join((*followed, source.key))
         text += f"\nYou do not follow it yet: `smp-recovery follow {keys}`."
-    answer(as_json, lambda: {"source": export_source(source)}, lambda: text)
+    answer(as_json, lambda: {"source": export_source(source), "beside": others}, lambda: text)
 
 
 @app.command()

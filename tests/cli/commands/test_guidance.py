@@ -39,17 +39,22 @@ def write(content: str) -> str:
 
 
 def test_check_of_the_example(run: Run, ask: Ask, home: Path) -> None:
-    """A sound file: no faults, and what it changes in the built-in advice."""
-    lines = run("guidance", "check", "clinic.toml").stdout.splitlines()
-    assert lines == [
+    """A sound file: no faults, what it changes in the built-in advice, and notes: it is untouched,
+    and nobody can be called; then against the version in use.
+    """
+    lines = run("guidance", "check", "clinic.toml", columns=100).stdout.splitlines()
+    assert lines[:5] == [
         f"{TITLE}: no faults",
-        "It changes the built-in advice in 2 places.",
+        "It changes the built-in advice in 2 places. 2 notes below; the file can be used.",
         "",
-        "!  day 5        Washing and showering: avoid becomes with care (less strict)",
-        "!  from day 11  Washing and showering: allowed becomes with care",
+        "!           day 5        Washing and showering: avoid becomes with care (less strict)",
+        "!           from day 11  Washing and showering: allowed becomes with care",
     ]
     said = ask("guidance", "check", "clinic.toml")
-    assert set(said) == {"source", "changes"}
+    assert set(said) == {"source", "changes", "notes"}
+    assert [note["kind"] for note in said["notes"]] == ["template", "contact"]
+    for text in re.findall('^text = "(.*)"$', EXAMPLE.decode(), re.MULTILINE):
+        assert text in said["notes"][0]["text"]
     assert set(said["source"]) == ABOUT
     assert said["source"]["built_in"] is False
     assert [(c["first_day"], c["last_day"], c["before"], c["after"]) for c in said["changes"]] == [
@@ -57,6 +62,47 @@ def test_check_of_the_example(run: Run, ask: Ask, home: Path) -> None:
         (11, None, "allow", "limit"),
     ]
     assert not home.exists()
+    run("guidance", "use", "clinic.toml")
+    newer = EXAMPLE.replace(b"No water on the scalp.", b"No water.")
+    said = ask("guidance", "check", write(newer.decode()))
+    assert [note["kind"] for note in said["notes"]][-2:] == ["in-use", "in-use"]
+    run("guidance", "drop", "example-clinic")
+    name = write(f'{HEAD}[contact]\nphone = "1"\n')
+    assert run("guidance", "check", name).stdout == "Sheet: no faults. It changes nothing.\n"
+
+
+def test_other_names_are_suggested(refuse: Refuse) -> None:
+    """A fault names the topic, symptom or sign that another name for it stands for."""
+    rule = '[[rules]]\ntopic = "{}"\nstance = "avoid"\ntext = "a"\n'
+    usual = '[[expectations]]\nsymptom = "{}"\ntext = "a"\n'
+    sign = '[[warnings]]\nsign = "{}"\nurgency = "soon"\ntext = "a"\n'
+    for table, name, meant in (
+        *((rule, "gym", "exercise"), (rule, "wet shave", "razor"), (rule, "Pool", "swimming")),
+        *((usual, "fading", "patchy"), (usual, "itching", "itch"), (usual, "peeling", "flaking")),
+        (sign, "chest hurts", "chest-pain"),
+    ):
+        said = refuse("guidance", "check", write(HEAD + table.format(name)), code=3)
+        assert f"cannot be '{name}': did you mean '{meant}'?" in said
+
+
+def test_two_clinics(run: Run, ask: Ask, begun: date) -> None:
+    """`use` names the other file, and whose word leads; both contacts are shown, and the stricter
+    rule decides.
+    """
+    sheet = HEAD + '[contact]\nname = "{0}"\nphone = "{1}"\n[[rules]]\ntopic = "work"\n'
+    sheet += 'stance = "{2}"\nfirst_day = 0\ntext = "{0} says."\n'
+    run("guidance", "use", write(sheet.format("Ada", "1", "avoid")))
+    two = sheet.format("Bob", "2", "allow").replace(NEW_KEY, 'key = "two"')
+    said = " ".join(run("guidance", "use", write(two)).stdout.split())
+    assert said.endswith(
+        "In use beside it: example-clinic. Where both speak, the stricter leads. The contacts of"
+        " both are shown."
+    )
+    assert ask("guidance", "use", "file.toml")["beside"] == ["example-clinic"]
+    assert ask("can", "work")["stance"] == "avoid"
+    for args in (("today",), ("today", "--signs"), ("log", "pus"), ("report",)):
+        assert "Ada, 1 · Bob, 2" in run(*args).stdout
+    assert [each["name"] for each in ask("report")["contacts"]] == ["Ada", "Bob"]
 
 
 @pytest.mark.parametrize("command", ["check", "use"])
@@ -166,6 +212,13 @@ def test_asking_cannot_be_restricted(
         assert note in said
         assert "Do not call" not in said
     assert "practitioner" not in [each["topic"] for each in ask("today")["avoid"]]
+    run("clinic", "do", "practitioner")
+    stored = home / "guidance/practitioner.toml"
+    stored.write_text(stored.read_text("utf-8").replace('"do"', '"limit"'), "utf-8")
+    for args in (("clinic", "list"), ("guidance", "show", "practitioner"), ("report",)):
+        said = " ".join(run(*args).stdout.split())
+        assert "It does not count: asking is always allowed." in said
+    assert ask("clinic", "forget", "1")["forgotten"]["stance"] == "limit"
 
 
 def test_steps_of_a_clinic_are_events(run: Run, ask: Ask, begun: date) -> None:
@@ -197,6 +250,17 @@ def test_steps_of_a_clinic_are_events(run: Run, ask: Ask, begun: date) -> None:
     ]
     titles = {each["day"]: each["title"] for each in ask("calendar")["events"]}
     assert "washing and showering. A gentle cleanser." in titles[7]
+
+
+def test_what_a_clinic_expects_does_not_soften_what_is_open(run: Run, begun: date) -> None:
+    """`today` tells it as normal on its days, but not beside a finding that asks for somebody."""
+    usual = '[[expectations]]\nsymptom = "redness"\nlast_day = 60\ntext = "Red for months."\n'
+    run("guidance", "use", write(HEAD + usual))
+    assert "Red for months." in run("today", day=30).stdout
+    run("log", "redness", "mild", day=30)
+    assert "Red for months." in run("today", day=30).stdout
+    run("log", "redness", "severe", day=31)
+    assert "Red for months." not in run("today", day=31).stdout
 
 
 def test_new_writes_a_file_that_check_and_use_take(

@@ -1,0 +1,146 @@
+"""What a clinic's file leaves open, for those who write it: no faults, but worth a look. Pure."""
+
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+from typing import Literal, NamedTuple
+
+from smp_recovery.engine.topic_verdicts import Verdict, build_timelines, judge
+from smp_recovery.guidance.model import (
+    RESTRICTING,
+    STANCES,
+    Expectation,
+    Guidance,
+    Rule,
+    Source,
+    SourceWarning,
+    Stage,
+)
+from smp_recovery.text import limit_lines, lower_first, upper_first
+from smp_recovery.views.phrases import (
+    STANCE_WORDS,
+    name_sources,
+    name_topics,
+    write_contact,
+    write_window,
+)
+
+NoteKind = Literal["after", "related", "overlap", "template", "contact", "file", "in-use"]
+
+_MARKS = {
+    BOM_UTF8: "begins with a byte-order mark: save it without",
+    BOM_UTF16_LE: "is UTF-16: save it as UTF-8",
+    BOM_UTF16_BE: "is UTF-16: save it as UTF-8",
+}
+
+
+class FileNote(NamedTuple):
+    """One note, in words, and what kind it is of."""
+
+    kind: NoteKind
+    text: str
+
+
+def list_notes(
+    guidance: Guidance, source: Source, template: Source, in_use: Source | None, content: bytes
+) -> Iterator[FileNote]:
+    """The notes on the file of `source`, a source of `guidance`, with this `content`. It may have
+    begun from the `template`, and would replace the version `in_use`.
+    """
+    yield from _find_after(guidance, source)
+    yield from _find_contradictions(guidance, source)
+    yield from _find_overlaps(guidance, source)
+    said, known = _list_texts(source), _list_texts(template)
+    if same := [text for text in said if text in known]:
+        yield FileNote("template", f"Still as in the template: {_join(same)}")
+    if not (source.contact and (source.contact.phone or source.contact.mail)):
+        yield FileNote("contact", "Nobody can call you: add [contact] with a phone or mail.")
+    for words in (words for mark, words in _MARKS.items() if content.startswith(mark)):
+        yield FileNote("file", f"The file {words}.")
+    if b"\r" in content and b"\n" not in content:
+        yield FileNote("file", "The file has line ends of an old editor: save it with usual ones.")
+    if in_use:
+        old = _list_texts(in_use)
+        new, gone = ([t for t in a if t not in b] for a, b in ((said, old), (old, said)))
+        named = f"version {in_use.version} in use" if in_use.version else "the version in use"
+        if new:
+            yield FileNote("in-use", f"Not in {named}: {_join(new)}")
+        if gone:
+            yield FileNote("in-use", f"Only in {named}: {_join(gone)}")
+
+
+def _find_after(guidance: Guidance, source: Source) -> Iterator[FileNote]:
+    """What others restrict on the day after the file's own word, topics with the same together."""
+    found: dict[str, list[str]] = {}
+    for topic, timeline in build_timelines(guidance, guidance.topics).items():
+        own = [r for each in timeline.by_source if each.source == source for r in each.rules]
+        lasts = {r.window.last for r in own if r.window.last is not None and not r.undated}
+        for last in sorted(lasts):
+            verdict = judge(timeline, last + 1)
+            covered = any(rule.window.covers(last + 1) for rule in own)
+            if verdict.stance in RESTRICTING and not covered:
+                text = f"your word ends on day {last}; then {_write_verdict(verdict, own)}."
+                text += f" If it is free then, add `allow` from day {last + 1}."
+                found.setdefault(text, []).append(topic)
+    for text, topics in found.items():
+        yield FileNote("after", f"{upper_first(name_topics(guidance, topics))}: {text}")
+
+
+def _write_verdict(verdict: Verdict, own: Iterable[Rule] = ()) -> str:
+    """`avoid to day 21 (skalptec)`, or to the day before the next of the file's `own` rules."""
+    ends = [first - 1 for rule in own if (first := rule.window.first or 0) > verdict.day]
+    ends += [] if verdict.until is None else [verdict.until]
+    until = f" to day {min(ends)}" if ends else ", no end given" if verdict.undated else ""
+    sources = name_sources(rule.source for rule in verdict.reasons)
+    return f"{STANCE_WORDS[verdict.stance]}{until} ({sources})"
+
+
+def _find_contradictions(guidance: Guidance, source: Source) -> Iterator[FileNote]:
+    """What is allowed on a day on which something that it needs is not, if the file says either."""
+    for topic in guidance.topics.values():
+        for needed in topic.needs:
+            both = build_timelines(guidance, (topic.key, needed)).values()
+            turns = {p.first for each in both for p in each.periods if p.first is not None}
+            for day in sorted({0, *(turn for turn in turns if turn > 0)}):
+                free, left = (judge(each, day) for each in both)
+                own = [r for r in (*free.own_reasons, *left.own_reasons) if r.source == source.key]
+                if own and free.stance in ("allow", "do") and left.stance == "avoid":
+                    other = lower_first(guidance.topics[needed].name)
+                    text = f"{topic.name} is allowed on day {day}, but {other} is not"
+                    yield FileNote("related", f"{text}: {_write_verdict(left)}.")
+                    break
+
+
+def _find_overlaps(guidance: Guidance, source: Source) -> Iterator[FileNote]:
+    """The rules on one topic that share days, and differ or say the same."""
+    for (one, rule), (two, other) in combinations(enumerate(source.rules, 1), 2):
+        topic = guidance.topics[rule.topic]
+        shared = rule.topic == other.topic and rule.window.meets(other.window)
+        if shared and (rule.stance, rule.text) == (other.stance, other.text):
+            text = f"{topic.name}: rules {one} and {two} say the same of some days."
+            yield FileNote("overlap", text)
+        elif shared and rule.stance != other.stance and not topic.additive:
+            stance = STANCE_WORDS[min(rule.stance, other.stance, key=STANCES.index)]
+            text = f"{topic.name}: rules {one} and {two} share days. The stricter counts: {stance}."
+            yield FileNote("overlap", text)
+
+
+def _list_texts(source: Source) -> list[str]:
+    """All that the file says, each with its days."""
+    contact = [f"contact {write_contact(source.contact)}"] if source.contact else []
+    return [
+        *(f"title {source.title}", f"publisher {source.publisher}", *contact),
+        *map(_write_entry, source.stages),
+        *map(_write_entry, source.rules),
+        *map(_write_entry, source.expectations),
+        *map(_write_entry, source.warnings),
+    ]
+
+
+def _write_entry(each: Stage | Rule | Expectation | SourceWarning) -> str:
+    about = f"{each.topic} {each.stance}, " if isinstance(each, Rule) else ""
+    return f"{about}{write_window(each.window)}: {each.text}"
+
+
+def _join(texts: list[str]) -> str:
+    return " · ".join(limit_lines(texts))
