@@ -26,7 +26,7 @@ from smp_recovery.disk.files import (
     sync_folder,
     wrap_os_error,
 )
-from smp_recovery.disk.versions import VERSIONS, Version, Versions, is_file_name
+from smp_recovery.disk.versions import VERSIONS, Version, Versions, digest, is_file_name
 from smp_recovery.errors import (
     NOTHING_CHANGED,
     DamagedFileError,
@@ -171,6 +171,17 @@ class Storage:
             self.saved = True
             self._versions.prune()
 
+    def is_written_since(self, version: Version) -> bool:
+        """Whether something else has written the file of `version` since the change, which was not
+        cut short or undone.
+        """
+        path = self.path(version.name)
+        with wrap_os_error(path):
+            undone = self._versions.find_undone().get(version.name, ())
+            if version.read_left() in {"", *(digest(read_file(each)) for each in undone)}:
+                return False
+            return path.exists() and path.stat().st_ctime_ns > version.path.stat().st_ctime_ns
+
     def path(self, name: str) -> Path:
         """The path of `name`. Raises StorageError for a name outside of the folder."""
         if not is_file_name(name):
@@ -235,18 +246,24 @@ class LockedWriter:
                 raise StoppedError("stopped; undo again for the rest") from None
             raise
 
-    def find_undo(self, adapt: Callable[[Version, UndoneFile], UndoneFile]) -> list[UndoStep]:
+    def find_undo(
+        self, adapt: Callable[[Version, UndoneFile], UndoneFile | None]
+    ) -> list[UndoStep]:
         """What undoes the newest kept change that differs from the files now; drop newer ones.
 
-        `adapt` may change what a file goes back to, or refuse it by an error.
+        `adapt` may change what a file goes back to, or refuse it by an error. If it is None, the
+        change is no longer there: it is dropped, and none before it is undone.
         """
         step: list[UndoStep] = []
+        newest = None
         for version in self._storage.versions():
-            if step and version.sequence != step[0].version.sequence:
+            if newest not in (None, version.sequence):
                 break
             now = self._storage.read(version.name)
             file = adapt(version, UndoneFile(version.name, now, version.read()))
-            if file.before != file.after:
+            if file is None or file.before != file.after:
+                newest = version.sequence
+            if file and file.before != file.after:
                 step.append(UndoStep(version, file))
             elif not step:
                 with wrap_os_error(self._storage.path(version.name)):

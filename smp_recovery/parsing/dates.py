@@ -174,7 +174,7 @@ def _find_calendar_date(year: int, month: int, day: int) -> date | None:
 def find_date(words: DateWords) -> date | None:
     """Read `words` as `parse_date` does, but without limits; None if they are not a date."""
     return (
-        read_year_first(words)
+        _read_year_first(words)
         or _read_named_day(words)
         or _read_relative_day(words)
         or _read_recovery_day(words)
@@ -183,7 +183,7 @@ def find_date(words: DateWords) -> date | None:
     )
 
 
-def read_year_first(words: DateWords) -> date | None:
+def _read_year_first(words: DateWords) -> date | None:
     """Read the form YYYY-MM-DD; None for words that do not begin with a year.
 
     Raises DateError for an impossible date, and for another form.

@@ -8,7 +8,6 @@ from smp_recovery.parsing.dates import (
     DateWords,
     clean_words,
     find_date,
-    read_year_first,
     refuse_words,
 )
 
@@ -34,7 +33,7 @@ def parse_moment(text: str, now: datetime, session_date: date | None = None) -> 
     """
     now = now.replace(microsecond=0)
     words, offset = _split_offset(clean_words(text, now.date(), session_date))
-    found = _read_iso_moment(words) or _read_time_of_day(words)
+    found = _read_time_of_day(words)
     if offset:
         found = found and ParsedMoment(found.at.replace(tzinfo=offset), offset_stated=True)
     else:
@@ -59,17 +58,6 @@ def parse_clock(text: str) -> time:
     if match is None:
         raise refuse_words(text, "cannot be read as a time of day", "for example 09:00")
     return _build_clock(text, match[1], match[2])
-
-
-def _read_iso_moment(words: DateWords) -> ParsedMoment | None:
-    clock = r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?"
-    match = re.fullmatch(rf"([0-9-]{{10}})[t ]{clock}", words.text.lower())
-    on = match and read_year_first(words._replace(text=match[1]))
-    if match is None or on is None:
-        return None
-    return ParsedMoment(
-        datetime.combine(on, _build_clock(words.text, match[2], match[3], match[4]))
-    )
 
 
 def _split_offset(words: DateWords) -> tuple[DateWords, timezone | None]:
@@ -100,8 +88,9 @@ def _read_time_ago(words: DateWords, now: datetime) -> ParsedMoment | None:
 
 
 def _read_time_of_day(words: DateWords) -> ParsedMoment | None:
-    clock = r"([0-9]{1,2})(?:[:.]([0-9]{2})(?::([0-9]{2}))?)? ?(am|pm)?"
-    match = re.fullmatch(rf"(?:at |(.+?) (?:at )?)?{clock}", words.text, re.IGNORECASE)
+    clock = r"([0-9]{1,2})(?:[:.]([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?)? ?(am|pm)?"
+    before = r"(?:at |(.+?)(?: (?:at )?|(?<=[0-9])t))?"
+    match = re.fullmatch(before + clock, words.text, re.IGNORECASE)
     if match is None or not (match[3] or match[5]):
         return None
     if re.fullmatch(r"[0-9]{1,2}\.(0[1-9]|1[0-2])", words.text):

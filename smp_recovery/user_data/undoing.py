@@ -57,17 +57,27 @@ def undo_last_change(storage: Storage, guidance: Guidance | None = None) -> tupl
         return ()
     log = LogStore(storage)
     with storage.change() as change:
-        steps = change.find_undo(partial(_plan_undo, log))
+        steps = change.find_undo(partial(_plan_undo, storage, log))
         results = tuple(_interpret_file(step, guidance) for step in steps)
         change.take_back(steps)
+    if not results and storage.versions():
+        raise SmpRecoveryError(
+            "the last change is no longer there: something else has taken it back. Nothing was"
+            " changed. Undo again for the one before"
+        )
     return results
 
 
-def _plan_undo(log: LogStore, version: Version, file: UndoneFile) -> UndoneFile:
-    """What `file` goes back to, if it may. Raises DamageError or SmpRecoveryError."""
+def _plan_undo(
+    storage: Storage, log: LogStore, version: Version, file: UndoneFile
+) -> UndoneFile | None:
+    """What `file` goes back to, if it may; None if something else has taken the change back. Raises
+    DamageError or SmpRecoveryError.
+    """
     day = _session_date(file.name)
     if file.before == file.after:
-        return file
+        is_own = version.read_left() == digest(file.before)
+        return file if is_own or not storage.is_written_since(version) else None
     if day:
         log.find(day)  # refuses what is damaged
     left = version.read_left()
@@ -80,7 +90,7 @@ def _plan_undo(log: LogStore, version: Version, file: UndoneFile) -> UndoneFile:
 
 def _take_back_session(
     log: LogStore, day: datetime.date, version: Version, file: UndoneFile
-) -> UndoneFile:
+) -> UndoneFile | None:
     """Take the change's own entries out of a session that it did not leave so."""
     now, before = parse_content(day, file.before or b""), Session(day)
     content, left = version.read_left_content(), Session(day)
@@ -91,7 +101,9 @@ def _take_back_session(
                 return _keep_identifier(log, day, file)
         if file.after is not None:
             before = parse_content(day, file.after)
-            if _tells_the_same(now, before):
+            if _tells_the_same(before, now):
+                return None
+            if content is not None and _tells_the_same(before, left):
                 return file._replace(after=file.before)
     except (DamageError, NewerSchemaError):
         raise _cannot_undo(file) from None

@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -191,3 +192,22 @@ def test_the_same_moment_at_another_offset_is_another_entry(
     with pytest.raises(SmpRecoveryError, match="something else has written since"):
         undo_last_change(storage)
     assert second in path.read_bytes()
+
+
+def test_a_change_that_something_else_took_back_costs_no_other(
+    log: LogStore, storage: Storage
+) -> None:
+    """A sync program brought the older file back, or an editor took the entry out: that is said
+    once, and nothing is undone in its place.
+    """
+    older = log.read_bytes(DAY) or b""
+    same = older.replace(b"# A session", b"# The session")
+    for content in (older, same):
+        log.add(DAY, PUS)
+        sleep(0.02)  # the clock of a file system has coarse steps
+        storage.path(NAME).write_bytes(content)
+        with pytest.raises(SmpRecoveryError, match="something else has taken it back"):
+            undo_last_change(storage)
+        assert log.read_bytes(DAY) == content
+    (undone,) = undo_last_change(storage)
+    assert undone.gone == (ITCH, FEVER)
