@@ -295,8 +295,8 @@ def _name_own_sources(view: DayView, verdict: Verdict) -> str:
     if len(ends) < len(own) or max(ends) == verdict.until:
         return names
     later = find_verdict(view.guidance, verdict.topic, max(ends) + 1).reasons
-    then = name_sources(rule.source for rule in later)
-    return f"{names} {_write_until(view, max(ends))}, then {then}"
+    then = f", then {name_sources(rule.source for rule in later)}" if later else ""
+    return f"{names} {_write_until(view, max(ends))}{then}"
 
 
 def _write_until(view: DayView, day: int | None) -> str:

@@ -19,6 +19,7 @@ from smp_recovery.terminal.day_page import render_day
 from smp_recovery.terminal.drawing import draw as draw_page
 from smp_recovery.views.day_view import DayView, view_day
 from smp_recovery.views.log_view import NumberedSession, view_log
+from tests.making import rule, source
 
 Draw = Callable[..., str]
 Views = Callable[..., DayView]
@@ -116,6 +117,20 @@ def test_with_own_sources(
 ) -> None:
     """The day with the practitioner's word, a clinic's file and a contact: each is marked."""
     assert draw(render_day(day_view(day, (), own_sources)), width) == snapshot
+
+
+def test_a_clinic_s_last_word_names_who_follows(draw: Draw, day_view: Views) -> None:
+    """If its rule ends before the others, it says when and who is next; if nobody is, it says when
+    alone.
+    """
+    rules = (
+        rule("clinic", "avoid", 0, 7, "exercise"),
+        rule("clinic", "avoid", 0, 28, "touching"),
+    )
+    text = draw(render_day(day_view(4, (), (source("clinic", "clinic", *rules),))), 80)
+    said = " ".join(text.split())
+    assert "(clinic to Tue 24, then skalptec)" in said
+    assert "(clinic to 15 Dec)" in said
 
 
 @pytest.mark.parametrize(("columns", "lines"), [(80, 23), (40, 44)])
