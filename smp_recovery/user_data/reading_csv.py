@@ -57,10 +57,10 @@ _ESCAPED = re.compile(r"\\u([0-9a-f]{4})|\\U([0-9a-f]{8})")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _BOOLEANS = {"true", "false", "wahr", "falsch"}
 _OF_NUMBERS = re.compile(
-    r"(?:jan|feb|m[aä]r|mrz|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])\w*"
+    r"(?:j[aä]n|feb|m[aä]r|mrz|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])\w*"
     "|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun"
     "|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|mo|di|mi|do|fr|sa|so"
-    "|[ap]m?|[etz]|uhr|eur|usd|gbp|chf"
+    "|[ap]m?|(?:vor|nach)m\\w*|[etz]|uhr|eur|usd|gbp|chf"
 )
 """The words that may stand in a number, a date or a time, in English and German."""
 

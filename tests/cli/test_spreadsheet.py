@@ -5,6 +5,7 @@
 
 import csv
 import os
+import random
 import subprocess
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -13,11 +14,13 @@ from pathlib import Path
 import pytest
 
 from smp_recovery.disk.storage import Storage
+from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry, Session
 from smp_recovery.user_data.session_files import LogStore
 from tests.cli.conftest import ZONE, Run
-from tests.formats.test_log_csv import REWRITTEN
+from tests.formats.test_log_csv import REWRITTEN, write
 from tests.making import HOSTILE
+from tests.user_data.test_reading_csv import read
 
 SOFFICE = os.environ.get("SMP_RECOVERY_SOFFICE", "")
 
@@ -68,6 +71,31 @@ NOTES = (
     *(" padded ", "a\ttab", '"', "''", "--", "x" * 10_000, "é🙂" * 5000),
     *(*REWRITTEN, *HOSTILE),
 )
+
+
+PARTS = (
+    *"0123479/-.,:;+'\"%€$£()= \t\n½²°−xXeEhT",  # noqa: RUF001
+    *(
+        "05",
+        "31",
+        "99",
+        "2026",
+        "1/2",
+        "am",
+        "PM",
+        "a.m.",
+        "vorm.",
+        "nachm.",
+        "Uhr",
+        "EUR",
+        "Z",
+        "UTC",
+    ),
+    *("TRUE", "Falsch", "Jan", "Jänner", "Feb", "März", "Mrz", "Apr", "Mai", "May", "June", "Juli"),
+    *("Sept", "Okt", "Oct", "Nov", "Dez", "December", "Mon", "Di", "Mittwoch", "Sat", "Sonntag"),
+    *("#N/A", "Err:502", "1st", "th", "AD", "Q1", "\u00a0", "\u202f", "１", "٣", "：", "dry"),  # noqa: RUF001
+)
+"""What numbers, dates, times and other things that a spreadsheet rewrites are made of."""
 
 
 @pytest.fixture
@@ -155,6 +183,21 @@ def test_opened_as_english(run: Run, home: Path, exported: Sequence[Session], lo
     assert (";38,6;" if locale == "de-DE" else ";38.6;") in table.read_text(encoding="utf-8")
     run("import", str(table), "--as-is")
     assert stored(home) == exported
+
+
+@pytest.mark.parametrize("opening", [SPECIAL, AS_ENGLISH, "44,34,76,1,,1031,false,true"])
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.usefixtures("exported")
+def test_any_note(guidance: Guidance, locale: str, opening: str) -> None:
+    """Nor is any of thousands of short notes that are made of parts of numbers and dates."""
+    chance = random.Random(f"{locale} {opening}")
+    notes = ("".join(chance.choices(PARTS, k=chance.randrange(1, 6))) for _ in range(4000))
+    entries = (Entry(number, NOON, "itch", 1, note) for number, note in enumerate(notes, 1))
+    session = Session(DAY, tuple(entries))
+    Path("own.csv").write_bytes(write(guidance, [session]))
+    (saved,) = read(guidance, save(locale, opening, COMMAS).read_bytes())
+    changed = [e.note for e, was in zip(saved.entries, session.entries, strict=True) if e != was]
+    assert changed == []
 
 
 @pytest.mark.parametrize("locale", LOCALES)
