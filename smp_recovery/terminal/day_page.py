@@ -9,7 +9,7 @@ from smp_recovery.engine.topic_verdicts import Verdict
 from smp_recovery.guidance.model import Rule, Stance, find_contacts
 from smp_recovery.terminal.entry_page import render_contacts, render_finding
 from smp_recovery.terminal.screen_page import STANCE_STYLES, Line, ScreenPage, Section
-from smp_recovery.text import enumerate_names, lower_first, upper_first, write_short_date
+from smp_recovery.text import clip, enumerate_names, lower_first, upper_first, write_short_date
 from smp_recovery.views.brief_rules import (
     choose_rules,
     is_personal,
@@ -210,7 +210,7 @@ def _word_changes(view: DayView, changes: Iterable[StanceChange]) -> Iterator[st
         word = "allowed again" if ends else _CHANGES[change.stance]
         key = (word, "")
         if change.is_step:
-            said = lower_first(change.text.rstrip("."))
+            said = lower_first(clip(change.text.rstrip(".")))
             key = ("", f": {said} ({name_sources([change.source])})")
         found.setdefault(key, []).append(name_briefly(view.guidance.topics[change.topic]))
     return (

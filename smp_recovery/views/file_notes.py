@@ -2,7 +2,6 @@
 
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator
-from itertools import combinations
 from typing import Literal, NamedTuple
 
 from smp_recovery.engine.topic_verdicts import Verdict, build_timelines, judge
@@ -53,7 +52,8 @@ def list_notes(
     said, known = _list_texts(source), _list_texts(template)
     if same := [text for text in said if text in known]:
         yield FileNote("template", f"Still as in the template: {_join(same)}")
-    if not (source.contact and (source.contact.phone or source.contact.mail)):
+    _, phone, mail = source.contact or ("", "", "")
+    if not any(map(str.isdigit, phone)) and "@" not in mail:
         yield FileNote("contact", "Nobody can call you: add [contact] with a phone or mail.")
     for words in (words for mark, words in _MARKS.items() if content.startswith(mark)):
         yield FileNote("file", f"The file {words}.")
@@ -74,6 +74,9 @@ def _find_after(guidance: Guidance, source: Source) -> Iterator[FileNote]:
     found: dict[str, list[str]] = {}
     for topic, timeline in build_timelines(guidance, guidance.topics).items():
         own = [r for each in timeline.by_source if each.source == source for r in each.rules]
+        if any(r.stance == "avoid" and r.window.last is None for r in own):
+            text = "your `avoid` never ends. If it does, add `last_day`."
+            found.setdefault(text, []).append(topic)
         lasts = {r.window.last for r in own if r.window.last is not None and not r.undated}
         for last in sorted(lasts):
             verdict = judge(timeline, last + 1)
@@ -112,17 +115,19 @@ def _find_contradictions(guidance: Guidance, source: Source) -> Iterator[FileNot
 
 
 def _find_overlaps(guidance: Guidance, source: Source) -> Iterator[FileNote]:
-    """The rules on one topic that share days, and differ or say the same."""
-    for (one, rule), (two, other) in combinations(enumerate(source.rules, 1), 2):
+    """Each rule that shares days with one before it on its topic, and differs or says the same."""
+    for number, rule in enumerate(source.rules, 1):
         topic = guidance.topics[rule.topic]
-        shared = rule.topic == other.topic and rule.window.meets(other.window)
-        if shared and (rule.stance, rule.text) == (other.stance, other.text):
-            text = f"{topic.name}: rules {one} and {two} say the same of some days."
-            yield FileNote("overlap", text)
-        elif shared and rule.stance != other.stance and not topic.additive:
-            stance = STANCE_WORDS[min(rule.stance, other.stance, key=STANCES.index)]
-            text = f"{topic.name}: rules {one} and {two} share days. The stricter counts: {stance}."
-            yield FileNote("overlap", text)
+        for before, other in enumerate(source.rules[: number - 1], 1):
+            same = (rule.stance, rule.text) == (other.stance, other.text)
+            differs = rule.stance != other.stance and not topic.additive
+            shared = rule.topic == other.topic and rule.window.meets(other.window)
+            if shared and (same or differs):
+                stance = STANCE_WORDS[min(rule.stance, other.stance, key=STANCES.index)]
+                why = "and say the same" if same else f"of which the stricter counts: {stance}"
+                text = f"{topic.name}: rules {before} and {number} share days, {why}."
+                yield FileNote("overlap", text)
+                break
 
 
 def _list_texts(source: Source) -> list[str]:

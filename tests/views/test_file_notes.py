@@ -62,8 +62,12 @@ def test_nothing_to_say(guidance: Guidance) -> None:
             ],
         ),
         ([("work", "avoid", 0, 7)], []),
+        (
+            [("work", "avoid", 0, None)],
+            ["Going to work: your `avoid` never ends. If it does, add `last_day`."],
+        ),
     ],
-    ids=["ends", "goes on", "gap", "alike", "free"],
+    ids=["ends", "goes on", "gap", "alike", "free", "for ever"],
 )
 def test_the_day_after_the_last_word(
     guidance: Guidance, rules: list[tuple[str, Stance, int, int | None]], told: list[str]
@@ -94,8 +98,11 @@ def test_rules_that_overlap(guidance: Guidance) -> None:
     twice = own("sex", "avoid", 0, 5, "No."), own("sex", "avoid", 3, 9, "No.")
     calls = own("practitioner", "do", 0, 3, "Call."), own("practitioner", "allow", 0, 3, "Call.")
     assert notes(guidance, ours(once, later, *twice, *calls)) == [
-        ("overlap", "Going to work: rules 1 and 2 share days. The stricter counts: avoid."),
-        ("overlap", "Sex: rules 3 and 4 say the same of some days."),
+        (
+            "overlap",
+            "Going to work: rules 1 and 2 share days, of which the stricter counts: avoid.",
+        ),
+        ("overlap", "Sex: rules 3 and 4 share days, and say the same."),
     ]
 
 
@@ -106,7 +113,7 @@ def test_what_was_left_as_it_was(guidance: Guidance) -> None:
         ("template", "Still as in the template: title template"),
         ("contact", "Nobody can call you: add [contact] with a phone or mail."),
     ]
-    named = left._replace(title="x", contact=Contact("Ada", "", ""))
+    named = left._replace(title="x", contact=Contact("Ada", "call us", ""))
     assert [kind for kind, _ in notes(guidance, named)] == ["contact"]
 
 

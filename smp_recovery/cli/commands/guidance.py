@@ -73,8 +73,8 @@ def use(context: typer.Context, file: File, as_json: AsJson = False) -> None:
     text = f"{source.title} is now in use. `smp-recovery guidance drop {source.key}` stops that."
     others = [key for key in app.user_sources.clinic_keys() if key != source.key]
     if others:
-        text += f"\nIn use beside it: {', '.join(others)}. Where both speak, the stricter leads."
-        text += " The contacts of both are shown."
+        text += f"\nIn use beside it: {', '.join(others)}. If several speak, the stricter leads;"
+        text += " all their contacts are shown."
     if followed and source.key not in chosen:
         keys = " ".join((*followed, source.key))
         text += f"\nYou do not follow it yet: `smp-recovery follow {keys}`."

@@ -95,8 +95,8 @@ def test_two_clinics(run: Run, ask: Ask, begun: date) -> None:
     two = sheet.format("Bob", "2", "allow").replace(NEW_KEY, 'key = "two"')
     said = " ".join(run("guidance", "use", write(two)).stdout.split())
     assert said.endswith(
-        "In use beside it: example-clinic. Where both speak, the stricter leads. The contacts of"
-        " both are shown."
+        "In use beside it: example-clinic. If several speak, the stricter leads; all their"
+        " contacts are shown."
     )
     assert ask("guidance", "use", "file.toml")["beside"] == ["example-clinic"]
     assert ask("can", "work")["stance"] == "avoid"
