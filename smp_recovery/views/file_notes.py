@@ -72,8 +72,9 @@ def list_notes(
 def _find_after(guidance: Guidance, source: Source) -> Iterator[FileNote]:
     """What others restrict on the day after the file's own word, topics with the same together."""
     found: dict[str, list[str]] = {}
-    for topic, timeline in build_timelines(guidance, guidance.topics).items():
-        own = [r for each in timeline.by_source if each.source == source for r in each.rules]
+    topics = dict.fromkeys(rule.topic for rule in source.rules)
+    for topic, timeline in build_timelines(guidance, topics).items():
+        own = [rule for rule in source.rules if rule.topic == topic]
         if any(r.stance == "avoid" and r.window.last is None for r in own):
             text = "your `avoid` never ends. If it does, add `last_day`."
             found.setdefault(text, []).append(topic)
@@ -85,8 +86,8 @@ def _find_after(guidance: Guidance, source: Source) -> Iterator[FileNote]:
                 text = f"your word ends on day {last}; then {_write_verdict(verdict, own)}."
                 text += f" If it is free then, add `allow` from day {last + 1}."
                 found.setdefault(text, []).append(topic)
-    for text, topics in found.items():
-        yield FileNote("after", f"{upper_first(name_topics(guidance, topics))}: {text}")
+    for text, same in found.items():
+        yield FileNote("after", f"{upper_first(name_topics(guidance, same))}: {text}")
 
 
 def _write_verdict(verdict: Verdict, own: Iterable[Rule] = ()) -> str:
