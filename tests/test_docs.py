@@ -157,6 +157,7 @@ guidance list
 guidance sources
 guidance show washing
 profile add diabetes
+plan
 report
 guidance drop clinic
 follow elka

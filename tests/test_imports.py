@@ -28,8 +28,8 @@ COMMANDS = {
 """The everyday commands, with the libraries that each needs beside those of all."""
 
 RARE = (
-    *("formats.calendar_ics", "formats.log_", "formats.report_", "user_data.archive"),
-    "user_data.earlier_json",
+    *("formats.calendar_ics", "formats.log_", "formats.plan_", "formats.report_"),
+    *("user_data.archive", "user_data.earlier_json", "views.plan_view"),
     *("user_data.file_check", "user_data.importing", "user_data.merging"),
     *("user_data.reading_csv", "views.calendar_events", "views.report_view", "views.symptom_grid"),
 )

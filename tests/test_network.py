@@ -46,6 +46,7 @@ RUNS = (
     *(("guidance", "use", "own.toml"), ("guidance", "list"), ("guidance", "sources")),
     *(("guidance", "show", "gym"), ("guidance", "schema")),
     *(("calendar",), ("calendar", "--remind", "09:00", "--output", "own.ics")),
+    *(("plan",), ("plan", "--date", "tomorrow", "--output", "plan.html")),
     *(("report",), ("report", "--output", "own.html"), ("chart",), ("doctor",)),
     *(("export", "--output", f"log.{ending}") for ending in ("zip", "json", "csv", "md")),
     *(("export", "--json"), ("remove", "1"), ("import", "log.zip")),

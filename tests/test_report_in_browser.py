@@ -1,4 +1,4 @@
-"""The report in a real Chromium, on screens and on paper: quiet, within its bounds, accessible.
+"""The report and the plan in a real Chromium, on screens and paper: quiet, in bounds, accessible.
 
 Needs the extra `browser`, Chromium and axe-core; `.ci/run` installs them and sets AXE_CORE to the
 file `axe.min.js`. Where that is not set, what is missing is skipped.
@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from smp_recovery.formats.plan_pages import export_plan_page
 from smp_recovery.formats.report_html import export_report_html
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.text import sanitise_lines
-from tests import reports
+from tests import plans, reports
 
 AXE = os.environ.get("AXE_CORE")
 FLAGS = [
@@ -41,6 +42,15 @@ VIEWS = {
         own=[reports.make_long_clinic(GUIDANCE)],
     ),
     "late": reports.make_report(GUIDANCE, reports.ordinary(), 100),
+}
+PLANS = {
+    "plan": plans.make_plan(GUIDANCE, name="Ada Example"),
+    "plan-hostile": plans.make_hostile(GUIDANCE),
+    "plan-to-come": plans.make_plan(GUIDANCE, written=-5, later=(10,)),
+    **{
+        key: plans.make_plan(GUIDANCE, plans.load_clinic(GUIDANCE, key), name="Ada Example")
+        for key in plans.CLINICS
+    },
 }
 
 
@@ -73,12 +83,14 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 @pytest.fixture
 def show(chromium: Any, tmp_path: Path) -> Iterator[Callable[..., Seen]]:
-    """Open one of the VIEWS as a file, in a context of its own."""
+    """Open one of the VIEWS or PLANS as a file, in a context of its own."""
     contexts = []
 
     def opened(name: str, **options: Any) -> Seen:
         file = tmp_path / f"{name}.html"
-        file.write_bytes(export_report_html(VIEWS[name]).encode())
+        plan = PLANS.get(name)
+        document = export_plan_page(plan) if plan else export_report_html(VIEWS[name])
+        file.write_bytes(document.encode())
         contexts.append(chromium.new_context(**options))
         seen = Seen(contexts[-1].new_page(), [], [])
         seen.page.on("console", lambda message: seen.console.append(message.text))
@@ -93,7 +105,7 @@ def show(chromium: Any, tmp_path: Path) -> Iterator[Callable[..., Seen]]:
         context.close()
 
 
-@pytest.mark.parametrize("name", VIEWS)
+@pytest.mark.parametrize("name", [*VIEWS, *PLANS])
 def test_fits_and_is_quiet(show: Callable[..., Seen], name: str) -> None:
     """Nothing reaches over the edge, nothing is said on the console, nothing else is loaded."""
     seen = show(name)
@@ -106,7 +118,9 @@ def test_fits_and_is_quiet(show: Callable[..., Seen], name: str) -> None:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("name", ["ordinary", "hostile", "planned"])
+@pytest.mark.parametrize(
+    "name", ["ordinary", "hostile", "planned", "plan", "plan-hostile", "evoke-smp"]
+)
 def test_is_accessible(show: Callable[..., Seen], name: str, width: int) -> None:
     """axe-core finds no violation; its script needs a way past the policy, which it has here."""
     if not AXE:
@@ -155,6 +169,26 @@ def test_prints_on_two_pages(
     assert "all clear" in first
     assert "Came back after the sauna, went home and cooled it" in last
     assert "Not medical advice." in last
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("name", ["plan", "plan-to-come", *plans.CLINICS])
+def test_plan_prints_on_one_page(show: Callable[..., Seen], name: str, paper: str) -> None:
+    """From the title to the last word, in type of at least 10 points."""
+    pypdf = pytest.importorskip("pypdf")
+    pdf = pypdf.PdfReader(io.BytesIO(show(name).page.pdf(format=paper)))
+    (sheet,) = pdf.pages
+    sizes: set[float] = set()
+
+    def measure(text: str, scale: list[float], matrix: list[float], _: Any, size: float) -> None:
+        if text.strip():
+            sizes.add(round(abs(size * matrix[3] * scale[3]), 2))
+
+    words = " ".join(sheet.extract_text(visitor_text=measure).split())
+    assert min(sizes) >= 10
+    assert words.startswith("Aftercare plan")
+    assert "bleeding that ten minutes of pressure do not stop" in words
+    assert words.endswith("Not medical advice.")
 
 
 def test_paper_is_light(show: Callable[..., Seen]) -> None:

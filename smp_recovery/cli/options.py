@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from smp_recovery.cli.context import App
+from smp_recovery.cli.output import PageFormat
 from smp_recovery.errors import SmpRecoveryError
 from smp_recovery.guidance.model import Guidance, list_aliases
 from smp_recovery.log.entries import CLEAR, SEVERITIES
@@ -140,4 +141,11 @@ Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file
 PatientName = Annotated[
     str,
     typer.Option("--name", metavar="NAME", help="The name to write on it. It is stored nowhere."),
+]
+
+FormatOption = Annotated[
+    PageFormat | None,
+    typer.Option(
+        "--format", help="Without it the ending of the file's name decides, else it is html."
+    ),
 ]

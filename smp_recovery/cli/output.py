@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import typer
 
@@ -23,6 +23,15 @@ if TYPE_CHECKING:  # its module imports Rich
 STANDARD_OUTPUT = Path("-")
 
 Format = TypeVar("Format", bound=str)
+
+PageFormat = Literal["html", "markdown"]
+
+_PAGE_ENDINGS: dict[str, PageFormat] = {
+    "": "html",
+    ".html": "html",
+    ".htm": "html",
+    ".md": "markdown",
+}
 
 
 def answer(
@@ -70,6 +79,16 @@ def print_json(value: Any) -> None:
     import json
 
     sys.stdout.write(json.dumps(value, indent=2) + "\n")
+
+
+def find_page_format(output: Path | None, form: PageFormat | None, as_json: bool) -> PageFormat:
+    """The format of a page: `form`, else by the ending of the file's name.
+
+    Raises InputError for an unknown ending, and for JSON, which is printed, with either of them.
+    """
+    if as_json and (output or form):
+        raise InputError("--json prints. Leave out --output and --format")
+    return form or find_format(output, _PAGE_ENDINGS)
 
 
 def find_format(output: Path | None, endings: Mapping[str, Format]) -> Format:

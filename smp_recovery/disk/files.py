@@ -166,6 +166,14 @@ def read_file(path: Path) -> bytes | None:
     return content
 
 
+def read_existing(path: Path) -> bytes:
+    """The content of `path`. Raises InputError if it does not exist, and DamageError."""
+    content = read_file(path)
+    if content is None:
+        raise InputError(f"there is no file {path}")
+    return content
+
+
 def _open_at_once(path: str, flags: int) -> int:
     return os.open(path, flags | _combine_flags("O_NONBLOCK", "O_NOCTTY"))
 

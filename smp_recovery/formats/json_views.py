@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # every command imports this module, and must not pay for wha
     from smp_recovery.views.day_view import DayView
     from smp_recovery.views.file_notes import FileNote
     from smp_recovery.views.log_view import ListedEntry
+    from smp_recovery.views.plan_view import PlanView
     from smp_recovery.views.planned_session import PlannedSession
     from smp_recovery.views.report_view import ReportView
     from smp_recovery.views.symptom_grid import Grid
@@ -136,6 +137,11 @@ def export_timeline(view: TimelineView) -> Json:
         "milestones": [_export_change(change, session) for change in view.milestones],
         "planned": _export_planned(view.planned),
     }
+
+
+def export_plan(view: PlanView) -> Json:
+    """The sheet for the fridge."""
+    return _pick(view, "session written name? stages days later calls contacts sources")
 
 
 def export_events(events: Iterable[CalendarEvent], session: NumberedSession) -> Json:

@@ -28,11 +28,9 @@ because a backslash before the digit would be shown.
 
 def export_report_markdown(view: ReportView) -> str:
     """The report as a complete Markdown document."""
-    from markupsafe import Markup
-
     return render_template(
         "report.md",
-        lambda text: Markup(escape_markdown(text)),
+        clean_markdown,
         bracket=_bracket_sources,
         **list_report_values(view),
     )
@@ -42,6 +40,13 @@ def escape_markdown(text: str) -> str:
     """`text` on one line, its lines separated by ` / `, with the meaning of Markdown escaped."""
     line = " / ".join(line for line in sanitise_lines(text) if line.strip()).strip()
     return _ACTIVE.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", line)
+
+
+def clean_markdown(text: str) -> str:
+    """`text` as above, for a template that escapes the meaning of HTML."""
+    from markupsafe import Markup
+
+    return Markup(escape_markdown(text))
 
 
 def _bracket_sources(keys: Iterable[str]) -> str:

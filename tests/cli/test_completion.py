@@ -58,6 +58,8 @@ OFFERED = {
     "profile ": ["show", "add", "remove"],
     "profile add dia": ["diabetes"],
     "start --date yesterday --risk we": ["weak-immunity"],
+    **{f"{command} --format ": ["html", "markdown"] for command in ("plan", "report")},
+    "plan --date to": ["today", "tomorrow"],
     "export --format ": ["zip", "json", "csv", "markdown"],
     "today --session ": [],
 }

@@ -35,6 +35,7 @@ def refusal(path: Path, home: Path) -> str:
     "args",
     [
         *(("can", "washing"), ("timeline", "--json"), ("history",), ("report",)),
+        *(("plan",), ("plan", "--json")),
         *(("follow", "elka"), ("guidance", "sources"), ("guidance", "show", "washing")),
         *(("start", "--date", "2026-11-20"), ("start", "--risk", "diabetes")),
     ],

@@ -195,6 +195,7 @@ def test_every_example_runs(
 LOOKING = (
     *("today", "today --json", "can shower", "timeline", "history", "chart", "sessions", "report"),
     *("guidance sources", "clinic list", "profile", "follow", "doctor", "export --format csv"),
+    *("plan", "plan --json"),
 )
 
 
@@ -271,7 +272,7 @@ def test_unknown_option_is_refused(refuse: Refuse, begun: date, command: str) ->
     "line",
     [
         *("today", "today --json", "today --brief", "log itch", "timeline"),
-        *("calendar", "history", "report", "chart", "edit", "remove 1"),
+        *("calendar", "history", "plan", "report", "chart", "edit", "remove 1"),
         "clinic avoid gym --until 2026-11-30",
     ],
 )

@@ -27,6 +27,7 @@ HELP = {
         "doctor": "check every file, and restore what can be",
     },
     "Take along": {
+        "plan": "write a sheet for the fridge",
         "report": "write a page for a consultation",
         "calendar": "write the dates for your calendar",
     },

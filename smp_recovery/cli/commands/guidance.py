@@ -11,9 +11,8 @@ from smp_recovery.cli.commands.follow import find_followed
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, complete_topics
 from smp_recovery.cli.output import answer
-from smp_recovery.disk.files import create_file, read_file
+from smp_recovery.disk.files import create_file, read_existing
 from smp_recovery.engine.day_advice import find_differences
-from smp_recovery.errors import InputError
 from smp_recovery.formats.json_views import export_check, export_guidance, export_source
 from smp_recovery.guidance.built_in import EXAMPLE, JSON_SCHEMA, find_data
 from smp_recovery.guidance.table_reader import make_key
@@ -46,7 +45,7 @@ def check(context: typer.Context, file: File, as_json: AsJson = False) -> None:
     Example: smp-recovery guidance check our-clinic.toml
     """
     app = app_of(context)
-    content, built_in = _read_existing(file), app.built_in
+    content, built_in = read_existing(file), app.built_in
     source = parse_clinic_file(content, file.name, built_in)
     template = parse_clinic_file((find_data() / EXAMPLE).read_bytes(), EXAMPLE, built_in)
     in_use = app.usable.guidance.sources.get(source.key)
@@ -69,7 +68,7 @@ def use(context: typer.Context, file: File, as_json: AsJson = False) -> None:
     app = app_of(context)
     # A damaged file is reported before anything is written.
     chosen, followed = app.settings.follow, find_followed(app)
-    source = app.user_sources.use_clinic_file(_read_existing(file), file.name)
+    source = app.user_sources.use_clinic_file(read_existing(file), file.name)
     text = f"{source.title} is now in use. `smp-recovery guidance drop {source.key}` stops that."
     others = [key for key in app.user_sources.clinic_keys() if key != source.key]
     if others:
@@ -178,10 +177,3 @@ def schema(as_json: AsJson = False) -> None:
     Example: smp-recovery guidance schema > source.schema.json
     """
     sys.stdout.write((find_data() / JSON_SCHEMA).read_text("utf-8"))
-
-
-def _read_existing(file: Path) -> bytes:
-    content = read_file(file)
-    if content is None:
-        raise InputError(f"there is no file {file}")
-    return content

@@ -1,0 +1,229 @@
+"""The sheet for the fridge: a recovery by date, once for every format. Pure."""
+
+import datetime
+import math
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from smp_recovery.engine.calls import Call, list_calls
+from smp_recovery.engine.day_advice import (
+    ASKING,
+    StanceChange,
+    advise,
+    find_changes,
+    find_verdict,
+)
+from smp_recovery.engine.stages import find_stage
+from smp_recovery.engine.topic_verdicts import Verdict
+from smp_recovery.guidance.model import (
+    LAST_UNDATED,
+    OVERRIDING,
+    RESTRICTING,
+    STANCES,
+    Contact,
+    Guidance,
+    Rule,
+    Source,
+    Stage,
+    Stance,
+    Window,
+    find_contacts,
+)
+from smp_recovery.guidance.table_reader import FURTHEST_DAY
+from smp_recovery.log.days import NumberedSession
+from smp_recovery.text import clip, lower_first, write_short_date
+from smp_recovery.views.brief_rules import choose_rules, is_personal, is_survey, write_briefly
+from smp_recovery.views.phrases import WITHOUT_NOTE, name_briefly
+from smp_recovery.views.planned_session import READY_DAYS, list_preparations
+
+LABELS: dict[Stance, str] = {"avoid": "Leave", "limit": "With care", "allow": "Allowed", "do": "Do"}
+
+
+class PlanItem(NamedTuple):
+    """What a day says of the thing called `name`, in `words` that it may share with others.
+
+    It has the `stance` to the day `until`: None if no end is known, that of the next session if it
+    goes on. Without a stance it is how a clinic calls the days, what it expects, or preparation.
+    """
+
+    stance: Stance | None
+    label: str
+    until: int | None
+    topic: str | None
+    name: str
+    words: str
+    sources: tuple[str, ...]
+
+    @property
+    def head(self) -> tuple[int, float, str]:
+        """The same for what is one line; a line is before those less strict or with a later end."""
+        place = -1 if self.stance is None else STANCES.index(self.stance)
+        return place, math.inf if self.until is None else self.until, self.label
+
+
+class PlanDay(NamedTuple):
+    """A day on which something begins."""
+
+    day: int
+    date: datetime.date
+    said: tuple[PlanItem, ...]
+
+
+class PlanView(NamedTuple):
+    """The plan of a session, made on the date `written` for the person called `name`.
+
+    It ends before the first of the `later` sessions. Before the session it has how to get ready.
+    `clinics` are the practitioner, and the clinics' files in use.
+    """
+
+    guidance: Guidance
+    session: NumberedSession
+    written: datetime.date
+    name: str
+    later: tuple[NumberedSession, ...]
+    clinics: tuple[Source, ...]
+    contacts: tuple[Contact, ...]
+    calls: tuple[Call, Call]
+    stages: tuple[Stage, ...] = ()
+    days: tuple[PlanDay, ...] = ()
+
+    @property
+    def end(self) -> float:
+        """The day of the next session."""
+        return self.session.day_of(self.later[0].date) if self.later else math.inf
+
+    @property
+    def sources(self) -> list[str]:
+        """The keys of the sources behind the stages, what is said by day, and the calls."""
+        said = [item.sources for day in self.days for item in day.said]
+        said += [stage.sources for stage in self.stages] + [call.sources for call in self.calls]
+        return list(dict.fromkeys(key for keys in said for key in keys))
+
+
+def build_plan(
+    guidance: Guidance,
+    session: NumberedSession,
+    written: datetime.date,
+    later: Iterable[NumberedSession] = (),
+    name: str = "",
+) -> PlanView:
+    """The plan of `session` up to the next of the `later` ones, which are sorted by date."""
+    own = [source for source in guidance.sources.values() if source.kind in OVERRIDING]
+    own.sort(key=lambda source: source.kind != "practitioner")
+    whom = find_contacts(guidance), list_calls(guidance)
+    view = PlanView(guidance, session, written, clip(name), tuple(later), tuple(own), *whom)
+    view = view._replace(days=tuple(_list_plan_days(view)))
+    return view._replace(stages=tuple(_list_stages(view)))
+
+
+def name_clinic(source: Source) -> str:
+    """The name that the clinic or the practitioner gives."""
+    return (source.contact.name if source.contact else "") or source.publisher or source.title
+
+
+def _list_stages(view: PlanView) -> Iterator[Stage]:
+    """The stages in the first weeks and with days, each as far as the plan goes."""
+    last = min(view.end - 1, max(LAST_UNDATED + 1, *(each.day for each in view.days)))
+    found: dict[Stage, list[int]] = {}
+    for day in range(-1 if view.session.date > view.written else 0, int(last) + 1):
+        found.setdefault(find_stage(view.guidance, day), []).append(day)
+    for stage, days in found.items():
+        first = None if days[0] < 0 else days[0]
+        yield stage._replace(window=Window(first, stage.window.last and days[-1]))
+
+
+def _list_plan_days(view: PlanView) -> Iterator[PlanDay]:
+    """Each day on which something begins: all that holds on day 0, then what changes."""
+    items: dict[int, list[PlanItem]] = {0: []}
+    for day, item in (*_list_own_phrases(view), *_list_preparations(view)):
+        items.setdefault(day, []).append(item)
+    for verdict in advise(view.guidance, 0, 0).verdicts:
+        if verdict.stance == "allow" and verdict.advising:
+            items[0] += _word_verdict(view, verdict._replace(stance="do"))
+        elif verdict.stance in ASKING or (verdict.stance and verdict.since == 0):
+            items[0] += _word_verdict(view, verdict)
+    for change in find_changes(view.guidance, 0, FURTHEST_DAY):
+        if (change.before, change.stance) != ("do", "allow"):  # advice only ends
+            verdict = find_verdict(view.guidance, change.topic, change.day)
+            items.setdefault(change.day, []).extend(_word_verdict(view, verdict, change))
+    for day in sorted(day for day in items if day < view.end):
+        yield PlanDay(day, view.session.date_of(day), tuple(items[day]))
+
+
+def _word_verdict(
+    view: PlanView, verdict: Verdict, change: StanceChange | None = None
+) -> Iterator[PlanItem]:
+    """The topic of `verdict`, with the words of the user's own clinic, else in a few words; of a
+    `change` that is a step, only these.
+    """
+    guidance, stance, step = view.guidance, verdict.stance, change and change.is_step
+    assert stance
+    own = [r for r in verdict.own_reasons if not (step and change and r.text != change.text)]
+    name = name_briefly(guidance.topics[verdict.topic])
+    said = [(name, _quote_own(view, verdict, own))] if own else []
+    others = [rule for rule in verdict.reasons if not is_personal(guidance, rule.source)]
+    if stance == "limit" and others and all(is_survey(guidance, rule) for rule in others):
+        said.append((name, ": ask first"))
+    elif stance in ("limit", "do") and not step:
+        rules = choose_rules(guidance, verdict, stance)
+        said += [_split_brief(guidance, r) for r in rules if not is_personal(guidance, r.source)]
+    freed = change and stance == "allow" and change.before in RESTRICTING
+    ends = verdict.until is not None and (stance in RESTRICTING or verdict.then in RESTRICTING)
+    until = int(min(verdict.until or 0, view.end)) if ends else None
+    sources = tuple(dict.fromkeys(rule.source for rule in verdict.reasons))
+    for each, words in said or [(name, "")]:
+        label = LABELS[stance] + (" again" if freed else "")
+        yield PlanItem(stance, label, until, verdict.topic, each, words, sources)
+
+
+def _split_brief(guidance: Guidance, rule: Rule) -> tuple[str, str]:
+    """The rule in a few words, parted before the advice that others may share."""
+    what, colon, advice = write_briefly(guidance, rule).rpartition(": ")
+    return (what, colon + advice) if what else (advice, "")
+
+
+def _quote_own(view: PlanView, verdict: Verdict, rules: list[Rule]) -> str:
+    """The words of the user's own `rules`; whose they are, if there are several clinics; and when
+    they end, if the stance goes on without them.
+    """
+    guidance, about = view.guidance, list[str]()
+    words = " ".join(dict.fromkeys(rule.text for rule in rules if rule.text != WITHOUT_NOTE))
+    if not words or len(view.clinics) > 1:
+        about += dict.fromkeys(name_clinic(guidance.sources[rule.source]) for rule in rules)
+    ends = [rule.window.last for rule in rules if rule.window.last is not None]
+    if len(ends) == len(rules) and verdict.day < max(ends) != verdict.until:
+        then = find_verdict(guidance, verdict.topic, max(ends) + 1)
+        if then.stance == verdict.stance and not then.own_reasons:
+            about.append(f"to {write_short_date(view.session.date_of(max(ends)))}")
+            about += ["then other sources"] * (verdict.stance in RESTRICTING)
+    return (f": “{words}”" if words else "") + (f" ({', '.join(about)})" if about else "")
+
+
+def _list_own_phrases(view: PlanView) -> Iterator[tuple[int, PlanItem]]:
+    """The stages of the clinics' files, and what these expect, by the day on which each begins."""
+    for source in view.clinics:
+        whose = f" ({name_clinic(source)})" if len(view.clinics) > 1 else ""
+        phrases = [(each.window, each.name, "", each.text) for each in source.stages]
+        for each in source.expectations:
+            symptom = view.guidance.symptoms.get(each.symptom or "")
+            label = "Usual" if symptom else view.guidance.topics[each.topic or ""].name
+            name = lower_first(symptom.name) if symptom else ""
+            phrases.append((each.window, label, name, each.text))
+        for (first, last), label, name, text in phrases:
+            if last is None or last >= 0:
+                words = f"{': ' if name else ''}“{text}”{whose}"
+                item = PlanItem(None, label, last, None, name, words, (source.key,))
+                yield max(first or 0, 0), item
+
+
+def _list_preparations(view: PlanView) -> Iterator[tuple[int, PlanItem]]:
+    """How to get ready for each session to come, by the day on which that begins."""
+    for session in (each for each in (view.session, *view.later) if each.date > view.written):
+        earlier = session is not view.session
+        label = f"Get ready for session {session.number}" if earlier else "Get ready"
+        for rule in list_preparations(view.guidance):
+            first = max(rule.window.first or -READY_DAYS, -READY_DAYS)
+            day = view.session.day_of(session.date_of(first))
+            name, words = _split_brief(view.guidance, rule)
+            item = PlanItem(None, label, None, rule.topic, name, words, (rule.source,))
+            yield max(day, 0) if earlier else day, item

@@ -1,0 +1,137 @@
+"""The sheet for the fridge: it says by date what the other views say by day."""
+
+import pytest
+from hypothesis import given
+
+from smp_recovery.engine.day_advice import advise
+from smp_recovery.guidance.built_in import load_guidance
+from smp_recovery.guidance.model import RESTRICTING, Contact, Guidance, Stance
+from smp_recovery.views.plan_view import PlanView
+from tests.making import guidances, rank, rule, say, source, undated
+from tests.plans import CLINICS, list_said, load_clinic, make_plan
+
+GUIDANCE = load_guidance()
+
+
+def check_restrictions(view: PlanView, days: range) -> None:
+    """Whatever is to leave or to do with care on a day, the plan said last, to the same end; what
+    it gave no end, as strictly at least.
+    """
+    told: dict[str, tuple[Stance, int | None]] = {}
+    for day in days:
+        told |= {i.topic: (i.stance, i.until) for i in list_said(view, day) if i.topic and i.stance}
+        for verdict in advise(view.guidance, day, 0).verdicts:
+            if verdict.stance in RESTRICTING:
+                stance, until = told[verdict.topic]
+                assert rank(stance) <= rank(verdict.stance), (day, verdict.topic)
+                assert until is None or (stance, until) == (verdict.stance, verdict.until)
+
+
+@pytest.mark.parametrize("key", [None, *CLINICS])
+def test_plan_restricts_as_the_days_do(guidance: Guidance, key: str | None) -> None:
+    """On every day of the built-in guidance, and with each clinic's file."""
+    own = [load_clinic(guidance, key)] if key else []
+    check_restrictions(make_plan(guidance, *own), range(60))
+
+
+@given(made=guidances())
+def test_any_plan_restricts_as_the_days_do(made: Guidance) -> None:
+    """Of any sources; what was undated and is no longer asked for needs no word."""
+    check_restrictions(make_plan(made), range(28))
+
+
+def test_what_has_no_end_is_never_allowed(guidance: Guidance) -> None:
+    """Topics for which nobody gives an end have none, and nothing says later that they are free."""
+    view = make_plan(guidance)
+    endless = {i.topic for i in list_said(view, 0) if i.stance == "avoid" and i.until is None}
+    assert {"sweating", "swimming", "sun", "touching"} <= endless
+    later = [i for day in view.days for i in day.said if day.day and i.topic in endless]
+    assert later == []
+
+
+@pytest.mark.parametrize("key", CLINICS)
+def test_a_clinic_s_words_are_all_there(guidance: Guidance, key: str) -> None:
+    """Every rule, stage and expectation of a clinic's file is quoted on its first day."""
+    clinic = load_clinic(guidance, key)
+    view = make_plan(guidance, clinic)
+    for each in (*clinic.rules, *clinic.stages, *clinic.expectations):
+        said = " ".join(item.words for item in list_said(view, each.window.first or 0))
+        assert f"“{each.text}" in said or f" {each.text}”" in said, each.text
+
+
+def test_steps_within_a_stance_are_told(guidance: Guidance) -> None:
+    """Only water from day 4, a gentle cleanser from day 7: both with care to day 9."""
+    view = make_plan(guidance, load_clinic(guidance, "evoke-smp"))
+    steps = {4: ": “Water only.”", 7: ": “A gentle cleanser is fine.”"}
+    for day, words in steps.items():
+        (item,) = (i for i in list_said(view, day) if i.topic == "washing")
+        assert (item.stance, item.until, item.words) == ("limit", 9, words)
+
+
+def test_words_that_end_before_the_stance_say_so(guidance: Guidance) -> None:
+    """A clinic's word ends, and stricter sources go on."""
+    view = make_plan(guidance, load_clinic(guidance, "gta-smp"))
+    (item,) = (i for i in list_said(view, 0) if i.topic == "exercise")
+    assert item.until == 21
+    assert item.words == ": “No strenuous exercise.” (to Sun 22 Nov, then other sources)"
+
+
+def test_what_a_clinic_asks_to_do_adds_to_asking_it(guidance: Guidance) -> None:
+    """A photo on day 5 does not end that who is unsure asks."""
+    told = rule("ours", "do", 5, 5, "practitioner")._replace(text="Send us a photo.")
+    view = make_plan(guidance, source("ours", "clinic", told))
+    assert [i.words for i in list_said(view, 5) if i.topic == "practitioner"] == [
+        ": “Send us a photo.”"
+    ]
+    assert ("unsure", ": ask the clinic") in {(i.name, i.words) for i in list_said(view, 0)}
+
+
+def test_plan_ends_with_the_next_session(guidance: Guidance) -> None:
+    """What would change after it is not promised; getting ready for it is told by date."""
+    view = make_plan(guidance, later=(14, 30))
+    assert max(day.day for day in view.days) < view.end == 14
+    assert [stage.key for stage in view.stages][-1] == "settling"
+    assert view.stages[-1].window == (11, 13)
+    assert [each.number for each in view.later] == [2, 3]
+    ready = {d.day: i.words for d in view.days for i in d.said if "session 2" in i.label}
+    assert sorted(ready) == [0, 11]
+
+
+def test_getting_ready_is_for_a_session_to_come(guidance: Guidance) -> None:
+    """Before the session it comes first; afterwards it is gone."""
+    before, after = make_plan(guidance, written=-5), make_plan(guidance, written=3)
+    assert [day.day for day in before.days][:2] == [-14, -3]
+    assert before.stages[0].key == "ready"
+    assert after.days == before.days[2:]
+    assert after.stages == before.stages[1:]
+
+
+def test_several_clinics_are_told_apart(guidance: Guidance) -> None:
+    """With two files and a practitioner each word has its name, and all contacts are there."""
+    own = say("practitioner", ("avoid", 0, 2))._replace(contact=Contact("Ada", "1", ""))
+    files = [load_clinic(guidance, key) for key in ("evoke-smp", "hibrow")]
+    view = make_plan(guidance, *files, own)
+    assert [clinic.key for clinic in view.clinics] == ["practitioner", "evoke-smp", "hibrow"]
+    assert [contact.name for contact in view.contacts] == ["Ada", "Evoke", "Hi Brow studio"]
+    (item,) = (i for i in list_said(view, 0) if i.topic == "washing")
+    assert (item.until, item.words) == (7, ": “text” (Ada)")
+    steps = [i.words for i in list_said(view, 3) if i.topic == "washing"]
+    assert ": “No water on the scalp.” (Evoke)" in steps
+
+
+def test_a_rule_without_words_has_its_name(guidance: Guidance) -> None:
+    """A practitioner's rule without a note says whose it is, and until when it counts."""
+    told = rule("practitioner", "avoid", 0, None, "work")._replace(
+        text="As your practitioner says."
+    )
+    own = source("practitioner", "practitioner", told)._replace(title="Your practitioner")
+    view = make_plan(guidance, own._replace(publisher=""))
+    (item,) = (i for i in list_said(view, 0) if i.topic == "work")
+    assert (item.stance, item.name, item.words) == ("avoid", "work", " (Your practitioner)")
+
+
+def test_undated_rules_of_a_clinic_have_no_end() -> None:
+    """What a clinic says without an end is not free on the day after."""
+    made = make_plan(GUIDANCE, source("ours", "clinic", undated("ours", "avoid", 0, "work")))
+    (item,) = (i for i in list_said(made, 0) if i.topic == "work")
+    assert (item.stance, item.until) == ("avoid", None)
