@@ -187,17 +187,15 @@ class App:
             )
         lines, last = [], self.last_begun_date(self.today)
         for session in self.sessions():
-            if session.date > last:
-                entries = self.entries_if_readable(session) or ()
-                if entries:
-                    numbers = ", ".join(str(entry.number) for entry in entries)
-                    lines.append(
-                        f"session {session.number} of {session.date} is still to come, but has "
-                        f"{count_entries(len(entries))}: {numbers}. If the computer's clock is "
-                        f"wrong, which says {self.today}, set it. If the dates are, run "
-                        f"`smp-recovery sessions move {session.number} DATE`, and `edit` for the "
-                        "entries"
-                    )
+            entries = self.entries_if_readable(session) if session.date > last else ()
+            if entries:
+                numbers = ", ".join(str(entry.number) for entry in entries)
+                lines.append(
+                    f"session {session.number} of {session.date} is still to come, but has "
+                    f"{count_entries(len(entries))}: {numbers}. If the computer's clock is wrong "
+                    f"({self.today}), set it. If the dates are, run `smp-recovery sessions move "
+                    f"{session.number} DATE`, then `smp-recovery edit`"
+                )
         return tuple(lines)
 
     @cached_property

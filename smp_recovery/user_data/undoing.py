@@ -163,11 +163,9 @@ def _interpret_file(step: UndoStep, guidance: Guidance | None) -> UndoResult:
     edited = isinstance(after, Session) and (
         earlier is None or (isinstance(earlier, Session) and earlier.entries != after.entries)
     )
-    texts = [{*map(repr, entries)} for entries in (new, old)]
-    gone, back = (
-        tuple(entry for entry in entries if repr(entry) not in known)
-        for entries, known in zip((old, new), texts, strict=True)
-    )
+    old_texts, new_texts = ({*map(repr, entries)} for entries in (old, new))
+    gone = tuple(entry for entry in old if repr(entry) not in new_texts)
+    back = tuple(entry for entry in new if repr(entry) not in old_texts)
     return result._replace(gone=gone, back=back, edited=edited)
 
 

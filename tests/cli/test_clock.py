@@ -61,7 +61,7 @@ def test_a_session_to_come_with_entries_is_told(run: Run) -> None:
     for args in (("today",), ("start",), ("history",), ("sessions",)):
         said = " ".join(run(*args).stderr.split())
         assert "of 2027-11-21 is still to come, but has 1 entry: 1." in said, args
-        assert "If the computer's clock is wrong, which says 2026-11-21, set it." in said
+        assert "If the computer's clock is wrong (2026-11-21), set it." in said
         assert "run `smp-recovery sessions move " in said
 
 
