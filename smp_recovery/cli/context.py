@@ -163,10 +163,10 @@ class App:
             raise InputError(
                 f"{at:%Y-%m-%d %H:%M} came twice: the clock was set back. Write {forms}"
             )
-        if last.date() != at.date():
-            raise InputError(f"{at.date()} does not exist in your time zone. Write {last.date()}")
-        if forward:
+        if forward and last.date() == at.date():
             return last
+        if last.replace(tzinfo=None) - at >= timedelta(days=1):
+            raise InputError(f"{at.date()} does not exist in your time zone. Write {last.date()}")
         fault = f"{at:%Y-%m-%d %H:%M} does not exist: the clock was set forward"
         raise InputError(f"{fault}. Write '{last:%Y-%m-%d %H:%M}'")
 

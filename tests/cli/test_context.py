@@ -177,16 +177,29 @@ def test_a_time_that_came_twice_is_not_guessed(tmp_path: Path, now: str) -> None
     assert app.localise(twice, forward=True).isoformat(" ", "minutes") == forms[1]
 
 
-def test_a_day_that_was_left_out_is_refused(tmp_path: Path) -> None:
-    """Samoa had no 30 December 2011: neither a time nor a whole day is moved to another day."""
-    zone = ZoneInfo("Pacific/Apia")
-    now = datetime(2012, 1, 2, 9, tzinfo=zone)
-    app = App(
-        now, tmp_path, {}, lambda at: at.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
-    )
+@pytest.mark.parametrize(
+    ("zone", "skipped", "told"),
+    [
+        ("Pacific/Apia", "2011-12-30 12:00", "2011-12-30 does not exist .* Write 2011-12-31$"),
+        ("America/Nuuk", "2026-03-28 23:30", "23:30 does not exist: .* Write '2026-03-29 00:30'$"),
+    ],
+)
+def test_nothing_is_moved_to_another_day(
+    tmp_path: Path, zone: str, skipped: str, told: str
+) -> None:
+    """Samoa had no 30 December 2011, and Greenland's clocks jump over midnight: such a time is
+    refused, also if only its date was given.
+    """
+    there = ZoneInfo(zone)
+
+    def localise(at: datetime) -> datetime:
+        local = at.replace(tzinfo=there).astimezone(UTC).astimezone(there)
+        return local.replace(tzinfo=timezone(local.utcoffset() or timedelta()))
+
+    app = App(datetime(2027, 1, 2, 9, tzinfo=UTC), tmp_path, {}, localise)
     for forward in (False, True):
-        with pytest.raises(InputError, match=r"2011-12-30 does not exist .* Write 2011-12-31"):
-            app.localise(ParsedMoment(datetime(2011, 12, 30, 12)), forward=forward)
+        with pytest.raises(InputError, match=told):
+            app.localise(ParsedMoment(datetime.fromisoformat(skipped)), forward=forward)
 
 
 @pytest.mark.parametrize(("month", "hours"), [(1, 1), (7, 2)])
