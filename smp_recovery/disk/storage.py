@@ -242,7 +242,7 @@ class LockedWriter:
             )
         except KeyboardInterrupt:
             left = sum(self._storage.read(file.name) != file.after for _, file in steps)
-            if 0 < left < len(steps):
+            if left not in (0, len(steps)):
                 raise StoppedError("stopped; undo again for the rest") from None
             raise
 

@@ -132,8 +132,7 @@ def find_open(
             old = day - episodes[key].day > DAYS_WATCHED
             if rank(finding.level) > rank("watch") or (finding.level == "watch" and old):
                 continue
-            if key not in found or rank(finding.level) < rank(found[key].level):
-                found[key] = finding
+            found[key] = min(found.get(key, finding), finding, key=lambda each: rank(each.level))
     return sort_findings(found.values())
 
 
@@ -160,7 +159,7 @@ def find_unmentioned(
         episode
         for key, episode in episodes.items()
         if key in guidance.symptoms
-        and (episode.severity or 0) >= guidance.alerts.moderate
+        and episode.rated.is_rated(guidance.alerts.moderate)
         and day - episode.day > DAYS_WATCHED
         and rank(findings[key].level) >= rank("watch")
     )

@@ -106,7 +106,7 @@ def _find_sign(guidance: Guidance, sign: Sign, episode: SymptomEpisode) -> Findi
             f" That was the highest; the last reading was {latest:g} °C. A fever stays open until"
             " you log that it is gone."
         )
-    severe = reason.level == "watch" and (episode.severity or 0) >= guidance.alerts.severe
+    severe = reason.level == "watch" and episode.rated.is_rated(guidance.alerts.severe)
     act = f"{reason.act} {_write_more_urgent(guidance, sign, reason.level)}".strip()
     return Finding(
         level=reason.level,
@@ -210,7 +210,7 @@ def _is_softened(
     """Whether the person's own practitioner or clinic expects it on this day, so that it can be
     watched: nothing severe or rising, nothing that they warn of themselves.
     """
-    mild = (episode.severity or 0) < guidance.alerts.severe and not episode.risen
+    mild = not episode.rated.is_rated(guidance.alerts.severe) and not episode.risen
     own = {key for key, source in guidance.sources.items() if not source.built_in}
     warned = any(
         reason.level == "contact" and not own.isdisjoint(reason.sources) for reason in reasons
@@ -228,7 +228,7 @@ def _gather_reasons(
         rise, entries = f"rose from {low} to {high}", collect_numbers(episode.risen)
         yield _count_as_sign(guidance, symptom.rising_means, day, rise, entries)
     early = episode.lasting
-    lasts = early and (early.severity or 0) >= alerts.moderate and day >= alerts.lasting_by
+    lasts = early and early.is_rated(alerts.moderate) and day >= alerts.lasting_by
     if lasts and symptom.lasting_means:
         why = f"it has not fallen since day {alerts.lasting_from}"
         yield _count_as_sign(guidance, symptom.lasting_means, day, why, episode.numbers)

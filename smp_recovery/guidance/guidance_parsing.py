@@ -203,7 +203,7 @@ def _parse_pair(table: TableReader, loggable: Loggable, signs: Mapping[str, Sign
 
 def _parse_cluster(table: TableReader, loggable: Loggable) -> Cluster:
     cluster = Cluster(
-        symptoms=table.words("symptoms", loggable, required=True),
+        symptoms=table.words("symptoms", loggable),
         at_least=table.number("at_least", 2, 10),
         severity_from=table.number("severity_from", 1, 4),
         first_day=table.number("first_day", 0, LAST_UNDATED),
@@ -235,8 +235,8 @@ def _parse_question(table: TableReader, loggable: Loggable) -> Question:
     question = Question(
         words=table.texts("words", required=True),
         ask=table.text("ask"),
-        readings=table.words("readings", loggable, required=True),
-        labels=table.texts("labels", required=True),
+        readings=table.words("readings", loggable),
+        labels=table.texts("labels"),
         first_day=table.whole("first_day", 0, LAST_UNDATED),
     )
     if not 2 <= len(set(question.readings)) == len(question.labels):

@@ -34,6 +34,10 @@ class Entry(NamedTuple):
     temperature: float | None = None
     extra: Mapping[str, object] = {}
 
+    def is_rated(self, severity: int) -> bool:
+        """Whether it has that severity, 1 to 4, or more."""
+        return (self.severity or 0) >= severity
+
     @property
     def absent(self) -> bool:
         """Whether the entry logs the symptom or sign as gone; a temperature never does."""

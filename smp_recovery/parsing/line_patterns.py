@@ -67,7 +67,7 @@ TURNED = r"\bgone (?:very )?(?:red|blue|gr[ae]y|purple|black|white|pale)\b"
 
 VITAL = {"breathing", "pulse", "heartbeat", "heart", "swallowing", "speech"}
 """What everybody has, and what is a sign if it is gone."""
-USUAL = VITAL | {"temperature", "temp"}
+USUAL = {*VITAL, "temperature", "temp"}
 """What everybody has, and what is no sign if it is normal."""
 WELL = {
     *("ok", "okay", "fine", "well", "properly", "normal", "normally", "back to normal"),

@@ -222,7 +222,10 @@ def test_more_that_go_together(guidance: Guidance, signs: tuple[str, ...], level
 
 @pytest.mark.parametrize("sign", sorted({*PAIRS, *SKIN} - {"swollen-eye", "flu-like", "diarrhoea"}))
 def test_a_swollen_eye_with_any_other_sign(guidance: Guidance, sign: str) -> None:
-    """A swollen eye alone is for a doctor; with any other sign it is an emergency."""
+    """A swollen eye alone is for a doctor; with any other sign it is an emergency, but not with
+    diarrhoea, which alone is only to be watched.
+    """
+    assert answer(guidance, ("diarrhoea", 5), ("swollen-eye", 5)).level == "doctor"
     for rows in ((("swollen-eye", 5), (sign, 5)), ((sign, 5), ("swollen-eye", 5))):
         assert answer(guidance, *rows).level == "emergency"
         assert open_on(guidance, 5, *rows)["swollen-eye"].level == "emergency"
@@ -294,6 +297,7 @@ def test_a_faint_that_passes(guidance: Guidance) -> None:
 def test_what_would_make_it_a_sign(guidance: Guidance) -> None:
     """Headache and tiredness are to be watched, and the answer says what would make them a sign."""
     assert "fever" in said(answer(guidance, ("flu-like", 5)))
+    assert "stiff neck or swollen eye: call" in said(answer(guidance, ("vomiting", 5)))
 
 
 def test_what_belongs_to_nothing_takes_nothing_back(guidance: Guidance) -> None:

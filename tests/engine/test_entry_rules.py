@@ -160,6 +160,9 @@ def test_clear_of_a_symptom_that_counts_as_an_open_sign(guidance: Guidance) -> N
         clear(guidance, "clear bleeding", "bleeding", "heavy-bleeding")
     with pytest.raises(InputError, match=r"^Blood oozing is not open"):
         clear(guidance, "clear bleeding", "pus")
+    later = Session(SESSION, (entry(1, "pus")._replace(at=AT + timedelta(minutes=1)),))
+    with pytest.raises(InputError, match="is not open"):
+        build_cleared(guidance, later, AT, ["clear", "pus"], read(guidance, "pus"))
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,12 @@ TOLD: list[tuple[tuple[Row, ...], tuple[int, ...], str]] = [
         "Fever (38.5 °C), noted on day 4: a warning sign. That was the highest; the last reading"
         " was 37.5 °C. A fever stays open until you log that it is gone.",
     ),
-    ((("fever", 4), ("fever", 5, None, 37.2)), (1, 2), "Fever, noted on day 5: a warning sign."),
+    (
+        (("fever", 4), ("fever", 5, None, 37.2)),
+        (1, 2),
+        "Fever, noted on day 5: a warning sign. That w",
+    ),
+    ((("fever", 4, None, 35.2), ("fever", 5, None, 37)), (2,), "no fever. The low one stays open"),
     ((("pus", 4), ("fever", 5, None, 37.9)), (2,), "37.9 °C on day 5: no fever."),
     (CHILLY, (1, 2), "no fever by the thermometer, which can miss one (NHS, fever in adults). Chi"),
     (CHILLY, (1, 2), "Chills: hot and shivery, noted on day 4: a warning sign."),

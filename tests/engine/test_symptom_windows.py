@@ -86,6 +86,8 @@ def test_a_survey_alone_is_watched_where_two_pages_agree() -> None:
     assert levels(about_itch(told), 4, 5, 9, 10) == ["contact", "watch", "watch", "contact"]
     found = CoverageBySymptom(about_itch(told))["itch"].on(5)
     assert (found.pages, [e.source for e in found.survey]) == (2, ["survey"] * 3)
+    long = usual("survey", "survey", (0, LAST_DAY + 9), pages=2)
+    assert levels(about_itch(long), LAST_DAY) == ["watch"]
 
 
 def test_a_warning_outranks_a_survey() -> None:
