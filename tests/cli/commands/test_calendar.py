@@ -79,6 +79,21 @@ def test_file_says_what_the_timeline_says(run: Run, ask: Ask, tmp_path: Path) ->
     assert b"TRIGGER:-PT4H" in run("calendar", *options).stdout_bytes
 
 
+def test_no_date_has_two_events(run: Run, ask: Ask) -> None:
+    """Sessions planned within the recovery change the texts of its days, and no identifier."""
+    before = events_of(run("calendar").stdout_bytes)
+    run("start", "--date", on(10))
+    run("start", "--date", on(20))
+    found = events_of(run("calendar").stdout_bytes)
+    assert [each[:2] for each in found[:29]] == [each[:2] for each in before[:29]]
+    assert len({day for _, day, _ in found}) == len(found)
+    titles = {day: title for _, day, title in found}
+    assert titles[on(10)] == "SMP session 2 (planned)"
+    assert titles[on(15)] == "SMP session 2 (planned), day 5: Scabs form"
+    assert titles[on(20)] == "SMP session 3 (planned)"
+    assert titles[on(24)].startswith("SMP session 3 (planned), day 4: ✓ allowed again: alcohol")
+
+
 @pytest.mark.parametrize(
     ("options", "hint"),
     [
