@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from smp_recovery.guidance.model import Guidance, Stage
+from smp_recovery.guidance.model import Stage
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.terminal.screen_page import LEVEL_STYLES, Line, ScreenPage, Section
 from smp_recovery.text import count_entries, count_things, write_date, write_short_date
@@ -31,7 +31,7 @@ def render_history(
     for day, same in by_day.items():
         heading = f"Day {day}, {write_short_date(log.session.date_of(day))}"
         sections.append(Section("", "", (Line(heading, strong=True),), run_in=True))
-        sections += (_render_entry(log.guidance, each) for each in same)
+        sections += (_render_entry(log, each) for each in same)
     if not entries:
         return ScreenPage(title, "", (), invite_entry(log.session, log.on))
     left = len(entries) - sum(map(len, by_day.values()))
@@ -40,12 +40,17 @@ def render_history(
     return ScreenPage(title, "", tuple(sections), footer, dense=True)
 
 
-def _render_entry(guidance: Guidance, listed: ListedEntry) -> Section:
+def _render_entry(log: LogView, listed: ListedEntry) -> Section:
     entry, level = listed.entry, listed.finding.level
-    about = (name_symptom(guidance, entry.symptom), write_severity(entry), entry.area, entry.note)
+    about = (
+        name_symptom(log.guidance, entry.symptom),
+        write_severity(entry),
+        entry.area,
+        entry.note,
+    )
     text = f"{entry.number}. {', '.join(part for part in about if part)}"
-    clock = f"{entry.at:%H:%M}{listed.offset}"
-    line = Line(text, clock, "open" if listed.open else "", listed.open)
+    state = "later than now" if entry in log.future else "open" if listed.open else ""
+    line = Line(text, f"{entry.at:%H:%M}{listed.offset}", state, listed.open)
     return Section(write_level(level), LEVEL_STYLES[level], (line,))
 
 

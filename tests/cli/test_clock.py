@@ -58,7 +58,7 @@ def test_a_session_to_come_with_entries_is_told(run: Run) -> None:
     ahead = datetime.fromisoformat("2027-11-21T09:30+01:00")
     run("start", now=ahead)
     run("log", "itch", now=ahead)
-    for args in (("today",), ("start",), ("history",), ("sessions",)):
+    for args in (("today",), ("start", "--date", "2026-11-21"), ("history",), ("sessions",)):
         said = " ".join(run(*args).stderr.split())
         assert "of 2027-11-21 is still to come, but has 1 entry: 1." in said, args
         assert "If the computer's clock is wrong (2026-11-21), set it." in said
@@ -69,9 +69,22 @@ def test_the_entries_of_a_clock_that_was_ahead_are_named(run: Run, begun: object
     """All in one notice, with what corrects them."""
     for hour in (9, 21):
         run("log", "itch", now=datetime(2026, 12, 20, hour, 30, tzinfo=TOKYO.tzinfo))
+    assert run("history").stdout.count("(later than now)") == 2
     said = " ".join(run("today").stdout.split())
     assert "Entries 1 (Itch, Sun 20 Dec 2026 09:30) and 2 (Itch, Sun 20 Dec 2026 21:30) are" in said
     assert "run `smp-recovery edit --session 1`. If the computer's clock is wrong, set it" in said
+
+
+def test_no_session_begins_by_a_clock_that_is_behind(run: Run, refuse: Refuse) -> None:
+    """A date that is counted from now is refused while an entry is later; a whole date is not."""
+    run("start", "--date", "2026-11-01", now=TOKYO)
+    run("log", "itch", now=TOKYO)
+    behind = datetime.fromisoformat("2026-11-12T09:30+01:00")
+    for words in ((), ("--date", "yesterday")):
+        said = refuse("start", *words, now=behind)
+        assert "entry 1 of session 1 is dated later than now" in said
+        assert "If the computer's clock is wrong (2026-11-12 09:30), set it" in said
+    run("start", "--date", "2026-11-12", now=behind)
 
 
 def test_a_clock_before_the_program_is_told(run: Run) -> None:

@@ -13,6 +13,7 @@ from smp_recovery.cli.commands.profile import add_risks
 from smp_recovery.cli.commands.today import show_day
 from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson, On, complete_risks
+from smp_recovery.engine.assessment import find_future
 from smp_recovery.errors import DamageError, InputError, SmpRecoveryError
 from smp_recovery.guidance.model import find_contacts
 from smp_recovery.guidance.table_reader import FURTHEST_DAY
@@ -76,6 +77,8 @@ def start(
     _ = app.guidance  # damage is reported before anything is written
     before = app.current_session_date()
     asks = can_ask() and not as_json
+    if date != day.isoformat():
+        _refuse_late(app, day)
     if not new:
         _refuse_near(app, day, asks)
     contact: dict[str, str] = {}
@@ -104,6 +107,17 @@ def start(
         kind = DamageError if isinstance(error, DamageError) else SmpRecoveryError
         first, *rest = error.lines
         raise kind(f"the session of {day} has begun; {first}", *rest) from None
+
+
+def _refuse_late(app: App, day: date_type) -> None:
+    """Refuse a `day` that is counted from now if an entry is later: the clock may be wrong."""
+    for session in app.sessions():
+        for entry in find_future(app.entries_if_readable(session) or (), app.now):
+            raise InputError(
+                f"entry {entry.number} of session {session.number} is dated later than now. If the"
+                f" computer's clock is wrong ({app.now:%Y-%m-%d %H:%M}), set it. If it is right,"
+                f" write the date: --date {day}"
+            )
 
 
 def _refuse_near(app: App, day: date_type, asks: bool) -> None:
