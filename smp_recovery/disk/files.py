@@ -217,11 +217,6 @@ def find_stubbed(name: str) -> str | None:
     return found[found.lastindex or 0] if found else None
 
 
-def list_stubbed(folder: Path) -> list[str]:
-    """The names in `folder` of which only a stub exists, sorted. Raises DamageError."""
-    return select_stubbed(list_folder(folder))
-
-
 def select_stubbed(names: list[str]) -> list[str]:
     """The names of which only a stub is among `names`, sorted."""
     return sorted({*filter(None, map(find_stubbed, names))}.difference(names))

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 from smp_recovery.disk.files import (
     SIZE_LIMIT,
     is_shown,
-    list_stubbed,
+    list_folder,
     make_private,
     may_exist,
     put_file,
@@ -104,7 +104,7 @@ class Storage:
         """Whether only the stub of a sync program exists of the file `name`."""
         path = self.path(name)
         with suppress(DamageError):
-            return path.name in list_stubbed(path.parent)
+            return path.name in select_stubbed(list_folder(path.parent))
         return False
 
     def load(self, name: str, parse: Callable[[bytes], Parsed], fix: str) -> Parsed | None:

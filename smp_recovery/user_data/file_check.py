@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from smp_recovery.disk.files import TEMPORARY_PREFIX, list_folder, list_stubbed, read_file
+from smp_recovery.disk.files import TEMPORARY_PREFIX, list_folder, read_file, select_stubbed
 from smp_recovery.disk.storage import LOCK, SET_ASIDE, Storage
 from smp_recovery.disk.versions import UNDONE, VERSIONS, parse_version
 from smp_recovery.errors import DamageError, NewerSchemaError, SmpRecoveryError
@@ -177,7 +177,7 @@ class _CheckRun:
             self.add(name, "damaged", str(error), way_out)
             return
         names = [f"{folder}/{base}" if folder else base for base in bases]
-        stubbed = [f"{folder}/{base}".lstrip("/") for base in list_stubbed(place)]
+        stubbed = [f"{folder}/{base}".lstrip("/") for base in select_stubbed(bases)]
         present = [file for file in map(find_file, (*names, *stubbed)) if file]
         for name in names:
             if name not in FOLDERS:

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from smp_recovery.disk.files import list_folder, list_stubbed
+from smp_recovery.disk.files import list_folder, select_stubbed
 from smp_recovery.guidance.model import Guidance, Source
 from smp_recovery.log.entries import Session
 from smp_recovery.user_data import session_files, settings, user_sources
@@ -79,8 +79,9 @@ def session_file(day: date) -> DataFile:
 def list_files(data_dir: Path) -> list[DataFile]:
     """The files of every kind, here or as a stub, by kind and name. Raises DamageError."""
     folders = {kind.folder for kind in FILE_KINDS}
-    bases = {each: list_folder(data_dir / each) + list_stubbed(data_dir / each) for each in folders}
-    names = (f"{folder}{base}" for folder, found in bases.items() for base in found)
+    bases = {folder: list_folder(data_dir / folder) for folder in folders}
+    found = {folder: (*names, *select_stubbed(names)) for folder, names in bases.items()}
+    names = (f"{folder}{base}" for folder, each in found.items() for base in each)
     files = [file for file in map(find_file, names) if file]
     return sorted(files, key=lambda file: (FILE_KINDS.index(file.kind), file.name))
 
