@@ -113,6 +113,8 @@ def _describe_day(
     changes.sort(key=lambda change: _rank_change(guidance, change))
     stage, stances = stage_on(view.stages, day), list(_list_stances(view, day))
     named = [each.text for each in word_changes(guidance, changes)]
+    if changes and changes[0].text and guidance.topics[changes[0].topic].additive:
+        named[0] = changes[0].text  # what the clinic asks for says itself whose word it is
     if day == 0:  # all begins, and what to avoid comes first
         named = [text for text, _ in stances[:1]]
     paragraphs = [_Paragraph(f"{stage.name}: {stage.text}", stage.sources)] if stage else []

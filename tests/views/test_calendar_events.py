@@ -83,9 +83,10 @@ def test_the_clinic_s_changes_come_first_in_the_title(guidance: Guidance) -> Non
     assert [days[day].title for day in (4, 7, 8)] == [
         "SMP day 4: ! with care: washing and showering. Water only. +2 more",
         "SMP day 7: ✗ avoid: shaving, shaving with a razor. No blade. +3 more",
-        "SMP day 8: ✓ advised: your practitioner's instructions. Send a photo. +1 more",
+        "SMP day 8: Send a photo. +1 more",
     ]
     assert "A gentle cleanser. (clinic)" in days[7].lines
+    assert "✓ advised: your practitioner's instructions. (clinic)" in days[8].lines
     assert any("allowed again: alcohol" in line for line in days[4].lines)
 
 
