@@ -236,7 +236,7 @@ def find_differences(before: Guidance, after: Guidance) -> tuple[StanceDifferenc
         for first, end in pairwise((None, *sorted(starts), None)):
             window = Window(first, None if end is None else end - 1)
             day = next((each for each in window if each is not None), 0)
-            old, new = (each.periods[each.index_on(day)].stance for each in both)
+            old, new = (each.stance_on(day) for each in both)
             if old != new:
                 found.append(StanceDifference(topic, window, old, new))
     return tuple(found)

@@ -124,6 +124,10 @@ class TopicTimeline(NamedTuple):
     by_source: Sequence[SourceRules]
     periods: Sequence[StancePeriod]
 
+    def stance_on(self, day: int) -> Stance | None:
+        """The combined stance on `day`."""
+        return self.periods[self.index_on(day)].stance
+
     def index_on(self, day: int) -> int:
         """The index of the period that `day` is in."""
         periods = enumerate(self.periods)

@@ -106,12 +106,14 @@ def _find_contradictions(guidance: Guidance, source: Source) -> Iterator[FileNot
             both = build_timelines(guidance, (topic.key, needed)).values()
             turns = {p.first for each in both for p in each.periods if p.first is not None}
             for day in sorted({0, *(turn for turn in turns if turn > 0)}):
-                free, left = (judge(each, day) for each in both)
-                own = [r for r in (*free.own_reasons, *left.own_reasons) if r.source == source.key]
-                if own and free.stance in ("allow", "do") and left.stance == "avoid":
+                free, left = (each.stance_on(day) for each in both)
+                if free not in ("allow", "do") or left != "avoid":
+                    continue
+                verdicts = [judge(each, day) for each in both]
+                if any(r.source == source.key for each in verdicts for r in each.own_reasons):
                     other = lower_first(guidance.topics[needed].name)
                     text = f"{topic.name} is allowed on day {day}, but {other} is not"
-                    yield FileNote("related", f"{text}: {_write_verdict(left)}.")
+                    yield FileNote("related", f"{text}: {_write_verdict(verdicts[1])}.")
                     break
 
 
