@@ -186,7 +186,10 @@ def _find_symptom(
     of_day = _find_day_reason(guidance, symptom, covered)
     reasons = (*_gather_reasons(guidance, symptom, episode, covered), of_day)
     worst = min(reasons, key=lambda reason: rank(reason.level))
-    why = worst.text if worst is of_day else f"{worst.text}; {of_day.text}"
+    if rank(worst.level) <= rank("doctor"):  # no softer word of a clinic stands beside it
+        covered = covered._replace(own=())
+    day_text = _find_day_reason(guidance, symptom, covered).text
+    why = worst.text if worst is of_day else f"{worst.text}; {day_text}"
     asks = rank(worst.level) <= rank("contact")
     softened = worst.level == "contact" and _is_softened(guidance, covered, episode, reasons)
     rated = episode.severity is None or episode.severity >= guidance.alerts.moderate

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from smp_recovery.engine.topic_verdicts import Verdict, build_timelines, judge
 from smp_recovery.guidance.model import (
     RESTRICTING,
+    SIGN_URGENCIES,
     STANCES,
     Expectation,
     Guidance,
@@ -24,7 +25,7 @@ from smp_recovery.views.phrases import (
     write_window,
 )
 
-NoteKind = Literal["after", "related", "overlap", "template", "contact", "file", "in-use"]
+NoteKind = Literal["after", "related", "overlap", "sign", "template", "contact", "file", "in-use"]
 
 _MARKS = {
     BOM_UTF8: "begins with a byte-order mark: save it without",
@@ -49,6 +50,11 @@ def list_notes(
     yield from _find_after(guidance, source)
     yield from _find_contradictions(guidance, source)
     yield from _find_overlaps(guidance, source)
+    for each in source.warnings:
+        sign = guidance.signs.get(each.sign or "")
+        if sign and SIGN_URGENCIES.index(each.urgency) > SIGN_URGENCIES.index(sign.urgency):
+            text = f"{sign.name}: your {each.urgency} is softer than {sign.urgency}"
+            yield FileNote("sign", f"{text}, so your words on it are not shown.")
     said, known = _list_texts(source), _list_texts(template)
     if same := [text for text in said if text in known]:
         yield FileNote("template", f"Still as in the template: {_join(same)}")

@@ -287,7 +287,11 @@ def test_what_the_person_s_own_expect_is_watched(guidance: Guidance, kind: Sourc
     assert "expects it to day 21" in found.text
     assert answer(told, ("scab", 22, 2)).level == "contact"
     assert answer(told, ("scab", 15, 3)).level == "contact"
-    assert answer(told, ("redness", 12, 1), ("redness", 14, 2)).level == "doctor"
+    for rose in (found.symptom, "redness"):
+        held = add(guidance, own._replace(expectations=(usual._replace(symptom=rose),)))
+        urgent = answer(held, ("redness", 12, 1), ("redness", 14, 2))
+        assert urgent == answer(guidance, ("redness", 12, 1), ("redness", 14, 2))
+        assert urgent.level == "doctor"
     warned = own._replace(warnings=warn("own", "soon", symptom="scab").warnings)
     assert answer(add(guidance, warned), ("scab", 15, 2)).level == "contact"
 

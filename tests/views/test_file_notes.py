@@ -6,7 +6,7 @@ import pytest
 
 from smp_recovery.guidance.model import Contact, Guidance, Rule, Source, Stance
 from smp_recovery.views.file_notes import NoteKind, list_notes
-from tests.making import add, rule, source
+from tests.making import add, rule, source, warn
 
 TEMPLATE = source("template", "clinic", rule("template", "avoid", 0, 4))
 CONTENT = b"schema = 1\n"
@@ -104,6 +104,13 @@ def test_rules_that_overlap(guidance: Guidance) -> None:
         ),
         ("overlap", "Sex: rules 3 and 4 share days, and say the same."),
     ]
+
+
+def test_words_on_a_sign_that_are_not_shown(guidance: Guidance) -> None:
+    """Those that are softer than the sign; as strict ones are."""
+    for urgency, kinds in (("later", ["sign"]), ("promptly", ["sign"]), ("same-day", [])):
+        made = ours()._replace(warnings=warn("ours", urgency, sign="pus").warnings)
+        assert [kind for kind, _ in notes(guidance, made)] == kinds
 
 
 def test_what_was_left_as_it_was(guidance: Guidance) -> None:
