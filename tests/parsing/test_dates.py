@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from smp_recovery.errors import DateError
 from smp_recovery.log.days import day_number
-from smp_recovery.parsing.dates import EARLIEST, parse_date, split_day
+from smp_recovery.parsing.dates import (
+    EARLIEST,
+    find_written_again,
+    parse_date,
+    read_orders,
+    split_day,
+)
 from smp_recovery.parsing.datetime_parsing import ParsedMoment, parse_clock, parse_moment
 
 Found = TypeVar("Found")
@@ -492,6 +498,7 @@ def test_no_clock(text: str) -> None:
         ("swim 12 dec", "swim", "12 dec"),
         ("direct sun", "direct sun", None),
         ("sun on sun", "sun", "next sun"),
+        ("gym this sun", "gym", "next sun"),
         ("sunscreen spf 50", "sunscreen spf 50", None),
     ],
 )
@@ -507,3 +514,31 @@ def test_a_day_that_cannot_be_read_is_not_taken_for_none(question: str) -> None:
     """It is refused, or the answer would be for another day."""
     with pytest.raises(DateError, match="--on 'in 7 days'"):
         split_day(question, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("written", "session", "day", "found"),
+    [
+        ("05/12/26", "2026-12-01", 4, date(2026, 12, 5)),
+        ("05/12/26", "2026-05-08", 4, date(2026, 5, 12)),
+        ("05/12/26", "01/12/26", 4, date(2026, 12, 5)),
+        ("05/12/26", "2026-12-01", 5, None),
+    ],
+)
+def test_a_date_written_anew(written: str, session: str, day: int, found: date | None) -> None:
+    """It is the one that is that day of the session, in the order of the session's own date."""
+    assert find_written_again(written, session, day) == found
+
+
+@pytest.mark.parametrize(
+    ("written", "orders"),
+    [
+        ("26.12.05", {"ymd": date(2026, 12, 5), "dmy": date(2005, 12, 26)}),
+        ("126/05/12", {}),
+        ("0005/12/26", {"ymd": date(5, 12, 26)}),
+        ("26/12/0005", {"dmy": date(5, 12, 26)}),
+    ],
+)
+def test_the_orders_in_which_numbers_are_a_date(written: str, orders: dict[str, date]) -> None:
+    """A year has two or four digits, a day and a month have at most two."""
+    assert read_orders(written) == orders
