@@ -111,8 +111,13 @@ def _render_by_end(
         f"{_write_until(view, until) or 'no end given'}: {_name_topics(view, same)}"
         for until, same in _group_by_end(rest)
     ]
+    open_end = "no end given" if stance == "avoid" else ""
     lines = [
-        Line(_write_own_words(view, v), _write_until(view, v.until), _name_own_sources(view, v))
+        Line(
+            _write_own_words(view, v),
+            _write_until(view, v.until) or open_end,
+            _name_own_sources(view, v),
+        )
         for v in own
     ]
     return _render_items(label, STANCE_STYLES[stance], (*parts, *last), lines)
@@ -271,9 +276,15 @@ def _render_findings(view: DayView) -> Iterator[Section]:
 def _render_items(
     label: str, style: str, parts: Iterable[str], lines: Iterable[Line] = ()
 ) -> Section:
-    """A section of the `lines`, and of one more with all `parts`."""
+    """A section of the `lines`, one for topics of which the same is said, and of all `parts`."""
+    named: dict[Line, list[str]] = {}
+    for line in lines:
+        name, colon, words = line.text.partition(": ")
+        named.setdefault(line._replace(text=f"{colon}{words}"), []).append(name)
+    names = ((line, upper_first(enumerate_names(same))) for line, same in named.items())
     joined = upper_first(" · ".join(parts))
-    return Section(label, style, (*lines, Line(joined)) if joined else tuple(lines))
+    told = tuple(line._replace(text=f"{name}{line.text}") for line, name in names)
+    return Section(label, style, (*told, Line(joined)) if joined else told)
 
 
 def _name_topics(view: DayView, verdicts: Iterable[Verdict]) -> str:
