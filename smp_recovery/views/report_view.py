@@ -1,7 +1,7 @@
 """The content of the report for a consultation, once for every format, with its phrases. Pure."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from smp_recovery.engine.calls import Call, list_calls
@@ -159,18 +159,12 @@ def _write_cells(guidance: Guidance, logged: Iterable[tuple[SymptomRow, Cell]]) 
     return " · ".join(f"{mark} {words}".strip() for mark, words in parts)
 
 
-def _find_led(guidance: Guidance, source: Source, days: Iterable[int]) -> tuple[str, ...]:
+def _find_led(guidance: Guidance, source: Source, days: Sequence[int]) -> tuple[str, ...]:
     """The topics on which a rule of the source leads on one of the `days`."""
-    timelines = build_timelines(guidance, dict.fromkeys(rule.topic for rule in source.rules))
-    return tuple(
-        topic
-        for topic, timeline in timelines.items()
-        if any(
-            rule.source == source.key and rule.window.covers(day)
-            for day in days
-            for rule in judge(timeline, day).reasons
-        )
-    )
+    timelines = build_timelines(guidance, (rule.topic for rule in source.rules)).values()
+    ruled = ((day, rule) for t in timelines for day in days for rule in judge(t, day).reasons)
+    led = (r.topic for day, r in ruled if r.source == source.key and r.window.covers(day))
+    return tuple(dict.fromkeys(led))
 
 
 def write_own(own: OwnRules) -> str:
