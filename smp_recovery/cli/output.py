@@ -26,12 +26,7 @@ Format = TypeVar("Format", bound=str)
 
 PageFormat = Literal["html", "markdown"]
 
-_PAGE_ENDINGS: dict[str, PageFormat] = {
-    "": "html",
-    ".html": "html",
-    ".htm": "html",
-    ".md": "markdown",
-}
+_PAGES: dict[str, PageFormat] = {"": "html", ".html": "html", ".htm": "html", ".md": "markdown"}
 
 
 def answer(
@@ -88,7 +83,7 @@ def find_page_format(output: Path | None, form: PageFormat | None, as_json: bool
     """
     if as_json and (output or form):
         raise InputError("--json prints. Leave out --output and --format")
-    return form or find_format(output, _PAGE_ENDINGS)
+    return form or find_format(output, _PAGES)
 
 
 def find_format(output: Path | None, endings: Mapping[str, Format]) -> Format:

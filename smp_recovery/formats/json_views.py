@@ -141,7 +141,7 @@ def export_timeline(view: TimelineView) -> Json:
 
 def export_plan(view: PlanView) -> Json:
     """The sheet for the fridge."""
-    return _pick(view, "session written name? stages days later calls contacts sources")
+    return _pick(view, "session written name? stages days later calls contacts")
 
 
 def export_events(events: Iterable[CalendarEvent], session: NumberedSession) -> Json:

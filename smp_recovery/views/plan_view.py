@@ -6,13 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from smp_recovery.engine.calls import Call, list_calls
-from smp_recovery.engine.day_advice import (
-    ASKING,
-    StanceChange,
-    advise,
-    find_changes,
-    find_verdict,
-)
+from smp_recovery.engine.day_advice import ASKING, StanceChange, advise, find_changes, find_verdict
 from smp_recovery.engine.stages import find_stage
 from smp_recovery.engine.topic_verdicts import Verdict
 from smp_recovery.guidance.model import (
@@ -92,13 +86,6 @@ class PlanView(NamedTuple):
         """The day of the next session."""
         return self.session.day_of(self.later[0].date) if self.later else math.inf
 
-    @property
-    def sources(self) -> list[str]:
-        """The keys of the sources behind the stages, what is said by day, and the calls."""
-        said = [item.sources for day in self.days for item in day.said]
-        said += [stage.sources for stage in self.stages] + [call.sources for call in self.calls]
-        return list(dict.fromkeys(key for keys in said for key in keys))
-
 
 def build_plan(
     guidance: Guidance,
@@ -137,10 +124,14 @@ def _list_plan_days(view: PlanView) -> Iterator[PlanDay]:
     items: dict[int, list[PlanItem]] = {0: []}
     for day, item in (*_list_own_phrases(view), *_list_preparations(view)):
         items.setdefault(day, []).append(item)
-    for verdict in advise(view.guidance, 0, 0).verdicts:
+    for verdict in (each for each in advise(view.guidance, 0, 0).verdicts if each.stance):
         if verdict.stance == "allow" and verdict.advising:
             items[0] += _word_verdict(view, verdict._replace(stance="do"))
-        elif verdict.stance in ASKING or (verdict.stance and verdict.since == 0):
+        elif (
+            verdict.stance in ASKING
+            or verdict.own_reasons
+            or (verdict.stance and verdict.since == 0)
+        ):
             items[0] += _word_verdict(view, verdict)
     for change in find_changes(view.guidance, 0, FURTHEST_DAY):
         if (change.before, change.stance) != ("do", "allow"):  # advice only ends
@@ -190,7 +181,7 @@ def _quote_own(view: PlanView, verdict: Verdict, rules: list[Rule]) -> str:
     words = " ".join(dict.fromkeys(rule.text for rule in rules if rule.text != WITHOUT_NOTE))
     if not words or len(view.clinics) > 1:
         about += dict.fromkeys(name_clinic(guidance.sources[rule.source]) for rule in rules)
-    ends = [rule.window.last for rule in rules if rule.window.last is not None]
+    ends = [r.window.last for r in rules if r.window.last is not None and not r.undated]
     if len(ends) == len(rules) and verdict.day < max(ends) != verdict.until:
         then = find_verdict(guidance, verdict.topic, max(ends) + 1)
         if then.stance == verdict.stance and not then.own_reasons:
@@ -201,15 +192,16 @@ def _quote_own(view: PlanView, verdict: Verdict, rules: list[Rule]) -> str:
 
 def _list_own_phrases(view: PlanView) -> Iterator[tuple[int, PlanItem]]:
     """The stages of the clinics' files, and what these expect, by the day on which each begins."""
+    known = view.guidance.symptoms | view.guidance.topics
     for source in view.clinics:
         whose = f" ({name_clinic(source)})" if len(view.clinics) > 1 else ""
-        phrases = [(each.window, each.name, "", each.text) for each in source.stages]
+        phrases = [(*each.window, each.name, "", each.text) for each in source.stages]
         for each in source.expectations:
-            symptom = view.guidance.symptoms.get(each.symptom or "")
-            label = "Usual" if symptom else view.guidance.topics[each.topic or ""].name
-            name = lower_first(symptom.name) if symptom else ""
-            phrases.append((each.window, label, name, each.text))
-        for (first, last), label, name, text in phrases:
+            name = known[each.symptom or each.topic or ""].name
+            labels = ("Usual", lower_first(name)) if each.symptom else (name, "")
+            last = None if each.undated else each.window.last
+            phrases.append((each.window.first, last, *labels, each.text))
+        for first, last, label, name, text in phrases:
             if last is None or last >= 0:
                 words = f"{': ' if name else ''}“{text}”{whose}"
                 item = PlanItem(None, label, last, None, name, words, (source.key,))

@@ -5,7 +5,7 @@ from hypothesis import given
 
 from smp_recovery.engine.day_advice import advise
 from smp_recovery.guidance.built_in import load_guidance
-from smp_recovery.guidance.model import RESTRICTING, Contact, Guidance, Stance
+from smp_recovery.guidance.model import RESTRICTING, Contact, Expectation, Guidance, Stance
 from smp_recovery.views.plan_view import PlanView
 from tests.making import guidances, rank, rule, say, source, undated
 from tests.plans import CLINICS, list_said, load_clinic, make_plan
@@ -130,8 +130,18 @@ def test_a_rule_without_words_has_its_name(guidance: Guidance) -> None:
     assert (item.stance, item.name, item.words) == ("avoid", "work", " (Your practitioner)")
 
 
-def test_undated_rules_of_a_clinic_have_no_end() -> None:
-    """What a clinic says without an end is not free on the day after."""
-    made = make_plan(GUIDANCE, source("ours", "clinic", undated("ours", "avoid", 0, "work")))
-    (item,) = (i for i in list_said(made, 0) if i.topic == "work")
-    assert (item.stance, item.until) == ("avoid", None)
+def test_what_the_practitioner_allows_at_any_time_is_told(guidance: Guidance) -> None:
+    """It counts on day 0, though it began before."""
+    own = source("practitioner", "practitioner", rule("practitioner", "allow", None, None))
+    (item,) = (i for i in list_said(make_plan(guidance, own), 0) if i.topic == "washing")
+    assert (item.label, item.until, item.words) == ("Allowed", None, ": “text”")
+
+
+def test_what_a_clinic_gives_no_days_has_no_end(guidance: Guidance) -> None:
+    """Neither its rules nor its expectations, whatever others say."""
+    told = undated("ours", "avoid", 0, "sauna")
+    usual = Expectation("ours", "redness", None, told.window, "Red.", "", None, undated=True)
+    ours = source("ours", "clinic", told)._replace(expectations=(usual,))
+    said = list_said(make_plan(guidance, ours), 0)
+    assert [i.words for i in said if i.topic == "sauna"] == [": “text”"]
+    assert [(i.until, i.words) for i in said if i.name == "redness"] == [(None, ": “Red.”")]

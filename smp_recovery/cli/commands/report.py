@@ -2,16 +2,8 @@
 
 import typer
 
+from smp_recovery.cli import options
 from smp_recovery.cli.context import app_of
-from smp_recovery.cli.options import (
-    AsJson,
-    Force,
-    FormatOption,
-    On,
-    Output,
-    PatientName,
-    SessionOption,
-)
 from smp_recovery.cli.output import answer, find_page_format, report_missing, write_output
 from smp_recovery.formats.json_views import export_report
 from smp_recovery.formats.report_html import export_report_html
@@ -21,13 +13,13 @@ from smp_recovery.views.report_view import build_report
 
 def report(
     context: typer.Context,
-    output: Output = None,
-    form: FormatOption = None,
-    name: PatientName = "",
-    force: Force = False,
-    on: On = None,
-    session: SessionOption = None,
-    as_json: AsJson = False,
+    output: options.Output = None,
+    form: options.FormatOption = None,
+    name: options.PatientName = "",
+    force: options.Force = False,
+    on: options.On = None,
+    session: options.SessionOption = None,
+    as_json: options.AsJson = False,
 ) -> None:
     """Write a page for a consultation: open findings, the days, all entries, rules, sources.
 
