@@ -25,7 +25,7 @@ from smp_recovery.guidance.model import (
 )
 from smp_recovery.guidance.table_reader import FURTHEST_DAY
 from smp_recovery.log.days import NumberedSession
-from smp_recovery.text import clip, lower_first, write_short_date
+from smp_recovery.text import clip, lower_first, sanitise, write_short_date
 from smp_recovery.views.brief_rules import choose_rules, is_personal, is_survey, write_briefly
 from smp_recovery.views.phrases import WITHOUT_NOTE, name_briefly
 from smp_recovery.views.planned_session import READY_DAYS, list_preparations
@@ -97,8 +97,8 @@ def build_plan(
     """The plan of `session` up to the next of the `later` ones, which are sorted by date."""
     own = [source for source in guidance.sources.values() if source.kind in OVERRIDING]
     own.sort(key=lambda source: source.kind != "practitioner")
-    whom = find_contacts(guidance), list_calls(guidance)
-    view = PlanView(guidance, session, written, clip(name), tuple(later), tuple(own), *whom)
+    name, whom = clip(sanitise(name).strip()), (find_contacts(guidance), list_calls(guidance))
+    view = PlanView(guidance, session, written, name, tuple(later), tuple(own), *whom)
     view = view._replace(days=tuple(_list_plan_days(view)))
     return view._replace(stages=tuple(_list_stages(view)))
 
@@ -174,20 +174,25 @@ def _split_brief(guidance: Guidance, rule: Rule) -> tuple[str, str]:
 
 
 def _quote_own(view: PlanView, verdict: Verdict, rules: list[Rule]) -> str:
-    """The words of the user's own `rules`; whose they are, if there are several clinics; and when
-    they end, if the stance goes on without them.
+    """The words of the user's own `rules`, by clinic if there are several, and when they end if the
+    stance goes on without them.
     """
-    guidance, about = view.guidance, list[str]()
-    words = " ".join(dict.fromkeys(rule.text for rule in rules if rule.text != WITHOUT_NOTE))
-    if not words or len(view.clinics) > 1:
-        about += dict.fromkeys(name_clinic(guidance.sources[rule.source]) for rule in rules)
+    texts: dict[str, list[str]] = {}
+    for rule in rules:
+        name = name_clinic(view.guidance.sources[rule.source])
+        texts.setdefault(name, []).extend([rule.text] * (rule.text != WITHOUT_NOTE))
+    several, said = len(view.clinics) > 1, []
+    for name, each in texts.items():
+        quoted = f"“{' '.join(dict.fromkeys(each))}”"
+        said.append(f"{quoted} ({name})" if each and several else quoted if each else name)
     ends = [r.window.last for r in rules if r.window.last is not None and not r.undated]
-    if len(ends) == len(rules) and verdict.day < max(ends) != verdict.until:
-        then = find_verdict(guidance, verdict.topic, max(ends) + 1)
+    end = max(ends, default=0)
+    if len(ends) == len(rules) and verdict.day < end < view.end and end != verdict.until:
+        then = find_verdict(view.guidance, verdict.topic, end + 1)
         if then.stance == verdict.stance and not then.own_reasons:
-            about.append(f"to {write_short_date(view.session.date_of(max(ends)))}")
-            about += ["then other sources"] * (verdict.stance in RESTRICTING)
-    return (f": “{words}”" if words else "") + (f" ({', '.join(about)})" if about else "")
+            others = ", then other sources" if verdict.stance in RESTRICTING else ""
+            said[-1] += f" (to {write_short_date(view.session.date_of(end))}{others})"
+    return f": {', '.join(said)}"
 
 
 def _list_own_phrases(view: PlanView) -> Iterator[tuple[int, PlanItem]]:

@@ -87,6 +87,9 @@ def test_hostile_words_are_text(guidance: Guidance) -> None:
     assert all(sanitise(line) == line for line in text.split("\n"))
 
 
-def test_a_long_name_is_cut(guidance: Guidance) -> None:
-    """It cannot push the plan off its sheet."""
-    assert len(make_plan(guidance, name="x" * 500).name) == 61
+@pytest.mark.parametrize(
+    ("typed", "name"), [("x" * 500, "x" * 60 + "…"), (" \u200b\n", ""), ("A\x1b[1m\nB", "A[1m B")]
+)
+def test_name_is_short_and_harmless(guidance: Guidance, typed: str, name: str) -> None:
+    """It cannot push the plan off its sheet, and what cannot be seen is none."""
+    assert make_plan(guidance, name=typed).name == name

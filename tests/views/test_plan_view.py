@@ -115,8 +115,11 @@ def test_several_clinics_are_told_apart(guidance: Guidance) -> None:
     assert [contact.name for contact in view.contacts] == ["Ada", "Evoke", "Hi Brow studio"]
     (item,) = (i for i in list_said(view, 0) if i.topic == "washing")
     assert (item.until, item.words) == (7, ": “text” (Ada)")
+    both = "“No water on the scalp; use the shower cap we gave you.” (Hi Brow studio)"
     steps = [i.words for i in list_said(view, 3) if i.topic == "washing"]
-    assert ": “No water on the scalp.” (Evoke)" in steps
+    assert steps == [": “No water on the scalp.” (Evoke)", f": {both}"]
+    (item,) = (i for i in list_said(make_plan(guidance, *files), 0) if i.topic == "washing")
+    assert item.words == f": “No water on the scalp.” (Evoke), {both}"
 
 
 def test_a_rule_without_words_has_its_name(guidance: Guidance) -> None:
@@ -127,7 +130,7 @@ def test_a_rule_without_words_has_its_name(guidance: Guidance) -> None:
     own = source("practitioner", "practitioner", told)._replace(title="Your practitioner")
     view = make_plan(guidance, own._replace(publisher=""))
     (item,) = (i for i in list_said(view, 0) if i.topic == "work")
-    assert (item.stance, item.name, item.words) == ("avoid", "work", " (Your practitioner)")
+    assert (item.stance, item.name, item.words) == ("avoid", "work", ": Your practitioner")
 
 
 def test_what_the_practitioner_allows_at_any_time_is_told(guidance: Guidance) -> None:
