@@ -32,9 +32,9 @@ def print_lines(text: str) -> None:
     write_text("\n".join(lines) + "\n")
 
 
-def wrap_at_terminal(line: str, stream: TextIO) -> str:
-    """The line, wrapped between words if `stream` is a terminal; whole in a pipe or file."""
-    if not stream.isatty():
+def wrap_at_terminal(line: str, stream: TextIO | None) -> str:
+    """The line, wrapped between words if `stream` is a terminal; whole if it is not, or closed."""
+    if stream is None or not stream.isatty():
         return line
     import shutil
     import textwrap
