@@ -67,8 +67,8 @@ class DayLine(NamedTuple):
 
 
 class OwnRules(NamedTuple):
-    """The practitioner or a clinic's file, and the topics on which its rules lead on the day of the
-    report, and `led` on an earlier day of the recovery.
+    """The practitioner's rules or a clinic's file, and the topics on which they lead on the day of
+    the report, and `led` on an earlier day of the recovery.
     """
 
     source: Source
@@ -122,7 +122,7 @@ def build_report(log: LogView, written: datetime.date | None = None, name: str =
             OwnRules(s, _find_led(guidance, s, (log.day,)), _find_led(guidance, s, range(log.day)))
             for kind in OVERRIDING
             for s in sources
-            if s.kind == kind
+            if s.kind == kind and (s.rules or kind == "clinic")
         ),
         followed=tuple(s for s in sources if s.followed and s.kind != "practitioner"),
     )

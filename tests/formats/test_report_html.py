@@ -149,6 +149,13 @@ def test_days_and_entries(guidance: Guidance) -> None:
     assert "▲ doctor, open Itch , moderate, crown ▲ clinic, open" in said
 
 
+def test_a_note_of_several_entries_is_told_once(guidance: Guidance) -> None:
+    """What was logged together has its note with the first of them, in finding and list."""
+    both = [entry(1, "pus", 3), entry(2, "fever", 3, temperature=38.6)]
+    view = make_report(guidance, [each._replace(note="Rang the clinic") for each in both], 3)
+    assert Reader(export_report_html(view)).notes == ["Rang the clinic"] * 2
+
+
 def test_grid_says_in_words_what_it_shows(guidance: Guidance) -> None:
     """Every cell has its words beside the figure: colour and marks are never alone."""
     cells = Reader(export_report_html(reports.full(guidance))).cells

@@ -31,7 +31,7 @@ from smp_recovery.views.symptom_grid import (
     mark_level,
 )
 from tests import reports
-from tests.making import add, entry, logs, rule
+from tests.making import add, entry, logs, rule, source
 from tests.reports import SESSION, make_clinic, make_report, own_sources
 
 GUIDANCE = load_guidance()
@@ -95,6 +95,8 @@ def test_whether_a_clinic_s_file_led(guidance: Guidance) -> None:
     )
     before = make_report(guidance, (), -2, own=own_sources())
     assert write_lead(before, before.own[-1]) == "It has led on nothing so far."
+    silent = make_report(guidance, (), 4, own=[source("practitioner", "practitioner")])
+    assert silent.own == ()
     left = build_report(
         view_log(mark_followed(add(guidance, *own_sources()), ["elka"]), SESSION, (), SESSION.date)
     )
