@@ -53,8 +53,8 @@ def parse_toml(content: bytes, name: str, largest: int) -> dict[str, object]:
 
 def _explain(text: str, error: tomli.TOMLDecodeError) -> str:
     """What is wrong in the line that could not be read, and what to write instead."""
-    line = text.split("\n")[error.lineno - 1].strip()
-    key, _, value = (part.strip() for part in line.partition("="))
+    line = text.replace("\r\n", "\n").split("\n")[error.lineno - 1].strip(" \t")
+    key, _, value = (part.strip(" \t") for part in line.partition("="))
     shown, where = clip(f"{key} = ", 40), f"line {error.lineno}"
     odd = next((each for each in line if not (each.isprintable() or each == "\t")), "")
     if odd == "\r":
@@ -69,7 +69,7 @@ def _explain(text: str, error: tomli.TOMLDecodeError) -> str:
         missing = value.count('"') == 1
         what = "has no closing quote" if missing else 'has quotes in a text: write them as \\"'
         return f"{where} {what}"
-    if value[:1].isalnum() or value[:1] in ("+", "-", ".", "("):
+    if key.replace("_", "").isalnum() and (value[:1].isalnum() or value[:1] in (*"+-.(",)):
         return f'{where}: a text needs quotes: {shown}"{clip(value, 40)}"'
     return " ".join(str(error).split())[:160].rstrip(".")
 

@@ -21,6 +21,7 @@ from smp_recovery.views.brief_rules import (
 )
 from smp_recovery.views.day_view import DayView
 from smp_recovery.views.phrases import (
+    WITHOUT_NOTE,
     guidance_notice,
     name_briefly,
     name_sources,
@@ -159,15 +160,17 @@ def _render_rules(
 
 
 def _render_normal(view: DayView) -> Section:
-    """What is expected; and what the user's own clinic expects, but of an open finding for somebody
-    to see.
+    """What is expected, and what the user's own clinic expects, but not beside what asks for the
+    clinic on that symptom or for a doctor.
     """
     expected = {each.symptom.key for each in view.symptoms}
     expected |= {f.symptom for f in view.log.findings if rank(f.level) <= rank("contact")}
+    urgent = any(rank(finding.level) <= rank("doctor") for finding in view.log.findings)
     own = [
         Line(f"{view.guidance.symptoms[e.symptom].name}: {e.text}", "", name_sources([e.source]))
         for e in view.advice.expectations
         if e.symptom and e.symptom not in expected and is_personal(view.guidance, e.source)
+        if not urgent
     ]
     names = ", ".join(lower_first(each.symptom.name) for each in view.symptoms)
     return _render_items("≈ normal", "bold cyan", [names] if names else [], own)
@@ -216,7 +219,8 @@ def _word_changes(view: DayView, changes: Iterable[StanceChange]) -> Iterator[st
         key = (word, "")
         if change.is_step:
             said = lower_first(clip(change.text.rstrip(".")))
-            key = ("", f": {said} ({name_sources([change.source])})")
+            by = "" if change.text == WITHOUT_NOTE else f" ({name_sources([change.source])})"
+            key = ("", f": {said}{by}")
         found.setdefault(key, []).append(name_briefly(view.guidance.topics[change.topic]))
     return (
         f"{word}{': ' if word else ''}{', '.join(names)}{said}"

@@ -160,6 +160,8 @@ def test_what_is_no_toml_is_refused(content: bytes, message: str) -> None:
         ("a = 2", "line 2: a was given before: keep one"),
         ("name =\u00a0'x'", "line 2 has an invisible character (U+00A0): type the line again"),
         ("b = 1\rc = 2", "line 2 has the line end of an old editor: save the file with usual line"),
+        ("b = 1\r\r", "line 2 has the line end of an old editor: save the file with usual line"),
+        ("first day = 4", "Expected '=' after a key in a key/value pair (at line 2, column 7)"),
     ],
 )
 def test_what_is_often_written_wrongly_is_named(line: str, told: str) -> None:

@@ -253,12 +253,17 @@ def test_steps_of_a_clinic_are_events(run: Run, ask: Ask, begun: date) -> None:
 
 
 def test_what_a_clinic_expects_does_not_soften_what_is_open(run: Run, begun: date) -> None:
-    """`today` tells it as normal on its days, but not beside a finding that asks for somebody."""
+    """`today` tells it as normal on its days, but not beside a finding on it that asks for the
+    clinic, nor beside one that asks for a doctor.
+    """
     usual = '[[expectations]]\nsymptom = "redness"\nlast_day = 60\ntext = "Red for months."\n'
     run("guidance", "use", write(HEAD + usual))
     assert "Red for months." in run("today", day=30).stdout
     run("log", "redness", "mild", day=30)
     assert "Red for months." in run("today", day=30).stdout
+    run("log", "pus", day=30)
+    assert "Red for months." not in run("today", day=30).stdout
+    run("undo")
     run("log", "redness", "severe", day=31)
     assert "Red for months." not in run("today", day=31).stdout
 
