@@ -71,6 +71,7 @@ class App:
         storage = Storage(data_dir, knows=_knows)
         self.store = LogStore(storage)
         self.storage = storage
+        self._sessions: tuple[NumberedSession, ...] | None = None
 
     @classmethod
     def from_system(cls) -> "App":
@@ -171,10 +172,11 @@ class App:
         raise InputError(f"{fault}. Write '{last:%Y-%m-%d %H:%M}'")
 
     def sessions(self) -> tuple[NumberedSession, ...]:
-        """All sessions, the earliest first. Lists their folder."""
-        return tuple(
-            NumberedSession(number, day) for number, day in enumerate(self.store.dates(), 1)
-        )
+        """All sessions, the earliest first. Lists their folder once, until something is saved."""
+        if self._sessions is None or self.saved:
+            dates = self.store.dates()
+            self._sessions = tuple(NumberedSession(n, day) for n, day in enumerate(dates, 1))
+        return self._sessions
 
     def describe_clock(self) -> tuple[str, ...]:
         """What shows that the clock is wrong, or was: it is before this program was made, or a

@@ -150,8 +150,8 @@ def select_earlier(
 ) -> list[NumberedSession]:
     """Of all `sessions`, those before `session` whose open findings count on the date `on`."""
     before = sessions[: session.number - 1]
-    latest = before[-LOOKBACK_SESSIONS:]
-    return [each for each in before if each in latest or each.day_of(on) <= LOOKBACK_DAYS]
+    older, latest = before[:-LOOKBACK_SESSIONS], before[-LOOKBACK_SESSIONS:]
+    return [*(each for each in older if each.day_of(on) <= LOOKBACK_DAYS), *latest]
 
 
 def find_earlier(
