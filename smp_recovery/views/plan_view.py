@@ -105,7 +105,8 @@ def build_plan(
 
 def name_clinic(source: Source) -> str:
     """The name that the clinic or the practitioner gives."""
-    return (source.contact.name if source.contact else "") or source.publisher or source.title
+    title = lower_first(source.title) if source.kind == "practitioner" else source.title
+    return (source.contact.name if source.contact else "") or source.publisher or title
 
 
 def _list_stages(view: PlanView) -> Iterator[Stage]:

@@ -38,6 +38,7 @@ def test_sheet_has_everything(guidance: Guidance, key: str | None) -> None:
             assert source.publisher in page
             assert source.address in page
             assert f"version {source.version}" in page
+            assert f"Not built in: {source.title}." in page
             assert not source.contact or source.contact.phone in page
     assert "healed" not in said.lower() or key == "evoke-smp"
 

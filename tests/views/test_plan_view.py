@@ -130,7 +130,7 @@ def test_a_rule_without_words_has_its_name(guidance: Guidance) -> None:
     own = source("practitioner", "practitioner", told)._replace(title="Your practitioner")
     view = make_plan(guidance, own._replace(publisher=""))
     (item,) = (i for i in list_said(view, 0) if i.topic == "work")
-    assert (item.stance, item.name, item.words) == ("avoid", "work", ": Your practitioner")
+    assert (item.stance, item.name, item.words) == ("avoid", "work", ": your practitioner")
 
 
 def test_what_the_practitioner_allows_at_any_time_is_told(guidance: Guidance) -> None:
