@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from smp_recovery.formats.plan_pages import export_plan_page
-from smp_recovery.formats.report_html import export_report_html
+from smp_recovery.formats.report_pages import export_report_page
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.text import sanitise_lines
 from tests import plans, reports
@@ -89,7 +89,7 @@ def show(chromium: Any, tmp_path: Path) -> Iterator[Callable[..., Seen]]:
     def opened(name: str, **options: Any) -> Seen:
         file = tmp_path / f"{name}.html"
         plan = PLANS.get(name)
-        document = export_plan_page(plan) if plan else export_report_html(VIEWS[name])
+        document = export_plan_page(plan) if plan else export_report_page(VIEWS[name])
         file.write_bytes(document.encode())
         contexts.append(chromium.new_context(**options))
         seen = Seen(contexts[-1].new_page(), [], [])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from smp_recovery.formats.report_markdown import escape_markdown
+from smp_recovery.formats.pages import escape_markdown
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.text import write_date, write_moment
 from smp_recovery.views.log_view import LogView, list_entries

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smp_recovery import __version__
-from smp_recovery.formats.report_html import export_report_html
+from smp_recovery.formats.report_pages import export_report_page
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.text import sanitise, sanitise_lines
@@ -74,7 +74,7 @@ class Reader(HTMLParser):
 
 def test_document_needs_nothing_else(guidance: Guidance) -> None:
     """No script, link, picture, frame or form, no address to load from, no style of an element."""
-    document = export_report_html(reports.full(guidance))
+    document = export_report_page(reports.full(guidance))
     tags = Reader(document).tags
     names = {tag for tag, _ in tags}
     assert names.isdisjoint({"script", "link", "img", "a", "iframe", "object", "form", "svg"})
@@ -87,7 +87,7 @@ def test_document_needs_nothing_else(guidance: Guidance) -> None:
 
 def test_policy_lets_in_the_style_alone(guidance: Guidance) -> None:
     """Everything is denied but the file's one style, by its hash."""
-    document = export_report_html(reports.full(guidance))
+    document = export_report_page(reports.full(guidance))
     metas = [attributes for tag, attributes in Reader(document).tags if tag == "meta"]
     (policy,) = [meta["content"] for meta in metas if "http-equiv" in meta]
     (style,) = re.findall(r"<style>(.*?)</style>", document, re.DOTALL)
@@ -104,7 +104,7 @@ def test_parts_of_the_report(guidance: Guidance) -> None:
     what is open before all else, and whom to call before the entries.
     """
     view = reports.full(guidance)
-    said = Reader(export_report_html(view)).text
+    said = Reader(export_report_page(view)).text
     for words in (
         "Name Ada Example",
         "Day 29 Wed 16 Dec 2026",
@@ -124,7 +124,7 @@ def test_parts_of_the_report(guidance: Guidance) -> None:
     ):
         assert words in said
     scab = make_report(guidance, [entry(1, "scab", 12, 2)], 12)
-    said += Reader(export_report_html(scab)).text
+    said += Reader(export_report_page(scab)).text
     assert scab.findings[0].steps
     for finding in (*view.findings, *scab.findings):
         told = (finding.text, finding.act, *(step.text for step in finding.steps))
@@ -137,7 +137,7 @@ def test_parts_of_the_report(guidance: Guidance) -> None:
 def test_days_and_entries(guidance: Guidance) -> None:
     """A day has one line, and below all its entries, with the time where it is another."""
     view = reports.full(guidance)
-    document = export_report_html(view)
+    document = export_report_page(view)
     said = Reader(document).text
     assert "9 Thu 26 Nov ‼ mild: chills · ‼ temperature 38.4 °C · ▲ moderate: redness" in said
     assert "“Hard to sleep" not in said  # the quotes are the browser's
@@ -158,7 +158,7 @@ def test_a_note_of_several_entries_is_told_once(guidance: Guidance) -> None:
 
 def test_grid_says_in_words_what_it_shows(guidance: Guidance) -> None:
     """Every cell has its words beside the figure: colour and marks are never alone."""
-    cells = Reader(export_report_html(reports.full(guidance))).cells
+    cells = Reader(export_report_page(reports.full(guidance))).cells
     assert "3▲severe, ▲ doctor, expected" in cells
     assert "38.4‼38.4 °C, ‼ emergency" in cells
     assert "expected" in cells
@@ -169,7 +169,7 @@ def test_grid_says_in_words_what_it_shows(guidance: Guidance) -> None:
 @pytest.mark.parametrize("day", [-12, 0, 4, 100])
 def test_empty_log(guidance: Guidance, day: int) -> None:
     """Without entries nothing is called fine, before a session as after it."""
-    said = Reader(export_report_html(make_report(guidance, (), day))).text
+    said = Reader(export_report_page(make_report(guidance, (), day))).text
     assert NOTHING_OPEN in said
     assert "No entries yet." in said
     assert NO_RULES in said
@@ -181,13 +181,13 @@ def test_sources_not_followed_are_named(guidance: Guidance) -> None:
     """Who reads it learns whose reading was left out."""
     from smp_recovery.engine.day_advice import mark_followed
 
-    said = Reader(export_report_html(make_report(mark_followed(guidance, ["elka"]), (), 4))).text
+    said = Reader(export_report_page(make_report(mark_followed(guidance, ["elka"]), (), 4))).text
     assert "Not followed: aad, " in said
 
 
 def test_hostile_notes_are_text(guidance: Guidance) -> None:
     """Each note is there whole, as text; what cannot be seen or would move others is gone."""
-    document = export_report_html(make_report(guidance, reports.hostile(), 10))
+    document = export_report_page(make_report(guidance, reports.hostile(), 10))
     notes = Reader(document).notes
     for note in (*reports.HOSTILE, reports.INVISIBLE):
         assert "\n".join(sanitise_lines(note)) in notes
@@ -202,7 +202,7 @@ def test_any_note_and_area(note: str, area: str) -> None:
     """Whatever is written stays within its cell, and the document sound."""
     made = entry(1, "itch", 1, 1)._replace(note=note, area=area)
     view = make_report(GUIDANCE, [made], 4)
-    reader = Reader(export_report_html(view))
+    reader = Reader(export_report_page(view))
     assert reader.notes == (["\n".join(sanitise_lines(note)).strip()] if note else [])
     assert " ".join(sanitise(area).split()) in reader.text
 
@@ -214,7 +214,7 @@ def test_sources_and_contacts_are_text(guidance: Guidance) -> None:
         key: source._replace(title=bad, publisher=bad, address=bad, version=bad)
         for key, source in guidance.sources.items()
     }
-    document = export_report_html(make_report(guidance._replace(sources=sources), (), 4))
+    document = export_report_page(make_report(guidance._replace(sources=sources), (), 4))
     assert "<b onclick" not in document
     assert "\x1b" not in document
     assert "\u202e" not in document

@@ -10,11 +10,12 @@ from markdown_it.token import Token
 
 from smp_recovery import __version__
 from smp_recovery.engine.day_advice import mark_followed
-from smp_recovery.formats.report_markdown import escape_markdown, export_report_markdown
+from smp_recovery.formats.pages import escape_markdown
+from smp_recovery.formats.report_pages import export_report_page
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.text import sanitise, sanitise_lines
-from smp_recovery.views.report_view import NO_RULES, NOTHING_OPEN
+from smp_recovery.views.report_view import NO_RULES, NOTHING_OPEN, ReportView
 from tests import reports
 from tests.making import add, entry
 from tests.reports import make_report, own_sources
@@ -72,6 +73,11 @@ pages want nothing harsh, so ask your clinic first. (elka)
   - """
 
 
+def export(view: ReportView) -> str:
+    """Write the report as Markdown."""
+    return export_report_page(view, is_markdown=True)
+
+
 def shown(text: str) -> list[str]:
     """What a reader of the Markdown sees of each piece of text; nothing in it may be active."""
     said = []
@@ -96,7 +102,7 @@ def test_report_of_four_entries(guidance: Guidance) -> None:
         entry(4, "scab", 12, 2),
     ]
     followed = mark_followed(known, ["our-clinic"])
-    text = export_report_markdown(make_report(followed, entries, 12, ("diabetes",), name="Ada *E*"))
+    text = export(make_report(followed, entries, 12, ("diabetes",), name="Ada *E*"))
     _, *pieces = re.split(r"^#+ (.*)\n\n", text, flags=re.MULTILINE)
     parts = dict(zip(pieces[::2], pieces[1::2], strict=True))
     assert list(parts) == [
@@ -133,7 +139,7 @@ Not medical advice.
 
 def test_every_day_and_entry_has_a_line(guidance: Guidance) -> None:
     """30 days and their 80 entries, each on one line of its own."""
-    text = export_report_markdown(reports.full(guidance))
+    text = export(reports.full(guidance))
     assert len(re.findall(r"^- \*\*\d+\*\* ", text, re.MULTILINE)) == 30
     assert len(re.findall(r"^  - \d\d:\d\d \*\*", text, re.MULTILINE)) == 80
 
@@ -141,7 +147,7 @@ def test_every_day_and_entry_has_a_line(guidance: Guidance) -> None:
 @pytest.mark.parametrize("day", [-12, 0, 4, 100])
 def test_empty_log(guidance: Guidance, day: int) -> None:
     """Without entries nothing is called fine."""
-    text = export_report_markdown(make_report(guidance, (), day))
+    text = export(make_report(guidance, (), day))
     assert NOTHING_OPEN in text
     assert "No entries yet." in text
     assert NO_RULES in text
@@ -150,7 +156,7 @@ def test_empty_log(guidance: Guidance, day: int) -> None:
 
 def test_hostile_notes_are_text(guidance: Guidance) -> None:
     """Each note is there whole, on one line, and none of it becomes markup, a link or a picture."""
-    text = export_report_markdown(make_report(guidance, reports.hostile(), 10))
+    text = export(make_report(guidance, reports.hostile(), 10))
     said = shown(text)
     lines = [note for note in (*reports.HOSTILE, reports.VISIBLE) if "\n" not in note]
     lines.append("one line / another line")

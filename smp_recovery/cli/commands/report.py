@@ -6,8 +6,7 @@ from smp_recovery.cli import options
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.output import answer, find_page_format, report_missing, write_output
 from smp_recovery.formats.json_views import export_report
-from smp_recovery.formats.report_html import export_report_html
-from smp_recovery.formats.report_markdown import export_report_markdown
+from smp_recovery.formats.report_pages import export_report_page
 from smp_recovery.views.report_view import build_report
 
 
@@ -33,6 +32,6 @@ def report(
         answer(as_json, lambda: export_report(view), str, app)
         return
     file = f"smp-recovery-report-{view.log.session.date}.{'md' if is_markdown else 'html'}"
-    content = export_report_markdown(view) if is_markdown else export_report_html(view)
+    content = export_report_page(view, is_markdown=is_markdown)
     write_output(app, output, content.encode(), file, force)
     report_missing(app)
