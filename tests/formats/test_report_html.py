@@ -153,7 +153,7 @@ def test_a_note_of_several_entries_is_told_once(guidance: Guidance) -> None:
     """What was logged together has its note with the first of them, in finding and list."""
     both = [entry(1, "pus", 3), entry(2, "fever", 3, temperature=38.6)]
     view = make_report(guidance, [each._replace(note="Rang the clinic") for each in both], 3)
-    assert Reader(export_report_html(view)).notes == ["Rang the clinic"] * 2
+    assert Reader(export_report_page(view)).notes == ["Rang the clinic"] * 2
 
 
 def test_grid_says_in_words_what_it_shows(guidance: Guidance) -> None:
