@@ -125,10 +125,10 @@ _SHORT_MONTHS = (
 )
 
 
-def suggest(value: str, known: Iterable[str]) -> str:
+def suggest(value: str, known: Iterable[str], similarity: float = 0.6) -> str:
     """`did you mean 'itch'?` with the nearest of `known`, or a list of them if none is near."""
     words = sorted(known)
-    if nearest := find_nearest(value, words):
+    if nearest := find_nearest(value, words, similarity):
         return f"did you mean '{nearest}'?"
     return "use one of " + ", ".join(words[:60]) if words else "there is none"
 

@@ -12,7 +12,10 @@ from smp_recovery.text import suggest
 Word = TypeVar("Word", bound=str)
 
 Find = Callable[[str, str], str | None]
-"""What gives the word that the value of a key means; both may be anything."""
+"""What gives the word that the value of a key means; None for a key that it does not know."""
+
+CLOSE_WORD = 0.8
+"""How alike a word must be to be suggested for one that means nothing: better none than wrong."""
 
 MOST_FOUND = 50
 """Behind so many faults only the nearest spelling is suggested, which is faster."""
@@ -113,7 +116,8 @@ class TableReader:
         if value:
             asked = self._find if len(self.faults) < MOST_FOUND else None
             meant = asked(key, value) if asked else None
-            hint = f"did you mean '{meant}'?" if meant in words else suggest(value, words)
+            hint = f"did you mean '{meant}'?" if meant in words else ""
+            hint = hint or suggest(value, words, 0.6 if meant is None else CLOSE_WORD)
             self.fault(f"'{key}' cannot be {value[:50]!a}: {hint}")
         return next(iter(words), cast("Word", ""))
 

@@ -192,11 +192,11 @@ def _find_meant(guidance: Guidance, key: str, value: str) -> str | None:
     """The topic, symptom or sign that the `value` of the `key` is another name for."""
     from smp_recovery.parsing.lookup import find_topic, make_key_finder
 
-    if key != "topic":
+    if key in ("symptom", "sign"):
         return make_key_finder(guidance)(value)
     with suppress(InputError):
-        return find_topic(guidance, value).key
-    return None
+        return find_topic(guidance, value).key if key == "topic" else None
+    return ""
 
 
 def parse_stored_file(content: bytes, key: str, guidance: Guidance) -> Source:

@@ -83,6 +83,9 @@ def test_other_names_are_suggested(refuse: Refuse) -> None:
     ):
         said = refuse("guidance", "check", write(HEAD + table.format(name)), code=3)
         assert f"cannot be '{name}': did you mean '{meant}'?" in said
+    for unknown in ("creatine", "driving", "cooking", "hair transplant"):
+        said = refuse("guidance", "check", write(HEAD + rule.format(unknown)), code=3)
+        assert f"cannot be '{unknown}': use one of alcohol, " in said
 
 
 def test_two_clinics(run: Run, ask: Ask, begun: date) -> None:
