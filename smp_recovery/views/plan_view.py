@@ -66,8 +66,8 @@ class PlanDay(NamedTuple):
 class PlanView(NamedTuple):
     """The plan of a session, made on the date `written` for the person called `name`.
 
-    It ends before the first of the `later` sessions. Before the session it has how to get ready.
-    `clinics` are the practitioner, and the clinics' files in use.
+    It ends before the day `end`, that of the first of the `later` sessions. Before the session it
+    has how to get ready. `clinics` are the practitioner, and the clinics' files in use.
     """
 
     guidance: Guidance
@@ -75,16 +75,12 @@ class PlanView(NamedTuple):
     written: datetime.date
     name: str
     later: tuple[NumberedSession, ...]
+    end: float
     clinics: tuple[Source, ...]
     contacts: tuple[Contact, ...]
     calls: tuple[Call, Call]
     stages: tuple[Stage, ...] = ()
     days: tuple[PlanDay, ...] = ()
-
-    @property
-    def end(self) -> float:
-        """The day of the next session."""
-        return self.session.day_of(self.later[0].date) if self.later else math.inf
 
 
 def build_plan(
@@ -95,10 +91,12 @@ def build_plan(
     name: str = "",
 ) -> PlanView:
     """The plan of `session` up to the next of the `later` ones, which are sorted by date."""
+    later, name = tuple(later), clip(sanitise(name).strip())
+    end = session.day_of(later[0].date) if later else math.inf
     own = [source for source in guidance.sources.values() if source.kind in OVERRIDING]
     own.sort(key=lambda source: source.kind != "practitioner")
-    name, whom = clip(sanitise(name).strip()), (find_contacts(guidance), list_calls(guidance))
-    view = PlanView(guidance, session, written, name, tuple(later), tuple(own), *whom)
+    whom = (tuple(own), find_contacts(guidance), list_calls(guidance))
+    view = PlanView(guidance, session, written, name, later, end, *whom)
     view = view._replace(days=tuple(_list_plan_days(view)))
     return view._replace(stages=tuple(_list_stages(view)))
 
@@ -150,15 +148,14 @@ def _word_verdict(
     """
     guidance, stance, step = view.guidance, verdict.stance, change and change.is_step
     assert stance
-    own = [r for r in verdict.own_reasons if not (step and change and r.text != change.text)]
+    own = [r for r in verdict.own_reasons if not step or (change and r.text == change.text)]
     name = name_briefly(guidance.topics[verdict.topic])
     said = [(name, _quote_own(view, verdict, own))] if own else []
-    others = [rule for rule in verdict.reasons if not is_personal(guidance, rule.source)]
-    if stance == "limit" and others and all(is_survey(guidance, rule) for rule in others):
-        said.append((name, ": ask first"))
-    elif stance in ("limit", "do") and not step:
+    if stance in ("limit", "do") and not step:
         rules = choose_rules(guidance, verdict, stance)
-        said += [_split_brief(guidance, r) for r in rules if not is_personal(guidance, r.source)]
+        for rule in (each for each in rules if not is_personal(guidance, each.source)):
+            unsure = stance == "limit" and is_survey(guidance, rule)
+            said.append((name, ": ask first") if unsure else _split_brief(guidance, rule))
     freed = change and stance == "allow" and change.before in RESTRICTING
     ends = verdict.until is not None and (stance in RESTRICTING or verdict.then in RESTRICTING)
     until = int(min(verdict.until or 0, view.end)) if ends else None
