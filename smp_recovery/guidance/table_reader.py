@@ -12,7 +12,7 @@ from smp_recovery.text import suggest
 Word = TypeVar("Word", bound=str)
 
 Find = Callable[[str, str], str | None]
-"""What gives the word that the value of a key means; None for a key that it does not know."""
+"""What suggests the word that the value of a key means; None for a key that it does not know."""
 
 CLOSE_WORD = 0.8
 """How alike a word must be to be suggested for one that means nothing: better none than wrong."""
@@ -32,17 +32,11 @@ class TableReader:
     """
 
     def __init__(
-        self,
-        table: object,
-        where: str,
-        faults: list[str],
-        *,
-        listed: bool = False,
-        find: Find | None = None,
+        self, table: object, where: str, faults: list[str], *, listed: bool = False
     ) -> None:
-        """`listed`: one of many; its faults name its key or topic. `find` is for suggestions."""
+        """`listed`: one of many; its faults name its key or topic."""
         self.faults = faults
-        self._find = find
+        self.find: Find | None = None
         self._where = where
         self._listed = listed
         self._table: dict[str, object] = table if isinstance(table, dict) else {}
@@ -114,7 +108,7 @@ class TableReader:
         if value in words:
             return cast("Word", value)
         if value:
-            asked = self._find if len(self.faults) < MOST_FOUND else None
+            asked = self.find if len(self.faults) < MOST_FOUND else None
             meant = asked(key, value) if asked else None
             hint = f"did you mean '{meant}'?" if meant in words else ""
             hint = hint or suggest(value, words, 0.6 if meant is None else CLOSE_WORD)
@@ -224,7 +218,8 @@ class TableReader:
         return []
 
     def _open(self, table: object, where: str, *, listed: bool = False) -> "TableReader":
-        inner = TableReader(table, where, self.faults, listed=listed, find=self._find)
+        inner = TableReader(table, where, self.faults, listed=listed)
+        inner.find = self.find
         self._inner.append(inner)
         return inner
 

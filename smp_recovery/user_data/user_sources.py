@@ -174,7 +174,8 @@ def parse_clinic_file(
     """
     data = parse_toml(strip_hash_line(content), name or "it", LARGEST_SOURCE)
     faults: list[str] = []
-    file = TableReader(data, name, faults, find=partial(_find_meant, guidance))
+    file = TableReader(data, name, faults)
+    file.find = partial(_find_meant, guidance)
     source = parse_source_table(file, guidance)
     if source.key in guidance.sources or source.key == PRACTITIONER:
         file.fault(f"source: 'key' {source.key!a} is taken: choose another")

@@ -27,12 +27,6 @@ from smp_recovery.views.phrases import (
 
 NoteKind = Literal["after", "related", "overlap", "sign", "template", "contact", "file", "in-use"]
 
-_MARKS = {
-    BOM_UTF8: "begins with a byte-order mark: save it without",
-    BOM_UTF16_LE: "is UTF-16: save it as UTF-8",
-    BOM_UTF16_BE: "is UTF-16: save it as UTF-8",
-}
-
 
 class FileNote(NamedTuple):
     """One note, in words, and what kind it is of."""
@@ -61,18 +55,20 @@ def list_notes(
     _, phone, mail = source.contact or ("", "", "")
     if not any(map(str.isdigit, phone)) and "@" not in mail:
         yield FileNote("contact", "Nobody can call you: add [contact] with a phone or mail.")
-    for words in (words for mark, words in _MARKS.items() if content.startswith(mark)):
-        yield FileNote("file", f"The file {words}.")
-    if b"\r" in content and b"\n" not in content:
-        yield FileNote("file", "The file has line ends of an old editor: save it with usual ones.")
+    for how, is_so in (
+        ("with a byte-order mark", content.startswith(BOM_UTF8)),
+        ("as UTF-16", content.startswith((BOM_UTF16_LE, BOM_UTF16_BE))),
+        ("with the line ends of an old editor", b"\r" in content and b"\n" not in content),
+    ):
+        if is_so:
+            yield FileNote("file", f"Saved {how}: save it as plain UTF-8 with usual line ends.")
     if in_use:
         old = _list_texts(in_use)
         new, gone = ([t for t in a if t not in b] for a, b in ((said, old), (old, said)))
         named = f"version {in_use.version} in use" if in_use.version else "the version in use"
-        if new:
-            yield FileNote("in-use", f"Not in {named}: {_join(new)}")
-        if gone:
-            yield FileNote("in-use", f"Only in {named}: {_join(gone)}")
+        for where, texts in (("Not", new), ("Only", gone)):
+            if texts:
+                yield FileNote("in-use", f"{where} in {named}: {_join(texts)}")
 
 
 def _find_after(guidance: Guidance, source: Source) -> Iterator[FileNote]:

@@ -138,15 +138,16 @@ def test_what_the_version_in_use_says_otherwise(guidance: Guidance) -> None:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (BOM_UTF8 + CONTENT, "The file begins with a byte-order mark: save it without."),
-        (CONTENT.decode().encode("utf-16"), "The file is UTF-16: save it as UTF-8."),
+        (BOM_UTF8 + CONTENT, "Saved with a byte-order mark"),
+        (CONTENT.decode().encode("utf-16"), "Saved as UTF-16"),
         (
             CONTENT.replace(b"\n", b"\r"),
-            "The file has line ends of an old editor: save it with usual ones.",
+            "Saved with the line ends of an old editor",
         ),
     ],
     ids=["mark", "UTF-16", "line ends"],
 )
 def test_how_the_file_was_saved(guidance: Guidance, content: bytes, told: str) -> None:
     """What other programs may not read is named for what it is."""
+    told += ": save it as plain UTF-8 with usual line ends."
     assert notes(guidance, ours(), content=content) == [("file", told)]
