@@ -114,6 +114,7 @@ REFUSED = {
     ),
     f"(?s){EMERGENCY}.*two ways": "chest pain, no fever and pus",
     f"(?s){EMERGENCY}.*leaves open": "fever none xyz, chest pain|chest pain, maybe no fever",
+    "one at a time, as in `smp-recovery log pus none`$": "pus redness gone",
     "two ways: write `redness severe, swelling` or `redness, severe swelling`$": (
         "redness severe swelling|itch mild redness severe swelling|pus redness severe swelling"
     ),
