@@ -12,7 +12,7 @@ from smp_recovery.engine.entry_rules import build_entry
 from smp_recovery.errors import InputError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import FEVER, SEVERITIES
-from smp_recovery.parsing.log_line import Reading, find_entries
+from smp_recovery.parsing.readings import Reading, find_entries
 from smp_recovery.parsing.severities import parse_severity, parse_sign
 from smp_recovery.text import quote_text
 from smp_recovery.views.phrases import write_severity

@@ -12,8 +12,7 @@ from smp_recovery.engine.findings import Finding, join_findings, name_of, rank, 
 from smp_recovery.errors import InputError
 from smp_recovery.guidance.model import Guidance, Question, sort_by_urgency
 from smp_recovery.log.entries import CLEAR, FEVER, Entry, Session
-from smp_recovery.parsing.log_line import Reading
-from smp_recovery.parsing.lookup import WORRIED, make_key_finder
+from smp_recovery.parsing.readings import WORRIED, Reading
 from smp_recovery.parsing.severities import parse_temperature
 from smp_recovery.text import quote_text
 
@@ -131,6 +130,8 @@ def _read_cleared(guidance: Guidance, words: Sequence[str], readings: Sequence[R
             f"{quote_text(typed)} can be read in several ways. {ways}. If it is there, leave out"
             " 'clear'"
         )
+    from smp_recovery.parsing.lookup import make_key_finder
+
     present = make_key_finder(guidance)(typed)
     if present in guidance.symptoms or present in guidance.signs:
         raise InputError(

@@ -10,17 +10,17 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from smp_recovery.errors import InputError
-from smp_recovery.guidance.model import SIGN_URGENCIES, Guidance, Question, sort_by_urgency
+from smp_recovery.guidance.model import SIGN_URGENCIES, Guidance, sort_by_urgency
 from smp_recovery.log.entries import FEVER, SEVERITIES
 from smp_recovery.parsing import line_patterns as patterns
 from smp_recovery.parsing.lookup import (
     LONGEST_QUOTE,
-    WORRIED,
     describe_unknown,
     find_signs,
     find_topic,
     index_symptoms,
 )
+from smp_recovery.parsing.readings import WORRIED, Reading, find_entries
 from smp_recovery.parsing.severities import index_severity_words
 from smp_recovery.parsing.vocabulary import FILLERS, INTENSIFIERS
 from smp_recovery.parsing.word_forms import Form, Index, clean
@@ -36,31 +36,8 @@ MOST_WORDS = 40
 """In more words than these only a warning sign is looked for."""
 
 
-class Reading(NamedTuple):
-    """What words say: a symptom or sign by key, a severity 0 to 4 and a temperature if given.
-
-    If they can mean several things, `question` is what to ask; `key` is the likeliest then.
-    `unread` are the words beside a sign that were not understood; a `note` is what the person adds
-    in answer to a question of ours.
-    """
-
-    key: str
-    severity: int | None = None
-    temperature: str | None = None
-    question: Question | None = None
-    unread: str = ""
-    note: str = ""
-
-
-def find_entries(guidance: Guidance, words: Sequence[str]) -> tuple[Reading, ...]:
-    """Everything that `words` name, in their order. A warning sign among them is never lost.
-
-    Raises InputError if they name nothing, or say more than is understood.
-    """
-    key, _, rated = " ".join(words).lower().partition(" ")
-    known = key in guidance.symptoms or key in guidance.signs
-    if known and rated in ("", *SEVERITIES[1:], *"1234"):  # what people type most needs no index
-        return (Reading(key, index_severity_words().get(rated)),)
+def read_line(guidance: Guidance, words: Sequence[str]) -> tuple[Reading, ...]:
+    """What `find_entries` finds in words of any kind."""
     return _Line(guidance, words).read()
 
 

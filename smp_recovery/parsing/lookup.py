@@ -16,6 +16,7 @@ from smp_recovery.guidance.model import (
     sort_by_urgency,
 )
 from smp_recovery.log.entries import CLEAR
+from smp_recovery.parsing.readings import WORRIED
 from smp_recovery.parsing.vocabulary import (
     CONTEXT,
     FILLERS,
@@ -33,8 +34,6 @@ CLOSE_NAME = 0.8
 
 LONGEST_QUOTE = 40
 """The longest quote of words that are not understood."""
-
-WORRIED = "If you are worried, call your clinic or a doctor; in an emergency, emergency services"
 
 _NO_SOURCE = "no source here speaks of it under that name; ask your practitioner"
 _EVERYDAY = "itch, redness, swelling, pain, scab, pus, fever, dizzy or rash"

@@ -15,7 +15,8 @@ from smp_recovery.log.entries import CLEAR, FEVER, Entry, Session
 from smp_recovery.log.session_parsing import find_entry_lines
 from smp_recovery.parsing.dates import parse_date
 from smp_recovery.parsing.log_line import describe_word
-from smp_recovery.parsing.lookup import WORRIED, make_key_finder
+from smp_recovery.parsing.lookup import make_key_finder
+from smp_recovery.parsing.readings import WORRIED
 from smp_recovery.text import limit_lines
 
 

@@ -22,7 +22,7 @@ from smp_recovery.errors import (
 )
 from smp_recovery.log.entries import Entry, Session
 from smp_recovery.log.session_parsing import parse_session
-from smp_recovery.parsing.lookup import WORRIED
+from smp_recovery.parsing.readings import WORRIED
 from smp_recovery.text import decode_text, limit_lines, quote_text
 from smp_recovery.user_data.archive import read_archive
 from smp_recovery.user_data.earlier_json import read_earlier_json

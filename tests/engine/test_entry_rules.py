@@ -16,7 +16,7 @@ from smp_recovery.engine.entry_rules import (
 from smp_recovery.errors import InputError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry, Session
-from smp_recovery.parsing.log_line import Reading, find_entries
+from smp_recovery.parsing.readings import Reading, find_entries
 from tests.care.tables import answer
 from tests.making import SESSION, entry
 

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from smp_recovery.errors import InputError
 from smp_recovery.guidance.model import Guidance, list_aliases
-from smp_recovery.parsing.log_line import find_entries
-from smp_recovery.parsing.lookup import WORRIED
+from smp_recovery.parsing.readings import WORRIED, find_entries
 
 TABLE = Path(__file__).with_name("words.toml")
 LOG = tomllib.loads(TABLE.read_text(encoding="utf-8"))["log"]

@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 
 from smp_recovery.errors import InputError
 from smp_recovery.guidance.model import Guidance, list_aliases
-from smp_recovery.parsing.log_line import find_entries
 from smp_recovery.parsing.lookup import (
-    WORRIED,
     find_risk,
     find_signs,
     find_source,
@@ -21,6 +19,7 @@ from smp_recovery.parsing.lookup import (
     index_symptoms,
     make_key_finder,
 )
+from smp_recovery.parsing.readings import WORRIED, find_entries
 from smp_recovery.parsing.word_forms import Form, Index, clean
 
 CAN = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))["can"]

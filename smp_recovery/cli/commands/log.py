@@ -31,13 +31,11 @@ from smp_recovery.errors import (
     SmpRecoveryError,
     UnshownError,
 )
-from smp_recovery.formats.json_views import export_saved
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance, Question, find_contacts
 from smp_recovery.log.days import NumberedSession, find_time_fault
 from smp_recovery.log.entries import CLEAR, Session
-from smp_recovery.parsing.log_line import Reading, find_entries
-from smp_recovery.parsing.lookup import make_key_finder
+from smp_recovery.parsing.readings import Reading, find_entries
 from smp_recovery.terminal.entry_page import render_nothing, render_saved
 from smp_recovery.text import write_short_date
 from smp_recovery.views.log_view import find_more_urgent, view_log
@@ -161,10 +159,16 @@ def log(
         fault = error
     future = find_future(stored.entries, app.now)
     contacts = find_contacts(usable.guidance)
+
+    def to_json() -> dict[str, object]:
+        from smp_recovery.formats.json_views import export_saved
+
+        return export_saved(chosen, saved[0].day, saved, future, still_open)
+
     try:
         answer(
             as_json,
-            lambda: export_saved(chosen, saved[0].day, saved, future, still_open),
+            to_json,
             lambda: render_saved(usable.guidance, saved, contacts, chosen, future, still_open),
         )
     except OSError as error:
@@ -204,12 +208,11 @@ def _clear_first(guidance: Guidance, words: list[str]) -> list[str]:
     typed = " ".join(words).split()
     if typed and typed[0].lower() == CLEAR:
         return [CLEAR, *words[1:]] if words[0].lower() == CLEAR else words
-    if (
-        typed[1:]
-        and typed[-1].lower() == CLEAR
-        and make_key_finder(guidance)(" ".join(typed)) == " ".join(typed)
-    ):
-        return [CLEAR, *typed[:-1]]
+    if typed[1:] and typed[-1].lower() == CLEAR:
+        from smp_recovery.parsing.lookup import make_key_finder
+
+        if make_key_finder(guidance)(" ".join(typed)) == " ".join(typed):
+            return [CLEAR, *typed[:-1]]
     return words
 
 
