@@ -43,12 +43,13 @@ VIEWS = {
     ),
     "late": reports.make_report(GUIDANCE, reports.ordinary(), 100),
 }
+LONG = "Wilhelmina Montgomery-Featherstone"
 PLANS = {
     "plan": plans.make_plan(GUIDANCE, name="Ada Example"),
     "plan-hostile": plans.make_hostile(GUIDANCE),
     "plan-to-come": plans.make_plan(GUIDANCE, written=-5, later=(10,)),
     **{
-        key: plans.make_plan(GUIDANCE, plans.load_clinic(GUIDANCE, key), name="Ada Example")
+        key: plans.make_plan(GUIDANCE, plans.load_clinic(GUIDANCE, key), written=-3, name=LONG)
         for key in plans.CLINICS
     },
 }
