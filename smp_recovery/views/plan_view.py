@@ -157,8 +157,11 @@ def _word_verdict(
             unsure = stance == "limit" and is_survey(guidance, rule)
             said.append((name, ": ask first") if unsure else _split_brief(guidance, rule))
     freed = change and stance == "allow" and change.before in RESTRICTING
-    ends = verdict.until is not None and (stance in RESTRICTING or verdict.then in RESTRICTING)
-    until = int(min(verdict.until or 0, view.end)) if ends else None
+    until = verdict.until
+    if until is not None and stance in RESTRICTING:
+        until = int(min(until, view.end))
+    elif until is not None and (verdict.then not in RESTRICTING or until >= view.end):
+        until = None
     sources = tuple(dict.fromkeys(rule.source for rule in verdict.reasons))
     for each, words in said or [(name, "")]:
         label = LABELS[stance] + (" again" if freed else "")

@@ -93,6 +93,10 @@ def test_plan_ends_with_the_next_session(guidance: Guidance) -> None:
     assert [stage.key for stage in view.stages][-1] == "settling"
     assert view.stages[-1].window == (11, 13)
     assert [each.number for each in view.later] == [2, 3]
+    for end in (9, 14):
+        said = [i for d in make_plan(guidance, later=(end,)).days for i in d.said if i.until]
+        assert {i.stance for i in said if i.until == end} <= {*RESTRICTING}
+        assert max(i.until or 0 for i in said) == end
     ready = {d.day: i.words for d in view.days for i in d.said if "session 2" in i.label}
     assert sorted(ready) == [0, 11]
 
