@@ -219,11 +219,10 @@ class App:
         """The date until which a session has begun on the date `on`: tomorrow if that is today and
         the session of tomorrow has an entry of before now, made further east.
         """
-        if on == self.today:
-            with suppress(DamageError, OverflowError):  # there is no day after 9999-12-31
-                tomorrow = self.store.find(on + timedelta(days=1))
-                if tomorrow and any(entry.at <= self.now for entry in tomorrow.entries):
-                    return tomorrow.date
+        for session in self.sessions() if on == self.today else ():
+            if session.day_of(on) == -1:
+                entries = self.entries_if_readable(session) or ()
+                return session.date if any(each.at <= self.now for each in entries) else on
         return on
 
     def find_session(self, wanted: str | None, on: date) -> NumberedSession:
