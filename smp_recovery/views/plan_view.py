@@ -13,6 +13,7 @@ from smp_recovery.guidance.model import (
     LAST_UNDATED,
     OVERRIDING,
     RESTRICTING,
+    SIGN_URGENCIES,
     STANCES,
     Contact,
     Guidance,
@@ -197,7 +198,9 @@ def _quote_own(view: PlanView, verdict: Verdict, rules: list[Rule]) -> str:
 
 
 def _list_own_phrases(view: PlanView) -> Iterator[tuple[int, PlanItem]]:
-    """The stages of the clinics' files, and what these expect, by the day on which each begins."""
+    """The stages of the clinics' files, what these expect, and what they warn of unless that is
+    softer than a sign asks for, by the day on which each begins.
+    """
     known = view.guidance.symptoms | view.guidance.topics
     for source in view.clinics:
         whose = f" ({name_clinic(source)})" if len(view.clinics) > 1 else ""
@@ -207,6 +210,11 @@ def _list_own_phrases(view: PlanView) -> Iterator[tuple[int, PlanItem]]:
             labels = ("Usual", lower_first(name)) if each.symptom else (name, "")
             last = None if each.undated else each.window.last
             phrases.append((each.window.first, last, *labels, each.text))
+        for warning in source.warnings:
+            sign = view.guidance.signs.get(warning.sign or "")
+            least = SIGN_URGENCIES.index(sign.urgency if sign else "soon")
+            if SIGN_URGENCIES.index(warning.urgency) <= least:  # none softens what a sign asks for
+                phrases.append((warning.window.first, None, "When to call", "", warning.text))
         for first, last, label, name, text in phrases:
             if last is None or last >= 0:
                 words = f"{': ' if name else ''}“{text}”{whose}"

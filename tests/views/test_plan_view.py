@@ -1,13 +1,15 @@
 """The sheet for the fridge: it says by date what the other views say by day."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 
 from smp_recovery.engine.day_advice import advise
 from smp_recovery.guidance.built_in import load_guidance
-from smp_recovery.guidance.model import RESTRICTING, Contact, Expectation, Guidance, Stance
+from smp_recovery.guidance.model import RESTRICTING, Contact, Expectation, Guidance, Stance, Window
 from smp_recovery.views.plan_view import PlanView
-from tests.making import guidances, rank, rule, say, source, undated
+from tests.making import guidances, rank, rule, say, source, undated, warn
 from tests.plans import CLINICS, list_said, load_clinic, make_plan
 
 GUIDANCE = load_guidance()
@@ -152,3 +154,22 @@ def test_what_a_clinic_gives_no_days_has_no_end(guidance: Guidance) -> None:
     said = list_said(make_plan(guidance, ours), 0)
     assert [i.words for i in said if i.topic == "sauna"] == [": “text”"]
     assert [(i.until, i.words) for i in said if i.name == "redness"] == [(None, ": “Red.”")]
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ({"symptom": "redness", "urgency": "soon"}, True),
+        ({"symptom": "redness", "urgency": "later"}, False),
+        ({"sign": "pus", "urgency": "same-day"}, True),
+        ({"sign": "pus", "urgency": "soon"}, False),
+        ({"sign": "chest-pain", "urgency": "same-day"}, False),
+    ],
+)
+def test_a_clinic_s_warning_is_told_unless_it_is_softer(
+    guidance: Guidance, told: dict[str, Any], shown: bool
+) -> None:
+    """It stands on its first day; none makes light of a warning sign."""
+    ours = warn("ours", told.pop("urgency"), window=Window(6, None), **told)
+    said = {i.words for i in list_said(make_plan(guidance, ours), 6) if i.label == "When to call"}
+    assert said == ({"“Call us.”"} if shown else set())
