@@ -4,6 +4,7 @@ Pure: readings, a day and what is open in, entries out. It asks nobody and saves
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
@@ -226,9 +227,6 @@ def advise_unsaved(
 def _try_entry(guidance: Guidance, reading: Reading, at: datetime) -> Entry | None:
     """The entry of a reading, its temperature in Celsius or else in Fahrenheit, unless refused."""
     for degrees in (reading.temperature, f"{reading.temperature}F"):
-        try:
+        with suppress(InputError):
             return build_entry(guidance, reading._replace(temperature=degrees), at)
-        except InputError:
-            if reading.temperature is None:
-                break
     return None

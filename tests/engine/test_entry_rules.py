@@ -11,6 +11,7 @@ from smp_recovery.engine.entry_rules import (
     assess_line,
     build_cleared,
     build_entry,
+    list_urgent_advice,
     settle_questions,
 )
 from smp_recovery.errors import InputError
@@ -198,3 +199,10 @@ def test_what_is_not_saved_counts_with_what_is_open(guidance: Guidance) -> None:
     late = AT + timedelta(days=6)
     (told,) = advise_unsaved(guidance, read(guidance, "redness severe"), late, Session(AT.date()))
     assert "on day 6" in told
+
+
+def test_what_is_said_though_the_answer_cannot_be_shown(guidance: Guidance) -> None:
+    """What asks for a doctor or more, and nothing else."""
+    pus, bleeding = answer(guidance, ("pus", 5)), answer(guidance, ("bleeding", 9))
+    assert (pus.level, bleeding.level) == ("doctor", "contact")
+    assert list_urgent_advice([bleeding, pus]) == (f"{pus.text} {pus.advice}",)

@@ -87,7 +87,7 @@ def test_a_survey_alone_is_watched_where_two_pages_agree() -> None:
     found = CoverageBySymptom(about_itch(told))["itch"].on(5)
     assert (found.pages, [e.source for e in found.survey]) == (2, ["survey"] * 3)
     long = usual("survey", "survey", (0, LAST_DAY + 9), pages=2)
-    assert levels(about_itch(long), LAST_DAY) == ["watch"]
+    assert levels(about_itch(long), 0, LAST_DAY) == ["watch", "watch"]
 
 
 def test_a_warning_outranks_a_survey() -> None:
