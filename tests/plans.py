@@ -44,4 +44,4 @@ def make_hostile(guidance: Guidance) -> PlanView:
 
 def list_said(view: PlanView, day: int) -> list[PlanItem]:
     """List what the plan says on a day."""
-    return [item for each in view.days if each.day == day for item in each.said]
+    return [item for item in view.said if item.day == day]

@@ -141,7 +141,9 @@ def export_timeline(view: TimelineView) -> Json:
 
 def export_plan(view: PlanView) -> Json:
     """The sheet for the fridge."""
-    return _pick(view, "session written name? stages days later calls contacts")
+    keys = "day stance label until topic name words sources"
+    said = [{**_pick_dates(view.session, i, "date=day"), **_pick(i, keys)} for i in view.said]
+    return {**_pick(view, "session written name? stages later calls contacts"), "said": said}
 
 
 def export_events(events: Iterable[CalendarEvent], session: NumberedSession) -> Json:

@@ -35,12 +35,13 @@ LABELS: dict[Stance, str] = {"avoid": "Leave", "limit": "With care", "allow": "A
 
 
 class PlanItem(NamedTuple):
-    """What a day says of the thing called `name`, in `words` that it may share with others.
+    """What a `day` says of the thing called `name`, in `words` that it may share with others.
 
     It has the `stance` to the day `until`: None if no end is known, that of the next session if it
     goes on. Without a stance it is how a clinic calls the days, what it expects, or preparation.
     """
 
+    day: int
     stance: Stance | None
     label: str
     until: int | None
@@ -54,14 +55,6 @@ class PlanItem(NamedTuple):
         """The same for what is one line; a line is before those less strict or with a later end."""
         place = -1 if self.stance is None else STANCES.index(self.stance)
         return place, math.inf if self.until is None else self.until, self.label
-
-
-class PlanDay(NamedTuple):
-    """A day on which something begins."""
-
-    day: int
-    date: datetime.date
-    said: tuple[PlanItem, ...]
 
 
 class PlanView(NamedTuple):
@@ -81,7 +74,7 @@ class PlanView(NamedTuple):
     contacts: tuple[Contact, ...]
     calls: tuple[Call, Call]
     stages: tuple[Stage, ...] = ()
-    days: tuple[PlanDay, ...] = ()
+    said: tuple[PlanItem, ...] = ()
 
 
 def build_plan(
@@ -98,7 +91,7 @@ def build_plan(
     own.sort(key=lambda source: source.kind != "practitioner")
     whom = (tuple(own), find_contacts(guidance), list_calls(guidance))
     view = PlanView(guidance, session, written, name, later, end, *whom)
-    view = view._replace(days=tuple(_list_plan_days(view)))
+    view = view._replace(said=tuple(each for each in _list_items(view) if each.day < end))
     return view._replace(stages=tuple(_list_stages(view)))
 
 
@@ -109,8 +102,8 @@ def name_clinic(source: Source) -> str:
 
 
 def _list_stages(view: PlanView) -> Iterator[Stage]:
-    """The stages in the first weeks and with days, each as far as the plan goes."""
-    last = min(view.end - 1, max(LAST_UNDATED + 1, *(each.day for each in view.days)))
+    """The stages of the first weeks and of all that is said, each as far as the plan goes."""
+    last = min(view.end - 1, max((LAST_UNDATED + 1, *(each.day for each in view.said))))
     found: dict[Stage, list[int]] = {}
     for day in range(-1 if view.session.date > view.written else 0, int(last) + 1):
         found.setdefault(find_stage(view.guidance, day), []).append(day)
@@ -119,26 +112,19 @@ def _list_stages(view: PlanView) -> Iterator[Stage]:
         yield stage._replace(window=Window(first, stage.window.last and days[-1]))
 
 
-def _list_plan_days(view: PlanView) -> Iterator[PlanDay]:
-    """Each day on which something begins: all that holds on day 0, then what changes."""
-    items: dict[int, list[PlanItem]] = {0: []}
-    for day, item in (*_list_own_phrases(view), *_list_preparations(view)):
-        items.setdefault(day, []).append(item)
+def _list_items(view: PlanView) -> Iterator[PlanItem]:
+    """All that holds on day 0, and what begins or changes on other days."""
+    yield from _list_own_phrases(view)
+    yield from _list_preparations(view)
     for verdict in (each for each in advise(view.guidance, 0, 0).verdicts if each.stance):
         if verdict.stance == "allow" and verdict.advising:
-            items[0] += _word_verdict(view, verdict._replace(stance="do"))
-        elif (
-            verdict.stance in ASKING
-            or verdict.own_reasons
-            or (verdict.stance and verdict.since == 0)
-        ):
-            items[0] += _word_verdict(view, verdict)
+            yield from _word_verdict(view, verdict._replace(stance="do"))
+        elif verdict.stance in ASKING or verdict.since == 0 or verdict.own_reasons:
+            yield from _word_verdict(view, verdict)
     for change in find_changes(view.guidance, 0, FURTHEST_DAY):
         if (change.before, change.stance) != ("do", "allow"):  # advice only ends
             verdict = find_verdict(view.guidance, change.topic, change.day)
-            items.setdefault(change.day, []).extend(_word_verdict(view, verdict, change))
-    for day in sorted(day for day in items if day < view.end):
-        yield PlanDay(day, view.session.date_of(day), tuple(items[day]))
+            yield from _word_verdict(view, verdict, change)
 
 
 def _word_verdict(
@@ -166,7 +152,7 @@ def _word_verdict(
     sources = tuple(dict.fromkeys(rule.source for rule in verdict.reasons))
     for each, words in said or [(name, "")]:
         label = LABELS[stance] + (" again" if freed else "")
-        yield PlanItem(stance, label, until, verdict.topic, each, words, sources)
+        yield PlanItem(verdict.day, stance, label, until, verdict.topic, each, words, sources)
 
 
 def _split_brief(guidance: Guidance, rule: Rule) -> tuple[str, str]:
@@ -197,7 +183,7 @@ def _quote_own(view: PlanView, verdict: Verdict, rules: list[Rule]) -> str:
     return f": {', '.join(said)}"
 
 
-def _list_own_phrases(view: PlanView) -> Iterator[tuple[int, PlanItem]]:
+def _list_own_phrases(view: PlanView) -> Iterator[PlanItem]:
     """The stages of the clinics' files, what these expect, and what they warn of unless that is
     softer than a sign asks for, by the day on which each begins.
     """
@@ -218,18 +204,17 @@ def _list_own_phrases(view: PlanView) -> Iterator[tuple[int, PlanItem]]:
         for first, last, label, name, text in phrases:
             if last is None or last >= 0:
                 words = f"{': ' if name else ''}“{text}”{whose}"
-                item = PlanItem(None, label, last, None, name, words, (source.key,))
-                yield max(first or 0, 0), item
+                day, sources = max(first or 0, 0), (source.key,)
+                yield PlanItem(day, None, label, last, None, name, words, sources)
 
 
-def _list_preparations(view: PlanView) -> Iterator[tuple[int, PlanItem]]:
+def _list_preparations(view: PlanView) -> Iterator[PlanItem]:
     """How to get ready for each session to come, by the day on which that begins."""
     for session in (each for each in (view.session, *view.later) if each.date > view.written):
-        earlier = session is not view.session
-        label = f"Get ready for session {session.number}" if earlier else "Get ready"
+        is_own = session is view.session
+        label = "Get ready" if is_own else f"Get ready for session {session.number}"
         for rule in list_preparations(view.guidance):
             first = max(rule.window.first or -READY_DAYS, -READY_DAYS)
-            day = view.session.day_of(session.date_of(first))
-            name, words = _split_brief(view.guidance, rule)
-            item = PlanItem(None, label, None, rule.topic, name, words, (rule.source,))
-            yield max(day, 0) if earlier else day, item
+            day = first if is_own else max(view.session.day_of(session.date_of(first)), 0)
+            about = (rule.topic, *_split_brief(view.guidance, rule), (rule.source,))
+            yield PlanItem(day, None, label, None, *about)

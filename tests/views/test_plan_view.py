@@ -47,7 +47,7 @@ def test_what_has_no_end_is_never_allowed(guidance: Guidance) -> None:
     view = make_plan(guidance)
     endless = {i.topic for i in list_said(view, 0) if i.stance == "avoid" and i.until is None}
     assert {"sweating", "swimming", "sun", "touching"} <= endless
-    later = [i for day in view.days for i in day.said if day.day and i.topic in endless]
+    later = [i for i in view.said if i.day and i.topic in endless]
     assert later == []
 
 
@@ -91,24 +91,24 @@ def test_what_a_clinic_asks_to_do_adds_to_asking_it(guidance: Guidance) -> None:
 def test_plan_ends_with_the_next_session(guidance: Guidance) -> None:
     """What would change after it is not promised; getting ready for it is told by date."""
     view = make_plan(guidance, later=(14, 30))
-    assert max(day.day for day in view.days) < view.end == 14
+    assert max(item.day for item in view.said) < view.end == 14
     assert [stage.key for stage in view.stages][-1] == "settling"
     assert view.stages[-1].window == (11, 13)
     assert [each.number for each in view.later] == [2, 3]
     for end in (9, 14):
-        said = [i for d in make_plan(guidance, later=(end,)).days for i in d.said if i.until]
+        said = [i for i in make_plan(guidance, later=(end,)).said if i.until]
         assert {i.stance for i in said if i.until == end} <= {*RESTRICTING}
         assert max(i.until or 0 for i in said) == end
-    ready = {d.day: i.words for d in view.days for i in d.said if "session 2" in i.label}
-    assert sorted(ready) == [0, 11]
+    ready = {i.day for i in view.said if "session 2" in i.label}
+    assert ready == {0, 11}
 
 
 def test_getting_ready_is_for_a_session_to_come(guidance: Guidance) -> None:
     """Before the session it comes first; afterwards it is gone."""
     before, after = make_plan(guidance, written=-5), make_plan(guidance, written=3)
-    assert [day.day for day in before.days][:2] == [-14, -3]
+    assert {item.day for item in before.said if item.label == "Get ready"} == {-14, -3}
     assert before.stages[0].key == "ready"
-    assert after.days == before.days[2:]
+    assert after.said == tuple(item for item in before.said if item.day >= 0)
     assert after.stages == before.stages[1:]
 
 

@@ -14,7 +14,7 @@ EVOKE = str(FOLDER / "evoke-smp.toml")
 
 def list_sources(view: Any) -> set[str]:
     """List the keys of all sources of what is said."""
-    return {key for day in view["days"] for item in day["said"] for key in item["sources"]}
+    return {key for item in view["said"] for key in item["sources"]}
 
 
 def test_plan(run: Run, ask: Ask, begun: date) -> None:
@@ -23,17 +23,17 @@ def test_plan(run: Run, ask: Ask, begun: date) -> None:
     run("clinic", "contact", "--name", "Ada's studio", "--phone", "+31 20 1234567")
     view = ask("plan", "--name", "Ada")
     assert set(view) == {
-        *("session", "written", "name", "stages", "days", "later", "calls", "contacts"),
+        *("session", "written", "name", "stages", "said", "later", "calls", "contacts"),
         "not_read",
     }
     assert view["session"] == {"number": 1, "date": "2026-11-17"}
     assert (view["written"], view["name"], view["later"]) == ("2026-11-21", "Ada", [])
     assert view["contacts"] == [{"name": "Ada's studio", "phone": "+31 20 1234567", "mail": ""}]
     assert view["stages"][0]["key"] == "fresh"
-    first = view["days"][0]
+    first = view["said"][0]
     assert (first["day"], first["date"]) == (0, "2026-11-17")
-    assert set(first["said"][0]) == {
-        *("stance", "label", "until", "topic", "name", "words", "sources"),
+    assert set(first) == {
+        *("day", "date", "stance", "label", "until", "topic", "name", "words", "sources"),
     }
     page = run("plan").stdout
     assert page.startswith("<!DOCTYPE html>\n")
@@ -50,7 +50,7 @@ def test_planned_sessions_are_appointments(run: Run, ask: Ask, begun: date) -> N
     run("start", "--date", "2026-12-15")
     assert ask("plan")["later"] == [{"number": 2, "date": "2026-12-15"}]
     own = ask("plan", "--session", "2")
-    assert (own["later"], own["days"][0]["day"]) == ([], -14)
+    assert (own["later"], own["said"][0]["day"]) == ([], -14)
 
 
 def test_plan_for_somebody_else(run: Run, ask: Ask, tree: Tree, begun: date) -> None:
