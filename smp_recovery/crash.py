@@ -35,11 +35,11 @@ def report_crash(error: BaseException) -> int:
         todo = "please tell the maintainers"
     line = f"smp-recovery: sorry, {fault} because of a bug. {details}: {todo}"
     with suppress(OSError, AttributeError):  # standard error may be closed or missing
-        sys.stderr.write(f"{_wrap(line) if sys.stderr.isatty() else line}\n")
+        sys.stderr.write(f"{_wrap_line(line) if sys.stderr.isatty() else line}\n")
     return UNSHOWN if saved else 1
 
 
-def _wrap(line: str) -> str:
+def _wrap_line(line: str) -> str:
     import shutil
     import textwrap
 

@@ -4,12 +4,7 @@ import re
 from datetime import date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 
-from smp_recovery.parsing.dates import (
-    DateWords,
-    clean_words,
-    find_date,
-    refuse_words,
-)
+from smp_recovery.parsing.dates import DateWords, clean_words, find_date, refuse_words
 
 _NOON = time(12)
 

@@ -14,22 +14,14 @@ from smp_recovery.disk.files import SIZE_LIMIT, read_file
 from smp_recovery.disk.storage import LockedWriter, Storage, do_in_turn
 from smp_recovery.disk.toml import parse_toml
 from smp_recovery.disk.versions import Version, digest
-from smp_recovery.errors import (
-    DamageError,
-    NewerSchemaError,
-    StoppedError,
-    StorageError,
-)
+from smp_recovery.errors import DamageError, NewerSchemaError, StoppedError, StorageError
 from smp_recovery.log.entries import Entry, Session
 from smp_recovery.log.session_parsing import parse_session
 from smp_recovery.parsing.readings import WORRIED
 from smp_recovery.text import decode_text, limit_lines, quote_text
 from smp_recovery.user_data.archive import read_archive
 from smp_recovery.user_data.earlier_json import read_earlier_json
-from smp_recovery.user_data.entry_check import (
-    EntryCheck,
-    place_entries,
-)
+from smp_recovery.user_data.entry_check import EntryCheck, place_entries
 from smp_recovery.user_data.kinds import DataFile, find_file, session_file
 from smp_recovery.user_data.merging import find_doubtful, merge
 from smp_recovery.user_data.reading_csv import NEEDED, SAVE_AS, CellWords, find_table, read_csv

@@ -12,12 +12,7 @@ from smp_recovery.engine.day_advice import (
 )
 from smp_recovery.engine.symptom_windows import CoverageBySymptom
 from smp_recovery.engine.topic_verdicts import Verdict
-from smp_recovery.guidance.model import (
-    Guidance,
-    Sign,
-    Symptom,
-    sort_by_urgency,
-)
+from smp_recovery.guidance.model import Guidance, Sign, Symptom, sort_by_urgency
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.views.log_view import LogView
 from smp_recovery.views.planned_session import PlannedSession, view_planned

@@ -4,11 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from smp_recovery.engine.day_advice import (
-    StanceChange,
-    describe_change,
-    find_changes,
-)
+from smp_recovery.engine.day_advice import StanceChange, describe_change, find_changes
 from smp_recovery.engine.stages import find_only_followed, stage_on
 from smp_recovery.engine.topic_verdicts import build_timelines, judge
 from smp_recovery.guidance.model import OVERRIDING, Guidance, Source, Stage

@@ -25,12 +25,7 @@ from smp_recovery.engine.entry_rules import (
     write_readings,
 )
 from smp_recovery.engine.findings import Finding
-from smp_recovery.errors import (
-    DamageError,
-    InputError,
-    SmpRecoveryError,
-    UnshownError,
-)
+from smp_recovery.errors import DamageError, InputError, SmpRecoveryError, UnshownError
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance, Question, find_contacts
 from smp_recovery.log.days import NumberedSession, find_time_fault
