@@ -42,29 +42,38 @@ def render_topic(view: TopicView) -> ScreenPage:
     """
     answers = _sort_answers(view)
     differing = [each for each in answers if each.decides or _differs(view, each)]
-    sections = (
-        _render_stricter(view),
-        *(_brief_section(view, each) for each in differing),
-        Section("≈ usual", "bold cyan", () if answers else _quote_all(view.expectations)),
-        Section("☎ warning", "bold magenta", _quote_all(view.warnings)),
-        Section("", "", _list_hints(view), run_in=True),
-        Section("", "", (Line(_write_heading(view), strong=True),), run_in=True),
-    )
-    return ScreenPage(_write_heading(view), _write_day(view), sections)
+    sections = (_brief_section(view, each) for each in differing)
+    more = f"All words: smp-recovery can {view.topic.key} --sources" if answers else ""
+    hints = (guidance_notice(view.guidance), more)
+    return _lay_out(view, _write_day(view), sections, () if answers else view.expectations, hints)
 
 
 def render_topic_sources(view: TopicView) -> ScreenPage:
     """The verdict, each source's own rules, expectations and warnings, and the verdict again."""
-    sections = (
-        _render_stricter(view),
-        *(_source_section(view, each) for each in _sort_answers(view)),
-        Section("≈ usual", "bold cyan", _quote_all(view.expectations)),
-        Section("☎ warning", "bold magenta", _quote_all(view.warnings)),
-        Section("", "", (Line(_write_heading(view), strong=True),), run_in=True),
-    )
+    sections = (_source_section(view, each) for each in _sort_answers(view))
     legend = STANCE_LEGEND if view.verdict.by_source else ""
     parts = (_write_day(view), legend, guidance_notice(view.guidance))
-    return ScreenPage(_write_heading(view), " ".join(filter(None, parts)), sections)
+    return _lay_out(view, " ".join(filter(None, parts)), sections, view.expectations)
+
+
+def _lay_out(
+    view: TopicView,
+    subtitle: str,
+    answers: Iterable[Section],
+    usual: Iterable[Expectation],
+    hints: Iterable[str] = (),
+) -> ScreenPage:
+    heading = _write_heading(view)
+    stricter = tuple(Line(_write_heading(other)) for other in view.see)
+    sections = (
+        Section("→ with it", "bold blue", stricter),
+        *answers,
+        Section("≈ usual", "bold cyan", _quote_all(usual)),
+        Section("☎ warning", "bold magenta", _quote_all(view.warnings)),
+        Section("", "", tuple(Line(hint) for hint in hints if hint), run_in=True),
+        Section("", "", (Line(heading, strong=True),), run_in=True),
+    )
+    return ScreenPage(heading, subtitle, sections)
 
 
 def render_outline(outline: TopicOutline) -> ScreenPage:
@@ -110,19 +119,8 @@ def _sort_answers(view: TopicView) -> list[SourceVerdict]:
     return sorted(answers, key=lambda v: (not v.decides, v.source.kind == "survey"))
 
 
-def _render_stricter(view: TopicView) -> Section:
-    lines = tuple(Line(_write_heading(other)) for other in view.see)
-    return Section("→ with it", "bold blue", lines)
-
-
 def _write_day(view: TopicView) -> str:
     return f"{write_date(view.on)} is day {view.verdict.day}. {_explain_decision(view)}"
-
-
-def _list_hints(view: TopicView) -> tuple[Line, ...]:
-    more = f"All words: smp-recovery can {view.topic.key} --sources"
-    hints = (guidance_notice(view.guidance), more if view.verdict.by_source else "")
-    return tuple(Line(hint) for hint in hints if hint)
 
 
 def _differs(view: TopicView, answer: SourceVerdict) -> bool:
@@ -216,13 +214,10 @@ def _name_deciding(verdict: Verdict) -> str:
 
 def _source_section(view: TopicView, answer: SourceVerdict) -> Section:
     """The rules of one source, each with its own mark."""
-    lines = _list_survey_lines if answer.source.kind == "survey" else _list_rule_lines
+    is_survey = answer.source.kind == "survey"
+    lines = _list_spreads(view.topic, answer.rules) if is_survey else _list_rule_lines(view, answer)
     label = name_sources([answer.source.key])
-    return Section(label, STANCE_STYLES[answer.stance], tuple(lines(view, answer)))
-
-
-def _list_survey_lines(view: TopicView, answer: SourceVerdict) -> Iterator[Line]:
-    return _list_spreads(view.topic, answer.rules)
+    return Section(label, STANCE_STYLES[answer.stance], tuple(lines))
 
 
 def _list_spreads(topic: Topic, rules: Iterable[Rule]) -> Iterator[Line]:

@@ -217,13 +217,9 @@ class _Planner:
         return bool(newest and not newest.absent and newest.read_left() in ("", digest(None)))
 
     def _find_lost(self, file: DataFile) -> Session | None:
-        """The session as the last change left it, if that did not remove it. Raises DamageError."""
+        """The session as the last change left it, if that did not remove it."""
         newest = self._newest_versions.get(file.name)
-        with suppress(NewerSchemaError):
-            content = newest.read_left_content() if newest else None
-            lost = None if content is None else file.parse(content)
-            return lost if isinstance(lost, Session) else None
-        return None
+        return file.find_session(newest.read_left_content()) if newest else None
 
     @cached_property
     def _newest_versions(self) -> dict[str, Version]:
@@ -244,12 +240,8 @@ class _Planner:
 
     def _read_earlier(self, file: DataFile) -> Iterator[Session]:
         """The earlier states of a session that are kept and undamaged. Raises DamageError."""
-        for path in self._earlier_files.get(file.name, ()):
-            content = read_file(path) or b""
-            with suppress(DamageError, NewerSchemaError):
-                session = file.parse(content)
-                if isinstance(session, Session):
-                    yield session
+        paths = self._earlier_files.get(file.name, ())
+        return filter(None, (file.find_session(read_file(path)) for path in paths))
 
 
 def write_import(writer: LockedWriter, steps: Iterable[ImportStep]) -> None:

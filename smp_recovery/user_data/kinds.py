@@ -5,11 +5,13 @@ the lock and the earlier versions that `disk.storage` keeps.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from smp_recovery.disk.files import list_folder, select_stubbed
+from smp_recovery.errors import SmpRecoveryError
 from smp_recovery.guidance.model import Guidance, Source
 from smp_recovery.log.entries import Session
 from smp_recovery.user_data import session_files, settings, user_sources
@@ -50,6 +52,13 @@ class DataFile(NamedTuple):
         NewerSchemaError.
         """
         return self.kind.parse(self.key, content, guidance)
+
+    def find_session(self, content: bytes | None) -> Session | None:
+        """The session that `content` is; None if it is damaged, absent or something else."""
+        with suppress(SmpRecoveryError):
+            found = None if content is None else self.parse(content)
+            return found if isinstance(found, Session) else None
+        return None
 
     @property
     def session_date(self) -> date | None:

@@ -137,6 +137,5 @@ def describe_copy(
 
 def _read_session(path: Path, original: DataFile) -> Session | None:
     with suppress(SmpRecoveryError):
-        value = original.parse(read_file(path) or b"")
-        return value if isinstance(value, Session) else None
+        return original.find_session(read_file(path))
     return None

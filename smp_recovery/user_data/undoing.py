@@ -10,11 +10,11 @@ from smp_recovery.disk.versions import Version, digest
 from smp_recovery.errors import DamageError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry, Session
-from smp_recovery.user_data.kinds import DataFile, Parsed, find_file
+from smp_recovery.user_data.kinds import find_file
 from smp_recovery.user_data.merging import take_back
 from smp_recovery.user_data.restoring import is_undamaged
 from smp_recovery.user_data.session_files import LogStore, parse_content
-from smp_recovery.user_data.settings import SETTINGS_FILE, Settings
+from smp_recovery.user_data.settings import SETTINGS_FILE, Settings, parse_settings
 
 
 class ChangedSettings(NamedTuple):
@@ -71,16 +71,14 @@ def undo_last_change(storage: Storage, guidance: Guidance | None = None) -> tupl
 def _plan_undo(
     storage: Storage, log: LogStore, version: Version, file: UndoneFile
 ) -> UndoneFile | None:
-    """What `file` goes back to, if it may; None if something else has taken the change back. Raises
-    DamageError or SmpRecoveryError.
-    """
-    day = _session_date(file.name)
+    """What `file` goes back to, if it may; None if something else has taken the change back."""
+    known, left = find_file(file.name), version.read_left()
+    day = known and known.session_date
     if file.before == file.after:
-        is_own = version.read_left() == digest(file.before)
+        is_own = left == digest(file.before)
         return file if is_own or not storage.is_written_since(version) else None
     if day:
         log.find(day)  # refuses what is damaged
-    left = version.read_left()
     if left not in ("", digest(file.before)):
         if day is None or file.before is None:
             raise _cannot_undo(file)
@@ -122,11 +120,10 @@ def _tells_the_same(one: Session, other: Session) -> bool:
 def _cannot_undo(file: UndoneFile) -> SmpRecoveryError:
     known = find_file(file.name)
     what, view = (known.description, known.kind.view) if known else (file.name, "doctor")
-    are = "are" if known and known.kind.plural else "is"
+    are, it = ("are", "them") if known and known.kind.plural else ("is", "it")
     return SmpRecoveryError(
-        f"cannot undo the last change, because {what} {are} no longer as it left"
-        f" {'them' if are == 'are' else 'it'}: something else has written since. Nothing was"
-        f" changed. `{view}` shows what is there now"
+        f"cannot undo the last change, because {what} {are} no longer as it left {it}:"
+        f" something else has written since. Nothing was changed. `{view}` shows what is there now"
     )
 
 
@@ -140,11 +137,6 @@ def _keep_identifier(log: LogStore, day: datetime.date | None, file: UndoneFile)
     return file
 
 
-def _session_date(name: str) -> datetime.date | None:
-    known = find_file(name)
-    return known.session_date if known else None
-
-
 def _interpret_file(step: UndoStep, guidance: Guidance | None) -> UndoResult:
     file = step.file
     known = find_file(file.name)
@@ -154,32 +146,26 @@ def _interpret_file(step: UndoStep, guidance: Guidance | None) -> UndoResult:
     result = result._replace(date=known.session_date)
     if file.after is not None and not is_undamaged(known, file.after, guidance):
         return result._replace(damaged=True)
-    before, after = (_parse_if_valid(known, content) for content in (file.before, file.after))
-    if file.name == SETTINGS_FILE and (before or file.before is None):
-        return result._replace(settings=_compare_settings(before, after))
-    old = before.entries if isinstance(before, Session) else ()
-    new = after.entries if isinstance(after, Session) else ()
-    earlier = _parse_if_valid(known, step.version.read())
-    edited = isinstance(after, Session) and (
-        earlier is None or (isinstance(earlier, Session) and earlier.entries != after.entries)
-    )
+    if file.name == SETTINGS_FILE:
+        return result._replace(settings=_compare_settings(file))
+    states = (file.before, file.after, step.version.read())
+    before, after, earlier = map(known.find_session, states)
+    old, new = (each.entries if each else () for each in (before, after))
     old_texts, new_texts = ({*map(repr, entries)} for entries in (old, new))
-    gone = tuple(entry for entry in old if repr(entry) not in new_texts)
-    back = tuple(entry for entry in new if repr(entry) not in old_texts)
-    return result._replace(gone=gone, back=back, edited=edited)
-
-
-def _parse_if_valid(known: DataFile, content: bytes | None) -> Parsed:
-    with suppress(SmpRecoveryError):
-        return None if content is None else known.parse(content)
-    return None
-
-
-def _compare_settings(before: Parsed, after: Parsed) -> ChangedSettings | None:
-    old = before if isinstance(before, Settings) else Settings()
-    new = after if isinstance(after, Settings) else Settings()
-    changed = ChangedSettings(
-        None if new.follow == old.follow else new.follow,
-        None if new.risks == old.risks else new.risks,
+    return result._replace(
+        gone=tuple(entry for entry in old if repr(entry) not in new_texts),
+        back=tuple(entry for entry in new if repr(entry) not in old_texts),
+        edited=bool(after and not (earlier and earlier.entries == after.entries)),
     )
-    return None if changed == ChangedSettings() else changed
+
+
+def _compare_settings(file: UndoneFile) -> ChangedSettings | None:
+    with suppress(SmpRecoveryError):
+        contents = (file.before, file.after)
+        old, new = (Settings() if each is None else parse_settings(each) for each in contents)
+        changed = [
+            None if now == was else now
+            for was, now in ((old.follow, new.follow), (old.risks, new.risks))
+        ]
+        return ChangedSettings(*changed) if any(each is not None for each in changed) else None
+    return None

@@ -1,6 +1,7 @@
 """`smp-recovery import`: take in what `export` wrote, here or on another computer."""
 
 import sys
+from collections.abc import Iterator
 from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Annotated, Any
@@ -64,21 +65,15 @@ def import_log(
     counts = _count_steps(steps, dry_run=dry_run)
     place = find_name(app.data_dir, str(source.absolute()))
     goes = not (dry_run or Path(place).is_absolute() or find_file(place) or counts["differs"])
-    left = f"Your log has all of {source} now: remove that file." if goes else ""
+    lines = [f"Your log has all of {source} now: remove that file."] if goes else []
     still_open = _find_still_open(app) if counts["added"]["entries"] and not dry_run else None
-
-    def describe() -> str:
-        told = (
-            f"{write_level(still_open.level)}: {describe_still_open(still_open)}"
-            if still_open
-            else ""
-        )
-        return "\n".join(filter(None, (_describe_import(app.built_in, counts, steps), left, told)))
-
+    if still_open:
+        lines.append(f"{write_level(still_open.level)}: {describe_still_open(still_open)}")
+    found = {**counts, "still_open": still_open and export_finding(still_open)}
     answer(
         as_json,
-        lambda: counts | {"still_open": still_open and export_finding(still_open)},
-        describe,
+        lambda: found,
+        lambda: "\n".join([*_describe_import(app.built_in, counts, steps), *lines]),
     )
 
 
@@ -155,7 +150,9 @@ def _count_steps(steps: list[ImportStep], *, dry_run: bool) -> dict[str, Any]:
     }
 
 
-def _describe_import(guidance: Guidance, counts: dict[str, Any], steps: list[ImportStep]) -> str:
+def _describe_import(
+    guidance: Guidance, counts: dict[str, Any], steps: list[ImportStep]
+) -> Iterator[str]:
     """The same in sentences. New files are named: they change what is advised."""
     added, known = counts["added"], counts["there"]
     new = _name_counts(len(added["sessions"]), added["entries"])
@@ -174,30 +171,23 @@ def _describe_import(guidance: Guidance, counts: dict[str, Any], steps: list[Imp
             f"The file's log of {elsewhere} was begun on another computer or by another person."
             " Check that it is yours."
         )
-    lines = [" ".join(sentences)]
-    differences = limit_lines([line for step in steps for line in step.differences])
-    lines += [f"Not changed, although the file differs: {each}." for each in differences]
-    lines += [
-        f"The file's session of {day} is the one that you have of {here}: it was moved on one of"
-        " your computers. `smp-recovery remove --whole-session` removes one of them."
-        for day, here in counts["moved"].items()
-    ]
-    lines += [
-        f"You had removed {s.file.description}; it is new again."
-        for s in steps
-        if s.returns and not s.moved
-    ]
+    yield " ".join(sentences)
+    for line in limit_lines([line for step in steps for line in step.differences]):
+        yield f"Not changed, although the file differs: {line}."
+    for day, here in counts["moved"].items():
+        yield (
+            f"The file's session of {day} is the one that you have of {here}: it was moved on one"
+            " of your computers. `smp-recovery remove --whole-session` removes one of them."
+        )
     for step in steps:
-        if step.doubtful:
-            day = step.file.key
-            lines.append(
-                f"You may have removed or changed these entries of {day} on one of the computers."
-                f" `smp-recovery remove NUMBER --session {day}` removes what should not be back:"
-            )
-            lines += limit_lines(
-                [f"{e.number}. {describe_entries(guidance, [e])}" for e in step.doubtful]
-            )
-    return "\n".join(lines)
+        if step.returns and not step.moved:
+            yield f"You had removed {step.file.description}; it is new again."
+    for day, doubtful in ((step.file.key, step.doubtful) for step in steps if step.doubtful):
+        yield (
+            f"You may have removed or changed these entries of {day} on one of the computers."
+            f" `smp-recovery remove NUMBER --session {day}` removes what should not be back:"
+        )
+        yield from limit_lines([f"{e.number}. {describe_entries(guidance, [e])}" for e in doubtful])
 
 
 def _name_counts(sessions: int, entries: int, files: int = 0) -> list[str]:
