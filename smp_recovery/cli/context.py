@@ -24,7 +24,6 @@ from smp_recovery.errors import (
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession, current_session_date
-from smp_recovery.text import count_entries
 from smp_recovery.user_data.session_files import LogStore
 from smp_recovery.user_data.settings import Settings, load_settings
 from smp_recovery.user_data.user_sources import UserSources
@@ -37,9 +36,6 @@ if TYPE_CHECKING:
     from smp_recovery.views.log_view import LogView
 
 HOME_VARIABLE = "SMP_RECOVERY_HOME"
-
-MADE_IN = 2026
-"""The year before which no clock can be right."""
 
 NOT_BEGUN = "no session yet: begin one with `smp-recovery start --date yesterday`"
 
@@ -68,9 +64,8 @@ class App:
         self.environ = environ
         self.written = False
         """Whether a file outside the data directory was written."""
-        storage = Storage(data_dir, knows=_knows)
-        self.store = LogStore(storage)
-        self.storage = storage
+        self.storage = Storage(data_dir, knows=_knows)
+        self.store = LogStore(self.storage)
         self._sessions: tuple[NumberedSession, ...] | None = None
 
     @classmethod
@@ -179,26 +174,13 @@ class App:
         return self._sessions
 
     def describe_clock(self) -> tuple[str, ...]:
-        """What shows that the clock is wrong, or was: it is before this program was made, or a
-        session to come has entries.
-        """
-        if self.now.year < MADE_IN:
-            return (
-                f"the computer's clock says {self.today}, before smp-recovery was made: set it. "
-                "`smp-recovery undo` takes back what was written meanwhile",
-            )
-        lines, last = [], self.last_begun_date(self.today)
-        for session in self.sessions():
-            entries = self.entries_if_readable(session) if session.date > last else ()
-            if entries:
-                numbers = ", ".join(str(entry.number) for entry in entries)
-                lines.append(
-                    f"session {session.number} of {session.date} is still to come, but has "
-                    f"{count_entries(len(entries))}: {numbers}. If the computer's clock is wrong "
-                    f"({self.today}), set it. If the dates are, run `smp-recovery sessions move "
-                    f"{session.number} DATE`, then `smp-recovery edit`"
-                )
-        return tuple(lines)
+        """What shows that the clock is wrong, or was."""
+        from smp_recovery.views.phrases import write_clock_notices
+
+        last = self.last_begun_date(self.today)
+        planned = [each for each in self.sessions() if each.date > last]
+        entries = ((each, self.entries_if_readable(each) or ()) for each in planned)
+        return tuple(write_clock_notices(self.today, entries))
 
     @cached_property
     def unread(self) -> "tuple[Unread, ...]":
@@ -211,9 +193,10 @@ class App:
                 return tuple(find_unread(self.storage, make_key_finder(self.built_in)))
         return ()
 
-    def current_session_date(self) -> date | None:
-        """The date of the current session, or None if there is no session."""
-        return current_session_date(self.store.dates(), self.last_begun_date(self.today))
+    def current_session_date(self, on: date | None = None) -> date | None:
+        """The date of the current session on the date `on`, else today; None if there is none."""
+        dates = [each.date for each in self.sessions()]
+        return current_session_date(dates, self.last_begun_date(on or self.today))
 
     def last_begun_date(self, on: date) -> date:
         """The date until which a session has begun on the date `on`: tomorrow if that is today and
@@ -230,8 +213,7 @@ class App:
 
         Raises SmpRecoveryError if there are no sessions, InputError if there is no such session.
         """
-        sessions = self.sessions()
-        day = current_session_date([each.date for each in sessions], self.last_begun_date(on))
+        sessions, day = self.sessions(), self.current_session_date(on)
         if wanted is not None and wanted.isascii() and wanted.isdigit():
             found = [each for each in sessions if str(each.number) == wanted.lstrip("0")]
         else:

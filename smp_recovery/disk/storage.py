@@ -135,11 +135,9 @@ class Storage:
         return found
 
     def missing(self) -> list[str]:
-        """The names of the files that have versions and do not exist, sorted; none if the folder
-        of versions cannot be read.
-        """
+        """The names of the files that have versions and do not exist, sorted."""
         with suppress(DamageError):
-            names = sorted(self._versions.names())
+            names = sorted({each.name for each in self._versions.newest_first(is_file_name)})
             gone = [name for name in names if not may_exist(self.path(name), follow_links=False)]
             return [name for name in gone if not self.is_stubbed(name)]
         return []

@@ -76,15 +76,10 @@ class Versions:
         self._folder = folder
         self._knows = knows
 
-    def newest_first(self) -> list[Version]:
-        """Every version. Raises DamageError if the folder cannot be read."""
-        found = (parse_version(path, self._knows) for path in self._list())
+    def newest_first(self, knows: Callable[[str], object] | None = None) -> list[Version]:
+        """Every version of the files that it `knows`. Raises DamageError."""
+        found = (parse_version(path, knows or self._knows) for path in self._list())
         return sorted(filter(None, found), key=lambda version: version.sequence, reverse=True)
-
-    def names(self) -> set[str]:
-        """The names of all files that have versions, also of unknown ones. Raises DamageError."""
-        found = (parse_version(path, is_file_name) for path in self._list())
-        return {version.name for version in found if version}
 
     def keep(
         self, name: str, before: bytes | None, after: bytes | None, sequence: int | None
@@ -174,9 +169,7 @@ class Versions:
 
 
 def parse_version(path: Path, knows: Callable[[str], object]) -> Version | None:
-    """The version that the file `path` holds, by its name; None if it is not one of a file that
-    `knows` is of ours.
-    """
+    """The version in the file `path`, by its name; None if it is not of a file that it `knows`."""
     number, _, flat = path.name.partition("~")
     name = _unflatten(flat.removesuffix(_ABSENT))
     if not (number.isascii() and number.isdigit() and is_file_name(name) and knows(name)):

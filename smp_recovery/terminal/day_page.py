@@ -113,14 +113,11 @@ def _render_by_end(
         for until, same in _group_by_end(rest)
     ]
     open_end = "no end given" if stance == "avoid" else ""
-    lines = [
-        Line(
-            _write_own_words(view, v),
-            _write_until(view, v.until) or open_end,
-            _name_own_sources(view, v),
-        )
-        for v in own
-    ]
+    lines = []
+    for v in own:
+        named = (view.guidance.topics[v.topic].name, join_own_words(view.guidance, v))
+        until = _write_until(view, v.until) or open_end
+        lines.append(Line(": ".join(filter(None, named)), until, _name_own_sources(view, v)))
     return _render_items(label, STANCE_STYLES[stance], (*parts, *last), lines)
 
 
@@ -244,7 +241,8 @@ def render_open(view: DayView) -> Iterator[Section]:
     last.
     """
     yield _render_unmentioned(view)
-    yield _render_future(view)
+    later = write_future(view.guidance, view.session, view.log.future)
+    yield Section("! later than now", STANCE_STYLES["limit"], tuple(map(Line, later)))
     yield from _render_findings(view)
 
 
@@ -257,11 +255,6 @@ def _render_unmentioned(view: DayView) -> Section:
     names = upper_first(enumerate_names(rated))
     text = f"{names}. Log it again, or `smp-recovery log clear` what is gone."
     return Section("? not mentioned", "bold cyan", (Line(text),) if rated else ())
-
-
-def _render_future(view: DayView) -> Section:
-    lines = (Line(text) for text in write_future(view.guidance, view.session, view.log.future))
-    return Section("! later than now", STANCE_STYLES["limit"], tuple(lines))
 
 
 def _render_findings(view: DayView) -> Iterator[Section]:
@@ -293,13 +286,6 @@ def _render_items(
 
 def _name_topics(view: DayView, verdicts: Iterable[Verdict]) -> str:
     return ", ".join(name_briefly(view.guidance.topics[each.topic]) for each in verdicts)
-
-
-def _write_own_words(view: DayView, verdict: Verdict) -> str:
-    """The topic, and what the practitioner or a clinic's file says of it."""
-    words = join_own_words(view.guidance, verdict)
-    name = view.guidance.topics[verdict.topic].name
-    return f"{name}: {words}" if words else name
 
 
 def _name_own_sources(view: DayView, verdict: Verdict) -> str:

@@ -3,7 +3,7 @@
 Screens, reports and calendars share them, and sanitise them before display.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,6 +25,7 @@ from smp_recovery.guidance.model import (
 from smp_recovery.log.days import NumberedSession
 from smp_recovery.log.entries import CLEAR, SEVERITIES, Entry
 from smp_recovery.text import (
+    count_entries,
     count_things,
     enumerate_names,
     lower_first,
@@ -78,6 +79,9 @@ KIND_WORDS: dict[SourceKind, str] = {
     "authority": "health authority",
     "survey": "survey of clinic pages",
 }
+
+MADE_IN = 2026
+"""The year before which no clock can be right."""
 
 WITHOUT_NOTE = "As your practitioner says."
 """The text of a practitioner's rule without a note."""
@@ -249,16 +253,39 @@ def write_future(
     ]
     if not named:
         return
-    what, are, it, mend = "Entries", "are", "they answer", f"edit --session {session.number}`"
+    what, are, it, fix = "Entries", "are", "they answer", f"edit --session {session.number}`"
     if len(named) == 1:
         what, are, it = "Entry", "is", "it answers"
         number = named[0].partition(" ")[0]
-        mend = f"remove {number} --session {session.number}` and log it again"
+        fix = f"remove {number} --session {session.number}` and log it again"
     yield (
         f"{what} {enumerate_names(named, 'and')} {are} dated later than now. Until then {it}"
-        f" nothing. If the date is wrong, run `smp-recovery {mend}. If the computer's clock is"
+        f" nothing. If the date is wrong, run `smp-recovery {fix}. If the computer's clock is"
         " wrong, set it."
     )
+
+
+def write_clock_notices(
+    today: date, planned: Iterable[tuple[NumberedSession, Sequence[Entry]]]
+) -> Iterator[str]:
+    """What shows that the clock is wrong, or was: `today` is before this program was made, or a
+    session that is still `planned` has entries.
+    """
+    if today.year < MADE_IN:
+        yield (
+            f"the computer's clock says {today}, before smp-recovery was made: set it. "
+            "`smp-recovery undo` takes back what was written meanwhile"
+        )
+        return
+    for session, entries in planned:
+        if entries:
+            numbers = ", ".join(str(entry.number) for entry in entries)
+            yield (
+                f"session {session.number} of {session.date} is still to come, but has "
+                f"{count_entries(len(entries))}: {numbers}. If the computer's clock is wrong "
+                f"({today}), set it. If the dates are, run `smp-recovery sessions move "
+                f"{session.number} DATE`, then `smp-recovery edit`"
+            )
 
 
 def write_spread(name: str, spread: "Spread") -> str:

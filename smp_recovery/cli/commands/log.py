@@ -139,21 +139,20 @@ def log(
             error.amend(before=advice)
         raise
     numbers = [entry.number for entry in added]
-    usable = app.usable
-    saved = assess_line(usable.guidance, stored, numbers, earlier, waiting, unread)
+    guidance, damage = app.usable
+    saved = assess_line(guidance, stored, numbers, earlier, waiting, unread)
     still_open, fault = None, None
     try:
         current = app.find_session(None, app.today) if session or at or on else chosen
         if (current.date, app.today) == (chosen.date, moment.date()):  # all is read already
-            now_stored = stored.entries
-            today = view_log(usable.guidance, chosen, now_stored, app.today, app.now, earlier)
+            today = view_log(guidance, chosen, stored.entries, app.today, app.now, earlier)
         else:
-            today = app.read_log(usable.guidance, current, app.today, partial=True)
+            today = app.read_log(guidance, current, app.today, partial=True)
         still_open = find_more_urgent(today, saved[0].finding.level)
     except SmpRecoveryError as error:
         fault = error
     future = find_future(stored.entries, app.now)
-    contacts = find_contacts(usable.guidance)
+    contacts = find_contacts(guidance)
 
     def to_json() -> dict[str, object]:
         from smp_recovery.formats.json_views import export_saved
@@ -164,25 +163,21 @@ def log(
         answer(
             as_json,
             to_json,
-            lambda: render_saved(usable.guidance, saved, contacts, chosen, future, still_open),
+            lambda: render_saved(guidance, saved, contacts, chosen, future, still_open),
         )
     except OSError as error:
         findings = filter(None, (*(each.finding for each in saved), still_open))
         raise UnshownError(error, list_urgent_advice(findings)) from error
-    problem = None
-    if usable.damage:
-        problem = f"assessed with the built-in guidance only: {usable.damage}"
-    elif fault:
-        problem = f"what else is open is not known: {fault.in_one_line}"
-    else:
-        try:
-            report_missing(app)
-        except SmpRecoveryError as error:
-            problem = error.in_one_line
-    if problem:
+    try:
+        if damage:
+            raise DamageError(f"assessed with the built-in guidance only: {damage}")
+        if fault:
+            raise DamageError(f"what else is open is not known: {fault.in_one_line}")
+        report_missing(app)
+    except SmpRecoveryError as error:
         listed = ", ".join(map(str, numbers))
         are = f"entry {listed} is" if len(numbers) == 1 else f"entries {listed} are"
-        raise DamageError(f"{are} saved, but {problem}")
+        raise DamageError(f"{are} saved, but {error.in_one_line}") from None
 
 
 def _check_in(app: App, session: NumberedSession, moment: datetime) -> tuple[Reading, ...]:

@@ -10,7 +10,7 @@ from smp_recovery.cli.output import answer
 from smp_recovery.engine.stages import find_stage
 from smp_recovery.formats.json_views import export_session
 from smp_recovery.guidance.table_reader import FURTHEST_DAY
-from smp_recovery.log.days import NumberedSession, current_session_date, date_of_day
+from smp_recovery.log.days import NumberedSession, date_of_day
 from smp_recovery.terminal.history_page import render_sessions
 from smp_recovery.text import count_entries, write_date
 
@@ -30,7 +30,7 @@ def list_sessions(context: typer.Context, on: On = None, as_json: AsJson = False
     today = app.today if on is None else app.parse_date(on, app.current_session_date())
     guidance = app.usable.guidance
     listed = [(each, find_stage(guidance, each.day_of(today))) for each in app.sessions()]
-    current = current_session_date([each.date for each, _ in listed], app.last_begun_date(today))
+    current = app.current_session_date(today)
     exported = [
         {
             **export_session(session),
