@@ -58,10 +58,12 @@ def render_day(view: DayView, hint: str = HINT) -> ScreenPage:
         _render_normal(view),
     )
     head, below = _write_head(view), tuple(render_open(view))
+    calls, notice = tuple(_render_calls(view)), guidance_notice(view.guidance)
     *longer, least = _render_next(view)
 
     def lay_out(title: str, coming: Section, hint: str) -> ScreenPage:
-        sections = (*above, coming, *_render_calls(view, hint), *below)
+        last = Section("", "", tuple(map(Line, filter(None, (notice, hint)))), run_in=True)
+        sections = (*above, coming, *calls, last, *below)
         return ScreenPage(title, "", sections, dense=True)
 
     title = f"{head}: {lower_first(view.advice.stage.text)}"
@@ -225,15 +227,12 @@ def _word_changes(view: DayView, changes: Iterable[StanceChange]) -> Iterator[st
     )
 
 
-def _render_calls(view: DayView, hint: str) -> Iterator[Section]:
-    """Whom to call, and how to go on."""
+def _render_calls(view: DayView) -> Iterator[Section]:
+    """Whom to call."""
     for call in list_brief_calls(view.guidance):
         whom = "doctor today" if call.whom == "doctor" else call.whom
         yield Section(f"☎ {whom}", "bold magenta", (Line(call.signs),), run_in=True)
     yield render_contacts(find_contacts(view.guidance))._replace(run_in=True)
-    notice = guidance_notice(view.guidance)
-    lines = (Line(notice), Line(hint)) if notice else (Line(hint),)
-    yield Section("", "", lines, run_in=True)
 
 
 def render_open(view: DayView) -> Iterator[Section]:
