@@ -97,10 +97,7 @@ class App:
 
     @cached_property
     def guidance(self) -> Guidance:
-        """The built-in guidance and the user's own, with their risks and the sources they follow.
-
-        Raises DamageError or NewerSchemaError if a file of the user cannot be read.
-        """
+        """The built-in guidance and the user's own. Raises DamageError or NewerSchemaError."""
         own = {source.key: source for source in self.user_sources.load_all()}
         sources = {**own, **self.built_in.sources}
         guidance = self.built_in._replace(sources=sources, risk_keys=self.settings.risks)
@@ -247,8 +244,7 @@ class App:
     ) -> "LogView":
         """The log of `session` on the date `on`, with what is open from earlier sessions.
 
-        If `partial`, that of a session that is not downloaded is empty but for a finding that
-        says so.
+        If `partial`, that of a session that is not downloaded has only a finding that says so.
         """
         from smp_recovery.views.log_view import EarlierSession, find_earlier, view_log
 

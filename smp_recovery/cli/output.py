@@ -77,10 +77,7 @@ def print_json(value: Any) -> None:
 
 
 def find_page_format(output: Path | None, form: PageFormat | None, as_json: bool) -> PageFormat:
-    """The format of a page: `form`, else by the ending of the file's name.
-
-    Raises InputError for an unknown ending, and for JSON, which is printed, with either of them.
-    """
+    """The format of a page: `form`, else by the ending of the name. Raises InputError."""
     if as_json and (output or form):
         raise InputError("--json prints. Leave out --output and --format")
     return form or find_format(output, _PAGES)
@@ -96,11 +93,10 @@ def find_format(output: Path | None, endings: Mapping[str, Format]) -> Format:
 
 
 def write_output(app: App, output: Path | None, content: bytes, name: str, force: bool) -> None:
-    """Write the file of a command to `output`, or to standard output for `-`.
+    """Write the file of a command to `output`, or to standard output for `-`. Raises InputError.
 
-    Without `output` it is standard output if that is a pipe or a file; at a terminal it is the
-    file called `name` in the current folder. A new file is private, and its name is printed. Raises
-    InputError as `check_output` does.
+    Without `output` it is standard output if that is a pipe or a file; at a terminal it is a new
+    private file called `name` in the current folder.
     """
     output = check_output(app, output, name, force)
     if output == STANDARD_OUTPUT:
@@ -113,10 +109,8 @@ def write_output(app: App, output: Path | None, content: bytes, name: str, force
 
 
 def check_output(app: App, output: Path | None, name: str, force: bool) -> Path:
-    """Where `write_output` would write.
-
-    Raises InputError for a folder, for a place in the data directory, and for an existing file
-    unless `force`.
+    """Where `write_output` would write. Raises InputError for a folder, for a place in the data
+    directory, and for an existing file unless `force`.
     """
     if output is None:
         output = Path(name) if sys.stdout.isatty() else STANDARD_OUTPUT

@@ -76,7 +76,6 @@ def _write_and_rename(
 
 
 def _rename_new(temporary: Path, target: Path) -> None:
-    """Rename to a new name; raise FileExistsError if another process has just taken it."""
     try:
         os.link(temporary, target)
     except FileExistsError:
@@ -95,10 +94,7 @@ def _rename_new(temporary: Path, target: Path) -> None:
 
 
 def open_private(path: Path, flags: int) -> int:
-    """Open the file `path`, created if it is missing, and let only its owner use it.
-
-    A link is not followed, and a pipe does not wait for its other end.
-    """
+    """Open the file `path`, or create it; only its owner can use it. Follows no link."""
     flags |= os.O_CREAT | _combine_flags("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY")
     descriptor = os.open(path, flags, 0o600)
     try:

@@ -83,17 +83,13 @@ class Storage:
         self._writer: LockedWriter | None = None
 
     def names(self, folder: str) -> list[str]:
-        """The names in `folder` except dot files, folders and broken links, and those of which only
-        a stub exists, sorted. Raises DamageError.
-        """
+        """The files in `folder`, also as stubs, but no dot files, sorted. Raises DamageError."""
         entries = scan_folder(self.path(folder))
         files = (entry.name for entry in entries if is_shown(entry))
         return sorted([*files, *select_stubbed([entry.name for entry in entries])])
 
     def read(self, name: str) -> bytes | None:
-        """Read `name` without a lock; None if it does not exist. Raises DamageError, also if only
-        the stub of a sync program exists.
-        """
+        """Read `name`; None if it does not exist. Raises DamageError, also for a stub."""
         path = self.path(name)
         content = read_file(path)
         if content is None and self.is_stubbed(name):
@@ -108,9 +104,8 @@ class Storage:
         return False
 
     def load(self, name: str, parse: Callable[[bytes], Parsed], fix: str) -> Parsed | None:
-        """What `parse` reads in the file `name`, None if it does not exist.
-
-        A DamageError, in words about "it", gets the name of the file and `fix`, the way out.
+        """What `parse` reads in the file `name`, None if it does not exist. A DamageError, in words
+        about "it", gets the name of the file and `fix`, the way out.
         """
         content = self.read(name)
         try:
@@ -123,9 +118,7 @@ class Storage:
         return self._versions.newest_first()
 
     def find_earlier(self) -> dict[str, list[Path]]:
-        """Where each file's contents of before the kept changes and undos are, by the name of the
-        file. Raises DamageError.
-        """
+        """Where the earlier contents of each file are, by its name. Raises DamageError."""
         found: dict[str, list[Path]] = {}
         for version in self.versions():
             if not version.absent:
@@ -170,9 +163,7 @@ class Storage:
             self._versions.prune()
 
     def is_written_since(self, version: Version) -> bool:
-        """Whether something else has written the file of `version` since the change, which was not
-        cut short or undone.
-        """
+        """Whether something else has written the file of `version` since its change."""
         path = self.path(version.name)
         with wrap_os_error(path):
             undone = self._versions.find_undone().get(version.name, ())
@@ -212,9 +203,7 @@ class LockedWriter:
 
     def set_aside(self, name: str, content: bytes) -> Path:
         """Save `content` beside the other files as `edited-` and the last part of `name`, or with a
-        number if that exists; return its path.
-
-        `undo` does not remove it. Raises as `write` does.
+        number if that exists; return its path. `undo` does not remove it. Raises as `write` does.
         """
         stem, dot, suffix = name.rpartition("/")[2].partition(".")
         for number in count(1):
@@ -228,9 +217,7 @@ class LockedWriter:
         return path
 
     def take_back(self, steps: Sequence[UndoStep]) -> None:
-        """Put every file back as `find_undo` said. Raises StorageError or StoppedError, which say
-        how many were put back, if not all were.
-        """
+        """Put every file back as `find_undo` said. The errors say how many were put back."""
         undone = self._versions.find_undone()
         try:
             do_in_turn(
@@ -299,9 +286,8 @@ class LockedWriter:
 
 
 def do_in_turn(steps: Iterable[Callable[[], None]], *, all_done: str, part_done: str) -> None:
-    """Make changes of one file each. An error says before `part_done` how many came before it.
-
-    An UnsyncedError is raised only after the last, and says `all_done`.
+    """Make changes of one file each. An error says before `part_done` how many came before it. An
+    UnsyncedError is raised only after the last, and says `all_done`.
     """
     unsynced = None
     for done, step in enumerate(steps):

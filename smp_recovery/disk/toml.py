@@ -21,10 +21,8 @@ _TOO_LONG = "is not valid TOML: a number has too many digits"
 
 
 def parse_toml(content: bytes, name: str, largest: int) -> dict[str, object]:
-    """Parse the TOML file called `name`, of at most `largest` bytes.
-
-    Raises DamageError if it is larger, is nested too deeply, holds an integer beyond 64 bits, or is
-    not TOML that `decode_text` can read.
+    """Parse the TOML file called `name`, of at most `largest` bytes. Raises DamageError for what is
+    larger, is nested too deeply, holds an integer beyond 64 bits, or is not TOML.
     """
     if len(content) > largest:
         raise DamageError(f"{name} is larger than {largest // 1024} KiB")

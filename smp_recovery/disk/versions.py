@@ -112,9 +112,8 @@ class Versions:
         return newest.sequence + 1
 
     def keep_undone(self, name: str, content: bytes, undone: Sequence[Path]) -> None:
-        """Keep what an undo replaces, beside the files `undone`, which hold what earlier undos
-        replaced: it may be an edit by hand that no version has. The oldest of more than
-        `KEPT_CHANGES` goes.
+        """Keep what an undo replaces, which may be an edit by hand, beside the files `undone` of
+        earlier undos. The oldest of more than `KEPT_CHANGES` goes.
         """
         flat = f"{UNDONE}{_flatten(name)}"
         names = (flat if number == 1 else f"{flat}~{number}" for number in count(1))
@@ -126,9 +125,7 @@ class Versions:
             os.unlink(path)
 
     def find_undone(self) -> dict[str, list[Path]]:
-        """The files that hold what an undo replaced, by the name of the file that held it. Raises
-        DamageError.
-        """
+        """The files that hold what an undo replaced, by name. Raises DamageError."""
         found: dict[str, list[Path]] = {}
         for path in self._list():
             if path.name.startswith(UNDONE):

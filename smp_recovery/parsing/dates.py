@@ -164,7 +164,6 @@ def quote_words(text: str) -> str:
 
 
 def _find_calendar_date(year: int, month: int, day: int) -> date | None:
-    """The date of these numbers, or None if the calendar has no such date."""
     try:
         return date(year, month, day)
     except ValueError:
@@ -184,10 +183,7 @@ def find_date(words: DateWords) -> date | None:
 
 
 def _read_year_first(words: DateWords) -> date | None:
-    """Read the form YYYY-MM-DD; None for words that do not begin with a year.
-
-    Raises DateError for an impossible date, and for another form.
-    """
+    """Read the form YYYY-MM-DD. Raises DateError for an impossible date or another form."""
     separated = r"([0-9]{4})([/.-])([0-9]{1,2})\2([0-9]{1,2})"
     match = re.fullmatch(rf"{separated}|([0-9]{{4}})([0-9]{{2}})([0-9]{{2}})", words.text)
     if match is None:
@@ -330,9 +326,7 @@ def _find_years(written: str | None, words: DateWords) -> tuple[int, ...]:
 
 
 def _find_nearest(month: int, day: int, years: Iterable[int], today: date) -> date | None:
-    """The date of that month and day in one of the `years` that is nearest to `today`, the past one
-    on a tie; None if none of them has it.
-    """
+    """The date of that month and day in one of the `years`, nearest to `today`, or past."""
     found = (on for year in years if (on := _find_calendar_date(year, month, day)))
     return min(found, key=lambda on: (abs(on - today), on), default=None)
 

@@ -95,9 +95,7 @@ class _Line:
         raise self._explain_refusal(self._words)
 
     def _read_simple(self) -> Reading | None:
-        """A name as it is known, alone or with a word of the scale after it: most of what people
-        type.
-        """
+        """A name as it is known, alone or with a word of the scale after it."""
         for end in range(len(self._words), 0, -1):
             key = self._all_names.exact.get(" ".join(self._words[:end]))
             rated = " ".join(self._words[end:])
@@ -344,9 +342,7 @@ class _Line:
         return (*found[:-1], found[-1]._replace(unread=unread))
 
     def _read_present(self, words: list[str]) -> tuple[Reading, ...]:
-        """The signs among words of which not all are understood. Raises InputError if the others
-        may deny one.
-        """
+        """The signs among words of which not all are understood. Refuses what may deny one."""
         signs = self._read_signs(words)
         unread = {*signs[-1].unread.split()} if signs else set()
         present = unread & patterns.CONTRARY or re.search(
@@ -357,9 +353,7 @@ class _Line:
         return signs
 
     def _explain_refusal(self, words: list[str]) -> InputError:
-        """Why nothing was found: nothing is felt, an unknown word, or one beside a symptom, in the
-        place of a severity.
-        """
+        """Why nothing was found: nothing is felt, or a word or a severity is not known."""
         if re.fullmatch(patterns.ALL_WELL, " ".join(words)):
             how = "run `smp-recovery log clear`, which ends warning signs, too"
             return InputError(f"if you feel and see nothing, {how}")
@@ -399,9 +393,7 @@ class _Line:
         return f"about {topic.name.lower()} ask with `smp-recovery can {topic.key}`."
 
     def _find_advice(self, words: list[str]) -> str:
-        """What the most urgent sign asks for that the words may name, slips of the keyboard
-        included.
-        """
+        """What the most urgent sign asks for that the words may name, also with slips."""
         names = (name for name, key in self._all_names.exact.items() if key in self._guidance.signs)
         known = {word for name in names for word in name.split() if len(word) > 3}
         meant = [_fix_slip(word, known) for word in words]
@@ -412,9 +404,7 @@ class _Line:
         return f"{suggested}{signs[0].advice}"
 
     def _find_denied(self, words: list[str], neutral: Form | None = None) -> str | None:
-        """What the words name, but for a warning sign beside something else: a no may be of that
-        alone.
-        """
+        """What the words name, but for a sign beside something else, which alone may be denied."""
         key = self._names.find_key(words, neutral)
         if key in self._guidance.signs and " ".join(words) not in self._names.exact:
             for end in range(1, len(words)):
@@ -495,9 +485,7 @@ def _is_rated_twice(words: list[str]) -> bool:
 
 
 def _find_last_rating(words: list[str]) -> tuple[list[str], list[str]] | None:
-    """The words before the severity, in words, that ends them, and that severity; None if there is
-    none.
-    """
+    """The words before the severity, in words, that ends them, and that severity."""
     ratings = (each for each in _find_ratings(words) if each.start and each.end == len(words))
     last = next(ratings, None)
     if last is None or words[-1].isdigit():

@@ -47,9 +47,7 @@ _THINGS = "dye ink pigment dot hat cap hair pen marker shampoo pillow shirt towe
 
 
 def find_topic(guidance: Guidance, text: str) -> Topic:
-    """The topic that `text` names by its key, name or an alias, with the words of a question around
-    it or without. Raises InputError.
-    """
+    """The topic that `text` names, with the words of a question around it. Raises InputError."""
     words = clean(re.sub("[,&+]", " and ", text))
     numbers = " ".join(re.findall(r"\d+", words))
     names = (*_list_names(guidance.topics.values()), *((name, "") for name in NOT_TOPICS))
@@ -107,9 +105,7 @@ def find_symptoms(guidance: Guidance, words: Sequence[str]) -> tuple[str, ...]:
 
 
 def find_signs(guidance: Guidance, index: Index, words: Sequence[str]) -> list[Sign]:
-    """Every sign that the `index` of symptoms finds named among clean `words`, the most urgent
-    first.
-    """
+    """Every sign that the `index` finds named among clean `words`, the most urgent first."""
     forms = index.find_forms(words)
     hues = index.form(_HUES.split())
     alone = index.form(_NO_SIGN_ALONE.split())
@@ -135,9 +131,7 @@ def index_symptoms(guidance: Guidance, extra: Iterable[tuple[str, str]] = ()) ->
 
 
 def refuse_symptom(index: Index, words: Sequence[str], hint: str = "") -> InputError:
-    """The error for `words` that name nothing of the `index` of symptoms, with the `hint`, or a
-    suggestion.
-    """
+    """The error for `words` that name no symptom, with the `hint`, or a suggestion."""
     return InputError(f"{describe_unknown(index, words, hint)} {WORRIED}")
 
 

@@ -51,9 +51,7 @@ def render_advice(view: DayView) -> ScreenPage:
 
 
 def render_signs(view: DayView) -> ScreenPage:
-    """Every warning sign, and every two that are more urgent together, with their sources, the most
-    urgent last; then what is open.
-    """
+    """Every warning sign and pair with its sources, the most urgent last; then what is open."""
     sections = [
         Section(
             f"☎ {call.whom}", "bold magenta", (Line(call.text, "", name_sources(call.sources)),)

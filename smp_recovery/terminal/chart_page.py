@@ -81,9 +81,7 @@ class Chart(NamedTuple):
             yield Text(sanitise(notice))
 
     def to_page(self) -> ScreenPage:
-        """The chart in sentences: the expected days of each row, each day with entries, and the
-        open findings, the most urgent last.
-        """
+        """The chart in sentences: expected days, days with entries, open findings."""
         expected = (
             Section(row.name, "", (Line(f"expected on {', '.join(days)}."),))
             for row in self.grid.rows

@@ -206,9 +206,7 @@ def _write_planned(view: DayView) -> tuple[str, str, str]:
 
 
 def _word_changes(view: DayView, changes: Iterable[StanceChange]) -> Iterator[str]:
-    """`not yet: exercise, sweating` for each new stance, but for advice that only ends; `washing:
-    only water (our-clinic)` for each step.
-    """
+    """`not yet: exercise, sun` for each new stance; `washing: only water (clinic)` for a step."""
     found: dict[tuple[str, str], list[str]] = {}
     for change in changes:
         if (change.before, change.stance) == ("do", "allow"):
@@ -236,9 +234,7 @@ def _render_calls(view: DayView) -> Iterator[Section]:
 
 
 def render_open(view: DayView) -> Iterator[Section]:
-    """What was not mentioned, what is dated later than now, and the findings, the most urgent
-    last.
-    """
+    """What was not mentioned, what is later than now, and the findings, the most urgent last."""
     yield _render_unmentioned(view)
     later = write_future(view.guidance, view.session, view.log.future)
     yield Section("! later than now", STANCE_STYLES["limit"], tuple(map(Line, later)))

@@ -82,9 +82,7 @@ def _render_still_open(finding: Finding) -> Section:
 
 
 def describe_still_open(finding: Finding) -> str:
-    """An open finding in words; that of an earlier session begins with these words already, and of
-    one that cannot be read nobody knows.
-    """
+    """An open finding in words; of an earlier session, or an unknown one, it says so itself."""
     is_worded = finding.closed_by or not finding.symptom
     open_text = finding.text if is_worded else f"Still open: {finding.text}"
     return f"{open_text} {finding.advice} See `smp-recovery today`."

@@ -20,9 +20,7 @@ from smp_recovery.views.phrases import (
 def render_history(
     log: LogView, entries: Sequence[ListedEntry], *, all_days: bool = False
 ) -> ScreenPage:
-    """The page of these `entries` of the log by day, in the order given, those of the latest days
-    or of `all_days`; open ones are bold.
-    """
+    """The page of these `entries` by day, those of the latest days or of `all_days`."""
     none = "no such entry" if log.entries else "no entries yet"
     count = count_entries(len(entries)) if entries else none
     title = f"Session {log.session.number} ({write_date(log.session.date)}): {count}"

@@ -41,9 +41,8 @@ _ZIP_ERRORS = (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueErr
 
 
 def collect_files(storage: Storage, guidance: Guidance, only: date | None) -> dict[str, bytes]:
-    """The content of all files by name, or `only` of a session, checked with the built-in guidance.
-
-    Raises DamageError or NewerSchemaError for the first file that cannot be used.
+    """The content of all files by name, or `only` of a session. Raises DamageError or
+    NewerSchemaError for the first that cannot be used with the built-in `guidance`.
     """
     found = {}
     for file in list_files(storage.data_dir):
@@ -60,10 +59,7 @@ def collect_files(storage: Storage, guidance: Guidance, only: date | None) -> di
 
 
 def write_archive(files: Mapping[str, bytes]) -> bytes:
-    """The archive of `files`, by name: the same bytes for the same files.
-
-    Raises SmpRecoveryError if they are too many or too large.
-    """
+    """The archive of `files`, the same bytes for the same files. Raises SmpRecoveryError."""
     if len(files) > MOST_ARCHIVED or sum(map(len, files.values())) > LARGEST_ARCHIVE:
         raise SmpRecoveryError(
             f"an archive can hold {MOST_ARCHIVED} files and {LARGEST_ARCHIVE // _MIB} MiB, and "
@@ -84,9 +80,8 @@ def write_archive(files: Mapping[str, bytes]) -> bytes:
 
 
 def read_archive(content: bytes) -> dict[str, bytes]:
-    """The files of an archive by name, not yet parsed.
-
-    Raises DamageError for an invalid archive, and NewerSchemaError, both in words about "it".
+    """The files of an archive by name, not yet parsed. Raises DamageError or NewerSchemaError, in
+    words about "it".
     """
     if content.count(_CENTRAL_HEADER) > MOST_ARCHIVED + len((MANIFEST, *_FOLDERS)):
         raise DamageError(f"it holds more than {MOST_ARCHIVED} files")
@@ -110,7 +105,6 @@ def _count_kinds(names: Iterable[str]) -> dict[str, int]:
 
 
 def _read_manifest(archive: ZipFile) -> object:
-    """How many files of each kind the archive should hold."""
     found = [member for member in archive.infolist() if member.filename == MANIFEST]
     content = _read_member(archive, found[0]) if found else b""
     try:

@@ -79,9 +79,7 @@ class EntryCheck(NamedTuple):
     def list_faults(
         self, day: date, placed: Iterable[tuple[str, Entry]], known: Collection[Entry] = ()
     ) -> list[str]:
-        """A line for each entry, after its place, with what is wrong with it now and was not wrong
-        with the one of its number among the `known`.
-        """
+        """A line for each entry with faults that the `known` one of its number has not."""
         old = {entry.number: self.find_faults(entry, day) for entry in known}
         lines = []
         for place, entry in placed:

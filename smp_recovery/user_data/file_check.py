@@ -254,10 +254,7 @@ class _CheckRun:
         self.check_permissions(LOCK)
 
     def check_permissions(self, name: str, *, folder: bool = False) -> None:
-        """Check that only its owner can use the file or folder, or what it links to.
-
-        An empty name is the directory itself.
-        """
+        """Check that only its owner can use the file or folder. No name is the directory itself."""
         path = self.data_dir / name
         try:
             found = path.stat()

@@ -48,9 +48,8 @@ class Incoming(NamedTuple):
 
 
 def read_incoming(content: bytes, words: CellWords) -> Incoming:
-    """Read the content of a file to import; `words` are for a table.
-
-    Raises DamageError or NewerSchemaError, in words about "it".
+    """Read the content of a file to import; `words` are for a table. Raises DamageError or
+    NewerSchemaError, in words about "it".
     """
     if content.startswith(_ZIP):
         return Incoming(files=read_archive(content))
@@ -117,11 +116,8 @@ class ImportStep(NamedTuple):
 def plan_import(
     storage: Storage, check: EntryCheck, incoming: Incoming, *, as_is: bool = False
 ) -> list[ImportStep]:
-    """A step for each incoming file; writes nothing. New entries must pass the `check`, or are
-    taken `as_is`.
-
-    Raises DamageError for a file that cannot be read or stored, or with the fault of each new
-    entry.
+    """A step for each incoming file; writes nothing. Raises DamageError, also with the fault of
+    each new entry that does not pass the `check`, unless all are taken `as_is`.
     """
     planner = _Planner(storage, check)
     steps = [planner.plan_file(*each) for each in incoming.files.items()]
@@ -169,9 +165,7 @@ class _Planner:
     def plan_session(
         self, session: Session, content: bytes | None = None, rows: Sequence[int] = ()
     ) -> ImportStep:
-        """The step for a session, with the `content` of its file if it comes as one, or the `rows`
-        of its entries.
-        """
+        """The step for a session, with the `content` of its file, or the `rows` of its entries."""
         file = session_file(session.date)
         existing = self._log.find(session.date)
         stored = existing or self._find_lost(file)
@@ -245,10 +239,8 @@ class _Planner:
 
 
 def write_import(writer: LockedWriter, steps: Iterable[ImportStep]) -> None:
-    """Write the new content, file by file.
-
-    Raises StorageError or DamageError, whose outcome says how many files were imported before it,
-    UnsyncedError after all files, and StoppedError after Ctrl-C.
+    """Write the new content, file by file. The outcome of an error says how many were imported
+    before it; an UnsyncedError comes after all files, StoppedError after Ctrl-C.
     """
     new = [(step.file.name, step.content) for step in steps if step.content is not None]
     try:

@@ -45,11 +45,8 @@ class DataFile(NamedTuple):
     key: str
 
     def parse(self, content: bytes, guidance: Guidance | None = None) -> Parsed:
-        """Read and check `content` as this file.
-
-        `guidance` is the built-in one; without it practitioner's and clinics' files give None.
-        Raises DamageError with every fault, each of which can follow "the file is damaged:", or
-        NewerSchemaError.
+        """Read and check `content` as this file; that of a source needs the built-in `guidance`, or
+        is None. Raises NewerSchemaError, or DamageError with every fault in words about "it".
         """
         return self.kind.parse(self.key, content, guidance)
 

@@ -104,9 +104,8 @@ def find_table(text: str) -> TableStart | None:
 
 
 def is_changed_in_spreadsheets(text: str) -> bool:
-    """Whether a spreadsheet takes `text` for a formula, a number, a date, a time or a truth value.
-
-    An apostrophe before it keeps it as it is, which apostrophes before that do not change.
+    """Whether a spreadsheet takes `text` for a formula, a number, a date, a time or a truth value,
+    unless an apostrophe is before it.
     """
     bare = text.lstrip("'")
     if bare.startswith((*FORMULA_SIGNS, "\n")):
@@ -241,9 +240,7 @@ def _read_row(cells: dict[str, str], words: CellWords) -> tuple[date, Entry | No
 
 
 def _read_session_date(stripped: Mapping[str, str], words: CellWords) -> date:
-    """The session's date; if a spreadsheet rewrote that so that it can be read in several ways, the
-    one of them that is the entry's date minus its day.
-    """
+    """The session's date; if it can be read in several ways, the one that fits entry and day."""
     written, today = _MIDNIGHT.sub("", stripped.get("session", "")), words.check.now.date()
     with suppress(ValueError):
         return date.fromisoformat(written)
@@ -262,7 +259,6 @@ def _read_session_date(stripped: Mapping[str, str], words: CellWords) -> date:
 
 def _read_moment(stripped: Mapping[str, str], words: CellWords) -> datetime:
     """The time of the entry; if a spreadsheet rewrote that, the one that fits its session and day.
-
     Raises DateError if it can be read in several ways, or has lost the offset that we wrote.
     """
     cell = stripped["at"]
@@ -326,10 +322,7 @@ def _take_mark_off(cell: str) -> str:
 
 
 def _read_text(cell: str) -> str:
-    """Reverse what `formats/log_csv.py` did to a text. Raises InputError for an invalid escape.
-
-    Lines of the text end as we write them, whatever the ends of rows became.
-    """
+    """Reverse what `formats/log_csv.py` did to a text. Raises InputError for an invalid escape."""
     cell = cell.replace("\r\n", "\n").replace("\r", "\n")
     try:
         return _ESCAPED.sub(lambda found: chr(int(found[1] or found[2], 16)), _take_mark_off(cell))

@@ -71,7 +71,7 @@ def find_missing(storage: Storage) -> list[DataFile]:
 
 def find_vanished(storage: Storage) -> Iterator[tuple[DataFile, RestorableVersion | None]]:
     """The files that no longer exist although this program did not remove them, each with the
-    version that can be restored. Of a version that 0.1.0 kept, nobody knows what removed the file.
+    version that can be restored. Of a version that 0.1.0 kept, nobody knows.
     """
     for file in find_missing(storage):
         with suppress(DamageError):
@@ -92,10 +92,8 @@ def is_undamaged(file: DataFile, content: bytes, guidance: Guidance | None) -> b
 
 
 def restore(storage: Storage, name: str, guidance: Guidance | None) -> RestorableVersion:
-    """Replace the damaged or missing file `name` by its newest undamaged earlier version.
-
-    `undo` restores the damaged file. Raises InputError if the file is not damaged or has no usable
-    version, and DamageError if it cannot be read and kept.
+    """Replace the damaged or missing file `name` by its newest undamaged earlier version. Raises
+    InputError if it is not damaged or has none, and DamageError if it cannot be kept.
     """
     file = find_file(name)
     undamaged = InputError(f"{name[:80]!a} is not a damaged file: see `smp-recovery doctor`")

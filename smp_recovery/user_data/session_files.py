@@ -135,9 +135,8 @@ class LogStore:
             return session.id
 
     def add(self, day: date, *entries: Entry) -> tuple[Session, tuple[Entry, ...]]:
-        """Add `entries` to the session of `day` with the next free numbers, as one change.
-
-        Returns the session and its new entries. Raises InputError if a field cannot be stored.
+        """Add `entries` to the session of `day`, as one change. Returns it, and the entries with
+        their numbers. Raises InputError if a field cannot be stored.
         """
         for entry in entries:
             fault = find_fault(entry._replace(number=1))
@@ -176,12 +175,10 @@ class LogStore:
         edited: bytes,
         accept: Callable[[Session, Collection[Entry]], Session] = lambda session, _: session,
     ) -> Session:
-        """Replace the file `before` by `edited`, with its number of entries corrected.
+        """Replace the file `before` by `edited`, its number of entries corrected. `accept` gets
+        the session and the entries of before, and returns what to store.
 
-        `accept` is given the session and the entries of before, and returns what to store.
-
-        Raises DamageError, in words about `edited`, if it is not a valid session of `day`, and
-        InputError if the file is no longer `before`. Nothing is changed then.
+        Raises InputError if the file is no longer `before`, and DamageError, in words about "it".
         """
         session, known = parse_content(day, edited, counted=False), Session(day)
         with suppress(DamageError):
@@ -199,10 +196,8 @@ class LogStore:
         change.write(name_session_file(session.date), self.encode(session))
 
     def encode(self, session: Session) -> bytes:
-        """The file of `session`.
-
-        Raises DamageError if reading it would give another session, StorageError if it is too
-        large, and NewerSchemaError if this version must not write it.
+        """The file of `session`. Raises DamageError, StorageError or NewerSchemaError if it cannot
+        be read again, is too large, or must not be written by this version.
         """
         import tomli_w
 

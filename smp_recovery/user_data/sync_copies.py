@@ -90,10 +90,8 @@ def list_copies(data_dir: Path) -> dict[str, DataFile]:
 
 
 def find_original(name: str, files: Iterable[DataFile]) -> DataFile | None:
-    """The file of which `name` looks like a copy; `files` exist in its folder.
-
-    A copy's name begins like the original's: with another file's key, in the same folder, or with
-    a session's date.
+    """The file of which `name` looks like a copy; `files` exist in its folder. Its name begins like
+    the original's: with another file's key, in the same folder, or with a session's date.
     """
     folder, _, base = name.rpartition("/")
     start = find_stubbed(base) or base.lstrip(_PREFIXES)
@@ -108,10 +106,7 @@ def find_original(name: str, files: Iterable[DataFile]) -> DataFile | None:
 def describe_copy(
     data_dir: Path, name: str, original: DataFile, key_of: Callable[[str], str] = str
 ) -> CopyReport:
-    """What is known of the file `name`, a copy of `original`, and what to do with it.
-
-    Symptoms are the same if `key_of` gives the same key.
-    """
+    """What is known of the file `name`, a copy of `original`; `key_of` finds equal symptoms."""
     by_hand = f"Compare it with {original.name}, then remove it."
     if find_stubbed(name.rpartition("/")[2]) and not os.path.lexists(data_dir / original.name):
         return CopyReport(_STUB, f"Let it download {original.name}; do not remove this file.")

@@ -45,10 +45,7 @@ class UserSources:
         self._guidance = guidance
 
     def load_all(self) -> list[Source]:
-        """The practitioner's file, if there is one, and every clinic's.
-
-        Raises DamageError for the first that is damaged.
-        """
+        """The practitioner's file, if there is one, and every clinic's. Raises DamageError."""
         practitioner = self.load_practitioner()
         clinics = [self._load_clinic_file(key) for key in self.clinic_keys()]
         return [practitioner, *clinics] if practitioner else clinics
@@ -156,10 +153,7 @@ class UserSources:
 
 
 def parse_practitioner(content: bytes, guidance: Guidance) -> Source:
-    """Read the practitioner's file, whose topics are those of `guidance`.
-
-    Raises DamageError with every fault.
-    """
+    """Read the practitioner's file. Raises DamageError with every fault."""
     source = parse_source(parse_toml(content, "it", LARGEST_SOURCE), "", guidance)
     if (source.key, source.kind) != (PRACTITIONER, PRACTITIONER):
         raise DamageError(f"'key' and 'kind' must be {PRACTITIONER!a}")

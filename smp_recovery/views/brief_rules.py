@@ -30,9 +30,7 @@ def join_own_words(guidance: Guidance, verdict: Verdict) -> str:
 
 
 def choose_rules(guidance: Guidance, verdict: Verdict, stance: Stance) -> Iterator[Rule]:
-    """Of the rules with `stance` all that the practitioner or a clinic gives, and the shortest of
-    the others that count; those of a survey come last.
-    """
+    """The rules with `stance` of a practitioner or clinic, and the shortest of the others."""
     answers = verdict.advising if stance == "do" else [a for a in verdict.by_source if a.decides]
     rules = [rule for each in answers if each.stance == stance for rule in each.reasons]
     yield from (rule for rule in rules if is_personal(guidance, rule.source))

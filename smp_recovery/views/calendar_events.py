@@ -75,13 +75,12 @@ def list_events(
     """The events of the timeline `view`, and of getting ready for the sessions `planned` after it:
     one for each date, sorted.
 
-    Every day from 0 to LAST_UNDATED has one, so that a later calendar overwrites all of an earlier
-    one; before and after, each day on which something begins. From the date of a planned session
-    on the days count from that. Dates beyond the end of the calendar are left out.
+    Every day from 0 to LAST_UNDATED has one, so that a later calendar overwrites an earlier one.
+    From the date of a planned session on the days count from that.
 
     The title is what matters most on that date: a session; else a change, those of the practitioner
-    and of clinics first (what they ask you to do for them, then the strictest), with the number of
-    others; else that it is time to get ready for a session; else the stage. The text has it all.
+    and of clinics first, with the number of others; else that it is time to get ready; else the
+    stage. The text has it all.
     """
     planned = [each for each in planned if each.date < datetime.date.max]
     changes = [change for change in view.milestones if change.day or change.stance not in ASKING]

@@ -174,9 +174,7 @@ def find_earlier(
 
 
 def find_more_urgent(log: LogView, level: Level = "clear") -> Finding | None:
-    """The most urgent open finding, if its level is at least `contact` and above `level`; else that
-    a session cannot be read, which may hold one.
-    """
+    """The most urgent open finding from `contact` on, above `level`; else of a session not read."""
     least = min(rank("contact"), rank(level) - 1)
     found = join_findings(each for each in log.findings if rank(each.level) <= least)
     unreadable = (each for each in log.findings if not each.symptom)

@@ -152,9 +152,7 @@ class WordedChange(NamedTuple):
 
 
 def word_changes(guidance: Guidance, changes: "Iterable[StanceChange]") -> Iterator[WordedChange]:
-    """One for each day, new stance and text, in the order of `changes`, which must be sorted by
-    day.
-    """
+    """One for each day, new stance and text, in the order of `changes`, sorted by day."""
     found: dict[tuple[int, str, str], list[StanceChange]] = {}
     for change in changes:
         word = mark_stance(change.stance, change.before)
@@ -300,9 +298,7 @@ def write_spread(name: str, spread: "Spread") -> str:
 
 
 def write_severity(entry: "Entry | Cell") -> str:
-    """The word for the severity of `entry`, `noted` if none was logged; degrees if measured; empty
-    for CLEAR, which has none.
-    """
+    """The word for a severity, `noted` without one; degrees if measured; empty for CLEAR."""
     if isinstance(entry, Entry) and entry.symptom == CLEAR:
         return ""
     if entry.temperature is not None:

@@ -55,8 +55,8 @@ NO_RULES = "None stored: the built-in sources lead."
 
 
 class DayLine(NamedTuple):
-    """A day with its `entries`, the most urgent of their levels, what was logged in a `text`, and
-    the note of the most urgent entry that has one.
+    """A day with its `entries`, their most urgent level, what was logged in a `text`, and the note
+    of the most urgent entry that has one.
     """
 
     day: int
@@ -67,9 +67,7 @@ class DayLine(NamedTuple):
 
 
 class OwnRules(NamedTuple):
-    """The practitioner's rules or a clinic's file, and the topics on which they lead on the day of
-    the report, and `led` on an earlier day of the recovery.
-    """
+    """The rules of a practitioner or clinic, and the topics on which they lead, or `led` before."""
 
     source: Source
     leads: tuple[str, ...]

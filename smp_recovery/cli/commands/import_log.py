@@ -86,7 +86,7 @@ def _find_still_open(app: App) -> Finding | None:
 
 
 def _read_import(source: Path, name: str) -> bytes:
-    """The content of the file. Raises InputError or DamageError."""
+    """Raises InputError or DamageError."""
     if source == STANDARD_OUTPUT and sys.stdin is None:  # the program was started without one
         raise InputError("there is no standard input: name a file")
     if source == STANDARD_OUTPUT and sys.stdin.isatty():
@@ -104,10 +104,7 @@ def _read_import(source: Path, name: str) -> bytes:
 
 
 def _import_content(app: App, content: bytes, *, dry_run: bool, as_is: bool) -> list[ImportStep]:
-    """Import the content of a file: all of it is checked before its files are written in turn.
-
-    A refused import creates nothing, not even the data directory.
-    """
+    """Import the content of a file. A refused import creates nothing, not even a folder."""
     check = make_entry_check(app.built_in, app.now)
     incoming = read_incoming(content, CellWords(check, app.localise))
     steps = plan_import(app.storage, check, incoming, as_is=as_is)

@@ -181,7 +181,6 @@ def log(
 
 
 def _check_in(app: App, session: NumberedSession, moment: datetime) -> tuple[Reading, ...]:
-    """Ask for the day of `moment` what is open or expected, and the warning signs."""
     from smp_recovery.cli.evening_questions import ask_check_in
     from smp_recovery.engine.check_in import list_check_in
 
@@ -207,9 +206,7 @@ def _clear_first(guidance: Guidance, words: list[str]) -> list[str]:
 
 
 def _ask_if_unclear(guidance: Guidance, reading: Reading) -> Reading:
-    """The reading that the person means: at a terminal it is asked, else refused with all readings
-    written out.
-    """
+    """The reading that the person means: asked at a terminal, else refused with all of them."""
     question = reading.question
     if question is None:
         return reading
@@ -260,9 +257,7 @@ def _find_time_and_session(
     app: App, at: str | None, on: str | None, wanted: str | None
 ) -> tuple[datetime, NumberedSession]:
     """When the entry is: now, the time `at`, or the present time of day on the date `on`; and the
-    session `wanted`, else the current one at that time.
-
-    A day is counted from the session `wanted`, else from today's current one.
+    session `wanted`, else the current one then. Days count from the session that is current now.
     """
     now = app.now.replace(microsecond=0)
     if on is not None or at is not None:

@@ -173,9 +173,7 @@ def _read_risks(app: App, typed: str) -> list[str]:
 def _say_first(
     day: date_type, before: date_type | None, begun: bool, kept: RestorableVersion | None
 ) -> None:
-    """Print a notice before the first day, and how to restore a session of that day that was
-    removed, or whose file was missing: `kept`.
-    """
+    """Print a notice before the first day, and how to restore an earlier session of that `day`."""
     if before is None:
         print_lines(NOTICE)
     elif not begun:

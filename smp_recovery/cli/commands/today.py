@@ -86,9 +86,7 @@ def show_day(
     plain: bool = False,
 ) -> None:
     """Show the date `on` of `session`; `begun` is for the JSON of `start`, and `hint` for its page;
-    `form` is another page, and `plain` says it without marks.
-
-    Raises the damage to the user's own guidance, once the day is shown.
+    `form` is another page, and `plain` says it without marks. Raises as `report_missing` does.
     """
     from smp_recovery.views.day_view import view_day
 
