@@ -111,7 +111,7 @@ REFUSED = {
         "face swelling swelling 0|swollen face swelling gone|fever or chest pain gone|"
         "redness fever none|pus and fever both gone|no itch or today, pus"
     ),
-    f"(?s){EMERGENCY}.*two ways": "chest pain, no fever and pus",
+    f"(?s)^[^\n]*{EMERGENCY}[^\n]*\nthis can be read in two ways": "chest pain, no fever and pus",
     f"(?s){EMERGENCY}.*leaves open": "fever none xyz, chest pain|chest pain, maybe no fever",
     "one at a time, as in `smp-recovery log pus none`$": "pus redness gone",
     "two ways: write `redness severe, swelling` or `redness, severe swelling`$": (
