@@ -44,8 +44,7 @@ def profile(
         stored = app.settings.risks  # may hold one that only another version knows
         gone = {r if r in stored else find_risk(app.built_in, r).key for r in risks or ()}
         app.settings = update_settings(
-            app.storage,
-            lambda s: s._replace(risks=tuple(r for r in s.risks if r not in gone)),
+            app.storage, lambda s: s._replace(risks=tuple(r for r in s.risks if r not in gone))
         )
     chosen, known = app.settings.risks, app.built_in
     answer(
