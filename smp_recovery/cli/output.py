@@ -42,8 +42,10 @@ def answer(
     """
     page = None if as_json else to_page()
     if page is None:
-        not_read = {"not_read": [each._asdict() for each in app.unread]} if app else {}
-        print_json({**to_json(), **not_read})
+        from smp_recovery.formats.json_views import export_value
+
+        not_read = {"not_read": app.unread} if app else {}
+        print_json(export_value({**to_json(), **not_read}))
     elif isinstance(page, str):
         print_lines(page)
     else:

@@ -75,6 +75,11 @@ class Finding(NamedTuple):
     closed_by: tuple[str, ...] = ()
 
     @property
+    def source(self) -> str | None:
+        """The first of its sources, None without any."""
+        return next(iter(self.sources), None)
+
+    @property
     def advice(self) -> str:
         """What to do, and how to close it if it is of an earlier session."""
         if not self.closed_by:

@@ -13,7 +13,7 @@ from io import StringIO
 
 import tomli_w
 
-from smp_recovery.formats.json_views import export_listed
+from smp_recovery.formats.json_views import export_value
 from smp_recovery.user_data.reading_csv import (
     AT_NO_ENTRY,
     BYTE_ORDER_MARK,
@@ -49,7 +49,7 @@ def write_csv(logs: Iterable[LogView]) -> str:
 def _write_row(log: LogView, listed: ListedEntry) -> list[object]:
     entry = listed.entry
     cells = {
-        **export_listed(listed),
+        **export_value(listed),
         "session": log.session.date,
         "name": name_symptom(log.guidance, entry.symptom),
         "word": write_severity(entry),

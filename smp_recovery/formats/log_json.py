@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 
 from smp_recovery import __version__
-from smp_recovery.formats.json_views import Json, export_finding, export_listed
+from smp_recovery.formats.json_views import Json, export_value
 from smp_recovery.user_data.archive import ARCHIVE_SCHEMA, FORMAT
 from smp_recovery.views.log_view import LogView, list_entries
 
@@ -26,11 +26,10 @@ def write_json(files: Mapping[str, bytes], logs: Iterable[LogView]) -> str:
 
 def _export_logged_session(log: LogView) -> Json:
     return {
-        "number": log.session.number,
-        "date": log.session.date.isoformat(),
+        **export_value(log.session),
         "entries": [
-            {**export_listed(entry), "finding": export_finding(entry.finding)}
+            {**export_value(entry), "finding": export_value(entry.finding)}
             for entry in list_entries(log)
         ],
-        "findings": [export_finding(finding) for finding in log.findings],
+        "findings": export_value(log.findings),
     }

@@ -50,7 +50,7 @@ def render_planned(planned: PlannedSession) -> Iterator[Line]:
     to_go = lower_first(write_day(session, planned.on))
     text = f"Session {session.number} is planned ({to_go}). Its own days count from then on."
     yield Line(text, write_short_date(session.date))
-    for rule in planned.list_rules():
+    for rule in planned.rules:
         first = max(rule.window.first or -READY_DAYS, -READY_DAYS)
         name = planned.guidance.topics[rule.topic].name
         text = f"{STANCE_MARKS[rule.stance]} {name}: {quote_wording(rule.text, rule.wording)}"

@@ -26,7 +26,8 @@ class PlannedSession(NamedTuple):
         """The day of its own that the date is, which is negative."""
         return self.session.day_of(self.on)
 
-    def list_rules(self) -> tuple[Rule, ...]:
+    @property
+    def rules(self) -> tuple[Rule, ...]:
         """All rules for getting ready, by the day on which they begin."""
         return list_preparations(self.guidance)
 

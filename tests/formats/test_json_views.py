@@ -12,13 +12,10 @@ from smp_recovery.engine.day_advice import mark_followed
 from smp_recovery.engine.findings import Finding, Step
 from smp_recovery.formats.json_views import (
     export_day,
-    export_entry,
-    export_finding,
     export_guidance,
-    export_listed,
-    export_session,
     export_timeline,
     export_topic,
+    export_value,
 )
 from smp_recovery.guidance.model import STANCES, URGENCIES, Guidance
 from smp_recovery.log.entries import Entry
@@ -62,7 +59,7 @@ def test_parts_of_a_day(guidance: Guidance, day: int) -> None:
         "changes warning_signs unmentioned future planned"
     )
     assert (view["date"], view["day"]) == (on(day).isoformat(), day)
-    assert view["session"] == export_session(SESSION) == {"number": 2, "date": "2026-11-17"}
+    assert view["session"] == export_value(SESSION) == {"number": 2, "date": "2026-11-17"}
     assert set(view["stage"]) == keys("key name first_day last_day")
     for stance in ("avoid", "limit", "do", "allow"):
         assert all(set(rule) == RULE for rule in view[stance])
@@ -135,11 +132,11 @@ def test_entry_and_what_it_meant(guidance: Guidance) -> None:
         (Entry(3, AT, "itch"), (3, at, "itch", None, None, None, None)),
         (full, (4, at, "fever", 0, "a\nb", "crown", 38.5)),
     ):
-        assert round_trip(export_entry(entry)) == dict(zip(fields, values, strict=True))
+        assert round_trip(export_value(entry)) == dict(zip(fields, values, strict=True))
     entries = [Entry(1, AT, "redness", 1), Entry(2, AT + timedelta(days=1), "redness", 3)]
     _, second = list_entries(view_log(guidance, SESSION, entries, on(5)))
-    told = round_trip(export_listed(second))
-    assert told == {**export_entry(entries[1]), "day": 5, "level": "doctor", "open": True}
+    told = round_trip(export_value(second))
+    assert told == {**export_value(entries[1]), "day": 5, "level": "doctor", "open": True}
 
 
 @pytest.mark.parametrize("sources", [("elka", "nhs"), ()])
@@ -147,7 +144,7 @@ def test_finding(sources: tuple[str, ...]) -> None:
     """A finding names its first source and all of them, and what each advises first."""
     steps = (Step(("elka",), "Wait."),)
     finding = Finding("watch", "scab", (1, 3), "Scabs.", "Ask.", sources, steps)
-    assert round_trip(export_finding(finding)) == {
+    assert round_trip(export_value(finding)) == {
         "level": "watch",
         "symptom": "scab",
         "entries": [1, 3],

@@ -8,7 +8,7 @@ from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson, complete_topics, parse_number
 from smp_recovery.cli.output import answer
 from smp_recovery.errors import InputError
-from smp_recovery.formats.json_views import export_full_rule
+from smp_recovery.formats.json_views import export_value
 from smp_recovery.guidance.model import Contact, Rule, Stance, Window
 from smp_recovery.log.days import day_number
 from smp_recovery.parsing.lookup import find_topic
@@ -59,7 +59,7 @@ def _register(stance: Stance, about: str, example: str) -> None:
         rules = app.user_sources.add_rule(rule).rules
         answer(
             as_json,
-            lambda: {"rule": {"number": len(rules), **export_full_rule(rule)}},
+            lambda: {"rule": {"number": len(rules), **export_value(rule)}},
             lambda: describe_saved_rule(app.built_in, rules),
         )
 
@@ -83,10 +83,10 @@ def list_rules(context: typer.Context, as_json: AsJson = False) -> None:
     practitioner = app.user_sources.load_practitioner()
     rules = practitioner.rules if practitioner else ()
     contact = practitioner.contact if practitioner else None
-    listed = [{"number": n, **export_full_rule(rule)} for n, rule in enumerate(rules, 1)]
+    listed = [{"number": n, **export_value(rule)} for n, rule in enumerate(rules, 1)]
     answer(
         as_json,
-        lambda: {"rules": listed, "contact": contact and contact._asdict()},
+        lambda: {"rules": listed, "contact": contact},
         lambda: render_practitioner(app.built_in, rules, contact),
     )
 
@@ -111,7 +111,7 @@ def forget(
     left = app.user_sources.load_practitioner()
     if left and number <= len(left.rules):
         text += f"\nThe rules after it moved up: rule {number + 1} is now rule {number}."
-    answer(as_json, lambda: {"forgotten": export_full_rule(rule)}, lambda: text)
+    answer(as_json, lambda: {"forgotten": rule}, lambda: text)
 
 
 @app.command()
@@ -137,7 +137,7 @@ def contact(
     text = "No contact is stored: add --name, --phone, --mail"
     if any(known):
         text = f"Your clinic: {write_contact(known)}"
-    answer(as_json, lambda: {"contact": known._asdict()}, lambda: text)
+    answer(as_json, lambda: {"contact": known}, lambda: text)
 
 
 def check_contact(phone: str | None, mail: str | None) -> None:

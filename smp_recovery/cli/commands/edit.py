@@ -39,7 +39,7 @@ def edit(context: typer.Context, session: SessionOption = None, as_json: AsJson 
         saved = _edit_until_saved(app, chosen.date, before, path)
     answer(
         as_json,
-        lambda: {"session": chosen.date.isoformat(), "saved": saved is not None},
+        lambda: {"session": chosen.date, "saved": saved is not None},
         lambda: _describe_saved(saved) if saved else f"{NOTHING_CHANGED}.",
     )
 

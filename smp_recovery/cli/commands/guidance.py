@@ -103,12 +103,10 @@ def list_clinic_files(context: typer.Context, as_json: AsJson = False) -> None:
     """
     app = app_of(context)
     hashes = app.user_sources.hash_clinic_files()
+    files = [{"key": key, "sha256": value} for key, value in hashes.items()]
     lines = [f"{key}  sha256 {value}" for key, value in hashes.items()]
-    answer(
-        as_json,
-        lambda: {"files": [{"key": key, "sha256": value} for key, value in hashes.items()]},
-        lambda: "\n".join(lines) or "No clinic's file is in use: `smp-recovery guidance use FILE`",
-    )
+    text = "\n".join(lines) or "No clinic's file is in use: `smp-recovery guidance use FILE`"
+    answer(as_json, lambda: {"files": files}, lambda: text)
 
 
 @app.command()

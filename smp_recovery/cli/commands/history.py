@@ -8,7 +8,6 @@ from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
 from smp_recovery.cli.output import answer
 from smp_recovery.errors import InputError
-from smp_recovery.formats.json_views import export_history
 from smp_recovery.parsing.lookup import find_symptom
 from smp_recovery.terminal.history_page import render_history
 from smp_recovery.views.log_view import list_entries
@@ -42,7 +41,7 @@ def history(
     entries = list_entries(log, only)
     answer(
         as_json,
-        lambda: export_history(log.session, entries),
+        lambda: {"session": log.session, "entries": entries},
         lambda: render_history(log, entries, all_days=all_days),
         app,
     )

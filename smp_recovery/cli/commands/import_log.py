@@ -15,7 +15,7 @@ from smp_recovery.cli.output import STANDARD_OUTPUT, answer
 from smp_recovery.disk.files import reason_of
 from smp_recovery.engine.findings import Finding
 from smp_recovery.errors import DamageError, InputError, NewerSchemaError, SmpRecoveryError
-from smp_recovery.formats.json_views import export_entry, export_finding
+from smp_recovery.formats.json_views import export_value
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.terminal.entry_page import describe_entries, describe_still_open
 from smp_recovery.text import count_things, enumerate_names, limit_lines, quote_text
@@ -69,7 +69,7 @@ def import_log(
     still_open = _find_still_open(app) if counts["added"]["entries"] and not dry_run else None
     if still_open:
         lines.append(f"{write_level(still_open.level)}: {describe_still_open(still_open)}")
-    found = {**counts, "still_open": still_open and export_finding(still_open)}
+    found = {**counts, "still_open": still_open}
     answer(
         as_json,
         lambda: found,
@@ -139,7 +139,7 @@ def _count_steps(steps: list[ImportStep], *, dry_run: bool) -> dict[str, Any]:
         "came_back": {
             "files": [step.file.name for step in steps if step.returns],
             "entries": [
-                {"session": step.file.key, **export_entry(entry)}
+                {"session": step.file.key, **export_value(entry)}
                 for step in sessions
                 for entry in step.doubtful
             ],

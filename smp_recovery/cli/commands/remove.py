@@ -8,7 +8,6 @@ from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, SessionOption, parse_number
 from smp_recovery.cli.output import answer
 from smp_recovery.errors import InputError
-from smp_recovery.formats.json_views import export_entry
 from smp_recovery.terminal.entry_page import describe_entries
 
 
@@ -39,11 +38,10 @@ def remove(
         removed = None
         what = f"the session of {chosen.date} with all its entries"
     else:
-        entry = app.store.remove(chosen.date, number)
-        removed = export_entry(entry)
-        what = f"entry {number}: {describe_entries(app.built_in, [entry])}"
+        removed = app.store.remove(chosen.date, number)
+        what = f"entry {number}: {describe_entries(app.built_in, [removed])}"
     answer(
         as_json,
-        lambda: {"session": chosen.date.isoformat(), "removed": removed},
+        lambda: {"session": chosen.date, "removed": removed},
         lambda: f"Removed {what}. `smp-recovery undo` brings it back.",
     )

@@ -8,7 +8,6 @@ from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On, complete_sessions
 from smp_recovery.cli.output import answer
 from smp_recovery.engine.stages import find_stage
-from smp_recovery.formats.json_views import export_session
 from smp_recovery.guidance.table_reader import FURTHEST_DAY
 from smp_recovery.log.days import NumberedSession, date_of_day
 from smp_recovery.terminal.history_page import render_sessions
@@ -33,7 +32,8 @@ def list_sessions(context: typer.Context, on: On = None, as_json: AsJson = False
     current = app.current_session_date(today)
     exported = [
         {
-            **export_session(session),
+            "number": session.number,
+            "date": session.date,
             "day": session.day_of(today),
             "stage": stage.key,
             "leads": session.date == current,
@@ -81,6 +81,6 @@ def move(
     )
     answer(
         as_json,
-        lambda: {"session": export_session(new), "moved_from": old.date.isoformat()},
+        lambda: {"session": new, "moved_from": old.date},
         lambda: text if to != old.date else f"Session {old.number} is on {to} already.",
     )

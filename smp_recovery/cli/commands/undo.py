@@ -6,7 +6,6 @@ from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson
 from smp_recovery.cli.output import answer
 from smp_recovery.errors import SmpRecoveryError
-from smp_recovery.formats.json_views import export_undone
 from smp_recovery.terminal.undo_page import describe_undo
 from smp_recovery.user_data.undoing import undo_last_change
 
@@ -20,7 +19,7 @@ def undo(context: typer.Context, as_json: AsJson = False) -> None:
     results = undo_last_change(app.storage, app.built_in)
     if not results:
         raise SmpRecoveryError("there is nothing to undo")
-    first, *more = map(export_undone, results)
+    first, *more = results
     answer(
         as_json,
         lambda: {"undone": first, "more": more},
