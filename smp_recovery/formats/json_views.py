@@ -47,6 +47,7 @@ _KEYS = {
     "Expectation": _RULE,
     "Finding": "level symptom text act=advice entries source sources steps",
     "ListedEntry": "*entry day level=finding.level open",
+    "PlanItem": "date=day@ day stance label until topic name words sources",
     "PlannedSession": "*session day rules",
     "Risk": "risk=key text source",
     "Rule": f"stance {_RULE}",
@@ -144,9 +145,7 @@ def export_timeline(view: TimelineView) -> Json:
 
 def export_plan(view: PlanView) -> Json:
     """The sheet for the fridge."""
-    keys = "day stance label until topic name words sources"
-    said = [{**_pick_dates(view.session, i, "date=day"), **_pick(i, keys)} for i in view.said]
-    return {**_pick(view, "session written name? stages later calls contacts"), "said": said}
+    return _pick(view, "session written name? stages later calls contacts said", view.session)
 
 
 def export_events(events: Iterable[CalendarEvent], session: NumberedSession) -> Json:
