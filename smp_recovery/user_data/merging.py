@@ -42,7 +42,8 @@ def merge(
     """
     old = stored or Session(incoming.date, schema=incoming.schema)
     coming = [_replace_key(entry, key_of) for entry in incoming.entries]
-    places = _find_unknown(coming, (_replace_key(entry, key_of) for entry in old.entries))
+    known = _count(_replace_key(entry, key_of) for entry in old.entries)
+    places = _part(coming, known)[1]
     new_keys = {key: value for key, value in incoming.extra.items() if key not in old.extra}
     added = _number_new(old.entries, [coming[place] for place in places])
     merged = old._replace(
@@ -61,24 +62,16 @@ def take_back(before: Session, left: Session, now: Session) -> Session | None:
 
     None if the change left nothing that can be told from what something else has written since.
     """
-    old, new = (Counter(map(_entry_content, each.entries)) for each in (before, left))
-    gone, back = new - old, old - new
-    stays = []
-    for entry in reversed(now.entries):  # the later of two equal ones came in later
-        content = _entry_content(entry)
-        if gone[content]:
-            gone[content] -= 1
-        else:
-            stays.append(entry)
-    stays.reverse()
-    lacking = []
-    for place in _find_unknown(before.entries, stays):
-        entry = before.entries[place]
-        if back[_entry_content(entry)]:
-            back[_entry_content(entry)] -= 1
-            lacking.append(entry)
+    old, new = _count(before.entries), _count(left.entries)
+    backwards = now.entries[::-1]  # the later of two equal ones came in later
+    removed, others = _part(backwards, new - old)
+    stays = [backwards[place] for place in reversed(others)]
+    missing = [before.entries[place] for place in _part(before.entries, _count(stays))[1]]
+    lacking = [missing[place] for place in _part(missing, old - new)[0]]
     same_keys = _comparable(before.extra) == _comparable(left.extra)
-    if gone.total() or not (same_keys or _comparable(left.extra) == _comparable(now.extra)):
+    if len(removed) < (new - old).total() or not (
+        same_keys or _comparable(left.extra) == _comparable(now.extra)
+    ):
         return None
     taken_back = now._replace(
         entries=(*stays, *_number_new(stays, lacking)),
@@ -120,17 +113,19 @@ def _replace_key(entry: Entry, key_of: Callable[[str], str]) -> Entry:
     return entry._replace(symptom=key_of(entry.symptom))
 
 
-def _find_unknown(entries: Iterable[Entry], known: Iterable[Entry]) -> list[int]:
-    """The places of the entries that are not `known`; of two equal ones both must be known."""
-    left = Counter(map(_entry_content, known))
-    found = []
-    for place, entry in enumerate(entries):
-        content = _entry_content(entry)
-        if left[content]:
-            left[content] -= 1
-        else:
-            found.append(place)
-    return found
+def _count(entries: Iterable[Entry]) -> Counter[Hashable]:
+    return Counter(map(_entry_content, entries))
+
+
+def _part(entries: Iterable[Entry], counted: Counter[Hashable]) -> tuple[list[int], list[int]]:
+    """The places of the entries that are `counted`, each as often as it is, and of the others."""
+    left = counted.copy()
+    found: list[int] = []
+    others: list[int] = []
+    for place, content in enumerate(map(_entry_content, entries)):
+        (found if left[content] > 0 else others).append(place)
+        left[content] -= 1
+    return found, others
 
 
 def _entry_content(entry: Entry) -> Hashable:

@@ -117,11 +117,8 @@ def is_changed_in_spreadsheets(text: str) -> bool:
 
 
 def read_csv(content: bytes, words: CellWords) -> CsvLog:
-    """Read the sessions of a table; a row without a number becomes an entry of number 0, and the
-    words for symptoms stay as they are.
-
-    Rows may have any order. Cells that are missing at the end of a row are empty. Raises
-    DamageError, in words about "it", with the fault of each row.
+    """Read the sessions of a table; a row without a number becomes an entry of number 0, and words
+    stay as they are. Raises DamageError, in words about "it", with the fault of each row.
     """
     try:
         text = decode_text(content)
@@ -131,30 +128,28 @@ def read_csv(content: bytes, words: CellWords) -> CsvLog:
     header, *rows = _split_rows(text[start.header :], start.separator)
     columns = _column_names(header)
     _check_columns(columns)
-    sessions: dict[date, list[Entry]] = {}
-    places: dict[date, list[int]] = {}
+    sessions: dict[date, dict[int, Entry]] = {}
     faults = {}
     for place, cells in enumerate(rows, 2):
         try:
             if any(map(str.strip, cells)):
                 cut = place == len(rows) + 1 and not text.endswith(("\n", "\r"))
                 day, entry = _read_row(_name_cells(columns, cells, may_be_cut=cut), words)
-                sessions.setdefault(day, []).extend([entry] if entry else [])
-                places.setdefault(day, []).extend([place] if entry else [])
+                sessions.setdefault(day, {}).update({place: entry} if entry else {})
         except SmpRecoveryError as error:
             faults[place] = str(error)
     if faults:  # each row is told at once, also what the import would refuse later
         for day, entries in sessions.items():
-            for place, read in zip(places[day], entries, strict=True):
+            for place, read in entries.items():
                 if faulty := words.check.find_faults(read, day):
                     faults[place] = "; ".join(faulty)
         raise DamageError(*limit_lines([f"row {n}: {faults[n]}" for n in sorted(faults)]))
     for day, entries in sessions.items():
-        numbers = [entry.number for entry in entries if entry.number]
+        numbers = [entry.number for entry in entries.values() if entry.number]
         if len(set(numbers)) < len(numbers):
             raise DamageError(f"two entries of the session {day} have the same number")
-    found = (Session(day, tuple(entries)) for day, entries in sessions.items())
-    return CsvLog(tuple(found), places)
+    found = (Session(day, tuple(entries.values())) for day, entries in sessions.items())
+    return CsvLog(tuple(found), {day: [*entries] for day, entries in sessions.items()})
 
 
 def _split_rows(text: str, separator: str) -> list[list[str]]:
@@ -266,9 +261,7 @@ def _read_moment(stripped: Mapping[str, str], words: CellWords) -> datetime:
         exact = datetime.fromisoformat(cell)
         if exact.tzinfo:
             return exact
-    if cell and stripped.get(
-        "number"
-    ):  # we wrote the offset and the seconds, which may have been any
+    if cell and stripped.get("number"):  # we wrote the offset, which may have been any
         remedy = (
             "the whole time as in 2026-11-20T09:30:00+01:00, or empty its number if it is local"
         )
@@ -295,12 +288,10 @@ def _parse_cell(parse: Callable[[str], _Value], cells: Mapping[str, str], name: 
 
 
 def _read_number(cell: str) -> int | None:
-    if not cell:
-        return None
     found = _NUMBER.fullmatch(cell)
-    if not found:
+    if cell and not found:
         raise InputError(f"{quote_text(cell, 40)} is not a whole number")
-    return int(found[1])
+    return int(found[1]) if found else None
 
 
 def _read_other_keys(cell: str) -> dict[str, object]:

@@ -48,10 +48,9 @@ def undo_last_change(storage: Storage, guidance: Guidance | None = None) -> tupl
     """Undo the last change in all of its files; do nothing if no change is kept.
 
     If something else has written to a session since, only the change's own entries are taken back.
-    A session keeps the identifier that it has: giving it one is no step to undo. `guidance` is as
-    for `DataFile.parse`. Raises DamageError if a session that it would replace is damaged, for the
-    file may hold the only copy of the latest entries, and SmpRecoveryError if the change cannot be
-    told from what something else has written. Nothing is changed then.
+    A session keeps the identifier that it has. Raises DamageError if a session that it would
+    replace is damaged, for that may be the only copy of the latest entries, and SmpRecoveryError if
+    the change cannot be told from what something else has written. Nothing is changed then.
     """
     if not storage.versions():
         return ()
