@@ -101,7 +101,6 @@ class Versions:
         return sequence
 
     def _find_sequence(self, name: str, before: bytes | None) -> int:
-        """The sequence of a new change that begins with the file `name`."""
         versions = self.newest_first()
         if not versions:
             return 1
@@ -151,7 +150,6 @@ class Versions:
                 self._prune_undone([v for v in versions if v.sequence not in outdated])
 
     def _prune_undone(self, versions: list[Version]) -> None:
-        """Remove what an undo replaced before the oldest of `versions` was kept."""
         oldest = min(version.path.stat().st_mtime for version in versions)
         for path in self._list():
             if path.name.startswith(UNDONE) and path.stat().st_mtime < oldest:

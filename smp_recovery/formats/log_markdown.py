@@ -19,8 +19,7 @@ MARKDOWN_COLUMNS = ("entry", "time", "day", "symptom", "severity", "area", "note
 def write_markdown(guidance: Guidance, logs: Iterable[LogView]) -> str:
     """The log of every session as one text."""
     lines = ["# Recovery log"]
-    notice = clinic_files_notice(guidance)
-    if notice:
+    if notice := clinic_files_notice(guidance):
         lines += ["", escape_markdown(notice)]
     for log in logs:
         number, date = log.session

@@ -332,7 +332,6 @@ def _find_nearest(month: int, day: int, years: Iterable[int], today: date) -> da
 
 
 def _build_date(year: int, month: int, day: int, words: DateWords) -> date:
-    """The date of these numbers. Raises DateError if there is no such date."""
     found = _find_calendar_date(year, month, day)
     if found is not None:
         return found

@@ -100,7 +100,6 @@ def _read_time_of_day(words: DateWords) -> ParsedMoment | None:
 def _build_clock(
     text: str, hour: str, minute: str | None, second: str | None = None, half: str | None = None
 ) -> time:
-    """The time of these digits, on the `half` of the day, am or pm. Raises DateError."""
     hours, minutes, seconds = int(hour), int(minute or 0), int(second or 0)
     if half is not None:
         if not 1 <= hours <= 12:

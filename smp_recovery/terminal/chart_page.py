@@ -230,7 +230,6 @@ def _draw_cell(row: SymptomRow, cell: Cell, ascii_only: bool) -> Text:
 
 
 def _draw_legend(grid: Grid) -> Iterator[Text]:
-    """The marks in the grid, with their meanings."""
     shown = set()
     for row in grid.rows:
         for cell in row.cells:

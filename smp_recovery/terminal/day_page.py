@@ -226,7 +226,6 @@ def _word_changes(view: DayView, changes: Iterable[StanceChange]) -> Iterator[st
 
 
 def _render_calls(view: DayView) -> Iterator[Section]:
-    """Whom to call."""
     for call in list_brief_calls(view.guidance):
         whom = "doctor today" if call.whom == "doctor" else call.whom
         yield Section(f"☎ {whom}", "bold magenta", (Line(call.signs),), run_in=True)
@@ -312,7 +311,6 @@ def _write_near_date(view: DayView, day: int) -> str:
 
 
 def _group_by_end(verdicts: Iterable[Verdict]) -> list[tuple[int | None, list[Verdict]]]:
-    """The verdicts by their end, the nearest first, those without end last."""
     found: dict[int | None, list[Verdict]] = {}
     for verdict in verdicts:
         found.setdefault(verdict.until, []).append(verdict)

@@ -60,7 +60,6 @@ def render_nothing(still_open: Finding | None) -> ScreenPage:
 
 
 def _render_usual(guidance: Guidance, usual: Sequence[AssessedEntry]) -> Section:
-    """One line for all entries of what is expected on their day."""
     names = "; ".join(_name_rated(guidance, each.entry._replace(note="")) for each in usual)
     sources = name_sources(key for each in usual for key in each.finding.sources)
     line = Line(f"{names}: usual on day {usual[0].day}.", "", sources)

@@ -161,7 +161,6 @@ def _write_heading(view: TopicView) -> str:
 
 
 def _write_answer(view: TopicView) -> str:
-    """The cautious answer, with its date first."""
     verdict = view.verdict
     until = _write_dated_day(view, verdict.until, ", until ")
     free_from = _write_dated_day(view, verdict.free_from)
@@ -213,7 +212,6 @@ def _name_deciding(verdict: Verdict) -> str:
 
 
 def _source_section(view: TopicView, answer: SourceVerdict) -> Section:
-    """The rules of one source, each with its own mark."""
     is_survey = answer.source.kind == "survey"
     lines = _list_spreads(view.topic, answer.rules) if is_survey else _list_rule_lines(view, answer)
     label = name_sources([answer.source.key])

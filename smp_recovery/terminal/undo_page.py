@@ -45,7 +45,6 @@ def _describe_result(guidance: Guidance, result: UndoResult) -> str:
 
 
 def _name_settings(settings: ChangedSettings) -> str:
-    """The settings that the undo changed, in words: "you follow all sources"."""
     words = []
     if settings.follow is not None:
         words.append(f"you follow {', '.join(settings.follow) or 'all sources'}")

@@ -128,7 +128,6 @@ def _is_folder(member: ZipInfo) -> bool:
 
 
 def _check_members(members: list[ZipInfo]) -> None:
-    """Raise DamageError unless all are regular files of known kinds with different names."""
     for member in members:
         fault = _find_member_fault(member)
         if fault:

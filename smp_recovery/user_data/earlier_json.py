@@ -70,7 +70,6 @@ def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _untag(value: object, room: int = _MOST_NESTED) -> object:
-    """Replace tagged values in `value`, nested at most `room` deep."""
     if not room:
         raise DamageError("it is nested too deeply")
     if value is None:
@@ -90,7 +89,6 @@ def _unescape(key: str) -> str:
 
 
 def _parse_tagged_session(day: str, tagged: object) -> Session:
-    """Parse a session. Raises DamageError, KeyError, TypeError or ValueError."""
     table: Any = _untag(tagged)
     entries = [{**entry, "at": datetime.fromisoformat(entry["at"])} for entry in table["entries"]]
     dated = {**table, "date": date.fromisoformat(table["date"]), "entries": entries}

@@ -67,7 +67,6 @@ def read_incoming(content: bytes, words: CellWords) -> Incoming:
 
 
 def _read_toml(content: bytes) -> Incoming:
-    """Read a session's file, such as a sync program's copy."""
     if content.startswith(_EARLIER_TOML):
         raise DamageError(
             "it is TOML that version 0.1.0 exported, which can no longer be imported. On the "
@@ -206,7 +205,6 @@ class _Planner:
         )
 
     def _was_removed(self, name: str) -> bool:
-        """Whether the last change of the file `name` removed it. Raises DamageError."""
         newest = self._newest_versions.get(name)
         return bool(newest and not newest.absent and newest.read_left() in ("", digest(None)))
 
@@ -233,7 +231,6 @@ class _Planner:
         return found
 
     def _read_earlier(self, file: DataFile) -> Iterator[Session]:
-        """The earlier states of a session that are kept and undamaged. Raises DamageError."""
         paths = self._earlier_files.get(file.name, ())
         return filter(None, (file.find_session(read_file(path)) for path in paths))
 

@@ -153,7 +153,6 @@ def read_csv(content: bytes, words: CellWords) -> CsvLog:
 
 
 def _split_rows(text: str, separator: str) -> list[list[str]]:
-    """The cells of each row, the header first."""
     csv.field_size_limit(_LONGEST_CELL)
     rows = []
     try:
@@ -280,7 +279,6 @@ def _read_moment(stripped: Mapping[str, str], words: CellWords) -> datetime:
 
 
 def _parse_cell(parse: Callable[[str], _Value], cells: Mapping[str, str], name: str) -> _Value:
-    """Parse the cell `name`. Raises DamageError, which names the cell."""
     try:
         return parse(cells.get(name, ""))
     except SmpRecoveryError as error:

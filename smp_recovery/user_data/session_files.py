@@ -50,10 +50,10 @@ class LogStore:
 
     def has_foreign(self) -> bool:
         """Whether a file in or beside the sessions' folder may be a stub or a copy of a session."""
+        inside = list_folder(self._storage.path(SESSION_FOLDER))
         beside = (name for name in list_folder(self._storage.data_dir) if name != SESSION_FOLDER)
-        return not all(
-            map(parse_session_name, list_folder(self._storage.path(SESSION_FOLDER)))
-        ) or any(name.startswith(SESSION_FOLDER) or name[0].isdigit() for name in beside)
+        alike = (name for name in beside if name.startswith(SESSION_FOLDER) or name[0].isdigit())
+        return not all(map(parse_session_name, inside)) or any(alike)
 
     def load(self, day: date) -> Session:
         """The session of `day`. Raises InputError if it does not exist, or DamageError."""
@@ -106,11 +106,9 @@ class LogStore:
                     " choose that date or an earlier one"
                 )
             try:
+                delete = partial(change.delete, name_session_file(day))
                 do_in_turn(
-                    [
-                        partial(self.put, change, moved),
-                        partial(change.delete, name_session_file(day)),
-                    ],
+                    [partial(self.put, change, moved), delete],
                     all_done=f"the session of {day} is moved to {to}",
                     part_done=f"was written, of {to}, and that of {day} stays. Move it again for"
                     " the rest",

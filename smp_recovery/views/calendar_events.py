@@ -94,7 +94,7 @@ def list_events(
             begun = [view.session, *(each for each in planned if each.date <= date)]
             found[date] = [_describe_day(view, begun[-1], date, changes, begins)]
     for session in planned:
-        for part in (_describe_planned(view, session), *_describe_preparation(view, session)):
+        for part in _describe_planned(view, session):
             found.setdefault(part.date, []).append(part)
     return tuple(_build_event(view, found[date]) for date in sorted(found))
 
@@ -145,22 +145,18 @@ def _write_title(
     return f"{head}: {first}{more}" if first else head
 
 
-def _describe_planned(view: TimelineView, session: NumberedSession) -> _Occasion:
-    """The day of a planned session, with how to prepare for it."""
-    ready = stage_on(view.guidance.stages, -1)
+def _describe_planned(view: TimelineView, session: NumberedSession) -> Iterator[_Occasion]:
+    """The day of a planned session, and those on which a rule for getting ready begins."""
+    ready, name = stage_on(view.guidance.stages, -1), _name_session(view, session)
     paragraphs = [_Paragraph(f"{ready.name}: {ready.text}", ready.sources)] if ready else []
-    return _Occasion(0, session, session.date, True, _name_session(view, session), paragraphs)
-
-
-def _describe_preparation(view: TimelineView, session: NumberedSession) -> Iterator[_Occasion]:
-    """The days on which a rule for getting ready begins, after the day 0 before."""
+    yield _Occasion(0, session, session.date, True, name, paragraphs)
     first = max(-READY_DAYS, session.day_of(view.session.date) + 1)
     begins: dict[int, list[Rule]] = {}
     for rule in list_preparations(view.guidance):
         begins.setdefault(max(rule.window.first or first, first), []).append(rule)
     for day, rules in begins.items():
         date = session.date_of(day)
-        title = f"{_name_session(view, session)}: get ready, {write_day(session, date)}"
+        title = f"{name}: get ready, {write_day(session, date)}"
         paragraphs = [_describe_rule(view, rule) for rule in rules]
         if day < 0:
             yield _Occasion(2, session, date, True, title, paragraphs)
@@ -226,7 +222,6 @@ def _list_stances(view: TimelineView, day: int) -> Iterator[_Paragraph]:
 
 
 def _describe_own_rules(view: TimelineView, day: int) -> Iterator[_Paragraph]:
-    """The rules of the practitioner in full."""
     own = _own_rules(view)
     for topic in dict.fromkeys(rule.topic for rule in own):
         for rule in find_verdict(view.guidance, topic, day).reasons:

@@ -150,7 +150,6 @@ def _count_steps(steps: list[ImportStep], *, dry_run: bool) -> dict[str, Any]:
 def _describe_import(
     guidance: Guidance, counts: dict[str, Any], steps: list[ImportStep]
 ) -> Iterator[str]:
-    """The same in sentences. New files are named: they change what is advised."""
     added, known = counts["added"], counts["there"]
     new = _name_counts(len(added["sessions"]), added["entries"])
     new += [s.file.description for s in steps if s.is_new and not s.file.session_date]
