@@ -110,9 +110,7 @@ class App:
 
     @cached_property
     def usable(self) -> UsableGuidance:
-        """The guidance; if a file of the user cannot be read, the built-in guidance with the risks
-        that can be, so that a damaged file never hides a warning sign.
-        """
+        """The guidance, or the built-in one with the risks: damage never hides a warning sign."""
         try:
             return UsableGuidance(self.guidance, None)
         except (DamageError, NewerSchemaError) as damage:
@@ -207,7 +205,6 @@ class App:
 
     def find_session(self, wanted: str | None, on: date) -> NumberedSession:
         """The session with the number or date `wanted`, or else the current one on the date `on`.
-
         Raises SmpRecoveryError if there are no sessions, InputError if there is no such session.
         """
         sessions, day = self.sessions(), self.current_session_date(on)
@@ -259,9 +256,8 @@ class App:
         return view_log(guidance, session, entries, on, self.now, earlier)
 
     def find_day(self, on: str | None, session: str | None) -> tuple[NumberedSession, date]:
-        """The session and the date that the options `--session` and `--on` ask for.
-
-        `day 4` counts from the session asked for, or else from the current one.
+        """The session and the date that the options `--session` and `--on` ask for; `day 4` counts
+        from the session asked for, or else from the current one.
         """
         if on is None:
             return self.find_session(session, self.today), self.today

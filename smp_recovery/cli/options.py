@@ -90,9 +90,7 @@ complete_sessions = _complete(
 
 
 def complete_dates(incomplete: str) -> list[str]:
-    """Days in a word, then the dates of the last two weeks; what is typed if none begins like it,
-    because a shell that gets nothing offers the names of files.
-    """
+    """Days in a word, and the last two weeks; else what is typed, or a shell offers files."""
     today = App.from_system().today
     dates = (str(today - timedelta(days)) for days in range(LATEST_DATES))
     words = ("today", "yesterday", "tomorrow", *dates)

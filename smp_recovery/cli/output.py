@@ -58,8 +58,8 @@ def answer(
 
 
 def report_missing(app: App) -> None:
-    """Say on standard error what the answer may lack, or have wrong by the clock; then raise the
-    error that kept the user's own guidance or a session that is not downloaded out of it, if any.
+    """Say on standard error what the answer may lack, or have wrong by the clock. Raises the error
+    that kept the user's own guidance, or a session that is not downloaded, out of it.
     """
     lines, damage = limit_lines([each.text for each in app.unread]), app.usable.damage
     away = any(each.why == "not_downloaded" for each in app.unread)

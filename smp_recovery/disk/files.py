@@ -34,10 +34,8 @@ def put_file(path: Path, content: bytes) -> None:
 
 
 def create_file(path: Path, content: bytes, *, force: bool = False) -> None:
-    """Create the private file `path`, complete and synced, or leave `path` as it is.
-
-    Raises InputError if something exists at `path`, unless `force` lets a file be replaced,
-    StorageError if it cannot be written, and UnsyncedError if it is written but may be lost.
+    """Create the private file `path`, complete and synced, or leave `path` as it is. Raises
+    InputError if something exists there, unless `force` replaces it, StorageError or UnsyncedError.
     """
     try:
         target = resolve(path) if force else path

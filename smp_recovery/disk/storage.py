@@ -137,10 +137,8 @@ class Storage:
 
     @contextmanager
     def change(self) -> "Iterator[LockedWriter]":
-        """Hold the lock for a read, a decision and a write; create the folder if it is missing.
-
-        A change within another is part of that: one `undo` takes both back. Raises
-        `LockTimeoutError` if another process writes beyond the time-out.
+        """Hold the lock for a read, a decision and a write; create the folder if it is missing. A
+        change within another is part of that: one `undo` takes both back. Raises LockTimeoutError.
         """
         if self._writer:
             yield self._writer
@@ -188,10 +186,8 @@ class LockedWriter:
         self._kept: set[str] = set()
 
     def write(self, name: str, content: bytes) -> None:
-        """Replace `name` by `content`, keep its earlier version, and sync both to the disk.
-
-        Links are followed. Equal content is written again, but is not a step to undo. Raises
-        `StorageError`, and `DamageError` if the file cannot be read, so no version can be kept.
+        """Replace `name` by `content`, keep its earlier version, and sync both to the disk; equal
+        content is no step to undo. Raises `StorageError`, and `DamageError` if it cannot be kept.
         """
         if len(content) > SIZE_LIMIT:
             raise StorageError(f"{self._storage.path(name)} would exceed {SIZE_LIMIT} bytes")
@@ -236,8 +232,8 @@ class LockedWriter:
     ) -> list[UndoStep]:
         """What undoes the newest kept change that differs from the files now; drop newer ones.
 
-        `adapt` may change what a file goes back to, or refuse it by an error. If it is None, the
-        change is no longer there: it is dropped, and none before it is undone.
+        `adapt` may change what a file goes back to, or refuse it by an error. None from it: the
+        change is no longer there. It is dropped, and none before it is undone.
         """
         step: list[UndoStep] = []
         newest = None

@@ -21,9 +21,7 @@ _TOO_LONG = "is not valid TOML: a number has too many digits"
 
 
 def parse_toml(content: bytes, name: str, largest: int) -> dict[str, object]:
-    """Parse the TOML file called `name`, of at most `largest` bytes. Raises DamageError for what is
-    larger, is nested too deeply, holds an integer beyond 64 bits, or is not TOML.
-    """
+    """Parse the TOML file called `name`, of at most `largest` bytes. Raises DamageError."""
     if len(content) > largest:
         raise DamageError(f"{name} is larger than {largest // 1024} KiB")
     text = ""
@@ -73,9 +71,8 @@ def _explain(text: str, error: tomli.TOMLDecodeError) -> str:
 
 
 def _find_excess(value: dict[str, object] | list[object], parts: int) -> str | None:
-    """What is wrong with `value`, below which keys may have `parts` more parts.
-
-    Every start searches every file, so texts are skipped first and types compared directly.
+    """What is wrong with `value`, below which keys may have `parts` more parts. As every start
+    looks at every file, texts are skipped first and types compared directly.
     """
     if parts < 0 and value:
         return _TOML_TOO_DEEP

@@ -30,9 +30,8 @@ _LEFT = _BECAME + rb"([0-9a-f]{8}|none)(?: ([A-Za-z0-9+/=]+))?\n\Z"
 
 
 class Version(NamedTuple):
-    """What file `name` held before a change (`absent`: it did not exist).
-
-    `sequence` only grows, and all versions of one change share it.
+    """What file `name` held before a change (`absent`: it did not exist). `sequence` only grows,
+    and all versions of one change share it.
     """
 
     sequence: int
@@ -85,8 +84,7 @@ class Versions:
         self, name: str, before: bytes | None, after: bytes | None, sequence: int | None
     ) -> int:
         """Keep what file `name` holds `before` it changes to `after`; None: it does not exist.
-
-        `sequence` is that of the change, None if it has none yet; returns the one it now has.
+        Return the `sequence` of the change, which is None if it has none yet.
         """
         if sequence is None:
             sequence = self._find_sequence(name, before)

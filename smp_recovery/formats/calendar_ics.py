@@ -20,11 +20,9 @@ def export_calendar(
     now: datetime,
     remind: timedelta | None = None,
 ) -> bytes:
-    """The file of `events`, written at `now`, which has a time zone.
-
-    `identifiers` are those of the sessions, by date. With `remind` each day on which something
-    begins has an alarm so long after its midnight (before it, if negative), if that is later than
-    `now`.
+    """The file of `events`, written at `now`; `identifiers` are those of the sessions, by date.
+    With `remind` each day on which something begins has an alarm so long after its midnight (before
+    it, if negative), if that is later than `now`.
     """
     from icalendar import Alarm, Calendar
 

@@ -26,9 +26,8 @@ class NumberedSession(NamedTuple):
 def current_session_date(
     dates: Sequence[datetime.date], today: datetime.date
 ) -> datetime.date | None:
-    """The date of the latest session that began by `today`, or else of the next planned one.
-
-    It is None without sessions. `dates` must be sorted, the earliest first.
+    """The date of the latest session that began by `today`, or else of the next planned one; None
+    without sessions. `dates` must be sorted.
     """
     begun = [day for day in dates if day <= today]
     return begun[-1] if begun else next(iter(dates), None)
@@ -61,10 +60,7 @@ def find_time_fault(
 
 
 def date_of_day(session_date: date, day: int) -> date:
-    """The date of `day`, counted from `session_date`, which is day 0.
-
-    Raises DateError if that is outside the years 1 to 9999.
-    """
+    """The date of `day` from `session_date` on. Raises DateError outside of the years 1 to 9999."""
     first, last = day_number(session_date, date.min), day_number(session_date, date.max)
     if not first <= day <= last:
         raise DateError(

@@ -18,8 +18,7 @@ FEVER = "fever"
 
 
 class Entry(NamedTuple):
-    """One line of the log: a symptom or sign (by key), or CLEAR, at a local time with its UTC
-    offset.
+    """One line of the log: a symptom or sign (by key), or CLEAR, at a local time with UTC offset.
 
     `severity` is 0 (none) to 4 (very severe), None if it was not given; `temperature` is in
     degrees Celsius. `extra` keeps keys of the file that this version does not know.
@@ -47,9 +46,8 @@ class Entry(NamedTuple):
 class Session(NamedTuple):
     """One SMP appointment, known by its date, with its entries in the order of the file.
 
-    `schema` is that of its file; `extra` keeps keys of the file that this version does not know.
-    `id` is random, and makes its events in a calendar unique on all computers. It is empty until
-    the session gets one.
+    `schema` is that of its file; `extra` keeps keys that this version does not know. `id`, random
+    or still empty, makes its events in a calendar unique on all computers.
     """
 
     date: date

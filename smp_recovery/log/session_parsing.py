@@ -25,7 +25,6 @@ _NUMBER = r"(?:^|[{,])\s*number\s*=\s*([0-9]{1,18})\b"
 
 def parse_session(data: Mapping[str, object], *, counted: bool = True) -> Session:
     """Read a session file's mapping; with `counted` its stated number of entries must be right.
-
     Raises DamageError with a fault that can follow "the file is damaged:".
     """
     rest = dict(data)

@@ -41,8 +41,8 @@ _UNITS = {"d": (1, 0), "day": (1, 0), "w": (7, 0), "week": (7, 0), "month": (0, 
 
 
 class DateWords(NamedTuple):
-    """Words for a date in single spaces, and what they are read against: `today`, and the date of
-    the session that days are counted from, if there is one.
+    """Words for a date in single spaces, and what they are read against: `today`, and the session
+    that days are counted from, if there is one.
     """
 
     text: str
@@ -95,10 +95,8 @@ def parse_date(text: str, today: date, session_date: date | None = None) -> date
 
 
 def split_day(question: str, today: date) -> tuple[str, str | None]:
-    """The words of the question, as `gym on friday`, and its day in words for `parse_date`; None if
-    it names none. The longest end that is a date is the day; see `name_coming_day`.
-
-    Raises DateError if a date is named that cannot be read, which would be taken for no date.
+    """The words of the question, as `gym on friday`, and its day in words for `parse_date`, if it
+    names one: the longest end that is a date. Raises DateError for a date that cannot be read.
     """
     typed = question.split()
     topic, day = question, None
@@ -118,9 +116,7 @@ def split_day(question: str, today: date) -> tuple[str, str | None]:
 
 
 def name_coming_day(day: str, today: date) -> str:
-    """The words for a day, a bare weekday as the one to come, or `today` itself: nobody asks what
-    was allowed last Friday.
-    """
+    """The words for a day; a bare weekday is the one to come, as nobody asks about last Friday."""
     weekday = _WEEKDAY_NUMBERS.get(day.strip().lower())
     return day if weekday in (None, today.weekday()) else f"next {day.strip()}"
 
@@ -261,8 +257,8 @@ def _read_month_name(words: DateWords) -> date | None:
 
 
 def find_written_again(written: str, session: str, day: int | None) -> date | None:
-    """The date that a spreadsheet wrote anew as `written`, such as 05/12/26: the only one that is
-    the `day` of the date `session`, which may be written anew, too. None if that is not certain.
+    """The only date as which a spreadsheet may have written `written`, such as 05/12/26, that is
+    the `day` of the date `session`. None if that is not certain.
     """
     sessions = read_orders(session)
     found = {

@@ -79,7 +79,7 @@ def _find_asked(index: Index, words: str) -> str | None:
 
 def find_symptom(guidance: Guidance, words: Sequence[str]) -> tuple[str, str]:
     """The key of the symptom or sign, or CLEAR, that `words` begin with, the longest name first,
-    and the words after it. Raises InputError, which suggests others.
+    and the words after it. Raises InputError.
     """
     index = index_symptoms(guidance)
     fillers = index.form(FILLERS.split())
@@ -122,9 +122,7 @@ def find_signs(guidance: Guidance, index: Index, words: Sequence[str]) -> list[S
 
 
 def index_symptoms(guidance: Guidance, extra: Iterable[tuple[str, str]] = ()) -> Index:
-    """The index of all signs, the most urgent first, and symptoms, and of `extra` names with the
-    keys that they stand for.
-    """
+    """The index of all signs, the most urgent first, symptoms, and `extra` names with keys."""
     signs = sort_by_urgency(guidance.signs.values())
     names = (*_list_names((*signs, *guidance.symptoms.values())), *extra)
     return Index(names, f"{FILLERS} {INTENSIFIERS}", SYNONYMS.split("|"))
@@ -147,9 +145,7 @@ def describe_unknown(index: Index, words: Sequence[str], hint: str = "") -> str:
 
 
 def make_key_finder(guidance: Guidance) -> Callable[[str], str]:
-    """What gives the key of the symptom or sign, or CLEAR, that a whole text names in the words of
-    `find_symptom`, and any other text as it is.
-    """
+    """What gives the key that a whole text names, in the words of `find_symptom`, or the text."""
     index = index_symptoms(guidance)
     fillers = index.form(FILLERS.split())
 

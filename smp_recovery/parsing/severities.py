@@ -38,10 +38,7 @@ def parse_severity(words: str) -> int | None:
 
 
 def parse_sign(words: str) -> int | None:
-    """None if `words` say that a sign is present, 0 if they say that it is gone.
-
-    A severity after a sign counts as present. Raises InputError.
-    """
+    """None if `words` say that a sign is present, 0 if it is gone. Raises InputError."""
     remedy = "a warning sign is present or not. Write yes or no"
     return _rate(words, ("", "yes", "present"), "word", remedy)
 

@@ -22,12 +22,7 @@ from smp_recovery.views.phrases import (
     write_title,
 )
 
-LABELS: dict[Stance, str] = {
-    "avoid": "not yet",
-    "limit": "careful",
-    "do": "do",
-    "allow": "allowed",
-}
+LABELS: dict[Stance, str] = {"avoid": "not yet", "limit": "careful", "do": "do", "allow": "allowed"}
 
 
 def render_advice(view: DayView) -> ScreenPage:

@@ -52,9 +52,7 @@ NARROWEST = 8 + 1 + WEEK * CELL
 
 class Chart(NamedTuple):
     """The grid in blocks of whole weeks, as many side by side as fit, with its legend and findings.
-
-    A mark points at the grid's date. If not even one week fits, words describe each day with
-    entries.
+    If not even one week fits, words describe each day with entries.
     """
 
     guidance: Guidance

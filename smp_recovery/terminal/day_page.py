@@ -45,9 +45,8 @@ _CHANGES: dict[Stance, str] = {
 
 
 def render_day(view: DayView, hint: str = HINT) -> ScreenPage:
-    """The page: what is new, what to leave and to do, what is normal, what comes next, whom to
-    call, the `hint`, and the findings, the most urgent last. What comes next is as long as one
-    screen lets it be.
+    """What is new, to leave, to do, normal and next, whom to call, the `hint`, and the findings,
+    the most urgent last. What comes next is as long as one screen lets it be.
     """
     above = (
         _render_new(view),
@@ -159,9 +158,7 @@ def _render_rules(
 
 
 def _render_normal(view: DayView) -> Section:
-    """What is expected, and what the user's own clinic expects, but not beside what asks for the
-    clinic on that symptom or for a doctor.
-    """
+    """What is expected, and what the own clinic expects unless something asks for a doctor."""
     expected = {each.symptom.key for each in view.symptoms}
     expected |= {f.symptom for f in view.log.findings if rank(f.level) <= rank("contact")}
     urgent = any(rank(finding.level) <= rank("doctor") for finding in view.log.findings)

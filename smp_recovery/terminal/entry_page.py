@@ -28,11 +28,9 @@ def render_saved(
     future: Iterable[Entry] = (),
     still_open: Finding | None = None,
 ) -> ScreenPage:
-    """The page after `log`: the saved entries, their findings and sources, and what to do, the most
-    urgent last.
-
-    `saved` are entries of one moment, the most urgent first; `future` are entries of the `session`
-    that are dated later than now. `still_open` is more urgent than they are.
+    """The page after `log`: the entries `saved`, of one moment, their findings and what to do, the
+    most urgent last; `future` ones of the `session` are later than now; `still_open` is more
+    urgent.
     """
     entries = sorted((each.entry for each in saved), key=lambda entry: entry.number)
     numbers = ", ".join(str(entry.number) for entry in entries)

@@ -6,10 +6,7 @@ from typing import TextIO
 from smp_recovery.text import sanitise
 
 ASCII: dict[int, int | str] = {
-    **str.maketrans(
-        "✗✓▲●☎≈→▶▼░▒▓█·“”",
-        'x+!*#~>>v:=%#-""',
-    ),
+    **str.maketrans("✗✓▲●☎≈→▶▼░▒▓█·“”", 'x+!*#~>>v:=%#-""'),
     ord("‼"): "!!",
     ord("°"): "",
 }

@@ -37,9 +37,7 @@ UNBEGUN = "Begin with `smp-recovery start --date yesterday`, and the answer has 
 
 
 def render_topic(view: TopicView) -> ScreenPage:
-    """The verdict, who decides, and a line for each source that says something else; the verdict
-    again at the end, next to the prompt.
-    """
+    """The verdict, a line for each source that says something else, and the verdict again."""
     answers = _sort_answers(view)
     differing = [each for each in answers if each.decides or _differs(view, each)]
     sections = (_brief_section(view, each) for each in differing)

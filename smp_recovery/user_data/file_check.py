@@ -52,10 +52,8 @@ class Check(NamedTuple):
 
 
 class FileReport(NamedTuple):
-    """All checks, damage first, and the number of undamaged files, sessions and entries.
-
-    `versions` counts the earlier versions that `undo` can restore, and `guidance` has the SHA-256
-    of each clinic's file by its key.
+    """All checks, damage first, and the number of undamaged files, sessions and entries; of the
+    `versions` that `undo` can restore, and the SHA-256 of each clinic's file by its key.
     """
 
     data_dir: Path
@@ -100,9 +98,8 @@ _FOREIGN = Check(
 
 def check_files(storage: Storage, *, fix: bool = False, now: datetime | None = None) -> FileReport:
     """Read and check every file; at the time `now` also name entries that `log` would not take.
-
-    `fix` changes permissions and removes temporary files under the lock, but only if the directory
-    holds a file of ours. It raises LockTimeoutError or StorageError.
+    `fix` changes permissions and removes temporary files, but only if the directory holds a file of
+    ours.
     """
     run = _CheckRun(storage, now)
     if fix and storage.data_dir.is_dir():

@@ -20,11 +20,10 @@ Parsed = Session | settings.Settings | Source | None
 
 
 class FileKind(NamedTuple):
-    """One kind of file: its names, its parser, and its texts for the user.
+    """One kind of file: its names, its parser, and its texts for the user, where `{}` is the key.
 
-    Its files are named `folder` + key + `.toml` if `accepts` the key, such as a session's date. In
-    the texts `{}` stands for the key. `view` is a command that shows such files, `fix` says what to
-    do with a damaged one.
+    Its files are named `folder` + key + `.toml` if `accepts` the key, such as a session's date.
+    `view` is a command that shows such files, `fix` says what to do with a damaged one.
     """
 
     name: str

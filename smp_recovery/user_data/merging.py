@@ -16,11 +16,8 @@ from smp_recovery.text import clip, quote_text
 
 class MergedSession(NamedTuple):
     """The merged session, and the entries that were `added`, as it has them; their `places` are
-    those in the incoming one, from 0.
-
-    `differences` has a line for each key whose stored value stays although it is another in the
-    file. `other_id`: both have an identifier, and not the same: it was begun on two computers, or
-    by two people.
+    those in the incoming one, from 0. `differences` has a line for each key whose stored value
+    stays although it is another in the file. `other_id`: each has an identifier of its own.
     """
 
     session: Session
@@ -58,9 +55,8 @@ def merge(
 
 
 def take_back(before: Session, left: Session, now: Session) -> Session | None:
-    """The session `now` without what a change made of `before`, which `left` it.
-
-    None if the change left nothing that can be told from what something else has written since.
+    """The session `now` without what a change made of `before`, which `left` it. None if that
+    cannot be told from what something else has written since.
     """
     old, new = _count(before.entries), _count(left.entries)
     backwards = now.entries[::-1]  # the later of two equal ones came in later

@@ -89,9 +89,8 @@ class TableStart(NamedTuple):
 
 
 def find_table(text: str) -> TableStart | None:
-    """The start of the table in `text`; None if its header is not a table's of ours.
-
-    Only empty rows, and the line `sep=;` that programs write for Excel, may stand before it.
+    """The start of the table in `text`; None if its header is not a table's of ours. Only empty
+    rows may stand before it, and the line `sep=;` that programs write for Excel.
     """
     separators = _SEPARATORS
     for line in re.finditer(r"[^\r\n]+", text):

@@ -17,9 +17,8 @@ from smp_recovery.user_data.kinds import SESSION, DataFile, find_file
 
 
 class RestorableVersion(NamedTuple):
-    """An undamaged earlier version of a file; `entries` counts those of a session, else None.
-
-    `lacks` has the numbers of the entries that are only in the damaged file.
+    """An undamaged earlier version of a file; `entries` counts those of a session, and `lacks` has
+    the numbers of those that are only in the damaged file.
     """
 
     content: bytes
@@ -37,9 +36,7 @@ class RestorableVersion(NamedTuple):
 def find_restorable(
     storage: Storage, file: DataFile, guidance: Guidance | None
 ) -> RestorableVersion | None:
-    """The newest undamaged earlier version of `file`, or what the last change left of a missing
-    one; `guidance` as for `DataFile.parse`.
-    """
+    """The newest undamaged earlier version, or what the last change left of a missing file."""
     versions = [version for version in storage.versions() if version.name == file.name]
     reads = [version.read for version in versions]
     if versions and not may_exist(storage.path(file.name), follow_links=False):
@@ -70,9 +67,7 @@ def find_missing(storage: Storage) -> list[DataFile]:
 
 
 def find_vanished(storage: Storage) -> Iterator[tuple[DataFile, RestorableVersion | None]]:
-    """The files that no longer exist although this program did not remove them, each with the
-    version that can be restored. Of a version that 0.1.0 kept, nobody knows.
-    """
+    """The missing files that this program did not remove, each with what can be restored."""
     for file in find_missing(storage):
         with suppress(DamageError):
             newest = next(each for each in storage.versions() if each.name == file.name)

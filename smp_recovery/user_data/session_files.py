@@ -88,9 +88,8 @@ class LogStore:
             return True
 
     def move(self, day: date, to: date) -> Session:
-        """Move the session of `day` to the date `to`, with its entries and its identifier.
-
-        Raises InputError if another session has that date, or an entry would be before day 0.
+        """Move the session of `day`, with its entries and identifier, to the date `to`. Raises
+        InputError if another session has that date, or an entry would be before day 0.
         """
         with self._storage.change() as change:
             moved = self.load(day)._replace(date=to)
@@ -118,9 +117,8 @@ class LogStore:
         return moved
 
     def identify(self, day: date) -> str:
-        """The identifier of the session of `day`; an older or imported session gets one now.
-
-        For a session that this version must not change it is made of the date instead.
+        """The identifier of the session of `day`, which gets one now if it has none; made of the
+        date for a session that this version must not change.
         """
         session = self.load(day)
         if session.id or session.schema > SESSION_SCHEMA:

@@ -20,9 +20,8 @@ SETTINGS_FIX = (
 
 
 class Settings(NamedTuple):
-    """The keys of the sources to `follow`, none for all, and of the `risks`.
-
-    `extra` keeps what this version does not know.
+    """The keys of the sources to `follow`, none for all, and of the `risks`; `extra` keeps what
+    this version does not know.
     """
 
     follow: tuple[str, ...] = ()

@@ -32,8 +32,8 @@ _STUB = "stands for a file that a sync program has not downloaded; removing it m
 
 
 class Unread(NamedTuple):
-    """A session, by its date, or another file of ours that is not read although the file called
-    `file` says that it exists, and `why`; `text` says so, with what brings it in.
+    """A session, by its date, or another file of ours that exists but for the reason `why` is not
+    read; `text` says so, with what brings in the file called `file`.
     """
 
     session: str | None
@@ -52,7 +52,7 @@ class CopyReport(NamedTuple):
 
 def find_unread(storage: Storage, key_of: Callable[[str], str]) -> Iterator[Unread]:
     """The sessions that are not downloaded, the files that were lost, and the copies of sessions
-    that hold what the log lacks. Raises DamageError. `key_of` is as for `describe_copy`.
+    with what the log lacks. Raises DamageError. `key_of` is as for `describe_copy`.
     """
     for day in LogStore(storage).dates():
         name = name_session_file(day)

@@ -27,10 +27,9 @@ class ChangedSettings(NamedTuple):
 class UndoResult(NamedTuple):
     """The undo of a change to the file `name`, which `exists` now, and `existed` before the undo.
 
-    For a session's file, `date` is its date, and `gone` and `back` are the entries that the undo
-    removed and restored; a changed entry is in both. `settings` are undamaged settings that the
-    undo changed. `damaged`: what came back is damaged. `edited`: something else than this program
-    had changed the file since, which stays.
+    Of the session of `date`, `gone` and `back` are the entries that the undo removed and restored;
+    a changed one is in both. `settings` are those that it changed. `damaged`: what came back is
+    damaged. `edited`: something else had changed the file since, which stays.
     """
 
     name: str

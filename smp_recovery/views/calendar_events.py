@@ -38,8 +38,8 @@ LONGEST_CHANGE = 72
 class CalendarEvent(NamedTuple):
     """The all-day event of a date, by which the calendar knows it as a day of `session`.
 
-    `day` counts from the session that the calendar is about. Something `begins` on it: a session, a
-    stage, or what a topic changes to. `sources` holds keys. Texts are harmless, on one line each.
+    `day` counts from the calendar's session. Something `begins` on it: a session, a stage, or what
+    a topic changes to. `sources` holds keys. Texts are harmless, on one line each.
     """
 
     session: NumberedSession

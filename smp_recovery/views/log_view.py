@@ -58,10 +58,8 @@ class LogView(NamedTuple):
 
 
 class ListedEntry(NamedTuple):
-    """An entry with its day and its finding then; `open`: it is part of a finding open now.
-
-    An entry that logs something as gone is never open. `offset` is that of its time, such as
-    `+02:00`, if another entry of its date has another one.
+    """An entry with its day and its finding then; `open`: it is part of a finding open now, which
+    one that is gone never is. `offset` is that of its time, if another one of its date has another.
     """
 
     entry: Entry
@@ -111,10 +109,8 @@ def view_log(
 def last_counted_date(
     entries: Iterable[Entry], on: datetime.date, now: datetime.datetime | None
 ) -> datetime.date:
-    """The last date whose entries count on the date `on`.
-
-    On the date of `now` it is the date of the latest entry: the clock may have been wrong, or the
-    entry was made in a time zone further east.
+    """The last date whose entries count on the date `on`: if that is now, the date of the latest
+    entry, for the clock may have been wrong, or it was made further east.
     """
     latest = max((entry.at.date() for entry in entries), default=on)
     return max(on, latest) if now and on == now.date() else on
@@ -160,10 +156,7 @@ def find_earlier(
     on: datetime.date,
     now: datetime.datetime | None = None,
 ) -> tuple[Finding, ...]:
-    """The findings of `sessions` that are open on the date `on`, those of the latest first.
-
-    The sessions must be sorted, the earliest first: each is assessed with the ones before it.
-    """
+    """The findings of the sorted `sessions` that are open on the date `on`, the latest first."""
     found: tuple[Finding, ...] = ()
     for session, entries in sessions:
         if entries is None:
@@ -182,9 +175,8 @@ def find_more_urgent(log: LogView, level: Level = "clear") -> Finding | None:
 
 
 def _carry_over(log: LogView) -> Iterable[Finding]:
-    """The findings of the log's own entries, worded for the views of a later session.
-
-    They name no entries, because a view shows only the numbers of its own session.
+    """The findings of the log's own entries, worded for the views of a later session. They name no
+    entries, because a view shows only the numbers of its own session.
     """
     number = log.session.number
     for finding in log.findings:

@@ -142,7 +142,7 @@ def mark_stance(stance: Stance, before: Stance | None = None) -> str:
 
 
 class WordedChange(NamedTuple):
-    """The topics whose stance becomes the same on a day, in words, and its sources; with what the
+    """The topics whose stance becomes the same on a day, in words, with its sources and what the
     practitioner or a clinic says, if that alone is new or says how.
     """
 
@@ -266,9 +266,7 @@ def write_future(
 def write_clock_notices(
     today: date, planned: Iterable[tuple[NumberedSession, Sequence[Entry]]]
 ) -> Iterator[str]:
-    """What shows that the clock is wrong, or was: `today` is before this program was made, or a
-    session that is still `planned` has entries.
-    """
+    """What shows that the clock is wrong, or was: the year, or entries of `planned` sessions."""
     if today.year < MADE_IN:
         yield (
             f"the computer's clock says {today}, before smp-recovery was made: set it. "

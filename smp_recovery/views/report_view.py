@@ -75,12 +75,10 @@ class OwnRules(NamedTuple):
 
 
 class ReportView(NamedTuple):
-    """One session on the date of `log`; the report of the patient `name` was made on the date
-    `written`.
+    """One session on the date of `log`; the report of the patient `name` was made on `written`.
 
     `findings` are joined as on the screen; `future` are notices of entries dated later than now.
-    `days` are those with entries. `own` has the practitioner first. Of the other sources the user
-    follows `followed`.
+    `days` are those with entries. `own` has the practitioner first, `followed` the other sources.
     """
 
     log: LogView
