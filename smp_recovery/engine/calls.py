@@ -30,7 +30,8 @@ def list_calls(guidance: Guidance) -> tuple[Call, Call]:
     """When to call emergency services, and when to see a doctor today."""
 
     def names(signs: Iterable[Sign]) -> str:
-        return enumerate_names(_name_sign(guidance, sign, sign.name) for sign in signs)
+        high = f" ({guidance.alerts.fever_from:g} °C or more)"
+        return enumerate_names(f"{s.name}{high if s.key == FEVER else ''}" for s in signs)
 
     pairs = [pair for pair in guidance.pairs if pair.urgency == "emergency"]
     now, today = _list_signs(guidance, "emergency"), _list_signs(guidance, "doctor")
@@ -105,7 +106,3 @@ def _find_together(guidance: Guidance, pairs: list[Pair]) -> dict[str, list[Sign
         if more:
             together.setdefault(" and ".join((others, *also)), []).extend(more)
     return together
-
-
-def _name_sign(guidance: Guidance, sign: Sign, name: str) -> str:
-    return f"{name} ({guidance.alerts.fever_from:g} °C or more)" if sign.key == FEVER else name

@@ -84,9 +84,9 @@ def list_rules_between(guidance: Guidance, first: int, last: int) -> tuple[Rule,
     """
     timelines = _list_daily_timelines(guidance)
     rules = [rule for each in timelines for of_source in each.by_source for rule in of_source.rules]
-    turns = {r.window.first for r in rules} | {r.window.last + 1 for r in rules if r.window.last}
+    turns = {day for rule in rules for day in rule.window.turns}
     found: dict[tuple[str, ...], Rule] = {}
-    for day in sorted({first, *(turn for turn in turns if turn and first < turn <= last)}):
+    for day in sorted({first, *(turn for turn in turns if first < turn <= last)}):
         verdicts = [judge(timeline, day) for timeline in timelines]
         for stance in ASKING:
             for rule in _select_rules(verdicts, stance):
@@ -202,9 +202,8 @@ def describe_change(verdict: Verdict, before: Stance | None, stance: Stance) -> 
 def _list_steps(timeline: TopicTimeline, day: int, days_ahead: int) -> Iterator[StanceChange]:
     """One for each text that the practitioner or a clinic begins to say within the same stance."""
     own = [r for each in timeline.by_source if each.source.kind in OVERRIDING for r in each.rules]
-    turns = {rule.window.first for rule in own}
-    turns |= {r.window.last + 1 for r in own if r.window.last is not None and not r.undated}
-    for turn in sorted(each for each in turns if each is not None):
+    turns = {t for r in own for t in r.window.turns if not r.undated or t == r.window.first}
+    for turn in sorted(turns):
         if day < turn <= day + days_ahead:
             before, now = judge(timeline, turn - 1), judge(timeline, turn)
             known = {rule.text for rule in before.own_reasons}
@@ -232,8 +231,8 @@ def find_differences(before: Guidance, after: Guidance) -> tuple[StanceDifferenc
     found = []
     for topic in after.topics:
         both = [each[topic] for each in timelines]
-        starts = {p.first for each in both for p in each.periods if p.first is not None}
-        for first, end in pairwise((None, *sorted(starts), None)):
+        turns = sorted({turn for each in both for turn in each.turns})
+        for first, end in pairwise((None, *turns, None)):
             window = Window(first, None if end is None else end - 1)
             day = next((each for each in window if each is not None), 0)
             old, new = (each.stance_on(day) for each in both)

@@ -24,7 +24,6 @@ from smp_recovery.engine.findings import (
 from smp_recovery.engine.symptom_windows import Coverage
 from smp_recovery.guidance.model import (
     OWN_CAUTION,
-    SIGN_URGENCIES,
     Expectation,
     Group,
     Guidance,
@@ -33,6 +32,7 @@ from smp_recovery.guidance.model import (
     SourceWarning,
     Symptom,
     Window,
+    is_softer,
 )
 from smp_recovery.log.entries import FEVER, SEVERITIES
 from smp_recovery.text import enumerate_names, lower_first
@@ -141,15 +141,14 @@ def _find_sign_reason(guidance: Guidance, sign: Sign, day: int) -> _Reason:
             f"the scalp is red, tender and swollen now; watched to day {sign.usual_to}, a warning"
             f" sign after it ({source})"
         )
-    strictest = min(warnings, key=lambda w: SIGN_URGENCIES.index(w.urgency), default=None)
-    if strictest and SIGN_URGENCIES.index(strictest.urgency) < SIGN_URGENCIES.index(urgency):
-        urgency, source = strictest.urgency, strictest.source
-        act, text = guidance.acts[urgency], "a warning sign"
-    least = SIGN_URGENCIES.index(urgency)
+    for each in warnings:
+        if is_softer(urgency, each.urgency):
+            urgency, source = each.urgency, each.source
+            act, text = guidance.acts[urgency], "a warning sign"
     strict = tuple(
-        w
-        for w in warnings
-        if guidance.sources[w.source].built_in or SIGN_URGENCIES.index(w.urgency) <= least
+        each
+        for each in warnings
+        if guidance.sources[each.source].built_in or not is_softer(each.urgency, urgency)
     )
     sources = tuple(dict.fromkeys((source, *(w.source for w in strict))))
     return _Reason(level_of(urgency), text, act, sources, warnings=strict)

@@ -124,6 +124,11 @@ class TopicTimeline(NamedTuple):
     by_source: Sequence[SourceRules]
     periods: Sequence[StancePeriod]
 
+    @property
+    def turns(self) -> list[int]:
+        """The days on which a period begins."""
+        return [period.first for period in self.periods if period.first is not None]
+
     def stance_on(self, day: int) -> Stance | None:
         """The combined stance on `day`."""
         return self.periods[self.index_on(day)].stance
@@ -174,14 +179,10 @@ def _order_by_window(rule: Rule) -> tuple[float, float]:
 
 
 def _find_periods(by_source: Sequence[SourceRules]) -> list[StancePeriod]:
-    windows = [rule.window for each in by_source for rule in each.rules]
-    starts = {w.first for w in windows if w.first is not None}
-    starts |= {w.last + 1 for w in windows if w.last is not None}
-    before = min(starts, default=0) - 1
-    begun: list[tuple[int | None, Stance | None]] = [
-        (None, _find_combined_stance(by_source, before))
-    ]
-    for day in sorted(starts):
+    turns = sorted({day for each in by_source for r in each.rules for day in r.window.turns})
+    first_stance = _find_combined_stance(by_source, turns[0] - 1 if turns else -1)
+    begun: list[tuple[int | None, Stance | None]] = [(None, first_stance)]
+    for day in turns:
         stance = _find_combined_stance(by_source, day)
         if stance != begun[-1][1]:
             begun.append((day, stance))

@@ -62,6 +62,12 @@ class Window(NamedTuple):
         """Whether the window lies wholly before `day`."""
         return self.last is not None and self.last < day
 
+    @property
+    def turns(self) -> tuple[int, ...]:
+        """The days on which it begins and on which it is over, if these are known."""
+        over = None if self.last is None else self.last + 1
+        return tuple(day for day in (self.first, over) if day is not None)
+
 
 class Stage(NamedTuple):
     """A named window of healing, from one source or from the cautious timeline.
@@ -391,6 +397,11 @@ def find_contacts(guidance: Guidance) -> tuple[Contact, ...]:
 def is_passed_over(guidance: Guidance, rule: Rule) -> bool:
     """Whether the rule would restrict what no rule can: asking the practitioner."""
     return guidance.topics[rule.topic].additive and rule.stance in RESTRICTING
+
+
+def is_softer(urgency: SignUrgency, other: SignUrgency) -> bool:
+    """Whether `urgency` is less urgent than the `other`."""
+    return SIGN_URGENCIES.index(urgency) > SIGN_URGENCIES.index(other)
 
 
 def sort_by_urgency(signs: Iterable[Sign]) -> list[Sign]:

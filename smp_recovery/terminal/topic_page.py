@@ -193,16 +193,10 @@ def _explain_decision(view: TopicView) -> str:
         return "Ask your practitioner."
     names, last = _name_deciding(verdict), _name_deciding(view.ending)
     why = f"Decided by {names}" if last == names else f"Decided by {names}; later by {last}"
-    if then and any(_is_overriding(each, then.day) for each in then.by_source):
+    if then and then.own_reasons:
         first = _write_dated_day(view, then.day, " from ")
         why += f"; {STANCE_WORDS[then.stance]}{first} by {_name_deciding(then)}"
     return f"{why}."
-
-
-def _is_overriding(answer: SourceVerdict, day: int) -> bool:
-    """Whether the user's own practitioner or clinic gives a rule for `day`."""
-    own = answer.decides and answer.source.kind in OVERRIDING
-    return own and answer.reasons[0].window.covers(day)
 
 
 def _name_deciding(verdict: Verdict) -> str:

@@ -7,7 +7,6 @@ from typing import Literal, NamedTuple
 from smp_recovery.engine.topic_verdicts import Verdict, build_timelines, judge
 from smp_recovery.guidance.model import (
     RESTRICTING,
-    SIGN_URGENCIES,
     STANCES,
     Expectation,
     Guidance,
@@ -15,6 +14,7 @@ from smp_recovery.guidance.model import (
     Source,
     SourceWarning,
     Stage,
+    is_softer,
 )
 from smp_recovery.text import limit_lines, lower_first, upper_first
 from smp_recovery.views.phrases import (
@@ -46,7 +46,7 @@ def list_notes(
     yield from _find_overlaps(guidance, source)
     for each in source.warnings:
         sign = guidance.signs.get(each.sign or "")
-        if sign and SIGN_URGENCIES.index(each.urgency) > SIGN_URGENCIES.index(sign.urgency):
+        if sign and is_softer(each.urgency, sign.urgency):
             text = f"{sign.name}: your {each.urgency} is softer than {sign.urgency}"
             yield FileNote("sign", f"{text}, so your words on it are not shown.")
     said, known = _list_texts(source), _list_texts(template)
@@ -64,10 +64,9 @@ def list_notes(
             yield FileNote("file", f"Saved {how}: save it as plain UTF-8 with usual line ends.")
     if in_use:
         old = _list_texts(in_use)
-        new, gone = ([t for t in a if t not in b] for a, b in ((said, old), (old, said)))
         named = f"version {in_use.version} in use" if in_use.version else "the version in use"
-        for where, texts in (("Not", new), ("Only", gone)):
-            if texts:
+        for where, one, other in (("Not", said, old), ("Only", old, said)):
+            if texts := [text for text in one if text not in other]:
                 yield FileNote("in-use", f"{where} in {named}: {_join(texts)}")
 
 
@@ -106,16 +105,14 @@ def _find_contradictions(guidance: Guidance, source: Source) -> Iterator[FileNot
     for topic in guidance.topics.values():
         for needed in topic.needs:
             both = build_timelines(guidance, (topic.key, needed)).values()
-            turns = {p.first for each in both for p in each.periods if p.first is not None}
-            for day in sorted({0, *(turn for turn in turns if turn > 0)}):
-                free, left = (each.stance_on(day) for each in both)
-                if free not in ("allow", "do") or left != "avoid":
-                    continue
-                verdicts = [judge(each, day) for each in both]
-                if any(r.source == source.key for each in verdicts for r in each.own_reasons):
+            turns = {turn for each in both for turn in each.turns if turn > 0}
+            for day in sorted({0, *turns}):
+                free, left = (judge(each, day) for each in both)
+                speaks = any(r.source == source.key for v in (free, left) for r in v.own_reasons)
+                if speaks and free.stance in ("allow", "do") and left.stance == "avoid":
                     other = lower_first(guidance.topics[needed].name)
                     text = f"{topic.name} is allowed on day {day}, but {other} is not"
-                    yield FileNote("related", f"{text}: {_write_verdict(verdicts[1])}.")
+                    yield FileNote("related", f"{text}: {_write_verdict(left)}.")
                     break
 
 
@@ -138,13 +135,10 @@ def _find_overlaps(guidance: Guidance, source: Source) -> Iterator[FileNote]:
 def _list_texts(source: Source) -> list[str]:
     """All that the file says, each with its days."""
     contact = [f"contact {write_contact(source.contact)}"] if source.contact else []
-    return [
-        *(f"title {source.title}", f"publisher {source.publisher}", *contact),
-        *map(_write_entry, source.stages),
-        *map(_write_entry, source.rules),
-        *map(_write_entry, source.expectations),
-        *map(_write_entry, source.warnings),
-    ]
+    entries: Iterable[Stage | Rule | Expectation | SourceWarning]
+    entries = (*source.stages, *source.rules, *source.expectations, *source.warnings)
+    texts = map(_write_entry, entries)
+    return [f"title {source.title}", f"publisher {source.publisher}", *contact, *texts]
 
 
 def _write_entry(each: Stage | Rule | Expectation | SourceWarning) -> str:
