@@ -197,7 +197,7 @@ _STUBS = (
     r"|(.+)\.(?:\w*cloud|\w+_virtual)"  # Nextcloud, ownCloud and their relatives, odrive
     r"|(.+)\.rsl[s~]|(.+)\.!sync"  # Resilio
     r"|\.syncthing\.(.+)\.tmp|~syncthing~(.+)\.tmp|\.~(.+)\.insyncdl"  # while it comes in
-    r"|\.(.+)\.~[0-9a-f]+|(.+)\.(?:part|partial|filepart|crdownload)"
+    r"|\.(.+)\.~[0-9a-f]+|(.+)\.(?:part|partial|filepart|(?:tmp\.)?\w*download)"
 )
 """How sync programs name what stands for a file that is not here, or not yet. Those whose stubs
 have the file's own name, such as OneDrive and Dropbox, fetch it as it is read.
@@ -217,21 +217,20 @@ def select_stubbed(names: list[str]) -> list[str]:
 
 
 def is_shown(entry: os.DirEntry[str]) -> bool:
-    """Whether it is no dot file, folder or broken link. Asks the disk about links only."""
-    if entry.is_symlink():
-        return entry.name[0] != "." and may_exist(entry.path, folders=False)
-    return entry.name[0] != "." and not entry.is_dir()
+    """Whether it is no dot file or folder. Asks the disk about links only."""
+    is_folder = os.path.isdir(entry.path) if entry.is_symlink() else entry.is_dir()
+    return entry.name[0] != "." and not is_folder
 
 
-def may_exist(path: Path | str, *, follow_links: bool = True, folders: bool = True) -> bool:
-    """Whether `path` exists, or may exist: reading it then reports the error. `folders` count."""
+def may_exist(path: Path) -> bool:
+    """Whether `path`, or a link there, exists or may exist: reading it then reports the error."""
     try:
-        mode = os.stat(path, follow_symlinks=follow_links).st_mode
+        os.lstat(path)
     except FileNotFoundError:
         return False
     except OSError:
         return True
-    return folders or not stat.S_ISDIR(mode)
+    return True
 
 
 def resolve(path: Path) -> Path:

@@ -105,10 +105,12 @@ class Storage:
 
     def load(self, name: str, parse: Callable[[bytes], Parsed], fix: str) -> Parsed | None:
         """What `parse` reads in the file `name`, None if it does not exist. A DamageError, in words
-        about "it", gets the name of the file and `fix`, the way out.
+        about "it", gets the name of the file and `fix`, the way out; so does a link to nothing.
         """
         content = self.read(name)
         try:
+            if content is None and self.path(name).is_symlink():
+                raise DamageError("it is a link to a missing file")
             return None if content is None else parse(content)
         except DamageError as error:
             raise DamagedFileError(self.path(name), error, fix) from None
@@ -131,7 +133,7 @@ class Storage:
         """The names of the files that have versions and do not exist, sorted."""
         with suppress(DamageError):
             names = sorted({each.name for each in self._versions.newest_first(is_file_name)})
-            gone = [name for name in names if not may_exist(self.path(name), follow_links=False)]
+            gone = [name for name in names if not may_exist(self.path(name))]
             return [name for name in gone if not self.is_stubbed(name)]
         return []
 

@@ -23,9 +23,12 @@ COOLEST, HOTTEST = 30.0, 45.0
 _NUMBER = r"(?:^|[{,])\s*number\s*=\s*([0-9]{1,18})\b"
 
 
-def parse_session(data: Mapping[str, object], *, counted: bool = True) -> Session:
+def parse_session(
+    data: Mapping[str, object], content: bytes = b"", *, counted: bool = True
+) -> Session:
     """Read a session file's mapping; with `counted` its stated number of entries must be right.
-    Raises DamageError with a fault that can follow "the file is damaged:".
+    Raises DamageError with a fault that can follow "the file is damaged:", by the line of an entry
+    in the `content` of the file, if that is given.
     """
     rest = dict(data)
     schema = rest.pop("schema", None)
@@ -40,7 +43,7 @@ def parse_session(data: Mapping[str, object], *, counted: bool = True) -> Sessio
     listed = rest.pop("entries", [])
     if not isinstance(listed, list):
         raise DamageError("its entries are not a list")
-    entries = _parse_entries(listed)
+    entries = _parse_entries(listed, content)
     if len({entry.number for entry in entries}) < len(entries):
         raise DamageError("two entries have the same number")
     end = rest.pop("end", None)
@@ -67,22 +70,29 @@ def session_table(session: Session) -> dict[str, object]:
     }
 
 
-def _parse_entries(listed: list[object]) -> tuple[Entry, ...]:
-    """The entries. Raises DamageError with the faults of all, each by its number or its place."""
+def _parse_entries(listed: list[object], content: bytes) -> tuple[Entry, ...]:
+    """The entries. Raises DamageError with the faults of all, each by its line in the `content`,
+    and its number or its place.
+    """
     entries, faults = [], []
     for place, item in enumerate(listed, 1):
         try:
-            entries.append(_parse_entry(item, place))
+            entries.append(_parse_entry(item))
         except DamageError as error:
-            faults.append(str(error))
+            number = item.get("number") if isinstance(item, dict) else None
+            named = number if _is_whole(number) and number > 0 else place
+            faults.append((named, str(error)))
     if faults:
-        raise DamageError("; ".join(limit_lines(faults)))
+        lines = find_entry_lines(content)
+        where = {number: f"line {line}, " for number, line in lines.items()}
+        listed_faults = [f"{where.get(n, '')}entry {n}: {fault}" for n, fault in faults]
+        raise DamageError("; ".join(limit_lines(listed_faults)))
     return tuple(entries)
 
 
-def _parse_entry(item: object, place: int) -> Entry:
+def _parse_entry(item: object) -> Entry:
     if not isinstance(item, dict):
-        raise DamageError(f"entry {place} is not a table")
+        raise DamageError("it is not a table")
     rest = dict(item)
     entry = Entry(
         rest.pop("number", None),
@@ -96,8 +106,7 @@ def _parse_entry(item: object, place: int) -> Entry:
     )
     fault = find_fault(entry)
     if fault:
-        numbered = _is_whole(entry.number) and entry.number > 0
-        raise DamageError(f"entry {entry.number if numbered else place}: {fault}")
+        raise DamageError(fault)
     return entry
 
 
@@ -123,10 +132,12 @@ def find_fault(entry: Entry) -> str | None:
             return f"its {name} must be a text of at most {longest} characters"
         if not _is_unicode(text):
             return f"its {name} holds bytes that are not UTF-8 text"
-    if temperature is not None and not (
-        type(temperature) in (int, float) and COOLEST <= temperature <= HOTTEST
-    ):
-        return f"its temperature must be from {COOLEST:g} to {HOTTEST:g} degrees Celsius"
+    is_degrees = type(temperature) in (int, float)
+    if temperature is not None and not (is_degrees and COOLEST <= temperature <= HOTTEST):
+        fault = f"its temperature must be from {COOLEST:g} to {HOTTEST:g} degrees Celsius"
+        if is_degrees and COOLEST <= (temperature - 32) / 1.8 <= HOTTEST:
+            fault += f": {temperature:g} °F is {(temperature - 32) / 1.8:.1f}"
+        return fault
     return None
 
 

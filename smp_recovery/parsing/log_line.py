@@ -47,9 +47,16 @@ def describe_word(guidance: Guidance, word: str) -> str:
         readings = find_entries(guidance, [word])
     except InputError:
         return _Line(guidance, [word]).describe_unknown()
-    meant = (each.question.readings if each.question else (each.key,) for each in readings)
+    meant = (
+        each.question.readings if each.question else (_write_apart(each),) for each in readings
+    )
     keys = " or ".join(dict.fromkeys(key for keys in meant for key in keys))
     return f"{quote_text(word, LONGEST_QUOTE)} is not one symptom or sign: write {keys}"
+
+
+def _write_apart(reading: Reading) -> str:
+    severity = reading.severity
+    return reading.key if severity is None else f"{reading.key}, with severity {severity}"
 
 
 class _Line:

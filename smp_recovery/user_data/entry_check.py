@@ -37,7 +37,7 @@ class EntryCheck(NamedTuple):
         time_fault = find_time_fault(entry.at, session_date, self.now)
         faults = [time_fault] if time_fault else []
         if not (key == CLEAR or key in guidance.symptoms or key in guidance.signs):
-            faults.append(self.describe(entry.symptom))
+            faults.append(self.describe(entry.symptom).removesuffix("."))
         if key == CLEAR and entry.severity:
             faults.append("clear means you feel and see nothing: it goes without a severity")
         if degrees is not None and key != FEVER:
@@ -85,7 +85,7 @@ class EntryCheck(NamedTuple):
         for place, entry in placed:
             faults = [f for f in self.find_faults(entry, day) if f not in old.get(entry.number, ())]
             if faults:
-                lines.append(f"{place}: {'; '.join(fault.removesuffix('.') for fault in faults)}")
+                lines.append(f"{place}: {'; '.join(faults)}")
         return lines
 
 

@@ -19,7 +19,7 @@ from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Session
 from smp_recovery.log.session_parsing import SESSION_SCHEMA
 from smp_recovery.parsing.lookup import make_key_finder
-from smp_recovery.text import write_moment
+from smp_recovery.text import quote_text, write_moment
 from smp_recovery.user_data.entry_check import make_entry_check
 from smp_recovery.user_data.kinds import FILE_KINDS, DataFile, find_file, session_file
 from smp_recovery.user_data.restoring import (
@@ -323,6 +323,10 @@ class _CheckRun:
                 elif faults := check.find_faults(entry, session.date):
                     why = f"entry {entry.number}: {'; '.join(faults)}"
                     way_out = SESSION_FIX.format(session.date)
+                elif read := check.read_words([entry]).get(entry.symptom):
+                    why = f"entry {entry.number}: {quote_text(entry.symptom)} is not known"
+                    way_out = f"If you meant {read}, `smp-recovery edit --session {session.date}`"
+                    way_out += " and write that."
                 else:
                     continue
                 self.add(session_file(session.date).name, "note", why, way_out)

@@ -84,7 +84,7 @@ def _read_toml(content: bytes) -> Incoming:
             "it is not an archive, a table or a session's file that smp-recovery wrote. A table "
             f"has at least the columns {', '.join(NEEDED)}, and session or day; {SAVE_AS}"
         )
-    return Incoming((parse_session(data),), own_file=content)
+    return Incoming((parse_session(data, content),), own_file=content)
 
 
 class ImportStep(NamedTuple):
@@ -231,8 +231,9 @@ class _Planner:
         return found
 
     def _read_earlier(self, file: DataFile) -> Iterator[Session]:
-        paths = self._earlier_files.get(file.name, ())
-        return filter(None, (file.find_session(read_file(path)) for path in paths))
+        contents = map(read_file, self._earlier_files.get(file.name, ()))
+        found = (file.find_session(content) for content in contents)
+        return filter(None, (self._find_lost(file), *found))  # what is left may have been edited
 
 
 def write_import(writer: LockedWriter, steps: Iterable[ImportStep]) -> None:

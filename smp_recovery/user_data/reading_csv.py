@@ -48,10 +48,14 @@ _OTHER_LINE_ENDS = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 _SEPARATORS = ",;\t"
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[,;\t]*', re.IGNORECASE)
+_MOST_TITLES = 3
 _LONGEST_CELL = 1024 * 1024
 _CUT_CELL = 32_767  # the most that Excel and its files hold
 _NUMBER = re.compile("(-?[0-9]{1,20})(?:[.,]00?)?")
 _MIDNIGHT = re.compile("[ T](?:00:00(?::00)?|12:00(?::00)? AM)$")
+_LOST = re.compile(r"###+|#(?:NAME\?|REF!|VALUE!|DIV/0!|N/A|NUM!|NULL!|ERROR!)|Err:[0-9]+")
+"""What a spreadsheet shows in place of what it could not show or compute."""
+
 _ESCAPED = re.compile(r"\\u([0-9a-f]{4})|\\U([0-9a-f]{8})")
 
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -82,23 +86,31 @@ class CellWords(NamedTuple):
 
 
 class TableStart(NamedTuple):
-    """Where the header of a table begins in its text, and what separates the cells."""
+    """Where the header of a table begins in its text, what separates the cells, and in which row
+    of a spreadsheet it is.
+    """
 
     header: int
     separator: str
+    row: int = 1
 
 
 def find_table(text: str) -> TableStart | None:
     """The start of the table in `text`; None if its header is not a table's of ours. Only empty
-    rows may stand before it, and the line `sep=;` that programs write for Excel.
+    rows may stand before it, a few titles, and the line `sep=;` for Excel, which is no row to it.
     """
-    separators = _SEPARATORS
-    for line in re.finditer(r"[^\r\n]+", text):
-        if found := _SEPARATOR_LINE.fullmatch(line[0]):
+    separators, row, titles = _SEPARATORS, 0, 0
+    for line in re.finditer(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)", text):
+        if found := _SEPARATOR_LINE.fullmatch(line[1]):
             separators = found[1] + separators
-        elif line[0].strip(f' "{separators}'):
-            signs = (s for s in separators if {*NEEDED} <= {*_column_names(line[0].split(s))})
-            return next((TableStart(line.start(), sign) for sign in signs), None)
+            continue
+        row += 1
+        for sign in separators:
+            if {*NEEDED} <= {*_column_names(line[1].split(sign))}:
+                return TableStart(line.start(), sign, row)
+        titles += bool(line[1].strip(f' "{separators}'))
+        if titles > _MOST_TITLES:
+            break
     return None
 
 
@@ -107,7 +119,7 @@ def is_changed_in_spreadsheets(text: str) -> bool:
     unless an apostrophe is before it.
     """
     bare = text.lstrip("'")
-    if bare.startswith((*FORMULA_SIGNS, "\n")):
+    if bare.startswith((*FORMULA_SIGNS, "\n")) or _LOST.fullmatch(bare):
         return True
     words = _LETTERS.findall(bare.casefold())
     if not any(map(str.isdigit, bare)):
@@ -129,10 +141,10 @@ def read_csv(content: bytes, words: CellWords) -> CsvLog:
     _check_columns(columns)
     sessions: dict[date, dict[int, Entry]] = {}
     faults = {}
-    for place, cells in enumerate(rows, 2):
+    for place, cells in enumerate(rows, start.row + 1):
         try:
             if any(map(str.strip, cells)):
-                cut = place == len(rows) + 1 and not text.endswith(("\n", "\r"))
+                cut = place == start.row + len(rows) and not text.endswith(("\n", "\r"))
                 day, entry = _read_row(_name_cells(columns, cells, may_be_cut=cut), words)
                 sessions.setdefault(day, {}).update({place: entry} if entry else {})
         except SmpRecoveryError as error:
@@ -312,6 +324,12 @@ def _take_mark_off(cell: str) -> str:
 def _read_text(cell: str) -> str:
     """Reverse what `formats/log_csv.py` did to a text. Raises InputError for an invalid escape."""
     cell = cell.replace("\r\n", "\n").replace("\r", "\n")
+    if _LOST.fullmatch(cell.strip()):
+        shown = quote_text(cell.strip(), 40)
+        raise InputError(
+            f"{shown} is what a spreadsheet shows in place of a text: write that, or an apostrophe "
+            "first"
+        )
     try:
         return _ESCAPED.sub(lambda found: chr(int(found[1] or found[2], 16)), _take_mark_off(cell))
     except (ValueError, OverflowError):

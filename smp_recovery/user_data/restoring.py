@@ -39,7 +39,7 @@ def find_restorable(
     """The newest undamaged earlier version, or what the last change left of a missing file."""
     versions = [version for version in storage.versions() if version.name == file.name]
     reads = [version.read for version in versions]
-    if versions and not may_exist(storage.path(file.name), follow_links=False):
+    if versions and not may_exist(storage.path(file.name)):
         reads.insert(0, versions[0].read_left_content)  # all of it, if this program left it there
     for read in reads:
         with suppress(SmpRecoveryError):
@@ -94,7 +94,7 @@ def restore(storage: Storage, name: str, guidance: Guidance | None) -> Restorabl
     undamaged = InputError(f"{name[:80]!a} is not a damaged file: see `smp-recovery doctor`")
     if file is None:
         raise undamaged
-    exists = may_exist(storage.path(name), follow_links=False) or storage.read(name)  # or a stub
+    exists = may_exist(storage.path(name)) or storage.read(name)  # or a stub
     if not exists and name not in storage.missing():
         raise undamaged
     with storage.change() as change:

@@ -52,7 +52,7 @@ class LogStore:
         """Whether a file in or beside the sessions' folder may be a stub or a copy of a session."""
         inside = list_folder(self._storage.path(SESSION_FOLDER))
         beside = (name for name in list_folder(self._storage.data_dir) if name != SESSION_FOLDER)
-        alike = (name for name in beside if name.startswith(SESSION_FOLDER) or name[0].isdigit())
+        alike = (name for name in beside if SESSION_FOLDER in name or name[0].isdigit())
         return not all(map(parse_session_name, inside)) or any(alike)
 
     def load(self, day: date) -> Session:
@@ -237,7 +237,7 @@ def parse_session_name(base: str) -> date | None:
 
 def parse_content(day: date, content: bytes, *, counted: bool = True) -> Session:
     """The session of `day` in the bytes of its file. Raises DamageError as `parse_session` does."""
-    session = parse_session(parse_toml(content, "it", SIZE_LIMIT), counted=counted)
+    session = parse_session(parse_toml(content, "it", SIZE_LIMIT), content, counted=counted)
     if session.date != day:
         raise DamageError(f"it holds the session of {session.date}")
     return session

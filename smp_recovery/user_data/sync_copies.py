@@ -5,6 +5,7 @@ them, and says what to do.
 """
 
 import os
+import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -82,7 +83,7 @@ def list_copies(data_dir: Path) -> dict[str, DataFile]:
     of the sessions, and in copies of that folder. Raises DamageError.
     """
     names = list_folder(data_dir)
-    for top in [name for name in names if name.startswith(SESSION_FOLDER)]:
+    for top in [name for name in names if SESSION_FOLDER in name]:
         names += [path.relative_to(data_dir).as_posix() for path in (data_dir / top).rglob("*")]
     shown = (name for name in names if "/." not in name)  # not below `.stversions`
     found = {name: find_original(name, ()) for name in shown if not find_file(name)}
@@ -91,10 +92,13 @@ def list_copies(data_dir: Path) -> dict[str, DataFile]:
 
 def find_original(name: str, files: Iterable[DataFile]) -> DataFile | None:
     """The file of which `name` looks like a copy; `files` exist in its folder. Its name begins like
-    the original's: with another file's key, in the same folder, or with a session's date.
+    the original's: with another file's key, in the same folder, or with a session's date, before
+    which a copy's may have words in a folder.
     """
     folder, _, base = name.rpartition("/")
     start = find_stubbed(base) or base.lstrip(_PREFIXES)
+    if folder and (dated := re.search(r"\d{4}-\d\d-\d\d\.toml\Z", start)):
+        start = dated[0]
     names = (f"{SESSION.folder}{start[:10]}.toml", SETTINGS_FILE, PRACTITIONER_FILE)
     for file in (*map(find_file, names), *files):
         fits = file and (file.kind is SESSION or file.kind.folder.rstrip("/") == folder)

@@ -121,7 +121,8 @@ def _cannot_undo(file: UndoneFile) -> SmpRecoveryError:
     are, it = ("are", "them") if known and known.kind.plural else ("is", "it")
     return SmpRecoveryError(
         f"cannot undo the last change, because {what} {are} no longer as it left {it}:"
-        f" something else has written since. Nothing was changed. `{view}` shows what is there now"
+        " something else has written since. Nothing was changed."
+        f" `{view}` show{'' if ' and ' in view else 's'} what is there now"
     )
 
 

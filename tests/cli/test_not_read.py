@@ -45,6 +45,18 @@ def test_a_day_beside_a_stub_is_its_own(run: Run, stub: Path) -> None:
     assert "is day 4" in run("can", "gym", expect=3).stdout
 
 
+def test_a_session_that_is_a_link_to_nothing(run: Run, stub: Path) -> None:
+    """It may be on a disk that is not connected: no older session counts, nothing is written."""
+    stub.rename(stub.with_name("notes"))
+    stub.with_name(f"{DAY}.toml").symlink_to("away.toml")
+    assert "is day 4" in run("can", "gym").stdout
+    for args in ("today", "log itch", f"start --date {DAY}", "log pus"):
+        said = run(*args.split(), expect=3).stderr
+        assert "it is a link to a missing file" in said
+    assert said.startswith("smp-recovery: Pus or drainage is a warning sign: See a doctor")
+    assert not stub.with_name("away.toml").exists()
+
+
 def test_json_names_what_is_not_read(run: Run, stub: Path) -> None:
     """Programs get the session, why it is not read, and what to do."""
     for args in ("today", "can gym"):
@@ -113,6 +125,7 @@ def test_a_copy_is_told_until_nothing_in_it_is_missing(run: Run, ask: Ask, copy:
         *((f"{DAY}{end}.toml", True) for end in (" 2", " (1)", "-DESKTOP-ABC", "_conflict-2026")),
         *((f"{DAY}.toml.conflict1", True), (f"../{DAY} 2.toml", True)),
         *((f"sub/{DAY}.toml", True), (f"../sessions 2/{DAY}.toml", True)),
+        *((f"Copy of {DAY}.toml", True), (f"../Kopie von sessions/{DAY}.toml", True)),
         *((f".stversions/{DAY}~20261119-101010.toml", False), (f"{DAY}.toml.bak", False)),
         *((f".{DAY}.toml.swp", False), (f"{DAY}.TOML", False), ("2026-13-45.toml", False)),
         (f".syncthing.{DAY}.toml.tmp", False),

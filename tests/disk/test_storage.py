@@ -58,18 +58,21 @@ def test_a_change_within_another_is_part_of_it(storage: Storage) -> None:
 
 @posix
 def test_names_are_sorted_and_visible(storage: Storage) -> None:
-    """The names of a folder come sorted, without dot files and links to nothing."""
+    """The names of a folder come sorted, without dot files and folders, but with links to nothing:
+    a disk may not be connected.
+    """
     write(storage, b"x", "sessions/b.toml", "sessions/a.toml")
     (storage.data_dir / "sessions/.hidden").touch()
+    (storage.data_dir / "sessions/folder.toml").mkdir()
     (storage.data_dir / "sessions/dangling.toml").symlink_to("nowhere")
-    assert storage.names("sessions") == ["a.toml", "b.toml"]
+    assert storage.names("sessions") == ["a.toml", "b.toml", "dangling.toml"]
 
 
 @posix
 def test_a_link_that_cannot_be_followed_is_listed(
     storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Only a link to nothing is skipped, or another session would be taken for the last."""
+    """It is not skipped, or another session would be taken for the last."""
     write(storage, b"x")
     (storage.data_dir / OTHER).symlink_to(storage.data_dir / NAME)
     failure = fail(monkeypatch, "stat", 1, errno.EACCES)

@@ -107,7 +107,7 @@ DAMAGE: dict[str, tuple[Table, str]] = {
     "date as time": (table(date=time(9)), "the session date is missing"),
     "entries as table": (table(entries={}), "its entries are not a list"),
     "entries as text": (table(entries="none"), "its entries are not a list"),
-    "entry as text": (table(entries=["itch"]), "entry 1 is not a table"),
+    "entry as text": (table(entries=["itch"]), "entry 1: it is not a table"),
     "no end": (without(table(), "end"), "its end is missing, so it was cut short"),
     "end as list": (table(end=[2]), "its end is missing, so it was cut short"),
     "empty end": (table(end={}), "its end is missing, so it was cut short"),
@@ -147,6 +147,7 @@ FAULTS: list[tuple[str, object, str]] = [
     *(("note", value, NOTE) for value in (None, 5, ["a"], "x" * (LONGEST_NOTE + 1))),
     *(("area", value, AREA) for value in (None, 5, ["a"], "x" * (LONGEST_AREA + 1))),
     *(("temperature", value, TEMPERATURE) for value in (29.9, 45.1, "38", True, [38.5])),
+    ("temperature", 103, f"{TEMPERATURE}: 103 °F is 39.4"),
     *(("temperature", float(value), TEMPERATURE) for value in ("nan", "inf", "-inf")),
 ]
 
@@ -166,7 +167,9 @@ def test_the_faults_of_all_entries_are_told() -> None:
     faulty = [{**entries[0], "number": 11, "severity": 9}, "itch", {**entries[1], "at": 5}]
     with pytest.raises(DamageError) as caught:
         parse_session(table(entries=faulty))
-    told = f"entry 11: {SEVERITY}; entry 2 is not a table; entry {entries[1]['number']}: {MOMENT}"
+    told = (
+        f"entry 11: {SEVERITY}; entry 2: it is not a table; entry {entries[1]['number']}: {MOMENT}"
+    )
     assert str(caught.value) == told
 
 

@@ -35,12 +35,19 @@ def check(guidance: Guidance) -> EntryCheck:
         (Entry(1, NOW, "clear"), []),
         (Entry(1, AT, "Temperature", temperature=38.5), []),
         (Entry(1, AT, "fever", 0, temperature=36.8), []),
-        (Entry(1, AT, "slight itch"), ["'slight itch' is not one symptom or sign: write itch"]),
+        (
+            Entry(1, AT, "slight itch"),
+            ["'slight itch' is not one symptom or sign: write itch, with severity 1"],
+        ),
+        (
+            Entry(1, AT, "no fever"),
+            ["'no fever' is not one symptom or sign: write fever, with severity 0"],
+        ),
         (
             Entry(1, AT, "feverr", temperature=39.5),
             [
                 "unknown symptom 'feverr': did you mean 'fever'? Fever is a warning sign: See a "
-                "doctor or dermatologist today.",
+                "doctor or dermatologist today",
                 "39.5 °C goes with fever, and counts as one: write fever",
             ],
         ),
@@ -65,7 +72,7 @@ def check(guidance: Guidance) -> EntryCheck:
             ["clear means you feel and see nothing: it goes without a severity"],
         ),
     ],
-    ids=range(11),
+    ids=range(12),
 )
 def test_faults(check: EntryCheck, entry: Entry, faults: list[str]) -> None:
     """Each says what is wrong and what to write."""

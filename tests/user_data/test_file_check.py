@@ -354,3 +354,12 @@ def test_fixing_goes_before_a_version_with_fewer_entries(home: Path) -> None:
         f"`smp-recovery edit --session 2026-11-17` fixes it by hand. {RESTORE} 2 entries, but "
         "without entry 3 of the damaged file."
     )
+
+
+def test_a_word_that_is_read_but_not_stored_so(home: Path) -> None:
+    """An earlier version, or another program, may have stored a misspelt sign: it is named."""
+    path = home / SESSION
+    path.write_bytes(path.read_bytes().replace(b'"itch"', b'"fevr"', 1))
+    (found,) = check_files(Storage(home), now=datetime(2027, 1, 1, tzinfo=UTC)).checks
+    assert found.why.endswith(": 'fevr' is not known")
+    assert found.way_out.startswith("If you meant fever, `smp-recovery edit --session 2026-11-17`")

@@ -11,7 +11,12 @@ from smp_recovery.errors import DamageError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Session
 from smp_recovery.user_data.entry_check import make_entry_check
-from smp_recovery.user_data.reading_csv import CellWords, find_table, read_csv
+from smp_recovery.user_data.reading_csv import (
+    CellWords,
+    find_table,
+    is_changed_in_spreadsheets,
+    read_csv,
+)
 
 DAY = date(2026, 11, 17)
 BERLIN = timezone(timedelta(hours=1))
@@ -278,13 +283,35 @@ def test_what_editors_make_of_a_table(guidance: Guidance, encoding: str, end: st
         ("sep=\t\r\n", "\t"),
         ("sep=|\r\n", "|"),
         ("\r\n;;;;\r\nsep=;\r\n", ";"),
+        ("Table 1\r\n", ","),
+        ("My log,of autumn\n\n,kept at home\n", ","),
     ],
 )
 def test_a_line_for_excel(guidance: Guidance, before: str, separator: str) -> None:
     """What programs write before the header so that Excel opens the table is passed over."""
     table = before + written(separator=separator)
-    assert find_table(table) == (len(before), separator)
+    start = find_table(table)
+    assert start
+    assert (start.header, start.separator) == (len(before), separator)
     assert read(guidance, table) == read(guidance, written())
+
+
+def test_rows_are_counted_as_a_spreadsheet_does(guidance: Guidance) -> None:
+    """With the rows before the header, but without the line for Excel; a text is no table."""
+    table = "at,day,symptom,severity\n2026-11-18T09:30Z,1,scab,9\n"
+    for before, row in (("", 2), ("sep=,\n", 2), ("Table 1\r\n\r\n", 4)):
+        refuse(guidance, before + table, f"row {row}: its severity: unknown severity '9'")
+    assert find_table("a\nb\nc\nd\n" + table) is None
+
+
+@pytest.mark.parametrize("shown", ["#NAME?", "#REF!", "###", "Err:502"])
+def test_what_a_spreadsheet_lost_is_no_note(guidance: Guidance, shown: str) -> None:
+    """It is refused by its row and column; as a note of ours it has an apostrophe before it."""
+    table = "at,day,symptom,note\n2026-11-18T09:30Z,1,scab,{}\n"
+    refuse(guidance, table.format(shown), f"row 2: its note: '{shown}' is what a spreadsheet shows")
+    assert is_changed_in_spreadsheets(shown)
+    ((session,),) = [read(guidance, table.format(f"'{shown}"))]
+    assert session.entries[0].note == shown
 
 
 def test_short_rows(guidance: Guidance) -> None:

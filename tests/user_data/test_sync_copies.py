@@ -48,6 +48,9 @@ def home(tmp_path: Path) -> Path:
         ("sessions/2026-11-17.toml~", SESSION),
         ("sessions/.2026-11-17.toml.swp", SESSION),
         ("sessions/#2026-11-17.toml#", SESSION),
+        ("sessions/Copy of 2026-11-17.toml", SESSION),
+        ("sessions/2026-11-17.toml.tmp.drivedownload", SESSION),
+        ("Copy of 2026-11-17.toml", None),
         ("settings (1).toml", known("settings.toml")),
         ("guidance/.#practitioner.toml", known("guidance/practitioner.toml")),
         ("guidance/ours-LAPTOP.toml", OURS),
@@ -56,7 +59,9 @@ def home(tmp_path: Path) -> Path:
     ],
 )
 def test_names_of_copies(name: str, original: DataFile | None) -> None:
-    """A copy begins with a session's date, or with another file's key and in the same folder."""
+    """A copy begins with a session's date, or has it last in a folder; or it begins with another
+    file's key and is in the same folder.
+    """
     assert find_original(name, [OURS]) == original
 
 

@@ -71,7 +71,7 @@ TEXT_KEPT = "the edited session cannot be saved: {}. Nothing was changed. Your t
 INVALID = {
     'sed -i "/^schema = /d" "$1"': TEXT_KEPT.format("it does not state its schema", "{kept}"),
     'sed -i "s/severity = 1/severity = 9/" "$1"': TEXT_KEPT.format(
-        "entry 1: its severity must be a whole number from 0 to 4", "{kept}"
+        "line 6, entry 1: its severity must be a whole number from 0 to 4", "{kept}"
     ),
     'rm "$1"': "the editor left no file. Nothing was changed",
     'echo "# x" >> "$1"; exit 3': "the editor ended with code 3. Nothing was changed",

@@ -156,6 +156,18 @@ def test_what_differs_stays_and_is_told(run: Run, ask: Ask, moved: Path, home: P
     assert ask("import", str(moved))["came_back"] == {"files": [], "entries": []}
 
 
+def test_what_an_editor_changed_after_the_last_command_is_named(
+    run: Run, home: Path, begun: date, tmp_path: Path
+) -> None:
+    """No earlier version has the entry as it was, but what the last change left has."""
+    run("log", "itch", "mild")
+    archive = str(tmp_path / "log.zip")
+    run("export", "--output", archive)
+    path = home / "sessions" / f"{begun}.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("itch", "redness"), encoding="utf-8")
+    assert "You may have removed or changed" in run("import", archive).stdout
+
+
 def test_a_refused_import_leaves_nothing(run: Run, home: Path, tmp_path: Path) -> None:
     """Not even the data directory is created on a new computer."""
     (tmp_path / "a.csv").write_text("session,at,symptom\n2026-11-17,2062-01-01T09:00Z,itch\n")
