@@ -12,9 +12,8 @@ _JOINER = "\u200d"
 
 
 def decode_text(content: bytes, errors: str = "strict") -> str:
-    """The text of a file, without the byte-order marks that some editors put before it.
-
-    It is UTF-8, or UTF-16 if its mark says so. Raises UnicodeDecodeError, as `errors` say.
+    """The text of a file in UTF-8, or UTF-16 if its mark says so, without the byte-order marks that
+    some editors put before it. Raises UnicodeDecodeError, as `errors` say.
     """
     is_utf16 = content.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
     return content.decode("utf-16" if is_utf16 else "utf-8", errors).lstrip("\ufeff")
@@ -71,9 +70,8 @@ def upper_first(text: str) -> str:
 
 
 def enumerate_names(names: Iterable[str], word: str = "") -> str:
-    """`fever, chills`, or with the `word` "or" `fever or chills`, for the middle of a sentence.
-
-    Semicolons separate the names if one of them has a comma.
+    """`fever, chills`, or with the `word` "or" `fever or chills`, for the middle of a sentence;
+    semicolons separate the names if one of them has a comma.
     """
     listed = [lower_first(name) for name in names]
     between = "; " if any("," in name for name in listed) else ", "

@@ -6,7 +6,7 @@ Commands receive it and take the date, the guidance and the log from it. Tests m
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -136,30 +136,8 @@ class App:
         return parse_date(words, self.today, base)
 
     def localise(self, moment: "ParsedMoment", *, forward: bool = False) -> datetime:
-        """The moment with the local offset of that time, unless it states an offset of its own.
-
-        Raises InputError for a wall time that came twice, and for one that the clock jumps over.
-        With `forward` the former is the later one, and the latter is moved on as the clock.
-        """
-        at = moment.at
-        if moment.offset_stated:
-            return at
-        if at.tzinfo:
-            return self._localise(at)
-        first, last = sorted(self._localise(at.replace(fold=fold)) for fold in (0, 1))
-        if last.replace(tzinfo=None) == at:
-            if first == last or forward or last > self.now:
-                return last if last <= self.now else first
-            forms = " or ".join(f"'{each.isoformat(' ', 'minutes')}'" for each in (first, last))
-            raise InputError(
-                f"{at:%Y-%m-%d %H:%M} came twice: the clock was set back. Write {forms}"
-            )
-        if forward and last.date() == at.date():
-            return last
-        if last.replace(tzinfo=None) - at >= timedelta(days=1):
-            raise InputError(f"{at.date()} does not exist in your time zone. Write {last.date()}")
-        fault = f"{at:%Y-%m-%d %H:%M} does not exist: the clock was set forward"
-        raise InputError(f"{fault}. Write '{last:%Y-%m-%d %H:%M}'")
+        """The `moment` at the local offset of its time: see `ParsedMoment.localise`."""
+        return moment.localise(self._localise, self.now, forward=forward)
 
     def sessions(self) -> tuple[NumberedSession, ...]:
         """All sessions, the earliest first. Lists their folder once, until something is saved."""

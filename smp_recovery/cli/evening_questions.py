@@ -38,11 +38,9 @@ JOINED = ("to", "of", "or", "out")
 def ask_check_in(
     guidance: Guidance, items: Iterable[CheckInItem], head: str, at: datetime
 ) -> tuple[Reading, ...]:
-    """After the `head`, ask for each of `items`, then for the warning signs, at the time `at`.
-    Where nothing is to be logged there is no reading.
-
-    Raises SmpRecoveryError if the person leaves, and, where nobody can be asked again, InputError
-    for an answer that is not understood.
+    """After the `head`, ask for each of `items`, then for the warning signs, at the time `at`;
+    without a reading nothing is to be logged. Raises SmpRecoveryError if the person leaves, and
+    InputError.
     """
     tell(f"{head}: {HOW}")
     readings: list[Reading] = []

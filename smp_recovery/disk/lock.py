@@ -40,11 +40,9 @@ else:
 
 @contextmanager
 def hold_lock(path: Path, timeout: float) -> Iterator[None]:
-    """Hold the lock on the file `path`, waiting for it at most `timeout` seconds.
-
-    The folder of `path` must exist. Not re-entrant: a second lock in the same process waits too.
-    Raises `LockTimeoutError` if the lock is not free by then, and `StorageError` if the file cannot
-    be opened or its file system has no locks.
+    """Hold the lock on the file `path`, waiting for it at most `timeout` seconds; a second lock in
+    the same process waits, too. Raises `LockTimeoutError`, and `StorageError` if it cannot be
+    taken.
     """
     try:
         descriptor = open_private(path, os.O_RDWR)

@@ -50,10 +50,7 @@ def assess_entries(
     entries: Iterable[Entry],
     carried: Sequence[Finding] = (),
 ) -> tuple[AssessedEntry, ...]:
-    """What each of `entries` meant, given the entries before it, the earliest first.
-
-    `carried` are findings that were open from earlier sessions.
-    """
+    """What each of `entries` meant, given those before it and what is `carried` over."""
     covered = CoverageBySymptom(guidance)
     return tuple(
         AssessedEntry(moment.entry, moment.day, _find_moment(guidance, covered, moment, carried))

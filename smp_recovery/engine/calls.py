@@ -49,9 +49,8 @@ def _list_sources(*rules: Sign | Pair) -> tuple[str, ...]:
 
 
 def list_brief_calls(guidance: Guidance) -> tuple[Call, Call]:
-    """The same in as few words as can be, those for a doctor by what they are signs of.
-
-    The signs that are an emergency together are told as groups: `list_calls` has them one by one.
+    """The same in as few words as can be, those for a doctor by what they are signs of, those that
+    are an emergency together as groups.
     """
     emergency, doctor = list_calls(guidance)
     pairs = [pair for pair in guidance.pairs if pair.urgency == "emergency"]

@@ -15,9 +15,8 @@ MOST_QUESTIONS = 11
 
 
 class CheckInItem(NamedTuple):
-    """A symptom, or a sign that is open, to ask for, and what stands if it is open.
-
-    `is_new`: what stands was logged on the day itself, so nothing needs to be logged again.
+    """A symptom, or a sign that is open, to ask for, and what stands if it is open; `is_new`: that
+    was logged on the day itself.
     """
 
     key: str

@@ -96,9 +96,7 @@ def list_rules_between(guidance: Guidance, first: int, last: int) -> tuple[Rule,
 
 def mark_followed(guidance: Guidance, keys: Iterable[str]) -> Guidance:
     """The guidance in which only the practitioner and the sources `keys` decide; the others are
-    shown.
-
-    Every source's warnings still count. Each of `keys` must be one of `guidance.sources`.
+    shown, and their warnings still count.
     """
     followed = set(keys)
     sources = {
@@ -119,10 +117,7 @@ def timeline_of(guidance: Guidance, topic: str) -> TopicTimeline:
 
 
 def advise(guidance: Guidance, day: int, days_ahead: int) -> Advice:
-    """Everything that `guidance` says for `day`, and the changes in the `days_ahead` days after it.
-
-    Its stages must tile every day.
-    """
+    """All that `guidance` says for `day`, and the changes in the `days_ahead` days after it."""
     timelines = _list_daily_timelines(guidance)
     sources = guidance.sources.values()
     return Advice(

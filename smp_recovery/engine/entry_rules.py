@@ -19,10 +19,7 @@ from smp_recovery.text import quote_text
 
 
 def add_temperature(readings: Iterable[Reading], degrees: str) -> tuple[Reading, ...]:
-    """The readings with the temperature of the option `--temperature` for their fever.
-
-    Raises InputError without a fever, or with one that has another temperature.
-    """
+    """The readings with the temperature of the option for their fever. Raises InputError."""
     readings = tuple(readings)
     if all(reading.key != FEVER for reading in readings):
         raise InputError("--temperature goes with fever: smp-recovery log fever 38.5")
@@ -56,10 +53,7 @@ def settle_questions(guidance: Guidance, readings: Iterable[Reading], day: int) 
 
 
 def build_entry(guidance: Guidance, reading: Reading, at: datetime) -> Entry:
-    """The entry of a reading without a question, not yet numbered.
-
-    Raises InputError for what contradicts itself, and for digits that were not understood.
-    """
+    """The entry of a reading without a question, not yet numbered. Raises InputError."""
     try:
         severity, degrees = _read_values(guidance, reading)
     except InputError as error:
@@ -91,10 +85,8 @@ def build_cleared(
     readings: Sequence[Reading],
 ) -> Entry:
     """The entry of `words`, which begin with `clear`: that what the `readings` name is gone, or, if
-    they name nothing, that everything is. It is not yet numbered.
-
-    Raises InputError for what can be read in two ways (also as a sign that the symptom can count as
-    and that was open), and for what was not open in `session` then.
+    they name nothing, that everything is. Raises InputError for what can be read in two ways, and
+    for what was not open in `session` then.
     """
     if not readings:
         return Entry(0, at, CLEAR)
@@ -166,10 +158,8 @@ def assess_line(
     unread: str = "",
 ) -> tuple[AssessedEntry, ...]:
     """What the entries `numbers` of a line mean, now that they are in `session`, the most urgent
-    first. The first also names what is `waiting`, because it can be read in several ways, and what
-    is `unread`, if it is less urgent than `doctor`.
-
-    `earlier` are findings that are open from earlier sessions.
+    first, given the findings of `earlier` sessions. The first also names what is `waiting` for an
+    answer, and what is `unread`, if it is less urgent than `doctor`.
     """
     first, *others = assess_saved(guidance, session.date, session.entries, numbers, earlier)
     act = first.finding.act

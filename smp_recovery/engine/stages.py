@@ -6,10 +6,7 @@ from smp_recovery.guidance.model import Guidance, Source, Stage
 
 
 def find_stage(guidance: Guidance, day: int) -> Stage:
-    """The stage of `day`; the only followed source brings its own, if it has one.
-
-    The stages of `guidance` must tile every day.
-    """
+    """The stage of `day`; the only followed source brings its own, if it has one."""
     only = find_only_followed(guidance)
     stage = stage_on((*(only.stages if only else ()), *guidance.stages), day)
     assert stage is not None, "the stages of the guidance do not tile every day"

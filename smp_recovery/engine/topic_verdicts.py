@@ -217,9 +217,7 @@ def _lacks_end(
 
 
 def judge(timeline: TopicTimeline, day: int) -> Verdict:
-    """What the sources together say about the topic of `timeline` on `day`, the strictest of those
-    that decide.
-    """
+    """What the sources together say about the topic of `timeline` on `day`."""
     periods, index = timeline.periods, timeline.index_on(day)
     period = periods[index]
     until = None if period.undated and period.stance else period.last

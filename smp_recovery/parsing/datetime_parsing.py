@@ -1,9 +1,11 @@
 """A person's words for a date and time, read against the `now` that the caller gives. Pure."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 
+from smp_recovery.errors import InputError
 from smp_recovery.parsing.dates import DateWords, clean_words, find_date, refuse_words
 
 _NOON = time(12)
@@ -18,6 +20,32 @@ class ParsedMoment(NamedTuple):
 
     at: datetime
     offset_stated: bool = False
+
+    def localise(
+        self, local: Callable[[datetime], datetime], now: datetime, *, forward: bool = False
+    ) -> datetime:
+        """The moment with the offset that `local` gives it, unless it states one of its own.
+
+        Raises InputError for a wall time that came twice, and for one that the clock jumps over.
+        With `forward` the former is the later one, and the latter is moved on as the clock.
+        """
+        at = self.at
+        if self.offset_stated or at.tzinfo:
+            return at if self.offset_stated else local(at)
+        first, last = sorted(local(at.replace(fold=fold)) for fold in (0, 1))
+        if last.replace(tzinfo=None) == at:
+            if first == last or forward or last > now:
+                return last if last <= now else first
+            forms = " or ".join(f"'{each.isoformat(' ', 'minutes')}'" for each in (first, last))
+            raise InputError(
+                f"{at:%Y-%m-%d %H:%M} came twice: the clock was set back. Write {forms}"
+            )
+        if forward and last.date() == at.date():
+            return last
+        if last.replace(tzinfo=None) - at >= timedelta(days=1):
+            raise InputError(f"{at.date()} does not exist in your time zone. Write {last.date()}")
+        fault = f"{at:%Y-%m-%d %H:%M} does not exist: the clock was set forward"
+        raise InputError(f"{fault}. Write '{last:%Y-%m-%d %H:%M}'")
 
 
 def parse_moment(text: str, now: datetime, session_date: date | None = None) -> ParsedMoment:

@@ -87,9 +87,8 @@ Logged = dict[str, dict[int, list[ListedEntry]]]
 
 
 def build_grid(log: LogView, only: Sequence[str] = ()) -> Grid:
-    """The grid of a session's log on its date.
-
-    `only` are the keys of its rows; by default every symptom, and everything else that was logged.
+    """The grid of a session's log on its date; `only` are the keys of its rows, by default all
+    symptoms and all else that was logged.
     """
     guidance = log.guidance
     logged: Logged = {}
