@@ -158,7 +158,7 @@ def _parse_days(app: App, begin: str | None, end: str | None) -> Window:
 
 
 def _parse_day(app: App, words: str, *, is_end: bool = False) -> int:
-    """The day of recovery that `words` name. Raises InputError for an end before all days."""
+    """The day of recovery that `words` name. Raises InputError for an end that is past."""
     day = words.strip().lower().removeprefix("day").strip()
     if day.removeprefix("-").isdigit() and day.isascii() and len(day) <= 5:
         return int(day)
