@@ -56,7 +56,6 @@ def create_file(path: Path, content: bytes, *, force: bool = False) -> None:
 def _write_and_rename(
     temporary: Path, content: bytes, target: Path, rename: Callable[[Path, Path], None]
 ) -> None:
-    """Write and sync a private file, then rename it; remove it if either fails."""
     try:
         descriptor = open_private(temporary, os.O_WRONLY | os.O_EXCL)
         try:

@@ -127,7 +127,7 @@ class Versions:
         for path in self._list():
             if path.name.startswith(UNDONE):
                 flat = re.sub(r"~[0-9]+\Z", "", path.name.removeprefix(UNDONE))
-                found.setdefault(_unflatten(flat), []).append(path)
+                found.setdefault(flat.replace("~", "/"), []).append(path)
         return found
 
     def drop(self, version: Version) -> None:
@@ -164,14 +164,13 @@ class Versions:
 def parse_version(path: Path, knows: Callable[[str], object]) -> Version | None:
     """The version in the file `path`, by its name; None if it is not of a file that it `knows`."""
     number, _, flat = path.name.partition("~")
-    name = _unflatten(flat.removesuffix(_ABSENT))
+    name = flat.removesuffix(_ABSENT).replace("~", "/")
     if not (number.isascii() and number.isdigit() and is_file_name(name) and knows(name)):
         return None
     return Version(int(number), name, flat.endswith(_ABSENT), path)
 
 
 def _find_left(stored: bytes) -> re.Match[bytes] | None:
-    """The line of a stored version that says what the change left."""
     return re.compile(_LEFT).match(stored, max(stored.rfind(_BECAME), 0))
 
 
@@ -189,7 +188,3 @@ def is_file_name(name: str) -> bool:
 
 def _flatten(name: str) -> str:
     return name.replace("/", "~")
-
-
-def _unflatten(flat: str) -> str:
-    return flat.replace("~", "/")

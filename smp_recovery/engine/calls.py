@@ -75,7 +75,6 @@ def name_signs(guidance: Guidance) -> str:
 
 
 def _list_signs(guidance: Guidance, level: Level) -> list[Sign]:
-    """The signs that alone are of that level."""
     return [sign for sign in guidance.signs.values() if level_of(sign.urgency) == level]
 
 

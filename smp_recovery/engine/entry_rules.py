@@ -64,7 +64,6 @@ def build_entry(guidance: Guidance, reading: Reading, at: datetime) -> Entry:
 
 
 def _read_values(guidance: Guidance, reading: Reading) -> tuple[int | None, float | None]:
-    """The severity and the temperature that a reading gives."""
     severity, alerts = reading.severity, guidance.alerts
     degrees = None if reading.temperature is None else parse_temperature(reading.temperature)
     if severity == 0 and degrees and alerts.cold_below <= degrees < alerts.fever_from:

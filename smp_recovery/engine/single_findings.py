@@ -340,7 +340,6 @@ def _find_steps(
 
 
 def _list_warnings(guidance: Guidance, key: str, day: int) -> list[SourceWarning]:
-    """What sources warn of on `day` about the symptom or sign `key`."""
     warnings = (each for source in guidance.sources.values() for each in source.warnings)
     return [
         each for each in warnings if key in (each.sign, each.symptom) and each.window.covers(day)

@@ -26,9 +26,8 @@ from smp_recovery.user_data.reading_csv import (
 from smp_recovery.views.log_view import ListedEntry, LogView, list_entries
 from smp_recovery.views.phrases import name_symptom, write_severity
 
-_ACTS_LATER = re.compile(
-    f'([;\n]"*)([{re.escape(FORMULA_SIGNS)}])'
-)  # at the start of a cell in another separation
+# At the start of a cell in another separation:
+_ACTS_LATER = re.compile(f'([;\n]"*)([{re.escape(FORMULA_SIGNS)}])')
 _LOOKS_ESCAPED = re.compile(r"\\(?=u[0-9a-f]{4}|U[0-9a-f]{8})")
 
 

@@ -62,7 +62,6 @@ def escape_markdown(words: str) -> str:
 
 
 def _build_policy(style: str) -> str:
-    """A policy that allows nothing but `style`."""
     import base64
     import hashlib
 

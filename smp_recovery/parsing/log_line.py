@@ -476,7 +476,6 @@ class _Rating(NamedTuple):
 
 
 def _find_ratings(words: list[str]) -> Iterator[_Rating]:
-    """All ratings among the words, the longest first."""
     known = index_severity_words()
     for length in (3, 2, 1):
         for start in range(len(words) - length + 1):

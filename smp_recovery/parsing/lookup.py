@@ -179,7 +179,6 @@ def find_risk(guidance: Guidance, text: str) -> Risk:
 
 
 def _list_names(items: Iterable[Topic | Symptom | Sign | Risk]) -> Iterator[tuple[str, str]]:
-    """Every key, name and alias, cleaned, with the key that it stands for."""
     for item in items:
         for name in (item.key, item.name.lower(), *list_aliases(item)):
             yield name if name.replace(" ", "").isalnum() else clean(name), item.key

@@ -40,13 +40,9 @@ def render_history(
 
 def _render_entry(log: LogView, listed: ListedEntry) -> Section:
     entry, level = listed.entry, listed.finding.level
-    about = (
-        name_symptom(log.guidance, entry.symptom),
-        write_severity(entry),
-        entry.area,
-        entry.note,
-    )
-    text = f"{entry.number}. {', '.join(part for part in about if part)}"
+    name = name_symptom(log.guidance, entry.symptom)
+    about = (name, write_severity(entry), entry.area, entry.note)
+    text = f"{entry.number}. {', '.join(filter(None, about))}"
     state = "later than now" if entry in log.future else "open" if listed.open else ""
     line = Line(text, f"{entry.at:%H:%M}{listed.offset}", state, listed.open)
     return Section(write_level(level), LEVEL_STYLES[level], (line,))

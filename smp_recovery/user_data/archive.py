@@ -88,7 +88,10 @@ def read_archive(content: bytes) -> dict[str, bytes]:
     try:
         with ZipFile(BytesIO(content)) as archive:
             counts = _read_manifest(archive)
-            members = [member for member in archive.infolist() if not _is_folder(member)]
+            listed = archive.infolist()  # our own folders may be among them
+            members = [
+                each for each in listed if each.file_size or each.orig_filename not in _FOLDERS
+            ]
             _check_members(members)
             files = {member.filename: _read_member(archive, member) for member in members}
     except _ZIP_ERRORS:
@@ -121,10 +124,6 @@ def _read_manifest(archive: ZipFile) -> object:
     if schema != ARCHIVE_SCHEMA:
         raise DamageError(f"its schema must be {ARCHIVE_SCHEMA}")
     return about.get("files")
-
-
-def _is_folder(member: ZipInfo) -> bool:
-    return member.orig_filename in _FOLDERS and not member.file_size
 
 
 def _check_members(members: list[ZipInfo]) -> None:

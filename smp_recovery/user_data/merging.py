@@ -40,7 +40,7 @@ def merge(
     old = stored or Session(incoming.date, schema=incoming.schema)
     coming = [_replace_key(entry, key_of) for entry in incoming.entries]
     known = _count(_replace_key(entry, key_of) for entry in old.entries)
-    places = _part(coming, known)[1]
+    places = _split_places(coming, known)[1]
     new_keys = {key: value for key, value in incoming.extra.items() if key not in old.extra}
     added = _number_new(old.entries, [coming[place] for place in places])
     merged = old._replace(
@@ -60,10 +60,10 @@ def take_back(before: Session, left: Session, now: Session) -> Session | None:
     """
     old, new = _count(before.entries), _count(left.entries)
     backwards = now.entries[::-1]  # the later of two equal ones came in later
-    removed, others = _part(backwards, new - old)
+    removed, others = _split_places(backwards, new - old)
     stays = [backwards[place] for place in reversed(others)]
-    missing = [before.entries[place] for place in _part(before.entries, _count(stays))[1]]
-    lacking = [missing[place] for place in _part(missing, old - new)[0]]
+    missing = [before.entries[place] for place in _split_places(before.entries, _count(stays))[1]]
+    lacking = [missing[place] for place in _split_places(missing, old - new)[0]]
     same_keys = _comparable(before.extra) == _comparable(left.extra)
     if len(removed) < (new - old).total() or not (
         same_keys or _comparable(left.extra) == _comparable(now.extra)
@@ -113,7 +113,9 @@ def _count(entries: Iterable[Entry]) -> Counter[Hashable]:
     return Counter(map(_entry_content, entries))
 
 
-def _part(entries: Iterable[Entry], counted: Counter[Hashable]) -> tuple[list[int], list[int]]:
+def _split_places(
+    entries: Iterable[Entry], counted: Counter[Hashable]
+) -> tuple[list[int], list[int]]:
     """The places of the entries that are `counted`, each as often as it is, and of the others."""
     left = counted.copy()
     found: list[int] = []

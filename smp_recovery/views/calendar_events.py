@@ -211,7 +211,6 @@ def _quote(rule: Rule) -> str:
 
 
 def _list_stances(view: TimelineView, day: int) -> Iterator[_Paragraph]:
-    """The topics to avoid, to do with care and to do on a day, a line for each stance."""
     verdicts = advise(view.guidance, day, 0).verdicts
     for stance in ASKING:
         same = [each for each in verdicts if each.stance == stance]

@@ -149,7 +149,6 @@ def check_contact(phone: str | None, mail: str | None) -> None:
 
 
 def _parse_days(app: App, begin: str | None, end: str | None) -> Window:
-    """The days from `begin` to `end`. Raises InputError if the end is before the beginning."""
     first = None if begin is None else _parse_day(app, begin)
     last = None if end is None else _parse_day(app, end, is_end=True)
     if first is not None and last is not None and last < first:

@@ -109,7 +109,6 @@ def _make_private_file(content: bytes, name: str) -> Iterator[Path]:
 
 
 def _open_editor(environ: Mapping[str, str], path: Path) -> bytes:
-    """Let the user edit the file `path`, and return its content then."""
     import shlex
     import subprocess
 

@@ -93,7 +93,6 @@ def _find_export_format(output: Path | None) -> ExportFormat:
 
 
 def _build_export(app: App, chosen: ExportFormat, only: NumberedSession | None) -> bytes:
-    """The content of the file, of one session or of everything."""
     files = collect_files(app.storage, app.built_in, only.date if only else None)
     sessions = (only,) if only else app.sessions()
     if not sessions and (chosen in ("csv", "markdown") or not files):

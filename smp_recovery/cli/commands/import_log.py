@@ -86,7 +86,6 @@ def _find_still_open(app: App) -> Finding | None:
 
 
 def _read_import(source: Path, name: str) -> bytes:
-    """Raises InputError or DamageError."""
     if source == STANDARD_OUTPUT and sys.stdin is None:  # the program was started without one
         raise InputError("there is no standard input: name a file")
     if source == STANDARD_OUTPUT and sys.stdin.isatty():
@@ -117,7 +116,6 @@ def _import_content(app: App, content: bytes, *, dry_run: bool, as_is: bool) -> 
 
 
 def _count_steps(steps: list[ImportStep], *, dry_run: bool) -> dict[str, Any]:
-    """What an import added, or would add, and what existed already."""
     sessions = [step for step in steps if step.file.session_date]
     files = [step for step in steps if not step.file.session_date]
     return {

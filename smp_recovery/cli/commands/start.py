@@ -147,7 +147,6 @@ def _read_yes(typed: str) -> bool:
 
 
 def _offer_first(app: App) -> tuple[dict[str, str], list[str]]:
-    """Ask for the clinic's name and telephone, and for the keys of the risks; all may be empty."""
     tell("Questions that help later. Enter skips one, q leaves.")
     name = phone = ""
     if not find_contacts(app.guidance):
@@ -187,10 +186,7 @@ def _say_first(
 
 
 def _write_hint(session: NumberedSession, today: date_type) -> str:
+    undo = "smp-recovery undo takes it back"
     if session.date > today:
-        when = write_date(session.date)
-        return f"Session {session.number} planned for {when}; smp-recovery undo takes it back."
-    return (
-        f"Session {session.number} begun; smp-recovery undo takes it back · "
-        "Evening: smp-recovery log"
-    )
+        return f"Session {session.number} planned for {write_date(session.date)}; {undo}."
+    return f"Session {session.number} begun; {undo} · Evening: smp-recovery log"
