@@ -102,18 +102,25 @@ def _find_combinations(
     earlier = [each._replace(entries=()) for each in carried]
     known = {each.symptom: each for each in (*earlier, *found.values())}
     for pair in guidance.pairs:
-        if known.keys() >= {*pair.also}:
-            also = [known[key] for key in pair.also]
-            for signs, others, session_note in _find_pairs(pair, found.values(), episodes, earlier):
-                yield _combine_pair(guidance, pair, signs, others, also, session_note)
+        if not known.keys() >= {*pair.also}:
+            continue
+        also = [known[key] for key in pair.also]
+        for signs, partners, session_note in _find_pairs(pair, found.values(), episodes, earlier):
+            one, other = (
+                enumerate_names((name_in_sentence(guidance, each.symptom) for each in side), "and")
+                for side in (signs, (*partners, *also))
+            )
+            what = "an emergency" if pair.urgency == "emergency" else "more urgent than by itself"
+            text = f"{upper_first(one)} together with {other}{session_note}: {what}"
+            numbers = {number for each in (*signs, *partners, *also) for number in each.entries}
+            asked = _ask(guidance, pair, pair.urgency, text, numbers)
+            yield _Combination((*signs, *partners), asked)
 
 
 def _find_pairs(
     pair: Pair, here: Iterable[Finding], episodes: Episodes, carried: Sequence[Finding]
 ) -> Iterator[tuple[list[Finding], list[Finding], str]]:
-    """The findings that make the pair: all signs and all partners that are open `here`, so that
-    each of them says the same, and what is open here with what is `carried`.
-    """
+    """All signs and all partners that are open `here`, and each of them with what is `carried`."""
     signs = [each for each in here if each.symptom in pair.signs]
     partners = [each for each in here if _is_partner(pair, each)]
     open_pairs = [
@@ -138,9 +145,7 @@ def _find_pairs(
 
 
 def _are_open_together(one: Finding, other: Finding, episodes: Episodes) -> bool:
-    """Whether both are open at the same time: what is only to be watched is so for two days, what
-    is more urgent until it is answered.
-    """
+    """Whether the first was still open when the second was logged: to be watched are two days."""
     first, second = sorted((one, other), key=lambda each: episodes[each.symptom].day)
     apart = episodes[second.symptom].day - episodes[first.symptom].day
     return first.level != "watch" or apart <= DAYS_WATCHED
@@ -148,25 +153,6 @@ def _are_open_together(one: Finding, other: Finding, episodes: Episodes) -> bool
 
 def _is_partner(pair: Pair, finding: Finding) -> bool:
     return not {finding.symptom, *finding.groups}.isdisjoint(pair.partners)
-
-
-def _combine_pair(
-    guidance: Guidance,
-    pair: Pair,
-    signs: Sequence[Finding],
-    partners: Sequence[Finding],
-    also: Sequence[Finding],
-    session_note: str,
-) -> _Combination:
-    one, other = (
-        enumerate_names((name_in_sentence(guidance, each.symptom) for each in side), "and")
-        for side in (signs, (*partners, *also))
-    )
-    what = "an emergency" if pair.urgency == "emergency" else "more urgent than by itself"
-    text = f"{upper_first(one)} together with {other}{session_note}: {what}"
-    numbers = {number for each in (*signs, *partners, *also) for number in each.entries}
-    asked = _ask(guidance, pair, pair.urgency, text, numbers)
-    return _Combination((*signs, *partners), asked)
 
 
 def _ask(

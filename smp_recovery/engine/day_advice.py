@@ -65,9 +65,7 @@ class Advice(NamedTuple):
     new: tuple[StanceChange, ...]
 
     def rules(self, stance: Stance) -> tuple[Rule, ...]:
-        """Today's rules of `stance`: those that decide, and for `do` all that no stricter source
-        contradicts.
-        """
+        """Today's rules of `stance` that decide; for `do` all that nothing stricter contradicts."""
         return _select_rules(self.verdicts, stance)
 
 
@@ -184,9 +182,7 @@ def _collect_changes(
 
 
 def describe_change(verdict: Verdict, before: Stance | None, stance: Stance) -> StanceChange:
-    """The change to the `stance` of the verdict; its source is one whose own rule begins on that
-    day or has ended.
-    """
+    """The change to `stance`; its source is one whose own rule begins or has ended on that day."""
     day, reasons = verdict.day, verdict.reasons
     turning = (r for r in reasons if r.window.first == day or r.window.last == day - 1)
     source = next(turning, reasons[0]).source

@@ -185,9 +185,7 @@ def find_reading(
 
 
 def join_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings for a screen: those of the same level that ask for the same become one, with
-    each text once.
-    """
+    """One finding for all of the same level that ask for the same, with each text once."""
     alike: dict[object, list[Finding]] = {}
     for finding in findings:
         alike.setdefault((finding.level, finding.act, finding.steps), []).append(finding)

@@ -116,9 +116,7 @@ class StancePeriod(NamedTuple):
 
 
 class TopicTimeline(NamedTuple):
-    """A topic with the sources that cover it, and the periods of their combined stance: these tile
-    every day.
-    """
+    """A topic, the sources that cover it, and the periods of their stance, which tile every day."""
 
     topic: str
     by_source: Sequence[SourceRules]

@@ -7,24 +7,22 @@ from __future__ import annotations
 
 from datetime import date
 from operator import attrgetter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smp_recovery.guidance.model import list_aliases
 
 if TYPE_CHECKING:  # every command imports this module, and must not pay for what others show
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from smp_recovery.engine.assessment import AssessedEntry
-    from smp_recovery.engine.day_advice import StanceDifference
     from smp_recovery.engine.findings import Finding
     from smp_recovery.engine.topic_verdicts import SourceVerdict
     from smp_recovery.guidance.model import Guidance, Source, Topic
     from smp_recovery.log.days import NumberedSession
     from smp_recovery.log.entries import Entry
-    from smp_recovery.user_data.file_check import FileReport
     from smp_recovery.views.calendar_events import CalendarEvent
     from smp_recovery.views.day_view import DayView
-    from smp_recovery.views.file_notes import FileNote
     from smp_recovery.views.plan_view import PlanView
     from smp_recovery.views.report_view import ReportView
     from smp_recovery.views.symptom_grid import Grid
@@ -45,6 +43,9 @@ _KEYS = {
     "Cell": "day expected entries severity temperature level date=day@",
     "Entry": "number symptom severity temperature at note? area?",
     "Expectation": _RULE,
+    "FileReport": (
+        "damaged files sessions entries guidance home=data_dir kept_versions=versions checks"
+    ),
     "Finding": "level symptom text act=advice entries source sources steps",
     "ListedEntry": "*entry day level=finding.level open",
     "PlanItem": "date=day@ day stance label until topic name words sources",
@@ -59,6 +60,7 @@ _KEYS = {
     "SymptomEpisode": "symptom=key severity day",
     "SymptomRow": "symptom=key name sign open days=cells",
     "TopicView": "topic=topic.key stance=verdict.stance! free_from=verdict.free_from@",
+    "Topic": "topic=key name",
     "UndoResult": "file=name session=date exists damaged edited gone back",
 }
 """The keys of the values that do not have all their fields, by the names of their classes."""
@@ -112,16 +114,6 @@ def export_outline(outline: TopicOutline, on: date) -> Json:
         "undated": False,
         "see": [],
         **_pick(outline, "expect=expectations warnings"),
-    }
-
-
-def export_topic_groups(groups: Mapping[str, Iterable[Topic]]) -> Json:
-    """The answer to `can` without a topic."""
-    return {
-        "groups": [
-            {"group": name, "topics": [_pick(topic, "topic=key name") for topic in topics]}
-            for name, topics in groups.items()
-        ]
     }
 
 
@@ -219,26 +211,6 @@ def export_guidance(guidance: Guidance, topic: Topic | None) -> Json:
     }
 
 
-def export_check(
-    source: Source, differences: Iterable[StanceDifference], notes: Iterable[FileNote]
-) -> Json:
-    """What the file of `source` would change in the built-in advice, and the notes on it."""
-    return {
-        "source": export_source(source),
-        "changes": export_value(list(differences)),
-        "notes": export_value(list(notes)),
-    }
-
-
-def export_file_report(found: FileReport) -> Json:
-    """The results of the check of all files."""
-    return {
-        **_pick(found, "damaged files sessions entries guidance"),
-        "home": str(found.data_dir),
-        **_pick(found, "kept_versions=versions checks"),
-    }
-
-
 def export_source(source: Source) -> Json:
     """What `guidance sources` says of a source."""
     about = _pick(source, "key title publisher? kind address? built_in followed")
@@ -280,6 +252,8 @@ def export_value(value: Any, session: NumberedSession | None = None) -> Any:
     """
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Path):
+        return str(value)
     if isinstance(value, dict):
         return {key: export_value(each, session) for key, each in value.items()}
     if isinstance(value, tuple | list):

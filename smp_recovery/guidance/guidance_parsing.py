@@ -254,9 +254,7 @@ def _index(file: TableReader, items: Iterable[Named]) -> dict[str, Named]:
 
 
 def _check_references(guidance: Guidance, faults: list[str]) -> None:
-    topics = [
-        (topic.key, key) for topic in guidance.topics.values() for key in (*topic.see, *topic.needs)
-    ]
+    topics = [(t.key, key) for t in guidance.topics.values() for key in (*t.see, *t.needs)]
     topics += [(each.key, each.parent) for each in guidance.topics.values() if each.parent]
     sources = [(stage.key, source) for stage in guidance.stages for source in stage.sources]
     sources += [(sign.key, sign.source) for sign in guidance.signs.values()]

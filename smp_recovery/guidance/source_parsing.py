@@ -63,6 +63,7 @@ def parse_source_table(file: TableReader, guidance: Guidance) -> Source:
             entry.refuse("pages", "is for a survey only: remove it")
         for entry in (*rules, *expectations):
             entry.refuse("windows", "is for a survey only: give first_day and last_day")
+    contact = file.table("contact") if file.has("contact") else None
     source = Source(
         key=key,
         title=about.text("title"),
@@ -80,7 +81,7 @@ def parse_source_table(file: TableReader, guidance: Guidance) -> Source:
             for expectation in _parse_expectations(entry, key, guidance)
         ),
         warnings=tuple(_parse_warning(entry, key, guidance) for entry in warnings),
-        contact=_parse_contact(file.table("contact")) if file.has("contact") else None,
+        contact=Contact(*(contact.text(k, "") for k in Contact._fields)) if contact else None,
     )
     file.close()
     for before, after in pairwise(source.stages):
@@ -115,10 +116,6 @@ def parse_stage(entry: TableReader, sources: tuple[str, ...]) -> Stage:
 def _ascends(before: Window, after: Window) -> bool:
     starts = after.first is not None and (before.first is None or before.first < after.first)
     return starts and before.last is not None and (after.last is None or before.last < after.last)
-
-
-def _parse_contact(table: TableReader) -> Contact:
-    return Contact(table.text("name", ""), table.text("phone", ""), table.text("mail", ""))
 
 
 def _parse_rules(entry: TableReader, source: str, guidance: Guidance) -> list[Rule]:

@@ -77,9 +77,7 @@ class TableReader:
                 self.fault(f"unknown key {key[:50]!a}: {hint}")
 
     def text(self, key: str, default: str | None = None, longest: int = LONGEST_TEXT) -> str:
-        """A text of 1 to `longest` characters; without it `default`, which may be empty, or a
-        fault.
-        """
+        """A text of 1 to `longest` characters; without it `default`, which may be empty."""
         value = self._take(key, default)
         if isinstance(value, str) and 0 < len(value) <= longest:
             return value

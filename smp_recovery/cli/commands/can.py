@@ -7,7 +7,7 @@ import typer
 from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_topics
 from smp_recovery.cli.output import answer
-from smp_recovery.formats.json_views import export_outline, export_topic, export_topic_groups
+from smp_recovery.formats.json_views import export_outline, export_topic
 from smp_recovery.parsing.dates import name_coming_day, split_day
 from smp_recovery.parsing.lookup import find_topic
 from smp_recovery.terminal.topic_page import (
@@ -43,10 +43,8 @@ def can(
     """
     app = app_of(context)
     if not topic:
-        groups = group_topics(app.guidance)
-        answer(
-            as_json, lambda: export_topic_groups(groups), lambda: render_topic_groups(app.guidance)
-        )
+        groups = [{"group": k, "topics": v} for k, v in group_topics(app.guidance).items()]
+        answer(as_json, lambda: {"groups": groups}, lambda: render_topic_groups(app.guidance))
         return
     words = " ".join(topic)
     if on is None:

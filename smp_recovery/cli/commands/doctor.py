@@ -10,7 +10,7 @@ from smp_recovery.cli.context import app_of
 from smp_recovery.cli.options import AsJson
 from smp_recovery.cli.output import answer
 from smp_recovery.errors import DamageError, InputError
-from smp_recovery.formats.json_views import export_file_report
+from smp_recovery.formats.json_views import export_value
 from smp_recovery.terminal.doctor_page import render_file_report
 from smp_recovery.terminal.printing import print_lines
 from smp_recovery.user_data.file_check import check_files
@@ -53,7 +53,7 @@ def doctor(
     about = ", ".join(f"{name} {version}" for name, version in versions.items())
     answer(
         as_json,
-        lambda: {**export_file_report(report), "restored": file, "versions": versions},
+        lambda: {**export_value(report), "restored": file, "versions": versions},
         lambda: render_file_report(report, about),
     )
     if report.damaged:

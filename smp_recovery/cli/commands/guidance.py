@@ -13,7 +13,7 @@ from smp_recovery.cli.options import AsJson, complete_topics
 from smp_recovery.cli.output import answer
 from smp_recovery.disk.files import create_file, read_existing
 from smp_recovery.engine.day_advice import find_differences
-from smp_recovery.formats.json_views import export_check, export_guidance, export_source
+from smp_recovery.formats.json_views import export_guidance, export_source
 from smp_recovery.guidance.built_in import EXAMPLE, JSON_SCHEMA, find_data
 from smp_recovery.guidance.table_reader import make_key
 from smp_recovery.parsing.lookup import find_topic
@@ -54,7 +54,7 @@ def check(context: typer.Context, file: File, as_json: AsJson = False) -> None:
     differences = find_differences(built_in, after)
     answer(
         as_json,
-        lambda: export_check(source, differences, notes),
+        lambda: {"source": export_source(source), "changes": differences, "notes": notes},
         lambda: render_check(built_in, source, differences, notes),
     )
 
