@@ -6,6 +6,7 @@ example that works. Pure.
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from typing import NamedTuple
 
@@ -122,10 +123,9 @@ def name_coming_day(day: str, today: date) -> str:
 
 
 def _is_date(words: str, today: date) -> bool:
-    try:
+    with suppress(DateError):
         return find_date(clean_words(words, today)) is not None
-    except DateError:
-        return False
+    return False
 
 
 def clean_words(text: str, today: date, session_date: date | None = None) -> DateWords:
@@ -160,10 +160,9 @@ def quote_words(text: str) -> str:
 
 
 def _find_calendar_date(year: int, month: int, day: int) -> date | None:
-    try:
+    with suppress(ValueError):
         return date(year, month, day)
-    except ValueError:
-        return None
+    return None
 
 
 def find_date(words: DateWords) -> date | None:

@@ -177,13 +177,7 @@ class _Planner:
         is_whole = stored is None and not moved and words[0] == words[1]
         written = content if is_whole else None
         if merged.session != existing and written is None:
-            try:
-                written = self._log.encode(merged.session)
-            except (DamageError, StorageError):
-                raise DamageError(
-                    f"the session {session.date} is too large, or holds a value that cannot be "
-                    "stored"
-                ) from None
+            written = self._encode(merged.session)
         new = [(places[place], session.entries[place]) for place in merged.places]
         earlier = self._read_earlier(file) if stored and merged.added else ()
         return ImportStep(
@@ -203,6 +197,13 @@ class _Planner:
             ),
             read_as=self._check.read_words(entry for _, entry in new),
         )
+
+    def _encode(self, session: Session) -> bytes:
+        try:
+            return self._log.encode(session)
+        except (DamageError, StorageError):
+            fault = "is too large, or holds a value that cannot be stored"
+            raise DamageError(f"the session {session.date} {fault}") from None
 
     def _was_removed(self, name: str) -> bool:
         newest = self._newest_versions.get(name)

@@ -83,13 +83,15 @@ def find_doubtful(
     them, or may be another state of an entry in `stored`, whose time, symptom and area they have.
     """
     removed = {_entry_content(entry) for session in earlier for entry in session.entries}
-    here = {_place(entry) for entry in (stored.entries if stored else ())}
+    here = {_time_and_place(entry) for entry in (stored.entries if stored else ())}
     return tuple(
-        entry for entry in added if _entry_content(entry) in removed or _place(entry) in here
+        entry
+        for entry in added
+        if _entry_content(entry) in removed or _time_and_place(entry) in here
     )
 
 
-def _place(entry: Entry) -> Hashable:
+def _time_and_place(entry: Entry) -> Hashable:
     return entry.at.isoformat(), entry.symptom, entry.area
 
 

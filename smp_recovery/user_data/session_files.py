@@ -228,11 +228,10 @@ def name_session_file(day: date) -> str:
 @cache
 def parse_session_name(base: str) -> date | None:
     """The date of a session's file by the last part of its name, None for another file."""
-    try:
+    with suppress(ValueError):
         day = date.fromisoformat(base.removesuffix(".toml"))
-    except ValueError:
-        return None
-    return day if base == f"{day}.toml" else None
+        return day if base == f"{day}.toml" else None
+    return None
 
 
 def parse_content(day: date, content: bytes, *, counted: bool = True) -> Session:

@@ -64,14 +64,7 @@ LEVEL_MARKS: "dict[Level, str]" = {
     "expected": "✓",
     "clear": "✓",
 }
-LEVEL_WORDS: "dict[Level, str]" = {
-    "emergency": "emergency",
-    "doctor": "doctor",
-    "contact": "clinic",
-    "watch": "watch",
-    "expected": "expected",
-    "clear": "clear",
-}
+LEVEL_WORDS: "dict[Level, str]" = {level: level for level in LEVEL_MARKS} | {"contact": "clinic"}
 KIND_WORDS: dict[SourceKind, str] = {
     "practitioner": "your practitioner",
     "clinic": "clinic file",
