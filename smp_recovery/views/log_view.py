@@ -160,9 +160,11 @@ def find_earlier(
     found: tuple[Finding, ...] = ()
     for session, entries in sessions:
         if entries is None:
-            found = (_warn_of_damage(session), *found)
+            text = f"Session {session.number} cannot be read. It may hold an open warning sign."
+            new = [Finding("watch", "", (), text, "`smp-recovery doctor` says what to do.", ())]
         else:
-            found = (*_carry_over(view_log(guidance, session, entries, on, now, found)), *found)
+            new = list(_carry_over(view_log(guidance, session, entries, on, now, found)))
+        found = (*new, *found)
     return found
 
 
@@ -186,11 +188,6 @@ def _carry_over(log: LogView) -> Iterable[Finding]:
                 text=f"Still open in session {number}: {finding.text}",
                 closed_by=(write_clear_command(finding.symptom, number),),
             )
-
-
-def _warn_of_damage(session: NumberedSession) -> Finding:
-    text = f"Session {session.number} cannot be read. It may hold an open warning sign."
-    return Finding("watch", "", (), text, "`smp-recovery doctor` says what to do.", ())
 
 
 def _is_shown_later(guidance: Guidance, finding: Finding) -> bool:

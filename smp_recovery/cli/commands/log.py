@@ -12,7 +12,7 @@ from smp_recovery.cli.asking import LONGEST_INPUT, ask, tell
 from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson, On, SessionOption, complete_symptoms
 from smp_recovery.cli.output import answer, report_missing
-from smp_recovery.engine.assessment import find_future
+from smp_recovery.engine.assessment import AssessedEntry, find_future
 from smp_recovery.engine.entry_rules import (
     add_temperature,
     advise_unsaved,
@@ -29,7 +29,7 @@ from smp_recovery.errors import DamageError, InputError, SmpRecoveryError, Unsho
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance, Question, find_contacts
 from smp_recovery.log.days import NumberedSession, find_time_fault
-from smp_recovery.log.entries import CLEAR, Session
+from smp_recovery.log.entries import CLEAR, Entry, Session
 from smp_recovery.parsing.readings import Reading, find_entries
 from smp_recovery.terminal.entry_page import render_nothing, render_saved
 from smp_recovery.text import write_short_date
@@ -151,20 +151,8 @@ def log(
         still_open = find_more_urgent(today, saved[0].finding.level)
     except SmpRecoveryError as error:
         fault = error
-    future = find_future(stored.entries, app.now)
-    contacts = find_contacts(guidance)
-
-    def to_json() -> dict[str, object]:
-        from smp_recovery.formats.json_views import export_saved
-
-        return export_saved(chosen, saved[0].day, saved, future, still_open)
-
     try:
-        answer(
-            as_json,
-            to_json,
-            lambda: render_saved(guidance, saved, contacts, chosen, future, still_open),
-        )
+        _show_saved(app, chosen, saved, find_future(stored.entries, app.now), still_open, as_json)
     except OSError as error:
         findings = filter(None, (*(each.finding for each in saved), still_open))
         raise UnshownError(error, list_urgent_advice(findings)) from error
@@ -178,6 +166,28 @@ def log(
         listed = ", ".join(map(str, numbers))
         are = f"entry {listed} is" if len(numbers) == 1 else f"entries {listed} are"
         raise DamageError(f"{are} saved, but {error.in_one_line}") from None
+
+
+def _show_saved(
+    app: App,
+    session: NumberedSession,
+    saved: Sequence[AssessedEntry],
+    future: Sequence[Entry],
+    still_open: Finding | None,
+    as_json: bool,
+) -> None:
+    def to_json() -> dict[str, object]:
+        from smp_recovery.formats.json_views import export_saved
+
+        return export_saved(session, saved[0].day, saved, future, still_open)
+
+    guidance = app.usable.guidance
+    contacts = find_contacts(guidance)
+    answer(
+        as_json,
+        to_json,
+        lambda: render_saved(guidance, saved, contacts, session, future, still_open),
+    )
 
 
 def _check_in(app: App, session: NumberedSession, moment: datetime) -> tuple[Reading, ...]:
