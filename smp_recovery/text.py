@@ -11,6 +11,10 @@ _JOINER = "\u200d"
 """The one invisible character that is kept: it joins emoji and cannot reorder text."""
 
 
+CLOSE_NAME = 0.8
+"""How alike a suggested word must be, 0 to 1, if none is better than a wrong one."""
+
+
 def decode_text(content: bytes, errors: str = "strict") -> str:
     """The text of a file in UTF-8, or UTF-16 if its mark says so, without the byte-order marks that
     some editors put before it. Raises UnicodeDecodeError, as `errors` say.

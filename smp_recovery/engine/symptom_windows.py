@@ -64,9 +64,8 @@ class Coverage(NamedTuple):
             since = self.counts[SHORTEST_HEALING + 1 : self.day + 1]
             return "expected" if min(since, default=FEWEST_PAGES) >= FEWEST_PAGES else "watch"
         warned = any(window.covers(self.day) for window in self.warned)
-        return (
-            "watch" if self.own_today or (self.pages >= FEWEST_PAGES and not warned) else "contact"
-        )
+        agreed = self.pages >= FEWEST_PAGES and not warned
+        return "watch" if self.own_today or agreed else "contact"
 
     @property
     def expected_days(self) -> Window | None:

@@ -87,11 +87,8 @@ class Verdict(NamedTuple):
     def advising(self) -> tuple[SourceVerdict, ...]:
         """The followed sources that advise to do it, if no rule overrides them."""
         overridden = any(v.decides and v.source.kind in OVERRIDING for v in self.by_source)
-        return tuple(
-            each
-            for each in self.by_source
-            if each.stance == "do" and (each.decides or not overridden) and each.source.followed
-        )
+        followed = (v for v in self.by_source if v.source.followed and v.stance == "do")
+        return tuple(each for each in followed if each.decides or not overridden)
 
 
 class SourceRules(NamedTuple):

@@ -101,16 +101,13 @@ def export_outline(outline: TopicOutline, on: date) -> Json:
     return {
         **_pick(outline, "topic=topic.key name=topic.name"),
         "date": on.isoformat(),
-        "day": None,
-        "session": None,
+        **dict.fromkeys(("day", "session")),
         "stance": "unknown",
         "sources": [
             {**_pick(source, _SOURCE), "rules": export_value(rules)}
             for source, rules, _ in outline.timeline.by_source
         ],
-        "since": None,
-        "until": None,
-        "free_from": None,
+        **dict.fromkeys(("since", "until", "free_from")),
         "undated": False,
         "see": [],
         **_pick(outline, "expect=expectations warnings"),

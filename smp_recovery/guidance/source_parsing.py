@@ -75,11 +75,7 @@ def parse_source_table(file: TableReader, guidance: Guidance) -> Source:
         address=about.text("address", ""),
         stages=tuple(parse_stage(stage, (key,)) for stage in stages),
         rules=tuple(rule for entry in rules for rule in _parse_rules(entry, key, guidance)),
-        expectations=tuple(
-            expectation
-            for entry in expectations
-            for expectation in _parse_expectations(entry, key, guidance)
-        ),
+        expectations=tuple(e for t in expectations for e in _parse_expectations(t, key, guidance)),
         warnings=tuple(_parse_warning(entry, key, guidance) for entry in warnings),
         contact=Contact(*(contact.text(k, "") for k in Contact._fields)) if contact else None,
     )

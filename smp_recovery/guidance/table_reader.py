@@ -3,19 +3,17 @@
 Knows types, ranges and the wording of faults, not what the values mean.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from typing import TypeVar, cast
 
 from smp_recovery.guidance.model import LAST_UNDATED, Window
-from smp_recovery.text import suggest
+from smp_recovery.text import CLOSE_NAME, suggest
 
 Word = TypeVar("Word", bound=str)
 
 Find = Callable[[str, str], str | None]
 """What suggests the word that the value of a key means; None for a key that it does not know."""
-
-CLOSE_WORD = 0.8
-"""How alike a word must be to be suggested for one that means nothing: better none than wrong."""
 
 MOST_FOUND = 50
 """Behind so many faults only the nearest spelling is suggested, which is faster."""
@@ -109,7 +107,7 @@ class TableReader:
             asked = self.find if len(self.faults) < MOST_FOUND else None
             meant = asked(key, value) if asked else None
             hint = f"did you mean '{meant}'?" if meant in words else ""
-            hint = hint or suggest(value, words, 0.6 if meant is None else CLOSE_WORD)
+            hint = hint or suggest(value, words, 0.6 if meant is None else CLOSE_NAME)
             self.fault(f"'{key}' cannot be {value[:50]!a}: {hint}")
         return next(iter(words), cast("Word", ""))
 
@@ -228,15 +226,12 @@ class TableReader:
 
 def make_key(name: str) -> str:
     """The key that is nearest to `name`: `my-clinic` for "My Clinic"; empty if there is none."""
-    words = "".join(each if each.isalnum() and each.isascii() else " " for each in name.lower())
-    return "-".join(words.split())[:40].strip("-")
+    return re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")[:40].strip("-")
 
 
 def is_key(value: str) -> bool:
     """Whether `value` can be a key: 1 to 40 lower-case letters, digits and inner hyphens."""
-    plain = value.replace("-", "")
-    fits = 1 <= len(value) <= 40 and value.isascii() and value == value.lower()
-    return fits and plain.isalnum() and value.strip("-") == value
+    return re.fullmatch("[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?", value) is not None
 
 
 def _is_row(row: object, width: int) -> bool:

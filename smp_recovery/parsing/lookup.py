@@ -27,10 +27,7 @@ from smp_recovery.parsing.vocabulary import (
     SYNONYMS,
 )
 from smp_recovery.parsing.word_forms import Index, clean
-from smp_recovery.text import find_nearest, quote_text, quote_typed, suggest
-
-CLOSE_NAME = 0.8
-"""How alike a suggested word must be, 0 to 1: better none than a wrong one."""
+from smp_recovery.text import CLOSE_NAME, find_nearest, quote_text, quote_typed, suggest
 
 LONGEST_QUOTE = 40
 """The longest quote of words that are not understood."""

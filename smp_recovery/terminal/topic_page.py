@@ -129,9 +129,9 @@ def _differs(view: TopicView, answer: SourceVerdict) -> bool:
 
 def _brief_section(view: TopicView, answer: SourceVerdict) -> Section:
     """One line for what a source says of the day; of a survey what it spreads over."""
-    label = name_sources([answer.source.key])
     if answer.source.kind == "survey":
         return _source_section(view, answer)
+    label = name_sources([answer.source.key])
     rule = answer.reasons[0]
     time = write_days(rule) if answer.source.kind in OVERRIDING else ""
     is_told = answer.decides and rule.window.covers(view.verdict.day)
