@@ -116,11 +116,7 @@ def limit_lines(lines: Sequence[str]) -> list[str]:
 
 
 _MOST_LINES = 10
-
-
 _SHORT_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-
-
 _SHORT_MONTHS = (
     *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
     *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),

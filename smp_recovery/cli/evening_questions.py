@@ -27,7 +27,6 @@ HOW = (
 
 LEFT = "nothing was logged: the check-in was left before its end"
 
-
 SAME = ("same", "the same", "as before", "as yesterday")
 NOTHING = ("", "-", "0", "n", "no", "none", "nothing", "none of these", "none of them", "no signs")
 ANSWERS = {"y": "yes", "n": "no"}
