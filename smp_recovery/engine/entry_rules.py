@@ -57,9 +57,9 @@ def build_entry(guidance: Guidance, reading: Reading, at: datetime) -> Entry:
     try:
         severity, degrees = _read_values(guidance, reading)
     except InputError as error:
-        sign = guidance.signs.get(reading.key)
-        advice = f" {sign.advice}" if sign else ""
-        raise InputError(f"{error}.{advice}") from None
+        if sign := guidance.signs.get(reading.key):
+            error.amend(before=(sign.advice,))
+        raise
     return Entry(0, at, reading.key, severity, reading.note, temperature=degrees)
 
 

@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from smp_recovery.errors import DateError
 
+MADE_IN = 2026
+"""The year before which no clock can be right."""
+
 
 class NumberedSession(NamedTuple):
     """A session by its date and its number: 1 for the earliest of all sessions."""

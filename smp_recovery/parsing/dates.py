@@ -11,6 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from smp_recovery.errors import DateError
+from smp_recovery.log.days import MADE_IN
 
 EARLIEST = date(1990, 1, 1)
 
@@ -77,7 +78,9 @@ class DateWords(NamedTuple):
     def refuse_beyond_limits(self, *, early: bool) -> DateError:
         """The error for a date beyond the limits, on the `early` side or the late one."""
         fault = f"is before {EARLIEST.year}" if early else "is more than two years ahead"
-        return self.refuse(fault, f"a date from {EARLIEST} to {self.latest}")
+        clock = f", or set the computer's clock: it says {self.today}"
+        behind = not early and self.today.year < MADE_IN
+        return self.refuse(fault, f"a date from {EARLIEST} to {self.latest}{clock * behind}")
 
 
 def parse_date(text: str, today: date, session_date: date | None = None) -> date:

@@ -22,7 +22,7 @@ from smp_recovery.guidance.model import (
     Window,
     is_passed_over,
 )
-from smp_recovery.log.days import NumberedSession
+from smp_recovery.log.days import MADE_IN, NumberedSession
 from smp_recovery.log.entries import CLEAR, SEVERITIES, Entry
 from smp_recovery.text import (
     count_entries,
@@ -72,9 +72,6 @@ KIND_WORDS: dict[SourceKind, str] = {
     "authority": "health authority",
     "survey": "survey of clinic pages",
 }
-
-MADE_IN = 2026
-"""The year before which no clock can be right."""
 
 WITHOUT_NOTE = "As your practitioner says."
 """The text of a practitioner's rule without a note."""

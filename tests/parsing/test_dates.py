@@ -294,6 +294,11 @@ def test_month_ends_leap_days_and_new_year(text: str, today: date, expected: dat
     [
         ("2026-03-01", date(2024, 2, 29), "a date from 1990-01-01 to 2026-02-28"),
         ("tomorrow", date.max, "is more than two years ahead"),
+        (
+            "2026-11-18",
+            date(2000, 1, 1),
+            "to 2002-01-01, or set the computer's clock: it says 2000-01-01",
+        ),
         ("next friday", date.max, "is more than two years ahead"),
         ("in 1 month", date.max, "is more than two years ahead"),
         ("yesterday", EARLIEST, "is before 1990"),

@@ -23,9 +23,10 @@ OLD_CALENDAR = (
 
 ALARMS = (
     "Not every calendar program keeps alarms. Google Calendar drops all of a file: set a"
-    " notification for all-day events in its settings. Outlook does not ring once a day has begun:"
-    " use --day-before. In Apple's, look at one event after the import."
+    " notification for all-day events in its settings. {}In Apple's, look at one event after the"
+    " import."
 )
+OUTLOOK = "Outlook does not ring once a day has begun: use --day-before. "
 """What common programs do with the alarms, printed after a file with alarms."""
 
 
@@ -84,5 +85,5 @@ def calendar(
         after = timedelta(days=-1 if day_before else 0, hours=at.hour, minutes=at.minute)
     write_output(app, target, export_calendar(events, identifiers, app.now, after), name, force)
     if after is not None:
-        tell(ALARMS)
+        tell(ALARMS.format("" if day_before else OUTLOOK))
     report_missing(app)

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta, timezone
 from typing import Annotated, Any
 
@@ -29,7 +30,7 @@ from smp_recovery.errors import DamageError, InputError, SmpRecoveryError, Unsho
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance, Question, find_contacts
 from smp_recovery.log.days import NumberedSession, find_time_fault
-from smp_recovery.log.entries import CLEAR, Entry, Session
+from smp_recovery.log.entries import CLEAR, FEVER, Entry, Session
 from smp_recovery.parsing.readings import Reading, find_entries
 from smp_recovery.terminal.entry_page import render_nothing, render_saved
 from smp_recovery.text import write_short_date
@@ -41,6 +42,22 @@ EASTERNMOST = timezone(timedelta(hours=14))
 
 class LogCommand(TyperCommand):
     """The command, whose help ends with everything that can be logged."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Answer a warning sign first, also if the options are wrong."""
+        words = [word for word in args if not word.startswith("-")]
+        try:
+            return super().parse_args(ctx, args)
+        except typer.TyperException as error:
+            app = app_of(ctx)
+            advice: tuple[str, ...] = ()
+            with suppress(InputError):
+                readings = find_entries(app.built_in, words)
+                advice = advise_unsaved(app.built_in, readings, app.now)
+            if not advice:
+                raise
+            fault = f"{error.format_message()}; see `{ctx.command_path} --help`"
+            raise InputError(*advice, fault) from None
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:
         """Write the symptoms and the signs of the guidance."""
@@ -105,11 +122,11 @@ def log(
     readings = find_entries(app.built_in, named) if named else ()
     if not words and (as_json or note or area or temperature):
         raise InputError("write what to log before the options, as in `smp-recovery log itch mild`")
-    if temperature is not None:
-        readings = add_temperature(readings, temperature)
     moment, chosen = app.now, None
     earlier: Sequence[Finding] = ()
     try:
+        if temperature is not None:
+            readings = add_temperature(readings, temperature)
         moment, chosen = _find_time_and_session(app, at, on, session)
         earlier = app.read_earlier(chosen, moment.date())
         waiting: Sequence[Question] = ()
@@ -133,10 +150,13 @@ def log(
         entries = [entry._replace(note=entry.note or note, area=area) for entry in entries]
         stored, added = app.store.add(chosen.date, *entries)
     except SmpRecoveryError as error:
-        if not cleared:  # what a warning sign asks for comes first, though it is not saved
-            kept = chosen and Session(chosen.date, app.entries_if_readable(chosen) or ())
-            advice = advise_unsaved(app.built_in, readings, moment, kept, earlier)
-            error.amend(before=advice)
+        # What a warning sign asks for comes first, though it is not saved.
+        unsaved = () if cleared else readings
+        if temperature is not None:
+            unsaved = (*unsaved, Reading(FEVER, temperature=temperature))
+        kept = chosen and Session(chosen.date, app.entries_if_readable(chosen) or ())
+        advice = advise_unsaved(app.built_in, unsaved, moment, kept, earlier)
+        error.amend(before=tuple(line for line in advice if line not in error.lines))
         raise
     numbers = [entry.number for entry in added]
     guidance, damage = app.usable

@@ -74,9 +74,13 @@ def test_file_says_what_the_timeline_says(run: Run, ask: Ask, tmp_path: Path) ->
     assert file.read_bytes() == before
     said = run("calendar", "--output", str(file), "--remind", "09:00", "--force").stderr
     assert "Google Calendar drops all" in said
+    assert "use --day-before" in said
     assert b"TRIGGER:PT9H" in file.read_bytes()
     options = ("--remind", "20:00", "--day-before")
-    assert b"TRIGGER:-PT4H" in run("calendar", *options).stdout_bytes
+    evening = run("calendar", *options)
+    assert b"TRIGGER:-PT4H" in evening.stdout_bytes
+    assert "Apple's" in evening.stderr
+    assert "use --day-before" not in evening.stderr
 
 
 def test_no_date_has_two_events(run: Run, ask: Ask) -> None:

@@ -263,3 +263,24 @@ def test_an_earlier_session_that_cannot_be_read_is_named(run: Run, home: Path) -
     (home / "sessions" / "2026-11-17.toml").write_bytes(b"")
     answer = " ".join(run("log", "itch").stdout.split())
     assert "Session 1 cannot be read. It may hold an open warning sign" in answer
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        *("pus --bogus", "fever 39 --at", "pus --temperature 39", "itch --temperature 39"),
+        *("fever 39 --temperature 38", "fever none --temperature 39", "clear --temperature 39"),
+        *("fever 59", "pus --at 25:00", "fever --temperature 390"),
+    ],
+)
+def test_every_refusal_answers_a_warning_sign_first(refuse: Refuse, begun: date, args: str) -> None:
+    """Whatever is wrong with the line or its options, and once."""
+    first, second = refuse("log", *args.split(), lines=2).splitlines()
+    assert "call emergency services" in first.lower() or "See a doctor" in first
+    assert "is a warning sign" not in second
+
+
+def test_a_refusal_without_a_sign_is_one_line(refuse: Refuse, begun: date) -> None:
+    """A normal temperature with an itch asks for nothing."""
+    refuse("log", "itch", "--temperature", "36.8")
+    refuse("log", "itch", "--bogus")
