@@ -97,7 +97,7 @@ def find_original(name: str, files: Iterable[DataFile]) -> DataFile | None:
     """
     folder, _, base = name.rpartition("/")
     start = find_stubbed(base) or base.lstrip(_PREFIXES)
-    if folder and (dated := re.search(r"\d{4}-\d\d-\d\d\.toml\Z", start)):
+    if folder and (dated := re.search(r"\d{4}-\d\d-\d\d.*\.toml\Z", start)):
         start = dated[0]
     names = (f"{SESSION.folder}{start[:10]}.toml", SETTINGS_FILE, PRACTITIONER_FILE)
     for file in (*map(find_file, names), *files):

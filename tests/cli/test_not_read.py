@@ -68,7 +68,13 @@ def test_json_names_what_is_not_read(run: Run, stub: Path) -> None:
     "args",
     [
         *("history", "chart", "report", "edit", "remove 1", "remove --whole-session", "undo"),
-        *(f"start --date {DAY}", f"sessions move 1 {DAY}", f"sessions move 2 {DAY}"),
+        *(
+            f"start --date {DAY}",
+            "start",
+            f"start --date {DAY} --new",
+            f"sessions move 1 {DAY}",
+            f"sessions move 2 {DAY}",
+        ),
         *(f"doctor --restore {DAY}.toml", "export --format zip", "import {away}"),
         *(f"history --session {DAY}", "calendar --output {away}.ics"),
     ],
@@ -80,6 +86,12 @@ def test_nothing_is_written_beside_a_stub(
     away = home.with_name("away.toml")
     (home / ".lock").touch()
     assert "is not downloaded" in refuse(*args.format(away=away).split(), code=3)
+
+
+def test_another_session_beside_a_stub(run: Run, stub: Path) -> None:
+    """It begins only if that is asked for."""
+    said = run("start", "--date", "2026-11-19", "--new", expect=3)
+    assert "Session 3 begun" in said.stdout
 
 
 def test_a_sign_beside_a_stub(run: Run, refuse: Refuse, stub: Path) -> None:

@@ -49,6 +49,7 @@ def home(tmp_path: Path) -> Path:
         ("sessions/.2026-11-17.toml.swp", SESSION),
         ("sessions/#2026-11-17.toml#", SESSION),
         ("sessions/Copy of 2026-11-17.toml", SESSION),
+        ("sessions/Copy 2 of 2026-11-17 (1).toml", SESSION),
         ("sessions/2026-11-17.toml.tmp.drivedownload", SESSION),
         ("Copy of 2026-11-17.toml", None),
         ("settings (1).toml", known("settings.toml")),

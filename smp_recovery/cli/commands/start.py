@@ -14,7 +14,13 @@ from smp_recovery.cli.commands.today import show_day
 from smp_recovery.cli.context import App, app_of
 from smp_recovery.cli.options import AsJson, On, complete_risks
 from smp_recovery.engine.assessment import find_future
-from smp_recovery.errors import DamageError, InputError, SmpRecoveryError
+from smp_recovery.errors import (
+    NOTHING_CHANGED,
+    DamageError,
+    InputError,
+    NotDownloadedError,
+    SmpRecoveryError,
+)
 from smp_recovery.guidance.model import find_contacts
 from smp_recovery.guidance.table_reader import FURTHEST_DAY
 from smp_recovery.log.days import NumberedSession, date_of_day
@@ -25,6 +31,7 @@ from smp_recovery.terminal.printing import print_lines
 from smp_recovery.text import count_entries, count_things, lower_first, upper_first, write_date
 from smp_recovery.user_data.kinds import session_file
 from smp_recovery.user_data.restoring import RestorableVersion, find_restorable
+from smp_recovery.user_data.session_files import name_session_file
 
 NOTICE = (
     "This is what public sources say, not medical advice. Your practitioner's rules come first.\n"
@@ -57,7 +64,12 @@ def start(
         ),
     ] = None,
     new: Annotated[
-        bool, typer.Option("--new", help=f"Also within {NEAR_DAYS} days of another session.")
+        bool,
+        typer.Option(
+            "--new",
+            help=f"Also within {NEAR_DAYS} days of another session, or beside one that is not"
+            " downloaded.",
+        ),
     ] = False,
     on: On = None,
     as_json: AsJson = False,
@@ -121,8 +133,16 @@ def _refuse_late(app: App, day: date_type) -> None:
 
 
 def _refuse_near(app: App, day: date_type, asks: bool) -> None:
-    """Refuse a `day` near another session; if a person can answer, who `asks`, only on their no."""
+    """Refuse a `day` beside a session that is not downloaded, or near another one; that only on
+    their no if a person can answer, who `asks`.
+    """
     sessions = app.sessions()
+    for each in sessions:
+        if app.storage.is_stubbed(name_session_file(each.date)):
+            outcome = f"{NOTHING_CHANGED}. To begin another session all the same, add --new"
+            error = NotDownloadedError(f"the session of {each.date}")
+            error.outcome = outcome
+            raise error
     other = min(sessions, key=lambda each: abs(each.day_of(day)), default=None)
     days = other.day_of(day) if other else 0
     if other is None or days == 0 or abs(days) > NEAR_DAYS:
