@@ -13,6 +13,7 @@ from smp_recovery.engine.day_advice import (
     find_differences,
     find_verdict,
     list_expected_symptoms,
+    list_rules_between,
     mark_followed,
 )
 from smp_recovery.engine.stages import find_only_followed, stage_on
@@ -47,6 +48,18 @@ def test_changes_are_dated_and_named() -> None:
     ]
     assert [change.day for change in find_changes(guidance, 0, 4)] == [4]
     assert find_changes(guidance, 8, 300) == ()
+
+
+def test_rules_between_two_days() -> None:
+    """What asks for something on one of the days, also from day 0 or 1 on, each text once."""
+    guidance = build(say("article", ("avoid", 0, 0), ("limit", 1, 3), ("allow", 4, None)))
+    for first, last, told in (
+        (-2, 5, ["avoid", "limit"]),
+        (0, 1, ["avoid", "limit"]),
+        (1, 9, ["limit"]),
+        (-9, -1, []),
+    ):
+        assert [rule.stance for rule in list_rules_between(guidance, first, last)] == told
 
 
 @pytest.mark.parametrize("kind", ["practitioner", "clinic"])

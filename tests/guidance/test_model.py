@@ -16,6 +16,13 @@ def test_a_window_covers_its_days(window: Window, day: int) -> None:
     assert [before, window.covers(day), window.ended(day)].count(True) == 1
 
 
+@given(windows())
+def test_a_window_turns_where_it_begins_and_is_over(window: Window) -> None:
+    """The days on which it covers what it did not the day before, or no longer does."""
+    turns = [day for day in REACH if window.covers(day) != window.covers(day - 1)]
+    assert [*window.turns] == turns
+
+
 @given(windows(), windows())
 def test_two_windows_meet_where_they_share_a_day(one: Window, two: Window) -> None:
     """Sharing a single day is enough, whichever is asked."""
