@@ -29,8 +29,7 @@ def render_saved(
     still_open: Finding | None = None,
 ) -> ScreenPage:
     """The page after `log`: the entries `saved`, of one moment, their findings and what to do, the
-    most urgent last; `future` ones of the `session` are later than now; `still_open` is more
-    urgent.
+    most urgent last. `future` ones are later than now, and `still_open` is more urgent.
     """
     entries = sorted((each.entry for each in saved), key=lambda entry: entry.number)
     numbers = ", ".join(str(entry.number) for entry in entries)

@@ -98,8 +98,7 @@ _FOREIGN = Check(
 
 def check_files(storage: Storage, *, fix: bool = False, now: datetime | None = None) -> FileReport:
     """Read and check every file; at the time `now` also name entries that `log` would not take.
-    `fix` changes permissions and removes temporary files, but only if the directory holds a file of
-    ours.
+    `fix` changes permissions and removes temporary files, if the directory holds a file of ours.
     """
     run = _CheckRun(storage, now)
     if fix and storage.data_dir.is_dir():

@@ -91,11 +91,10 @@ class ImportStep(NamedTuple):
     """What an import does to one file: the `content` to write, None if the file does not change.
 
     `differences` has a line for each stored value that stays although the incoming one is another.
-    `added` are the new entries of a session, some of them `doubtful` (see `find_doubtful`), and
-    `known` counts the existing ones. `returns`: this program removed the file before. `other_id`:
-    the session has another identifier in the log. `moved`: another session has its identifier, so
-    that one of them was moved from the date of the other. `faults` has a line for each new entry
-    that `log` would not take, and `read_as` the keys of the words that are no key.
+    `added` are the new entries, some of them `doubtful` (see `find_doubtful`), and `known` counts
+    the existing ones. `returns`: this program removed the file before. `other_id`: the session has
+    another identifier in the log. `moved`: the session of that date has its identifier. `faults` has
+    a line for each new entry that `log` would not take, `read_as` the keys of other words.
     """
 
     file: DataFile

@@ -32,10 +32,9 @@ def merge(
 ) -> MergedSession:
     """The `stored` session, if one exists, with the new entries and keys of `incoming`.
 
-    Entries with the same content are the same, whatever their numbers; of two equal ones in one
-    session both count. A new entry keeps its number if that is free, and else gets the next free
-    one, as does one of number 0. Symptoms are the same if `key_of` gives the same key. A session
-    keeps its identifier; one that has none takes that of `incoming`.
+    Entries with the same content are the same, whatever their numbers, and symptoms if `key_of`
+    gives the same key; of two equal entries in one session both count. A new one keeps its number
+    if that is free and not 0. A session keeps its identifier, or takes that of `incoming`.
     """
     old = stored or Session(incoming.date, schema=incoming.schema)
     coming = [_replace_key(entry, key_of) for entry in incoming.entries]

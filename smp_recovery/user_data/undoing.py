@@ -47,9 +47,9 @@ def undo_last_change(storage: Storage, guidance: Guidance | None = None) -> tupl
     """Undo the last change in all of its files; do nothing if no change is kept.
 
     If something else has written to a session since, only the change's own entries are taken back.
-    A session keeps the identifier that it has. Raises DamageError if a session that it would
-    replace is damaged, for that may be the only copy of the latest entries, and SmpRecoveryError if
-    the change cannot be told from what something else has written. Nothing is changed then.
+    Raises DamageError if a session to replace is damaged, for that may be the only copy of the
+    latest entries, and SmpRecoveryError if the change cannot be told from what something else has
+    written. Nothing is changed then.
     """
     if not storage.versions():
         return ()

@@ -32,9 +32,9 @@ LOOKBACK_SESSIONS = 3
 class LogView(NamedTuple):
     """The log of a session on the date `on`.
 
-    `entries` are those that count on that date, `findings` those that are open then, the most
-    urgent first. `future` are entries dated later than `now`. `earlier` are findings that are open
-    from earlier sessions; of these, `findings` has the ones that are shown with a later session.
+    `entries` count on that date, `findings` are open then, the most urgent first; `future` are
+    entries later than `now`. `earlier` are findings open from earlier sessions, of which `findings`
+    has those that are shown with a later one.
     """
 
     guidance: Guidance

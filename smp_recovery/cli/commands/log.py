@@ -129,21 +129,13 @@ def log(
             readings = add_temperature(readings, temperature)
         moment, chosen = _find_time_and_session(app, at, on, session)
         earlier = app.read_earlier(chosen, moment.date())
-        waiting: Sequence[Question] = ()
         if not words:
             readings = _check_in(app, chosen, moment)
             if not readings:
                 still_open = find_more_urgent(app.read_log(app.usable.guidance, chosen, app.today))
                 answer(False, dict, lambda: render_nothing(still_open))
                 return
-        if cleared:
-            logged = app.store.load(chosen.date) if readings else Session(chosen.date)
-            entries = [build_cleared(app.built_in, logged, moment, words, readings)]
-        else:
-            settled = settle_questions(app.built_in, readings, chosen.day_of(moment.date()))
-            waiting = settled.waiting
-            meant = [_ask_if_unclear(app.built_in, reading) for reading in settled.readings]
-            entries = [build_entry(app.built_in, reading, moment) for reading in meant]
+        entries, waiting = _build_entries(app, words, readings, chosen, moment)
         unread = " ".join(reading.unread for reading in readings).strip()
         typed = " ".join(words) if waiting or unread else ""
         note = ": ".join(filter(None, (typed, _read_note(note))))
@@ -186,6 +178,23 @@ def log(
         listed = ", ".join(map(str, numbers))
         are = f"entry {listed} is" if len(numbers) == 1 else f"entries {listed} are"
         raise DamageError(f"{are} saved, but {error.in_one_line}") from None
+
+
+def _build_entries(
+    app: App,
+    words: list[str],
+    readings: Sequence[Reading],
+    session: NumberedSession,
+    moment: datetime,
+) -> tuple[list[Entry], Sequence[Question]]:
+    """The entries of the line, and the questions about it that wait for an answer."""
+    guidance = app.built_in
+    if words[:1] == [CLEAR]:
+        logged = app.store.load(session.date) if readings else Session(session.date)
+        return [build_cleared(guidance, logged, moment, words, readings)], ()
+    settled = settle_questions(guidance, readings, session.day_of(moment.date()))
+    meant = [_ask_if_unclear(guidance, reading) for reading in settled.readings]
+    return [build_entry(guidance, reading, moment) for reading in meant], settled.waiting
 
 
 def _show_saved(
