@@ -93,7 +93,7 @@ class ImportStep(NamedTuple):
     `differences` has a line for each stored value that stays although the incoming one is another.
     `added` are the new entries, some of them `doubtful` (see `find_doubtful`), and `known` counts
     the existing ones. `returns`: this program removed the file before. `other_id`: the session has
-    another identifier in the log. `moved`: the session of that date has its identifier. `faults` has
+    another identifier in the log. `moved`: a session of that date has its identifier. `faults` has
     a line for each new entry that `log` would not take, `read_as` the keys of other words.
     """
 
