@@ -5,7 +5,7 @@ Pure: no clock, no files. What open symptoms and signs ask for is in `single_fin
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from smp_recovery.guidance.model import (
     OWN_CAUTION,
@@ -20,7 +20,7 @@ from smp_recovery.log.entries import CLEAR, FEVER, Entry
 from smp_recovery.text import lower_first
 
 Level = Literal["emergency", "doctor", "contact", "watch", "expected", "clear"]
-LEVELS: tuple[Level, ...] = ("emergency", "doctor", "contact", "watch", "expected", "clear")
+LEVELS: tuple[Level, ...] = get_args(Level)
 """Every level of a finding, the most urgent first."""
 
 COLD = "low-temperature"

@@ -178,7 +178,6 @@ def export_grid(grid: Grid) -> Json:
 
 def export_saved(
     session: NumberedSession,
-    day: int,
     saved: Sequence[AssessedEntry],
     future: Iterable[Entry],
     still_open: Finding | None = None,
@@ -190,7 +189,7 @@ def export_saved(
         "entries": [export_value(each.entry) for each in by_number],
         "findings": [export_value(each.finding) for each in by_number],
         "session": export_value(session),
-        "day": day,
+        "day": saved[0].day,
         "future": [entry.number for entry in future],
         "still_open": export_value(still_open),
     }

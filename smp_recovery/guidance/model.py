@@ -5,23 +5,23 @@ as long.
 """
 
 from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 Stance = Literal["avoid", "limit", "allow", "do"]
-STANCES: tuple[Stance, ...] = ("avoid", "limit", "allow", "do")
+STANCES: tuple[Stance, ...] = get_args(Stance)
 """Every stance, the strictest first."""
 
 RESTRICTING: tuple[Stance, ...] = ("avoid", "limit")
 """Stances that end with their last day, and then free the topic."""
 
 SourceKind = Literal["article", "survey", "authority", "clinic", "practitioner"]
-SOURCE_KINDS: tuple[SourceKind, ...] = ("article", "survey", "authority", "clinic", "practitioner")
+SOURCE_KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
 
 OVERRIDING: tuple[SourceKind, ...] = ("practitioner", "clinic")
 """Kinds whose rules, on the days they cover, override all others in both directions."""
 
 Urgency = Literal["emergency", "same-day", "promptly", "soon", "later"]
-URGENCIES: tuple[Urgency, ...] = ("emergency", "same-day", "promptly", "soon", "later")
+URGENCIES: tuple[Urgency, ...] = get_args(Urgency)
 """Every urgency of a source's warning, the most urgent first."""
 
 SignUrgency = Urgency | Literal["watch"]
@@ -29,7 +29,7 @@ SIGN_URGENCIES: tuple[SignUrgency, ...] = (*URGENCIES, "watch")
 """Every urgency of a sign, a severity or a pair, the most urgent first."""
 
 Group = Literal["body", "skin", "hives", "any"]
-GROUPS: tuple[Group, ...] = ("body", "skin", "hives", "any")
+GROUPS: tuple[Group, ...] = get_args(Group)
 """Groups of signs: of the whole body, of a skin infection, of an allergy (hives). `any` stands for
 every sign that alone is more urgent than `watch`.
 """

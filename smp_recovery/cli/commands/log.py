@@ -208,7 +208,7 @@ def _show_saved(
     def to_json() -> dict[str, object]:
         from smp_recovery.formats.json_views import export_saved
 
-        return export_saved(session, saved[0].day, saved, future, still_open)
+        return export_saved(session, saved, future, still_open)
 
     guidance = app.usable.guidance
     contacts = find_contacts(guidance)
