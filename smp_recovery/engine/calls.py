@@ -49,9 +49,7 @@ def _list_sources(*rules: Sign | Pair) -> tuple[str, ...]:
 
 
 def list_brief_calls(guidance: Guidance) -> tuple[Call, Call]:
-    """The same in as few words as can be, those for a doctor by what they are signs of, those that
-    are an emergency together as groups.
-    """
+    """The same in few words: by what signs are of, and as groups where they go together."""
     emergency, doctor = list_calls(guidance)
     pairs = [pair for pair in guidance.pairs if pair.urgency == "emergency"]
     with_any = {key for pair in pairs if {*pair.partners} - {"skin", "hives"} for key in pair.signs}

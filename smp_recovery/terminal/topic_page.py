@@ -217,9 +217,7 @@ def _list_spreads(topic: Topic, rules: Iterable[Rule]) -> Iterator[Line]:
 
 
 def _list_rule_lines(view: TopicView, answer: SourceVerdict) -> Iterator[Line]:
-    """All rules of one source, today's marked, and what comes after its last restriction: the
-    strictest, then the last of those that end right before it allows the topic.
-    """
+    """All rules of one source, today's marked, and what comes after its last restriction."""
     last_day = None if answer.free_from is None else answer.free_from - 1
     restricting = [rule for rule in reversed(answer.rules) if rule.stance in RESTRICTING]
     ending = [rule for rule in restricting if rule.window.last == last_day]

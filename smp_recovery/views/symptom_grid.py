@@ -87,9 +87,7 @@ Logged = dict[str, dict[int, list[ListedEntry]]]
 
 
 def build_grid(log: LogView, only: Sequence[str] = ()) -> Grid:
-    """The grid of a session's log on its date; `only` are the keys of its rows, by default all
-    symptoms and all else that was logged.
-    """
+    """The grid of a log; `only` are the keys of its rows, else all symptoms and what was logged."""
     guidance = log.guidance
     logged: Logged = {}
     for listed in list_entries(log):
