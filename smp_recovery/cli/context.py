@@ -24,6 +24,7 @@ from smp_recovery.errors import (
 from smp_recovery.guidance.built_in import load_guidance
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.days import NumberedSession, current_session_date
+from smp_recovery.log.entries import CLEAR
 from smp_recovery.user_data.session_files import LogStore
 from smp_recovery.user_data.settings import Settings, load_settings
 from smp_recovery.user_data.user_sources import UserSources
@@ -207,10 +208,24 @@ class App:
         read = [EarlierSession(each, self.entries_if_readable(each)) for each in earlier]
         return find_earlier(self.usable.guidance, read, on, self.now)
 
+    def read_entries(self, day: date) -> "tuple[Entry, ...]":
+        """The entries of the session of `day`, each by the key of its symptom or sign."""
+        return self.name_by_key(self.store.load(day).entries)
+
+    def name_by_key(self, entries: "tuple[Entry, ...]") -> "tuple[Entry, ...]":
+        """The entries, of which another program may have stored one in words that `log` knows."""
+        keys = {CLEAR, *self.built_in.symptoms, *self.built_in.signs}
+        if all(entry.symptom in keys for entry in entries):
+            return entries
+        from smp_recovery.parsing.lookup import make_key_finder
+
+        key_of = make_key_finder(self.built_in)
+        return tuple(entry._replace(symptom=key_of(entry.symptom)) for entry in entries)
+
     def entries_if_readable(self, session: NumberedSession) -> "tuple[Entry, ...] | None":
         """The entries of the session, None if its file is damaged."""
         try:
-            return self.store.load(session.date).entries
+            return self.read_entries(session.date)
         except DamageError:
             return None
 
@@ -225,7 +240,7 @@ class App:
 
         earlier = self.read_earlier(session, on)
         try:
-            entries = self.store.load(session.date).entries
+            entries = self.read_entries(session.date)
         except NotDownloadedError:
             if not partial:
                 raise

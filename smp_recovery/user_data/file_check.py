@@ -323,9 +323,9 @@ class _CheckRun:
                     why = f"entry {entry.number}: {'; '.join(faults)}"
                     way_out = SESSION_FIX.format(session.date)
                 elif read := check.read_words([entry]).get(entry.symptom):
-                    why = f"entry {entry.number}: {quote_text(entry.symptom)} is not known"
-                    way_out = f"If you meant {read}, `smp-recovery edit --session {session.date}`"
-                    way_out += " and write that."
+                    why = f"entry {entry.number}: {quote_text(entry.symptom)} is read as {read}"
+                    way_out = "If you meant something else: "
+                    way_out += SESSION_FIX.format(session.date)
                 else:
                     continue
                 self.add(session_file(session.date).name, "note", why, way_out)

@@ -10,6 +10,7 @@ from smp_recovery.disk.versions import Version, digest
 from smp_recovery.errors import DamageError, NewerSchemaError, SmpRecoveryError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import Entry, Session
+from smp_recovery.text import decode_text
 from smp_recovery.user_data.kinds import find_file
 from smp_recovery.user_data.merging import take_back
 from smp_recovery.user_data.restoring import is_undamaged
@@ -79,6 +80,8 @@ def _plan_undo(
         log.find(day)  # refuses what is damaged
     if left not in ("", digest(file.before)):
         if day is None or file.before is None:
+            if _reads_the_same(file.before, version.read_left_content()):
+                return file
             raise _cannot_undo(file)
         return _take_back_session(log, day, version, file)
     return _keep_identifier(log, day, file)
@@ -108,6 +111,15 @@ def _take_back_session(
     if taken_back is None:
         raise _cannot_undo(file)
     return file._replace(after=log.encode(taken_back))
+
+
+def _reads_the_same(one: bytes | None, other: bytes | None) -> bool:
+    """Whether two files differ only in what editors put before, between and after the lines."""
+    with suppress(UnicodeDecodeError):
+        texts = [None if file is None else decode_text(file) for file in (one, other)]
+        lines = [None if text is None else text.rstrip().splitlines() for text in texts]
+        return None not in lines and lines[0] == lines[1]
+    return False
 
 
 def _tells_the_same(one: Session, other: Session) -> bool:

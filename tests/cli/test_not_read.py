@@ -184,3 +184,19 @@ def test_an_import_loses_nothing_of_a_session_that_vanished(run: Run, ask: Ask, 
     assert run("today", expect=1).stderr.count("smp-recovery: ") == 2
     run("import", str(copy))
     assert {each["symptom"] for each in ask("history")["entries"]} == {"itch", "fever"}
+
+
+@pytest.mark.parametrize("word", ["Fever", "FEVER", "fevr", "high temperature"])
+def test_a_sign_in_other_words_is_read(
+    run: Run, ask: Ask, home: Path, begun: date, word: str
+) -> None:
+    """An editor or another program wrote it into the file: it counts as `log` would read it."""
+    run("log", "fever", "39")
+    path = home / "sessions" / f"{begun}.toml"
+    path.write_text(path.read_text("utf-8").replace('"fever"', f'"{word}"'), "utf-8")
+    assert [each["level"] for each in ask("today")["findings"]] == ["doctor"]
+    assert "Fever, 39 °C (open)" in run("history").stdout
+    assert "Still open: Fever" in " ".join(run("log", "itch", "mild").stdout.split())
+    assert f'"{word}"' in path.read_text("utf-8")
+    run("log", "clear", "fever")
+    assert ask("today")["findings"] == []

@@ -361,5 +361,5 @@ def test_a_word_that_is_read_but_not_stored_so(home: Path) -> None:
     path = home / SESSION
     path.write_bytes(path.read_bytes().replace(b'"itch"', b'"fevr"', 1))
     (found,) = check_files(Storage(home), now=datetime(2027, 1, 1, tzinfo=UTC)).checks
-    assert found.why.endswith(": 'fevr' is not known")
-    assert found.way_out.startswith("If you meant fever, `smp-recovery edit --session 2026-11-17`")
+    assert found.why.endswith(": 'fevr' is read as fever")
+    assert found.way_out.startswith("If you meant something else: `smp-recovery edit --session")

@@ -148,6 +148,22 @@ def test_settings_that_something_else_changed_stay(storage: Storage) -> None:
         undo_last_change(storage)
 
 
+@pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("end", [b"\r\n", b"\r", b"\n\n"])
+def test_settings_in_which_only_bytes_changed_go_back(
+    storage: Storage, before: bytes, end: bytes
+) -> None:
+    """An editor put a byte-order mark before them, or ended their lines otherwise."""
+    first, second = b"schema = 1\n", b'schema = 1\nfollow = ["elka"]\n'
+    for content in (first, second):
+        with storage.change() as change:
+            change.write("settings.toml", content)
+    end_alone = second.replace(b"\n", end) if end != b"\n\n" else second + b"\n"
+    (storage.data_dir / "settings.toml").write_bytes(before + end_alone)
+    undo_last_change(storage)
+    assert storage.read("settings.toml") == first
+
+
 def test_a_version_that_says_only_its_digest(log: LogStore, storage: Storage) -> None:
     """What the change itself wrote is not known then: nothing is taken back beside an edit."""
     (version,) = (each for each in storage.versions() if not each.absent)

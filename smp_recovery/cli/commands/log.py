@@ -150,6 +150,7 @@ def log(
         advice = advise_unsaved(app.built_in, unsaved, moment, kept, earlier)
         error.amend(before=tuple(line for line in advice if line not in error.lines))
         raise
+    stored = stored._replace(entries=app.name_by_key(stored.entries))
     numbers = [entry.number for entry in added]
     guidance, damage = app.usable
     saved = assess_line(guidance, stored, numbers, earlier, waiting, unread)
@@ -190,7 +191,7 @@ def _build_entries(
     """The entries of the line, and the questions about it that wait for an answer."""
     guidance = app.built_in
     if words[:1] == [CLEAR]:
-        logged = app.store.load(session.date) if readings else Session(session.date)
+        logged = Session(session.date, app.read_entries(session.date) if readings else ())
         return [build_cleared(guidance, logged, moment, words, readings)], ()
     settled = settle_questions(guidance, readings, session.day_of(moment.date()))
     meant = [_ask_if_unclear(guidance, reading) for reading in settled.readings]
@@ -223,7 +224,7 @@ def _check_in(app: App, session: NumberedSession, moment: datetime) -> tuple[Rea
     from smp_recovery.cli.evening_questions import ask_check_in
     from smp_recovery.engine.check_in import list_check_in
 
-    on, stored = moment.date(), app.store.load(session.date).entries
+    on, stored = moment.date(), app.read_entries(session.date)
     known = [e for e in stored if e.at <= moment or (e.at.date() <= on and e.at <= app.now)]
     guidance = app.usable.guidance
     items = list_check_in(guidance, session.date, known, session.day_of(on))
