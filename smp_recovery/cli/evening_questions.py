@@ -1,5 +1,6 @@
 """The evening check-in: asks line by line, and gives the answers as readings with notes."""
 
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
@@ -12,13 +13,14 @@ from smp_recovery.engine.entry_rules import build_entry
 from smp_recovery.errors import InputError
 from smp_recovery.guidance.model import Guidance
 from smp_recovery.log.entries import FEVER, SEVERITIES
+from smp_recovery.parsing.line_patterns import MORE_OR_LESS
 from smp_recovery.parsing.readings import Reading, find_entries
 from smp_recovery.parsing.severities import parse_severity, parse_sign
 from smp_recovery.text import quote_text
 from smp_recovery.views.phrases import write_severity
 
 LONGEST_VALUE = 3
-"""The most words of a value, as in "a little better"; what follows is its note."""
+"""The most words of a value, as in "a tiny bit"; what follows is its note."""
 
 HOW = (
     f"answer 0 to 4 ({', '.join(SEVERITIES)}) or a word, and a note after it if you like. Enter"
@@ -82,8 +84,11 @@ def _read_item(guidance: Guidance, item: CheckInItem, at: datetime, typed: str) 
                 f"{quote_text(typed)} can be read in two ways: write {quote_text(value)} alone, or"
                 " begin with another word"
             )
+        if re.match(MORE_OR_LESS, reading.note) and not value.isdigit():
+            continue
         return [reading]
-    how = "begin with 0 to 4, or with a word; other signs are asked for at the end"
+    scale = f"say how strong it is now, 0 to 4 ({', '.join(SEVERITIES)})"
+    how = f"{'answer yes or no' if item.is_sign else scale}; other signs are asked for at the end"
     refused = InputError(f"{quote_text(typed)} is not understood: {how}")
     with suppress(InputError):  # a sign that is named here says at once whom to call
         found = (guidance.signs.get(each.key) for each in find_entries(guidance, words))

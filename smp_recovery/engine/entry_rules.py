@@ -114,7 +114,7 @@ def _read_cleared(guidance: Guidance, words: Sequence[str], readings: Sequence[R
     key = reading.key
     if len(readings) > 1:
         raise InputError("clear one at a time, as in `log clear itch`, or all of it: `log clear`")
-    if reading.severity is not None or reading.temperature or reading.unread:
+    if reading.severity is not None or reading.temperature or reading.unread or reading.note:
         raise InputError(f"nothing can follow 'clear {key}', not even a severity or a temperature")
     if reading.question:
         ways = write_readings(reading.question, write_clear_command)

@@ -32,7 +32,18 @@ NO_OR_YES = r"\b(?:no|yes)\W*$"
 LASTING = (
     r"\b(?:for|since|in) (?:the )?(?:last |past )?(?:\d+|an?|one|two|three|a few|some|several)"
     r" (?:minute|min|hour|hr|day|week|month)s?\b(?: now)?|\ball (?:day|night)\b|\bevery day\b"
+    r"|\b(?:than|as) (?:it was )?(?:yesterday|before|earlier|this morning|last night|last time)\b"
 )
+FALLING = (
+    r"\b(?:(?:but|an?|much|very|so|far|way|even|lots?|quite|tiny|little|bit|somewhat|get|getting|\w+ly)"
+    r" )*(?:(?:less|not as)(?: (?:severe|strong|intense|bad))?|fewer|lower|better|milder|weaker"
+    r"|calmer|smaller|fainter|lighter|wearing off|dying down|(?:goes|went|gone|coming|came) down"
+    r"|going(?: down| away)?|fading(?: away)?"
+    r"|(?:reduc|improv|subsid|decreas|lessen|diminish|shrink|fad|eas|settl|calm)(?:ed|es|ing)"
+    r"(?: off| down)?)\b"
+)
+"""What says that it is less than before, not how strong it is."""
+MORE_OR_LESS = rf"(?:{FALLING}|(?:more|worse|than)\b)"
 DEGREES = (
     r"(?<!\S)(\d{2,3}(?:\.\d+)?) ?(?:degrees?|deg)? ?(c|f|celsius|centigrade|fahrenheit)?(?!\S)"
 )
@@ -76,6 +87,7 @@ WELL = {
 """What says that there is no sign, of what everybody has: see USUAL."""
 
 PARTLY = {"almost", "mostly", "partly", "half", "practically", "virtually", "largely"}
+BARELY = {"barely", "hardly"}
 MERELY = {"just", "only", "merely", "simply"}
 COMPARED = {"like", "this", "such", "so", "as", "that", "before"}
 OF_TEN = r"\b(?:[5-9]|10)\b|/ ?10\b|\bof (?:10|ten)\b"

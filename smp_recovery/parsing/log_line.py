@@ -139,6 +139,7 @@ class _Line:
             for find in (
                 self._read_name,
                 self._read_temperature,
+                self._read_falling,
                 self._read_absent,
                 self._read_rated,
                 self._read_intensified,
@@ -169,6 +170,16 @@ class _Line:
             return None
         degrees = found[1] + (found[2] or "")[:1].upper()
         return reading._replace(temperature=degrees, question=None)
+
+    def _read_falling(self, words: list[str]) -> Reading | None:
+        """What the words say beside that it gets less: without a severity of ours, with a note."""
+        rest = re.sub(patterns.FALLING, "", " ".join(words)).split()
+        if len(rest) == len(words) or not {*patterns.NO, *patterns.BARELY}.isdisjoint(rest):
+            return None
+        reading = self._read_one(rest)
+        if reading is None or reading.severity == 0:
+            return None
+        return reading._replace(note=" ".join(" ".join(self._typed).split()))
 
     def _read_absent(self, words: list[str]) -> Reading | None:
         """What the words say is absent: with a no before it, or a gone after it."""

@@ -15,7 +15,7 @@ class Reading(NamedTuple):
 
     If they can mean several things, `question` is what to ask; `key` is the likeliest then.
     `unread` are the words beside a sign that were not understood; a `note` is what the person adds
-    in answer to a question of ours.
+    in answer to a question of ours, or the whole line if more is in it than the other fields hold.
     """
 
     key: str

@@ -11,9 +11,7 @@ from smp_recovery.text import quote_typed
 EVERYDAY = (
     "no|none|gone|absent",
     "mild|mildly|very mild|slight|slightly|very slight|minor|little|a little|very little|bit|a bit"
-    "|tiny bit|a tiny bit|light|faintly|barely|hardly|less|reduced|better|much better|a bit better"
-    "|a little better|improving|improved|going down|went down|gone down|going away|going|easing"
-    "|wearing off|lessening|fading away|calming down|settling|subsiding",
+    "|tiny bit|a tiny bit|light|faintly|barely|hardly",
     "moderate|moderately|medium",
     "severe|severely|bad|badly|very bad|very badly|really bad|quite bad|pretty bad|so bad|a lot"
     "|a lot of|lots|lots of|loads|loads of|intense|intensely|serious|strong|major|heavy|heavily"

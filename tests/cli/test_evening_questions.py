@@ -107,7 +107,7 @@ def test_no_word_closes_what_may_still_be_there(check_in: Asked, ask: Ask, answe
     ("answer", "severity", "note"),
     [
         *(("2, at night", 2, "at night"), ("moderate, only crown", 2, "only crown")),
-        *(("very severe", 4, None), ("a little better than before", 1, "than before")),
+        *(("very severe", 4, None), ("1 better than before", 1, "better than before")),
         *(("same", 3, None), ("as yesterday", 3, None), ("NONE", 0, None)),
     ],
 )
@@ -119,6 +119,20 @@ def test_values_and_notes(
     check_in(answer, *[""] * SYMPTOMS)
     entry = ask("history")["entries"][-1]
     assert (entry["severity"], entry["note"]) == (severity, note)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *("less than yesterday", "better", "a little better", "slightly less", "a bit worse"),
+        *("a lot more than yesterday", "mild than before"),
+    ],
+)
+def test_more_or_less_is_asked_again(check_in: Asked, ask: Ask, answer: str) -> None:
+    """What is said beside the evening before does not say how strong it is now."""
+    check_in("3", *[""] * SYMPTOMS, day=3)
+    assert "say how strong it is now, 0 to 4 (none, mild," in check_in(answer, expect=2)
+    assert len(ask("history")["entries"]) == 1
 
 
 def test_signs_keep_all_their_words(check_in: Asked, ask: Ask) -> None:

@@ -36,6 +36,26 @@ def test_people_s_words(guidance: Guidance, meant: str) -> None:
         assert (words, read(guidance, words)) == (words, meant)
 
 
+@pytest.mark.parametrize(
+    ("words", "key", "severity"),
+    [
+        *(("less red", "redness", None), ("pain less", "tenderness", None)),
+        *(("swelling better", "swelling", None), ("swelling has gone down", "swelling", None)),
+        *(("much less red than yesterday", "redness", None), ("fewer scabs", "scab", None)),
+        *(("itch a lot better", "itch", None), ("redness a bit better", "redness", None)),
+        *(("itch going away", "itch", None), ("not as red as before", "redness", None)),
+        *(("fever going down", "fever", None), ("slightly less pus", "pus", None)),
+        *(("Itch 3, a bit better", "itch", 3), ("itch severe but improving", "itch", 3)),
+    ],
+)
+def test_what_falls_has_no_severity_of_ours(
+    guidance: Guidance, words: str, key: str, severity: int | None
+) -> None:
+    """That it gets less does not say how strong it is; the words are kept as its note."""
+    (found,) = find_entries(guidance, words.split())
+    assert (found.key, found.severity, found.note) == (key, severity, words)
+
+
 FRAMES = (
     *("{}", "help, {}", "i think {} since yesterday", "my wife says {}", "{}!!", "{} for 2 hours"),
     *("{} - what do i do?", "itch mild and {}", "redness 2, {}", "{} and a bit of redness"),
@@ -96,6 +116,7 @@ REFUSED = {
     # the scale is named, and whom to call
     rf"^.* is not understood: .*, or 0 to 4.*\. {WORRIED}$": (
         "itch awful|redness everywhere|itch 7/10|itch 5|itch 10|itch 12|itch 2.5|itch 2.0|itch inf|"
+        "itch no better|itch not less|no less itch|swelling doesnt get less|"
         "itch 1e0|itch 0x2|itch \uff13|itch \u00b2|itch terrific|itch mlid"
     ),
     r"or 0 to 4 \(not 0 to 10\)\. If it is very severe: call emergency services": "pain 7",

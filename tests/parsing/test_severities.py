@@ -16,7 +16,7 @@ from smp_recovery.parsing.severities import parse_severity, parse_sign, parse_te
         *(("none", 0), ("mild", 1), ("moderate", 2), ("severe", 3), ("very severe", 4)),
         *(("0", 0), ("1", 1), ("2", 2), ("3", 3), ("4", 4)),
         *(("", None), ("  ", None), (" Mild ", 1), ("VERY SEVERE", 4)),
-        *(("slight", 1), ("a bit", 1), ("a little", 1), ("minor", 1), ("better", 1), ("mildly", 1)),
+        *(("slight", 1), ("a bit", 1), ("a little", 1), ("minor", 1), ("mildly", 1)),
         *(("medium", 2), ("bad", 3), ("a lot", 3), ("really bad", 3), ("excessive", 4)),
         *(("extremely", 4), ("gone", 0), ("no", 0)),
     ],
@@ -51,7 +51,7 @@ def test_temperatures(words: str, degrees: float) -> None:
 SCALE = "use none, mild, moderate, severe, very severe, or 0 to 4"
 REFUSED = {
     (parse_severity, f"^unknown severity '.*': {SCALE}$"): (
-        *("5", "-1", "1.0", "01", "٣", "awful", "yes", "very"),
+        *("5", "-1", "1.0", "01", "٣", "awful", "yes", "very", "better"),
     ),
     (parse_sign, "^unknown word '.*': .* Write yes or no$"): ("5", "maybe", "not", "yes no"),
     (parse_temperature, r"^unknown temperature '.*': write 38\.5, or 101\.3F$"): (

@@ -137,9 +137,10 @@ def log(
                 return
         entries, waiting = _build_entries(app, words, readings, chosen, moment)
         unread = " ".join(reading.unread for reading in readings).strip()
-        typed = " ".join(words) if waiting or unread else ""
+        more = waiting or unread or any(reading.note for reading in readings)
+        typed = " ".join(words) if more else ""
         note = ": ".join(filter(None, (typed, _read_note(note))))
-        entries = [entry._replace(note=entry.note or note, area=area) for entry in entries]
+        entries = [entry._replace(note=note or entry.note, area=area) for entry in entries]
         stored, added = app.store.add(chosen.date, *entries)
     except SmpRecoveryError as error:
         # What a warning sign asks for comes first, though it is not saved.

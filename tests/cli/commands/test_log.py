@@ -144,6 +144,15 @@ def test_a_note_of_ones_own_follows_the_words(ask: Ask) -> None:
     assert ask("log", "high", "fever")["entry"]["note"] is None
 
 
+def test_that_it_falls_closes_nothing(run: Run, ask: Ask, refuse: Refuse) -> None:
+    """A severe finding stays open until its severity is logged again; the words are the note."""
+    run("log", "redness", "severe")
+    said = ask("log", "less", "red", "--note", "I think")
+    assert (said["entry"]["severity"], said["entry"]["note"]) == (None, "less red: I think")
+    assert said["finding"]["level"] == "doctor"
+    assert "nothing can follow 'clear redness'" in refuse("log", "clear", "less", "red")
+
+
 def test_several_at_once(run: Run, ask: Ask) -> None:
     """In one argument or in many: numbered one after the other, each with its finding, the most
     urgent last on the screen, and in `entry` and `finding`; taken back as one.
