@@ -1,6 +1,7 @@
 """Undoes the last change, and lists the entries that this removes and restores."""
 
 import datetime
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
@@ -57,6 +58,7 @@ def undo_last_change(storage: Storage, guidance: Guidance | None = None) -> tupl
     log = LogStore(storage)
     with storage.change() as change:
         steps = change.find_undo(partial(_plan_undo, storage, log))
+        _refuse_split(steps)
         results = tuple(_interpret_file(step, guidance) for step in steps)
         change.take_back(steps)
     if not results and storage.versions():
@@ -125,6 +127,18 @@ def _reads_the_same(one: bytes | None, other: bytes | None) -> bool:
 def _tells_the_same(one: Session, other: Session) -> bool:
     """Whether they differ in the identifier at most; a moment at another offset is another."""
     return repr(one._replace(id="")) == repr(other._replace(id=""))
+
+
+def _refuse_split(steps: Iterable[UndoStep]) -> None:
+    """Refuse to take a moved session back without what something else has added to it."""
+    files: dict[str, UndoneFile] = {}
+    for _, file in steps:
+        known = find_file(file.name)
+        session = known and known.find_session(file.after)
+        if session and session.id and files.setdefault(session.id, file) is not file:
+            raise _cannot_undo(
+                max(file, files[session.id], key=lambda each: each.before is not None)
+            )
 
 
 def _cannot_undo(file: UndoneFile) -> SmpRecoveryError:

@@ -121,6 +121,18 @@ def test_what_came_from_elsewhere_stays(log: LogStore, storage: Storage) -> None
     assert log.load(DAY).entries == (PUS,)
 
 
+def test_a_move_is_not_taken_back_without_what_came_since(log: LogStore, storage: Storage) -> None:
+    """The entry would be left alone in a second session with the same identifier."""
+    log.move(DAY, DAY - timedelta(days=1))
+    moved = log.load(DAY - timedelta(days=1))
+    path = storage.data_dir / f"sessions/{moved.date}.toml"
+    path.write_bytes(log.encode(moved._replace(entries=(*moved.entries, PUS))))
+    with pytest.raises(SmpRecoveryError, match="cannot undo the last change, because the session"):
+        undo_last_change(storage)
+    assert log.load(moved.date).entries == (ITCH, FEVER, PUS)
+    assert log.find(DAY) is None
+
+
 @pytest.mark.parametrize("content", [None, b"edited"])
 def test_an_undo_that_cannot_spare_what_came_since_is_refused(
     log: LogStore, storage: Storage, content: bytes | None
