@@ -36,12 +36,9 @@ class RestorableVersion(NamedTuple):
 def find_restorable(
     storage: Storage, file: DataFile, guidance: Guidance | None
 ) -> RestorableVersion | None:
-    """The newest undamaged earlier version, or what the last change left of a missing file."""
+    """What the last change left of the file, else its newest undamaged earlier version."""
     versions = [version for version in storage.versions() if version.name == file.name]
-    reads = [version.read for version in versions]
-    if versions and not may_exist(storage.path(file.name)):
-        reads.insert(0, versions[0].read_left_content)  # all of it, if this program left it there
-    for read in reads:
+    for read in (read for each in versions for read in (each.read_left_content, each.read)):
         with suppress(SmpRecoveryError):
             content = read()
             if content is None:

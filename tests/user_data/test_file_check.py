@@ -111,9 +111,9 @@ def test_damage_is_named_with_what_to_do(home: Path, name: str, fix: str) -> Non
 def test_the_version_to_restore_is_named(home: Path) -> None:
     """The newest undamaged version is offered before a repair by hand."""
     (home / SESSION).write_bytes(b"")
-    assert check(home).way_out.startswith(f"{RESTORE} 2 entries. `smp-recovery edit ")
+    assert check(home).way_out.startswith(f"{RESTORE} 3 entries. `smp-recovery edit ")
     max((home / "versions").glob("0*sessions*")).write_bytes(b"")
-    assert f"{RESTORE} 1 entry." in check(home).way_out
+    assert f"{RESTORE} 2 entries." in check(home).way_out
 
 
 def test_a_missing_file_is_named(home: Path) -> None:
@@ -152,7 +152,7 @@ def test_what_no_command_can_replace_is_to_be_moved_away(
     """It must be moved away first, then a version can be restored; `edit` cannot open it."""
     (home / SESSION).unlink()
     make(home / SESSION)
-    assert check(home).way_out == f"Move it away, then {RESTORE} 2 entries."
+    assert check(home).way_out == f"Move it away, then {RESTORE} 3 entries."
     (home / SESSION).rename(home.parent / "away")
     restore(Storage(home), SESSION, None)
     assert check_files(Storage(home)).checks == ()
@@ -182,7 +182,7 @@ def test_a_link_to_nothing_is_damage(home: Path, tmp_path: Path) -> None:
     found = check(home)
     assert (found.state, found.why) == ("damaged", "it is a link to a missing file")
     assert found.way_out == (
-        f"{RESTORE} 2 entries. Restore the file that it links to, or remove the link."
+        f"{RESTORE} 3 entries. Restore the file that it links to, or remove the link."
     )
 
 
@@ -349,10 +349,10 @@ def test_any_file_of_ours_makes_it_ours(tmp_path: Path, name: str) -> None:
 def test_fixing_goes_before_a_version_with_fewer_entries(home: Path) -> None:
     """The entry that only the damaged file has is named, and the way out that keeps it is first."""
     content = (home / SESSION).read_bytes()
-    (home / SESSION).write_bytes(content.replace(b"schema", b"="))
+    (home / SESSION).write_bytes(content.replace(b"schema", b"=") + b"number = 4\n")
     assert check(home).way_out == (
-        f"`smp-recovery edit --session 2026-11-17` fixes it by hand. {RESTORE} 2 entries, but "
-        "without entry 3 of the damaged file."
+        f"`smp-recovery edit --session 2026-11-17` fixes it by hand. {RESTORE} 3 entries, but "
+        "without entry 4 of the damaged file."
     )
 
 

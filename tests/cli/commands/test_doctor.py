@@ -80,9 +80,9 @@ def test_what_each_command_says_leads_out_of_damage(
     assert restoring == f"doctor --restore {SESSION}"
     assert editing == "edit --session 2026-11-17"
     assert run(*shlex.split(restoring)).stdout.startswith(
-        f"Restored {SESSION}: the newest undamaged version, with 2 entries. `smp-recovery undo`"
+        f"Restored {SESSION}: the newest undamaged version, with 3 entries. `smp-recovery undo`"
     )
-    assert [entry["symptom"] for entry in ask("history")["entries"]] == ["itch", "scab"]
+    assert [entry["symptom"] for entry in ask("history")["entries"]] == ["itch", "scab", "redness"]
     run("undo")
     assert path.read_bytes() == b""
     said = ask("doctor", "--restore", str(path))
