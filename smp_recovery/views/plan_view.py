@@ -163,7 +163,7 @@ def _split_brief(guidance: Guidance, rule: Rule) -> tuple[str, str]:
 
 def _quote_own(view: PlanView, verdict: Verdict, rules: list[Rule]) -> str:
     """The words of the user's own `rules`, by clinic if there are several, and when they end if the
-    stance goes on without them.
+    stance goes on with others.
     """
     texts: dict[str, list[str]] = {}
     for rule in rules:
@@ -177,8 +177,9 @@ def _quote_own(view: PlanView, verdict: Verdict, rules: list[Rule]) -> str:
     end = max(ends, default=0)
     if len(ends) == len(rules) and verdict.day < end < view.end and end != verdict.until:
         then = find_verdict(view.guidance, verdict.topic, end + 1)
-        if then.stance == verdict.stance and not then.own_reasons:
-            others = ", then other sources" if verdict.stance in RESTRICTING else ""
+        if then.stance == verdict.stance and not {*rules} <= {*then.own_reasons}:
+            is_over = verdict.stance in RESTRICTING and not then.own_reasons
+            others = ", then other sources" if is_over else ""
             said[-1] += f" (to {write_short_date(view.session.date_of(end))}{others})"
     return f": {', '.join(said)}"
 
@@ -210,10 +211,13 @@ def _list_own_phrases(view: PlanView) -> Iterator[PlanItem]:
 
 def _list_preparations(view: PlanView) -> Iterator[PlanItem]:
     """How to get ready for each session to come, by the day on which that begins."""
+    rules = list_preparations(view.guidance)
+    if view.clinics:  # it is chosen
+        rules = tuple(rule for rule in rules if rule.topic != "clinic-choice")
     for session in (each for each in (view.session, *view.later) if each.date > view.written):
         is_own = session is view.session
         label = "Get ready" if is_own else f"Get ready for session {session.number}"
-        for rule in list_preparations(view.guidance):
+        for rule in rules:
             first = max(rule.window.first or -READY_DAYS, -READY_DAYS)
             day = first if is_own else max(view.session.day_of(session.date_of(first)), 0)
             about = (rule.topic, *_split_brief(view.guidance, rule), (rule.source,))

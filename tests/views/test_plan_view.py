@@ -62,9 +62,9 @@ def test_a_clinic_s_words_are_all_there(guidance: Guidance, key: str) -> None:
 
 
 def test_steps_within_a_stance_are_told(guidance: Guidance) -> None:
-    """Only water from day 4, a gentle cleanser from day 7: both with care to day 9."""
+    """Only water from day 4, a gentle cleanser from day 7: with care to day 9, each to its end."""
     view = make_plan(guidance, load_clinic(guidance, "evoke-smp"))
-    steps = {4: ": “Water only.”", 7: ": “A gentle cleanser is fine.”"}
+    steps = {4: ": “Water only.” (to Mon 23 Nov)", 7: ": “A gentle cleanser is fine.”"}
     for day, words in steps.items():
         (item,) = (i for i in list_said(view, day) if i.topic == "washing")
         assert (item.stance, item.until, item.words) == ("limit", 9, words)
@@ -120,7 +120,7 @@ def test_several_clinics_are_told_apart(guidance: Guidance) -> None:
     assert [clinic.key for clinic in view.clinics] == ["practitioner", "evoke-smp", "hibrow"]
     assert [contact.name for contact in view.contacts] == ["Ada", "Evoke", "Hi Brow studio"]
     (item,) = (i for i in list_said(view, 0) if i.topic == "washing")
-    assert (item.until, item.words) == (7, ": “text” (Ada)")
+    assert (item.until, item.words) == (7, ": “text” (Ada) (to Thu 19 Nov)")
     both = "“No water on the scalp; use the shower cap we gave you.” (Hi Brow studio)"
     steps = [i.words for i in list_said(view, 3) if i.topic == "washing"]
     assert steps == [": “No water on the scalp.” (Evoke)", f": {both}"]

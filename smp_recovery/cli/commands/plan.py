@@ -17,7 +17,7 @@ from smp_recovery.user_data.user_sources import parse_clinic_file
 from smp_recovery.views.plan_view import build_plan
 
 _DATE = "The session date of somebody else. Your own log and files are not read."
-_GUIDANCE = "A clinic's file, to use instead of your own files."
+_GUIDANCE = "A clinic's file, to use instead of your own files. May be given several times."
 
 
 def plan(
@@ -29,7 +29,7 @@ def plan(
         typer.Option("--date", help=_DATE, autocompletion=options.complete_dates),
     ] = None,
     guidance: Annotated[
-        Path | None, typer.Option("--guidance", metavar="FILE", help=_GUIDANCE)
+        list[Path] | None, typer.Option("--guidance", metavar="FILE", help=_GUIDANCE)
     ] = None,
     name: options.PatientName = "",
     force: options.Force = False,
@@ -47,11 +47,12 @@ def plan(
     if date is not None and session is not None:
         raise InputError("--date is for somebody else, --session for you. Leave one of them out")
     known = app.built_in if guidance or not is_own else app.guidance
-    if guidance:
-        source = parse_clinic_file(read_existing(guidance), guidance.name, known)
-        known = known._replace(sources={source.key: source, **known.sources})
+    own = [parse_clinic_file(read_existing(file), file.name, known) for file in guidance or ()]
+    known = known._replace(sources={**{each.key: each for each in own}, **known.sources})
     later: list[NumberedSession] = []
     if date is None:
+        if guidance and not app.sessions():
+            raise InputError("add --date with the date of the patient's session")
         chosen = app.find_session(session, app.today)
         later = [each for each in app.sessions() if each.date > chosen.date]
     else:

@@ -79,6 +79,19 @@ def test_plan_for_somebody_else_needs_no_home(run: Run, home: Path, tmp_path: Pa
     assert (tmp_path / "plan.html").stat().st_mode & 0o777 == 0o600
 
 
+def test_the_plan_of_a_patient_needs_a_date(refuse: Refuse) -> None:
+    """A clinic has no session of its own, and is not told to begin one."""
+    assert "add --date with the date of the patient's session" in refuse(
+        "plan", "--guidance", EVOKE
+    )
+
+
+def test_several_files_are_all_used(ask: Ask) -> None:
+    """No file hides another."""
+    files = ("--guidance", EVOKE, "--guidance", str(FOLDER / "hibrow.toml"))
+    assert {"evoke-smp", "hibrow"} <= list_sources(ask("plan", "--date", "2026-12-01", *files))
+
+
 def test_own_plan_with_a_clinic_s_file(run: Run, ask: Ask, begun: date) -> None:
     """A file can be tried without being used: it stands instead of one's own."""
     run("clinic", "avoid", "work", "--until", "day 9")
