@@ -6,7 +6,14 @@ Pure: expectations and a day in, who covers that day and who does not out.
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from smp_recovery.guidance.model import OVERRIDING, Expectation, Guidance, Symptom, Window
+from smp_recovery.guidance.model import (
+    LAST_UNDATED,
+    OVERRIDING,
+    Expectation,
+    Guidance,
+    Symptom,
+    Window,
+)
 
 SHORTEST_HEALING = 7
 """Until this day a symptom is expected of which a source says only "during healing": the shortest
@@ -120,11 +127,16 @@ def _gather(guidance: Guidance, symptom: Symptom) -> Coverage:
         day=0,
         dated=_join_windows(each for each in decisive if not each.undated),
         undated=_join_windows(each for each in decisive if each.undated and symptom.undated),
-        own=tuple(own),
+        own=tuple(each._replace(window=_end_window(each.window)) for each in own),
         survey=tuple(survey),
         counts=_count_pages(survey),
         warned=tuple(warned),
     )
+
+
+def _end_window(window: Window) -> Window:
+    """The window, which without an end lasts as long as what is undated."""
+    return window._replace(last=LAST_UNDATED) if window.last is None else window
 
 
 def _count_pages(survey: Iterable[Expectation]) -> tuple[int, ...]:

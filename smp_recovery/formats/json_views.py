@@ -59,8 +59,8 @@ _KEYS = {
     "StanceDifference": f"topic {_WINDOW} before! after!",
     "SymptomEpisode": "symptom=key severity day",
     "SymptomRow": "symptom=key name sign open days=cells",
-    "Topic": "topic=key name",
     "TopicView": "topic=topic.key stance=verdict.stance! free_from=verdict.free_from@",
+    "Topic": "topic=key name",
     "UndoResult": "file=name session=date exists damaged edited gone back",
 }
 """The keys of the values that do not have all their fields, by the names of their classes."""
@@ -270,8 +270,7 @@ def _pick(value: object, keys: str, session: NumberedSession | None = None) -> J
         if key.startswith("*"):
             picked |= export_value(found, session)
             continue
-        if key.endswith("@") and found is not None:
-            assert session, f"the day {name} of {type(value).__name__} needs a session"
+        if key.endswith("@") and session and found is not None:
             found = session.date_of(found)
         if not found and key.endswith(("?", "!")):
             found = "unknown" if key.endswith("!") else None

@@ -172,11 +172,15 @@ class TableReader:
         return value is True
 
     def window(self) -> Window:
-        """The window of `first_day` and `last_day`, each end open if it is not given."""
+        """The window of `first_day` and `last_day`, each end open if it is not given; but what ends
+        after the session begins with it.
+        """
         first = self.whole("first_day", -FURTHEST_DAY, FURTHEST_DAY)
         last = self.whole("last_day", -FURTHEST_DAY, FURTHEST_DAY)
         if first is not None and last is not None and last < first:
             self.fault(f"'last_day' ({last}) comes before 'first_day' ({first}): swap them")
+        if first is None and last is not None and last >= 0:
+            first = 0
         return Window(first, last)
 
     def undated_window(self) -> tuple[Window, bool]:

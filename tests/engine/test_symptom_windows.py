@@ -110,6 +110,8 @@ def test_the_person_s_own_make_a_day_one_to_watch(kind: SourceKind) -> None:
     assert levels(told, 3, 4, 5, 6) == ["expected", "watch", "watch", "contact"]
     assert [e.window for e in CoverageBySymptom(told)["itch"].on(3).own_today] == [Window(2, 5)]
     assert CoverageBySymptom(told)["itch"].on(6).own_today == ()
+    endless = about_itch(usual("own", kind, (2, None)), usual("a", "article", (0, 3)))
+    assert levels(endless, 28, 29) == ["watch", "contact"]
 
 
 def test_who_covers_a_day_and_who_does_not() -> None:

@@ -48,9 +48,11 @@ SOUND: list[tuple[object, Take, object]] = [
     ({}, lambda f: f.flag("a"), False),
     ({"first_day": 0, "last_day": 0}, TableReader.window, Window(0, 0)),
     ({"first_day": -FURTHEST_DAY}, TableReader.window, Window(-FURTHEST_DAY, None)),
-    ({"last_day": FURTHEST_DAY}, TableReader.window, Window(None, FURTHEST_DAY)),
+    ({"last_day": 0}, TableReader.window, Window(0, 0)),
+    ({"last_day": -1}, TableReader.window, Window(None, -1)),
+    ({"last_day": FURTHEST_DAY}, TableReader.window, Window(0, FURTHEST_DAY)),
     ({}, TableReader.window, Window()),
-    ({"last_day": 3, "undated": False}, TableReader.undated_window, (Window(None, 3), False)),
+    ({"last_day": 3, "undated": False}, TableReader.undated_window, (Window(0, 3), False)),
     ({"first_day": 28, "undated": True}, TableReader.undated_window, (Window(28, 28), True)),
     ({"undated": True}, TableReader.undated_window, (Window(None, 28), True)),
     ({}, lambda f: f.tables("a"), []),
@@ -144,7 +146,7 @@ FAULTY: list[tuple[object, Take, object, str]] = [
     (
         {"last_day": 5, "undated": True},
         TableReader.undated_window,
-        (Window(None, 28), True),
+        (Window(0, 28), True),
         "'undated' means that no end was given: remove 'last_day'",
     ),
     (

@@ -107,7 +107,7 @@ def test_rules_of_the_practitioner(
     word, _ = own_sources
     known = add(guidance, word)
     lines = draw(render_rules(known, known.topics["cream"]), 80).splitlines()
-    assert lines[lines.index("") + 1] == "your practitioner  until day 9   ✓ twice a day"
+    assert lines[lines.index("") + 1] == "your practitioner  days 0 to 9   ✓ twice a day"
 
 
 @pytest.mark.parametrize("topic", ["washing", "laser", "flying"])

@@ -16,7 +16,7 @@ RULE = {
 def test_avoid_exercise_until_day_14(run: Run, ask: Ask, begun: date) -> None:
     """A rule changes `can`, `today`, `timeline` and their JSON at once, beside the others."""
     assert run("clinic", "avoid", "exercise", "--until", "day 14").stdout == (
-        "Saved rule 1: avoid Exercise, until day 14 of every session. It overrides all other "
+        "Saved rule 1: avoid Exercise, days 0 to 14 of every session. It overrides all other "
         "sources on these days.\n"
     )
     answer = ask("can", "exercise", day=8)
@@ -28,7 +28,7 @@ def test_avoid_exercise_until_day_14(run: Run, ask: Ask, begun: date) -> None:
     assert (changes[0]["stance"], changes[0]["source"]) == ("avoid", "practitioner")
     said = run("can", "exercise", day=8).stdout
     assert "Decided by your practitioner" in said
-    assert "your practitioner  until day 14" in said
+    assert "your practitioner  days 0 to 14" in said
     assert "(your practitioner" in run("today", day=8).stdout
 
 
@@ -78,7 +78,7 @@ def test_list_and_forget(run: Run, ask: Ask, begun: date) -> None:
     assert all(set(rule) == RULE for rule in rules)
     said = run("clinic", "list").stdout
     assert "Your practitioner: 2 rules" in said
-    assert "✗ 1  until day 14  Exercise: avoid. no weights" in said
+    assert "✗ 1  days 0 to 14  Exercise: avoid. no weights" in said
 
     assert run("clinic", "forget", "1").stdout == (
         "Removed: avoid Exercise. `smp-recovery undo` brings it back.\n"

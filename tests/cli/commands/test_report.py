@@ -57,7 +57,7 @@ def test_clinic_s_file_and_name(run: Run, ask: Ask, begun: date, tmp_path: Path)
     assert (clinic["source"], clinic["version"]) == ("example-clinic", "1")
     assert clinic["contact"] == {"name": "Example Clinic", "phone": "", "mail": ""}
     assert (clinic["leads"], clinic["led"]) == (["washing"], ["washing"])
-    assert [rule["first_day"] for rule in clinic["rules"]] == [0, 5]
+    assert [rule["first_day"] for rule in clinic["rules"]] == [0, 5, 10]
     said = run("report", "--name", "Ada\x1b[31m Example", "--format", "markdown", day=5).stdout
     assert "- **Name**: Ada\\[31m Example\n" in said
     assert "Example Clinic: Aftercare of Example Clinic, version 1: leads on 1 topic" in said
