@@ -56,7 +56,7 @@ def test_nothing_is_stored_at_first(store: UserSources, storage: Storage) -> Non
 
 
 @pytest.mark.parametrize("stance", STANCES)
-@pytest.mark.parametrize("window", [Window(), Window(2), Window(None, 14), Window(-3, -3)])
+@pytest.mark.parametrize("window", [Window(), Window(2), Window(None, -1), Window(0, 14)])
 def test_rules_are_stored_in_order(
     store: UserSources, storage: Storage, stance: Stance, window: Window
 ) -> None:
