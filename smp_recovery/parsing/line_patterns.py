@@ -87,6 +87,12 @@ WELL = {
 """What says that there is no sign, of what everybody has: see USUAL."""
 
 PARTLY = {"almost", "mostly", "partly", "half", "practically", "virtually", "largely"}
+STRENGTHS = {
+    **dict.fromkeys(("very", "really", "so", "super", "terribly", "incredibly"), 3),
+    **dict.fromkeys(("quite", "pretty", "rather", "fairly"), 2),
+}
+"""How severe a symptom is with one of these before its adjective: "very red"."""
+FAINT = {"faint", "light"}
 BARELY = {"barely", "hardly"}
 MERELY = {"just", "only", "merely", "simply"}
 COMPARED = {"like", "this", "such", "so", "as", "that", "before"}

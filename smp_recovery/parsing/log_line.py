@@ -155,7 +155,18 @@ class _Line:
         return self._make_reading(self._names.find_key(words, self._fillers))
 
     def _read_intensified(self, words: list[str]) -> Reading | None:
-        return self._make_reading(self._names.find_key(words))
+        """What the words say with any intensifiers; one right before a symptom rates it."""
+        key = self._names.find_key(words)
+        if key not in self._guidance.symptoms:
+            return self._make_reading(key)
+        named = self._names.find_parts(words)[key]
+        followed = pairwise([word for word in words if word != "much"])
+        found = (
+            patterns.STRENGTHS.get(word)
+            for word, after in followed
+            if after not in patterns.FAINT and self._names.form([after]) & named
+        )
+        return self._make_reading(key, max(filter(None, found), default=None))
 
     def _read_temperature(self, words: list[str]) -> Reading | None:
         """The highest temperature, beside words for a fever or with its unit alone."""
@@ -275,7 +286,7 @@ class _Line:
         if reading := self._read_one(words):
             return [_Part(joined, words, reading)]
         for end in range(len(words) - 1, 0, -1):
-            if _is_rated_twice(words[:end]):
+            if _is_rated_twice(words[:end]) or words[end - 1] in patterns.STRENGTHS:
                 continue
             if (first := self._read_one(words[:end])) and (rest := self._read_row("", words[end:])):
                 return [_Part(joined, words[:end], first), *rest]

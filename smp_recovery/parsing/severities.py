@@ -12,7 +12,7 @@ EVERYDAY = (
     "no|none|gone|absent",
     "mild|mildly|very mild|slight|slightly|very slight|minor|little|a little|very little|bit|a bit"
     "|tiny bit|a tiny bit|light|faintly|barely|hardly",
-    "moderate|moderately|medium",
+    "moderate|moderately|medium|quite a bit",
     "severe|severely|bad|badly|very bad|very badly|really bad|quite bad|pretty bad|so bad|a lot"
     "|a lot of|lots|lots of|loads|loads of|intense|intensely|serious|strong|major|heavy|heavily"
     "|like crazy|like mad|like hell",
