@@ -26,6 +26,7 @@ from smp_recovery.user_data.restoring import (
     RestorableVersion,
     find_missing,
     find_restorable,
+    find_vanished,
     is_undamaged,
 )
 from smp_recovery.user_data.session_files import SESSION_FIX, SESSION_FOLDER
@@ -301,10 +302,13 @@ class _CheckRun:
 
     def note_missing_files(self) -> None:
         """Name each missing file that has earlier versions: it may be lost."""
+        vanished = {file.name for file, _ in find_vanished(self.storage)}
         for file in find_missing(self.storage):
             found = find_restorable(self.storage, file, self.guidance)
             if found:
                 why = "no longer exists, which is fine if you removed it"
+                if file.name in vanished:
+                    why = "no longer exists, and smp-recovery did not remove it"
                 self.add(file.name, "note", why, _restore_command(file, found))
 
     def note_faulty_entries(self) -> None:

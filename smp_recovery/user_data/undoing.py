@@ -145,6 +145,12 @@ def _cannot_undo(file: UndoneFile) -> SmpRecoveryError:
     known = find_file(file.name)
     what, view = (known.description, known.kind.view) if known else (file.name, "doctor")
     are, it = ("are", "them") if known and known.kind.plural else ("is", "it")
+    if file.before is None:
+        return SmpRecoveryError(
+            f"cannot undo the last change, because {what} {are} not there: something else has"
+            f" removed {it}. Nothing was changed. `smp-recovery doctor --restore {file.name}`"
+            f" brings {it} back"
+        )
     return SmpRecoveryError(
         f"cannot undo the last change, because {what} {are} no longer as it left {it}:"
         " something else has written since. Nothing was changed."

@@ -119,8 +119,11 @@ def test_the_version_to_restore_is_named(home: Path) -> None:
 def test_a_missing_file_is_named(home: Path) -> None:
     """A file that another program removed is a note, with the version that can be restored."""
     (home / SESSION).unlink()
-    why = "no longer exists, which is fine if you removed it"
+    why = "no longer exists, and smp-recovery did not remove it"
     assert check(home) == Check(SESSION, "note", why, f"{RESTORE} 3 entries.")
+    restore(Storage(home), SESSION, None)
+    LogStore(Storage(home)).remove_session(date(2026, 11, 17))
+    assert check(home).why == "no longer exists, which is fine if you removed it"
 
 
 def make_folder(path: Path) -> None:
