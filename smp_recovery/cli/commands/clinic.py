@@ -1,5 +1,6 @@
 """`smp-recovery clinic`: the rules of your own practitioner, and how to reach your clinic."""
 
+import re
 from typing import Annotated
 
 import typer
@@ -161,6 +162,12 @@ def _parse_day(app: App, words: str, *, is_end: bool = False) -> int:
     day = words.strip().lower().removeprefix("day").strip()
     if day.removeprefix("-").isdigit() and day.isascii() and len(day) <= 5:
         return int(day)
+    if span := re.fullmatch(r"([0-9]{1,3}) ?(day|week)s?", words.strip().lower()):
+        after = int(span[1]) * (7 if span[2] == "week" else 1)
+        raise InputError(
+            f"{quote_text(words)} may count from the session or from today: write 'day {after}' or"
+            f" 'in {words.strip()}'"
+        )
     session = app.find_session(None, app.today)
     on = app.parse_date(words, session.date)
     if is_end and on < min(session.date, app.today):

@@ -99,6 +99,7 @@ def test_list_and_forget(run: Run, ask: Ask, begun: date) -> None:
         (("allow", "pus"), "unknown topic 'pus'"),
         (("avoid", "exersise"), "did you mean 'exercise'"),
         (("avoid", "gym", "--from", "day 9", "--until", "day 3"), "swap them"),
+        (("avoid", "gym", "--until", "3 weeks"), "write 'day 21' or 'in 3 weeks'"),
         (("avoid", "gym", "--from", "day"), "cannot be read as a date"),
         (("avoid", "gym", "--from", "day 99999"), "between -3650 and 3650"),
         (("avoid", "sun", "--until", "5 Nov 2020"), "2020-11-05 is past, and before the session"),
