@@ -47,6 +47,8 @@ MORE_OR_LESS = rf"(?:{FALLING}|(?:more|worse|than)\b)"
 DEGREES = (
     r"(?<!\S)(\d{2,3}(?:\.\d+)?) ?(?:degrees?|deg)? ?(c|f|celsius|centigrade|fahrenheit)?(?!\S)"
 )
+BODY_HEAT = r"(?:3[4-9]|4[0-2])\.\d+|43\.0+"
+"""What can only be a temperature."""
 
 NO = {
     *("no", "not", "without", "neither", "nor", "zero", "never", "isnt", "arent", "wasnt", "dont"),

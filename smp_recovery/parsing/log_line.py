@@ -5,6 +5,7 @@ Pure. If words can be read in two ways it does not choose: it gives the question
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -21,7 +22,7 @@ from smp_recovery.parsing.lookup import (
     index_symptoms,
 )
 from smp_recovery.parsing.readings import WORRIED, Reading, find_entries
-from smp_recovery.parsing.severities import index_severity_words
+from smp_recovery.parsing.severities import index_severity_words, parse_temperature
 from smp_recovery.parsing.vocabulary import FILLERS, INTENSIFIERS
 from smp_recovery.parsing.word_forms import Form, Index, clean
 from smp_recovery.text import find_nearest, lower_first, quote_text, quote_typed
@@ -31,6 +32,8 @@ MOST_USUAL = 2
 
 CLOSE_SLIP = 0.78
 """How alike a word must be, 0 to 1, to be taken for a slip of one that names a warning sign."""
+
+ITCH = "itch"
 
 MOST_WORDS = 40
 """In more words than these only a warning sign is looked for."""
@@ -135,6 +138,8 @@ class _Line:
 
     def _read_one(self, words: list[str]) -> Reading | None:
         """What the words say if they say one thing, and all of them are understood."""
+        if self._is_unbearable_itch(words):
+            return Reading(ITCH, len(SEVERITIES) - 1)
         for tried in (words, re.sub(patterns.LASTING, "", " ".join(words)).split()):
             for find in (
                 self._read_name,
@@ -147,6 +152,12 @@ class _Line:
                 if reading := find(tried):
                     return self._prefer_emergency(reading, words)
         return None
+
+    def _is_unbearable_itch(self, words: list[str]) -> bool:
+        """Whether it is the itch that cannot be borne, which alone is no sign; pain is one."""
+        unbearable = self._names.form(["unbearable"])
+        rest = [word for word in words if self._names.form([word]) != unbearable]
+        return len(rest) < len(words) and self._names.find_key(rest) == ITCH
 
     def _read_name(self, words: list[str]) -> Reading | None:
         """What is meant if all words name one thing; a severity at the end is none of them."""
@@ -176,7 +187,8 @@ class _Line:
         if found is None:
             return None
         rest = re.sub(patterns.DEGREES, "", text).split()
-        reading = Reading(FEVER) if found[2] and self._is_filler(rest) else self._read_one(rest)
+        alone = self._is_filler(rest) and (found[2] or re.fullmatch(patterns.BODY_HEAT, found[1]))
+        reading = Reading(FEVER) if alone else self._read_one(rest)
         if reading is None or reading.key != FEVER:
             return None
         degrees = found[1] + (found[2] or "")[:1].upper()
@@ -398,7 +410,7 @@ class _Line:
 
     def describe_unknown(self) -> str:
         """What is wrong with the words, of which none is known, and what to do."""
-        hint = self._find_advice(self._words) or self._hint_at_topic()
+        hint = self._find_advice(self._words) or self._hint_at_fever() or self._hint_at_topic()
         return describe_unknown(self._all_names, self._typed, hint)
 
     def _act_if_very_severe(self, key: str) -> str:
@@ -412,6 +424,16 @@ class _Line:
         acts = (self._guidance.acts[each] for each in SIGN_URGENCIES if each in urgencies)
         act = next(acts, "").rstrip(".")
         return act and f". If it is {SEVERITIES[highest]}: {lower_first(act)}"
+
+    def _hint_at_fever(self) -> str:
+        """How to log a number alone as a temperature, if it can be one, and what that asks for."""
+        number = " ".join(self._words)
+        for degrees in (number, f"{number}F"):
+            with suppress(InputError):
+                parse_temperature(degrees)
+                advice = self._guidance.signs[FEVER].advice
+                return f"did you mean `smp-recovery log fever {degrees}`? {advice}"
+        return ""
 
     def _hint_at_topic(self) -> str:
         """The command to ask with, if the words name something to do."""

@@ -147,6 +147,9 @@ REFUSED = {
     "on yourself. Collapse.* is a warning sign: Call emergency": "my wife is unconscious",
     r"did you mean .* is a warning sign: ": ("shortness of breth|swolen lips|seziure|red streeks"),
     "^unknown symptom '😀'": "😀",
+    "'38': did you mean `smp-recovery log fever 38`[?] Fever is a warning sign: See a doctor": "38",
+    "'101.3': did you mean `smp-recovery log fever 101.3F`[?] Fever is a warning sign": "101.3",
+    "^unknown symptom '(7|12|60|380)': write a word such as": "7|12|60|380",
 }
 
 
