@@ -57,6 +57,11 @@ def describe_word(guidance: Guidance, word: str) -> str:
     return f"{quote_text(word, LONGEST_QUOTE)} is not one symptom or sign: write {keys}"
 
 
+def _in_celsius(found: re.Match[str]) -> float:
+    degrees = float(found[1])
+    return (degrees - 32) / 1.8 if (found[2] or "").startswith("f") else degrees
+
+
 def _write_apart(reading: Reading) -> str:
     severity = reading.severity
     return reading.key if severity is None else f"{reading.key}, with severity {severity}"
@@ -183,7 +188,7 @@ class _Line:
         """The highest temperature, beside words for a fever or with its unit alone."""
         text = " ".join(words)
         all_found = re.finditer(patterns.DEGREES, text)
-        found = max(all_found, key=lambda each: float(each[1]), default=None)
+        found = max(all_found, key=_in_celsius, default=None)
         if found is None:
             return None
         rest = re.sub(patterns.DEGREES, "", text).split()

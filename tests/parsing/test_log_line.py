@@ -186,3 +186,10 @@ def test_any_words_are_read_or_refused(guidance: Guidance, words: list[str]) -> 
         assert all(each.key in keys for each in found)
     assert told.isprintable()
     assert len(told) < 400
+
+
+def test_the_highest_of_two_temperatures_counts(guidance: Guidance) -> None:
+    """In whatever units they are: 101 °F is less than 39 °C."""
+    for words, degrees in (("fever 39 101f", "39"), ("fever 103f 39", "103F")):
+        (found,) = find_entries(guidance, words.split())
+        assert found.temperature == degrees
