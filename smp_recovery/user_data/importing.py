@@ -14,26 +14,18 @@ from smp_recovery.disk.files import SIZE_LIMIT, read_file
 from smp_recovery.disk.storage import LockedWriter, Storage, do_in_turn
 from smp_recovery.disk.toml import parse_toml
 from smp_recovery.disk.versions import Version, digest
-from smp_recovery.errors import (
-    DamageError,
-    InputError,
-    NewerSchemaError,
-    StoppedError,
-    StorageError,
-)
+from smp_recovery.errors import DamageError, NewerSchemaError, StoppedError, StorageError
 from smp_recovery.log.entries import Entry, Session
 from smp_recovery.log.session_parsing import parse_session
-from smp_recovery.parsing.lookup import find_risk
 from smp_recovery.parsing.readings import WORRIED
 from smp_recovery.text import decode_text, limit_lines, quote_text
 from smp_recovery.user_data.archive import read_archive
 from smp_recovery.user_data.earlier_json import read_earlier_json
 from smp_recovery.user_data.entry_check import EntryCheck, place_entries
-from smp_recovery.user_data.kinds import DataFile, Parsed, find_file, session_file
+from smp_recovery.user_data.kinds import DataFile, find_file, session_file
 from smp_recovery.user_data.merging import find_doubtful, merge
 from smp_recovery.user_data.reading_csv import NEEDED, SAVE_AS, CellWords, find_table, read_csv
 from smp_recovery.user_data.session_files import LogStore
-from smp_recovery.user_data.settings import Settings
 from smp_recovery.user_data.user_sources import strip_hash_line
 
 _ZIP = b"PK"
@@ -163,20 +155,10 @@ class _Planner:
             return step._replace(faults=tuple(f"its file {name}: {each}" for each in step.faults))
         stored = self._storage.read(name)
         if stored is None:
-            faults = [f"its file {name}: {each}" for each in self._list_risk_faults(parsed)]
-            returns = self._was_removed(name)
-            return ImportStep(file, True, content, returns=returns, faults=tuple(faults))
+            return ImportStep(file, True, content, returns=self._was_removed(name))
         same = strip_hash_line(stored) == strip_hash_line(content)
         line = f"{file.description} (see `{file.kind.view}`)"
         return ImportStep(file, False, None, () if same else (line,))
-
-    def _list_risk_faults(self, parsed: Parsed) -> Iterator[InputError]:
-        """What `profile` says of the risks in settings: one that it does not know has no effect."""
-        for risk in parsed.risks if isinstance(parsed, Settings) else ():
-            try:
-                find_risk(self._check.guidance, risk)
-            except InputError as error:
-                yield error
 
     def plan_session(
         self, session: Session, content: bytes | None = None, rows: Sequence[int] = ()

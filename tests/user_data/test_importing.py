@@ -355,11 +355,3 @@ def test_an_import_that_ends_in_the_middle(
     assert (storage.read("settings.toml") is None) == (kind is not UnsyncedError)
     take_in(storage, plan, Incoming(files=FILES))
     assert {name: storage.read(name) for name in FILES} == FILES
-
-
-def test_a_risk_that_is_not_known_is_told(plan: Plan) -> None:
-    """Settings with a slip would raise no risk, as `profile add` says; `as_is` takes them."""
-    incoming = Incoming(files={"settings.toml": b'schema = 1\nrisks = ["diabetes", "diabets"]\n'})
-    with pytest.raises(DamageError, match=r"its file settings.toml: unknown risk 'diabets': "):
-        plan(incoming)
-    assert plan(incoming, as_is=True)[0].is_new
