@@ -31,7 +31,7 @@ from smp_recovery.views.brief_rules import choose_rules, is_personal, is_survey,
 from smp_recovery.views.phrases import WITHOUT_NOTE, name_briefly
 from smp_recovery.views.planned_session import READY_DAYS, list_preparations
 
-LABELS: dict[Stance, str] = {"avoid": "Leave", "limit": "With care", "allow": "Allowed", "do": "Do"}
+LABELS: dict[Stance, str] = {"avoid": "Avoid", "limit": "With care", "allow": "Allowed", "do": "Do"}
 
 
 class PlanItem(NamedTuple):

@@ -58,7 +58,7 @@ def test_what_lies_after_the_next_session_is_not_dated(guidance: Guidance) -> No
     """The next session is an appointment, and what would end after it has no date of its own."""
     document = export_plan_page(make_plan(guidance, later=(14,)))
     said = read_html(document)
-    assert "Leave past the next session: Exercise, sauna, self tan, hair dye, minoxidil" in said
+    assert "Avoid past the next session: Exercise, sauna, self tan, hair dye, minoxidil" in said
     assert "Tue 1 Dec 2026: session 2. Its own days count from then on" in said
     assert "8 Dec" not in said
     assert document.count("<span>") == 14
