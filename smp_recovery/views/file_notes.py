@@ -142,8 +142,9 @@ def _list_texts(source: Source) -> list[str]:
 
 
 def _write_entry(each: Stage | Rule | Expectation | SourceWarning) -> str:
-    about = f"{each.topic} {each.stance}, " if isinstance(each, Rule) else ""
-    return f"{about}{write_window(each.window)}: {each.text}"
+    names = ("topic", "symptom", "sign", "stance", "urgency")
+    about = " ".join(filter(None, (getattr(each, name, None) for name in names)))
+    return f"{about}{', ' if about else ''}{write_window(each.window)}: {each.text}"
 
 
 def _join(texts: list[str]) -> str:

@@ -13,7 +13,6 @@ from smp_recovery.guidance.model import (
     LAST_UNDATED,
     OVERRIDING,
     RESTRICTING,
-    SIGN_URGENCIES,
     STANCES,
     Contact,
     Guidance,
@@ -23,6 +22,7 @@ from smp_recovery.guidance.model import (
     Stance,
     Window,
     find_contacts,
+    is_softer,
 )
 from smp_recovery.guidance.table_reader import FURTHEST_DAY
 from smp_recovery.log.days import NumberedSession
@@ -199,8 +199,7 @@ def _list_own_phrases(view: PlanView) -> Iterator[PlanItem]:
             phrases.append((each.window.first, last, *labels, each.text))
         for warning in source.warnings:
             sign = view.guidance.signs.get(warning.sign or "")
-            least = SIGN_URGENCIES.index(sign.urgency if sign else "soon")
-            if SIGN_URGENCIES.index(warning.urgency) <= least:  # none softens what a sign asks for
+            if not is_softer(warning.urgency, sign.urgency if sign else "soon"):
                 phrases.append((warning.window.first, None, "When to call", "", warning.text))
         for first, last, label, name, text in phrases:
             if last is None or last >= 0:

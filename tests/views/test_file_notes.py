@@ -133,6 +133,15 @@ def test_what_the_version_in_use_says_otherwise(guidance: Guidance) -> None:
         ("in-use", "Only in version 1 in use: work allow, from day 0: work 0."),
     ]
     assert notes(guidance, after, after) == []
+    warned = warn("ours", "emergency", sign="pus").warnings
+    before, after = (
+        before._replace(warnings=each)
+        for each in (warn("ours", "same-day", sign="pus").warnings, warned)
+    )
+    assert notes(guidance, after, before)[-2:] == [
+        ("in-use", "Not in version 1 in use: pus emergency, any day: Call us."),
+        ("in-use", "Only in version 1 in use: pus same-day, any day: Call us."),
+    ]
 
 
 @pytest.mark.parametrize(
