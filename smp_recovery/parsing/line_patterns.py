@@ -13,6 +13,7 @@ PHRASES = (
         "no",
     ),
     (r"\bden(?:y|ies)\b", "no"),
+    (r"\b(?:a )?(?:tiny |little )?(?:bit|little|lot|slightly) (?=(?:redder|more|worse)\b)", ""),
 )
 """Several words that count as one."""
 

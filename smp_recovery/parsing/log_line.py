@@ -453,7 +453,9 @@ class _Line:
         names = (name for name, key in self._all_names.exact.items() if key in self._guidance.signs)
         known = {word for name in names for word in name.split() if len(word) > 3}
         meant = [_fix_slip(word, known) for word in words]
-        signs = find_signs(self._guidance, self._all_names, meant)
+        asked = filter(None, map(self._questions.get, self._names.find_parts(words)))
+        likeliest = (self._guidance.signs.get(each.readings[0]) for each in asked)
+        signs = find_signs(self._guidance, self._all_names, meant) or [*filter(None, likeliest)]
         if not signs:
             return ""
         suggested = "" if meant == words else f"did you mean {quote_typed(' '.join(meant))}? "

@@ -85,7 +85,7 @@ very really so quite rather pretty super fairly too totally completely absolutel
 exactly repeatedly continually occasionally twice times several many significant angry outward
 outwards coloured bunch lately currently itself up down out off away small tiny big large huge
 visible noticeable obvious unusual abnormal weird strange odd well properly constant time
-everything anything level overall mostly
+everything anything level overall mostly even
 """
 """Words beside a symptom that change nothing about it, unless a no comes before them."""
 
@@ -95,7 +95,7 @@ couldnt | trouble difficulty hard struggle problem issue laboured tough | swell 
 inflate enlarged | fast rapid quick racing speeding | heart heartbeat pulse heartrate | tight
 tighten constricted close shut narrow | purple violet | spread expand extend creep | pain painful
 hurt | worse worsen increase intensify stronger aggravated | hot warm warmth hotter warmer | smell
-stink stank odour | bump pimple zit papule | vomit puke barf | bleed blood | skin scalp | face
+odour | stink stank | pimple zit | bump papule | vomit puke barf | bleed blood | skin scalp | face
 facial | lip mouth | tongue tounge toungue | eye eyelid | gland node | shiver shake tremble quiver |
 throat windpipe airway | talk speak speech | wake awake waken rouse | reach arrive | grow bigger
 larger | fluid liquid | lost loss lose | breath inhale exhale | fade blanch disappear vanish |

@@ -146,6 +146,8 @@ REFUSED = {
     "on yourself. Fever is a warning sign: See a doctor": "my friend has a fever",
     "on yourself. Collapse.* is a warning sign: Call emergency": "my wife is unconscious",
     r"did you mean .* is a warning sign: ": ("shortness of breth|swolen lips|seziure|red streeks"),
+    "Pus or drainage is a warning sign: See a doctor": "smell on my pillow",
+    "Vomiting is a warning sign: See a doctor": "nausea since school lunch",
     "^unknown symptom '😀'": "😀",
     "'38': did you mean `smp-recovery log fever 38`[?] Fever is a warning sign: See a doctor": "38",
     "'101.3': did you mean `smp-recovery log fever 101.3F`[?] Fever is a warning sign": "101.3",
