@@ -50,6 +50,7 @@ DEGREES = (
 )
 BODY_HEAT = r"(?:3[4-9]|4[0-2])\.\d+|43\.0+"
 """What can only be a temperature."""
+MAYBE_HEAT = r"(?:3\d|4[0-5]|8[6-9]|9\d|10\d|11[0-3])(?:\.\d+)?"
 
 NO = {
     *("no", "not", "without", "neither", "nor", "zero", "never", "isnt", "arent", "wasnt", "dont"),

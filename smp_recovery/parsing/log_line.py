@@ -5,7 +5,6 @@ Pure. If words can be read in two ways it does not choose: it gives the question
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -22,7 +21,7 @@ from smp_recovery.parsing.lookup import (
     index_symptoms,
 )
 from smp_recovery.parsing.readings import WORRIED, Reading, find_entries
-from smp_recovery.parsing.severities import index_severity_words, parse_temperature
+from smp_recovery.parsing.severities import index_severity_words
 from smp_recovery.parsing.vocabulary import FILLERS, INTENSIFIERS
 from smp_recovery.parsing.word_forms import Form, Index, clean
 from smp_recovery.text import find_nearest, lower_first, quote_text, quote_typed
@@ -32,8 +31,6 @@ MOST_USUAL = 2
 
 CLOSE_SLIP = 0.78
 """How alike a word must be, 0 to 1, to be taken for a slip of one that names a warning sign."""
-
-ITCH = "itch"
 
 MOST_WORDS = 40
 """In more words than these only a warning sign is looked for."""
@@ -143,8 +140,10 @@ class _Line:
 
     def _read_one(self, words: list[str]) -> Reading | None:
         """What the words say if they say one thing, and all of them are understood."""
-        if self._is_unbearable_itch(words):
-            return Reading(ITCH, len(SEVERITIES) - 1)
+        unbearable = self._names.form(["unbearable"])
+        borne = [word for word in words if self._names.form([word]) != unbearable]
+        if len(borne) < len(words) and self._names.find_key(borne) == "itch":  # it is no pain
+            return Reading("itch", len(SEVERITIES) - 1)
         for tried in (words, re.sub(patterns.LASTING, "", " ".join(words)).split()):
             for find in (
                 self._read_name,
@@ -157,12 +156,6 @@ class _Line:
                 if reading := find(tried):
                     return self._prefer_emergency(reading, words)
         return None
-
-    def _is_unbearable_itch(self, words: list[str]) -> bool:
-        """Whether it is the itch that cannot be borne, which alone is no sign; pain is one."""
-        unbearable = self._names.form(["unbearable"])
-        rest = [word for word in words if self._names.form([word]) != unbearable]
-        return len(rest) < len(words) and self._names.find_key(rest) == ITCH
 
     def _read_name(self, words: list[str]) -> Reading | None:
         """What is meant if all words name one thing; a severity at the end is none of them."""
@@ -411,11 +404,13 @@ class _Line:
         scale = f"{', '.join(SEVERITIES)}, or 0 to 4"
         if re.search(patterns.OF_TEN, self._text):
             scale += f" (not 0 to 10){self._act_if_very_severe(named[0])}"
+        elif any(self._read_one(words[:end]) for end in range(1, min(len(words), MOST_WORDS))):
+            scale += '. Put the rest in --note "..."'
         return InputError(f"{typed} is not understood: after a symptom write {scale}. {WORRIED}")
 
     def describe_unknown(self) -> str:
         """What is wrong with the words, of which none is known, and what to do."""
-        hint = self._find_advice(self._words) or self._hint_at_fever() or self._hint_at_topic()
+        hint = self._find_advice(self._words) or self._hint_at_topic()
         return describe_unknown(self._all_names, self._typed, hint)
 
     def _act_if_very_severe(self, key: str) -> str:
@@ -430,16 +425,6 @@ class _Line:
         act = next(acts, "").rstrip(".")
         return act and f". If it is {SEVERITIES[highest]}: {lower_first(act)}"
 
-    def _hint_at_fever(self) -> str:
-        """How to log a number alone as a temperature, if it can be one, and what that asks for."""
-        number = " ".join(self._words)
-        for degrees in (number, f"{number}F"):
-            with suppress(InputError):
-                parse_temperature(degrees)
-                advice = self._guidance.signs[FEVER].advice
-                return f"did you mean `smp-recovery log fever {degrees}`? {advice}"
-        return ""
-
     def _hint_at_topic(self) -> str:
         """The command to ask with, if the words name something to do."""
         try:
@@ -449,15 +434,28 @@ class _Line:
         return f"about {topic.name.lower()} ask with `smp-recovery can {topic.key}`."
 
     def _find_advice(self, words: list[str]) -> str:
-        """What the most urgent sign asks for that the words may name, also with slips."""
-        names = (name for name, key in self._all_names.exact.items() if key in self._guidance.signs)
-        known = {word for name in names for word in name.split() if len(word) > 3}
-        meant = [_fix_slip(word, known) for word in words]
+        """What the most urgent sign asks for that the words may name, also with slips; else what
+        other words they may be slips for.
+        """
+        all_words = [
+            (word, key in self._guidance.signs)
+            for name, key in self._all_names.exact.items()
+            for word in name.split()
+            if len(word) > 3
+        ]
+        of_signs = {word for word, is_of_sign in all_words if is_of_sign}
+        others = {each for word, _ in all_words for each in (word, f"{word}{word[-1]}ing")}
+        if re.fullmatch(patterns.MAYBE_HEAT, " ".join(words)):
+            meant = [FEVER, *words]
+        else:
+            meant = [_fix_slip(word, of_signs, others) for word in words]
         asked = filter(None, map(self._questions.get, self._names.find_parts(words)))
         likeliest = (self._guidance.signs.get(each.readings[0]) for each in asked)
         signs = find_signs(self._guidance, self._all_names, meant) or [*filter(None, likeliest)]
         if not signs:
-            return ""
+            fixed = [new for new, old in zip(meant, words, strict=True) if new != old]
+            named = fixed and self._all_names.find_key(fixed)
+            return f"did you mean {quote_typed(' '.join(fixed))}?" if named else ""
         suggested = "" if meant == words else f"did you mean {quote_typed(' '.join(meant))}? "
         return f"{suggested}{signs[0].advice}"
 
@@ -512,8 +510,11 @@ def _may_share_no(before: _Part, after: _Part) -> bool:
     return together and ((ahead and after.is_bare) or (before.is_bare and behind))
 
 
-def _fix_slip(word: str, known: set[str]) -> str:
-    """The nearest of the `known` words with its beginning and about its length, or itself."""
+def _fix_slip(word: str, of_signs: set[str], others: set[str]) -> str:
+    """The nearest known word with its beginning and about its length, or itself; it is no slip for
+    one of the `others` if it is among them.
+    """
+    known = of_signs | others if word not in others else of_signs
     alike = {each for each in known if each[:2] == word[:2] and abs(len(each) - len(word)) < 3}
     return (len(word) > 3 and find_nearest(word, alike, CLOSE_SLIP)) or word
 

@@ -148,9 +148,13 @@ REFUSED = {
     r"did you mean .* is a warning sign: ": ("shortness of breth|swolen lips|seziure|red streeks"),
     "Pus or drainage is a warning sign: See a doctor": "smell on my pillow",
     "Vomiting is a warning sign: See a doctor": "nausea since school lunch",
+    "symptom 'scabn?ing( mild)?': did you mean 'scabbing'[?]": "scabing mild|scabing",
+    'or 0 to 4[.] Put the rest in --note "[.]{3}"[.] If': (
+        "itch worse|itch 1 after the flight|very red at work"
+    ),
     "^unknown symptom '😀'": "😀",
-    "'38': did you mean `smp-recovery log fever 38`[?] Fever is a warning sign: See a doctor": "38",
-    "'101.3': did you mean `smp-recovery log fever 101.3F`[?] Fever is a warning sign": "101.3",
+    "'38': did you mean 'fever 38'[?] Fever is a warning sign: See a doctor": "38",
+    "'101.3': did you mean 'fever 101.3'[?] Fever is a warning sign": "101.3",
     "^unknown symptom '(7|12|60|380)': write a word such as": "7|12|60|380",
 }
 
