@@ -63,16 +63,7 @@ GONE = {
     *("not any more", "not anymore", "resolved", "nil", "negative"),
 }
 DENIALS = {
-    "no",
-    "none",
-    "gone",
-    "absent",
-    "without",
-    "neither",
-    "nor",
-    "0",
-    "vanished",
-    "nil",
+    *("no", "none", "gone", "absent", "without", "neither", "nor", "0", "vanished", "nil"),
     "negative",
 }
 """What, not understood beside a sign, may deny it."""
@@ -91,13 +82,9 @@ WELL = {
 """What says that there is no sign, of what everybody has: see USUAL."""
 
 PARTLY = {"almost", "mostly", "partly", "half", "practically", "virtually", "largely"}
-STRENGTHS = {
-    **dict.fromkeys(("very", "really", "so", "super", "terribly", "incredibly"), 3),
-    **dict.fromkeys(("quite", "pretty", "rather", "fairly"), 2),
-}
+STRENGTHS = dict.fromkeys(("very", "really", "so", "super", "terribly", "incredibly"), 3)
+STRENGTHS |= dict.fromkeys(("quite", "pretty", "rather", "fairly"), 2)
 """How severe a symptom is with one of these before its adjective: "very red"."""
-FAINT = {"faint", "light"}
-BARELY = {"barely", "hardly"}
 MERELY = {"just", "only", "merely", "simply"}
 COMPARED = {"like", "this", "such", "so", "as", "that", "before"}
 OF_TEN = r"\b(?:[5-9]|10)\b|/ ?10\b|\bof (?:10|ten)\b"

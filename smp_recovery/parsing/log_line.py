@@ -169,13 +169,10 @@ class _Line:
         if key not in self._guidance.symptoms:
             return self._make_reading(key)
         named = self._names.find_parts(words)[key]
-        followed = pairwise([word for word in words if word != "much"])
-        found = (
-            patterns.STRENGTHS.get(word)
-            for word, after in followed
-            if after not in patterns.FAINT and self._names.form([after]) & named
-        )
-        return self._make_reading(key, max(filter(None, found), default=None))
+        pairs = pairwise(word for word in words if word != "much")
+        before = {a for a, b in pairs if b != "faint" and self._names.form([b]) & named}
+        found = (patterns.STRENGTHS[word] for word in before & patterns.STRENGTHS.keys())
+        return self._make_reading(key, max(found, default=None))
 
     def _read_temperature(self, words: list[str]) -> Reading | None:
         """The highest temperature, beside words for a fever or with its unit alone."""
@@ -195,12 +192,11 @@ class _Line:
     def _read_falling(self, words: list[str]) -> Reading | None:
         """What the words say beside that it gets less: without a severity of ours, with a note."""
         rest = re.sub(patterns.FALLING, "", " ".join(words)).split()
-        if len(rest) == len(words) or not {*patterns.NO, *patterns.BARELY}.isdisjoint(rest):
+        if len(rest) == len(words) or {*patterns.NO, "barely", "hardly"} & {*rest}:
             return None
         reading = self._read_one(rest)
-        if reading is None or reading.severity == 0:
-            return None
-        return reading._replace(note=" ".join(" ".join(self._typed).split()))
+        note = " ".join(" ".join(self._typed).split())
+        return reading._replace(note=note) if reading and reading.severity != 0 else None
 
     def _read_absent(self, words: list[str]) -> Reading | None:
         """What the words say is absent: with a no before it, or a gone after it."""
@@ -437,27 +433,22 @@ class _Line:
         """What the most urgent sign asks for that the words may name, also with slips; else what
         other words they may be slips for.
         """
-        all_words = [
-            (word, key in self._guidance.signs)
-            for name, key in self._all_names.exact.items()
-            for word in name.split()
-            if len(word) > 3
-        ]
-        of_signs = {word for word, is_of_sign in all_words if is_of_sign}
-        others = {each for word, _ in all_words for each in (word, f"{word}{word[-1]}ing")}
-        if re.fullmatch(patterns.MAYBE_HEAT, " ".join(words)):
-            meant = [FEVER, *words]
-        else:
-            meant = [_fix_slip(word, of_signs, others) for word in words]
+        names = self._all_names.exact
+        known = {word for name in names for word in name.split()}
+        known |= {f"{word}{word[-1]}ing" for word in known}
+        signs = self._guidance.signs
+        of_signs = {word for name in names if names[name] in signs for word in name.split()}
+        meant = [FEVER] if re.fullmatch(patterns.MAYBE_HEAT, " ".join(words)) else []
+        meant += [_fix_slip(word, of_signs if word in known else known) for word in words]
         asked = filter(None, map(self._questions.get, self._names.find_parts(words)))
-        likeliest = (self._guidance.signs.get(each.readings[0]) for each in asked)
-        signs = find_signs(self._guidance, self._all_names, meant) or [*filter(None, likeliest)]
-        if not signs:
+        likeliest = filter(None, (signs.get(each.readings[0]) for each in asked))
+        found = find_signs(self._guidance, self._all_names, meant) or [*likeliest]
+        if not found:
             fixed = [new for new, old in zip(meant, words, strict=True) if new != old]
             named = fixed and self._all_names.find_key(fixed)
             return f"did you mean {quote_typed(' '.join(fixed))}?" if named else ""
         suggested = "" if meant == words else f"did you mean {quote_typed(' '.join(meant))}? "
-        return f"{suggested}{signs[0].advice}"
+        return f"{suggested}{found[0].advice}"
 
     def _find_denied(self, words: list[str], neutral: Form | None = None) -> str | None:
         """What the words name, but for a sign beside something else, which alone may be denied."""
@@ -510,12 +501,10 @@ def _may_share_no(before: _Part, after: _Part) -> bool:
     return together and ((ahead and after.is_bare) or (before.is_bare and behind))
 
 
-def _fix_slip(word: str, of_signs: set[str], others: set[str]) -> str:
-    """The nearest known word with its beginning and about its length, or itself; it is no slip for
-    one of the `others` if it is among them.
-    """
-    known = of_signs | others if word not in others else of_signs
-    alike = {each for each in known if each[:2] == word[:2] and abs(len(each) - len(word)) < 3}
+def _fix_slip(word: str, known: set[str]) -> str:
+    """The nearest of the `known` words with its beginning and about its length, or itself."""
+    lengths = range(max(4, len(word) - 2), len(word) + 3)
+    alike = {each for each in known if each[:2] == word[:2] and len(each) in lengths}
     return (len(word) > 3 and find_nearest(word, alike, CLOSE_SLIP)) or word
 
 

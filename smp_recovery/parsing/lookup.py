@@ -88,7 +88,7 @@ def find_symptom(guidance: Guidance, words: Sequence[str]) -> tuple[str, str]:
         return key, ""
     if parts[:1] == [CLEAR]:
         return CLEAR, " ".join(parts[1:])
-    raise refuse_symptom(index, words)
+    raise InputError(f"{describe_unknown(index, words)} {WORRIED}")
 
 
 def find_symptoms(guidance: Guidance, words: Sequence[str]) -> tuple[str, ...]:
@@ -125,13 +125,8 @@ def index_symptoms(guidance: Guidance, extra: Iterable[tuple[str, str]] = ()) ->
     return Index(names, f"{FILLERS} {INTENSIFIERS}", SYNONYMS.split("|"))
 
 
-def refuse_symptom(index: Index, words: Sequence[str], hint: str = "") -> InputError:
-    """The error for `words` that name no symptom, with the `hint`, or a suggestion."""
-    return InputError(f"{describe_unknown(index, words, hint)} {WORRIED}")
-
-
 def describe_unknown(index: Index, words: Sequence[str], hint: str = "") -> str:
-    """What `refuse_symptom` says of the words alone."""
+    """What is wrong with `words` that name no symptom, with the `hint`, or a suggestion."""
     typed = " ".join(" ".join(words).split())
     if not hint:
         parts = clean(typed).split()
