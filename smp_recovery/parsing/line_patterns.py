@@ -36,12 +36,12 @@ LASTING = (
     r"|\b(?:than|as) (?:it was )?(?:yesterday|before|earlier|this morning|last night|last time)\b"
 )
 FALLING = (
-    r"\b(?:(?:but|an?|much|very|so|far|way|even|lots?|quite|tiny|little|bit|somewhat|get|getting|\w+ly)"
-    r" )*(?:(?:less|not as)(?: (?:severe|strong|intense|bad))?|fewer|lower|better|milder|weaker"
-    r"|calmer|smaller|fainter|lighter|wearing off|dying down|(?:goes|went|gone|coming|came) down"
-    r"|going(?: down| away)?|fading(?: away)?"
-    r"|(?:reduc|improv|subsid|decreas|lessen|diminish|shrink|fad|eas|settl|calm)(?:ed|es|ing)"
-    r"(?: off| down)?)\b"
+    r"\b(?:(?:but|an?|much|very|so|far|way|even|lots?|quite|tiny|tad|little|bit|somewhat|get|getting"
+    r"|\w+ly) )*(?:(?:less|(?:not|isnt|arent)(?: quite| nearly)? as)(?: severe| strong| bad)?"
+    r"|fewer|lower|better|milder|weaker|calmer|smaller|fainter|lighter|wearing off|dying down"
+    r"|(?:goes|went|gone|coming|came) down|going(?: down| away)?|fading(?: away)?|clearing(?: up)?"
+    r"|(?:reduc|improv|subsid|decreas|lessen|diminish|shrink|fad|eas|settl|calm|slow)(?:ed|es|ing)"
+    r"(?: off| down)?)\b(?: a (?:lot|bit|little)\b| \w+ly\b)*"
 )
 """What says that it is less than before, not how strong it is."""
 MORE_OR_LESS = rf"(?:{FALLING}|(?:more|worse|than)\b)"

@@ -85,7 +85,7 @@ very really so quite rather pretty super fairly too totally completely absolutel
 exactly repeatedly continually occasionally twice times several many significant angry outward
 outwards coloured bunch lately currently itself up down out off away small tiny big large huge
 visible noticeable obvious unusual abnormal weird strange odd well properly constant time
-everything anything level overall mostly even
+everything anything level overall mostly even terribly incredibly
 """
 """Words beside a symptom that change nothing about it, unless a no comes before them."""
 
