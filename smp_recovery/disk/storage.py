@@ -85,7 +85,9 @@ class Storage:
     def names(self, folder: str) -> list[str]:
         """The files in `folder`, also as stubs, but no dot files, sorted. Raises DamageError."""
         entries = scan_folder(self.path(folder))
-        files = (entry.name for entry in entries if is_shown(entry))
+        links = (entry.name for entry in entries if entry.is_symlink())
+        removed = {link for link in links if self.is_removed(f"{folder}/{link}")}
+        files = (e.name for e in entries if is_shown(e) and e.name not in removed)
         return sorted([*files, *select_stubbed([entry.name for entry in entries])])
 
     def read(self, name: str) -> bytes | None:
@@ -109,11 +111,19 @@ class Storage:
         """
         content = self.read(name)
         try:
-            if content is None and self.path(name).is_symlink():
+            if content is None and os.path.islink(self.path(name)) and not self.is_removed(name):
                 raise DamageError("it is a link to a missing file")
             return None if content is None else parse(content)
         except DamageError as error:
             raise DamagedFileError(self.path(name), error, fix) from None
+
+    def is_removed(self, name: str) -> bool:
+        """Whether the file `name` is a link, of which this program removed the target."""
+        path = self.path(name)
+        if not os.path.islink(path) or os.path.exists(path):
+            return False
+        newest = next((each for each in self.versions() if each.name == name), None)
+        return newest is not None and newest.is_removal
 
     def versions(self) -> list[Version]:
         """List the kept versions of all files, newest first."""

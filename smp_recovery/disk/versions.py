@@ -45,6 +45,11 @@ class Version(NamedTuple):
         found = _find_left(stored)
         return None if self.absent else stored[: found.start() if found else None]
 
+    @property
+    def is_removal(self) -> bool:
+        """Whether the change removed the file; of version 0.1.0 nobody knows, and it may have."""
+        return not self.absent and self.read_left() in ("", digest(None))
+
     def read_left(self) -> str:
         """The digest of what the change left, empty if it is not known. Raises DamageError."""
         found = _find_left(self._read_stored())

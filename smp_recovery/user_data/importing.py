@@ -13,7 +13,7 @@ from typing import NamedTuple
 from smp_recovery.disk.files import SIZE_LIMIT, read_file
 from smp_recovery.disk.storage import LockedWriter, Storage, do_in_turn
 from smp_recovery.disk.toml import parse_toml
-from smp_recovery.disk.versions import Version, digest
+from smp_recovery.disk.versions import Version
 from smp_recovery.errors import DamageError, NewerSchemaError, StoppedError, StorageError
 from smp_recovery.log.entries import Entry, Session
 from smp_recovery.log.session_parsing import parse_session
@@ -206,7 +206,7 @@ class _Planner:
 
     def _was_removed(self, name: str) -> bool:
         newest = self._newest_versions.get(name)
-        return bool(newest and not newest.absent and newest.read_left() in ("", digest(None)))
+        return newest is not None and newest.is_removal
 
     def _find_lost(self, file: DataFile) -> Session | None:
         """The session as the last change left it, if that did not remove it."""

@@ -30,7 +30,7 @@ _ACTS = (" is a warning sign: ", ": See a doctor or dermatologist today")
 _UNCHANGED = re.compile("Nothing was changed")
 _SAVED = re.compile(r"\b(is|are) saved|\bis (changed|undone|imported|moved)|\bhas begun")
 _IN_PART = re.compile(r"\bagain for\b")
-_UNREADABLE = " is damaged"
+_UNREADABLE = " cannot be read"
 """How a view tells that a session cannot be read, for whatever reason."""
 _EDIT_KEPT = re.compile(r"Your text is in (\S+)")
 

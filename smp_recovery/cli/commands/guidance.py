@@ -68,9 +68,10 @@ def use(context: typer.Context, file: File, as_json: AsJson = False) -> None:
     app = app_of(context)
     # A damaged file is reported before anything is written.
     chosen, followed = app.settings.follow, find_followed(app)
+    known = app.user_sources.clinic_keys()
     source = app.user_sources.use_clinic_file(read_existing(file), file.name)
     text = f"{source.title} is now in use. `smp-recovery guidance drop {source.key}` stops that."
-    others = [key for key in app.user_sources.clinic_keys() if key != source.key]
+    others = [key for key in known if key != source.key]
     if others:
         text += f"\nIn use beside it: {', '.join(others)}. If several speak, the stricter leads;"
         text += " all their contacts are shown."
