@@ -84,7 +84,7 @@ def _read_item(guidance: Guidance, item: CheckInItem, at: datetime, typed: str) 
                 f"{quote_text(typed)} can be read in two ways: write {quote_text(value)} alone, or"
                 " begin with another word"
             )
-        if re.match(MORE_OR_LESS, reading.note) and not value.isdigit():
+        if re.match(MORE_OR_LESS, reading.note.lower()) and words[length - 1].isalpha():
             continue
         return [reading]
     scale = f"say how strong it is now, 0 to 4 ({', '.join(SEVERITIES)})"

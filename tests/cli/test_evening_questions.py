@@ -108,7 +108,12 @@ def test_no_word_closes_what_may_still_be_there(check_in: Asked, ask: Ask, answe
     [
         *(("2, at night", 2, "at night"), ("moderate, only crown", 2, "only crown")),
         *(("very severe", 4, None), ("1 better than before", 1, "better than before")),
-        *(("same", 3, None), ("as yesterday", 3, None), ("NONE", 0, None)),
+        *(
+            ("mild, better now", 1, "better now"),
+            ("same", 3, None),
+            ("as yesterday", 3, None),
+            ("NONE", 0, None),
+        ),
     ],
 )
 def test_values_and_notes(
@@ -125,7 +130,7 @@ def test_values_and_notes(
     "answer",
     [
         *("less than yesterday", "better", "a little better", "slightly less", "a bit worse"),
-        *("a lot more than yesterday", "mild than before"),
+        *("a lot More than yesterday", "mild than before"),
     ],
 )
 def test_more_or_less_is_asked_again(check_in: Asked, ask: Ask, answer: str) -> None:
