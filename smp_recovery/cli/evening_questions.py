@@ -91,8 +91,9 @@ def _read_item(guidance: Guidance, item: CheckInItem, at: datetime, typed: str) 
     how = f"{'answer yes or no' if item.is_sign else scale}; other signs are asked for at the end"
     refused = InputError(f"{quote_text(typed)} is not understood: {how}")
     with suppress(InputError):  # a sign that is named here says at once whom to call
-        found = (guidance.signs.get(each.key) for each in find_entries(guidance, words))
-        refused.amend(before=tuple(sign.advice for sign in found if sign))
+        found = find_entries(guidance, [item.key, *words])
+        signs = (guidance.signs.get(each.key) for each in found)
+        refused.amend(before=tuple(sign.advice for sign in signs if sign))
     raise refused
 
 

@@ -39,7 +39,7 @@ FALLING = (
     r"\b(?:(?:but|an?|much|very|so|far|way|even|lots?|quite|tiny|tad|little|bit|somewhat|get|getting"
     r"|\w+ly) )*(?:(?:less|(?:not|isnt|arent)(?: quite| nearly)? as)(?: severe| strong| bad)?"
     r"|fewer|lower|better|milder|weaker|calmer|smaller|fainter|lighter|wearing off|dying down"
-    r"|(?:goes|went|gone|coming|came) down|going(?: down| away)?|fading(?: away)?|clearing(?: up)?"
+    r"|(?:go|goes|going|went|gone|coming|came) down|(?:go|going|fading) away|going|clearing(?: up)?"
     r"|(?:reduc|improv|subsid|decreas|lessen|diminish|shrink|fad|eas|settl|calm|slow)(?:ed|es|ing)"
     r"(?: off| down)?)\b(?: a (?:lot|bit|little)\b| \w+ly\b)*"
 )

@@ -159,7 +159,9 @@ def test_the_entries_of_a_whole_day_count(check_in: Asked, run: Run) -> None:
 
 
 def test_what_is_not_understood_is_refused(check_in: Asked, refuse: Refuse, ask: Ask) -> None:
-    """A pipe cannot be asked again; options need words."""
+    """A pipe cannot be asked again; a sign in the answer says whom to call; options need words."""
+    assert "Call emergency services" in check_in("can't breathe", expect=2)
+    assert "emergency" not in check_in("unbearable", expect=2)
     assert "'soso' is not understood" in check_in("2", "soso", expect=2)
     assert ask("history")["entries"] == []
     for option in (("--json",), ("--note", "x"), ("--temperature", "38.5")):
