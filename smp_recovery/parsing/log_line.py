@@ -334,7 +334,8 @@ class _Line:
         if odd and not signs:
             return ()
         if odd and re.search(patterns.OF_TEN, " ".join(odd)) and self._names.find_parts(odd):
-            raise self._add_urgent_advice(self._explain_refusal(odd), signs)
+            named = () if self._find_advice(odd) else signs  # or the refusal has it
+            raise self._add_urgent_advice(self._explain_refusal(odd), named)
         if odd:
             found[-1] = found[-1]._replace(unread=" ".join(odd))
         merged: dict[tuple[str, bool], Reading] = {}

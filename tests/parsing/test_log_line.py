@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from smp_recovery.errors import InputError
@@ -181,7 +181,8 @@ def test_a_question_names_what_it_can_be(guidance: Guidance) -> None:
             assert (found.question, found.key) == (question, question.readings[0])
 
 
-@given(st.lists(st.text(max_size=40) | st.sampled_from(SAID), max_size=3))
+@example(words=["5", "BLOOD", ".LOT"])
+@given(words=st.lists(st.text(max_size=40) | st.sampled_from(SAID), max_size=3))
 def test_any_words_are_read_or_refused(guidance: Guidance, words: list[str]) -> None:
     """Whatever is typed, the answer is what it tells of, or one short, printable line."""
     told, keys = "", {*guidance.symptoms, *guidance.signs}
