@@ -119,7 +119,7 @@ def is_changed_in_spreadsheets(text: str) -> bool:
     unless an apostrophe is before it.
     """
     bare = text.lstrip("'")
-    if bare.startswith((*FORMULA_SIGNS, "\n")) or _LOST.fullmatch(bare):
+    if bare.startswith((*FORMULA_SIGNS, "\n")) or _LOST.fullmatch(bare.strip()):
         return True
     words = _LETTERS.findall(bare.casefold())
     if not any(map(str.isdigit, bare)):

@@ -310,6 +310,7 @@ def test_what_a_spreadsheet_lost_is_no_note(guidance: Guidance, shown: str) -> N
     table = "at,day,symptom,note\n2026-11-18T09:30Z,1,scab,{}\n"
     refuse(guidance, table.format(shown), f"row 2: its note: '{shown}' is what a spreadsheet shows")
     assert is_changed_in_spreadsheets(shown)
+    assert is_changed_in_spreadsheets(f" {shown}\n")
     ((session,),) = [read(guidance, table.format(f"'{shown}"))]
     assert session.entries[0].note == shown
 
