@@ -13,6 +13,7 @@ PHRASES = (
         "no",
     ),
     (r"\bden(?:y|ies)\b", "no"),
+    (r"\b(to|bright) light\b", r"\1 lights"),
     (r"\b(?:a )?(?:tiny |little )?(?:bit|little|lot|slightly) (?=(?:redder|more|worse)\b)", ""),
 )
 """Several words that count as one."""
@@ -35,13 +36,17 @@ LASTING = (
     r" (?:minute|min|hour|hr|day|week|month)s?\b(?: now)?|\ball (?:day|night)\b|\bevery day\b"
     r"|\b(?:than|as) (?:it was )?(?:yesterday|before|earlier|this morning|last night|last time)\b"
 )
+ADVERB = (
+    r"(?:slight|mild|moderate|severe|extreme|real|slow|gradual|steadi|complete|noticeab|considerab"
+    r"|significant|definite|clear|most|large|great|huge|massive)ly"
+)
 FALLING = (
     r"\b(?:(?:but|an?|much|very|so|far|way|even|lots?|quite|tiny|tad|little|bit|somewhat|get|getting"
-    r"|\w+ly) )*(?:(?:less|(?:not|isnt|arent)(?: quite| nearly)? as)(?: severe| strong| bad)?"
+    rf"|{ADVERB}) )*(?:(?:less|(?:not|isnt|arent)(?: quite| nearly)? as)(?: severe| strong| bad)?"
     r"|fewer|lower|better|milder|weaker|calmer|smaller|fainter|lighter|wearing off|dying down"
     r"|(?:go|goes|going|went|gone|coming|came) down|(?:go|going|fading) away|going|clearing(?: up)?"
     r"|(?:reduc|improv|subsid|decreas|lessen|diminish|shrink|fad|eas|settl|calm|slow)(?:ed|es|ing)"
-    r"(?: off| down)?)\b(?: a (?:lot|bit|little)\b| \w+ly\b)*"
+    rf"(?: off| down)?)\b(?: a (?:lot|bit|little)\b| {ADVERB}\b)*"
 )
 """What says that it is less than before, not how strong it is."""
 MORE_OR_LESS = rf"(?:{FALLING}|(?:more|worse|than)\b)"

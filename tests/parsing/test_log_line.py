@@ -47,6 +47,7 @@ def test_people_s_words(guidance: Guidance, meant: str) -> None:
         *(("fever going down", "fever", None), ("slightly less pus", "pus", None)),
         *(("swelling went down a lot", "swelling", None), ("isn't as red", "redness", None)),
         *(("redness starts to go away", "redness", None), ("not quite as itchy", "itch", None)),
+        *(("less smelly fluid", "pus", None), ("bleeding heavily less", "heavy-bleeding", None)),
         *(("Itch 3, a bit better", "itch", 3), ("itch severe but improving", "itch", 3)),
     ],
 )
