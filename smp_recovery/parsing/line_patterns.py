@@ -84,9 +84,6 @@ WELL = {
 """What says that there is no sign, of what everybody has: see USUAL."""
 
 PARTLY = {"almost", "mostly", "partly", "half", "practically", "virtually", "largely"}
-STRENGTHS = dict.fromkeys(("very", "really", "so", "super", "terribly", "incredibly"), 3)
-STRENGTHS |= dict.fromkeys(("quite", "pretty", "rather", "fairly"), 2)
-"""How severe a symptom is with one of these before its adjective: "very red"."""
 MERELY = {"just", "only", "merely", "simply"}
 COMPARED = {"like", "this", "such", "so", "as", "that", "before"}
 OF_TEN = r"\b(?:[5-9]|10)\b|/ ?10\b|\bof (?:10|ten)\b"

@@ -78,6 +78,10 @@ class _Line:
         asked = ((word, key) for key, each in self._questions.items() for word in each.words)
         self._all_names = index_symptoms(guidance, asked)
 
+    @property
+    def _typed_line(self) -> str:
+        return " ".join(" ".join(self._typed).split())
+
     @cached_property
     def _names(self) -> Index:
         return self._all_names.narrow(self._words)
@@ -164,15 +168,11 @@ class _Line:
         return self._make_reading(self._names.find_key(words, self._fillers))
 
     def _read_intensified(self, words: list[str]) -> Reading | None:
-        """What the words say with any intensifiers; one right before a symptom rates it."""
-        key = self._names.find_key(words)
-        if key not in self._guidance.symptoms:
-            return self._make_reading(key)
-        named = self._names.find_parts(words)[key]
-        pairs = pairwise(word for word in words if word != "much")
-        before = {a for a, b in pairs if b != "faint" and self._names.form([b]) & named}
-        found = (patterns.STRENGTHS[word] for word in before & patterns.STRENGTHS.keys())
-        return self._make_reading(key, max(found, default=None))
+        """What the words say with intensifiers: these are of no scale, and so a symptom's note."""
+        reading = self._make_reading(self._names.find_key(words))
+        if reading is None or reading.key not in self._guidance.symptoms:
+            return reading
+        return reading._replace(note=self._typed_line)
 
     def _read_temperature(self, words: list[str]) -> Reading | None:
         """The highest temperature, beside words for a fever or with its unit alone."""
@@ -195,8 +195,8 @@ class _Line:
         if len(rest) == len(words) or {*patterns.NO, "barely", "hardly"} & {*rest}:
             return None
         reading = self._read_one(rest)
-        note = " ".join(" ".join(self._typed).split())
-        return reading._replace(note=note) if reading and reading.severity != 0 else None
+        is_present = reading and reading.severity != 0
+        return reading._replace(note=self._typed_line) if reading and is_present else None
 
     def _read_absent(self, words: list[str]) -> Reading | None:
         """What the words say is absent: with a no before it, or a gone after it."""
@@ -292,7 +292,7 @@ class _Line:
         if reading := self._read_one(words):
             return [_Part(joined, words, reading)]
         for end in range(len(words) - 1, 0, -1):
-            if _is_rated_twice(words[:end]) or words[end - 1] in patterns.STRENGTHS:
+            if _is_rated_twice(words[:end]):
                 continue
             if (first := self._read_one(words[:end])) and (rest := self._read_row("", words[end:])):
                 return [_Part(joined, words[:end], first), *rest]
@@ -397,7 +397,7 @@ class _Line:
         named = [key for key in self._names.find_parts(words) if key not in self._guidance.signs]
         if advice or not named:
             return InputError(f"{self.describe_unknown()} {WORRIED}")
-        typed = quote_text(" ".join(" ".join(self._typed).split()), LONGEST_QUOTE)
+        typed = quote_text(self._typed_line, LONGEST_QUOTE)
         scale = f"{', '.join(SEVERITIES)}, or 0 to 4"
         if re.search(patterns.OF_TEN, self._text):
             scale += f" (not 0 to 10){self._act_if_very_severe(named[0])}"

@@ -49,12 +49,13 @@ def test_people_s_words(guidance: Guidance, meant: str) -> None:
         *(("redness starts to go away", "redness", None), ("not quite as itchy", "itch", None)),
         *(("less smelly fluid", "pus", None), ("bleeding heavily less", "heavy-bleeding", None)),
         *(("Itch 3, a bit better", "itch", 3), ("itch severe but improving", "itch", 3)),
+        *(("very sore", "tenderness", None), ("my scalp is so red", "redness", None)),
     ],
 )
-def test_what_falls_has_no_severity_of_ours(
+def test_what_is_of_no_scale_has_no_severity_of_ours(
     guidance: Guidance, words: str, key: str, severity: int | None
 ) -> None:
-    """That it gets less does not say how strong it is; the words are kept as its note."""
+    """That it gets less, or is very strong, is of no scale; the words are kept as its note."""
     (found,) = find_entries(guidance, words.split())
     assert (found.key, found.severity, found.note) == (key, severity, words)
 
