@@ -177,9 +177,9 @@ def _quote_own(view: PlanView, verdict: Verdict, rules: list[Rule]) -> str:
     end = max(ends, default=0)
     if len(ends) == len(rules) and verdict.day < end < view.end and end != verdict.until:
         then = find_verdict(view.guidance, verdict.topic, end + 1)
-        if then.stance == verdict.stance and not {*rules} <= {*then.own_reasons}:
-            is_over = verdict.stance in RESTRICTING and not then.own_reasons
-            others = ", then other sources" if is_over else ""
+        if then.stance in (None, verdict.stance) and not {*rules} <= {*then.own_reasons}:
+            goes_on = then.stance in RESTRICTING and not then.own_reasons
+            others = ", then other sources" if goes_on else ""
             said[-1] += f" (to {write_short_date(view.session.date_of(end))}{others})"
     return f": {', '.join(said)}"
 

@@ -76,6 +76,9 @@ def test_words_that_end_before_the_stance_say_so(guidance: Guidance) -> None:
     (item,) = (i for i in list_said(view, 0) if i.topic == "exercise")
     assert item.until == 21
     assert item.words == ": “No strenuous exercise.” (to Sun 22 Nov, then other sources)"
+    view = make_plan(guidance, load_clinic(guidance, "scalp-nation"))
+    (item,) = (i for i in list_said(view, 0) if i.topic == "swimming")
+    assert item.words.endswith("” (to Thu 17 Dec)")
 
 
 def test_what_a_clinic_asks_to_do_adds_to_asking_it(guidance: Guidance) -> None:
