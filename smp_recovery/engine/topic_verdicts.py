@@ -137,9 +137,9 @@ class TopicTimeline(NamedTuple):
 def build_timelines(guidance: Guidance, topics: Iterable[str]) -> dict[str, TopicTimeline]:
     """The timeline of each of `topics`, by topic.
 
-    What the practitioner or a clinic says of the parent of a topic counts if they do not mention
-    the topic itself. If none of the sources that cover a topic is followed, all of them count. Of
-    an additive topic only advice counts, of every kind alike.
+    A ban of the practitioner or a clinic on the parent of a topic counts if they do not mention the
+    topic itself; what they allow of the parent does not. If none of the sources that cover a topic
+    is followed, all of them count. Of an additive topic only advice counts, of every kind alike.
     """
     found: dict[str, list[SourceRules]] = {topic: [] for topic in topics}
     for source in guidance.sources.values():
@@ -150,7 +150,7 @@ def build_timelines(guidance: Guidance, topics: Iterable[str]) -> dict[str, Topi
             rules = own.get(topic, [])
             if not rules and source.kind in OVERRIDING:
                 inherited = own.get(guidance.topics[topic].parent, ())
-                rules = [rule._replace(topic=topic) for rule in inherited]
+                rules = [r._replace(topic=topic) for r in inherited if r.stance == "avoid"]
             priority = KIND_PRIORITY[source.kind]
             if guidance.topics[topic].additive:
                 rules = [rule for rule in rules if rule.stance == "do"]

@@ -169,8 +169,8 @@ class Source(NamedTuple):
 class Topic(NamedTuple):
     """Something people do or ask about, with the other words for it.
 
-    `see` lists topics that this activity includes, by key. A rule of the practitioner or a clinic
-    on the topic `parent` counts for it, too. `first` is the survey's phrase for doing it for the
+    `see` lists topics that this activity includes, by key. What the practitioner or a clinic
+    bars of the topic `parent` is barred here, too. `first` is the survey's phrase for doing it the
     first time. The daily advice and the timeline leave out topics that are only `asked` about.
     `group` is the heading under which it is listed. `additive`: what any source advises about it
     adds to the others', and no rule can restrict it. It cannot be done without the topics `needs`.

@@ -394,15 +394,20 @@ def test_the_practitioner_s_word_over_what_has_no_end(kind: SourceKind) -> None:
 
 
 def test_a_topic_inherits_the_word_of_the_practitioner_and_the_clinic() -> None:
-    """What they say of its parent counts for it, under its own name; what others say does not."""
-    clinic = source("clinic", "clinic", rule("clinic", "limit", 3, 40, "sun"))
+    """What they bar of its parent is barred, under its own name; what they allow, or others say,
+    does not count.
+    """
+    told = (rule("clinic", "avoid", 3, 20, "sun"), rule("clinic", "limit", 21, 40, "sun"))
+    clinic = source("clinic", "clinic", *told)
     article = source("article", "article", rule("article", "avoid", 0, 20, "sun"))
     guidance = split(build(say("practitioner", ("allow", 0, 2)), clinic, article))
     found = find_verdict(guidance, "self-tan", 5)
-    assert [(a.source.key, a.stance) for a in found.by_source] == [("clinic", "limit")]
-    assert found.reasons == (rule("clinic", "limit", 3, 40, "self-tan"),)
-    assert stances(guidance, (2, 3, 40, 41), "self-tan") == [None, "limit", "limit", "allow"]
-    assert find_verdict(guidance, "sun", 5).reasons == (rule("clinic", "limit", 3, 40, "sun"),)
+    assert [(a.source.key, a.stance) for a in found.by_source] == [("clinic", "avoid")]
+    assert found.reasons == (rule("clinic", "avoid", 3, 20, "self-tan"),)
+    assert stances(guidance, (2, 3, 20), "self-tan") == [None, "avoid", "avoid"]
+    assert find_verdict(guidance, "sun", 5).reasons == told[:1]
+    known = add(guidance, source("survey", "survey", rule("survey", "avoid", 0, 30, "self-tan")))
+    assert stances(known, (2, 20, 21, 30), "self-tan") == ["avoid"] * 4
 
 
 def test_what_is_said_of_the_topic_itself_is_not_inherited() -> None:
@@ -411,9 +416,11 @@ def test_what_is_said_of_the_topic_itself_is_not_inherited() -> None:
     clinic = source("clinic", "clinic", *own)
     guidance = split(build(clinic))
     assert stances(guidance, (3, 7, 10), "self-tan") == [None, "avoid", "allow"]
-    practitioner = source("practitioner", "practitioner", rule("practitioner", "do", 7, 8, "sun"))
+    practitioner = source(
+        "practitioner", "practitioner", rule("practitioner", "avoid", 10, 11, "sun")
+    )
     both = add(guidance, practitioner)
-    assert stances(both, (3, 7, 9), "self-tan") == [None, "do", "avoid"]
+    assert stances(both, (3, 7, 9, 10), "self-tan") == [None, "avoid", "avoid", "avoid"]
 
 
 def split(guidance: Guidance) -> Guidance:

@@ -135,11 +135,11 @@ def test_a_clinic_s_last_word_names_who_follows(draw: Draw, day_view: Views) -> 
 
 def test_topics_of_which_a_clinic_says_the_same_share_a_line(draw: Draw, day_view: Views) -> None:
     """A rule that counts for a narrower topic, too, is told once."""
-    shaving = rule("clinic", "limit", 0, None, "shaving")._replace(text="Foil only: no blade.")
+    shaving = rule("clinic", "avoid", 0, None, "shaving")._replace(text="No foil, no blade.")
     text = draw(render_day(day_view(4, (), (source("clinic", "clinic", shaving),))), 80)
     said = " ".join(text.split())
-    assert "Shaving, shaving with a razor: Foil only: no blade. (clinic)" in said
-    assert said.count("Foil only") == 1
+    assert "Shaving, shaving with a razor: No foil, no blade. (clinic" in said
+    assert said.count("No foil") == 1
 
 
 @pytest.mark.parametrize(("columns", "lines"), [(80, 23), (40, 44)])
