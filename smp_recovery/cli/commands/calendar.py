@@ -26,8 +26,9 @@ ALARMS = (
     " notification for all-day events in its settings. {}In Apple's, look at one event after the"
     " import."
 )
-OUTLOOK = "Outlook does not ring once a day has begun: use --day-before. "
 """What common programs do with the alarms, printed after a file with alarms."""
+OUTLOOK = "Outlook does not ring once a day has begun: use --day-before. "
+"""What ALARMS says in its place unless they ring on the day before."""
 
 
 def calendar(
