@@ -6,7 +6,7 @@ from smp_recovery.engine.calls import list_brief_calls
 from smp_recovery.engine.day_advice import StanceChange, find_verdict
 from smp_recovery.engine.findings import join_findings, rank, write_clear_command
 from smp_recovery.engine.topic_verdicts import Verdict
-from smp_recovery.guidance.model import Rule, Stance, Symptom, find_contacts
+from smp_recovery.guidance.model import Rule, Stance, find_contacts
 from smp_recovery.terminal.entry_page import render_contacts, render_finding
 from smp_recovery.terminal.screen_page import STANCE_STYLES, Line, ScreenPage, Section
 from smp_recovery.text import clip, enumerate_names, lower_first, upper_first, write_short_date
@@ -168,17 +168,8 @@ def _render_normal(view: DayView) -> Section:
         if e.symptom and e.symptom not in expected and is_personal(view.guidance, e.source)
         if not urgent
     ]
-    usual = (each.symptom for each in view.symptoms if not _must_be_rated(view, each.symptom))
-    names = ", ".join(lower_first(symptom.name) for symptom in usual)
+    names = ", ".join(lower_first(symptom.name) for symptom in view.usual)
     return _render_items("≈ normal", "bold cyan", [names] if names else [], own)
-
-
-def _must_be_rated(view: DayView, symptom: Symptom) -> bool:
-    """Whether an entry of it without a severity asks for more on that day than if it is mild."""
-    return any(
-        rule.unrated and symptom.key in rule.symptoms and rule.window.covers(view.day)
-        for rule in view.guidance.severities
-    )
 
 
 def _render_next(view: DayView) -> Iterator[Section]:

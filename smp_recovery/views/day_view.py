@@ -70,6 +70,13 @@ class DayView(NamedTuple):
         return (*self.advice.new, *begun)
 
     @property
+    def usual(self) -> tuple[Symptom, ...]:
+        """The expected symptoms, but for one of which an entry without severity asks for more."""
+        rules = [r for r in self.guidance.severities if r.unrated and r.window.covers(self.day)]
+        rated = {key for rule in rules for key in rule.symptoms}
+        return tuple(each.symptom for each in self.symptoms if each.symptom.key not in rated)
+
+    @property
     def signs(self) -> tuple[Sign, ...]:
         """The warning signs, the most urgent first."""
         signs = self.guidance.signs.values()
